@@ -1,0 +1,15 @@
+import { App } from 'aws-cdk-lib';
+import { readConfig } from '../lib/config.ts';
+import { StopTrainingStack } from '../lib/stop-training-stack.ts';
+
+const app = new App();
+try {
+  new StopTrainingStack(app, 'ComprehendStopTraining', {
+    description: 'Stops training of Amazon Comprehend document classifiers and tells how it really ended',
+    config: readConfig(app.node),
+  });
+} catch (error) {
+  // A wrong setting is the reader's to mend: its one line, no stack trace.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { documentClassifierName } from './document-classifier.ts';
+
+/** Step Functions' limit, in characters. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+const executionNameMaxLength = 80;
+
+/**
+ * More executions of one training run than can close within their deadline while anybody watches: past it something else
+ * is wrong, and saying so is better than a 50th workflow.
+ */
+const mostExecutionsPerRun = 50;
+
+/** One training run: an ARN without version is free again after a delete, SubmitTime tells its runs apart. */
+export interface TrainingRun {
+  readonly DocumentClassifierArn: string;
+  /** Missing when Describe failed. */
+  readonly SubmitTime?: Date | undefined;
+}
+
+/**
+ * The name of the `attempt`-th execution of the stop workflow for one training run:
+ * `<classifier name>-<16 hex digits of SHA-256>`, from the second attempt on with `-<attempt>` behind it.
+ */
+export const executionName = ({ DocumentClassifierArn, SubmitTime }: TrainingRun, attempt = 1): string => {
+  const run = `${DocumentClassifierArn}\n${SubmitTime?.toISOString() ?? ''}`;
+  const hash = createHash('sha256').update(run).digest('hex').slice(0, 16);
+  const ending = attempt === 1 ? `-${hash}` : `-${hash}-${attempt}`;
+  return documentClassifierName(DocumentClassifierArn).slice(0, executionNameMaxLength - ending.length) + ending;
+};
+
+/**
+ * Starts the stop workflow for one training run, or finds the execution that runs already: Step Functions answers a
+ * repeated name and input with the same execution while it runs. One that closed while the job still trains (it failed,
+ * or somebody aborted it) keeps its name for 90 days, so the next free one is taken.
+ *
+ * @throws ExecutionAlreadyExists when every name is taken
+ */
+export const startStopWorkflow = async (sfn: SFNClient, stateMachineArn: string, run: TrainingRun) => {
+  const input = JSON.stringify({ DocumentClassifierArn: run.DocumentClassifierArn });
+  for (let attempt = 1; ; attempt++) {
+    const name = executionName(run, attempt);
+    try {
+      const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+      return { ExecutionName: name, ExecutionArn: executionArn };
+    } catch (error) {
+      const taken = error instanceof Error && error.name === 'ExecutionAlreadyExists';
+      if (!taken || attempt === mostExecutionsPerRun) throw error;
+    }
+  }
+};
