@@ -1,0 +1,27 @@
+import { documentClassifiers } from './document-classifiers.ts';
+import { statusAt, timesAt } from './status.ts';
+import type { ClassifierRecord } from './store.ts';
+
+/** Plausible, the same for every classifier: nothing is trained here. */
+const classifierMetadata = {
+  NumberOfLabels: 3,
+  NumberOfTrainedDocuments: 900,
+  NumberOfTestDocuments: 100,
+  EvaluationMetrics: { Accuracy: 0.93, Precision: 0.92, Recall: 0.91, F1Score: 0.915 },
+};
+
+/**
+ * The DocumentClassifierProperties that Describe and List answer: no name and no tags among them.
+ *
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_DocumentClassifierProperties.html read 2026-11-23
+ */
+export const propertiesAt = (record: ClassifierRecord, now: number) => {
+  const status = statusAt(record, now);
+  const properties: Record<string, unknown> = { DocumentClassifierArn: record.arn, Status: status };
+  Object.assign(properties, timesAt(record, status, now));
+  for (const member of documentClassifiers.repeatedMembers) properties[member] = record.request[member] ?? undefined;
+  // Assumed: AWS names no default for Mode; Terraform's is MULTI_CLASS.
+  properties.Mode ??= 'MULTI_CLASS';
+  if (status === 'TRAINED') properties.ClassifierMetadata = classifierMetadata;
+  return properties;
+};
