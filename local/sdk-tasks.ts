@@ -1,11 +1,17 @@
-import * as comprehend from '@aws-sdk/client-comprehend';
+import {
+  ComprehendClient,
+  type ComprehendClientConfig,
+  ComprehendServiceException,
+  DescribeDocumentClassifierCommand,
+  StopTrainingDocumentClassifierCommand,
+} from '@aws-sdk/client-comprehend';
 
 /** Where the local AWS endpoint is, in the form that SDK clients take. */
 export interface ClientOptions {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly requestHandler?: NonNullable<comprehend.ComprehendClientConfig['requestHandler']>;
+  readonly requestHandler?: NonNullable<ComprehendClientConfig['requestHandler']>;
 }
 
 /**
@@ -16,7 +22,7 @@ export interface ClientOptions {
  */
 export const sdkTask = (options: ClientOptions) => {
   // Retries are the workflow's own: one attempt here, or each of its retries would be three.
-  const client = new comprehend.ComprehendClient({ ...options, maxAttempts: 1 });
+  const client = new ComprehendClient({ ...options, maxAttempts: 1 });
   return async (resource: string, parameters: unknown): Promise<unknown> => {
     const Command = commandOf(resource);
     try {
@@ -29,23 +35,25 @@ export const sdkTask = (options: ClientOptions) => {
   };
 };
 
-type Command = new (input: never) => comprehend.DescribeDocumentClassifierCommand;
+const commands = {
+  describeDocumentClassifier: DescribeDocumentClassifierCommand,
+  stopTrainingDocumentClassifier: StopTrainingDocumentClassifierCommand,
+};
 
 /** @throws Error the local mode can't carry this task out */
-export const commandOf = (resource: string): Command => {
+export const commandOf = (resource: string) => {
   const action = /^arn:[\w-]+:states:::aws-sdk:comprehend:(\w+)$/.exec(resource)?.[1] ?? '';
-  const name = `${action.charAt(0).toUpperCase()}${action.slice(1)}Command`;
-  if (!(name in comprehend)) throw new Error(`The local mode has no counterpart of the task ${resource}`);
-  return comprehend[name as keyof typeof comprehend] as unknown as Command;
+  if (!Object.hasOwn(commands, action)) throw new Error(`The local mode has no counterpart of the task ${resource}`);
+  return commands[action as keyof typeof commands];
 };
 
 /**
  * An error's name in Step Functions. One that the API model doesn't have, such as ThrottlingException, becomes
  * ComprehendException (assumed), one that never reached the service SdkClientException (assumed).
  */
-const taskErrorName = (error: unknown): string => {
-  if (!(error instanceof comprehend.ComprehendServiceException)) return 'Comprehend.SdkClientException';
-  const modelled = error.constructor !== comprehend.ComprehendServiceException;
+export const taskErrorName = (error: unknown): string => {
+  if (!(error instanceof ComprehendServiceException)) return 'Comprehend.SdkClientException';
+  const modelled = error.constructor !== ComprehendServiceException;
   if (!modelled) return 'Comprehend.ComprehendException';
   return `Comprehend.${error.name.replace(/(Exception)?$/, 'Exception')}`;
 };

@@ -30,8 +30,8 @@ const request = async (path: string, init: RequestInit = {}) => {
 const post = (body: unknown, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>
   request('/stop', { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
 const stop = (DocumentClassifierArn: string) => post({ DocumentClassifierArn });
-const inject = (Operation: string, Error: string, Count = 9) =>
-  request('/faults', { method: 'POST', body: JSON.stringify({ Operation, Error, Count }) });
+const inject = (Operation: string, fault: string, Count = 9) =>
+  request('/faults', { method: 'POST', body: JSON.stringify({ Operation, Error: fault, Count }) });
 const sfn = () => new SFNClient(local.clientOptions);
 
 const expectProblem = (
