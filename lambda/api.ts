@@ -51,14 +51,23 @@ export const api =
     }
   };
 
+/** The headers of a 202: where to ask how its execution stands, and when. */
+export const acceptedHeaders = ({ requestContext }: APIGatewayProxyEvent, name: string, retryAfterSeconds: number) => ({
+  // requestContext.path has the stage (or a custom domain's base path) in it; event.path hasn't.
+  Location: `${requestContext.path.replace(/\/+$/, '')}/${name}`,
+  'Retry-After': `${retryAfterSeconds}`,
+});
+
 /**
  * The members of a JSON request body. A member nobody asked for is refused: a misspelt one would be lost silently.
  *
+ * @param whenEmpty - what an empty body stands for; without it, an empty one is refused
  * @throws InvalidRequestException naming the content type, the body or the member at fault
  */
 export const parseBody = (
   { headers, body }: APIGatewayProxyEvent,
   allowed: readonly string[],
+  whenEmpty?: '{}',
 ): Record<string, unknown> => {
   const contentType = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   // API Gateway takes a missing Content-Type for application/json.
@@ -67,7 +76,7 @@ export const parseBody = (
   }
   let members: unknown;
   try {
-    members = JSON.parse(body ?? '');
+    members = JSON.parse(body || (whenEmpty ?? ''));
   } catch {
     throw invalidRequest(body ? 'The request body is not JSON' : 'The request body is empty; it must be a JSON object');
   }

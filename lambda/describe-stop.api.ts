@@ -1,17 +1,16 @@
-import {
-  type ComprehendClient,
-  DescribeDocumentClassifierCommand,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-comprehend';
-import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from '@aws-sdk/client-sfn';
+import { type ComprehendClient, DescribeDocumentClassifierCommand } from '@aws-sdk/client-comprehend';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ApiOptions, api } from './api.ts';
 import { bindFromEnvironment } from './clients.ts';
+import { describeExecution } from './describe-execution.ts';
 import { trainingCostUsd, trainingSeconds } from './training-cost.ts';
 
 export interface DescribeStopApi extends ApiOptions {
   readonly comprehend: ComprehendClient;
   readonly sfn: SFNClient;
   readonly stopWorkflowArn: string;
+  /** @default 3 */
+  readonly trainingUsdPerHour?: number;
 }
 
 /**
@@ -20,9 +19,19 @@ export interface DescribeStopApi extends ApiOptions {
  * While the workflow runs, Status is live; once it has succeeded, Status is the one it ended with. What training took and
  * cost is read from Comprehend, so it is missing once the classifier has been deleted.
  */
-export const describeStopApi = ({ comprehend, sfn, stopWorkflowArn, ...options }: DescribeStopApi) =>
+export const describeStopApi = ({
+  comprehend,
+  sfn,
+  stopWorkflowArn,
+  trainingUsdPerHour,
+  ...options
+}: DescribeStopApi) =>
   api(options, async (event, details) => {
-    const execution = await describeExecution(sfn, stopWorkflowArn, event.pathParameters?.ExecutionName ?? '');
+    const execution = await describeExecution(sfn, {
+      workflow: 'stop workflow',
+      stateMachineArn: stopWorkflowArn,
+      name: event.pathParameters?.ExecutionName ?? '',
+    });
     details.ExecutionName = execution.name;
     const { DocumentClassifierArn } = JSON.parse(execution.input ?? '{}');
     details.DocumentClassifierArn = DocumentClassifierArn;
@@ -45,31 +54,12 @@ export const describeStopApi = ({ comprehend, sfn, stopWorkflowArn, ...options }
         ...(execution.output && { Status: JSON.parse(execution.output).Status }),
         StopDate: execution.stopDate,
         TrainingSeconds,
-        TrainingCostUsd: TrainingSeconds === undefined ? undefined : trainingCostUsd(TrainingSeconds),
+        TrainingCostUsd:
+          TrainingSeconds === undefined ? undefined : trainingCostUsd(TrainingSeconds, trainingUsdPerHour),
         Error: execution.error,
         Cause: execution.cause,
       },
     };
-  });
-
-/** @throws ResourceNotFoundException no execution has this name */
-const describeExecution = async (
-  sfn: SFNClient,
-  stopWorkflowArn: string,
-  name: string,
-): Promise<DescribeExecutionOutput> => {
-  // Only these characters and 1 to 80 of them make a name that startStopWorkflow gives; others would make another ARN.
-  if (!/^[0-9A-Za-z_-]{1,80}$/.test(name)) throw noSuchExecution(name);
-  const executionArn = `${stopWorkflowArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  return sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: Error) => {
-    throw error.name === 'ExecutionDoesNotExist' ? noSuchExecution(name) : error;
-  });
-};
-
-const noSuchExecution = (name: string) =>
-  new ResourceNotFoundException({
-    message: `The stop workflow has no execution named ${JSON.stringify(name).slice(0, 100)}`,
-    $metadata: {},
   });
 
 /**

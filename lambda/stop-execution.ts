@@ -18,15 +18,20 @@ export interface TrainingRun {
   readonly SubmitTime?: Date | undefined;
 }
 
+/** What tells a training run from all others: 16 hex digits of SHA-256(DocumentClassifierArn, SubmitTime). */
+export const runId = ({ DocumentClassifierArn, SubmitTime }: TrainingRun): string =>
+  createHash('sha256')
+    .update(`${DocumentClassifierArn}\n${SubmitTime?.toISOString() ?? ''}`)
+    .digest('hex')
+    .slice(0, 16);
+
 /**
- * The name of the `attempt`-th execution of the stop workflow for one training run:
- * `<classifier name>-<16 hex digits of SHA-256>`, from the second attempt on with `-<attempt>` behind it.
+ * The name of the `attempt`-th execution of the stop workflow for one training run: `<classifier name>-<run id>`, from
+ * the second attempt on with `-<attempt>` behind it.
  */
-export const executionName = ({ DocumentClassifierArn, SubmitTime }: TrainingRun, attempt = 1): string => {
-  const run = `${DocumentClassifierArn}\n${SubmitTime?.toISOString() ?? ''}`;
-  const hash = createHash('sha256').update(run).digest('hex').slice(0, 16);
-  const ending = attempt === 1 ? `-${hash}` : `-${hash}-${attempt}`;
-  return documentClassifierName(DocumentClassifierArn).slice(0, executionNameMaxLength - ending.length) + ending;
+export const executionName = (run: TrainingRun, attempt = 1): string => {
+  const ending = attempt === 1 ? `-${runId(run)}` : `-${runId(run)}-${attempt}`;
+  return documentClassifierName(run.DocumentClassifierArn).slice(0, executionNameMaxLength - ending.length) + ending;
 };
 
 /**

@@ -4,7 +4,7 @@ import {
   StopTrainingDocumentClassifierCommand,
 } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type ApiOptions, api, parseBody } from './api.ts';
+import { type ApiOptions, acceptedHeaders, api, parseBody } from './api.ts';
 import { bindFromEnvironment, deploymentOf } from './clients.ts';
 import { hasEnded, parseDocumentClassifierArn } from './document-classifier.ts';
 import { startStopWorkflow } from './stop-execution.ts';
@@ -48,11 +48,7 @@ export const stopTrainingApi = ({ comprehend, sfn, stopWorkflowArn, ...options }
     details.ExecutionName = execution.ExecutionName;
     return {
       statusCode: 202,
-      headers: {
-        // requestContext.path has the stage (or a custom domain's base path) in it; event.path hasn't.
-        Location: `${event.requestContext.path.replace(/\/+$/, '')}/${execution.ExecutionName}`,
-        'Retry-After': `${options.retryAfterSeconds}`,
-      },
+      headers: acceptedHeaders(event, execution.ExecutionName, options.retryAfterSeconds),
       body: { DocumentClassifierArn, Status, ...execution },
     };
   });
