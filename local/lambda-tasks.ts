@@ -1,0 +1,42 @@
+/** Handlers by function ARN, without version or alias. */
+export type LambdaHandlers = Readonly<Record<string, (event: never) => unknown>>;
+
+/** Of a task's input and of its result, in bytes. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_PAYLOAD_BYTES = 256 * 1024;
+
+/** Whether a Task's Resource is the one that {@link lambdaTask} carries out. */
+export const isLambdaInvoke = (resource: string): boolean => /^arn:[\w-]+:states:::lambda:invoke$/.test(resource);
+
+/**
+ * Carries out `lambda:invoke` tasks in this process: what goes in and comes out passes through JSON, as between Step
+ * Functions and Lambda. What a handler throws is the task's error, its `name` included. No timeout and no memory limit.
+ *
+ * @throws Lambda.ResourceNotFoundException no such function
+ * @throws States.DataLimitExceeded the payload or the result is over 256 KiB
+ * @throws States.Runtime a parameter that the local mode can't carry out, InvocationType for example
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html read 2026-11-23
+ */
+export const lambdaTask =
+  (handlers: LambdaHandlers) =>
+  async (parameters: unknown): Promise<{ ExecutedVersion: string; Payload: unknown; StatusCode: number }> => {
+    const { FunctionName, Payload = {}, ...others } = parameters as Readonly<Record<string, unknown>>;
+    const [beyond] = Object.keys(others);
+    if (beyond) throw named('States.Runtime', `The local mode can't carry out the parameter ${beyond}`);
+    const arn = String(FunctionName).replace(/:\$LATEST$/, '');
+    const handler = Object.hasOwn(handlers, arn) ? handlers[arn] : undefined;
+    if (!handler) throw named('Lambda.ResourceNotFoundException', `Function not found: ${arn}`);
+    const answer = await handler(overJson(Payload) as never);
+    return { ExecutedVersion: '$LATEST', Payload: overJson(answer), StatusCode: 200 };
+  };
+
+/** @throws States.DataLimitExceeded */
+const overJson = (value: unknown): unknown => {
+  const text = JSON.stringify(value) ?? 'null';
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_PAYLOAD_BYTES) {
+    throw named('States.DataLimitExceeded', `${bytes} bytes are over the limit of ${MAX_PAYLOAD_BYTES} bytes`);
+  }
+  return JSON.parse(text);
+};
+
+const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });

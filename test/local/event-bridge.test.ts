@@ -1,0 +1,228 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { awsJson } from '../../local/aws-json.ts';
+import {
+  type EventBridgeEvent,
+  eventBridge,
+  type Rule,
+  synthesizedRules,
+  type Target,
+} from '../../local/event-bridge.ts';
+import { inProcess } from '../in-process.ts';
+
+const noon = Date.UTC(2026, 10, 23, 12, 0, 0, 250);
+const sweepArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:SweepWorkflow';
+const entry: PutEventsRequestEntry = { Source: 'test', DetailType: 'Test', Detail: '{"a":1}' };
+
+const setup = (rules: (seen: Target) => readonly Rule[]) => {
+  const seen: EventBridgeEvent[] = [];
+  const logged: string[] = [];
+  const service = eventBridge({
+    rules: rules((event) => {
+      seen.push(event);
+    }),
+    clock: () => noon,
+    region: 'us-east-1',
+    accountId: '123456789012',
+    log: (line) => logged.push(line),
+  });
+  const endpoint = awsJson({ services: [service] });
+  const client = new EventBridgeClient(inProcess(endpoint));
+  const putEvents = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
+  return { service, endpoint, putEvents, seen, logged };
+};
+
+const everything = { source: [{ prefix: '' }] };
+const toAll = (...targets: Target[]) => [{ name: 'All', eventPattern: everything, targets }];
+
+test('hands an event to the targets of every rule that matches, and fills in what AWS fills in', async () => {
+  const { putEvents, seen } = setup((target) => [
+    { name: 'Twice', eventPattern: { source: ['test'] }, targets: [target, target] },
+    { name: 'Detail', eventPattern: { detail: { a: [1] } }, targets: [target] },
+    { name: 'Other', eventPattern: { source: ['other'] }, targets: [target] },
+  ]);
+  const { FailedEntryCount, Entries } = await putEvents(entry);
+  expect(FailedEntryCount).toBe(0);
+  expect(seen).toHaveLength(3);
+  expect(seen[0]).toEqual({
+    version: '0',
+    id: Entries?.[0]?.EventId,
+    'detail-type': 'Test',
+    source: 'test',
+    account: '123456789012',
+    time: '2026-11-23T12:00:00Z',
+    region: 'us-east-1',
+    resources: [],
+    detail: { a: 1 },
+  });
+});
+
+test("keeps an entry's time and resources", async () => {
+  const { putEvents, seen } = setup(toAll);
+  await putEvents({ ...entry, Time: new Date('2026-11-01T00:00:00.750Z'), Resources: ['arn:aws:x'] });
+  expect(seen).toMatchObject([{ time: '2026-11-01T00:00:00Z', resources: ['arn:aws:x'] }]);
+});
+
+test('takes an event as a service of AWS sends it, its own region included', async () => {
+  const { service, seen } = setup(toAll);
+  const event = { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', region: 'eu-west-1' };
+  const id = service.put({ ...event, detail: { alarmName: 'Billing' } });
+  expect(seen).toEqual([]);
+  await Promise.resolve();
+  expect(seen).toMatchObject([{ ...event, id, account: '123456789012' }]);
+});
+
+test('hands events on in their order, the good ones of a request beside the bad ones', async () => {
+  const { putEvents, seen } = setup(toAll);
+  const { FailedEntryCount, Entries } = await putEvents(
+    entry,
+    { ...entry, Detail: 'no' },
+    { ...entry, DetailType: 'Second' },
+  );
+  expect(FailedEntryCount).toBe(1);
+  expect(Entries).toMatchObject([
+    { EventId: expect.any(String) },
+    { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' },
+    { EventId: expect.any(String) },
+  ]);
+  expect(seen.map((event) => event['detail-type'])).toEqual(['Test', 'Second']);
+});
+
+test('logs what a target throws or rejects with, and goes on', async () => {
+  const { putEvents, seen, logged } = setup((target) =>
+    toAll(
+      () => {
+        throw new Error('thrown');
+      },
+      async () => {
+        throw new Error('rejected');
+      },
+      target,
+    ),
+  );
+  await putEvents(entry);
+  expect(logged.join('\n')).toMatch(/rule All failed, the event "Test" is lost: Error: thrown.*Error: rejected/s);
+  expect(seen).toHaveLength(1);
+});
+
+test('says so when an event is for another bus, and keeps it from the rules of this one', async () => {
+  const { putEvents, seen, logged } = setup(toAll);
+  await putEvents({ ...entry, EventBusName: 'orders' });
+  expect(logged).toEqual(['PutEvents to the event bus orders: the local endpoint has only the bus default']);
+  await putEvents({ ...entry, EventBusName: 'arn:aws:events:us-east-1:123456789012:event-bus/default' });
+  expect(seen).toHaveLength(1);
+});
+
+test.each<[PutEventsRequestEntry, string, RegExp]>([
+  [{ ...entry, Source: undefined }, 'InvalidArgument', /Parameter Source is not valid. Reason: Source is a required/],
+  [{ ...entry, Source: '' }, 'InvalidArgument', /Source is a required argument/],
+  [{ ...entry, DetailType: undefined }, 'InvalidArgument', /DetailType is a required argument/],
+  [{ ...entry, DetailType: 'x'.repeat(129) }, 'InvalidArgument', /less than or equal to 128/],
+  [{ ...entry, Detail: undefined }, 'InvalidArgument', /Detail is a required argument/],
+  [{ ...entry, Detail: '[]' }, 'MalformedDetail', /malformed/],
+  [{ ...entry, Detail: 'null' }, 'MalformedDetail', /malformed/],
+  [{ ...entry, Detail: '"text"' }, 'MalformedDetail', /malformed/],
+])('fails the entry %j', async (bad, ErrorCode, message) => {
+  const { putEvents, seen } = setup(toAll);
+  const { FailedEntryCount, Entries } = await putEvents(bad);
+  expect({ FailedEntryCount, Entries }).toEqual({
+    FailedEntryCount: 1,
+    Entries: [{ ErrorCode, ErrorMessage: expect.stringMatching(message) }],
+  });
+  expect(seen).toEqual([]);
+});
+
+test('fails the whole request over 10 entries, without any, or over 256 KB', async () => {
+  const { putEvents, seen } = setup(toAll);
+  const withDetailOf = (bytes: number) => ({
+    Source: 's',
+    DetailType: 'd',
+    Detail: `{"x":"${'é'.repeat(bytes / 2 - 4)}"}`,
+  });
+  await expect(putEvents(...Array(11).fill(entry))).rejects.toMatchObject({ name: 'ValidationException' });
+  await expect(putEvents()).rejects.toMatchObject({ name: 'ValidationException' });
+  const most = 256 * 1024 - 2;
+  await putEvents(withDetailOf(most));
+  expect(seen).toHaveLength(1);
+  await expect(putEvents({ ...withDetailOf(most), Source: 'ss' })).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'Total size of the entries in the request is over the limit.',
+  });
+});
+
+test.each([
+  {},
+  { Entries: {} },
+  { Entries: [null] },
+  { Entries: [{ Source: 1 }] },
+  { Entries: [{ Time: 'now' }] },
+  { Entries: [{ Resources: 'arn' }] },
+])('answers SerializationException to %j', async (body) => {
+  const { endpoint } = setup(toAll);
+  const headers = { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' };
+  const response = await endpoint({ headers, body: JSON.stringify(body) });
+  expect(response).toMatchObject({ statusCode: 400, headers: { 'x-amzn-errortype': 'SerializationException' } });
+});
+
+test('fails at the start for a pattern it does not understand, naming rule, path and operator', () => {
+  const rule = { name: 'Odd', eventPattern: { detail: { a: [{ regex: '.' }] } }, targets: [] };
+  expect(() => setup(() => [rule])).toThrow(
+    /^The rule Odd: The event pattern .* at detail\.a: unknown operator "regex"/,
+  );
+});
+
+describe('rules of a synthesized stack', () => {
+  const synthesized = {
+    EventPattern: { source: ['test'] },
+    State: 'ENABLED',
+    Targets: [
+      {
+        Arn: sweepArn,
+        Id: 'Target0',
+        RoleArn: 'arn:aws:iam::123456789012:role/events',
+        RetryPolicy: { MaximumEventAgeInSeconds: 86400 },
+        DeadLetterConfig: { Arn: 'arn:aws:sqs:us-east-1:123456789012:dead' },
+      },
+    ],
+  };
+  const known = (target: Target) => (arn: string) => (arn === sweepArn ? target : undefined);
+
+  test('hand events to what their targets stand for; schedules and disabled rules are left out', async () => {
+    const { putEvents, seen } = setup((target) =>
+      synthesizedRules(
+        {
+          Sweep: synthesized,
+          Meter: {
+            ScheduleExpression: 'rate(5 minutes)',
+            State: 'ENABLED',
+            Targets: [{ Arn: 'arn:x', Id: 'Target0' }],
+          },
+          Disabled: { ...synthesized, State: 'DISABLED' },
+        },
+        known(target),
+      ),
+    );
+    await putEvents(entry, { ...entry, Source: 'other' });
+    expect(seen).toMatchObject([{ source: 'test' }]);
+  });
+
+  test.each([
+    [{ Targets: [{ Arn: 'arn:aws:sqs:x', Id: '0' }] }, 'the local mode has nothing for the target arn:aws:sqs:x'],
+    [{ Targets: [{ Arn: sweepArn, Id: '0', InputTransformer: {} }] }, 'has InputTransformer, which the local mode'],
+    [{ Targets: [{ Arn: sweepArn, Id: '0', Input: '{}' }] }, 'has Input, which the local mode'],
+    [{ EventBusName: 'orders' }, 'there is no event bus orders here'],
+  ])('fail at the start with %j', (members, message) => {
+    const rules = { Sweep: { ...synthesized, ...members } };
+    expect(() =>
+      synthesizedRules(
+        rules,
+        known(() => {}),
+      ),
+    ).toThrow(message);
+    expect(() =>
+      synthesizedRules(
+        rules,
+        known(() => {}),
+      ),
+    ).toThrow(/^The rule Sweep: [^\n]+$/);
+  });
+});

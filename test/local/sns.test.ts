@@ -1,0 +1,141 @@
+import {
+  InvalidParameterException,
+  ListTopicsCommand,
+  NotFoundException,
+  PublishCommand,
+  type PublishCommandInput,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import { AwsError, type WireRequest } from '../../local/aws-json.ts';
+import { awsQuery, isAwsQuery } from '../../local/aws-query.ts';
+import { type Mail, sns } from '../../local/sns.ts';
+import { inProcess } from '../in-process.ts';
+
+const TopicArn = 'arn:aws:sns:us-east-1:123456789012:SweepReports';
+
+const setup = (beforeOperation = (_operation: string) => {}, onMail?: (mail: Mail) => void) => {
+  const logged: string[] = [];
+  const log = (line: string) => logged.push(line);
+  const clock = () => Date.UTC(2026, 10, 23, 12);
+  const service = sns({ topics: [TopicArn], clock, log, ...(onMail && { onMail }) });
+  const requests: WireRequest[] = [];
+  const endpoint = awsQuery({ service, beforeOperation, log });
+  const client = new SNSClient(
+    inProcess((request) => {
+      requests.push(request);
+      return endpoint(request);
+    }),
+  );
+  const publish = (input: PublishCommandInput) => client.send(new PublishCommand(input));
+  const mailbox = (method: string) => service.api({ method, url: '/mail', headers: {}, body: '' });
+  const mails = (): Mail[] => JSON.parse(mailbox('GET').body);
+  return { client, endpoint, publish, mailbox, mails, logged, requests };
+};
+
+test('keeps what is published, newest last, as it was written', async () => {
+  const { publish, mails } = setup();
+  const Message = 'Stopped 2: <a> & "b" + 100 %\r\n\tnaïve 日本 🙂';
+  const { MessageId } = await publish({ TopicArn, Subject: 'Stopped 2, failed 0', Message });
+  await publish({ TargetArn: TopicArn, Message: 'no subject' });
+  expect(mails()).toEqual([
+    { TopicArn, Subject: 'Stopped 2, failed 0', Message, Timestamp: '2026-11-23T12:00:00.000Z', MessageId },
+    { TopicArn, Message: 'no subject', Timestamp: '2026-11-23T12:00:00.000Z', MessageId: expect.any(String) },
+  ]);
+});
+
+test('prints the mail and tells a subscriber', async () => {
+  const told: Mail[] = [];
+  const { publish, logged, mails } = setup(undefined, (mail) => told.push(mail));
+  await publish({ TopicArn, Subject: 'Stopped 1', Message: 'news\nSTOPPED' });
+  expect(logged).toEqual(['mail to SweepReports: Stopped 1\n  | news\n  | STOPPED']);
+  expect(told).toEqual(mails());
+});
+
+test('is told from the JSON protocols by its headers', async () => {
+  const { publish, requests } = setup();
+  await publish({ TopicArn, Message: 'x' });
+  expect(requests.map(isAwsQuery)).toEqual([true]);
+  expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' }, body: '{}' })).toBe(false);
+  expect(isAwsQuery({ headers: {}, body: '' })).toBe(false);
+});
+
+test.each<[string, Partial<PublishCommandInput>, string]>([
+  ['no topic', { TopicArn: undefined }, 'TopicArn or TargetArn Reason: no value for required parameter'],
+  ['a topic that is no ARN', { TopicArn: 'a:b' }, 'TopicArn Reason: An ARN must have at least 6 elements, not 2'],
+  ['an empty message', { Message: '' }, 'Empty message'],
+  ['a message over 256 KB', { Message: 'é'.repeat(128 * 1024 + 1) }, 'Message too long'],
+  ['an empty subject', { Subject: '' }, 'Subject'],
+  ['a subject of 101 characters', { Subject: 'x'.repeat(101) }, 'Subject'],
+  ['a subject of two lines', { Subject: 'a\nb' }, 'Subject'],
+  ['a subject beyond ASCII', { Subject: 'naïve' }, 'Subject'],
+  ['a message by protocol', { MessageStructure: 'json' }, 'MessageStructure: not emulated by the local endpoint'],
+])('answers InvalidParameter to %s', async (_, input, reason) => {
+  const { publish, mails } = setup();
+  const error: unknown = await publish({ TopicArn, Message: 'x', ...input }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(InvalidParameterException);
+  expect(error).toMatchObject({ message: `Invalid parameter: ${reason}`, $metadata: { httpStatusCode: 400 } });
+  expect(mails()).toEqual([]);
+});
+
+test('takes a message and a subject of just the limits', async () => {
+  const { publish, mails } = setup();
+  await publish({ TopicArn, Subject: 'x'.repeat(100), Message: 'x'.repeat(256 * 1024) });
+  expect(mails()).toHaveLength(1);
+});
+
+test('answers NotFound for a topic that is not there', async () => {
+  const error: unknown = await setup()
+    .publish({ TopicArn: `${TopicArn}2`, Message: 'x' })
+    .catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(NotFoundException);
+  expect(error).toMatchObject({ message: 'Topic does not exist', $metadata: { httpStatusCode: 404 } });
+});
+
+test('answers InvalidAction to any other action, and logs that it is the limit of the emulator', async () => {
+  const { client, logged } = setup();
+  await expect(client.send(new ListTopicsCommand({}))).rejects.toMatchObject({
+    name: 'InvalidAction',
+    $metadata: { httpStatusCode: 400 },
+  });
+  expect(logged).toEqual(['"ListTopics" is not emulated: a limit of this local endpoint, not of AWS']);
+});
+
+test.each([
+  ['', '<Code>MissingAction</Code>'],
+  ['Action=%3Cb%3E%26%00', '&#34;&#60;b&#62;&#38;\\u0000&#34;'],
+  ['Action=toString', '<Code>InvalidAction</Code>'],
+])('answers well-formed XML to the body %j', async (body, part) => {
+  const response = await setup().endpoint({ headers: {}, body });
+  expect(response.statusCode).toBe(400);
+  expect(response.headers['content-type']).toBe('text/xml');
+  expect(response.body).toContain(part);
+  expect(response.body).toMatch(/^<ErrorResponse xmlns="http:\/\/sns[^"]+"><Error><Type>Sender<.*<\/ErrorResponse>$/);
+});
+
+test('answers a fault that was asked for, and a 500 that tells nothing to one that was not', async () => {
+  const throttled = setup(() => {
+    throw new AwsError('Throttling', 'Rate exceeded', 429);
+  });
+  await expect(throttled.publish({ TopicArn, Message: 'x' })).rejects.toMatchObject({
+    name: expect.stringMatching(/^Throttl/),
+    $metadata: { httpStatusCode: 429 },
+  });
+  const broken = setup(undefined, () => {
+    throw new Error('secret');
+  });
+  await expect(broken.publish({ TopicArn, Message: 'x' })).rejects.toMatchObject({
+    message: 'The local endpoint failed.',
+    $metadata: { httpStatusCode: 500 },
+  });
+  expect(broken.logged.join('\n')).toMatch(/secret/);
+});
+
+test('keeps the newest 1,000 mails', async () => {
+  const { publish, mails } = setup();
+  for (let n = 1; n <= 1002; n++) await publish({ TopicArn, Message: `${n}` });
+  expect([mails().length, mails()[0]?.Message, mails().at(-1)?.Message]).toEqual([1000, '3', '1002']);
+});
+
+test('answers 405 to anything but GET /mail', () => {
+  expect(setup().mailbox('POST')).toMatchObject({ statusCode: 405 });
+});
