@@ -1,13 +1,16 @@
 import { App } from 'aws-cdk-lib';
 import { readConfig } from '../lib/config.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
+import { addUsEast1Signals } from '../lib/us-east-1-signals.ts';
 
 const app = new App();
 try {
+  const config = readConfig(app.node);
   new StopTrainingStack(app, 'ComprehendStopTraining', {
     description: 'Stops training of Amazon Comprehend document classifiers and tells how it really ended',
-    config: readConfig(app.node),
+    config,
   });
+  addUsEast1Signals(app, config);
 } catch (error) {
   // A wrong setting is the reader's to mend: its one line, no stack trace.
   console.error(error instanceof Error ? error.message : error);

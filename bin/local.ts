@@ -8,6 +8,9 @@ const options = {
   'training-seconds': { default: 600, most: 604_800, whole: false },
   'stopping-seconds': { default: 8, most: 86_400, whole: false },
   // Also the pollIntervalSeconds of the synthesized workflow, so its limits hold.
+  'meter-seconds': { default: 10, least: 1, most: 86_400, whole: false },
+  // 0 is a stack without a guard.
+  'monthly-limit-usd': { default: 0, most: 1_000_000, whole: false },
   'poll-seconds': { default: 2, least: 1, most: 300, whole: true },
 } as const;
 
@@ -31,6 +34,8 @@ const readOptions = () => {
     trainingSeconds: number('training-seconds'),
     stoppingSeconds: number('stopping-seconds'),
     pollSeconds: number('poll-seconds'),
+    meterSeconds: number('meter-seconds'),
+    monthlyLimitUsd: number('monthly-limit-usd'),
   };
 };
 

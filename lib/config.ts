@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
+import type { GuardMode } from '../lambda/sweep.ts';
 
 /** The settings of a deployment, from CDK context: `-c key=value` or `context` in cdk.json. */
 export interface Config {
@@ -22,9 +23,100 @@ export interface Config {
    * @default 90
    */
   readonly logRetentionDays: number;
+  /**
+   * What an hour of training costs, in USD: above 0.
+   *
+   * @default 3, the list price
+   * @see https://aws.amazon.com/comprehend/pricing/
+   */
+  readonly trainingUsdPerHour: number;
+  /**
+   * What training may cost in this region in a month (UTC), in USD: above 0. When it is reached, whatever trains is
+   * stopped. Without it there is no guard: no meter, no sweep, no budget, and the settings below mean nothing.
+   *
+   * @default - no guard
+   */
+  readonly monthlyLimitUsd?: number | undefined;
+  /**
+   * Where the sweeps' reports and the guard's alarms are sent; the address must be confirmed once.
+   *
+   * @default - nowhere, until something else subscribes to the topic ReportTopicArn
+   */
+  readonly alertEmail?: string | undefined;
+  /**
+   * Minutes between two readings of the training meter: 1 to 60. Overspending is noticed at most this much late.
+   *
+   * @default 5
+   */
+  readonly meterIntervalMinutes: number;
+  /**
+   * CloudWatch alarms that start a sweep when they go to ALARM: names, or ARNs of the stack's own region and account. A
+   * JSON array, or a text with commas between them.
+   *
+   * @default - none
+   */
+  readonly alarmNames: readonly string[];
+  /**
+   * Name of a billing alarm in us-east-1, the only region with billing metrics, that starts a sweep when it goes to
+   * ALARM. For a stack in another region, a second stack is made; see `UsEast1Signals`.
+   *
+   * @default - none
+   */
+  readonly billingAlarmName?: string | undefined;
+  /**
+   * Whether what Cost Anomaly Detection finds about Amazon Comprehend starts a sweep. For a stack in another region
+   * than us-east-1, a second stack is made; see `UsEast1Signals`.
+   *
+   * @default false
+   */
+  readonly anomalies: boolean;
+  /**
+   * Key of the tag by which a sweep leaves a classifier alone: 1 to 128 characters.
+   *
+   * @default 'stop-training'
+   */
+  readonly exemptTagKey: string;
+  /**
+   * Value of that tag: at most 256 characters.
+   *
+   * @default 'exempt'
+   */
+  readonly exemptTagValue: string;
+  /**
+   * `stop`, or `report`: then signals stop nothing and the report says what would have been stopped. `POST /stop-all`
+   * stops in either.
+   *
+   * @default 'stop'
+   */
+  readonly guardMode: GuardMode;
+  /**
+   * Percent of `monthlyLimitUsd` that AWS Budgets forecasts for the month when it starts a sweep: 1 to 1000.
+   *
+   * @default 80
+   */
+  readonly budgetForecastPercent: number;
+  /**
+   * Percent of `monthlyLimitUsd` that AWS Budgets has counted when it starts a sweep: 1 to 1000.
+   *
+   * @default 100
+   */
+  readonly budgetActualPercent: number;
 }
 
-export const defaultConfig: Config = { pollIntervalSeconds: 15, stopTimeoutMinutes: 60, logRetentionDays: 90 };
+export const defaultConfig: Config = {
+  pollIntervalSeconds: 15,
+  stopTimeoutMinutes: 60,
+  logRetentionDays: 90,
+  trainingUsdPerHour: 3,
+  meterIntervalMinutes: 5,
+  alarmNames: [],
+  anomalies: false,
+  exemptTagKey: 'stop-training',
+  exemptTagValue: 'exempt',
+  guardMode: 'stop',
+  budgetForecastPercent: 80,
+  budgetActualPercent: 100,
+};
 
 /**
  * Reads and checks the settings.
@@ -32,38 +124,141 @@ export const defaultConfig: Config = { pollIntervalSeconds: 15, stopTimeoutMinut
  * @throws Error of one line naming the key, the value got, and what is allowed
  */
 export const readConfig = (node: Node): Config => ({
-  pollIntervalSeconds: integer(node, 'pollIntervalSeconds', between(1, 300)),
-  stopTimeoutMinutes: integer(node, 'stopTimeoutMinutes', between(5, 1440)),
-  logRetentionDays: integer(node, 'logRetentionDays', oneOf(retentionDays)),
+  pollIntervalSeconds: read(node, 'pollIntervalSeconds', wholeNumber(1, 300)),
+  stopTimeoutMinutes: read(node, 'stopTimeoutMinutes', wholeNumber(5, 1440)),
+  logRetentionDays: read(node, 'logRetentionDays', oneOf(retentionDays)),
+  trainingUsdPerHour: read(node, 'trainingUsdPerHour', amountUsd),
+  monthlyLimitUsd: read(node, 'monthlyLimitUsd', amountUsd),
+  alertEmail: read(node, 'alertEmail', email),
+  meterIntervalMinutes: read(node, 'meterIntervalMinutes', wholeNumber(1, 60)),
+  alarmNames: read(node, 'alarmNames', alarms),
+  billingAlarmName: read(node, 'billingAlarmName', alarmName),
+  anomalies: read(node, 'anomalies', flag),
+  exemptTagKey: read(node, 'exemptTagKey', text(1, 128)),
+  exemptTagValue: read(node, 'exemptTagValue', text(0, 256)),
+  guardMode: read(node, 'guardMode', guardMode),
+  budgetForecastPercent: read(node, 'budgetForecastPercent', wholeNumber(1, 1000)),
+  budgetActualPercent: read(node, 'budgetActualPercent', wholeNumber(1, 1000)),
 });
 
-/** What a number may be, as a test and in words. */
-interface Rule {
+/** The settings that differ from their defaults and mean nothing, for want of `monthlyLimitUsd`. */
+export const idleSettings = (config: Config): string[] =>
+  config.monthlyLimitUsd === undefined
+    ? guardSettings.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(defaultConfig[key]))
+    : [];
+
+const guardSettings = [
+  'meterIntervalMinutes',
+  'alarmNames',
+  'billingAlarmName',
+  'anomalies',
+  'exemptTagKey',
+  'exemptTagValue',
+  'guardMode',
+  'budgetForecastPercent',
+  'budgetActualPercent',
+] as const satisfies (keyof Config)[];
+
+/** What a value may be, in words, and how to read it: undefined where it can't be. */
+interface Rule<Value> {
   readonly allowed: string;
-  readonly allows: (value: number) => boolean;
+  readonly parse: (got: unknown) => Value | undefined;
 }
 
-const between = (least: number, most: number): Rule => ({
-  allowed: `a whole number from ${least} to ${most}`,
-  allows: (value) => value >= least && value <= most,
+const read = <Key extends keyof Config>(
+  node: Node,
+  key: Key,
+  { allowed, parse }: Rule<NonNullable<Config[Key]>>,
+): Config[Key] => {
+  const got: unknown = node.tryGetContext(key) ?? defaultConfig[key];
+  const value = parse(got);
+  if (value === undefined && got !== undefined) {
+    throw new Error(`${key} must be ${allowed}, got ${JSON.stringify(got)}`);
+  }
+  return value as Config[Key];
+};
+
+/** `-c` gives strings, cdk.json numbers; both are taken. */
+const numberOf = (got: unknown): number =>
+  Number(typeof got === 'number' || (typeof got === 'string' && got.trim() !== '') ? got : Number.NaN);
+
+const numberThat = (allowed: string, allows: (value: number) => boolean): Rule<number> => ({
+  allowed,
+  parse: (got) => (allows(numberOf(got)) ? numberOf(got) : undefined),
 });
 
-const oneOf = (values: readonly number[]): Rule => ({
-  allowed: `one of ${values.join(', ')}`,
-  allows: (value) => values.includes(value),
-});
+const wholeNumber = (least: number, most: number): Rule<number> =>
+  numberThat(
+    `a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+  );
+
+const oneOf = (values: readonly number[]): Rule<number> =>
+  numberThat(`one of ${values.join(', ')}`, (value) => values.includes(value));
+
+const mostUsd = 1_000_000_000;
+const amountUsd = numberThat(`an amount in USD above 0, at most ${mostUsd}`, (value) => value > 0 && value <= mostUsd);
 
 // RetentionDays.INFINITE is 9999 in the CDK only; logs that nobody ever deletes are no setting here.
 const retentionDays = Object.values(RetentionDays)
   .filter((days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE)
   .sort((a, b) => a - b);
 
-/** `-c` gives strings, cdk.json numbers; both are taken. */
-const integer = (node: Node, key: keyof Config, { allowed, allows }: Rule): number => {
-  const got: unknown = node.tryGetContext(key) ?? defaultConfig[key];
-  const value = typeof got === 'string' && got.trim() !== '' ? Number(got) : got;
-  if (typeof value !== 'number' || !Number.isInteger(value) || !allows(value)) {
-    throw new Error(`${key} must be ${allowed}, got ${JSON.stringify(got)}`);
+const text = (least: number, most: number): Rule<string> => ({
+  allowed: `a text of ${least} to ${most} characters`,
+  parse: (got) => (typeof got === 'string' && got.length >= least && got.length <= most ? got : undefined),
+});
+
+const flag: Rule<boolean> = {
+  allowed: 'true or false',
+  parse: (got) => (`${got}` === 'true' ? true : `${got}` === 'false' ? false : undefined),
+};
+
+const guardMode: Rule<GuardMode> = {
+  allowed: 'stop or report',
+  parse: (got) => (got === 'stop' || got === 'report' ? got : undefined),
+};
+
+/** Enough to catch a slip; whether an address exists, only the mail that asks for confirmation can tell. */
+const email: Rule<string> = {
+  allowed: 'an e-mail address',
+  parse: (got) =>
+    typeof got === 'string' && got.length <= 254 && /^[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/.test(got)
+      ? got
+      : undefined,
+};
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html read 2026-11-23 */
+const isAlarmName = (name: unknown): name is string =>
+  typeof name === 'string' && /^\P{Cc}{1,255}$/u.test(name) && name.trim() === name && !name.startsWith('arn:');
+
+const alarmName: Rule<string> = {
+  allowed: 'the name of an alarm, of 1 to 255 characters',
+  parse: (got) => (isAlarmName(got) ? got : undefined),
+};
+
+/** The parts of an alarm's ARN; undefined for a name. */
+export const parseAlarmArn = (alarm: string) => {
+  const [, region, accountId, name] = /^arn:[\w-]+:cloudwatch:([\w-]+):(\d{12}):alarm:(.*)$/.exec(alarm) ?? [];
+  return region && accountId && isAlarmName(name) ? { region, accountId, name } : undefined;
+};
+
+const alarms: Rule<readonly string[]> = {
+  allowed:
+    'names of alarms, of 1 to 255 characters each, or ARNs of alarms, in a JSON array or with commas between them',
+  parse: (got) => {
+    const list = typeof got === 'string' ? splitList(got) : got;
+    if (!Array.isArray(list) || !list.every((alarm) => isAlarmName(alarm) || parseAlarmArn(`${alarm}`)))
+      return undefined;
+    return [...new Set<string>(list)];
+  },
+};
+
+const splitList = (list: string): unknown => {
+  if (!list.trimStart().startsWith('[')) return list.split(',').map((item) => item.trim());
+  try {
+    return JSON.parse(list);
+  } catch {
+    return undefined;
   }
-  return value;
 };

@@ -21,6 +21,8 @@ export interface StopApiProps {
   readonly stopWorkflow: IStateMachine;
   /** After how long a caller is told to ask again. */
   readonly retryAfter: Duration;
+  /** What an hour of training costs, in USD, for `TrainingCostUsd`. */
+  readonly trainingUsdPerHour: number;
   /** Days that the logs of the functions and of access to the API are kept. */
   readonly logRetentionDays: number;
 }
@@ -33,8 +35,9 @@ export interface StopApiProps {
 export class StopApi extends Construct {
   readonly restApi: RestApi;
 
-  constructor(scope: Construct, id: string, { stopWorkflow, retryAfter, logRetentionDays }: StopApiProps) {
+  constructor(scope: Construct, id: string, props: StopApiProps) {
     super(scope, id);
+    const { stopWorkflow, retryAfter, trainingUsdPerHour, logRetentionDays } = props;
     this.restApi = new RestApi(this, 'Resource', {
       description: 'Stops training of Amazon Comprehend document classifiers',
       endpointTypes: [EndpointType.REGIONAL],
@@ -82,6 +85,7 @@ export class StopApi extends Construct {
     stopWorkflow.grantStartExecution(stopTraining);
     const describeStop = new TrainingFunction(this, 'DescribeStop', {
       ...functionProps,
+      environment: { ...functionProps.environment, [environment.trainingUsdPerHour]: `${trainingUsdPerHour}` },
       entry: 'describe-stop.api.ts',
       comprehendActions: ['comprehend:DescribeDocumentClassifier'],
     });

@@ -32,7 +32,7 @@ export interface StopWorkflowProps {
 }
 
 /** Error names as Step Functions gives them to SDK integrations: `<Service>.<Error>Exception`. */
-const errors = {
+export const errors = {
   notFound: 'Comprehend.ResourceNotFoundException',
   invalidRequest: 'Comprehend.InvalidRequestException',
   /** Throttling and faults: all that passes by waiting. */
@@ -51,7 +51,7 @@ const errors = {
  * At most 2 + 4 + 8 + 16 + 32 s, then 45 × 60 s: 2762 s or 46 minutes. Full jitter takes a random part of each, half on
  * average: 23 minutes, and less than 15 in one case of 50,000 (the sum's standard deviation is 116 s).
  */
-const retryPassing: RetryProps = {
+export const retryPassing: RetryProps = {
   errors: errors.passing,
   interval: Duration.seconds(2),
   backoffRate: 2,
@@ -61,7 +61,7 @@ const retryPassing: RetryProps = {
 };
 
 /** Answers that waiting doesn't change. It stands before the net, which would retry them too. */
-const dontRetry = (...names: string[]): RetryProps => ({ errors: names, maxAttempts: 0 });
+export const dontRetry = (...names: string[]): RetryProps => ({ errors: names, maxAttempts: 0 });
 
 /**
  * The state machine that stops one classifier and polls until its training has ended.

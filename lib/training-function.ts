@@ -5,7 +5,9 @@ import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { environment as environmentNames } from '../lambda/clients.ts';
 import { documentClassifier } from '../lambda/document-classifier.ts';
+import type { ExemptTag } from '../lambda/stoppable-classifiers.ts';
 
 export interface TrainingFunctionProps {
   /** The file in `lambda` that exports `handler`: `stop-training.api.ts`, for example. */
@@ -15,20 +17,50 @@ export interface TrainingFunctionProps {
   readonly logRetentionDays: number;
   /**
    * What it may ask of Comprehend about any document classifier of this region and account, `comprehend:…`.
+   *
+   * @default - nothing
    */
-  readonly comprehendActions: readonly string[];
+  readonly comprehendActions?: readonly string[];
+  /**
+   * In MiB; the share of a processor goes with it.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+  /**
+   * How long one call may take.
+   *
+   * @default - just under the 29 s that API Gateway waits; lambda/clients.ts has the arithmetic
+   */
+  readonly timeout?: Duration;
 }
+
+/** The value of the dimension `service` that Powertools gives to every metric. */
+export const serviceName = 'comprehend-stop-training';
 
 /**
  * A function of this project: Node 24 on arm64, bundled as one ES module with the SDK inside, which starts faster than
  * the runtime's own copy and is the version that was tested.
  */
 export class TrainingFunction extends NodejsFunction {
+  /** `role`, which for other functions may be missing. */
+  readonly executionRole: Role;
+
   constructor(
     scope: Construct,
     id: string,
-    { entry, environment, logRetentionDays, comprehendActions }: TrainingFunctionProps,
+    {
+      entry,
+      environment,
+      logRetentionDays,
+      comprehendActions = [],
+      memorySize = 256,
+      timeout = Duration.seconds(28),
+    }: TrainingFunctionProps,
   ) {
+    // A role of its own, since the managed policy that comes by default may write to every log group of the account.
+    // Active tracing adds xray:PutTraceSegments and PutTelemetryRecords on *: X-Ray has no resources to name there.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -39,9 +71,8 @@ export class TrainingFunction extends NodejsFunction {
       projectRoot: fileURLToPath(new URL('..', import.meta.url)),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 256,
-      // Just under the 29 s that API Gateway waits; lambda/clients.ts has the arithmetic.
-      timeout: Duration.seconds(28),
+      memorySize,
+      timeout,
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',
@@ -53,22 +84,50 @@ export class TrainingFunction extends NodejsFunction {
       },
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
-        POWERTOOLS_SERVICE_NAME: 'comprehend-stop-training',
+        POWERTOOLS_SERVICE_NAME: serviceName,
         ...environment,
       },
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
       logGroup,
-      // A role of its own, since the managed policy that comes by default may write to every log group of the account.
-      // Active tracing adds xray:PutTraceSegments and PutTelemetryRecords on *: X-Ray has no resources to name there.
-      role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+      role,
     });
+    this.executionRole = role;
     logGroup.grantWrite(this);
+    if (comprehendActions.length) {
+      this.addToRolePolicy(
+        new PolicyStatement({ actions: [...comprehendActions], resources: [documentClassifierArns(this)] }),
+      );
+    }
+  }
+
+  /**
+   * Lets it list document classifiers. On `*`, since no List action of Comprehend's models takes a resource.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html read 2026-11-23
+   */
+  allowListing(): void {
+    this.addToRolePolicy(new PolicyStatement({ actions: ['comprehend:ListDocumentClassifiers'], resources: ['*'] }));
+  }
+
+  /** Lets it put events on the account's default bus, where the guard's rules are, and tells it so. */
+  allowPutEvents(): void {
+    const eventBus = 'default';
+    this.addEnvironment(environmentNames.eventBus, eventBus);
     this.addToRolePolicy(
-      new PolicyStatement({ actions: [...comprehendActions], resources: [documentClassifierArns(this)] }),
+      new PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: eventBus })],
+      }),
     );
   }
 }
+
+/** Tells a function the tag of classifiers that a sweep leaves alone. */
+export const exemptTagEnvironment = ({ key, value }: ExemptTag): Record<string, string> => ({
+  [environmentNames.exemptTagKey]: key,
+  [environmentNames.exemptTagValue]: value,
+});
 
 /** Every document classifier of the stack's region and account, versions included: the ARN comes with each request. */
 export const documentClassifierArns = (scope: Construct): string =>

@@ -1,18 +1,20 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { describeStopApi } from '../lambda/describe-stop.api.ts';
-import { stopTrainingApi } from '../lambda/stop-training.api.ts';
 import { defaultConfig } from '../lib/config.ts';
-import { apiGateway, type HttpRequest, problemResponse } from './api-gateway.ts';
+import { apiGateway, type Handlers, type HttpRequest, problemResponse } from './api-gateway.ts';
 import { awsJson } from './aws-json.ts';
+import { awsQuery, isAwsQuery } from './aws-query.ts';
 import { comprehend } from './comprehend/comprehend.ts';
 import type { Timings } from './comprehend/status.ts';
+import { dynamoDb } from './dynamodb.ts';
+import { eventBridge, synthesizedRules } from './event-bridge.ts';
 import { createFaults } from './faults.ts';
+import { localFunctions } from './functions.ts';
+import { isLambdaInvoke, lambdaTask } from './lambda-tasks.ts';
 import { type ClientOptions, sdkTask } from './sdk-tasks.ts';
-import { stepFunctions } from './step-functions.ts';
-import { synthesize } from './synthesized.ts';
+import { sns } from './sns.ts';
+import { type RunTask, stepFunctions } from './step-functions.ts';
+import { type SynthesizedStack, synthesize } from './synthesized.ts';
 
 export interface LocalOptions extends Timings {
   /** 0 takes a free one. */
@@ -20,9 +22,16 @@ export interface LocalOptions extends Timings {
   readonly region: string;
   /** Seconds between two polls of the stop workflow: the stack's `pollIntervalSeconds`. */
   readonly pollSeconds: number;
+  /** The guard's limit; 0 is a stack without a guard. */
+  readonly monthlyLimitUsd: number;
+  /** Seconds between two readings of the training meter. */
+  readonly meterSeconds: number;
   /** Gets one line for each thing a person should know of. */
   readonly log: (line: string) => void;
 }
+
+/** The alarm whose events the local rules take for a signal, as `alarmNames` names them on AWS. */
+const rehearsalAlarmName = 'training-cost';
 
 /** API Gateway's limit for a request body. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const mostBodyBytes = 10 * 1024 * 1024;
@@ -33,43 +42,68 @@ const mostBodyBytes = 10 * 1024 * 1024;
  *
  * @throws Error EADDRINUSE and its like, when the port can't be had
  */
-export const startLocal = async ({ port, region, pollSeconds, log, ...timings }: LocalOptions) => {
+export const startLocal = async (options: LocalOptions) => {
+  const { port, region, pollSeconds, monthlyLimitUsd, meterSeconds, log, ...timings } = options;
   const server = createServer({ requestTimeout: 30_000 });
   const url = await listen(server, port);
-  const stack = synthesize(region, { ...defaultConfig, pollIntervalSeconds: pollSeconds });
+  const stack = synthesize(region, {
+    ...defaultConfig,
+    pollIntervalSeconds: pollSeconds,
+    ...(monthlyLimitUsd > 0 && { monthlyLimitUsd, alarmNames: [rehearsalAlarmName], anomalies: true }),
+  });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const clientOptions: ClientOptions = {
-    endpoint: url,
-    region,
-    credentials,
-    requestHandler: { httpAgent: { maxSockets: 1000 } },
-  };
+  const requestHandler = { httpAgent: { maxSockets: 1000 } };
+  const clientOptions: ClientOptions = { endpoint: url, region, credentials, requestHandler };
+  const functions = localFunctions(stack, clientOptions, log);
 
   const localComprehend = comprehend({ ...stack, ...timings, clock: Date.now });
-  const localStepFunctions = stepFunctions({ stateMachines: stack.stateMachines, runTask: sdkTask(clientOptions) });
-  const services = [localComprehend, localStepFunctions];
-  const faults = createFaults(services.flatMap(({ operations }) => Object.keys(operations)));
-  const aws = awsJson({ services, beforeOperation: faults.beforeOperation, log });
-
-  const clients = {
-    comprehend: new ComprehendClient(clientOptions),
-    sfn: new SFNClient(clientOptions),
-    stopWorkflowArn: stack.stateMachineArn('StopWorkflow'),
-    retryAfterSeconds: pollSeconds,
-    logger: {
-      info: () => {},
-      error: (_: unknown, outcome: { error?: Error }) => log(`a handler failed: ${outcome.error?.stack}`),
-    },
-  };
-  const api = apiGateway(stack, {
-    'POST /stop': stopTrainingApi(clients),
-    'GET /stop/{ExecutionName}': describeStopApi(clients),
+  const workflows = stepFunctions({
+    stateMachines: stack.stateMachines,
+    runTask: workflowTasks(stack, clientOptions, functions),
   });
+  const events = eventBridge({
+    rules: synthesizedRules(stack.resources('AWS::Events::Rule'), (arn) => {
+      const stateMachine = stack.stateMachines.find(({ stateMachineArn }) => stateMachineArn === arn);
+      return (
+        stateMachine &&
+        ((event) => {
+          workflows.operations.StartExecution({ stateMachineArn: arn, input: JSON.stringify(event) });
+        })
+      );
+    }),
+    clock: Date.now,
+    region,
+    accountId: stack.accountId,
+    log,
+  });
+  const ledger = dynamoDb(
+    Object.fromEntries(Object.keys(stack.resources('AWS::DynamoDB::Table')).map((id) => [id, 'Month'])),
+  );
+  const topics = sns({
+    topics: Object.keys(stack.resources('AWS::SNS::Topic')).map(stack.topicArn),
+    clock: Date.now,
+    onMail: ({ TopicArn, Message }) => {
+      if (TopicArn.endsWith('MonthlyBudgetTopic')) {
+        functions('BudgetGuardMonthlyBudgetFunction')?.({ Records: [{ Sns: { Message } }] }).catch((error: Error) =>
+          log(`${error.stack}`),
+        );
+      }
+    },
+    log,
+  });
+
+  const services = [localComprehend, workflows, events, ledger];
+  const faults = createFaults([...services, topics].flatMap(({ operations }) => Object.keys(operations)));
+  const { beforeOperation } = faults;
+  const aws = awsJson({ services, beforeOperation, log });
+  const query = awsQuery({ service: topics, beforeOperation, log });
+  const api = apiGateway(stack, apiHandlers(functions));
 
   const answer = async (request: HttpRequest) => {
     const [path] = request.url.split('?', 1);
-    if (path === '/' && request.method === 'POST') return aws(request);
+    if (path === '/' && request.method === 'POST') return isAwsQuery(request) ? query(request) : aws(request);
     if (path === '/faults') return faults.api(request);
+    if (path === '/mail') return topics.api(request);
     return api(request);
   };
   server.on('request', async (incoming, outgoing) => {
@@ -81,12 +115,68 @@ export const startLocal = async ({ port, region, pollSeconds, log, ...timings }:
       });
     outgoing.writeHead(statusCode, headers).end(body);
   });
+  const stopMeter = repeat(functions('BudgetGuardTrainingMeterFunction'), meterSeconds, log);
   const close = () => {
-    localStepFunctions.close();
+    stopMeter();
+    workflows.close();
     server.close();
     server.closeAllConnections();
   };
-  return { url, clientOptions, comprehend: localComprehend, stopWorkflowArn: clients.stopWorkflowArn, close };
+  return {
+    url,
+    clientOptions,
+    comprehend: localComprehend,
+    stopWorkflowArn: stack.stateMachineArn('StopWorkflow'),
+    close,
+  };
+};
+
+type Functions = ReturnType<typeof localFunctions>;
+
+/** The API's routes; those of the guard only where the stack has them. */
+const apiHandlers = (functions: Functions): Handlers => {
+  const routes = {
+    'POST /stop': functions('StopApiStopTraining'),
+    'GET /stop/{ExecutionName}': functions('StopApiDescribeStop'),
+    'POST /stop-all': functions('StopAllApiStopAll'),
+    'GET /stop-all/{ExecutionName}': functions('StopAllApiDescribeStopAll'),
+  };
+  return Object.fromEntries(Object.entries(routes).flatMap(([route, handler]) => (handler ? [[route, handler]] : [])));
+};
+
+/** Carries out the tasks of the workflows: SDK integrations by the SDK, functions by their handlers. */
+const workflowTasks = (stack: SynthesizedStack, clientOptions: ClientOptions, functions: Functions): RunTask => {
+  const find = functions('BudgetGuardSweepWorkflowFindTrainingFunction');
+  const report = functions('BudgetGuardSweepWorkflowReportFunction');
+  const invoke = lambdaTask({
+    ...(find && { [stack.functionArn('BudgetGuardSweepWorkflowFindTrainingFunction')]: find }),
+    ...(report && { [stack.functionArn('BudgetGuardSweepWorkflowReportFunction')]: report }),
+  });
+  const sdk = sdkTask(clientOptions);
+  return (resource, parameters) => (isLambdaInvoke(resource) ? invoke(parameters) : sdk(resource, parameters));
+};
+
+/** Calls a function every so many seconds, from one end to the next beginning, until the answer is called. */
+const repeat = (
+  call: (() => Promise<void>) | undefined,
+  seconds: number,
+  log: (line: string) => void,
+): (() => void) => {
+  let timer: NodeJS.Timeout | undefined;
+  const again = () => {
+    timer = setTimeout(
+      () =>
+        call?.()
+          .catch((error: Error) => log(`the meter failed: ${error.stack}`))
+          .finally(() => timer && again()),
+      seconds * 1000,
+    );
+  };
+  if (call) again();
+  return () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
 };
 
 const listen = (server: Server, port: number): Promise<string> =>

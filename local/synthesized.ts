@@ -19,6 +19,12 @@ export interface SynthesizedStack {
   /** The state machines, `StopWorkflow` for example, by their construct's name. */
   readonly stateMachines: readonly LocalStateMachine[];
   readonly stateMachineArn: (name: string) => string;
+  /** The ARN of a function by its name, its logical id without the hash. */
+  readonly functionArn: (name: string) => string;
+  /** The ARN of an SNS topic by its logical id. */
+  readonly topicArn: (logicalId: string) => string;
+  /** The environment variables of the functions, by name. */
+  readonly environments: () => Record<string, Record<string, string>>;
 }
 
 /** AWS's documentation examples use this account; it belongs to nobody. */
@@ -42,13 +48,15 @@ export const synthesize = (region: string, config: Config): SynthesizedStack => 
 
   const at = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${localAccountId}:${rest}`;
   const stateMachineArn = (name: string) => at('states', `stateMachine:${name}`);
+  const functionArn = (name: string) => at('lambda', `function:${name}`);
   // The CDK makes a logical id of a construct's path and 8 hex digits of its hash.
   const nameOf = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
   /** What Ref and Fn::GetAtt give here: an ARN where the resource has one, else its logical id. */
   const reference = (logicalId: string): string => {
     const type = template.Resources[logicalId]?.Type;
     if (type === 'AWS::StepFunctions::StateMachine') return stateMachineArn(nameOf(logicalId));
-    if (type === 'AWS::Lambda::Function') return at('lambda', `function:${nameOf(logicalId)}`);
+    if (type === 'AWS::Lambda::Function') return functionArn(nameOf(logicalId));
+    if (type === 'AWS::SNS::Topic') return at('sns', nameOf(logicalId));
     return logicalId;
   };
   const pseudoParameters: Record<string, string> = {
@@ -82,5 +90,22 @@ export const synthesize = (region: string, config: Config): SynthesizedStack => 
       definition: String(properties.DefinitionString),
     }),
   );
-  return { partition, region, accountId: localAccountId, resources, stateMachines, stateMachineArn };
+  const environments = () =>
+    Object.fromEntries(
+      Object.entries(resources('AWS::Lambda::Function')).map(([logicalId, { Environment }]) => [
+        nameOf(logicalId),
+        (Environment as { Variables: Record<string, string> }).Variables,
+      ]),
+    );
+  return {
+    partition,
+    region,
+    accountId: localAccountId,
+    resources,
+    stateMachines,
+    stateMachineArn,
+    functionArn,
+    topicArn: reference,
+    environments,
+  };
 };

@@ -16,7 +16,11 @@ const entries = readdirSync(new URL('../lambda', import.meta.url)).filter((file)
 test('every entry file is bundled, loads and exports a handler', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
   try {
-    const app = new App({ outdir, context: cdk.context, builtinCloudFormationValidation: false });
+    const app = new App({
+      outdir,
+      context: { ...cdk.context, monthlyLimitUsd: 500 },
+      builtinCloudFormationValidation: false,
+    });
     new StopTrainingStack(app, 'ComprehendStopTraining', { config: readConfig(app.node) });
     app.synth();
     const bundles = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((file) =>

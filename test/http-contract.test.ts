@@ -13,6 +13,8 @@ beforeAll(async () => {
     trainingSeconds: 600,
     stoppingSeconds: 600,
     pollSeconds: 300,
+    monthlyLimitUsd: 0,
+    meterSeconds: 60,
     log,
   });
 });

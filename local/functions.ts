@@ -1,0 +1,78 @@
+import { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { budgetNotification } from '../lambda/budget-notification.event.ts';
+import { environment } from '../lambda/clients.ts';
+import { describeStopApi } from '../lambda/describe-stop.api.ts';
+import { describeStopAllApi } from '../lambda/describe-stop-all.api.ts';
+import { findTrainingTask } from '../lambda/find-training.task.ts';
+import { reportSweepTask } from '../lambda/report-sweep.task.ts';
+import { stopAllApi } from '../lambda/stop-all.api.ts';
+import { stopTrainingApi } from '../lambda/stop-training.api.ts';
+import { trainingMeter } from '../lambda/training-meter.event.ts';
+import type { ClientOptions } from './sdk-tasks.ts';
+import type { SynthesizedStack } from './synthesized.ts';
+
+/**
+ * The stack's functions by name: the handlers that are deployed, with the environment that the synthesized stack gives each
+ * of them, and real SDK clients that talk to the local endpoint.
+ */
+export const localFunctions = (stack: SynthesizedStack, clientOptions: ClientOptions, log: (line: string) => void) => {
+  const comprehend = new ComprehendClient(clientOptions);
+  const sfn = new SFNClient(clientOptions);
+  const eventBridge = new EventBridgeClient(clientOptions);
+  const clients = {
+    comprehend,
+    sfn,
+    eventBridge,
+    dynamodb: new DynamoDBClient(clientOptions),
+    sns: new SNSClient(clientOptions),
+    metrics: { addMetric: () => {}, publishStoredMetrics: () => {} },
+    logger: {
+      info: () => {},
+      error: (_: unknown, outcome: { error?: Error }) => log(`a handler failed: ${outcome.error?.stack}`),
+    },
+    now: () => new Date(),
+  };
+
+  /** As lambda/clients.ts reads a function's environment, from the template instead of the process. */
+  const settingsOf = (variables: Readonly<Record<string, string>>) => {
+    const setting = (name: keyof typeof environment): string => variables[environment[name]] ?? '';
+    return {
+      stopWorkflowArn: setting('stopWorkflowArn'),
+      sweepWorkflowArn: setting('sweepWorkflowArn'),
+      retryAfterSeconds: Number(setting('retryAfterSeconds')),
+      monthlyLimitUsd: Number(setting('monthlyLimitUsd')),
+      trainingUsdPerHour: Number(setting('trainingUsdPerHour')),
+      ledgerTable: setting('ledgerTable'),
+      eventBus: setting('eventBus'),
+      reportTopicArn: setting('reportTopicArn'),
+      exemptTag: { key: setting('exemptTagKey'), value: setting('exemptTagValue') },
+      guardMode: setting('guardMode') === 'report' ? ('report' as const) : ('stop' as const),
+    };
+  };
+
+  const factories = {
+    StopApiStopTraining: stopTrainingApi,
+    StopApiDescribeStop: describeStopApi,
+    StopAllApiStopAll: stopAllApi,
+    StopAllApiDescribeStopAll: describeStopAllApi,
+    BudgetGuardTrainingMeterFunction: trainingMeter,
+    BudgetGuardSweepWorkflowFindTrainingFunction: findTrainingTask,
+    BudgetGuardSweepWorkflowReportFunction: reportSweepTask,
+    BudgetGuardMonthlyBudgetFunction: budgetNotification,
+  };
+  type Bound<Name extends keyof typeof factories> = ReturnType<(typeof factories)[Name]>;
+
+  const environments = stack.environments();
+  const unknown = Object.keys(environments).find((name) => !Object.hasOwn(factories, name));
+  if (unknown) throw new Error(`The local mode has no counterpart of the function ${unknown}`);
+
+  /** The handler of a function; undefined where the stack doesn't have it. */
+  return <Name extends keyof typeof factories>(name: Name): Bound<Name> | undefined => {
+    const variables = environments[name];
+    return variables && (factories[name]({ ...clients, ...settingsOf(variables) }) as Bound<Name>);
+  };
+};
