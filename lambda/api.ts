@@ -70,8 +70,8 @@ export const parseBody = (
   whenEmpty?: '{}',
 ): Record<string, unknown> => {
   const contentType = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  // API Gateway takes a missing Content-Type for application/json.
-  if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
+  // API Gateway takes a missing Content-Type for application/json; of nothing the type doesn't matter.
+  if (body && contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
     throw invalidRequest(`Content-Type must be application/json, got ${JSON.stringify(contentType).slice(0, 100)}`);
   }
   let members: unknown;

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Deployment } from './document-classifier.ts';
+import type { GuardMode } from './sweep.ts';
 import { trainingUsdPerHour } from './training-cost.ts';
 
 /**
@@ -12,7 +13,7 @@ import { trainingUsdPerHour } from './training-cost.ts';
  * answer comes after 3 calls × 3 attempts × 2.5 s = 22.5 s and the backoff between. A dry run makes as many calls as
  * there are jobs; it is only told, and can be asked for again.
  */
-const clientOptions = {
+export const clientOptions = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
 };
@@ -53,6 +54,9 @@ export const setting = (name: keyof typeof environment): string => process.env[e
 
 /** The tag that a sweep leaves alone. */
 export const exemptTagSetting = () => ({ key: setting('exemptTagKey'), value: setting('exemptTagValue') });
+
+/** Whether signals stop what trains or are only reported. */
+export const guardModeSetting = (): GuardMode => (setting('guardMode') === 'report' ? 'report' : 'stop');
 
 /** The region and account of a deployment, as its own stop workflow's ARN names them. */
 export const deploymentOf = (stopWorkflowArn: string): Deployment => {

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { type ExecutionListItem, paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
-import { exemptTagSetting, setting, taskClientOptions } from './clients.ts';
+import { exemptTagSetting, guardModeSetting, taskClientOptions } from './clients.ts';
 import { type BudgetNotification, detailTypes } from './events.ts';
 import { executionName } from './stop-execution.ts';
 import { type Classifier, type ExemptTag, listStoppable, partByExemption } from './stoppable-classifiers.ts';
@@ -135,6 +135,6 @@ export const handler = findTrainingTask({
   comprehend: new ComprehendClient(taskClientOptions),
   sfn: new SFNClient(taskClientOptions),
   logger: new Logger(),
-  guardMode: setting('guardMode') === 'report' ? 'report' : 'stop',
+  guardMode: guardModeSetting(),
   exemptTag: exemptTagSetting(),
 });

@@ -36,9 +36,34 @@ export const enterTraining = async (
   for (const [runId, taken] of seconds) runs.set(runId, Math.max(taken, runs.get(runId) ?? 0));
 
   if ([...runs].some(([runId, taken]) => taken !== before[runId])) {
-    const expiresAt = month.end.getTime() / 1000 + keptForDays * 86_400;
     const Runs = { S: JSON.stringify(Object.fromEntries(runs)) };
-    await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, Runs, ExpiresAt: { N: `${expiresAt}` } } }));
+    await dynamodb.send(
+      new PutItemCommand({ TableName, Item: { ...Key, Runs, ExpiresAt: { N: `${expiry(month)}` } } }),
+    );
   }
   return [...runs.values()].reduce((sum, taken) => sum + taken, 0);
 };
+
+/**
+ * Enters the runs that a report-only guard has spoken of in a month; true if one of them is new. Otherwise it would
+ * mail the same report at every reading for as long as the jobs run: 288 times a day at 5 minutes.
+ *
+ * @param runIds - of all runs that could be stopped now
+ */
+export const enterReported = async (
+  { dynamodb, ledgerTable: TableName }: Ledger,
+  month: Month,
+  runIds: readonly string[],
+): Promise<boolean> => {
+  const Key = { Month: { S: `${month.name} reported` } };
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+  const before: readonly string[] = JSON.parse(Item?.Runs?.S ?? '[]');
+  const fresh = runIds.filter((runId) => !before.includes(runId));
+  if (fresh.length === 0) return false;
+  const Runs = { S: JSON.stringify([...before, ...fresh]) };
+  await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, Runs, ExpiresAt: { N: `${expiry(month)}` } } }));
+  return true;
+};
+
+/** Epoch seconds, for DynamoDB's TTL. */
+const expiry = (month: Month): number => month.end.getTime() / 1000 + keptForDays * 86_400;

@@ -3,14 +3,15 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { exemptTagSetting, setting, taskClientOptions } from './clients.ts';
+import { exemptTagSetting, guardModeSetting, setting, taskClientOptions } from './clients.ts';
 import { hasEnded, statusesThatAre } from './document-classifier.ts';
 import { detailTypes, metricNames, metricNamespace, type TrainingOverLimit } from './events.ts';
 import { type Bus, putEvent } from './put-event.ts';
 import { runId } from './stop-execution.ts';
 import { type Classifier, type ExemptTag, isExempt, listClassifiers } from './stoppable-classifiers.ts';
+import type { GuardMode } from './sweep.ts';
 import { monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn } from './training-cost.ts';
-import { enterTraining, type Ledger } from './training-ledger.ts';
+import { enterReported, enterTraining, type Ledger } from './training-ledger.ts';
 
 export interface TrainingMeter extends Ledger, Bus {
   readonly comprehend: ComprehendClient;
@@ -23,6 +24,7 @@ export interface TrainingMeter extends Ledger, Bus {
   readonly monthlyLimitUsd: number;
   readonly trainingUsdPerHour: number;
   readonly exemptTag: ExemptTag;
+  readonly guardMode: GuardMode;
   readonly now: () => Date;
 }
 
@@ -36,7 +38,17 @@ export interface TrainingMeter extends Ledger, Bus {
  * event, so that people see the figure even where the bus fails.
  */
 export const trainingMeter =
-  ({ comprehend, metrics, logger, monthlyLimitUsd, trainingUsdPerHour, exemptTag, now, ...rest }: TrainingMeter) =>
+  ({
+    comprehend,
+    metrics,
+    logger,
+    monthlyLimitUsd,
+    trainingUsdPerHour,
+    exemptTag,
+    guardMode,
+    now,
+    ...rest
+  }: TrainingMeter) =>
   async (): Promise<void> => {
     const readAt = now();
     const month = monthOf(readAt);
@@ -63,15 +75,18 @@ export const trainingMeter =
 
     const isOver = reading.TrainingCostMonthToDateUsd >= monthlyLimitUsd;
     const toStop = isOver ? await findOneToStop(comprehend, inProgress, exemptTag) : undefined;
-    if (toStop) await putEvent(rest, detailTypes.trainingOverLimit, reading);
+    const isNews =
+      toStop && (guardMode === 'stop' || (await enterReported(rest, month, stoppable(inProgress).map(runId))));
+    if (isNews) await putEvent(rest, detailTypes.trainingOverLimit, reading);
     logger.info('Training metered', { ...reading, DocumentClassifierArn: toStop?.DocumentClassifierArn });
   };
 
+const stoppable = (classifiers: readonly Classifier[]) =>
+  classifiers.filter(({ Status }) => statusesThatAre('stoppable').some((status) => status === Status));
+
 /** The first that a sweep would stop: one is reason enough, so tags are read job by job. */
 const findOneToStop = async (comprehend: ComprehendClient, inProgress: readonly Classifier[], exemptTag: ExemptTag) => {
-  const stoppable: readonly unknown[] = statusesThatAre('stoppable');
-  for (const classifier of inProgress) {
-    if (!stoppable.includes(classifier.Status)) continue;
+  for (const classifier of stoppable(inProgress)) {
     if ((await isExempt(comprehend, classifier, exemptTag)) === false) return classifier;
   }
   return undefined;
@@ -88,5 +103,6 @@ export const handler = trainingMeter({
   monthlyLimitUsd: Number(setting('monthlyLimitUsd')),
   trainingUsdPerHour: Number(setting('trainingUsdPerHour')),
   exemptTag: exemptTagSetting(),
+  guardMode: guardModeSetting(),
   now: () => new Date(),
 });

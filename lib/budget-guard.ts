@@ -40,6 +40,7 @@ export class BudgetGuard extends Construct {
       trainingUsdPerHour,
       interval: Duration.minutes(config.meterIntervalMinutes),
       exemptTag: this.exemptTag,
+      guardMode: config.guardMode,
       logRetentionDays,
     });
     const sweep = new SweepWorkflow(this, 'SweepWorkflow', {

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { environment } from '../lambda/clients.ts';
 import { metricNames, metricNamespace } from '../lambda/events.ts';
 import type { ExemptTag } from '../lambda/stoppable-classifiers.ts';
+import type { GuardMode } from '../lambda/sweep.ts';
 import { exemptTagEnvironment, serviceName, TrainingFunction } from './training-function.ts';
 
 export interface TrainingMeterProps {
@@ -18,6 +19,8 @@ export interface TrainingMeterProps {
   readonly interval: Duration;
   /** The tag of classifiers that alone are no reason for a sweep. */
   readonly exemptTag: ExemptTag;
+  /** In `report` mode each run is spoken of once a month, not at every reading. */
+  readonly guardMode: GuardMode;
   /** Days that the function's log is kept. */
   readonly logRetentionDays: number;
 }
@@ -51,6 +54,7 @@ export class TrainingMeter extends Construct {
         [environment.ledgerTable]: ledger.tableName,
         [environment.monthlyLimitUsd]: `${monthlyLimitUsd}`,
         [environment.trainingUsdPerHour]: `${trainingUsdPerHour}`,
+        [environment.guardMode]: props.guardMode,
         ...exemptTagEnvironment(props.exemptTag),
       },
       logRetentionDays: props.logRetentionDays,

@@ -148,6 +148,7 @@ describe('with monthlyLimitUsd', () => {
         ...price,
         [environment.ledgerTable]: '{BudgetGuardTrainingMeterLedger}',
         [environment.monthlyLimitUsd]: '500',
+        [environment.guardMode]: 'stop',
       },
       BudgetGuardSweepWorkflowFindTrainingFunction: { ...exempt, [environment.guardMode]: 'stop' },
       BudgetGuardSweepWorkflowReportFunction: {

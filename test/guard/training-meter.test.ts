@@ -11,7 +11,10 @@ import { account, arnOf, exempt, exemptTag, freezeDate, hoursBefore, noon } from
 const hour = 3600;
 beforeEach(() => freezeDate());
 
-const meter = (aws = account(), { monthlyLimitUsd = 1e9, trainingUsdPerHour = 3 } = {}) => {
+const meter = (
+  aws = account(),
+  { monthlyLimitUsd = 1e9, trainingUsdPerHour = 3, guardMode = 'stop' as 'stop' | 'report' } = {},
+) => {
   const published: Record<string, number>[] = [];
   let adding: Record<string, number> = {};
   const metrics = {
@@ -35,6 +38,7 @@ const meter = (aws = account(), { monthlyLimitUsd = 1e9, trainingUsdPerHour = 3 
     monthlyLimitUsd,
     trainingUsdPerHour,
     exemptTag,
+    guardMode,
     now: () => new Date(),
   });
   const read = async (at = Date.now()) => {
@@ -286,6 +290,18 @@ describe('Training Over Limit', () => {
     expect(events).toHaveLength(2);
   });
 
+  test('is put once for each run when the guard only reports', async () => {
+    const { place, read, events } = meter(account(), { monthlyLimitUsd: 6, guardMode: 'report' });
+    place('first', { submitTime: hoursBefore(9) });
+    await read(noon);
+    await read(noon + 300_000);
+    expect(events).toHaveLength(1);
+    place('second', { submitTime: noon + 400_000 });
+    await read(noon + 600_000);
+    await read(noon + 900_000);
+    expect(events).toHaveLength(2);
+  });
+
   test.each([
     ['only exempt jobs run', {}, exempt],
     ['every job is being stopped', { stopRequestTime: noon }, {}],
@@ -356,6 +372,7 @@ test('metrics go out in CloudWatch’s embedded metric format, by service alone'
     monthlyLimitUsd: 100,
     trainingUsdPerHour: 3,
     exemptTag,
+    guardMode: 'stop',
     now: () => new Date(),
   })();
   log.mockRestore();
