@@ -41,7 +41,9 @@ const readOptions = () => {
 
 try {
   const { port, ...rest } = readOptions();
-  const region = process.env.AWS_REGION || 'us-east-1';
+  const region = process.env.AWS_REGION?.trim() || 'us-east-1';
+  if (!/^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region))
+    throw new Error(`AWS_REGION must be a region's name, got '${region}'`);
   const { url, comprehend } = await startLocal({ ...rest, port, region, log: (line) => console.error(line) });
   const { submittedSeconds, trainingSeconds } = rest;
   // Submitted some time ago, so that all three are TRAINING from the start and end one after the other.
@@ -63,12 +65,14 @@ See how it went (the path is the answer's Location):
 Let Comprehend throttle the next 5 polls:
   curl ${url}/faults -d '{"Operation": "DescribeDocumentClassifier", "Error": "ThrottlingException", "Count": 5}'
 Use any AWS client:
-  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws comprehend list-document-classifiers
 
 Ctrl-C ends it.`);
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
-  console.error(code === 'EADDRINUSE' ? `The port is in use: ${message}. Choose another with --port` : message);
+  console.error(
+    code === 'EADDRINUSE' ? `The port is in use: ${message}. Choose another with --port` : message.split('\n')[0],
+  );
   process.exit(1);
 }

@@ -9,9 +9,9 @@ import { trainingUsdPerHour } from './training-cost.ts';
  * Who retries, in the functions behind API Gateway: the SDK, 3 attempts within a second or two; then the caller is told
  * 429 or 503 and asks again. Long waits belong to the workflows, where they cost nothing.
  *
- * API Gateway waits 29 s. The most calls a request makes one after the other is 3, so at 2.5 s an attempt the slowest
- * answer comes after 3 calls × 3 attempts × 2.5 s = 22.5 s and the backoff between. A dry run makes as many calls as
- * there are jobs; it is only told, and can be asked for again.
+ * API Gateway waits 29 s. A stop makes 3 calls one after the other, so at 2.5 s an attempt the slowest answer comes after 3
+ * calls × 3 attempts × 2.5 s = 22.5 s and the backoff between. Names of executions that are taken cost a call each, a dry
+ * run one for each job: they may take longer in the worst case, and can be asked for again.
  */
 export const clientOptions = {
   maxAttempts: 3,

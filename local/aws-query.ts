@@ -7,15 +7,46 @@ export type Parameters = Readonly<Record<string, string | undefined>>;
 /** A service of AWS's Query protocol: form-encoded requests with an `Action`, answers in XML. */
 export interface AwsQueryService {
   readonly xmlns: string;
+  /** EC2's variant of the protocol: members stand in the answer itself, not in a Result. */
+  readonly ec2?: true;
   readonly operations: Readonly<Record<string, (parameters: Parameters) => Parameters>>;
 }
 
 interface AwsQueryOptions {
-  readonly service: AwsQueryService;
+  /** Requests don't name theirs, so it is known by its actions. */
+  readonly services: readonly AwsQueryService[];
   /** Called before each operation; what it throws is the answer. */
   readonly beforeOperation?: (operation: string) => void | Promise<void>;
   readonly log?: (message: string) => void;
 }
+
+/**
+ * What Terraform's provider asks besides Comprehend: whose account it is, and, before it calls a deletion done, whether
+ * network interfaces of the classifier are left.
+ */
+export const accountServices = ({
+  partition,
+  accountId,
+}: {
+  partition: string;
+  accountId: string;
+}): AwsQueryService[] => [
+  {
+    xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    operations: {
+      GetCallerIdentity: () => ({
+        Arn: `arn:${partition}:iam::${accountId}:user/local`,
+        UserId: 'local',
+        Account: accountId,
+      }),
+    },
+  },
+  {
+    xmlns: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+    ec2: true,
+    operations: { DescribeNetworkInterfaces: () => ({ networkInterfaceSet: '' }) },
+  },
+];
 
 /** Whether a request to `POST /` is for {@link awsQuery} rather than for `awsJson`. */
 export const isAwsQuery = ({ headers }: WireRequest): boolean =>
@@ -28,26 +59,30 @@ export const isAwsQuery = ({ headers }: WireRequest): boolean =>
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html read 2026-11-23
  */
 export const awsQuery =
-  ({ service, beforeOperation, log = () => {} }: AwsQueryOptions) =>
+  ({ services, beforeOperation, log = () => {} }: AwsQueryOptions) =>
   async ({ body }: WireRequest): Promise<WireResponse> => {
     const requestId = randomUUID();
-    const reply = (statusCode: number, root: string, content: string) => ({
+    const reply = (statusCode: number, root: string, content: string, xmlns = services[0]?.xmlns) => ({
       statusCode,
       headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-      body: `<${root} xmlns="${service.xmlns}">${content}</${root}>`,
+      body: `<${root} xmlns="${xmlns}">${content}</${root}>`,
     });
     try {
       const { Action, Version, ...parameters }: Parameters = Object.fromEntries(new URLSearchParams(body));
       if (!Action) throw new AwsError('MissingAction', 'The request has no Action.');
-      const operation = Object.hasOwn(service.operations, Action) ? service.operations[Action] : undefined;
-      if (!operation) {
+      const service = services.find(({ operations }) => Object.hasOwn(operations, Action));
+      const operation = service?.operations[Action];
+      if (!service || !operation) {
         log(`${JSON.stringify(Action)} is not emulated: a limit of this local endpoint, not of AWS`);
         const name = JSON.stringify(Action);
         throw new AwsError('InvalidAction', `The local endpoint does not emulate the action ${name} (${Version}).`);
       }
       await beforeOperation?.(Action);
-      const result = element(`${Action}Result`, elements(operation(parameters)));
-      return reply(200, `${Action}Response`, result + element('ResponseMetadata', elements({ RequestId: requestId })));
+      const members = elements(operation(parameters));
+      const content = service.ec2
+        ? elements({ requestId }) + members
+        : element(`${Action}Result`, members) + element('ResponseMetadata', elements({ RequestId: requestId }));
+      return reply(200, `${Action}Response`, content, service.xmlns);
     } catch (error) {
       if (!(error instanceof AwsError))
         log(`the local endpoint failed: ${error instanceof Error ? error.stack : error}`);

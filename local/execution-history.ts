@@ -77,11 +77,22 @@ export const executionHistory = (states: ReadonlyMap<string, PlacedState>, regio
     return within ? innerSequence(within.state, within.branch, index) : '';
   };
 
+  /** Polling gives the same answer round after round; equal texts are kept once. */
+  const kept = new Map<string, string>();
+  const keep = (details: object): object =>
+    Object.fromEntries(
+      Object.entries(details).map(([name, value]) => {
+        if (typeof value !== 'string') return [name, value];
+        if (!kept.has(value)) kept.set(value, value);
+        return [name, kept.get(value)];
+      }),
+    );
+
   const add = (sequence: string, type: string, timestamp: number, details?: object, detailsOf = type): number => {
     const id = events.length + 1;
     const member = `${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails`;
     const event = { id, previousEventId: latest.get(sequence) ?? 0, type, timestamp: timestamp / 1000 };
-    events.push(details ? { ...event, [member]: details } : event);
+    events.push(details ? { ...event, [member]: keep(details) } : event);
     latest.set(sequence, id);
     return id;
   };

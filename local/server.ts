@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { defaultConfig } from '../lib/config.ts';
 import { apiGateway, type Handlers, type HttpRequest, problemResponse } from './api-gateway.ts';
 import { awsJson } from './aws-json.ts';
-import { awsQuery, isAwsQuery } from './aws-query.ts';
+import { accountServices, awsQuery, isAwsQuery } from './aws-query.ts';
 import { comprehend } from './comprehend/comprehend.ts';
 import type { Timings } from './comprehend/status.ts';
 import { dynamoDb } from './dynamodb.ts';
@@ -44,7 +45,7 @@ const mostBodyBytes = 10 * 1024 * 1024;
  */
 export const startLocal = async (options: LocalOptions) => {
   const { port, region, pollSeconds, monthlyLimitUsd, meterSeconds, log, ...timings } = options;
-  const server = createServer({ requestTimeout: 30_000 });
+  const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
   const url = await listen(server, port);
   const stack = synthesize(region, {
     ...defaultConfig,
@@ -96,12 +97,13 @@ export const startLocal = async (options: LocalOptions) => {
   const faults = createFaults([...services, topics].flatMap(({ operations }) => Object.keys(operations)));
   const { beforeOperation } = faults;
   const aws = awsJson({ services, beforeOperation, log });
-  const query = awsQuery({ service: topics, beforeOperation, log });
+  const query = awsQuery({ services: [topics, ...accountServices(stack)], beforeOperation, log });
   const api = apiGateway(stack, apiHandlers(functions));
 
   const answer = async (request: HttpRequest) => {
     const [path] = request.url.split('?', 1);
-    if (path === '/' && request.method === 'POST') return isAwsQuery(request) ? query(request) : aws(request);
+    if (path === '/' && request.method === 'POST' && !request.tooLarge)
+      return isAwsQuery(request) ? query(request) : aws(request);
     if (path === '/faults') return faults.api(request);
     if (path === '/mail') return topics.api(request);
     return api(request);
@@ -110,11 +112,13 @@ export const startLocal = async (options: LocalOptions) => {
     const { statusCode, headers, body } = await readRequest(incoming)
       .then(answer)
       .catch((error: Error) => {
-        log(`the local server failed: ${error.stack}`);
+        // Where the client has gone away there is nobody to tell, and nothing wrong here.
+        if (!incoming.destroyed || incoming.complete) log(`the local server failed: ${error.stack}`);
         return problemResponse(500, 'InternalFailure', 'The local server failed; its log tells why.');
       });
-    outgoing.writeHead(statusCode, headers).end(body);
+    outgoing.writeHead(statusCode, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
   });
+  server.on('clientError', refuseBrokenHttp);
   const stopMeter = repeat(functions('BudgetGuardTrainingMeterFunction'), meterSeconds, log);
   const close = () => {
     stopMeter();
@@ -185,6 +189,16 @@ const listen = (server: Server, port: number): Promise<string> =>
       resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     });
   });
+
+/** What isn't HTTP, is too large or too slow in its headers never becomes a request; it gets its answer all the same. */
+const refuseBrokenHttp = ({ code, message }: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (!socket.writable) return;
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const { headers, body } = problemResponse(status, 'InvalidRequestException', `The request can't be read: ${message}`);
+  const all = { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+};
 
 /** A body over the limit is read to its end, so that the client gets to hear of it, but not kept. */
 const readRequest = async (incoming: IncomingMessage): Promise<HttpRequest> => {

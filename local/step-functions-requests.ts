@@ -83,6 +83,9 @@ interface Listing<Item> {
 export const pageOf = <Item>(items: readonly Item[], request: Request, listing: Listing<Item>) => {
   const { scope, latestFirst = false, matches = () => true } = listing;
   const { maxResults } = request;
+  if (maxResults !== undefined && maxResults !== null && !Number.isInteger(maxResults)) {
+    throw new AwsError('SerializationException', 'maxResults must be a whole number.');
+  }
   const size = Number(maxResults ?? 0) || DEFAULT_PAGE_SIZE;
   if (size < 0) throw invalidMember('maxResults', maxResults, 'have value greater than or equal to 0');
   if (size > MAX_PAGE_SIZE) {

@@ -44,7 +44,9 @@ export const synthesize = (region: string, config: Config): SynthesizedStack => 
     env: { region, account: localAccountId },
   });
   const template: { Resources: Record<string, Resource> } = app.synth().getStackByName(stack.stackName).template;
-  const partition = stack.resolve(stack.partition);
+  const resolved: unknown = stack.resolve(stack.partition);
+  // A region that the CDK doesn't know leaves it open.
+  const partition = typeof resolved === 'string' ? resolved : 'aws';
 
   const at = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${localAccountId}:${rest}`;
   const stateMachineArn = (name: string) => at('states', `stateMachine:${name}`);

@@ -1,3 +1,4 @@
+import { hasEnded } from '../../lambda/document-classifier.ts';
 import { documentClassifiers } from './document-classifiers.ts';
 import { statusAt, timesAt } from './status.ts';
 import type { ClassifierRecord } from './store.ts';
@@ -20,6 +21,12 @@ export const propertiesAt = (record: ClassifierRecord, now: number) => {
   const properties: Record<string, unknown> = { DocumentClassifierArn: record.arn, Status: status };
   Object.assign(properties, timesAt(record, status, now));
   for (const member of documentClassifiers.repeatedMembers) properties[member] = record.request[member] ?? undefined;
+  const { OutputDataConfig } = record.request;
+  if (OutputDataConfig?.S3Uri && hasEnded(status)) {
+    // Once the job is over, where its output lies; Terraform reads the prefix back. The directory's name is assumed.
+    const directory = `${OutputDataConfig.S3Uri.replace(/\/?$/, '/')}${record.arn.split(':')[4]}-CLR-${record.submitTime}`;
+    properties.OutputDataConfig = { ...OutputDataConfig, S3Uri: `${directory}/output/output.tar.gz` };
+  }
   // Assumed: AWS names no default for Mode; Terraform's is MULTI_CLASS.
   properties.Mode ??= 'MULTI_CLASS';
   if (status === 'TRAINED') properties.ClassifierMetadata = classifierMetadata;

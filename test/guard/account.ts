@@ -77,7 +77,7 @@ export const account = (faults: Record<string, string> = {}) => {
   const services = [local, workflows, bus, dynamoDb({ Ledger: 'Month' })];
   const json = awsJson({ services, beforeOperation });
   const topics = sns({ topics: [reportTopicArn], clock, log, onMail: (mail) => mails.push(mail) });
-  const query = awsQuery({ service: topics, beforeOperation });
+  const query = awsQuery({ services: [topics], beforeOperation });
   const options = inProcess((request: WireRequest) => (isAwsQuery(request) ? query(request) : json(request)));
 
   const clients = {

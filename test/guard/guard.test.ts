@@ -42,7 +42,7 @@ const guard = (
       if (fault) throw new AwsError(fault[0], 'injected', fault[1]);
     };
     const answer = isAwsQuery(request)
-      ? awsQuery({ service: topics, beforeOperation, log })(request)
+      ? awsQuery({ services: [topics], beforeOperation, log })(request)
       : awsJson({ services: [local, workflows, bus, ledger], beforeOperation, log })(request);
     return answer.finally(() => inFlight--);
   };

@@ -7,7 +7,7 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { AwsError, type WireRequest } from '../../local/aws-json.ts';
-import { awsQuery, isAwsQuery } from '../../local/aws-query.ts';
+import { accountServices, awsQuery, isAwsQuery } from '../../local/aws-query.ts';
 import { type Mail, sns } from '../../local/sns.ts';
 import { inProcess } from '../in-process.ts';
 
@@ -19,7 +19,11 @@ const setup = (beforeOperation = (_operation: string) => {}, onMail?: (mail: Mai
   const clock = () => Date.UTC(2026, 10, 23, 12);
   const service = sns({ topics: [TopicArn], clock, log, ...(onMail && { onMail }) });
   const requests: WireRequest[] = [];
-  const endpoint = awsQuery({ service, beforeOperation, log });
+  const endpoint = awsQuery({
+    services: [service, ...accountServices({ partition: 'aws', accountId: '123456789012' })],
+    beforeOperation,
+    log,
+  });
   const client = new SNSClient(
     inProcess((request) => {
       requests.push(request);
@@ -138,4 +142,15 @@ test('keeps the newest 1,000 mails', async () => {
 
 test('answers 405 to anything but GET /mail', () => {
   expect(setup().mailbox('POST')).toMatchObject({ statusCode: 405 });
+});
+
+test('answers what Terraform asks of the account: who it is, and that no network interface is left', async () => {
+  const { endpoint } = setup();
+  const ask = async (Action: string) => (await endpoint({ headers: {}, body: `Action=${Action}&Version=x` })).body;
+  expect(await ask('GetCallerIdentity')).toContain(
+    '<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/local</Arn>',
+  );
+  expect(await ask('DescribeNetworkInterfaces')).toMatch(
+    /<requestId>[^<]+<\/requestId><networkInterfaceSet><\/networkInterfaceSet>/,
+  );
 });
