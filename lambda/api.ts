@@ -39,7 +39,8 @@ export const api =
       const problem = problemOf(error, requestId);
       const outcome = { ...details, statusCode: problem.status, code: problem.code };
       if (problem.status >= 500) logger.error('Request failed', { ...outcome, error });
-      else logger.info('Request refused', { ...outcome, detail: problem.detail });
+      // A 400's detail quotes the body, which may hold anything. The caller has it.
+      else logger.info('Request refused', { ...outcome, ...(problem.status !== 400 && { detail: problem.detail }) });
       return {
         statusCode: problem.status,
         headers: {

@@ -1,8 +1,9 @@
 import { type ComprehendClient, DescribeDocumentClassifierCommand } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ApiOptions, api } from './api.ts';
-import { bindFromEnvironment } from './clients.ts';
+import { bindFromEnvironment, deploymentOf } from './clients.ts';
 import { describeExecution } from './describe-execution.ts';
+import { type Deployment, parseDocumentClassifierArn } from './document-classifier.ts';
 import { trainingCostUsd, trainingSeconds } from './training-cost.ts';
 
 export interface DescribeStopApi extends ApiOptions {
@@ -33,10 +34,12 @@ export const describeStopApi = ({
       name: event.pathParameters?.ExecutionName ?? '',
     });
     details.ExecutionName = execution.name;
-    const { DocumentClassifierArn } = JSON.parse(execution.input ?? '{}');
+    const DocumentClassifierArn = classifierOf(execution.input, deploymentOf(stopWorkflowArn));
     details.DocumentClassifierArn = DocumentClassifierArn;
 
-    const properties = await describeRun(comprehend, DocumentClassifierArn, execution.startDate);
+    const properties = DocumentClassifierArn
+      ? await describeRun(comprehend, DocumentClassifierArn, execution.startDate)
+      : undefined;
     const progress = {
       DocumentClassifierArn,
       Status: properties?.Status,
@@ -51,7 +54,7 @@ export const describeStopApi = ({
       statusCode: 200,
       body: {
         ...progress,
-        ...(execution.output && { Status: JSON.parse(execution.output).Status }),
+        ...(execution.output && { Status: JSON.parse(execution.output)?.Status }),
         StopDate: execution.stopDate,
         TrainingSeconds,
         TrainingCostUsd:
@@ -61,6 +64,15 @@ export const describeStopApi = ({
       },
     };
   });
+
+/** The classifier that an execution is for; undefined where somebody started it by hand with something else. */
+const classifierOf = (input: string | undefined, deployment: Deployment): string | undefined => {
+  try {
+    return parseDocumentClassifierArn(JSON.parse(input ?? '')?.DocumentClassifierArn, deployment);
+  } catch {
+    return undefined;
+  }
+};
 
 /**
  * The training run that was stopped; undefined once its classifier is deleted, even where a new one took its ARN. A run

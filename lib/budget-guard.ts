@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ExemptTag } from '../lambda/stoppable-classifiers.ts';
@@ -25,8 +25,13 @@ export interface BudgetGuardProps {
  * is minutes old where the bill is hours old.
  */
 export class BudgetGuard extends Construct {
+  readonly monthlyLimitUsd: number;
+  readonly meter: TrainingMeter;
+  readonly sweep: SweepWorkflow;
   readonly sweepWorkflow: IStateMachine;
-  readonly reportTopic: ITopic;
+  readonly reportTopic: ReportTopic;
+  /** For people, told at the report topic. */
+  readonly alarms: readonly Alarm[];
   readonly exemptTag: ExemptTag;
 
   constructor(scope: Construct, id: string, { monthlyLimitUsd, config, stopWorkflow }: BudgetGuardProps) {
@@ -65,7 +70,11 @@ export class BudgetGuard extends Construct {
       deadLetterQueue: triggers.deadLetterQueue,
       logRetentionDays,
     });
-    reportTopic.addAlarms([...meter.alarms, ...sweep.alarms, ...triggers.alarms]);
+    this.alarms = [...meter.alarms, ...sweep.alarms, ...triggers.alarms];
+    reportTopic.addAlarms(this.alarms);
+    this.monthlyLimitUsd = monthlyLimitUsd;
+    this.meter = meter;
+    this.sweep = sweep;
     this.sweepWorkflow = sweep.stateMachine;
     this.reportTopic = reportTopic;
   }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import type { GuardMode } from '../lambda/sweep.ts';
@@ -24,6 +25,21 @@ export interface Config {
    */
   readonly logRetentionDays: number;
   /**
+   * Who alone may call the API: ARNs of IAM users and roles, without wildcards, or 12-digit ids of accounts; of this
+   * account or others. It only narrows: each needs a policy of his own that allows the call. A JSON array, or a text
+   * with commas between them. API Gateway takes 8,192 characters of resource policy, which is room for some 80 ARNs.
+   *
+   * @default - whom IAM allows, of this account
+   */
+  readonly allowedPrincipals: readonly string[];
+  /**
+   * From where alone the API may be called: public IPv4 or IPv6 addresses or CIDR ranges. It only narrows. A JSON array,
+   * or a text with commas between them. An IPv6 address is seen only once the endpoint is made dual-stack.
+   *
+   * @default - anywhere
+   */
+  readonly allowedSourceIps: readonly string[];
+  /**
    * What an hour of training costs, in USD: above 0.
    *
    * @default 3, the list price
@@ -38,11 +54,19 @@ export interface Config {
    */
   readonly monthlyLimitUsd?: number | undefined;
   /**
-   * Where the sweeps' reports and the guard's alarms are sent; the address must be confirmed once.
+   * Where alarms are sent, and the sweeps' reports with them; the address must be confirmed once, and again when a guard
+   * is added or removed, since that has a topic of its own.
    *
-   * @default - nowhere, until something else subscribes to the topic ReportTopicArn
+   * @default - nowhere: the guard's go to the topic ReportTopicArn, to which others may subscribe; without a guard there
+   * are no alarms
    */
   readonly alertEmail?: string | undefined;
+  /**
+   * Whether there is a CloudWatch dashboard: $3 a month beyond the three that an account has free.
+   *
+   * @default - true with `alertEmail` or `monthlyLimitUsd`, else false
+   */
+  readonly dashboard?: boolean | undefined;
   /**
    * Minutes between two readings of the training meter: 1 to 60. Overspending is noticed at most this much late.
    *
@@ -107,6 +131,8 @@ export const defaultConfig: Config = {
   pollIntervalSeconds: 15,
   stopTimeoutMinutes: 60,
   logRetentionDays: 90,
+  allowedPrincipals: [],
+  allowedSourceIps: [],
   trainingUsdPerHour: 3,
   meterIntervalMinutes: 5,
   alarmNames: [],
@@ -127,9 +153,12 @@ export const readConfig = (node: Node): Config => ({
   pollIntervalSeconds: read(node, 'pollIntervalSeconds', wholeNumber(1, 300)),
   stopTimeoutMinutes: read(node, 'stopTimeoutMinutes', wholeNumber(5, 1440)),
   logRetentionDays: read(node, 'logRetentionDays', oneOf(retentionDays)),
+  allowedPrincipals: read(node, 'allowedPrincipals', principals),
+  allowedSourceIps: read(node, 'allowedSourceIps', sourceIps),
   trainingUsdPerHour: read(node, 'trainingUsdPerHour', amountUsd),
   monthlyLimitUsd: read(node, 'monthlyLimitUsd', amountUsd),
   alertEmail: read(node, 'alertEmail', email),
+  dashboard: read(node, 'dashboard', flag),
   meterIntervalMinutes: read(node, 'meterIntervalMinutes', wholeNumber(1, 60)),
   alarmNames: read(node, 'alarmNames', alarms),
   billingAlarmName: read(node, 'billingAlarmName', alarmName),
@@ -243,16 +272,32 @@ export const parseAlarmArn = (alarm: string) => {
   return region && accountId && isAlarmName(name) ? { region, accountId, name } : undefined;
 };
 
-const alarms: Rule<readonly string[]> = {
-  allowed:
-    'names of alarms, of 1 to 255 characters each, or ARNs of alarms, in a JSON array or with commas between them',
+const listOf = (items: string, allows: (item: unknown) => boolean): Rule<readonly string[]> => ({
+  allowed: `${items}, in a JSON array or with commas between them`,
   parse: (got) => {
     const list = typeof got === 'string' ? splitList(got) : got;
-    if (!Array.isArray(list) || !list.every((alarm) => isAlarmName(alarm) || parseAlarmArn(`${alarm}`)))
-      return undefined;
-    return [...new Set<string>(list)];
+    return Array.isArray(list) && list.every(allows) ? [...new Set<string>(list)] : undefined;
   },
-};
+});
+
+const alarms = listOf(
+  'names of alarms, of 1 to 255 characters each, or ARNs of alarms',
+  (alarm) => isAlarmName(alarm) || parseAlarmArn(`${alarm}`) !== undefined,
+);
+
+// No sessions of roles: a session is known by its role's ARN. No root: for that there is the account's id.
+const principals = listOf(
+  'ARNs of IAM users or roles, without wildcards, or 12-digit account ids',
+  (principal) =>
+    typeof principal === 'string' && /^(arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+|\d{12})$/.test(principal),
+);
+
+const sourceIps = listOf('IP addresses or CIDR ranges', (range) => {
+  // The pattern leaves out IPv6 zones, which node:net takes and no policy does.
+  const [, address = '', bits = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(`${range}`) ?? [];
+  const version = isIP(address);
+  return typeof range === 'string' && version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+});
 
 const splitList = (list: string): unknown => {
   if (!list.trimStart().startsWith('[')) return list.split(',').map((item) => item.trim());

@@ -16,7 +16,7 @@ export interface ReportTopicProps {
 }
 
 /**
- * What people hear of the guard: reports of sweeps and alarms.
+ * What people hear: alarms, and with the guard the reports of its sweeps.
  *
  * Over TLS only. Without a key of the customer's: CloudWatch and AWS Budgets would each need the right to use it, one
  * forgotten right would lose alarms in silence, and the text leaves as plain e-mail anyway. It names classifiers and
@@ -24,7 +24,7 @@ export interface ReportTopicProps {
  */
 export class ReportTopic extends Topic {
   constructor(scope: Construct, id: string, { alertEmail }: ReportTopicProps) {
-    super(scope, id, { displayName: 'Training guard', enforceSSL: true });
+    super(scope, id, { displayName: 'Comprehend stop training', enforceSSL: true });
     const { partition, region, account } = Stack.of(this);
     const anyAlarm = `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
     allowPublishing(this, new ServicePrincipal('cloudwatch.amazonaws.com'), anyAlarm);

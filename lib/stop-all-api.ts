@@ -45,7 +45,7 @@ export class StopAllApi extends Construct {
       ...functionProps,
       entry: 'describe-stop-all.api.ts',
     });
-    sweepWorkflow.grantExecution(describeStopAll, 'states:DescribeExecution');
+    describeStopAll.allowDescribingExecutions(sweepWorkflow);
 
     // Without a request model: no body at all is a valid request, and the text of API Gateway's own refusal of a body
     // is that of POST /stop for all routes. The function checks the body and names what is wrong with it.

@@ -1,19 +1,12 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AccessLogFormat,
-  AuthorizationType,
-  EndpointType,
-  JsonSchemaType,
-  LambdaIntegration,
-  LogGroupLogDestination,
-  RestApi,
-} from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Duration } from 'aws-cdk-lib';
+import { JsonSchemaType, LambdaIntegration, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { environment } from '../lambda/clients.ts';
 import { documentClassifierArnMaxLength, documentClassifierArnPattern } from '../lambda/document-classifier.ts';
-import { addGatewayResponses } from './gateway-responses.ts';
+import type { Callers } from './callers-policy.ts';
+import { StopRestApi } from './stop-rest-api.ts';
 import { TrainingFunction } from './training-function.ts';
 
 export interface StopApiProps {
@@ -23,52 +16,23 @@ export interface StopApiProps {
   readonly retryAfter: Duration;
   /** What an hour of training costs, in USD, for `TrainingCostUsd`. */
   readonly trainingUsdPerHour: number;
+  /** Who may call, of those whom IAM lets call. */
+  readonly callers: Callers;
   /** Days that the logs of the functions and of access to the API are kept. */
   readonly logRetentionDays: number;
 }
 
-/**
- * The HTTP endpoint: `POST /stop` and `GET /stop/{ExecutionName}`, callers known by IAM.
- *
- * A REST API, not an HTTP API: only here are there request validation, resource policies and WAF.
- */
+/** The HTTP endpoint: `POST /stop` and `GET /stop/{ExecutionName}`, callers known by IAM. */
 export class StopApi extends Construct {
   readonly restApi: RestApi;
+  readonly accessLogs: ILogGroup;
 
   constructor(scope: Construct, id: string, props: StopApiProps) {
     super(scope, id);
-    const { stopWorkflow, retryAfter, trainingUsdPerHour, logRetentionDays } = props;
-    this.restApi = new RestApi(this, 'Resource', {
-      description: 'Stops training of Amazon Comprehend document classifiers',
-      endpointTypes: [EndpointType.REGIONAL],
-      defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
-      // Access logs need a role that API Gateway keeps per account and region; the CDK makes it and leaves it in place.
-      cloudWatchRole: true,
-      deployOptions: {
-        // Comprehend's own quotas are far lower; this keeps a caller gone wild from using up the account's 10,000 a second.
-        throttlingRateLimit: 50,
-        throttlingBurstLimit: 200,
-        tracingEnabled: true,
-        metricsEnabled: true,
-        accessLogDestination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY }),
-        ),
-        accessLogFormat: AccessLogFormat.jsonWithStandardFields({
-          caller: true,
-          httpMethod: true,
-          ip: true,
-          protocol: true,
-          requestTime: true,
-          resourcePath: true,
-          responseLength: true,
-          status: true,
-          user: true,
-        }),
-      },
-    });
-    // The CDK adds an output of its own making; the stack has ApiUrl.
-    this.restApi.node.tryRemoveChild('Endpoint');
-    addGatewayResponses(this.restApi);
+    const { stopWorkflow, retryAfter, trainingUsdPerHour, callers, logRetentionDays } = props;
+    const restApi = new StopRestApi(this, 'Resource', { callers, logRetentionDays });
+    this.restApi = restApi;
+    this.accessLogs = restApi.accessLogs;
 
     const functionProps = {
       environment: {
@@ -89,12 +53,12 @@ export class StopApi extends Construct {
       entry: 'describe-stop.api.ts',
       comprehendActions: ['comprehend:DescribeDocumentClassifier'],
     });
-    stopWorkflow.grantExecution(describeStop, 'states:DescribeExecution');
+    describeStop.allowDescribingExecutions(stopWorkflow);
 
-    const stop = this.restApi.root.addResource('stop');
+    const stop = restApi.root.addResource('stop');
     stop.addMethod('POST', new LambdaIntegration(stopTraining, { allowTestInvoke: false }), {
       requestModels: {
-        'application/json': this.restApi.addModel('StopRequest', {
+        'application/json': restApi.addModel('StopRequest', {
           contentType: 'application/json',
           schema: {
             type: JsonSchemaType.OBJECT,
@@ -110,7 +74,11 @@ export class StopApi extends Construct {
           },
         }),
       },
-      requestValidator: this.restApi.addRequestValidator('BodyValidator', { validateRequestBody: true }),
+      requestValidator: restApi.addRequestValidator('BodyValidator', {
+        validateRequestBody: true,
+        // There are none to validate yet; a validator of bodies alone is not one to cdk-nag.
+        validateRequestParameters: true,
+      }),
     });
     stop
       .addResource('{ExecutionName}')

@@ -1,7 +1,10 @@
 import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { BudgetGuard } from './budget-guard.ts';
 import { type Config, idleSettings } from './config.ts';
+import { Observability } from './observability.ts';
 import { StopAllApi } from './stop-all-api.ts';
 import { StopApi } from './stop-api.ts';
 import { StopWorkflow } from './stop-workflow.ts';
@@ -12,7 +15,7 @@ export interface StopTrainingStackProps extends StackProps {
 
 /**
  * The stop path: the HTTP endpoint and the stop workflow that it starts. With `monthlyLimitUsd` the budget guard as
- * well, and the routes that start its sweep by hand.
+ * well, and the routes that start its sweep by hand. With it or with `alertEmail` also alarms and a dashboard.
  */
 export class StopTrainingStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: StopTrainingStackProps) {
@@ -20,18 +23,21 @@ export class StopTrainingStack extends Stack {
     const { monthlyLimitUsd, trainingUsdPerHour, logRetentionDays } = config;
     const retryAfter = Duration.seconds(config.pollIntervalSeconds);
 
-    const { stateMachine } = new StopWorkflow(this, 'StopWorkflow', {
+    const stopWorkflow = new StopWorkflow(this, 'StopWorkflow', {
       pollInterval: Duration.seconds(config.pollIntervalSeconds),
       timeout: Duration.minutes(config.stopTimeoutMinutes),
       logRetentionDays,
     });
-    const { restApi } = new StopApi(this, 'StopApi', {
+    const { stateMachine } = stopWorkflow;
+    const stopApi = new StopApi(this, 'StopApi', {
       stopWorkflow: stateMachine,
       retryAfter,
       trainingUsdPerHour,
+      callers: { principals: config.allowedPrincipals, sourceIps: config.allowedSourceIps },
       logRetentionDays,
     });
 
+    const { restApi } = stopApi;
     this.output('ApiUrl', 'The API, its stage included', restApi.url);
     this.output('StopEndpoint', 'POST {"DocumentClassifierArn": "arn:…"} here', restApi.urlForPath('/stop'));
     this.output('StopWorkflowArn', 'The stop workflow', stateMachine.stateMachineArn);
@@ -41,15 +47,27 @@ export class StopTrainingStack extends Stack {
       const warning = `${idle.join(', ')}: without monthlyLimitUsd there is no guard, and this has no effect.`;
       Annotations.of(this).addWarningV2('comprehend-stop-training:settingsWithoutGuard', warning);
     }
-    if (monthlyLimitUsd === undefined) return;
+    const guard =
+      monthlyLimitUsd === undefined ? undefined : this.addGuard(monthlyLimitUsd, config, stateMachine, restApi);
+    new Observability(this, 'Observability', { config, stopWorkflow, stopApi, guard });
+  }
 
-    const guard = new BudgetGuard(this, 'BudgetGuard', { monthlyLimitUsd, config, stopWorkflow: stateMachine });
+  private addGuard(
+    monthlyLimitUsd: number,
+    config: Config,
+    stopWorkflow: IStateMachine,
+    restApi: RestApi,
+  ): BudgetGuard {
+    const guard = new BudgetGuard(this, 'BudgetGuard', { monthlyLimitUsd, config, stopWorkflow });
     const { sweepWorkflow, exemptTag, reportTopic } = guard;
+    const { logRetentionDays } = config;
+    const retryAfter = Duration.seconds(config.pollIntervalSeconds);
     new StopAllApi(this, 'StopAllApi', { restApi, sweepWorkflow, exemptTag, retryAfter, logRetentionDays });
 
     this.output('StopAllEndpoint', 'POST {} here to stop all training', restApi.urlForPath('/stop-all'));
     this.output('SweepWorkflowArn', 'The sweep workflow', sweepWorkflow.stateMachineArn);
-    this.output('ReportTopicArn', "Subscribe here for the guard's reports and alarms", reportTopic.topicArn);
+    this.output('ReportTopicArn', "Subscribe here for the guard's reports and all alarms", reportTopic.topicArn);
+    return guard;
   }
 
   private output(id: string, description: string, value: string): void {

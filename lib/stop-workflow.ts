@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
@@ -20,7 +20,8 @@ import {
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { documentClassifier, statusesThatAre } from '../lambda/document-classifier.ts';
-import { documentClassifierArns } from './training-function.ts';
+import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
+import { anyClassifier, documentClassifierArns } from './training-function.ts';
 
 export interface StopWorkflowProps {
   /** How long to wait between two polls. An ending is noticed at most this much late. */
@@ -60,6 +61,9 @@ export const retryPassing: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
+/** Why a state machine's role has actions on *, for cdk-nag. */
+export const loggingAndTracing = 'Log delivery and X-Ray: these actions take no resource.';
+
 /** Answers that waiting doesn't change. It stands before the net, which would retry them too. */
 export const dontRetry = (...names: string[]): RetryProps => ({ errors: names, maxAttempts: 0 });
 
@@ -75,6 +79,7 @@ export const dontRetry = (...names: string[]): RetryProps => ({ errors: names, m
  */
 export class StopWorkflow extends Construct {
   readonly stateMachine: StateMachine;
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, { pollInterval, timeout, logRetentionDays }: StopWorkflowProps) {
     super(scope, id);
@@ -114,7 +119,7 @@ export class StopWorkflow extends Construct {
         .otherwise(this.failOnUnknownStatus()),
     );
 
-    // Beside Comprehend, the role gets X-Ray's and log delivery's actions on *: neither has resources to name there.
+    this.logGroup = new LogGroup(this, 'Logs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
     this.stateMachine = new StateMachine(this, 'Resource', {
       definitionBody: DefinitionBody.fromChainable(describe),
       timeout,
@@ -123,8 +128,12 @@ export class StopWorkflow extends Construct {
         // Without execution data: Describe's answer tells where training data lies and how well the model does.
         level: LogLevel.ALL,
         includeExecutionData: false,
-        destination: new LogGroup(this, 'Logs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY }),
+        destination: this.logGroup,
       },
+    });
+    acknowledgeWildcards(this.stateMachine, {
+      '*': loggingAndTracing,
+      [documentClassifierArns(this)]: anyClassifier,
     });
   }
 

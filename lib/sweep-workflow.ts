@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Arn, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Alarm, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   Choice,
@@ -31,8 +31,10 @@ import { environment } from '../lambda/clients.ts';
 import { documentClassifier } from '../lambda/document-classifier.ts';
 import type { ExemptTag } from '../lambda/stoppable-classifiers.ts';
 import type { GuardMode, Sweep } from '../lambda/sweep.ts';
-import { dontRetry, retryPassing, errors as stopErrors } from './stop-workflow.ts';
-import { documentClassifierArns, exemptTagEnvironment, TrainingFunction } from './training-function.ts';
+import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+import { dontRetry, loggingAndTracing, retryPassing, errors as stopErrors } from './stop-workflow.ts';
+import { anyClassifier, documentClassifierArns, exemptTagEnvironment, TrainingFunction } from './training-function.ts';
 
 export interface SweepWorkflowProps {
   /** The state machine that stops one classifier; it is run once for each. */
@@ -145,11 +147,15 @@ export class SweepWorkflow extends Construct {
   readonly stateMachine: StateMachine;
   /** For people: a sweep failed, so nobody got its report. */
   readonly alarms: readonly Alarm[];
+  /** Where one line tells what each sweep did. */
+  readonly reportLogs: ILogGroup;
 
   constructor(scope: Construct, id: string, props: SweepWorkflowProps) {
     super(scope, id);
     const findFunction = this.findFunction(props);
     const find = this.findTraining(findFunction);
+    const reportFunction = this.reportFunction(props);
+    this.reportLogs = reportFunction.logGroup;
 
     // An execution may have 25,000 events and a look has 9: at 30 s that is 23 hours.
     const wait = new Wait(this, 'Wait For Older Sweep', {
@@ -163,13 +169,10 @@ export class SweepWorkflow extends Construct {
       new Choice(this, 'What Next?')
         .when(nextIs('stop'), stop.next(find))
         .when(nextIs('wait'), wait.next(find))
-        .when(nextIs('report'), this.report(props))
+        .when(nextIs('report'), this.report(reportFunction))
         .when(nextIs('end'), new Succeed(this, 'Nothing Left To Do', { outputPath: JsonPath.DISCARD })),
     );
 
-    // The role gets what the tasks need, by resource; wildcards only where the CDK's tasks have them: all versions of
-    // the two functions, all executions of the stop workflow, and all classifiers, since those come with each sweep.
-    // Beside that X-Ray's and log delivery's actions on *: neither has resources to name there.
     this.stateMachine = new StateMachine(this, 'Resource', {
       definitionBody: DefinitionBody.fromChainable(begin),
       // 500 classifiers, 10 at a time, take 50 × the 5 to 10 minutes of a stop, twice over where all are slow.
@@ -184,6 +187,7 @@ export class SweepWorkflow extends Construct {
         }),
       },
     });
+    this.acknowledgeWildcards(props.stopWorkflow, [findFunction, reportFunction]);
     // Among the function's other rights it would close a circle: state machine → function → its policy → state machine.
     new Policy(this, 'ListSweeps', {
       roles: [findFunction.executionRole],
@@ -192,6 +196,21 @@ export class SweepWorkflow extends Construct {
       ],
     });
     this.alarms = [this.failureAlarm()];
+  }
+
+  /** The wildcards that the CDK's tasks put into the state machine's role. */
+  private acknowledgeWildcards(stopWorkflow: IStateMachine, functions: readonly IFunction[]): void {
+    const { resourceName } = Arn.split(stopWorkflow.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
+    const execution = { service: 'states', resource: 'execution', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+    acknowledgeWildcards(this.stateMachine, {
+      '*': loggingAndTracing,
+      [documentClassifierArns(this)]: anyClassifier,
+      [Stack.of(this).formatArn({ ...execution, resourceName: `${resourceName}*` })]:
+        'Executions of the stop workflow, to follow those that the sweep has started.',
+      ...Object.fromEntries(
+        functions.map(({ functionArn }) => [`${functionArn}:*`, 'Versions of this one function; it has none.']),
+      ),
+    });
   }
 
   private findFunction({ guardMode, exemptTag, logRetentionDays }: SweepWorkflowProps): TrainingFunction {
@@ -295,7 +314,7 @@ export class SweepWorkflow extends Construct {
     }).itemProcessor(first);
   }
 
-  private report(props: SweepWorkflowProps): IChainable {
+  private reportFunction(props: SweepWorkflowProps): TrainingFunction {
     const { reportTopic, stopWorkflow, trainingUsdPerHour, logRetentionDays } = props;
     const report = new TrainingFunction(this, 'ReportFunction', {
       entry: 'report-sweep.task.ts',
@@ -311,7 +330,11 @@ export class SweepWorkflow extends Construct {
     });
     report.allowPutEvents();
     reportTopic.grantPublish(report);
-    return this.invoke('Report', report, {
+    return report;
+  }
+
+  private report(lambdaFunction: IFunction): IChainable {
+    return this.invoke('Report', lambdaFunction, {
       payload: TaskInput.fromObject({
         Sweep: { ...sweepAt('$.Sweep'), Found: JsonPath.objectAt('$.Found') },
         ExecutionArn: JsonPath.stringAt('$$.Execution.Id'),
@@ -339,14 +362,10 @@ export class SweepWorkflow extends Construct {
       failed: this.stateMachine.metricFailed({ period, statistic: Stats.SUM }),
       timedOut: this.stateMachine.metricTimedOut({ period, statistic: Stats.SUM }),
     };
-    return new Alarm(this, 'SweepFailed', {
-      alarmDescription:
-        'A sweep failed: training may go on, and nobody got its report. Runbook: docs/runbook.md, "Sweep failed".',
+    return new RunbookAlarm(this, 'SweepFailed', {
+      entry: 'Sweep failed',
+      tells: 'A sweep failed: training may go on, and nobody got its report.',
       metric: new MathExpression({ expression: 'FILL(failed, 0) + FILL(timedOut, 0)', usingMetrics, period }),
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }

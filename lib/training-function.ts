@@ -4,10 +4,12 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { environment as environmentNames } from '../lambda/clients.ts';
 import { documentClassifier } from '../lambda/document-classifier.ts';
 import type { ExemptTag } from '../lambda/stoppable-classifiers.ts';
+import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 
 export interface TrainingFunctionProps {
   /** The file in `lambda` that exports `handler`: `stop-training.api.ts`, for example. */
@@ -59,7 +61,6 @@ export class TrainingFunction extends NodejsFunction {
     }: TrainingFunctionProps,
   ) {
     // A role of its own, since the managed policy that comes by default may write to every log group of the account.
-    // Active tracing adds xray:PutTraceSegments and PutTelemetryRecords on *: X-Ray has no resources to name there.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: logRetentionDays,
@@ -94,10 +95,13 @@ export class TrainingFunction extends NodejsFunction {
     });
     this.executionRole = role;
     logGroup.grantWrite(this);
+    acknowledgeWildcards(role, {
+      '*': 'Active tracing: xray:PutTraceSegments and PutTelemetryRecords take no resource.',
+    });
     if (comprehendActions.length) {
-      this.addToRolePolicy(
-        new PolicyStatement({ actions: [...comprehendActions], resources: [documentClassifierArns(this)] }),
-      );
+      const classifiers = documentClassifierArns(this);
+      this.addToRolePolicy(new PolicyStatement({ actions: [...comprehendActions], resources: [classifiers] }));
+      acknowledgeWildcards(role, { [classifiers]: anyClassifier });
     }
   }
 
@@ -108,6 +112,17 @@ export class TrainingFunction extends NodejsFunction {
    */
   allowListing(): void {
     this.addToRolePolicy(new PolicyStatement({ actions: ['comprehend:ListDocumentClassifiers'], resources: ['*'] }));
+    acknowledgeWildcards(this.executionRole, { '*': 'comprehend:ListDocumentClassifiers takes no resource.' });
+  }
+
+  /** Lets it describe a workflow's executions. */
+  allowDescribingExecutions(stateMachine: IStateMachine): void {
+    const { principalStatements } = stateMachine.grantExecution(this, 'states:DescribeExecution');
+    for (const executions of principalStatements.flatMap(({ resources }) => resources)) {
+      const reason =
+        'Executions of this one state machine, and only to describe them: the name comes with the request.';
+      acknowledgeWildcards(this.executionRole, { [executions]: reason });
+    }
   }
 
   /** Lets it put events on the account's default bus, where the guard's rules are, and tells it so. */
@@ -132,3 +147,8 @@ export const exemptTagEnvironment = ({ key, value }: ExemptTag): Record<string, 
 /** Every document classifier of the stack's region and account, versions included: the ARN comes with each request. */
 export const documentClassifierArns = (scope: Construct): string =>
   Stack.of(scope).formatArn({ service: 'comprehend', resource: documentClassifier.resourceType, resourceName: '*' });
+
+/** Why policies name them all, for cdk-nag. */
+export const anyClassifier =
+  'Which classifier it is comes with each request. Document classifiers of this region and account only, and no ' +
+  'action that creates, deletes or uses one.';

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -8,6 +8,7 @@ import { environment } from '../lambda/clients.ts';
 import { metricNames, metricNamespace } from '../lambda/events.ts';
 import type { ExemptTag } from '../lambda/stoppable-classifiers.ts';
 import type { GuardMode } from '../lambda/sweep.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 import { exemptTagEnvironment, serviceName, TrainingFunction } from './training-function.ts';
 
 export interface TrainingMeterProps {
@@ -34,6 +35,8 @@ export interface TrainingMeterProps {
 export class TrainingMeter extends Construct {
   /** For people: the cost has reached the limit, the meter has fallen silent. */
   readonly alarms: readonly Alarm[];
+  /** What it publishes, one reading a period. */
+  readonly metrics: Readonly<Record<keyof typeof metricNames, Metric>>;
 
   constructor(scope: Construct, id: string, props: TrainingMeterProps) {
     super(scope, id);
@@ -74,31 +77,34 @@ export class TrainingMeter extends Construct {
       schedule: Schedule.rate(interval),
       targets: [new LambdaFunction(meter, { retryAttempts: 2, maxEventAge: interval })],
     });
-    this.alarms = [this.costAlarm(interval, monthlyLimitUsd), this.silenceAlarm(interval)];
+    this.metrics = {
+      trainingCostMonthToDate: metric(metricNames.trainingCostMonthToDate, Stats.MAXIMUM, interval),
+      trainingJobsInProgress: metric(metricNames.trainingJobsInProgress, Stats.MAXIMUM, interval),
+      longestTrainingSeconds: metric(metricNames.longestTrainingSeconds, Stats.MAXIMUM, interval),
+    };
+    this.alarms = [this.costAlarm(monthlyLimitUsd), this.silenceAlarm(interval)];
   }
 
-  private costAlarm(interval: Duration, monthlyLimitUsd: number): Alarm {
-    return new Alarm(this, 'CostOverLimit', {
-      alarmDescription:
+  private costAlarm(monthlyLimitUsd: number): Alarm {
+    return new RunbookAlarm(this, 'CostOverLimit', {
+      entry: 'Training cost over limit',
+      tells:
         `Training of document classifiers has cost at least USD ${monthlyLimitUsd} this month; the guard stops what ` +
-        'is not exempt. Runbook: docs/runbook.md, "Training cost over limit".',
-      metric: metric(metricNames.trainingCostMonthToDate, Stats.MAXIMUM, interval),
+        'is not exempt.',
+      metric: this.metrics.trainingCostMonthToDate,
       threshold: monthlyLimitUsd,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
       // Readings drift: a period may be left without one. Silence has its own alarm.
       treatMissingData: TreatMissingData.IGNORE,
     });
   }
 
   private silenceAlarm(interval: Duration): Alarm {
-    return new Alarm(this, 'MeterSilent', {
-      alarmDescription:
+    return new RunbookAlarm(this, 'MeterSilent', {
+      entry: 'Training meter silent',
+      tells:
         `No reading of the training meter for ${interval.toMinutes() * 3} minutes: overspending goes unnoticed. Just ` +
-        'after a deployment this may come once, before the first reading. ' +
-        'Runbook: docs/runbook.md, "Training meter silent".',
-      metric: metric(metricNames.trainingJobsInProgress, Stats.SAMPLE_COUNT, interval),
-      threshold: 1,
+        'after a deployment this may come once, before the first reading.',
+      metric: this.metrics.trainingJobsInProgress.with({ statistic: Stats.SAMPLE_COUNT }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 3,
       treatMissingData: TreatMissingData.BREACHING,

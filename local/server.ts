@@ -50,6 +50,8 @@ export const startLocal = async (options: LocalOptions) => {
   const stack = synthesize(region, {
     ...defaultConfig,
     pollIntervalSeconds: pollSeconds,
+    // Nobody could look at it here, and its rule writes to a log group, which there is none of either.
+    dashboard: false,
     ...(monthlyLimitUsd > 0 && { monthlyLimitUsd, alarmNames: [rehearsalAlarmName], anomalies: true }),
   });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -19,7 +19,14 @@ const stackOf = (config: Partial<Config>, env?: { region: string; account: strin
     ...(env && { env }),
   });
 afterEach(() => jest.restoreAllMocks());
-const guardOn = { monthlyLimitUsd: 500, alertEmail: 'a@example.com', alarmNames: ['big-bill'], anomalies: true };
+// Without the dashboard, which has a rule of its own: observability.test.ts.
+const guardOn = {
+  monthlyLimitUsd: 500,
+  alertEmail: 'a@example.com',
+  alarmNames: ['big-bill'],
+  anomalies: true,
+  dashboard: false,
+};
 
 /** A template's value as one reads it: a reference is the construct's name in braces. */
 const read = (value: unknown): unknown => {
@@ -99,7 +106,7 @@ describe('with monthlyLimitUsd', () => {
   test('the stack has the guard and its outputs', () => {
     expect(countByType(template)).toMatchObject({
       'AWS::Budgets::Budget': 1,
-      'AWS::CloudWatch::Alarm': 4,
+      'AWS::CloudWatch::Alarm': 7,
       'AWS::DynamoDB::Table': 1,
       'AWS::Events::Rule': 5,
       'AWS::Lambda::Function': 8,
@@ -233,7 +240,15 @@ describe('with monthlyLimitUsd', () => {
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual(['{BudgetGuardReportTopic}']);
     expect(
       alarms.map(({ AlarmDescription }) => /docs\/runbook\.md, "(.*)"\.$/.exec(`${AlarmDescription}`)?.[1]),
-    ).toEqual(['Training cost over limit', 'Training meter silent', 'Sweep failed', 'Guard events undelivered']);
+    ).toEqual([
+      'Training cost over limit',
+      'Training meter silent',
+      'Sweep failed',
+      'Guard events undelivered',
+      'Stop workflow failed',
+      'Stop workflow timed out',
+      'API errors',
+    ]);
   });
 
   test('the alarms are on the metrics that the meter publishes', () => {
@@ -329,7 +344,7 @@ describe('rules', () => {
 
   test('are two where neither alarms nor anomalies are asked for', () => {
     const { monthlyLimitUsd } = guardOn;
-    const names = Object.keys(rulesOf(Template.fromStack(stackOf({ monthlyLimitUsd }))));
+    const names = Object.keys(rulesOf(Template.fromStack(stackOf({ monthlyLimitUsd, dashboard: false }))));
     expect(names).toEqual(['TrainingOverLimit', 'BudgetNotification']);
   });
 

@@ -17,9 +17,9 @@ import { synthesize } from '../local/synthesized.ts';
  */
 const histories = Number(process.env.HISTORIES ?? 10_000);
 const batch = 200;
-/** A poll every 2 minutes and 40 minutes in all: the same kinds of ending as with the defaults, in a tenth of the polls. */
+/** A poll every 5 minutes and 40 minutes in all: the same kinds of ending as with the defaults, in few polls. */
 const timeoutSeconds = 2400;
-const stack = synthesize('us-east-1', { ...defaultConfig, pollIntervalSeconds: 120, stopTimeoutMinutes: 40 });
+const stack = synthesize('us-east-1', { ...defaultConfig, pollIntervalSeconds: 300, stopTimeoutMinutes: 40 });
 
 const modelled = [
   'TooManyRequestsException',
@@ -154,7 +154,7 @@ const runAll = async (all: readonly History[]) => {
 };
 
 /** The longest pause between two requests: the poll interval, or the longest backoff; the second is that of the clock. */
-const longestPauseSeconds = 120 + 1;
+const longestPauseSeconds = 300 + 1;
 /** Retries that the workflow makes of one request. */
 const retries = 50;
 

@@ -1,0 +1,70 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { Aws } from 'aws-cdk-lib';
+import { AccountPrincipal, Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+
+/** Who may call the API, of those whom IAM lets call it. */
+export interface Callers {
+  /** ARNs of IAM users and roles, or ids of accounts; all, where there are none. */
+  readonly principals: readonly string[];
+  /** IP addresses and CIDR ranges; all, where there are none. */
+  readonly sourceIps: readonly string[];
+}
+
+/** Every stage, method and path: API Gateway puts this API's ARN in place of `execute-api:`. */
+const invoke = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
+
+const deny = (sid: string, conditions: Record<string, Record<string, readonly string[]>>) =>
+  new PolicyStatement({ sid, effect: Effect.DENY, principals: [new StarPrincipal()], ...invoke, conditions });
+
+/**
+ * The API's resource policy: it takes from callers and gives none of this account anything. None where nothing narrows.
+ *
+ * Within the account, either the caller's own policy or the API's is enough, unless one denies. So narrowing takes a
+ * Deny; and an Allow would widen: whoever is named could call every route, also those that his own policy leaves out.
+ * From another account both must allow, so there alone is an Allow, for the account as a whole; the Deny knows whom.
+ *
+ * Who is denied: negated conditions hold where none of their values match, or the key is missing, and two in one
+ * statement hold only together; so a caller with neither his ARN nor his account on the list. aws:PrincipalArn of a
+ * role's session is the role's ARN (that API Gateway gives it like all of IAM is assumed).
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html Tables A and B
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+ * all read 2026-11-23
+ */
+export const callersPolicy = ({ principals, sourceIps }: Callers): PolicyDocument | undefined => {
+  const arns = principals.filter((principal) => principal.startsWith('arn:'));
+  const accounts = principals.filter((principal) => !principal.startsWith('arn:'));
+  const statements: PolicyStatement[] = [];
+  if (principals.length) {
+    const allAccounts = new Set([...accounts, ...arns.map((arn) => arn.split(':')[4] ?? '')]);
+    statements.push(
+      new PolicyStatement({
+        sid: 'AllowOtherAccounts',
+        principals: [...allAccounts].map((account) => new AccountPrincipal(account)),
+        ...invoke,
+        conditions: { StringNotEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
+      }),
+      deny('DenyOtherPrincipals', {
+        ...(arns.length && { ArnNotEquals: { 'aws:PrincipalArn': arns } }),
+        ...(accounts.length && { StringNotEquals: { 'aws:PrincipalAccount': accounts } }),
+      }),
+    );
+  }
+  if (sourceIps.length) statements.push(deny('DenyOtherSourceIps', { NotIpAddress: { 'aws:SourceIp': sourceIps } }));
+  return statements.length ? new PolicyDocument({ statements }) : undefined;
+};
+
+const privateNetworks = new BlockList();
+privateNetworks.addSubnet('10.0.0.0', 8);
+privateNetworks.addSubnet('172.16.0.0', 12);
+privateNetworks.addSubnet('192.168.0.0', 16);
+privateNetworks.addSubnet('100.64.0.0', 10);
+privateNetworks.addSubnet('fc00::', 7, 'ipv6');
+
+/** Those in private networks. A regional API sees the public address that a caller comes from, never these. */
+export const privateSourceIps = (sourceIps: readonly string[]): string[] =>
+  sourceIps.filter((range) => {
+    const [address = ''] = range.split('/');
+    return privateNetworks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  });
