@@ -7,10 +7,10 @@ const options = {
   'submitted-seconds': { default: 2, most: 86_400, whole: false },
   'training-seconds': { default: 600, most: 604_800, whole: false },
   'stopping-seconds': { default: 8, most: 86_400, whole: false },
-  // Also the pollIntervalSeconds of the synthesized workflow, so its limits hold.
   'meter-seconds': { default: 10, least: 1, most: 86_400, whole: false },
   // 0 is a stack without a guard.
   'monthly-limit-usd': { default: 0, most: 1_000_000, whole: false },
+  // Also the pollIntervalSeconds of the synthesized workflow, so its limits hold.
   'poll-seconds': { default: 2, least: 1, most: 300, whole: true },
 } as const;
 

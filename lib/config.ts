@@ -114,7 +114,8 @@ export interface Config {
    */
   readonly guardMode: GuardMode;
   /**
-   * Percent of `monthlyLimitUsd` that AWS Budgets forecasts for the month when it starts a sweep: 1 to 1000.
+   * Percent of `monthlyLimitUsd` that AWS Budgets forecasts for the month when a report is sent of what a sweep would stop: 1 to
+   * 1000.
    *
    * @default 80
    */
@@ -142,6 +143,20 @@ export const defaultConfig: Config = {
   guardMode: 'stop',
   budgetForecastPercent: 80,
   budgetActualPercent: 100,
+};
+
+/** Of one execution. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html read 2026-11-23 */
+const mostHistoryEvents = 25_000;
+
+/**
+ * Settings that are allowed each but not together: polled so often for so long, a stop workflow fails for its 25,000
+ * events before its deadline. A round that only polls has 9. A warning, since hardly a stop takes that long.
+ */
+export const tooManyPolls = ({ pollIntervalSeconds, stopTimeoutMinutes }: Config): string | undefined => {
+  const hours = (mostHistoryEvents / 9) * (pollIntervalSeconds / 3600);
+  if (stopTimeoutMinutes / 60 <= hours) return undefined;
+  const reach = `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${hours.toFixed(1)} hours`;
+  return `${reach}, not for stopTimeoutMinutes ${stopTimeoutMinutes}: an execution may have ${mostHistoryEvents} events.`;
 };
 
 /**

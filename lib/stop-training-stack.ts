@@ -3,7 +3,7 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { BudgetGuard } from './budget-guard.ts';
-import { type Config, idleSettings } from './config.ts';
+import { type Config, idleSettings, tooManyPolls } from './config.ts';
 import { Observability } from './observability.ts';
 import { StopAllApi } from './stop-all-api.ts';
 import { StopApi } from './stop-api.ts';
@@ -47,6 +47,8 @@ export class StopTrainingStack extends Stack {
       const warning = `${idle.join(', ')}: without monthlyLimitUsd there is no guard, and this has no effect.`;
       Annotations.of(this).addWarningV2('comprehend-stop-training:settingsWithoutGuard', warning);
     }
+    const polls = tooManyPolls(config);
+    if (polls) Annotations.of(this).addWarningV2('comprehend-stop-training:tooManyPolls', polls);
     const guard =
       monthlyLimitUsd === undefined ? undefined : this.addGuard(monthlyLimitUsd, config, stateMachine, restApi);
     new Observability(this, 'Observability', { config, stopWorkflow, stopApi, guard });

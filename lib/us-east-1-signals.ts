@@ -40,5 +40,6 @@ export const addUsEast1Signals = (app: App, config: Config, guardRegion = proces
     throw new Error('billingAlarmName and anomalies need a region: set AWS_REGION or one in the profile, got none');
   }
   const description = 'Sends billing alarms and cost anomalies to the budget guard in another region';
-  new UsEast1Signals(app, 'ComprehendStopTrainingUsEast1', { description, config, guardRegion });
+  // The region in the name: an account may have guards in several.
+  new UsEast1Signals(app, `ComprehendStopTrainingUsEast1-${guardRegion}`, { description, config, guardRegion });
 };

@@ -561,7 +561,10 @@ describe('the second stack', () => {
     const app = appWith();
     addUsEast1Signals(app, { ...defaultConfig, ...signals }, 'eu-west-1');
     const [stack] = app.synth().stacks;
-    expect([stack?.stackName, stack?.environment.region]).toEqual(['ComprehendStopTrainingUsEast1', 'us-east-1']);
+    expect([stack?.stackName, stack?.environment.region]).toEqual([
+      'ComprehendStopTrainingUsEast1-eu-west-1',
+      'us-east-1',
+    ]);
     const rules = Object.values(resourcesOf(Template.fromJSON(stack?.template), 'AWS::Events::Rule'));
     const bus = 'arn:aws:events:eu-west-1:{AWS::AccountId}:event-bus/default';
     expect(rules).toMatchObject([

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdk from '../cdk.json' with { type: 'json' };
-import { defaultConfig, readConfig } from '../lib/config.ts';
+import { defaultConfig, readConfig, tooManyPolls } from '../lib/config.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
 import { commandOf } from '../local/sdk-tasks.ts';
 
@@ -158,6 +158,15 @@ describe('configuration', () => {
   ])('fails for %s %p, in one line', (key, value, message) => {
     expect(() => read({ [key]: value })).toThrow(message instanceof RegExp ? message : new Error(message));
   });
+});
+
+test('warns of a deadline that so many polls can’t reach', () => {
+  expect(tooManyPolls(defaultConfig)).toBeUndefined();
+  expect(tooManyPolls({ ...defaultConfig, stopTimeoutMinutes: 1440 })).toBe(
+    'With pollIntervalSeconds 15 a stop workflow can poll for 11.6 hours, not for stopTimeoutMinutes 1440: ' +
+      'an execution may have 25000 events.',
+  );
+  expect(tooManyPolls({ ...defaultConfig, stopTimeoutMinutes: 1440, pollIntervalSeconds: 60 })).toBeUndefined();
 });
 
 describe('guards', () => {
