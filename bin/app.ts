@@ -3,7 +3,9 @@ import { readConfig } from '../lib/config.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
 import { addUsEast1Signals } from '../lib/us-east-1-signals.ts';
 
-const app = new App();
+// The CDK's check of the template takes longer than all the rest, and what it checks is the same for every deployment; npm
+// test runs it.
+const app = new App({ builtinCloudFormationValidation: false });
 try {
   const config = readConfig(app.node);
   new StopTrainingStack(app, 'ComprehendStopTraining', {

@@ -15,7 +15,8 @@ import { trainingUsdPerHour } from './training-cost.ts';
  */
 export const clientOptions = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
+  // requestTimeout ends with the head of an answer, socketTimeout is for a body that stalls.
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true, socketTimeout: 2500 },
 };
 
 /**
@@ -30,7 +31,12 @@ export const clientOptions = {
 export const taskClientOptions = {
   maxAttempts: 8,
   retryMode: 'adaptive',
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: 1000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 10_000,
+  },
 };
 
 /** Names of the environment variables that the stack sets and the handlers read. */

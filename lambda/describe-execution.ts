@@ -19,7 +19,9 @@ export const describeExecution = async (
     });
   if (!/^[0-9A-Za-z_-]{1,80}$/.test(name)) throw noSuchExecution();
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  return sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: Error) => {
+  const execution = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch((error: Error) => {
     throw error.name === 'ExecutionDoesNotExist' ? noSuchExecution() : error;
   });
+  if (!execution.status) throw new Error('DescribeExecution answered without a status');
+  return execution;
 };

@@ -1,9 +1,10 @@
 import { type ComprehendClient, DescribeDocumentClassifierCommand } from '@aws-sdk/client-comprehend';
-import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { type ApiOptions, api } from './api.ts';
 import { bindFromEnvironment, deploymentOf } from './clients.ts';
 import { describeExecution } from './describe-execution.ts';
 import { type Deployment, parseDocumentClassifierArn } from './document-classifier.ts';
+import { isExecutionOf } from './stop-execution.ts';
 import { trainingCostUsd, trainingSeconds } from './training-cost.ts';
 
 export interface DescribeStopApi extends ApiOptions {
@@ -38,7 +39,7 @@ export const describeStopApi = ({
     details.DocumentClassifierArn = DocumentClassifierArn;
 
     const properties = DocumentClassifierArn
-      ? await describeRun(comprehend, DocumentClassifierArn, execution.startDate)
+      ? await describeRun(comprehend, DocumentClassifierArn, execution)
       : undefined;
     const progress = {
       DocumentClassifierArn,
@@ -75,10 +76,15 @@ const classifierOf = (input: string | undefined, deployment: Deployment): string
 };
 
 /**
- * The training run that was stopped; undefined once its classifier is deleted, even where a new one took its ARN. A run
- * submitted after the workflow started is such a new one; the minute is for clocks that don't agree.
+ * The training run that was stopped; undefined once its classifier is deleted, even where a new one took its ARN. The
+ * execution's name tells whose it is. Where it doesn't, a run submitted after the workflow started is such a new one; the
+ * minute is for clocks that don't agree.
  */
-const describeRun = async (comprehend: ComprehendClient, DocumentClassifierArn: string, startDate = new Date()) => {
+const describeRun = async (
+  comprehend: ComprehendClient,
+  DocumentClassifierArn: string,
+  { name = '', startDate = new Date() }: DescribeExecutionOutput,
+) => {
   const answer = await comprehend
     .send(new DescribeDocumentClassifierCommand({ DocumentClassifierArn }))
     .catch((error: Error) => {
@@ -86,7 +92,10 @@ const describeRun = async (comprehend: ComprehendClient, DocumentClassifierArn: 
       throw error;
     });
   const run = answer?.DocumentClassifierProperties;
-  return run?.SubmitTime && run.SubmitTime.getTime() > startDate.getTime() + 60_000 ? undefined : run;
+  if (!run?.SubmitTime) return run;
+  const isNotLater = run.SubmitTime.getTime() <= startDate.getTime() + 60_000;
+  const { SubmitTime } = run;
+  return (isExecutionOf(name, { DocumentClassifierArn, SubmitTime }) ?? isNotLater) ? run : undefined;
 };
 
 export const handler = bindFromEnvironment(describeStopApi);

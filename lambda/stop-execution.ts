@@ -35,6 +35,16 @@ export const executionName = (run: TrainingRun, attempt = 1): string => {
 };
 
 /**
+ * Whether an execution was started for a training run; undefined where its name doesn't tell, since Describe had failed or
+ * somebody started it by hand.
+ */
+export const isExecutionOf = (name: string, run: TrainingRun): boolean | undefined => {
+  const id = /-([0-9a-f]{16})(-\d+)?$/.exec(name)?.[1];
+  const tells = id && id !== runId({ DocumentClassifierArn: run.DocumentClassifierArn });
+  return tells ? id === runId(run) : undefined;
+};
+
+/**
  * Starts the stop workflow for one training run, or finds the execution that runs already: Step Functions answers a
  * repeated name and input with the same execution while it runs. One that closed while the job still trains (it failed,
  * or somebody aborted it) keeps its name for 90 days, so the next free one is taken.
@@ -47,6 +57,7 @@ export const startStopWorkflow = async (sfn: SFNClient, stateMachineArn: string,
     const name = executionName(run, attempt);
     try {
       const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+      if (!executionArn) throw new Error('StartExecution answered without an executionArn');
       return { ExecutionName: name, ExecutionArn: executionArn };
     } catch (error) {
       const taken = error instanceof Error && error.name === 'ExecutionAlreadyExists';

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -10,6 +8,7 @@ import { environment as environmentNames } from '../lambda/clients.ts';
 import { documentClassifier } from '../lambda/document-classifier.ts';
 import type { ExemptTag } from '../lambda/stoppable-classifiers.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
+import { bundle } from './bundle.ts';
 
 export interface TrainingFunctionProps {
   /** The file in `lambda` that exports `handler`: `stop-training.api.ts`, for example. */
@@ -44,7 +43,7 @@ export const serviceName = 'comprehend-stop-training';
  * A function of this project: Node 24 on arm64, bundled as one ES module with the SDK inside, which starts faster than
  * the runtime's own copy and is the version that was tested.
  */
-export class TrainingFunction extends NodejsFunction {
+export class TrainingFunction extends LambdaFunction {
   /** `role`, which for other functions may be missing. */
   readonly executionRole: Role;
 
@@ -67,22 +66,12 @@ export class TrainingFunction extends NodejsFunction {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     super(scope, id, {
-      entry: fileURLToPath(new URL(`../lambda/${entry}`, import.meta.url)),
-      depsLockFilePath: fileURLToPath(new URL('../package-lock.json', import.meta.url)),
-      projectRoot: fileURLToPath(new URL('..', import.meta.url)),
+      code: bundle(entry),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize,
       timeout,
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true,
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-      },
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: serviceName,

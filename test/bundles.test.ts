@@ -19,7 +19,7 @@ test('every entry file is bundled, loads and exports a handler', () => {
     const app = new App({
       outdir,
       context: { ...cdk.context, monthlyLimitUsd: 500 },
-      builtinCloudFormationValidation: false,
+      builtinCloudFormationValidation: true,
     });
     new StopTrainingStack(app, 'ComprehendStopTraining', { config: readConfig(app.node) });
     app.synth();

@@ -216,7 +216,8 @@ describe('GET /stop/{ExecutionName}', () => {
   };
 
   test('answers with the live Status and Retry-After while the workflow runs', async () => {
-    const arn = place('running');
+    const submitTime = Date.now();
+    const arn = place('running', { submitTime });
     const { body: started } = await stop(arn);
     const { status, headers, body } = await get(started.ExecutionName);
     expect([status, headers.get('retry-after')]).toEqual([200, '300']);
@@ -226,14 +227,15 @@ describe('GET /stop/{ExecutionName}', () => {
       ExecutionStatus: 'RUNNING',
       StartDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
-    place('running', { pinnedStatus: 'TRAINED' });
+    place('running', { submitTime, pinnedStatus: 'TRAINED' });
     expect((await get(started.ExecutionName)).body.Status).toBe('TRAINED');
   });
 
   test('tells Error and Cause, and what training took and cost, when the workflow did not succeed', async () => {
     const ago = (seconds: number) => Date.now() - seconds * 1000;
-    const name = await stopAndAbort(place('aborted', { submitTime: ago(3600 * 3), trainingSeconds: 100_000 }));
-    place('aborted', { submitTime: ago(3600 * 3), trainingSeconds: 3600 });
+    const submitTime = ago(3600 * 3);
+    const name = await stopAndAbort(place('aborted', { submitTime, trainingSeconds: 100_000 }));
+    place('aborted', { submitTime, trainingSeconds: 3600 });
     const { headers, body } = await get(name);
     expect(headers.get('retry-after')).toBeNull();
     expect(body).toMatchObject({
