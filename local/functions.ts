@@ -4,7 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { budgetNotification } from '../lambda/budget-notification.event.ts';
-import { environment } from '../lambda/clients.ts';
+import { environment, taskClientOptions } from '../lambda/clients.ts';
 import { describeStopApi } from '../lambda/describe-stop.api.ts';
 import { describeStopAllApi } from '../lambda/describe-stop-all.api.ts';
 import { findTrainingTask } from '../lambda/find-training.task.ts';
@@ -20,15 +20,18 @@ import type { SynthesizedStack } from './synthesized.ts';
  * of them, and real SDK clients that talk to the local endpoint.
  */
 export const localFunctions = (stack: SynthesizedStack, clientOptions: ClientOptions, log: (line: string) => void) => {
-  const comprehend = new ComprehendClient(clientOptions);
-  const sfn = new SFNClient(clientOptions);
-  const eventBridge = new EventBridgeClient(clientOptions);
-  const clients = {
-    comprehend,
-    sfn,
-    eventBridge,
-    dynamodb: new DynamoDBClient(clientOptions),
-    sns: new SNSClient(clientOptions),
+  const clientsWith = (options: ClientOptions) => ({
+    comprehend: new ComprehendClient(options),
+    sfn: new SFNClient(options),
+    eventBridge: new EventBridgeClient(options),
+    dynamodb: new DynamoDBClient(options),
+    sns: new SNSClient(options),
+  });
+  const apiClients = clientsWith(clientOptions);
+  // Who retries how often: as lambda/clients.ts has it, for functions that nobody waits for.
+  const { maxAttempts, retryMode } = taskClientOptions;
+  const taskClients = clientsWith({ ...clientOptions, maxAttempts, retryMode });
+  const others = {
     metrics: { addMetric: () => {}, publishStoredMetrics: () => {} },
     logger: {
       info: () => {},
@@ -73,6 +76,7 @@ export const localFunctions = (stack: SynthesizedStack, clientOptions: ClientOpt
   /** The handler of a function; undefined where the stack doesn't have it. */
   return <Name extends keyof typeof factories>(name: Name): Bound<Name> | undefined => {
     const variables = environments[name];
-    return variables && (factories[name]({ ...clients, ...settingsOf(variables) }) as Bound<Name>);
+    const clients = name.startsWith('BudgetGuard') ? taskClients : apiClients;
+    return variables && (factories[name]({ ...clients, ...others, ...settingsOf(variables) }) as Bound<Name>);
   };
 };

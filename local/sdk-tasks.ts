@@ -12,6 +12,9 @@ export interface ClientOptions {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly requestHandler?: NonNullable<ComprehendClientConfig['requestHandler']>;
+  /** Requests for one call, the first included; 3 by default. */
+  readonly maxAttempts?: number;
+  readonly retryMode?: string;
 }
 
 /**

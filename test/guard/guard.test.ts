@@ -1,4 +1,3 @@
-import { taskClientOptions } from '../../lambda/clients.ts';
 import { defaultConfig } from '../../lib/config.ts';
 import { AwsError, awsJson, type WireRequest } from '../../local/aws-json.ts';
 import { awsQuery, isAwsQuery } from '../../local/aws-query.ts';
@@ -47,8 +46,7 @@ const guard = (
     return answer.finally(() => inFlight--);
   };
   const options = inProcess(endpoint);
-  // As many attempts as lambda/clients.ts gives to tasks.
-  const functions = localFunctions(on, { ...options, ...{ maxAttempts: taskClientOptions.maxAttempts } }, log);
+  const functions = localFunctions(on, options, log);
   const local = comprehend({ ...on, clock: Date.now, submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 120 });
   const find = functions('BudgetGuardSweepWorkflowFindTrainingFunction');
   const report = functions('BudgetGuardSweepWorkflowReportFunction');
