@@ -13,7 +13,6 @@ import {
 import cdk from '../cdk.json' with { type: 'json' };
 import { defaultConfig } from '../lib/config.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
-import { TrainingFunction } from '../lib/training-function.ts';
 
 /** A function as it would be uploaded. */
 export interface Bundle {
@@ -38,20 +37,22 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = join(root, 'lambda/stop-training.api.ts');
 const functions = join(root, 'bench/functions');
 
-/** Bundled as the stack bundles. */
-const likeOurs = {
-  Empty: 'empty.ts',
-  TwoClientsLikeOurs: 'two-clients.ts',
-  ThreeCalls: 'three-calls.ts',
-};
 const esModule: BundlingOptions = {
   format: OutputFormat.ESM,
   target: 'node24',
   mainFields: ['module', 'main'],
   minify: true,
 };
-/** Bundled in other ways. */
-const otherwise = {
+/** As lib/bundle.ts bundles, and with the environment that the stack gives. */
+const likeOurs = (file: string) => ({
+  entry: join(functions, file),
+  bundling: { ...esModule, bundleAwsSDK: true, sourceMap: true, sourcesContent: false },
+  environment: { NODE_OPTIONS: '--enable-source-maps' },
+});
+const others = {
+  Empty: likeOurs('empty.ts'),
+  TwoClientsLikeOurs: likeOurs('two-clients.ts'),
+  ThreeCalls: likeOurs('three-calls.ts'),
   TwoClients: { entry: join(functions, 'two-clients.ts'), bundling: { ...esModule, bundleAwsSDK: true } },
   /** The SDK is left to the runtime. */
   UnbundledSdk: { entry, bundling: esModule },
@@ -60,7 +61,7 @@ const otherwise = {
   CdkDefaultBundledSdk: { entry, bundling: { bundleAwsSDK: true } },
 } satisfies Record<string, NodejsFunctionProps>;
 
-type Compared = keyof typeof likeOurs | keyof typeof otherwise;
+type Compared = keyof typeof others;
 
 /**
  * Synthesizes, bundling included, the stack with its guard and the functions it is compared with. They lie in a temporary
@@ -78,12 +79,9 @@ export const synthesizeBundles = () => {
   const stack = new StopTrainingStack(app, 'ComprehendStopTraining', {
     config: { ...defaultConfig, monthlyLimitUsd: 500 },
   });
-  const others = new Stack(app, 'Compared');
-  for (const [id, file] of Object.entries(likeOurs)) {
-    new TrainingFunction(others, id, { entry: `../bench/functions/${file}`, environment: {}, logRetentionDays: 1 });
-  }
-  for (const [id, props] of Object.entries(otherwise)) {
-    new NodejsFunction(others, id, {
+  const compared = new Stack(app, 'Compared');
+  for (const [id, props] of Object.entries(others)) {
+    new NodejsFunction(compared, id, {
       ...props,
       projectRoot: root,
       depsLockFilePath: join(root, 'package-lock.json'),
@@ -94,7 +92,7 @@ export const synthesizeBundles = () => {
   const bundlesOf = (stackName: string) => bundlesIn(assembly.getStackByName(stackName).template, assembly.directory);
   const bundles: Bundles = {
     deployed: bundlesOf(stack.stackName),
-    compared: bundlesOf(others.stackName) as Record<Compared, Bundle>,
+    compared: bundlesOf(compared.stackName) as Record<Compared, Bundle>,
   };
   return { bundles, remove: () => rmSync(folder, { recursive: true }) };
 };
