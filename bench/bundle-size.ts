@@ -21,11 +21,13 @@ export const bundleSize = ({ deployed, compared }: Bundles): Row[] =>
 /** What is in each function's bundle, package by package: a line a function. */
 export const bundleContents = ({ deployed }: Bundles): Promise<string[]> => {
   const isModule = Object.values(deployed).some(({ file }) => file.endsWith('.mjs'));
-  const entries = readdirSync(lambda).filter((file) => /\.(api|task|event)\.ts$/.test(file));
+  const entries = readdirSync(lambda, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(api|task|event)\.ts$/.test(file),
+  );
   return Promise.all(entries.map((entry) => contentsOf(entry, isModule ? 'esm' : 'cjs')));
 };
 
-/** Built again, with what decides on bytes as in lib/bundle.ts: esbuild's metafile tells what is left of each source. */
+/** Built again, with what decides on bytes as in lib/functions/bundle.ts: esbuild's metafile tells what is left of each source. */
 const contentsOf = async (entry: string, format: 'esm' | 'cjs'): Promise<string> => {
   const { metafile } = await build({
     entryPoints: [fileURLToPath(new URL(entry, lambda))],

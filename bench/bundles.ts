@@ -34,7 +34,7 @@ export interface Bundles {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const entry = join(root, 'lambda/stop-training.api.ts');
+const entry = join(root, 'lambda/stop/stop-training.api.ts');
 const functions = join(root, 'bench/functions');
 
 const esModule: BundlingOptions = {
@@ -43,7 +43,7 @@ const esModule: BundlingOptions = {
   mainFields: ['module', 'main'],
   minify: true,
 };
-/** As lib/bundle.ts bundles, and with the environment that the stack gives. */
+/** As lib/functions/bundle.ts bundles, and with the environment that the stack gives. */
 const likeOurs = (file: string) => ({
   entry: join(functions, file),
   bundling: { ...esModule, bundleAwsSDK: true, sourceMap: true, sourcesContent: false },

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type AwsService, awsJson, type WireRequest } from '../local/aws-json.ts';
 import { comprehend } from '../local/comprehend/comprehend.ts';
-import { localAccountId } from '../local/synthesized.ts';
+import { localAccountId } from '../local/stack/synthesized.ts';
+import { type AwsService, awsJson, type WireRequest } from '../local/wire/aws-json.ts';
 
 export const region = 'us-east-1';
 export const stopWorkflowArn = `arn:aws:states:${region}:${localAccountId}:stateMachine:StopWorkflow`;

@@ -1,6 +1,6 @@
 import { dynamoDb } from '../local/dynamodb.ts';
-import { eventBridge } from '../local/event-bridge.ts';
-import { localAccountId } from '../local/synthesized.ts';
+import { eventBridge } from '../local/event-bridge/event-bridge.ts';
+import { localAccountId } from '../local/stack/synthesized.ts';
 import type { Bundles } from './bundles.ts';
 import { type Endpoint, region, serveAws, trainingAccount } from './endpoint.ts';
 import { callOnce } from './fresh-process.ts';

@@ -1,8 +1,8 @@
 import { defaultConfig } from '../lib/config.ts';
 import { comprehend } from '../local/comprehend/comprehend.ts';
-import type { HistoryEvent } from '../local/execution-history.ts';
-import { stepFunctions } from '../local/step-functions.ts';
-import { synthesize } from '../local/synthesized.ts';
+import { synthesize } from '../local/stack/synthesized.ts';
+import type { HistoryEvent } from '../local/step-functions/execution-history.ts';
+import { stepFunctions } from '../local/step-functions/step-functions.ts';
 import type { Row } from './table.ts';
 import { inVirtualTime } from './virtual-time.ts';
 

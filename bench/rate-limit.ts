@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../local/aws-json.ts';
+import { AwsError, type Operation } from '../local/wire/aws-json.ts';
 
 /**
  * A token bucket, as AWS throttles: so many requests a second, and as many at once after a pause.

@@ -1,8 +1,8 @@
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { stopTrainingApi } from '../lambda/stop-training.api.ts';
-import { awsJson } from '../local/aws-json.ts';
+import { stopTrainingApi } from '../lambda/stop/stop-training.api.ts';
+import { awsJson } from '../local/wire/aws-json.ts';
 import { inProcess } from '../test/in-process.ts';
 import { idleStepFunctions, region, serveAws, stopWorkflowArn, trainingAccount } from './endpoint.ts';
 import { threeCalls } from './functions/three-calls.ts';

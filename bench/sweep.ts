@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultConfig } from '../lib/config.ts';
-import { localFunctions } from '../local/functions.ts';
 import { startLocal } from '../local/server.ts';
-import { synthesize } from '../local/synthesized.ts';
+import { localFunctions } from '../local/stack/functions.ts';
+import { synthesize } from '../local/stack/synthesized.ts';
 import { synthesizeBundles } from './bundles.ts';
 import { meterRun } from './meter.ts';
 import { rateLimited } from './rate-limit.ts';

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { readConfig } from '../lib/config.ts';
+import { addUsEast1Signals } from '../lib/guard/us-east-1-signals.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
-import { addUsEast1Signals } from '../lib/us-east-1-signals.ts';
 
 // The CDK's check of the template takes longer than all the rest, and what it checks is the same for every deployment; npm
 // test runs it.

@@ -6,11 +6,11 @@ import { build } from 'esbuild';
 const allowed = /^(Apache-2\.0|MIT|MIT-0|ISC|0BSD|BSD-\d-Clause)$/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const entryPoints = readdirSync(`${root}lambda`)
+const entryPoints = readdirSync(`${root}lambda`, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(api|task|event)\.ts$/.test(file))
   .map((file) => `lambda/${file}`);
 
-// As lib/training-function.ts bundles them, as far as it decides what is in a bundle.
+// As lib/functions/training-function.ts bundles them, as far as it decides what is in a bundle.
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints,

@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { Deployment } from './document-classifier.ts';
-import type { GuardMode } from './sweep.ts';
-import { trainingUsdPerHour } from './training-cost.ts';
+import type { GuardMode } from './guard/sweep.ts';
+import type { Deployment } from './model/document-classifier.ts';
+import { trainingUsdPerHour } from './model/training-cost.ts';
 
 /**
  * Who retries, in the functions behind API Gateway: the SDK, 3 attempts within a second or two; then the caller is told

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
-import type { GuardMode } from '../lambda/sweep.ts';
+import type { GuardMode } from '../lambda/guard/sweep.ts';
 
 /** The settings of a deployment, from CDK context: `-c key=value` or `context` in cdk.json. */
 export interface Config {

@@ -2,12 +2,12 @@ import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cd
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { BudgetGuard } from './budget-guard.ts';
+import { StopAllApi } from './api/stop-all-api.ts';
+import { StopApi } from './api/stop-api.ts';
 import { type Config, idleSettings, tooManyPolls } from './config.ts';
-import { Observability } from './observability.ts';
-import { StopAllApi } from './stop-all-api.ts';
-import { StopApi } from './stop-api.ts';
-import { StopWorkflow } from './stop-workflow.ts';
+import { BudgetGuard } from './guard/budget-guard.ts';
+import { Observability } from './observe/observability.ts';
+import { StopWorkflow } from './stop/stop-workflow.ts';
 
 export interface StopTrainingStackProps extends StackProps {
   readonly config: Config;

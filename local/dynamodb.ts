@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { AwsError, type AwsService } from './aws-json.ts';
+import { AwsError, type AwsService } from './wire/aws-json.ts';
 
 type Request = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, AttributeValue>>;

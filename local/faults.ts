@@ -1,5 +1,5 @@
-import { type HttpRequest, problemResponse } from './api-gateway.ts';
-import { AwsError, type WireResponse } from './aws-json.ts';
+import { type HttpRequest, problemResponse } from './stack/api-gateway.ts';
+import { AwsError, type WireResponse } from './wire/aws-json.ts';
 
 /** A fault to come: the next `Count` requests for `Operation` get `Error`. */
 export interface Fault {

@@ -2,20 +2,20 @@ import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'n
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { defaultConfig } from '../lib/config.ts';
-import { apiGateway, type Handlers, type HttpRequest, problemResponse } from './api-gateway.ts';
-import { awsJson } from './aws-json.ts';
-import { accountServices, awsQuery, isAwsQuery } from './aws-query.ts';
 import { comprehend } from './comprehend/comprehend.ts';
 import type { Timings } from './comprehend/status.ts';
 import { dynamoDb } from './dynamodb.ts';
-import { eventBridge, synthesizedRules } from './event-bridge.ts';
+import { eventBridge, synthesizedRules } from './event-bridge/event-bridge.ts';
 import { createFaults } from './faults.ts';
-import { localFunctions } from './functions.ts';
-import { isLambdaInvoke, lambdaTask } from './lambda-tasks.ts';
-import { type ClientOptions, sdkTask } from './sdk-tasks.ts';
 import { sns } from './sns.ts';
-import { type RunTask, stepFunctions } from './step-functions.ts';
-import { type SynthesizedStack, synthesize } from './synthesized.ts';
+import { apiGateway, type Handlers, type HttpRequest, problemResponse } from './stack/api-gateway.ts';
+import { localFunctions } from './stack/functions.ts';
+import { type SynthesizedStack, synthesize } from './stack/synthesized.ts';
+import { isLambdaInvoke, lambdaTask } from './step-functions/lambda-tasks.ts';
+import { type ClientOptions, sdkTask } from './step-functions/sdk-tasks.ts';
+import { type RunTask, stepFunctions } from './step-functions/step-functions.ts';
+import { awsJson } from './wire/aws-json.ts';
+import { accountServices, awsQuery, isAwsQuery } from './wire/aws-query.ts';
 
 export interface LocalOptions extends Timings {
   /** 0 takes a free one. */

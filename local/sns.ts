@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest } from './api-gateway.ts';
-import { AwsError, type WireResponse } from './aws-json.ts';
-import type { AwsQueryService, Parameters } from './aws-query.ts';
 import type { Clock } from './clock.ts';
+import type { HttpRequest } from './stack/api-gateway.ts';
+import { AwsError, type WireResponse } from './wire/aws-json.ts';
+import type { AwsQueryService, Parameters } from './wire/aws-query.ts';
 
 /** A message that a topic took on. */
 export interface Mail {

@@ -9,8 +9,8 @@ import { readConfig } from '../lib/config.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
 
 /** What is uploaded to Lambda, bundled as `cdk synth` does it, must load on Node 24 and export its handler. */
-const entries = readdirSync(new URL('../lambda', import.meta.url)).filter((file) =>
-  /\.(api|task|event)\.ts$/.test(file),
+const entries = readdirSync(new URL('../lambda', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
+  (file) => /\.(api|task|event)\.ts$/.test(file),
 );
 
 test('every entry file is bundled, loads and exports a handler', () => {

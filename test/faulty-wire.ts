@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
-import type { WireRequest, WireResponse } from '../local/aws-json.ts';
+import type { WireRequest, WireResponse } from '../local/wire/aws-json.ts';
 
 /** What becomes of a request on its way. */
 interface WireFault {

@@ -4,18 +4,18 @@ import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { hasEnded } from '../lambda/document-classifier.ts';
+import { hasEnded } from '../lambda/model/document-classifier.ts';
 import { defaultConfig } from '../lib/config.ts';
-import { apiGateway, type Handlers, type HttpRequest } from '../local/api-gateway.ts';
-import { awsJson, type WireResponse } from '../local/aws-json.ts';
-import { isAwsQuery } from '../local/aws-query.ts';
 import { comprehend } from '../local/comprehend/comprehend.ts';
 import { dynamoDb } from '../local/dynamodb.ts';
-import { eventBridge } from '../local/event-bridge.ts';
-import { localFunctions } from '../local/functions.ts';
+import { eventBridge } from '../local/event-bridge/event-bridge.ts';
 import { startLocal } from '../local/server.ts';
-import { stepFunctions } from '../local/step-functions.ts';
-import { synthesize } from '../local/synthesized.ts';
+import { apiGateway, type Handlers, type HttpRequest } from '../local/stack/api-gateway.ts';
+import { localFunctions } from '../local/stack/functions.ts';
+import { synthesize } from '../local/stack/synthesized.ts';
+import { stepFunctions } from '../local/step-functions/step-functions.ts';
+import { awsJson, type WireResponse } from '../local/wire/aws-json.ts';
+import { isAwsQuery } from '../local/wire/aws-query.ts';
 import { inProcess } from './in-process.ts';
 
 /**

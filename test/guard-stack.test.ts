@@ -3,8 +3,8 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { environment } from '../lambda/clients.ts';
 import { type Config, defaultConfig, readConfig } from '../lib/config.ts';
+import { addUsEast1Signals } from '../lib/guard/us-east-1-signals.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
-import { addUsEast1Signals } from '../lib/us-east-1-signals.ts';
 
 const { context: cdkContext } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
 const appWith = (context: Record<string, unknown> = {}) =>

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { hasEnded } from '../lambda/document-classifier.ts';
+import { hasEnded } from '../lambda/model/document-classifier.ts';
 import { defaultConfig } from '../lib/config.ts';
-import { AwsError } from '../local/aws-json.ts';
 import { comprehend } from '../local/comprehend/comprehend.ts';
 import { isGone, statusAt } from '../local/comprehend/status.ts';
 import type { ClassifierRecord } from '../local/comprehend/store.ts';
-import { type ExecutionDescription, stepFunctions } from '../local/step-functions.ts';
-import { synthesize } from '../local/synthesized.ts';
+import { synthesize } from '../local/stack/synthesized.ts';
+import { type ExecutionDescription, stepFunctions } from '../local/step-functions/step-functions.ts';
+import { AwsError } from '../local/wire/aws-json.ts';
 
 /**
  * Whatever sequence of Status changes and faults Comprehend goes through, the stop workflow ends with the Status that

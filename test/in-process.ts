@@ -1,5 +1,5 @@
 import type { ComprehendClientConfig } from '@aws-sdk/client-comprehend';
-import type { WireRequest, WireResponse } from '../local/aws-json.ts';
+import type { WireRequest, WireResponse } from '../local/wire/aws-json.ts';
 
 /**
  * Client options that carry a real SDK client's requests to a local endpoint without a socket, as bytes on the wire would be:

@@ -288,7 +288,7 @@ describe('the dashboard', () => {
   test('finds the sweeps’ results by the line that they are logged with', () => {
     const { query } = titled(withGuard, 'Sweep results') ?? {};
     const message = /filter message = "([^"]+)"/.exec(query ?? '')?.[1];
-    expect(fileAt('lambda/report-sweep.task.ts')).toContain(
+    expect(fileAt('lambda/guard/report-sweep.task.ts')).toContain(
       `logger.info('${message}', { ExecutionArn, ...report.Counts }`,
     );
   });

@@ -1,12 +1,12 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { describeStopApi } from '../lambda/describe-stop.api.ts';
-import { stopTrainingApi } from '../lambda/stop-training.api.ts';
-import { apiGateway } from '../local/api-gateway.ts';
-import { awsJson } from '../local/aws-json.ts';
+import { describeStopApi } from '../lambda/stop/describe-stop.api.ts';
+import { stopTrainingApi } from '../lambda/stop/stop-training.api.ts';
 import { comprehend } from '../local/comprehend/comprehend.ts';
-import { sdkTask } from '../local/sdk-tasks.ts';
-import { stepFunctions } from '../local/step-functions.ts';
+import { apiGateway } from '../local/stack/api-gateway.ts';
+import { sdkTask } from '../local/step-functions/sdk-tasks.ts';
+import { stepFunctions } from '../local/step-functions/step-functions.ts';
+import { awsJson } from '../local/wire/aws-json.ts';
 import { inProcess } from './in-process.ts';
 import { stack } from './workflow-runner.ts';
 

@@ -9,13 +9,13 @@ import { App, type Environment, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
-import { stopTrainingApi } from '../lambda/stop-training.api.ts';
+import { stopTrainingApi } from '../lambda/stop/stop-training.api.ts';
 import { type Config, defaultConfig, readConfig } from '../lib/config.ts';
+import { addUsEast1Signals } from '../lib/guard/us-east-1-signals.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
-import { addUsEast1Signals } from '../lib/us-east-1-signals.ts';
-import { awsJson } from '../local/aws-json.ts';
 import { comprehend } from '../local/comprehend/comprehend.ts';
-import { stepFunctions } from '../local/step-functions.ts';
+import { stepFunctions } from '../local/step-functions/step-functions.ts';
+import { awsJson } from '../local/wire/aws-json.ts';
 import { inProcess } from './in-process.ts';
 import { stack } from './workflow-runner.ts';
 
@@ -183,7 +183,7 @@ describe('the API’s resource policy', () => {
     /** Whether his own policy allows the call. */
     readonly allowed?: boolean;
   }
-  /** As IAM decides by AWS's documentation: Tables A and B, see lib/callers-policy.ts. */
+  /** As IAM decides by AWS's documentation: Tables A and B, see lib/api/callers-policy.ts. */
   const mayCall = (policy: readonly Statement[] = [], { arn, ip = '203.0.113.9', allowed = true }: Caller) => {
     const account = arn.split(':')[4] ?? '';
     const key: Record<string, string> = {

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import cdk from '../cdk.json' with { type: 'json' };
 import { defaultConfig, readConfig, tooManyPolls } from '../lib/config.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
-import { commandOf } from '../local/sdk-tasks.ts';
+import { commandOf } from '../local/step-functions/sdk-tasks.ts';
 
 const synth = () => {
   const app = new App({

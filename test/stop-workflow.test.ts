@@ -1,6 +1,6 @@
 import * as comprehendSdk from '@aws-sdk/client-comprehend';
 import aslValidator from 'asl-validator';
-import { phases } from '../lambda/document-classifier.ts';
+import { phases } from '../lambda/model/document-classifier.ts';
 import { failWith, faults, stack, stopWorkflowRunner } from './workflow-runner.ts';
 
 const definition = JSON.parse(stack.stateMachines.find(({ name }) => name === 'StopWorkflow')?.definition ?? '');

@@ -1,9 +1,9 @@
 import aslValidator from 'asl-validator';
-import { executionName } from '../lambda/stop-execution.ts';
-import type { FoundRun, Outcome, Sweep } from '../lambda/sweep.ts';
+import type { FoundRun, Outcome, Sweep } from '../lambda/guard/sweep.ts';
+import { executionName } from '../lambda/stop/stop-execution.ts';
 import { defaultConfig } from '../lib/config.ts';
-import { type RunTask, stepFunctions } from '../local/step-functions.ts';
-import { synthesize } from '../local/synthesized.ts';
+import { synthesize } from '../local/stack/synthesized.ts';
+import { type RunTask, stepFunctions } from '../local/step-functions/step-functions.ts';
 
 const stack = synthesize('us-east-1', { ...defaultConfig, monthlyLimitUsd: 500 });
 const sweepName = 'BudgetGuardSweepWorkflow';

@@ -1,12 +1,12 @@
 import type { DocumentClassifierProperties } from '@aws-sdk/client-comprehend';
 import { defaultConfig } from '../lib/config.ts';
-import { AwsError, awsJson } from '../local/aws-json.ts';
 import { comprehend } from '../local/comprehend/comprehend.ts';
 import type { TrainingRun } from '../local/comprehend/status.ts';
-import type { HistoryEvent } from '../local/execution-history.ts';
-import { sdkTask } from '../local/sdk-tasks.ts';
-import { stepFunctions } from '../local/step-functions.ts';
-import { synthesize } from '../local/synthesized.ts';
+import { synthesize } from '../local/stack/synthesized.ts';
+import type { HistoryEvent } from '../local/step-functions/execution-history.ts';
+import { sdkTask } from '../local/step-functions/sdk-tasks.ts';
+import { stepFunctions } from '../local/step-functions/step-functions.ts';
+import { AwsError, awsJson } from '../local/wire/aws-json.ts';
 import { inProcess } from './in-process.ts';
 
 /** The synthesized stack, once for all the tests of a file: the CDK takes a second for it. */

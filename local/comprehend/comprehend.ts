@@ -1,5 +1,5 @@
-import type { AwsService, Operation } from '../aws-json.ts';
 import type { Clock } from '../clock.ts';
+import type { AwsService, Operation } from '../wire/aws-json.ts';
 import { createDocumentClassifier } from './create-document-classifier.ts';
 import { deleteDocumentClassifier } from './delete-document-classifier.ts';
 import { describeDocumentClassifier } from './describe-document-classifier.ts';

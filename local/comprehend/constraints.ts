@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 
 /** What AWS's API model says about one member of a request. */
 export interface Constraint {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CreateDocumentClassifierRequest } from '@aws-sdk/client-comprehend';
-import { AwsError, type Operation } from '../aws-json.ts';
+import { AwsError, type Operation } from '../wire/aws-json.ts';
 import { type Constraint, checked } from './constraints.ts';
 import { documentClassifiers } from './document-classifiers.ts';
 import type { Dependencies } from './store.ts';

@@ -1,6 +1,6 @@
 import type { DeleteDocumentClassifierRequest } from '@aws-sdk/client-comprehend';
-import { hasEnded } from '../../lambda/document-classifier.ts';
-import { AwsError, type Operation } from '../aws-json.ts';
+import { hasEnded } from '../../lambda/model/document-classifier.ts';
+import { AwsError, type Operation } from '../wire/aws-json.ts';
 import { checked } from './constraints.ts';
 import { documentClassifiers } from './document-classifiers.ts';
 import { statusAt } from './status.ts';

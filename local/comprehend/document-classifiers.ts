@@ -1,5 +1,8 @@
 import type { CreateDocumentClassifierRequest } from '@aws-sdk/client-comprehend';
-import { documentClassifierArnMaxLength, documentClassifierArnPattern } from '../../lambda/document-classifier.ts';
+import {
+  documentClassifierArnMaxLength,
+  documentClassifierArnPattern,
+} from '../../lambda/model/document-classifier.ts';
 import type { Constraint } from './constraints.ts';
 
 /** What is specific to document classifiers, beside operation names; entity recognizers would be a second one. */

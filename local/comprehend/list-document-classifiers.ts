@@ -1,6 +1,6 @@
 import type { ListDocumentClassifiersRequest } from '@aws-sdk/client-comprehend';
-import { phases } from '../../lambda/document-classifier.ts';
-import { AwsError, type Operation } from '../aws-json.ts';
+import { phases } from '../../lambda/model/document-classifier.ts';
+import { AwsError, type Operation } from '../wire/aws-json.ts';
 import { checked, invalidRequest } from './constraints.ts';
 import { documentClassifiers } from './document-classifiers.ts';
 import { propertiesAt } from './properties.ts';

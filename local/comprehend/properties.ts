@@ -1,4 +1,4 @@
-import { hasEnded } from '../../lambda/document-classifier.ts';
+import { hasEnded } from '../../lambda/model/document-classifier.ts';
 import { documentClassifiers } from './document-classifiers.ts';
 import { statusAt, timesAt } from './status.ts';
 import type { ClassifierRecord } from './store.ts';

@@ -1,4 +1,4 @@
-import { hasEnded } from '../../lambda/document-classifier.ts';
+import { hasEnded } from '../../lambda/model/document-classifier.ts';
 
 /** How long each part of a training run takes, in seconds: fractions, 0 and `Infinity` are allowed. */
 export interface Timings {

@@ -1,5 +1,5 @@
 import type { StopTrainingDocumentClassifierRequest } from '@aws-sdk/client-comprehend';
-import type { Operation } from '../aws-json.ts';
+import type { Operation } from '../wire/aws-json.ts';
 import { checked } from './constraints.ts';
 import { documentClassifiers } from './document-classifiers.ts';
 import { statusAt } from './status.ts';

@@ -1,6 +1,6 @@
 import type { CreateDocumentClassifierRequest } from '@aws-sdk/client-comprehend';
-import { AwsError } from '../aws-json.ts';
 import type { Clock } from '../clock.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import { documentClassifiers } from './document-classifiers.ts';
 import { isGone, type Timings, type TrainingRun } from './status.ts';
 import { withTags } from './tags.ts';

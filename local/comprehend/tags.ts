@@ -4,7 +4,7 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-comprehend';
-import { AwsError, type Operation } from '../aws-json.ts';
+import { AwsError, type Operation } from '../wire/aws-json.ts';
 import { type Constraint, checked } from './constraints.ts';
 import type { Dependencies } from './store.ts';
 

@@ -3,13 +3,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { AwsError, awsJson, type WireRequest } from '../../local/aws-json.ts';
-import { awsQuery, isAwsQuery } from '../../local/aws-query.ts';
 import { comprehend } from '../../local/comprehend/comprehend.ts';
 import { dynamoDb } from '../../local/dynamodb.ts';
-import { type EventBridgeEvent, eventBridge } from '../../local/event-bridge.ts';
+import { type EventBridgeEvent, eventBridge } from '../../local/event-bridge/event-bridge.ts';
 import { type Mail, sns } from '../../local/sns.ts';
-import { stepFunctions } from '../../local/step-functions.ts';
+import { stepFunctions } from '../../local/step-functions/step-functions.ts';
+import { AwsError, awsJson, type WireRequest } from '../../local/wire/aws-json.ts';
+import { awsQuery, isAwsQuery } from '../../local/wire/aws-query.ts';
 import { inProcess } from '../in-process.ts';
 
 export const noon = Date.UTC(2026, 10, 23, 12);

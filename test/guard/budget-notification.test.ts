@@ -1,5 +1,5 @@
-import { budgetNotification } from '../../lambda/budget-notification.event.ts';
-import { reasonOf } from '../../lambda/sweep-reason.ts';
+import { budgetNotification } from '../../lambda/guard/budget-notification.event.ts';
+import { reasonOf } from '../../lambda/guard/sweep-reason.ts';
 import { account } from './account.ts';
 
 const actual = `AWS Budget Notification November 23, 2026

@@ -1,6 +1,6 @@
-import { type FindTrainingInput, findTrainingTask } from '../../lambda/find-training.task.ts';
-import { executionName } from '../../lambda/stop-execution.ts';
-import { bytesOf, type FoundRun, type GuardMode, type Sweep } from '../../lambda/sweep.ts';
+import { type FindTrainingInput, findTrainingTask } from '../../lambda/guard/find-training.task.ts';
+import { bytesOf, type FoundRun, type GuardMode, type Sweep } from '../../lambda/guard/sweep.ts';
+import { executionName } from '../../lambda/stop/stop-execution.ts';
 import { account, arnOf, exempt, exemptTag, freezeDate, hoursBefore, noon, sweepWorkflowArn } from './account.ts';
 
 beforeEach(() => freezeDate());

@@ -1,15 +1,15 @@
 import { defaultConfig } from '../../lib/config.ts';
-import { AwsError, awsJson, type WireRequest } from '../../local/aws-json.ts';
-import { awsQuery, isAwsQuery } from '../../local/aws-query.ts';
 import { comprehend } from '../../local/comprehend/comprehend.ts';
 import { dynamoDb } from '../../local/dynamodb.ts';
-import { eventBridge, synthesizedRules } from '../../local/event-bridge.ts';
-import { localFunctions } from '../../local/functions.ts';
-import { isLambdaInvoke, lambdaTask } from '../../local/lambda-tasks.ts';
-import { sdkTask } from '../../local/sdk-tasks.ts';
+import { eventBridge, synthesizedRules } from '../../local/event-bridge/event-bridge.ts';
 import { type Mail, sns } from '../../local/sns.ts';
-import { type ExecutionDescription, stepFunctions } from '../../local/step-functions.ts';
-import { synthesize } from '../../local/synthesized.ts';
+import { localFunctions } from '../../local/stack/functions.ts';
+import { synthesize } from '../../local/stack/synthesized.ts';
+import { isLambdaInvoke, lambdaTask } from '../../local/step-functions/lambda-tasks.ts';
+import { sdkTask } from '../../local/step-functions/sdk-tasks.ts';
+import { type ExecutionDescription, stepFunctions } from '../../local/step-functions/step-functions.ts';
+import { AwsError, awsJson, type WireRequest } from '../../local/wire/aws-json.ts';
+import { awsQuery, isAwsQuery } from '../../local/wire/aws-query.ts';
 import { inProcess } from '../in-process.ts';
 
 /** The whole guard as synthesized, rules, workflows and functions, in virtual time. */

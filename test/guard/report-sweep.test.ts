@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { putEvent } from '../../lambda/put-event.ts';
-import { type ReportSweepInput, reportSweepTask } from '../../lambda/report-sweep.task.ts';
-import { executionName } from '../../lambda/stop-execution.ts';
-import { bytesOf, type Outcome, type Sweep } from '../../lambda/sweep.ts';
-import { awsJson } from '../../local/aws-json.ts';
+import { putEvent } from '../../lambda/guard/put-event.ts';
+import { type ReportSweepInput, reportSweepTask } from '../../lambda/guard/report-sweep.task.ts';
+import { bytesOf, type Outcome, type Sweep } from '../../lambda/guard/sweep.ts';
+import { executionName } from '../../lambda/stop/stop-execution.ts';
+import { awsJson } from '../../local/wire/aws-json.ts';
 import { inProcess } from '../in-process.ts';
 import { account, arnOf, freezeDate, hoursBefore, noon, reportTopicArn, stopWorkflowArn } from './account.ts';
 

@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { describeStopAllApi } from '../../lambda/describe-stop-all.api.ts';
-import { stopAllApi } from '../../lambda/stop-all.api.ts';
-import { awsJson } from '../../local/aws-json.ts';
-import { stepFunctions } from '../../local/step-functions.ts';
+import { describeStopAllApi } from '../../lambda/guard/describe-stop-all.api.ts';
+import { stopAllApi } from '../../lambda/guard/stop-all.api.ts';
+import { stepFunctions } from '../../local/step-functions/step-functions.ts';
+import { awsJson } from '../../local/wire/aws-json.ts';
 import { inProcess } from '../in-process.ts';
 import { account, arnOf, exempt, exemptTag, freezeDate, noon, sweepWorkflowArn } from './account.ts';
 

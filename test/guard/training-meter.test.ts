@@ -1,11 +1,11 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { metricNamespace } from '../../lambda/events.ts';
-import { runId } from '../../lambda/stop-execution.ts';
-import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/training-cost.ts';
-import { enterTraining } from '../../lambda/training-ledger.ts';
-import { trainingMeter } from '../../lambda/training-meter.event.ts';
+import { metricNamespace } from '../../lambda/guard/events.ts';
+import { enterTraining } from '../../lambda/guard/training-ledger.ts';
+import { trainingMeter } from '../../lambda/guard/training-meter.event.ts';
+import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/model/training-cost.ts';
+import { runId } from '../../lambda/stop/stop-execution.ts';
 import { account, arnOf, exempt, exemptTag, freezeDate, hoursBefore, noon } from './account.ts';
 
 const hour = 3600;

@@ -7,8 +7,8 @@ import {
   type PutItemCommandInput,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
-import { awsJson, type WireResponse } from '../../local/aws-json.ts';
 import { dynamoDb } from '../../local/dynamodb.ts';
+import { awsJson, type WireResponse } from '../../local/wire/aws-json.ts';
 import { inProcess } from '../in-process.ts';
 
 const TableName = 'Ledger';

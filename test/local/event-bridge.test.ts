@@ -1,12 +1,12 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { awsJson } from '../../local/aws-json.ts';
 import {
   type EventBridgeEvent,
   eventBridge,
   type Rule,
   synthesizedRules,
   type Target,
-} from '../../local/event-bridge.ts';
+} from '../../local/event-bridge/event-bridge.ts';
+import { awsJson } from '../../local/wire/aws-json.ts';
 import { inProcess } from '../in-process.ts';
 
 const noon = Date.UTC(2026, 10, 23, 12, 0, 0, 250);

@@ -1,4 +1,4 @@
-import { compilePattern } from '../../local/event-pattern.ts';
+import { compilePattern } from '../../local/event-bridge/event-pattern.ts';
 
 type Case = readonly [what: string, pattern: object, accepted: readonly object[], rejected: readonly object[]];
 

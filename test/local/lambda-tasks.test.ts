@@ -1,4 +1,4 @@
-import { isLambdaInvoke, lambdaTask } from '../../local/lambda-tasks.ts';
+import { isLambdaInvoke, lambdaTask } from '../../local/step-functions/lambda-tasks.ts';
 
 const FunctionName = 'arn:aws:lambda:us-east-1:123456789012:function:FindTraining';
 const answering = (answer: unknown) => lambdaTask({ [FunctionName]: async () => answer });

@@ -6,9 +6,9 @@ import {
   type PublishCommandInput,
   SNSClient,
 } from '@aws-sdk/client-sns';
-import { AwsError, type WireRequest } from '../../local/aws-json.ts';
-import { accountServices, awsQuery, isAwsQuery } from '../../local/aws-query.ts';
 import { type Mail, sns } from '../../local/sns.ts';
+import { AwsError, type WireRequest } from '../../local/wire/aws-json.ts';
+import { accountServices, awsQuery, isAwsQuery } from '../../local/wire/aws-query.ts';
 import { inProcess } from '../in-process.ts';
 
 const TopicArn = 'arn:aws:sns:us-east-1:123456789012:SweepReports';

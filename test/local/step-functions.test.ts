@@ -16,8 +16,8 @@ import {
   StopExecutionCommand,
   ValidationException,
 } from '@aws-sdk/client-sfn';
-import { awsJson } from '../../local/aws-json.ts';
-import { type ExecutionDescription, type RunTask, stepFunctions } from '../../local/step-functions.ts';
+import { type ExecutionDescription, type RunTask, stepFunctions } from '../../local/step-functions/step-functions.ts';
+import { awsJson } from '../../local/wire/aws-json.ts';
 import { inProcess } from '../in-process.ts';
 
 const START = new Date('2026-11-23T12:00:00.250Z');

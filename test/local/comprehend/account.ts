@@ -3,8 +3,8 @@ import {
   type CreateDocumentClassifierCommandInput,
   DescribeDocumentClassifierCommand,
 } from '@aws-sdk/client-comprehend';
-import { awsJson } from '../../../local/aws-json.ts';
 import { type ComprehendOptions, comprehend } from '../../../local/comprehend/comprehend.ts';
+import { awsJson } from '../../../local/wire/aws-json.ts';
 import { inProcess } from '../../in-process.ts';
 
 /** The time at which every test starts. */

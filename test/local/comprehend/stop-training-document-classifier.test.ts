@@ -6,8 +6,8 @@ import {
   StopTrainingDocumentClassifierCommand,
   TooManyRequestsException,
 } from '@aws-sdk/client-comprehend';
-import { AwsError } from '../../../local/aws-json.ts';
 import type { TrainingRun } from '../../../local/comprehend/status.ts';
+import { AwsError } from '../../../local/wire/aws-json.ts';
 import { account, arnOf, noon, submittedAnHourBefore } from './account.ts';
 
 const stop = (arn: string) => new StopTrainingDocumentClassifierCommand({ DocumentClassifierArn: arn });

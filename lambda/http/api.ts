@@ -1,0 +1,94 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { invalidRequest } from '../model/document-classifier.ts';
+import { problemOf } from './problem.ts';
+
+export interface Reply {
+  readonly statusCode: 200 | 202;
+  readonly headers?: Record<string, string>;
+  readonly body: object;
+}
+
+/** What the one log line of a request tells besides its outcome; a handler adds to it as it learns. */
+export type LogDetails = Record<string, unknown>;
+
+export interface ApiOptions {
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+  /** After how many seconds a caller should ask again: the poll interval, since nothing changes in between. */
+  readonly retryAfterSeconds: number;
+}
+
+/**
+ * Turns a function that replies or throws into an API Gateway proxy handler: JSON out, errors as problem details, one
+ * log line per request, without its body.
+ */
+export const api =
+  (
+    { logger, retryAfterSeconds }: ApiOptions,
+    answer: (event: APIGatewayProxyEvent, details: LogDetails) => Promise<Reply>,
+  ) =>
+  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const { requestId } = event.requestContext;
+    const details: LogDetails = { requestId, route: `${event.httpMethod} ${event.resource}` };
+    try {
+      const { statusCode, headers, body } = await answer(event, details);
+      logger.info('Request answered', { ...details, statusCode });
+      return { statusCode, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const problem = problemOf(error, requestId);
+      const outcome = { ...details, statusCode: problem.status, code: problem.code };
+      if (problem.status >= 500) logger.error('Request failed', { ...outcome, error });
+      // A 400's detail quotes the body, which may hold anything. The caller has it.
+      else logger.info('Request refused', { ...outcome, ...(problem.status !== 400 && { detail: problem.detail }) });
+      return {
+        statusCode: problem.status,
+        headers: {
+          'Content-Type': 'application/problem+json',
+          ...([429, 503].includes(problem.status) && { 'Retry-After': `${retryAfterSeconds}` }),
+        },
+        body: JSON.stringify(problem),
+      };
+    }
+  };
+
+/** The headers of a 202: where to ask how its execution stands, and when. */
+export const acceptedHeaders = ({ requestContext }: APIGatewayProxyEvent, name: string, retryAfterSeconds: number) => ({
+  // requestContext.path has the stage (or a custom domain's base path) in it; event.path hasn't.
+  Location: `${requestContext.path.replace(/\/+$/, '')}/${name}`,
+  'Retry-After': `${retryAfterSeconds}`,
+});
+
+/**
+ * The members of a JSON request body. A member nobody asked for is refused: a misspelt one would be lost silently.
+ *
+ * @param whenEmpty - what an empty body stands for; without it, an empty one is refused
+ * @throws InvalidRequestException naming the content type, the body or the member at fault
+ */
+export const parseBody = (
+  { headers, body }: APIGatewayProxyEvent,
+  allowed: readonly string[],
+  whenEmpty?: '{}',
+): Record<string, unknown> => {
+  const contentType = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  // API Gateway takes a missing Content-Type for application/json; of nothing the type doesn't matter.
+  if (body && contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
+    throw invalidRequest(`Content-Type must be application/json, got ${JSON.stringify(contentType).slice(0, 100)}`);
+  }
+  let members: unknown;
+  try {
+    members = JSON.parse(body || (whenEmpty ?? ''));
+  } catch {
+    throw invalidRequest(body ? 'The request body is not JSON' : 'The request body is empty; it must be a JSON object');
+  }
+  if (typeof members !== 'object' || members === null || Array.isArray(members)) {
+    throw invalidRequest('The request body must be a JSON object');
+  }
+  const unknown = Object.keys(members).find((member) => !allowed.includes(member));
+  if (unknown !== undefined) {
+    throw invalidRequest(
+      `The request body must hold only ${allowed.join(', ')}, got ${JSON.stringify(unknown).slice(0, 100)}`,
+    );
+  }
+  return members as Record<string, unknown>;
+};

@@ -1,0 +1,69 @@
+import { STATUS_CODES } from 'node:http';
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { documentClassifierArnRule } from '../../lambda/model/document-classifier.ts';
+
+/** API Gateway puts these in place itself, quotes included. Nothing else of a refused request can be escaped. */
+const message = '$context.error.messageString';
+
+/** The refusals of API Gateway itself: their status and the name that its `x-amzn-errortype` header gives them (assumed where undocumented). */
+const refusals: [type: ResponseType, status: number, code: string, detail?: string][] = [
+  [
+    ResponseType.BAD_REQUEST_BODY,
+    400,
+    'InvalidRequestException',
+    `The request body must be a JSON object with one member: ${documentClassifierArnRule}.`,
+  ],
+  [ResponseType.BAD_REQUEST_PARAMETERS, 400, 'InvalidRequestException'],
+  [ResponseType.UNAUTHORIZED, 401, 'UnauthorizedException'],
+  [ResponseType.ACCESS_DENIED, 403, 'AccessDeniedException'],
+  [ResponseType.EXPIRED_TOKEN, 403, 'ExpiredTokenException'],
+  [ResponseType.INVALID_API_KEY, 403, 'ForbiddenException'],
+  [ResponseType.INVALID_SIGNATURE, 403, 'InvalidSignatureException'],
+  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 403, 'MissingAuthenticationTokenException'],
+  [ResponseType.WAF_FILTERED, 403, 'ForbiddenException'],
+  [ResponseType.RESOURCE_NOT_FOUND, 404, 'ResourceNotFoundException'],
+  [ResponseType.REQUEST_TOO_LARGE, 413, 'RequestTooLargeException'],
+  [ResponseType.UNSUPPORTED_MEDIA_TYPE, 415, 'UnsupportedMediaTypeException'],
+  [ResponseType.THROTTLED, 429, 'TooManyRequestsException'],
+  [ResponseType.QUOTA_EXCEEDED, 429, 'LimitExceededException'],
+  [ResponseType.API_CONFIGURATION_ERROR, 500, 'InternalFailure'],
+  [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, 500, 'InternalFailure'],
+  [ResponseType.AUTHORIZER_FAILURE, 500, 'InternalFailure'],
+  [ResponseType.INTEGRATION_FAILURE, 504, 'IntegrationFailureException'],
+  [ResponseType.INTEGRATION_TIMEOUT, 504, 'IntegrationTimeoutException'],
+];
+
+/**
+ * Gives API Gateway's own refusals the form of the handlers' errors, problem details.
+ *
+ * DEFAULT_4XX and DEFAULT_5XX stand for what isn't listed; their status is known only when it happens, so their body does
+ * without it.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html read 2026-11-23
+ */
+export const addGatewayResponses = (restApi: RestApi): void => {
+  const add = (id: string, type: ResponseType, body: Record<string, unknown>, detail: string, statusCode?: string) =>
+    restApi.addGatewayResponse(id, {
+      type,
+      ...(statusCode && { statusCode }),
+      responseHeaders: {
+        'Content-Type': "'application/problem+json'",
+        ...((statusCode === '429' || statusCode === '504') && { 'Retry-After': "'5'" }),
+      },
+      // messageString comes with its own quotes, so the text is put together by hand.
+      templates: {
+        'application/json': `${JSON.stringify({ type: 'about:blank', ...body, instance: '$context.requestId' }).slice(0, -1)},"detail":${detail}}`,
+      },
+    });
+  for (const [type, status, code, detail] of refusals) {
+    add(
+      type.responseType,
+      type,
+      { title: STATUS_CODES[status], status, code },
+      detail ? JSON.stringify(detail) : message,
+      `${status}`,
+    );
+  }
+  add('DEFAULT_4XX', ResponseType.DEFAULT_4XX, { title: 'Request refused', code: 'RequestRefused' }, message);
+  add('DEFAULT_5XX', ResponseType.DEFAULT_5XX, { title: 'Request failed', code: 'InternalFailure' }, message);
+};

@@ -1,0 +1,91 @@
+import type { AwsService } from '../wire/aws-json.ts';
+import { type ExecutionDescription, type ExecutionsProps, localExecutions } from './executions.ts';
+import { invalidMember, pageOf, textOf } from './step-functions-requests.ts';
+
+export type { ExecutionDescription, LocalStateMachine, RunTask } from './executions.ts';
+
+const STATUSES: readonly ExecutionDescription['status'][] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+const DATA_MEMBERS = ['input', 'inputDetails', 'output', 'outputDetails'];
+
+/**
+ * AWS Step Functions on a laptop: Standard workflows, in memory, on the clock and the timers of this process.
+ *
+ * @throws Error a definition is not JSON, or has two states of one name
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html (read 2026-11-23)
+ */
+export const stepFunctions = (props: ExecutionsProps) => {
+  const { machines, findMachine, findExecution, start, end, close } = localExecutions(props);
+
+  const service = {
+    target: 'AWSStepFunctions',
+    jsonVersion: '1.0',
+    operations: {
+      StartExecution: (request) => {
+        const { executionArn, startDate } = start(request).description;
+        return { executionArn, startDate };
+      },
+      DescribeExecution: (request) => findExecution(request).description,
+      ListExecutions: (request) => {
+        const machine = findMachine(request);
+        const statusFilter = textOf(request, 'statusFilter');
+        if (statusFilter !== undefined && !STATUSES.some((status) => status === statusFilter)) {
+          throw invalidMember('statusFilter', statusFilter, `satisfy enum value set: [${STATUSES.join(', ')}]`);
+        }
+        const { page, ...more } = pageOf(machine.executions, request, {
+          scope: `executions ${machine.stateMachineArn} ${statusFilter}`,
+          latestFirst: true,
+          matches: ({ description }) => statusFilter === undefined || description.status === statusFilter,
+        });
+        return { executions: page.map(({ description }) => listed(description)), ...more };
+      },
+      GetExecutionHistory: (request) => {
+        const { description, history } = findExecution(request);
+        const latestFirst = request.reverseOrder === true;
+        const scope = `history ${description.executionArn} ${latestFirst}`;
+        const { page, ...more } = pageOf(history.events, request, { scope, latestFirst });
+        const dropData = (member: string, value: unknown) => (DATA_MEMBERS.includes(member) ? undefined : value);
+        const events = request.includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
+        return { events, ...more };
+      },
+      StopExecution: (request) => {
+        const execution = findExecution(request);
+        const error = textOf(request, 'error');
+        const cause = textOf(request, 'cause');
+        end(execution, {
+          status: 'ABORTED',
+          ...(error !== undefined && { error }),
+          ...(cause !== undefined && { cause }),
+        });
+        // For an execution that had ended already, when that was: assumed.
+        return { stopDate: execution.description.stopDate };
+      },
+      ListStateMachines: (request) => {
+        const { page, ...more } = pageOf(machines, request, { scope: 'stateMachines' });
+        return { stateMachines: page.map(machineItem), ...more };
+      },
+      DescribeStateMachine: (request) => {
+        const machine = findMachine(request);
+        const { definition, roleArn } = machine;
+        return { ...machineItem(machine), status: 'ACTIVE', definition, roleArn };
+      },
+    },
+  } satisfies AwsService;
+  return { ...service, close };
+};
+
+const listed = ({ executionArn, stateMachineArn, name, status, startDate, stopDate }: ExecutionDescription) => ({
+  executionArn,
+  stateMachineArn,
+  name,
+  status,
+  startDate,
+  stopDate,
+});
+
+type Machine = ReturnType<typeof localExecutions>['machines'][number];
+const machineItem = ({ stateMachineArn, name, creationDate }: Machine) => ({
+  stateMachineArn,
+  name,
+  type: 'STANDARD',
+  creationDate,
+});
