@@ -1,18 +1,22 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { readConfig } from '../lib/config.ts';
 import { addUsEast1Signals } from '../lib/guard/us-east-1-signals.ts';
+import { settingsFromContext } from '../lib/settings.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
 
 // The CDK's check of the template takes longer than all the rest, and what it checks is the same for every deployment; npm
 // test runs it.
 const app = new App({ builtinCloudFormationValidation: false });
+// The CDK writes this report only where there is something to warn of; its command line also reads the one of an earlier synth.
+rmSync(join(app.outdir, 'validation-report.json'), { force: true });
 try {
-  const config = readConfig(app.node);
+  const settings = settingsFromContext(app.node);
   new StopTrainingStack(app, 'ComprehendStopTraining', {
-    description: 'Stops training of Amazon Comprehend document classifiers and tells how it really ended',
-    config,
+    description: 'Stops training of models in Amazon Comprehend and tells how it really ended',
+    settings,
   });
-  addUsEast1Signals(app, config);
+  addUsEast1Signals(app, settings);
 } catch (error) {
   // A wrong setting is the reader's to mend: its one line, no stack trace.
   console.error(error instanceof Error ? error.message : error);

@@ -1,75 +1,61 @@
 import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { StopAllApi } from './api/stop-all-api.ts';
-import { StopApi } from './api/stop-api.ts';
-import { type Config, idleSettings, tooManyPolls } from './config.ts';
-import { BudgetGuard } from './guard/budget-guard.ts';
+import { arnMembers, byKind, stopWorkflowId } from '../lambda/model/kind.ts';
+import { TrainingRestApi } from './api/rest-api.ts';
+import { StopAllRoutes } from './api/stop-all-routes.ts';
+import { StopRoutes } from './api/stop-routes.ts';
+import { retainLogs } from './functions/log-group.ts';
+import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
+import type { StackSettings } from './settings.ts';
+import { hasGuard, settingsWarnings } from './settings-together.ts';
 import { StopWorkflow } from './stop/stop-workflow.ts';
 
 export interface StopTrainingStackProps extends StackProps {
-  readonly config: Config;
+  readonly settings: StackSettings;
 }
 
 /**
- * The stop path: the HTTP endpoint and the stop workflow that it starts. With `monthlyLimitUsd` the budget guard as
- * well, and the routes that start its sweep by hand. With it or with `alertEmail` also alarms and a dashboard.
+ * The stop path: the HTTP endpoint and the stop workflows that it starts. With `monthlyLimitUsd` or `maxTrainingMinutes` the guard as well,
+ * and the routes that start its sweep by hand. With it or with `alertEmail` also alarms and a dashboard.
  */
 export class StopTrainingStack extends Stack {
-  constructor(scope: Construct, id: string, { config, ...props }: StopTrainingStackProps) {
+  constructor(scope: Construct, id: string, { settings, ...props }: StopTrainingStackProps) {
     super(scope, id, props);
-    const { monthlyLimitUsd, trainingUsdPerHour, logRetentionDays } = config;
-    const retryAfter = Duration.seconds(config.pollIntervalSeconds);
-
-    const stopWorkflow = new StopWorkflow(this, 'StopWorkflow', {
-      pollInterval: Duration.seconds(config.pollIntervalSeconds),
-      timeout: Duration.minutes(config.stopTimeoutMinutes),
-      logRetentionDays,
-    });
-    const { stateMachine } = stopWorkflow;
-    const stopApi = new StopApi(this, 'StopApi', {
-      stopWorkflow: stateMachine,
-      retryAfter,
-      trainingUsdPerHour,
-      callers: { principals: config.allowedPrincipals, sourceIps: config.allowedSourceIps },
-      logRetentionDays,
-    });
-
-    const { restApi } = stopApi;
-    this.output('ApiUrl', 'The API, its stage included', restApi.url);
-    this.output('StopEndpoint', 'POST {"DocumentClassifierArn": "arn:…"} here', restApi.urlForPath('/stop'));
-    this.output('StopWorkflowArn', 'The stop workflow', stateMachine.stateMachineArn);
-
-    const idle = idleSettings(config);
-    if (idle.length) {
-      const warning = `${idle.join(', ')}: without monthlyLimitUsd there is no guard, and this has no effect.`;
-      Annotations.of(this).addWarningV2('comprehend-stop-training:settingsWithoutGuard', warning);
+    const { trainingUsdPerHour, pollIntervalSeconds: retryAfterSeconds } = settings;
+    retainLogs(this, settings.logRetentionDays);
+    for (const [warning, text] of Object.entries(settingsWarnings(settings))) {
+      Annotations.of(this).addWarningV2(`comprehend-stop-training:${warning}`, text);
     }
-    const polls = tooManyPolls(config);
-    if (polls) Annotations.of(this).addWarningV2('comprehend-stop-training:tooManyPolls', polls);
-    const guard =
-      monthlyLimitUsd === undefined ? undefined : this.addGuard(monthlyLimitUsd, config, stateMachine, restApi);
-    new Observability(this, 'Observability', { config, stopWorkflow, stopApi, guard });
-  }
 
-  private addGuard(
-    monthlyLimitUsd: number,
-    config: Config,
-    stopWorkflow: IStateMachine,
-    restApi: RestApi,
-  ): BudgetGuard {
-    const guard = new BudgetGuard(this, 'BudgetGuard', { monthlyLimitUsd, config, stopWorkflow });
-    const { sweepWorkflow, exemptTag, reportTopic } = guard;
-    const { logRetentionDays } = config;
-    const retryAfter = Duration.seconds(config.pollIntervalSeconds);
-    new StopAllApi(this, 'StopAllApi', { restApi, sweepWorkflow, exemptTag, retryAfter, logRetentionDays });
+    const stopWorkflows = byKind((kind) => {
+      const workflow = new StopWorkflow(this, stopWorkflowId(kind), {
+        kind,
+        pollInterval: Duration.seconds(settings.pollIntervalSeconds),
+        timeout: Duration.minutes(settings.stopTimeoutMinutes),
+      });
+      this.output(`${stopWorkflowId(kind)}Arn`, 'A stop workflow', workflow.stateMachine.stateMachineArn);
+      return workflow;
+    });
+    const stopWorkflowArns = byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn);
+    const callers = { principals: settings.allowedPrincipals, sourceIps: settings.allowedSourceIps };
+    const restApi = new TrainingRestApi(this, 'Api', callers);
+    new StopRoutes(this, 'StopRoutes', { restApi, stopWorkflows, retryAfterSeconds, trainingUsdPerHour });
+    this.output('ApiUrl', 'The API, its stage included', restApi.url);
+    this.output('StopEndpoint', `POST {"${arnMembers.join('" or "')}": "arn:…"} here`, restApi.urlForPath('/stop'));
 
-    this.output('StopAllEndpoint', 'POST {} here to stop all training', restApi.urlForPath('/stop-all'));
-    this.output('SweepWorkflowArn', 'The sweep workflow', sweepWorkflow.stateMachineArn);
-    this.output('ReportTopicArn', "Subscribe here for the guard's reports and all alarms", reportTopic.topicArn);
-    return guard;
+    const guard = hasGuard(settings)
+      ? new TrainingGuard(this, 'Guard', { settings, stopWorkflows, stopWorkflowArns })
+      : undefined;
+    if (guard) {
+      const { exemptTag, reportTopic, sweep } = guard;
+      const sweepWorkflow = sweep.stateMachine;
+      new StopAllRoutes(this, 'StopAllRoutes', { restApi, sweepWorkflow, stopWorkflows, exemptTag, retryAfterSeconds });
+      this.output('StopAllEndpoint', 'POST {} here to stop all training', restApi.urlForPath('/stop-all'));
+      this.output('SweepWorkflowArn', 'The sweep workflow', sweepWorkflow.stateMachineArn);
+      this.output('ReportTopicArn', "Subscribe here for the guard's reports and all alarms", reportTopic.topicArn);
+    }
+    new Observability(this, 'Observability', { settings, stopWorkflows, restApi, guard });
   }
 
   private output(id: string, description: string, value: string): void {

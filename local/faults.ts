@@ -1,14 +1,16 @@
-import { type HttpRequest, problemResponse } from './stack/api-gateway.ts';
-import { AwsError, type WireResponse } from './wire/aws-json.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from './wire/http.ts';
+import { AwsError, type Members, type OperationRequest } from './wire/operation.ts';
 
-/** A fault to come: the next `Count` requests for `Operation` get `Error`. */
-export interface Fault {
+/** A fault to come: the next `Count` requests for `Operation` that have the members of `Match` get `Error`. */
+interface Fault {
   readonly Operation: string;
   readonly Error: keyof typeof statusCodes;
   Count: number;
+  readonly Match?: Members;
 }
 
-/** Errors of Comprehend that can be asked for, with their HTTP status; throttling has two faces. */
+/** Errors that can be asked for, with their HTTP status; throttling has two faces. */
 const statusCodes = {
   AccessDeniedException: 400,
   InternalServerException: 500,
@@ -18,9 +20,15 @@ const statusCodes = {
   TooManyRequestsException: 400,
 } as const;
 
-/** Faults on demand, to see what a throttled or broken Comprehend does. */
+const faultMembers = ['Operation', 'Error', 'Count', 'Match'];
+
+/**
+ * Faults on demand, to see what a throttled or broken AWS does.
+ *
+ * @param operations - that can be asked for
+ */
 export const createFaults = (operations: readonly string[]) => {
-  let faults: Fault[] = [];
+  let faults: readonly Fault[] = [];
   return {
     /** `GET /faults` lists them, `POST /faults` adds one, `DELETE /faults` forgets them all. */
     api: ({ method, body }: HttpRequest): WireResponse => {
@@ -31,11 +39,14 @@ export const createFaults = (operations: readonly string[]) => {
       } catch (error) {
         return problemResponse(400, 'InvalidRequestException', error instanceof Error ? error.message : String(error));
       }
-      return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults) };
+      return jsonResponse(faults);
     },
     /** @throws AwsError the fault that is due, if any */
-    beforeOperation: (operation: string): void => {
-      const due = faults.find((fault) => fault.Operation === operation);
+    beforeOperation: ({ operation, members }: OperationRequest): void => {
+      const isDue = ({ Operation, Match = {} }: Fault) =>
+        Operation === operation &&
+        Object.entries(Match).every(([name, value]) => isDeepStrictEqual(members[name], value));
+      const due = faults.find(isDue);
       if (!due) return;
       due.Count -= 1;
       faults = faults.filter(({ Count }) => Count > 0);
@@ -45,16 +56,31 @@ export const createFaults = (operations: readonly string[]) => {
 };
 
 /** @throws Error of one line naming the member at fault, the value got, and what is allowed */
-const parseFault = (fault: Readonly<Record<string, unknown>> | null, operations: readonly string[]): Fault => {
-  const Operation = oneOf('Operation', fault?.Operation, operations);
-  const name = oneOf('Error', fault?.Error, Object.keys(statusCodes)) as Fault['Error'];
-  const Count = Number(fault?.Count ?? 1);
-  if (!Number.isInteger(Count) || Count < 1) throw new Error(`Count must be a whole number from 1, got ${Count}`);
-  return { Operation, Error: name, Count };
+const parseFault = (fault: unknown, operations: readonly string[]): Fault => {
+  if (!isObject(fault))
+    throw new Error(`A fault must be an object with ${faultMembers.join(', ')}, got ${shown(fault)}`);
+  const unknown = Object.keys(fault).find((member) => !faultMembers.includes(member));
+  if (unknown !== undefined)
+    throw new Error(`A fault must have only ${faultMembers.join(', ')}, got ${shown(unknown)}`);
+  const { Count = 1, Match } = fault;
+  const Operation = oneOf('Operation', fault.Operation, operations);
+  const name = oneOf('Error', fault.Error, Object.keys(statusCodes)) as Fault['Error'];
+  if (typeof Count !== 'number' || !Number.isInteger(Count) || Count < 1) {
+    throw new Error(`Count must be a whole number from 1, got ${shown(Count)}`);
+  }
+  if (Match !== undefined && !isObject(Match)) {
+    throw new Error(`Match must be an object of members that a request must have, got ${shown(Match)}`);
+  }
+  return { Operation, Error: name, Count, ...(Match && { Match }) };
 };
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 100) ?? 'nothing';
 
 const oneOf = (member: string, value: unknown, allowed: readonly string[]): string => {
   const found = allowed.find((candidate) => candidate === value);
-  if (!found) throw new Error(`${member} must be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`);
+  if (!found) throw new Error(`${member} must be one of ${allowed.join(', ')}, got ${shown(value)}`);
   return found;
 };

@@ -1,29 +1,58 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+
 /** `source` of every event that this project puts on the bus. */
 export const eventSource = 'comprehend-stop-training';
 
 /** `detail-type` of the events of this project. */
 export const detailTypes = {
+  trainingCostWarning: 'Training Cost Warning',
+  trainingWillBeStopped: 'Training Will Be Stopped',
   trainingOverLimit: 'Training Over Limit',
-  budgetNotification: 'Budget Notification',
+  trainingTooLong: 'Training Too Long',
+  budgetForecast: 'Budget Forecast',
+  budgetSpent: 'Budget Spent',
   /** Never on the bus: the input that `POST /stop-all` gives the sweep workflow. */
   stopAllRequested: 'Stop All Requested',
   trainingSweepCompleted: 'Training Sweep Completed',
 } as const;
 
-/** The meter's reading when the month's training cost has reached the limit and something can be stopped. */
-export interface TrainingOverLimit {
+/** What the meter has read: detail of its events, each with what it adds. */
+export interface Reading {
   /** `2026-11`, in UTC. */
   readonly Month: string;
   readonly TrainingCostMonthToDateUsd: number;
-  readonly MonthlyLimitUsd: number;
+  /** Missing where the month has no limit. */
+  readonly MonthlyLimitUsd?: number;
   readonly TrainingJobsInProgress: number;
   readonly LongestTrainingSeconds: number;
+  /** What all that is in `TRAINING` and `STOP_REQUESTED` costs now. */
+  readonly UsdPerHour: number;
+}
+
+export interface TrainingCostWarning extends Reading {
+  /** When the limit will be reached at the present rate, ISO 8601; missing where nothing costs anything now. */
+  readonly LimitReachedAt?: string;
+}
+
+export interface TrainingWillBeStopped extends Reading {
+  /** When the first stop comes, ISO 8601. */
+  readonly StopsAt: string;
+  readonly ExemptTag: string;
+}
+
+export interface TrainingTooLong extends Reading {
+  /** The runs by their kind's ARN member; those and no others are stopped. */
+  readonly Runs: readonly {
+    readonly [member: string]: string | number;
+    readonly SubmitTime: string;
+    readonly TrainingSeconds: number;
+    readonly MaxTrainingMinutes: number;
+  }[];
 }
 
 /** What AWS Budgets wrote, as far as it could be read. */
 export interface BudgetNotification {
   readonly BudgetName?: string;
-  readonly AlertType?: string;
   readonly BudgetedAmountUsd?: number;
   readonly ThresholdUsd?: number;
   readonly AmountUsd?: number;
@@ -33,12 +62,42 @@ export interface BudgetNotification {
   readonly Text: string;
 }
 
+/** Where a function puts its events. */
+export interface Bus {
+  readonly eventBridge: EventBridgeClient;
+  /** Name or ARN of the event bus. */
+  readonly eventBus: string;
+}
+
+/**
+ * Puts one event of this project on the bus.
+ *
+ * @throws Error named as EventBridge names the reason: it answers 200 even where it refuses the entry
+ */
+export const putEvent = async ({ eventBridge, eventBus }: Bus, detailType: string, detail: object): Promise<void> => {
+  const entry = {
+    Source: eventSource,
+    DetailType: detailType,
+    Detail: JSON.stringify(detail),
+    EventBusName: eventBus,
+  };
+  const { FailedEntryCount, Entries } = await eventBridge.send(new PutEventsCommand({ Entries: [entry] }));
+  if (!FailedEntryCount) return;
+  const { ErrorCode = 'InternalFailure', ErrorMessage } = Entries?.[0] ?? {};
+  throw Object.assign(new Error(`EventBridge refused the event ${detailType}: ${ErrorMessage}`), { name: ErrorCode });
+};
+
 /** CloudWatch's namespace for the meter's metrics; their only dimension is `service`, which Powertools adds. */
 export const metricNamespace = 'ComprehendStopTraining';
+
+/** The value of that dimension. */
+export const serviceName = 'comprehend-stop-training';
 
 export const metricNames = {
   /** USD, as CloudWatch knows no currencies without a unit. */
   trainingCostMonthToDate: 'TrainingCostMonthToDate',
   trainingJobsInProgress: 'TrainingJobsInProgress',
   longestTrainingSeconds: 'LongestTrainingSeconds',
+  /** Runs in progress whose tags can't be read, so that the guard leaves them alone. */
+  unreadableTags: 'UnreadableTags',
 } as const;

@@ -1,36 +1,34 @@
-import { counted, hms, usd } from '../figures.ts';
-import { documentClassifier } from '../model/document-classifier.ts';
-import type { Outcome } from './sweep.ts';
-import { maxRounds, maxRunsPerSweep } from './sweep.ts';
-import type { SweepReport } from './sweep-report.ts';
-
-/**
- * Rows of one table: nobody reads more. SNS takes 256 KiB; a failure is the longest, with its ARN and a link under 800
- * bytes, the rows of the other tables are under 250: 100 × 800 + 3 × 100 × 250 bytes are 155 KB.
- */
-const maxRows = 100;
+import { consoleLink, executionArn, locationOf, modelNameWithVersion } from '../model/arn.ts';
+import { arnMember, type Kind, kindInWords, kindNames, kinds } from '../model/kind.ts';
+import { counted, hms, shortened, usd } from './figures.ts';
+import { type FailedRun, maxRunsPerSweep, modelIn, type SweepReport, type SweptRun } from './sweep.ts';
 
 export interface MailSettings {
   /** Of the sweep. */
   readonly executionArn: string;
-  readonly stopWorkflowArn: string;
+  readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
   readonly trainingUsdPerHour: number;
 }
 
 /**
  * The mail to people, as SNS takes it: a subject of at most 100 ASCII characters, and plain text for a monospaced font.
- * What still costs money comes first, then why, how each job ended, and what to do.
+ * What still costs money comes first, then why, how each run ended, and what to do.
  */
 export const reportMail = (report: SweepReport, settings: MailSettings): { Subject: string; Message: string } => {
-  const [, , , region, accountId] = settings.executionArn.split(':');
+  const { region, accountId } = locationOf(settings.executionArn);
   const summary = summaryOf(report);
   const sections = [
     [`${summary}. Region ${region}, account ${accountId}.`, ...goingOn(report, settings)],
     ['Why', `  ${report.Reason}`],
-    ended(report),
+    ended(report, settings),
     failed(report, settings),
-    listed('Would be stopped', report.WouldStop, report.Counts.WouldStop),
-    listed('Left alone, for the exemption tag they carry', report.Exempt, report.Counts.Exempt),
+    listed('Would be stopped', report.WouldStop),
+    listed('Left alone, for the exemption tag they carry', report.Exempt),
+    unreadable(report),
+    listed('Being stopped already, by a stop workflow of their own', report.BeingStopped),
+    listed('Not taken on by this sweep', report.NotTakenOn),
+    ignoredTags(report),
+    ofFlywheels(report),
     ['This sweep, with all details', `  ${consoleLink(settings.executionArn)}`],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -40,83 +38,131 @@ export const reportMail = (report: SweepReport, settings: MailSettings): { Subje
   };
 };
 
-const summaryOf = ({ Mode, Counts: { Stopped, Failed, WouldStop, Exempt, Left } }: SweepReport): string => {
-  if (Stopped + Failed + WouldStop + Exempt + Left === 0) return 'nothing to stop';
+const summaryOf = ({ Mode, Counts }: SweepReport): string => {
+  if (Object.values(Counts).every((count) => count === 0)) return 'nothing to stop';
+  const { Stopped, Failed, WouldStop, Exempt, Unreadable, BeingStopped, NotTakenOn } = Counts;
   const counts = [
     Mode === 'report' ? `${WouldStop} would be stopped` : `${Stopped} stopped`,
     Failed > 0 && `${Failed} failed`,
-    Left > 0 && `${Left} not taken on`,
+    NotTakenOn > 0 && `${NotTakenOn} not taken on`,
+    BeingStopped > 0 && `${BeingStopped} being stopped`,
+    Unreadable > 0 && `${Unreadable} unreadable`,
     Exempt > 0 && `${Exempt} exempt`,
   ];
   return counts.filter(Boolean).join(', ');
 };
 
-/** Whatever goes on costing money against the guard's purpose, and what becomes of it. */
-const goingOn = ({ Mode, Counts, Left }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
+/** What goes on costing money against the guard's purpose, and what becomes of it. */
+const goingOn = ({ Mode, Counts }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
   const price = `at ${usd(trainingUsdPerHour)} an hour each`;
   const lines = [];
   if (Counts.Failed > 0) {
     lines.push(`${counted(Counts.Failed, 'job')} could not be stopped and may still train, ${price}: see below.`);
   }
   if (Counts.WouldStop > 0) {
-    lines.push(
-      `${counted(Counts.WouldStop, 'job')} would be stopped, but the guard only reports (guardMode is "report").`,
-    );
+    lines.push(`${counted(Counts.WouldStop, 'job')} would be stopped, but this signal or the guard only reports.`);
     lines.push(`They go on, ${price}. POST /stop-all stops them now.`);
   }
-  if (Left > 0 && Mode === 'stop') {
-    lines.push(
-      `${counted(Left, 'more job')} may still train, ${price}: one sweep takes on at most ` +
-        `${maxRunsPerSweep} in ${maxRounds} rounds.`,
-      'While the limit stays exceeded the guard begins another at its next reading; POST /stop-all does now.',
-    );
+  if (Counts.NotTakenOn > 0 && Mode === 'stop') {
+    lines.push(`${counted(Counts.NotTakenOn, 'more job')} may still train, ${price}:`);
+    lines.push(`one sweep takes on at most ${maxRunsPerSweep}; the guard's next reading begins another.`);
+  }
+  if (Counts.Unreadable > 0) {
+    lines.push(`${counted(Counts.Unreadable, 'job')} may still train, ${price}: whether exempt, can't be read.`);
   }
   return lines.length > 0 ? ['', ...lines] : [];
 };
 
-const ended = ({ Stopped, TrainingCostUsd }: SweepReport): string[] => {
+const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
   if (Stopped.length === 0) return [];
-  const rows = Stopped.slice(0, maxRows).map((run) => [
-    nameIn(run.DocumentClassifierArn),
-    run.Status ?? '-',
+  const rows = Stopped.map((run) => [
+    ...nameAndStatus(run),
     run.TrainingSeconds === undefined ? '-' : hms(run.TrainingSeconds),
-    run.TrainingCostUsd === undefined ? '-' : usd(run.TrainingCostUsd),
+    run.TrainingCostUsd === undefined ? '-' : costOf(run.TrainingSeconds ?? 0, run.TrainingCostUsd, trainingUsdPerHour),
   ]);
   const isDash = Stopped.some(({ TrainingSeconds }) => TrainingSeconds === undefined);
+  const seconds = Stopped.reduce((sum, run) => sum + (run.TrainingSeconds ?? 0), 0);
+  const dayUsd = Stopped.length * trainingUsdPerHour * 24;
   return [
     'How training ended, and what it had cost',
-    ...table([['Classifier', 'Status', 'h:mm:ss', 'Cost'], ...rows, ['In all', '', '', usd(TrainingCostUsd)]]),
-    ...more(Stopped.length),
-    ...(isDash ? ['  A dash: Comprehend no longer tells, as when the classifier was deleted meanwhile.'] : []),
+    ...table([
+      ['Model', 'Status', 'h:mm:ss', 'Cost'],
+      ...rows,
+      ['In all', '', '', costOf(seconds, TrainingCostUsd, trainingUsdPerHour)],
+    ]),
+    ...(isDash ? ['  A dash: Comprehend no longer tells, as when the model was deleted meanwhile.'] : []),
+    `  A day more of training would have cost up to ${usd(dayUsd)}.`,
   ];
 };
 
-const failed = ({ Failed }: SweepReport, { stopWorkflowArn, executionArn }: MailSettings): string[] => {
+/** The amount to the cent, and truthfully where that would be $0.00. */
+const costOf = (seconds: number, amountUsd: number, usdPerHour: number): string =>
+  usd(amountUsd === 0 ? (seconds * usdPerHour) / 3600 : amountUsd);
+
+const failed = ({ Failed }: SweepReport, { stopWorkflowArns, executionArn: sweepArn }: MailSettings): string[] => {
   if (Failed.length === 0) return [];
-  const region = executionArn.split(':')[3];
-  const stopExecutions = stopWorkflowArn.replace(':stateMachine:', ':execution:');
-  const lines = ({ DocumentClassifierArn, ExecutionName, Error }: Outcome) => [
-    `  ${DocumentClassifierArn}`,
-    `    ${Error}: ${consoleLink(`${stopExecutions}:${ExecutionName}`)}`,
-  ];
+  const { region } = locationOf(sweepArn);
+  const lines = (run: FailedRun) => {
+    const model = modelIn(run);
+    if (!model) return [];
+    return [
+      `  ${model.arn}`,
+      `    ${run.Error}: ${consoleLink(executionArn(stopWorkflowArns[model.kind], run.ExecutionName))}`,
+    ];
+  };
+  const commands = kindNames
+    .filter((kind) => Failed.some((run) => run[arnMember(kind)]))
+    .map((kind) => {
+      const { resourceType } = kinds[kind];
+      return `    aws comprehend stop-training-${resourceType} --region ${region} --${resourceType}-arn <ARN>`;
+    });
   return [
     'Not stopped',
-    ...Failed.slice(0, maxRows).flatMap(lines),
-    ...more(Failed.length),
+    ...Failed.flatMap(lines),
     '  What to do: the link shows why its stop workflow failed. To stop it now, POST /stop with its ARN, or',
-    `    aws comprehend stop-training-document-classifier --region ${region} --document-classifier-arn <ARN>`,
+    ...commands,
     '  While the limit stays exceeded the guard tries again at its next reading.',
   ];
 };
 
-const listed = (
-  title: string,
-  runs: readonly { readonly DocumentClassifierArn: string; readonly Status?: string | undefined }[],
-  count: number,
-): string[] => {
-  if (count === 0) return [];
-  const rows = runs.slice(0, maxRows).map((run) => [nameIn(run.DocumentClassifierArn), run.Status ?? '-']);
-  return [title, ...table([['Classifier', 'Status'], ...rows]), ...more(count)];
+const unreadable = ({ Unreadable }: SweepReport): string[] =>
+  Unreadable.length === 0
+    ? []
+    : [
+        ...listed('Left alone, since their tags could not be read', Unreadable),
+        '  Hours of training can’t be brought back, so what may be exempt is not stopped. To stop one, POST /stop.',
+      ];
+
+const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, NotTakenOn, Stopped }: SweepReport): string[] => {
+  const all = [...Failed, ...WouldStop, ...NotTakenOn, ...BeingStopped, ...Stopped, ...Exempt];
+  const runs = all.filter((run) => run.IgnoredMaxTrainingTag !== undefined);
+  return runs.length === 0
+    ? []
+    : [
+        'The tag with their own longest training time counts as none: it takes whole minutes from 1 to 43200',
+        ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${shortened(JSON.stringify(run.IgnoredMaxTrainingTag), 60)}`),
+      ];
+};
+
+/** A flywheel's run is stopped like any other. What its flywheel does then is not documented. */
+const ofFlywheels = ({ Stopped, Failed, WouldStop }: SweepReport): string[] => {
+  const runs = [...Stopped, ...Failed, ...WouldStop].filter(({ FlywheelArn }) => FlywheelArn);
+  return runs.length === 0
+    ? []
+    : [
+        'Trained by a flywheel',
+        ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${run.FlywheelArn}`),
+        '  Whether its flywheel starts another iteration by itself is not known here: look at it.',
+      ];
+};
+
+const listed = (title: string, runs: readonly SweptRun[]): string[] =>
+  runs.length === 0 ? [] : [title, ...table([['Model', 'Status'], ...runs.map(nameAndStatus)])];
+
+/** `invoices/version/v2 (document classifier)` and its Status. */
+const nameAndStatus = (run: SweptRun): [string, string] => {
+  const model = modelIn(run);
+  return [model ? `${modelNameWithVersion(model.arn)} (${kindInWords(model.kind)})` : '-', run.Status];
 };
 
 /** Lines with aligned columns: the first two to the left, figures to the right. */
@@ -125,23 +171,4 @@ const table = (rows: readonly string[][]): string[] => {
   const cell = (text: string, column: number) =>
     column < 2 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
   return rows.map((row) => `  ${row.map(cell).join('   ').trimEnd()}`);
-};
-
-const more = (count: number): string[] =>
-  count > maxRows ? [`  … and ${count - maxRows} more: the output of the sweep's execution has them all.`] : [];
-
-/** All of an ARN that differs from one classifier to the next: its name, and its version if it has one. */
-const nameIn = (arn: string): string =>
-  arn.slice(arn.indexOf(`${documentClassifier.resourceType}/`)).replace(/^[^/]*\//, '');
-
-const consoleDomains: Readonly<Record<string, string>> = {
-  'aws-cn': 'amazonaws.cn',
-  'aws-us-gov': 'amazonaws-us-gov.com',
-};
-
-/** Where the AWS console shows an execution. */
-const consoleLink = (executionArn: string): string => {
-  const [, partition = '', , region] = executionArn.split(':');
-  const domain = consoleDomains[partition] ?? 'aws.amazon.com';
-  return `https://console.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 };

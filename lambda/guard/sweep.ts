@@ -1,91 +1,66 @@
-import { Buffer } from 'node:buffer';
-
-/** `stop`, or `report` to tell only what would have been stopped. */
-export type GuardMode = 'stop' | 'report';
-
-/** A training run that a sweep takes on. */
-export interface FoundRun {
-  readonly DocumentClassifierArn: string;
-  /** Of its stop workflow, which tells the runs of one ARN apart. */
-  readonly ExecutionName: string;
-  /** In `report` mode, where it is for the reader; a stop doesn't need it, and space is scarce. */
-  readonly Status?: string | undefined;
-}
-
-/** What became of it: the Status it ended with, or the error its stop workflow failed with. */
-export interface Outcome {
-  readonly DocumentClassifierArn: string;
-  readonly ExecutionName: string;
-  readonly Status?: string | undefined;
-  readonly Error?: string | undefined;
-}
-
-export interface ExemptRun {
-  readonly DocumentClassifierArn: string;
-  readonly Status?: string | undefined;
-}
-
-/** The state of a sweep between its steps, as Find Training answers it. */
-export interface Sweep {
-  readonly Next: 'stop' | 'wait' | 'report' | 'end';
-  /** What set the sweep off, for people: at most 1,000 characters. */
-  readonly Reason: string;
-  readonly Mode: GuardMode;
-  /** How many times training was found and stopped; 0 at first. */
-  readonly Round: number;
-  /** Whether an older sweep was running. */
-  readonly Waited: boolean;
-  /** To be stopped next; in `report` mode what would be. */
-  readonly Found: readonly FoundRun[];
-  readonly Stopped: readonly Outcome[];
-  /** Left alone: the first 100; ExemptCount is all of them. */
-  readonly Exempt: readonly ExemptRun[];
-  readonly ExemptCount: number;
-  /** Stoppable and not exempt, but beyond a bound. The meter's next reading begins another sweep for them. */
-  readonly Left: number;
-}
+import { type Model, modelOf } from '../model/arn.ts';
+import { type ArnMember, arnMembers } from '../model/kind.ts';
+import type { GuardMode } from '../settings.ts';
 
 /**
- * The most that a sweep takes on. One in a Map has some 20 events, and an execution's history at most 25,000: 500 have
- * 10,000, and the rest is for retries.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html (read 2026-11-23)
+ * The most runs that a sweep takes on: twice the 10 + 10 that Comprehend trains at a time in a region. What is beyond is
+ * reported, and the next reading's.
  */
-export const maxRunsPerSweep = 500;
+export const maxRunsPerSweep = 40;
 
-/** A pipeline that submits without end must not keep the report from being sent. */
-export const maxRounds = 5;
-
-/** As many exempt classifiers as a sweep names: 100 × at most 320 bytes are 32 KB of a payload. */
-export const maxExemptNamed = 100;
-
-/**
- * What Step Functions passes from state to state is at most 256 KiB, 262,144 bytes; some 12,000 are for what is around.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html (read 2026-11-23)
- */
-const maxStateBytes = 250_000;
-
-/** `,"Status":"TRAINED_WITH_WARNING"` has 32 bytes, an Error of 44 characters, the longest so far, 55. */
-const maxOutcomeBytes = 64;
-
-/**
- * The runs, from the first on, that can be taken on without the payload passing its limit.
- *
- * The fullest moment is when Find Training is called again: with the event, the Sweep and in place of Found the
- * outcomes, each the run with a Status or an Error. With ARNs of 256 characters an outcome has 26 + 256 + 19 + 80 + 3
- * + 64 = 448 bytes: 500 are 224,000, and fit if few are exempt. Past that the rest is for the next round or the next
- * sweep.
- *
- * @param around - all else that is passed at that moment
- */
-export const thoseThatFit = (runs: readonly FoundRun[], around: object): FoundRun[] => {
-  let room = maxStateBytes - bytesOf(around);
-  return runs.filter((run) => {
-    room -= bytesOf(run) + maxOutcomeBytes;
-    return room >= 0;
-  });
+/** A run as every list of a sweep has it: its kind's ARN member, and the Status in which it was found. */
+export type SweptRun = { readonly [Member in ArnMember]?: string } & {
+  readonly Status: string;
+  /** Set where a flywheel's iteration trains the model. */
+  readonly FlywheelArn?: string;
+  /** Value of the tag with the model's own longest training time, where it is none from 1 to 43,200 minutes. */
+  readonly IgnoredMaxTrainingTag?: string;
 };
 
-/** As JSON in UTF-8. */
-export const bytesOf = (value: object): number => Buffer.byteLength(JSON.stringify(value));
+/** A run that a sweep takes on: the input and the name of its stop workflow. */
+export type FoundRun = SweptRun & { readonly SubmitTime: string; readonly ExecutionName: string };
+
+/** What became of it: the Status that its stop workflow ended with, or the error that it failed with. */
+export type Outcome = FoundRun & {
+  readonly Outcome: { readonly Status: string } | { readonly Error: string };
+};
+
+/** What Find Runs answers: the state of the sweep workflow. Stop Each Run puts an {@link Outcome} in each run's place. */
+export interface Sweep {
+  /** `stop`: run stop workflows, then report. `end`: nothing to do and nothing to tell. */
+  readonly Next: 'stop' | 'report' | 'end';
+  readonly Reason: string;
+  readonly Mode: GuardMode;
+  /** To be stopped; with Mode `report` what would be. */
+  readonly Runs: readonly FoundRun[];
+  readonly Exempt: readonly SweptRun[];
+  /** Left alone, since it can't be read whether they are exempt. */
+  readonly Unreadable: readonly SweptRun[];
+  readonly BeingStopped: readonly SweptRun[];
+  readonly NotTakenOn: readonly SweptRun[];
+}
+
+/** The report of a sweep: the output of its execution and the detail of `Training Sweep Completed`. */
+export interface SweepReport extends Pick<Sweep, 'Reason' | 'Mode' | ListOfBoth> {
+  readonly Counts: Readonly<Record<ListOfBoth | 'Stopped' | 'Failed' | 'WouldStop', number>>;
+  /** Training has ended, with that Status; `DELETED` where the model is gone. */
+  readonly Stopped: readonly StoppedRun[];
+  readonly Failed: readonly FailedRun[];
+  readonly WouldStop: readonly SweptRun[];
+  /** Of those in Stopped, their whole training. */
+  readonly TrainingCostUsd: number;
+}
+
+type ListOfBoth = 'Exempt' | 'Unreadable' | 'BeingStopped' | 'NotTakenOn';
+
+/** Figures are missing where Comprehend can't tell them any more. */
+export type StoppedRun = SweptRun & {
+  readonly TrainingSeconds?: number | undefined;
+  readonly TrainingCostUsd?: number | undefined;
+};
+
+export type FailedRun = SweptRun & { readonly ExecutionName: string; readonly Error: string };
+
+/** The model that a run names; undefined where its ARN is not one. */
+export const modelIn = (run: SweptRun): Model | undefined =>
+  modelOf(arnMembers.map((member) => run[member]).find((arn) => arn !== undefined) ?? '');

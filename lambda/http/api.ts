@@ -1,6 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { invalidRequest } from '../model/document-classifier.ts';
 import { problemOf } from './problem.ts';
 
 export interface Reply {
@@ -9,7 +8,7 @@ export interface Reply {
   readonly body: object;
 }
 
-/** What the one log line of a request tells besides its outcome; a handler adds to it as it learns. */
+/** What the log line of a request tells besides its outcome; a handler adds to it as it learns. */
 export type LogDetails = Record<string, unknown>;
 
 export interface ApiOptions {
@@ -58,37 +57,3 @@ export const acceptedHeaders = ({ requestContext }: APIGatewayProxyEvent, name: 
   Location: `${requestContext.path.replace(/\/+$/, '')}/${name}`,
   'Retry-After': `${retryAfterSeconds}`,
 });
-
-/**
- * The members of a JSON request body. A member nobody asked for is refused: a misspelt one would be lost silently.
- *
- * @param whenEmpty - what an empty body stands for; without it, an empty one is refused
- * @throws InvalidRequestException naming the content type, the body or the member at fault
- */
-export const parseBody = (
-  { headers, body }: APIGatewayProxyEvent,
-  allowed: readonly string[],
-  whenEmpty?: '{}',
-): Record<string, unknown> => {
-  const contentType = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  // API Gateway takes a missing Content-Type for application/json; of nothing the type doesn't matter.
-  if (body && contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
-    throw invalidRequest(`Content-Type must be application/json, got ${JSON.stringify(contentType).slice(0, 100)}`);
-  }
-  let members: unknown;
-  try {
-    members = JSON.parse(body || (whenEmpty ?? ''));
-  } catch {
-    throw invalidRequest(body ? 'The request body is not JSON' : 'The request body is empty; it must be a JSON object');
-  }
-  if (typeof members !== 'object' || members === null || Array.isArray(members)) {
-    throw invalidRequest('The request body must be a JSON object');
-  }
-  const unknown = Object.keys(members).find((member) => !allowed.includes(member));
-  if (unknown !== undefined) {
-    throw invalidRequest(
-      `The request body must hold only ${allowed.join(', ')}, got ${JSON.stringify(unknown).slice(0, 100)}`,
-    );
-  }
-  return members as Record<string, unknown>;
-};

@@ -1,21 +1,30 @@
-import type { DocumentClassifierProperties } from '@aws-sdk/client-comprehend';
-import { hasEnded } from './document-classifier.ts';
+import { hasEnded } from './status.ts';
+import type { TrainingRun } from './training-run.ts';
 
-/** What training costs in USD an hour, billed by the second. @see https://aws.amazon.com/comprehend/pricing/ read 2026-11-23 */
-export const trainingUsdPerHour = 3;
+type Billed = Pick<TrainingRun, 'status' | 'submitTime' | 'trainingStartTime' | 'trainingEndTime' | 'endTime'>;
+
+/** Statuses in which training is billed. @see https://aws.amazon.com/comprehend/pricing/ */
+export const isBilled = (status: string): boolean => status === 'TRAINING' || status === 'STOP_REQUESTED';
 
 /**
- * The seconds that training has been billed for: from TrainingStartTime to TrainingEndTime, or to `now` while it runs;
- * 0 when it never began, undefined when nobody can tell.
+ * When a run's clock began; undefined where it hasn't. A run in `TRAINING` may lack its TrainingStartTime for a while (AWS's
+ * example of list-document-classifiers shows one): SubmitTime then counts, the worst case.
+ */
+const startOf = ({ status, submitTime, trainingStartTime }: Billed): Date | undefined =>
+  trainingStartTime ?? (isBilled(status) ? submitTime : undefined);
+
+/**
+ * The seconds that training has been billed for: from TrainingStartTime to TrainingEndTime, or to `now` while it runs; 0
+ * when it never began, undefined for an ended run without an end.
  *
  * Whether the clock of a stopped job ends at the request or at STOPPED is not documented; assumed: TrainingEndTime, or
  * EndTime where a stopped job has no TrainingEndTime.
  */
-export const trainingSeconds = (properties: DocumentClassifierProperties, now: Date): number | undefined => {
-  const { Status, TrainingStartTime, TrainingEndTime, EndTime } = properties;
-  if (!TrainingStartTime) return 0;
-  const end = TrainingEndTime ?? EndTime ?? (hasEnded(Status) ? undefined : now);
-  return end && Math.max(0, Math.round((end.getTime() - TrainingStartTime.getTime()) / 1000));
+export const trainingSeconds = (run: Billed, now: Date): number | undefined => {
+  const start = startOf(run);
+  if (!start) return 0;
+  const end = run.trainingEndTime ?? run.endTime ?? (hasEnded(run.status) ? undefined : now);
+  return end && Math.max(0, Math.round((end.getTime() - start.getTime()) / 1000));
 };
 
 /** A month of the bill: AWS's begin and end at midnight UTC. */
@@ -42,19 +51,15 @@ export const monthOf = (moment: Date): Month => {
  * add up to `trainingSeconds` of the whole: each is what had been billed at the month's end less what had been at its
  * start.
  */
-export const trainingSecondsIn = (
-  { start, end }: Month,
-  properties: DocumentClassifierProperties,
-  now: Date,
-): number | undefined => {
-  const billed = trainingSeconds(properties, now);
-  const { TrainingStartTime } = properties;
-  if (billed === undefined || !TrainingStartTime) return billed;
+export const trainingSecondsIn = ({ start, end }: Month, run: Billed, now: Date): number | undefined => {
+  const billed = trainingSeconds(run, now);
+  const began = startOf(run);
+  if (billed === undefined || !began) return billed;
   const billedAt = (moment: Date) =>
-    Math.min(billed, Math.max(0, Math.round((moment.getTime() - TrainingStartTime.getTime()) / 1000)));
+    Math.min(billed, Math.max(0, Math.round((moment.getTime() - began.getTime()) / 1000)));
   return billedAt(end) - billedAt(start);
 };
 
 /** What that many seconds cost, in USD, to the cent. */
-export const trainingCostUsd = (seconds: number, usdPerHour = trainingUsdPerHour): number =>
+export const trainingCostUsd = (seconds: number, usdPerHour: number): number =>
   Math.round((seconds * usdPerHour * 100) / 3600) / 100;

@@ -17,20 +17,21 @@ const deny = (sid: string, conditions: Record<string, Record<string, readonly st
   new PolicyStatement({ sid, effect: Effect.DENY, principals: [new StarPrincipal()], ...invoke, conditions });
 
 /**
- * The API's resource policy: it takes from callers and gives none of this account anything. None where nothing narrows.
+ * The API's resource policy, which narrows who may call and grants this account's callers nothing. Undefined where nothing
+ * narrows.
  *
  * Within the account, either the caller's own policy or the API's is enough, unless one denies. So narrowing takes a
- * Deny; and an Allow would widen: whoever is named could call every route, also those that his own policy leaves out.
- * From another account both must allow, so there alone is an Allow, for the account as a whole; the Deny knows whom.
+ * Deny. An Allow would widen: a caller named there could call every route, also those that his own policy leaves out.
+ * From another account both must allow, so only other accounts get an Allow, each as a whole; the Deny narrows it to the
+ * callers named.
  *
- * Who is denied: negated conditions hold where none of their values match, or the key is missing, and two in one
- * statement hold only together; so a caller with neither his ARN nor his account on the list. aws:PrincipalArn of a
- * role's session is the role's ARN (that API Gateway gives it like all of IAM is assumed).
+ * A Deny holds where none of its values match or the key is missing, and its two conditions hold only together: a caller is
+ * refused when neither his ARN nor his account is on the list. aws:PrincipalArn of a role's session is the role's ARN
+ * (assumed for API Gateway, documented for IAM).
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html Tables A and B
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
- * all read 2026-11-23
  */
 export const callersPolicy = ({ principals, sourceIps }: Callers): PolicyDocument | undefined => {
   const arns = principals.filter((principal) => principal.startsWith('arn:'));
@@ -62,7 +63,7 @@ privateNetworks.addSubnet('192.168.0.0', 16);
 privateNetworks.addSubnet('100.64.0.0', 10);
 privateNetworks.addSubnet('fc00::', 7, 'ipv6');
 
-/** Those in private networks. A regional API sees the public address that a caller comes from, never these. */
+/** The ranges that lie in private networks. A regional API sees a caller's public address, never one of these. */
 export const privateSourceIps = (sourceIps: readonly string[]): string[] =>
   sourceIps.filter((range) => {
     const [address = ''] = range.split('/');

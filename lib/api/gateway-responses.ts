@@ -1,17 +1,18 @@
 import { STATUS_CODES } from 'node:http';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { documentClassifierArnRule } from '../../lambda/model/document-classifier.ts';
+import { arnRule } from '../../lambda/model/arn.ts';
+import { kindNames } from '../../lambda/model/kind.ts';
 
-/** API Gateway puts these in place itself, quotes included. Nothing else of a refused request can be escaped. */
+/** API Gateway fills this in, quotes included. Nothing else of a refused request can be escaped. */
 const message = '$context.error.messageString';
 
-/** The refusals of API Gateway itself: their status and the name that its `x-amzn-errortype` header gives them (assumed where undocumented). */
+/** API Gateway's own refusals: status, and the name in its `x-amzn-errortype` header (assumed where undocumented). */
 const refusals: [type: ResponseType, status: number, code: string, detail?: string][] = [
   [
     ResponseType.BAD_REQUEST_BODY,
     400,
     'InvalidRequestException',
-    `The request body must be a JSON object with one member: ${documentClassifierArnRule}.`,
+    `The request body must be a JSON object with exactly one of these members. ${kindNames.map(arnRule).join('. ')}.`,
   ],
   [ResponseType.BAD_REQUEST_PARAMETERS, 400, 'InvalidRequestException'],
   [ResponseType.UNAUTHORIZED, 401, 'UnauthorizedException'],
@@ -36,10 +37,9 @@ const refusals: [type: ResponseType, status: number, code: string, detail?: stri
 /**
  * Gives API Gateway's own refusals the form of the handlers' errors, problem details.
  *
- * DEFAULT_4XX and DEFAULT_5XX stand for what isn't listed; their status is known only when it happens, so their body does
- * without it.
+ * DEFAULT_4XX and DEFAULT_5XX stand for all that isn't listed; their body has no `status`, which isn't known at synth.
  *
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html read 2026-11-23
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const addGatewayResponses = (restApi: RestApi): void => {
   const add = (id: string, type: ResponseType, body: Record<string, unknown>, detail: string, statusCode?: string) =>

@@ -1,27 +1,20 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { environment as environmentNames } from '../../lambda/clients.ts';
-import type { ExemptTag } from '../../lambda/guard/stoppable-classifiers.ts';
-import { documentClassifier } from '../../lambda/model/document-classifier.ts';
+import { serviceName } from '../../lambda/guard/events.ts';
+import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/model/kind.ts';
+import { type FunctionName, type SettingsOf, writeSettings } from '../../lambda/settings.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { bundle } from './bundle.ts';
+import { logGroup } from './log-group.ts';
 
-export interface TrainingFunctionProps {
-  /** The file in `lambda` that exports `handler`: `stop-training.api.ts`, for example. */
-  readonly entry: string;
-  readonly environment: Record<string, string>;
-  /** Days that its logs are kept. */
-  readonly logRetentionDays: number;
-  /**
-   * What it may ask of Comprehend about any document classifier of this region and account, `comprehend:…`.
-   *
-   * @default - nothing
-   */
-  readonly comprehendActions?: readonly string[];
+export interface TrainingFunctionProps<Name extends FunctionName> {
+  /** The entry file's name without suffix: `stop-training` is `lambda/stop/stop-training.api.ts`. */
+  readonly functionName: Name;
+  /** All that the function reads from its environment. */
+  readonly settings: SettingsOf<Name>;
   /**
    * In MiB; the share of a processor goes with it.
    *
@@ -36,38 +29,25 @@ export interface TrainingFunctionProps {
   readonly timeout?: Duration;
 }
 
-/** The value of the dimension `service` that Powertools gives to every metric. */
-export const serviceName = 'comprehend-stop-training';
+/** The bus on which the guard's rules are. */
+export const eventBus = 'default';
 
 /**
  * A function of this project: Node 24 on arm64, bundled as one ES module with the SDK inside, which starts faster than
  * the runtime's own copy and is the version that was tested.
  */
-export class TrainingFunction extends LambdaFunction {
+export class TrainingFunction<Name extends FunctionName> extends LambdaFunction {
   /** `role`, which for other functions may be missing. */
   readonly executionRole: Role;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    {
-      entry,
-      environment,
-      logRetentionDays,
-      comprehendActions = [],
-      memorySize = 256,
-      timeout = Duration.seconds(28),
-    }: TrainingFunctionProps,
-  ) {
+  constructor(scope: Construct, id: string, props: TrainingFunctionProps<Name>) {
+    const { functionName, settings, memorySize = 256, timeout = Duration.seconds(28) } = props;
     // A role of its own, since the managed policy that comes by default may write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logs = logGroup(scope, `${id}Logs`);
     super(scope, id, {
-      code: bundle(entry),
-      handler: 'index.handler',
+      code: bundle(functionName),
+      handler: `${functionName}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize,
@@ -75,49 +55,59 @@ export class TrainingFunction extends LambdaFunction {
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: serviceName,
-        ...environment,
+        ...writeSettings(functionName, settings),
       },
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
-      logGroup,
+      logGroup: logs,
       role,
     });
     this.executionRole = role;
-    logGroup.grantWrite(this);
+    logs.grantWrite(this);
     acknowledgeWildcards(role, {
       '*': 'Active tracing: xray:PutTraceSegments and PutTelemetryRecords take no resource.',
     });
-    if (comprehendActions.length) {
-      const classifiers = documentClassifierArns(this);
-      this.addToRolePolicy(new PolicyStatement({ actions: [...comprehendActions], resources: [classifiers] }));
-      acknowledgeWildcards(role, { [classifiers]: anyClassifier });
+  }
+
+  /** Lets it describe or stop any model of this region and account. */
+  allowComprehend(...operations: readonly ('Describe' | 'StopTraining')[]): void {
+    for (const kind of kindNames) {
+      this.allowOnModels(
+        kind,
+        operations.map((operation) => `comprehend:${operationOf(operation, kind)}`),
+      );
     }
   }
 
   /**
-   * Lets it list document classifiers. On `*`, since no List action of Comprehend's models takes a resource.
+   * Lets it list models and read their tags. Lists on `*`, since no List action of Comprehend's models takes a resource.
    *
-   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html read 2026-11-23
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html
    */
   allowListing(): void {
-    this.addToRolePolicy(new PolicyStatement({ actions: ['comprehend:ListDocumentClassifiers'], resources: ['*'] }));
-    acknowledgeWildcards(this.executionRole, { '*': 'comprehend:ListDocumentClassifiers takes no resource.' });
+    const actions = kindNames.map((kind) => `comprehend:${listOperationOf(kind)}`);
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
+    acknowledgeWildcards(this.executionRole, { '*': 'The List actions of Comprehend’s models take no resource.' });
+    for (const kind of kindNames) this.allowOnModels(kind, ['comprehend:ListTagsForResource']);
+  }
+
+  private allowOnModels(kind: Kind, actions: string[]): void {
+    const models = modelArns(this, kind);
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [models] }));
+    acknowledgeWildcards(this.executionRole, { [models]: anyModel });
   }
 
   /** Lets it describe a workflow's executions. */
   allowDescribingExecutions(stateMachine: IStateMachine): void {
     const { principalStatements } = stateMachine.grantExecution(this, 'states:DescribeExecution');
     for (const executions of principalStatements.flatMap(({ resources }) => resources)) {
-      const reason =
-        'Executions of this one state machine, and only to describe them: the name comes with the request.';
+      const reason = 'Executions of this one state machine, and only to describe them.';
       acknowledgeWildcards(this.executionRole, { [executions]: reason });
     }
   }
 
-  /** Lets it put events on the account's default bus, where the guard's rules are, and tells it so. */
+  /** Lets it put events on the account's default bus, where the guard's rules are. */
   allowPutEvents(): void {
-    const eventBus = 'default';
-    this.addEnvironment(environmentNames.eventBus, eventBus);
     this.addToRolePolicy(
       new PolicyStatement({
         actions: ['events:PutEvents'],
@@ -127,17 +117,11 @@ export class TrainingFunction extends LambdaFunction {
   }
 }
 
-/** Tells a function the tag of classifiers that a sweep leaves alone. */
-export const exemptTagEnvironment = ({ key, value }: ExemptTag): Record<string, string> => ({
-  [environmentNames.exemptTagKey]: key,
-  [environmentNames.exemptTagValue]: value,
-});
-
-/** Every document classifier of the stack's region and account, versions included: the ARN comes with each request. */
-export const documentClassifierArns = (scope: Construct): string =>
-  Stack.of(scope).formatArn({ service: 'comprehend', resource: documentClassifier.resourceType, resourceName: '*' });
+/** Every model of a kind in the stack's region and account, versions included: the ARN comes with each request. */
+export const modelArns = (scope: Construct, kind: Kind): string =>
+  Stack.of(scope).formatArn({ service: 'comprehend', resource: kinds[kind].resourceType, resourceName: '*' });
 
 /** Why policies name them all, for cdk-nag. */
-export const anyClassifier =
-  'Which classifier it is comes with each request. Document classifiers of this region and account only, and no ' +
-  'action that creates, deletes or uses one.';
+export const anyModel =
+  'Which model it is comes with each request. Models of this region and account only, and no action that creates, ' +
+  'deletes or uses one.';

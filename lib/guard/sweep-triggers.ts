@@ -6,8 +6,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
-import { parseAlarmArn } from '../config.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
+import { parseAlarmArn } from '../setting-rules.ts';
 
 export interface SweepTriggersProps {
   /** The state machine that every rule starts, with the event as its input. */
@@ -19,7 +19,7 @@ export interface SweepTriggersProps {
 }
 
 /**
- * The rules that start a sweep: the meter's event, a budget's notification, alarms, cost anomalies.
+ * The rules that start a sweep: the meter's event, budgets' notifications, alarms, cost anomalies.
  *
  * A sweep that can't be started is tried again for 24 hours, EventBridge's limit; then the event goes to a dead-letter
  * queue, which has an alarm.
@@ -32,15 +32,7 @@ export class SweepTriggers extends Construct {
 
   constructor(scope: Construct, id: string, { sweepWorkflow, alarms, anomalies }: SweepTriggersProps) {
     super(scope, id);
-    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
-      enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue, of EventBridge, SNS and Lambda; cdk-nag knows only those of other queues.',
-    });
+    this.deadLetterQueue = deadLetterQueue(this);
     const startSweep = (ruleId: string, description: string, eventPattern: EventPattern) =>
       new Rule(this, ruleId, {
         description,
@@ -54,61 +46,79 @@ export class SweepTriggers extends Construct {
         ],
       });
 
-    startSweep('TrainingOverLimit', 'Stops training when the meter finds the limit reached', {
+    startSweep('TrainingMetered', 'Stops training when the meter finds a limit reached, and reports its warnings', {
       source: [eventSource],
-      detailType: [detailTypes.trainingOverLimit],
+      detailType: [
+        detailTypes.trainingCostWarning,
+        detailTypes.trainingWillBeStopped,
+        detailTypes.trainingOverLimit,
+        detailTypes.trainingTooLong,
+      ],
     });
-    startSweep('BudgetNotification', 'Stops training when AWS Budgets sends a notification', {
+    startSweep('BudgetNotification', 'Stops training when AWS Budgets says that it is spent, reports a forecast', {
       source: [eventSource],
-      detailType: [detailTypes.budgetNotification],
+      detailType: [detailTypes.budgetForecast, detailTypes.budgetSpent],
     });
-    if (alarms.length) {
-      const pattern = alarmPattern(alarms.map((alarm) => alarmNameIn(Stack.of(this), alarm)));
-      startSweep('AlarmStateChange', 'Stops training when one of these alarms goes to ALARM', pattern);
+    for (const [i, pattern] of alarmPatterns(alarms.map((alarm) => alarmNameIn(Stack.of(this), alarm))).entries()) {
+      startSweep(`AlarmStateChange${i || ''}`, 'Stops training when one of these alarms goes to ALARM', pattern);
     }
     if (anomalies) {
       const description = 'Stops training when Cost Anomaly Detection finds something about Amazon Comprehend';
       startSweep('AnomalyDetected', description, anomalyPattern);
     }
-
-    this.alarms = [
-      new RunbookAlarm(this, 'EventsUndelivered', {
-        entry: 'Guard events undelivered',
-        tells: 'An event that should have started a sweep did not; it lies in the dead-letter queue.',
-        metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-          statistic: Stats.MAXIMUM,
-          period: Duration.minutes(5),
-        }),
-      }),
-    ];
+    this.alarms = [undeliveredAlarm(this, this.deadLetterQueue)];
   }
 }
 
-/** Characters. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html read 2026-11-23 */
-const patternMaxLength = 4096;
+/** A queue for events that rules could not deliver. */
+export const deadLetterQueue = (scope: Construct): Queue => {
+  const queue = new Queue(scope, 'DeadLetters', {
+    enforceSSL: true,
+    encryption: QueueEncryption.SQS_MANAGED,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'It is the dead-letter queue, of EventBridge, SNS and Lambda; cdk-nag knows only those of other queues.',
+  });
+  return queue;
+};
+
+/** For people: an event lies in the queue. */
+export const undeliveredAlarm = (scope: Construct, queue: Queue): Alarm =>
+  new RunbookAlarm(scope, 'EventsUndelivered', {
+    entry: 'Guard events undelivered',
+    tells: 'An event that should have started a sweep did not; it lies in the dead-letter queue.',
+    metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
+  });
+
+/** Characters, by default. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const maxPatternLength = 2048;
 
 /**
- * Alarms that go to ALARM, by name. Not by ARN, nor by region: an event that comes from another region keeps that one.
- *
- * @throws Error of one line: more names than a rule can hold
+ * Patterns for alarms that go to ALARM, by name; several where the names don't fit into one. Not by ARN, nor by region: an
+ * event that comes from another region keeps that one.
  */
-export const alarmPattern = (alarmNames: readonly string[]): EventPattern => {
-  const detail = { alarmName: [...alarmNames], state: { value: ['ALARM'] } };
-  // What the rule has besides is under 100 characters.
-  const length = JSON.stringify(detail).length + 100;
-  if (length > patternMaxLength) {
-    throw new Error(
-      `alarmNames must fit into a rule's pattern of ${patternMaxLength} characters, ` +
-        `got ${alarmNames.length} names that make about ${length}`,
-    );
+export const alarmPatterns = (alarmNames: readonly string[]): EventPattern[] => {
+  const patternOf = (names: readonly string[]): EventPattern => ({
+    source: ['aws.cloudwatch'],
+    detailType: ['CloudWatch Alarm State Change'],
+    detail: { alarmName: [...names], state: { value: ['ALARM'] } },
+  });
+  const chunks: string[][] = [];
+  for (const name of alarmNames) {
+    const last = chunks.at(-1);
+    // The template has `detail-type` for detailType: a character more.
+    if (last && JSON.stringify(patternOf([...last, name])).length < maxPatternLength) last.push(name);
+    else chunks.push([name]);
   }
-  return { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'], detail };
+  return chunks.map(patternOf);
 };
 
 /**
  * Cost anomalies of Amazon Comprehend: found by a monitor of services, or with Comprehend among the causes.
  *
- * @see https://docs.aws.amazon.com/cost-management/latest/userguide/cad-eventbridge.html read 2026-11-23
+ * @see https://docs.aws.amazon.com/cost-management/latest/userguide/cad-eventbridge.html
  */
 export const anomalyPattern: EventPattern = {
   source: ['aws.ce'],

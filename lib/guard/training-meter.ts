@@ -3,94 +3,84 @@ import { type Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { environment } from '../../lambda/clients.ts';
-import { metricNames, metricNamespace } from '../../lambda/guard/events.ts';
-import type { ExemptTag } from '../../lambda/guard/stoppable-classifiers.ts';
-import type { GuardMode } from '../../lambda/guard/sweep.ts';
-import { exemptTagEnvironment, serviceName, TrainingFunction } from '../functions/training-function.ts';
+import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
+import type { Kind } from '../../lambda/model/kind.ts';
+import type { SettingsOf } from '../../lambda/settings.ts';
+import { eventBus, TrainingFunction } from '../functions/training-function.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
 
 export interface TrainingMeterProps {
-  /** What training may cost in a month, in USD. */
-  readonly monthlyLimitUsd: number;
-  /** What an hour of training costs, in USD. */
-  readonly trainingUsdPerHour: number;
   /** Time between two readings. */
   readonly interval: Duration;
-  /** The tag of classifiers that alone are no reason for a sweep. */
-  readonly exemptTag: ExemptTag;
-  /** In `report` mode each run is spoken of once a month, not at every reading. */
-  readonly guardMode: GuardMode;
-  /** Days that the function's log is kept. */
-  readonly logRetentionDays: number;
+  readonly settings: Omit<SettingsOf<'training-meter'>, 'ledgerTable' | 'eventBus'>;
+  /** Asked whether a run is being stopped already. */
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 }
 
 /**
- * Reads at regular intervals what training has cost this month, and says so: to people by metrics and alarms, to the
- * sweep by the event `Training Over Limit`.
+ * Reads at regular intervals what training has cost this month and for how long it runs, and says so: to people by metrics
+ * and alarms, to the sweep by events.
  *
  * Schedule → function → ledger of the month, metrics, event.
  */
 export class TrainingMeter extends Construct {
-  /** For people: the cost has reached the limit, the meter has fallen silent. */
+  /** For people: the cost has reached the limit; the meter is silent, or fails; a job can't be read. */
   readonly alarms: readonly Alarm[];
   /** What it publishes, one reading a period. */
   readonly metrics: Readonly<Record<keyof typeof metricNames, Metric>>;
 
-  constructor(scope: Construct, id: string, props: TrainingMeterProps) {
+  constructor(scope: Construct, id: string, { interval, settings, stopWorkflows }: TrainingMeterProps) {
     super(scope, id);
-    const { interval, monthlyLimitUsd, trainingUsdPerHour } = props;
     const ledger = new Table(this, 'Ledger', {
       partitionKey: { name: 'Month', type: AttributeType.STRING },
+      sortKey: { name: 'Run', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'ExpiresAt',
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // The next reading writes it anew from Comprehend's list. Lost is only what the list has lost too: runs of this
-      // month whose classifiers have been deleted.
+      // The next reading writes it anew from Comprehend's lists. Lost is only what the lists have lost too: runs of this
+      // month whose models have been deleted.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const meter = new TrainingFunction(this, 'Function', {
-      entry: 'training-meter.event.ts',
-      environment: {
-        [environment.ledgerTable]: ledger.tableName,
-        [environment.monthlyLimitUsd]: `${monthlyLimitUsd}`,
-        [environment.trainingUsdPerHour]: `${trainingUsdPerHour}`,
-        [environment.guardMode]: props.guardMode,
-        ...exemptTagEnvironment(props.exemptTag),
-      },
-      logRetentionDays: props.logRetentionDays,
-      // Of a job over the limit it reads the tags too.
-      comprehendActions: ['comprehend:ListTagsForResource'],
-      // 2,000 classifiers are 4 pages of some 1 MB each, held at once.
+      functionName: 'training-meter',
+      settings: { ...settings, ledgerTable: ledger.tableName, eventBus },
+      // 2,000 models are 4 pages of some 1 MB each, held at once.
       memorySize: 512,
       timeout: Duration.minutes(5),
     });
     meter.allowListing();
     meter.allowPutEvents();
-    ledger.grant(meter, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    for (const { stateMachine } of Object.values(stopWorkflows)) meter.allowDescribingExecutions(stateMachine);
+    ledger.grant(meter, 'dynamodb:Query', 'dynamodb:PutItem');
     // A failed reading is tried twice more, but not once the next one is due.
     meter.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: interval });
     new Rule(this, 'Schedule', {
-      description: 'Reads what training of document classifiers has cost this month',
+      description: 'Reads what training has cost this month',
       schedule: Schedule.rate(interval),
       targets: [new LambdaFunction(meter, { retryAttempts: 2, maxEventAge: interval })],
     });
     this.metrics = {
-      trainingCostMonthToDate: metric(metricNames.trainingCostMonthToDate, Stats.MAXIMUM, interval),
-      trainingJobsInProgress: metric(metricNames.trainingJobsInProgress, Stats.MAXIMUM, interval),
-      longestTrainingSeconds: metric(metricNames.longestTrainingSeconds, Stats.MAXIMUM, interval),
+      trainingCostMonthToDate: metric(metricNames.trainingCostMonthToDate, interval),
+      trainingJobsInProgress: metric(metricNames.trainingJobsInProgress, interval),
+      longestTrainingSeconds: metric(metricNames.longestTrainingSeconds, interval),
+      unreadableTags: metric(metricNames.unreadableTags, interval),
     };
-    this.alarms = [this.costAlarm(monthlyLimitUsd), this.silenceAlarm(interval)];
+    this.alarms = [
+      ...(settings.limits.monthlyLimitUsd === null ? [] : [this.costAlarm(settings.limits.monthlyLimitUsd)]),
+      this.silenceAlarm(interval),
+      this.errorAlarm(meter, interval),
+      this.unreadableAlarm(),
+    ];
   }
 
   private costAlarm(monthlyLimitUsd: number): Alarm {
     return new RunbookAlarm(this, 'CostOverLimit', {
       entry: 'Training cost over limit',
-      tells:
-        `Training of document classifiers has cost at least USD ${monthlyLimitUsd} this month; the guard stops what ` +
-        'is not exempt.',
+      tells: `Training has cost at least USD ${monthlyLimitUsd} this month; the guard stops what is not exempt.`,
       metric: this.metrics.trainingCostMonthToDate,
       threshold: monthlyLimitUsd,
       // Readings drift: a period may be left without one. Silence has its own alarm.
@@ -104,13 +94,37 @@ export class TrainingMeter extends Construct {
       tells:
         `No reading of the training meter for ${interval.toMinutes() * 3} minutes: overspending goes unnoticed. Just ` +
         'after a deployment this may come once, before the first reading.',
-      metric: this.metrics.trainingJobsInProgress.with({ statistic: Stats.SAMPLE_COUNT }),
+      metric: this.metrics.trainingCostMonthToDate.with({ statistic: Stats.SAMPLE_COUNT }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 3,
       treatMissingData: TreatMissingData.BREACHING,
     });
   }
+
+  /** A reading can fail after its metrics, which the alarm on silence doesn't see. */
+  private errorAlarm(meter: IFunction, interval: Duration): Alarm {
+    return new RunbookAlarm(this, 'MeterFailed', {
+      entry: 'Training meter failed',
+      tells: 'A part of a reading failed three times in a row: a figure may be too low, or a sweep was not started.',
+      metric: meter.metricErrors({ period: interval, statistic: Stats.SUM }),
+      threshold: 3,
+    });
+  }
+
+  private unreadableAlarm(): Alarm {
+    return new RunbookAlarm(this, 'TagsUnreadable', {
+      entry: 'Tags unreadable',
+      tells: 'The tags of a model in training can’t be read, so the guard leaves it alone: it may be exempt.',
+      metric: this.metrics.unreadableTags,
+    });
+  }
 }
 
-const metric = (metricName: string, statistic: string, period: Duration) =>
-  new Metric({ namespace: metricNamespace, metricName, dimensionsMap: { service: serviceName }, statistic, period });
+const metric = (metricName: string, period: Duration) =>
+  new Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: { service: serviceName },
+    statistic: Stats.MAXIMUM,
+    period,
+  });

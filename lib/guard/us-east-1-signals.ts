@@ -1,11 +1,14 @@
 import { type App, Stack, type StackProps } from 'aws-cdk-lib';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Config } from '../config.ts';
-import { alarmPattern, anomalyPattern } from './sweep-triggers.ts';
+import { eventBus } from '../functions/training-function.ts';
+import { ReportTopic } from '../observe/report-topic.ts';
+import type { StackSettings } from '../settings.ts';
+import { hasGuard } from '../settings-together.ts';
+import { alarmPatterns, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
-  readonly config: Config;
+  readonly settings: StackSettings;
   /** Region of the guard, to whose default bus the events are sent. */
   readonly guardRegion: string;
 }
@@ -16,14 +19,26 @@ export interface UsEast1SignalsProps extends StackProps {
  * deploy --all`.
  */
 export class UsEast1Signals extends Stack {
-  constructor(scope: App, id: string, { config, guardRegion, ...props }: UsEast1SignalsProps) {
+  constructor(scope: App, id: string, { settings, guardRegion, ...props }: UsEast1SignalsProps) {
     super(scope, id, { ...props, env: { region: 'us-east-1' } });
-    const { billingAlarmName, anomalies } = config;
-    const bus = { service: 'events', region: guardRegion, resource: 'event-bus', resourceName: 'default' };
+    const { billingAlarmName, anomalies, alertEmail } = settings;
+    const bus = { service: 'events', region: guardRegion, resource: 'event-bus', resourceName: eventBus };
+    const undelivered = deadLetterQueue(this);
     // The target makes a role that may put events on this bus and nothing else.
-    const targets = [new EventBusTarget(EventBus.fromEventBusArn(this, 'GuardBus', this.formatArn(bus)))];
-    if (billingAlarmName) new Rule(this, 'BillingAlarm', { eventPattern: alarmPattern([billingAlarmName]), targets });
-    if (anomalies) new Rule(this, 'AnomalyDetected', { eventPattern: anomalyPattern, targets });
+    const guardBus = EventBus.fromEventBusArn(this, 'GuardBus', this.formatArn(bus));
+    const forward = (ruleId: string, eventPattern: EventPattern) =>
+      new Rule(this, ruleId, {
+        eventPattern,
+        targets: [new EventBusTarget(guardBus, { deadLetterQueue: undelivered })],
+      });
+    if (billingAlarmName) {
+      for (const pattern of alarmPatterns([billingAlarmName])) forward('BillingAlarm', pattern);
+    }
+    if (anomalies) forward('AnomalyDetected', anomalyPattern);
+    if (alertEmail !== undefined) {
+      // An alarm can only tell a topic of its own region.
+      new ReportTopic(this, 'AlarmTopic', { alertEmail }).addAlarms([undeliveredAlarm(this, undelivered)]);
+    }
   }
 }
 
@@ -33,13 +48,17 @@ export class UsEast1Signals extends Stack {
  * @param guardRegion - by default the one that the CDK's command line deploys to
  * @throws Error of one line: it is needed, and nobody knows the region
  */
-export const addUsEast1Signals = (app: App, config: Config, guardRegion = process.env.CDK_DEFAULT_REGION): void => {
-  const { monthlyLimitUsd, billingAlarmName, anomalies } = config;
-  if (monthlyLimitUsd === undefined || !(billingAlarmName || anomalies) || guardRegion === 'us-east-1') return;
+export const addUsEast1Signals = (
+  app: App,
+  settings: StackSettings,
+  guardRegion = process.env.CDK_DEFAULT_REGION,
+): void => {
+  const { billingAlarmName, anomalies } = settings;
+  if (!hasGuard(settings) || !(billingAlarmName || anomalies) || guardRegion === 'us-east-1') return;
   if (!guardRegion) {
     throw new Error('billingAlarmName and anomalies need a region: set AWS_REGION or one in the profile, got none');
   }
-  const description = 'Sends billing alarms and cost anomalies to the budget guard in another region';
+  const description = 'Sends billing alarms and cost anomalies to the guard in another region';
   // The region in the name: an account may have guards in several.
-  new UsEast1Signals(app, `ComprehendStopTrainingUsEast1-${guardRegion}`, { description, config, guardRegion });
+  new UsEast1Signals(app, `ComprehendStopTrainingUsEast1-${guardRegion}`, { description, settings, guardRegion });
 };

@@ -2,29 +2,29 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { TrainingFunction } from '../functions/training-function.ts';
-import type { BudgetGuard } from '../guard/budget-guard.ts';
+import type { TrainingGuard } from '../guard/training-guard.ts';
 import { guardWidgets } from './guard-widgets.ts';
 import { apiWidgets, type StopWidgetsProps, stopWidgets, throttleWidgets } from './stop-widgets.ts';
 
 export interface TrainingDashboardProps extends StopWidgetsProps {
-  /** Whose state it shows at the top. None, and there is no such row. */
+  /** Their states are the row at the top; without alarms there is no such row. */
   readonly alarms: readonly Alarm[];
   /**
    * The guard, whose widgets come last.
    *
    * @default - none
    */
-  readonly guard?: BudgetGuard | undefined;
+  readonly guard?: TrainingGuard | undefined;
 }
 
 /**
  * The dashboard: alarms, stops, API, throttling, guard; a heading each, three widgets abreast or one and a table.
  *
- * Metrics that AWS emits anyway and Logs Insights over logs that are kept anyway, apart from the endings. A query costs
- * $0.005 per GB that it reads, and only while somebody looks. Under 50 metrics, the limit of the three dashboards that an
- * account has free.
+ * It shows metrics that AWS emits anyway and queries logs that are kept anyway, apart from the endings. A query costs $0.005
+ * per GB that it reads, and runs only while the dashboard is open. Under 50 metrics, the limit of the three dashboards that
+ * an account has free.
  *
- * @see https://aws.amazon.com/cloudwatch/pricing/ read 2026-11-23
+ * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export class TrainingDashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, guard, ...stop }: TrainingDashboardProps) {
@@ -38,8 +38,8 @@ export class TrainingDashboard extends Construct {
       [heading('API')],
       ...apiWidgets(stop),
       [heading('Throttling')],
-      ...throttleWidgets({ ...stop, functions, sweepWorkflow: guard?.sweepWorkflow }),
-      ...(guard ? [[heading('Budget guard')], ...guardWidgets(guard)] : []),
+      ...throttleWidgets({ ...stop, functions, sweepWorkflow: guard?.sweep.stateMachine }),
+      ...(guard ? [[heading('Guard')], ...guardWidgets(guard)] : []),
     ];
     new Dashboard(this, 'Resource', {
       // With the region: the names of dashboards are the whole account's.

@@ -1,72 +1,46 @@
-import {
-  Color,
-  GraphWidget,
-  type IWidget,
-  LogQueryVisualizationType,
-  LogQueryWidget,
-  MathExpression,
-} from 'aws-cdk-lib/aws-cloudwatch';
-import type { BudgetGuard } from '../guard/budget-guard.ts';
-import { fromZero, third, twoThirds } from './stop-widgets.ts';
+import { Color, type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TrainingGuard } from '../guard/training-guard.ts';
+import { graph, query, twoThirds } from './widgets.ts';
 
 /** What training costs, what runs, and what the guard did about it. */
-export const guardWidgets = ({ meter, monthlyLimitUsd, sweep }: BudgetGuard): IWidget[][] => {
+export const guardWidgets = ({ meter, monthlyLimitUsd, sweep }: TrainingGuard): IWidget[][] => {
   const { trainingCostMonthToDate, trainingJobsInProgress, longestTrainingSeconds } = meter.metrics;
   const { stateMachine, reportLogs } = sweep;
+  const longest = new MathExpression({
+    expression: 'seconds / 3600',
+    usingMetrics: { seconds: longestTrainingSeconds },
+    label: 'longest',
+    period: longestTrainingSeconds.period,
+  });
   return [
     [
-      new GraphWidget({
-        title: 'Training cost, month to date (USD)',
-        left: [trainingCostMonthToDate.with({ label: 'cost' })],
-        leftAnnotations: [{ value: monthlyLimitUsd, label: `limit ${monthlyLimitUsd}`, color: Color.RED }],
-        leftYAxis: fromZero,
-        ...third,
+      graph('Training cost, month to date (USD)', [trainingCostMonthToDate.with({ label: 'cost' })], {
+        ...(monthlyLimitUsd !== undefined && {
+          leftAnnotations: [{ value: monthlyLimitUsd, label: `limit ${monthlyLimitUsd}`, color: Color.RED }],
+        }),
       }),
-      new GraphWidget({
-        title: 'Training jobs in progress',
-        left: [trainingJobsInProgress.with({ label: 'jobs' })],
-        leftYAxis: fromZero,
-        ...third,
-      }),
-      new GraphWidget({
-        title: 'Longest training job (hours)',
-        left: [
-          new MathExpression({
-            expression: 'seconds / 3600',
-            usingMetrics: { seconds: longestTrainingSeconds },
-            label: 'longest',
-            period: longestTrainingSeconds.period,
-          }),
-        ],
-        leftYAxis: fromZero,
-        ...third,
-      }),
+      graph('Training jobs in progress', [trainingJobsInProgress.with({ label: 'jobs' })]),
+      graph('Longest training job (hours)', [longest]),
     ],
     [
-      new GraphWidget({
-        title: 'Sweeps',
-        left: [
-          stateMachine.metricStarted({ label: 'started', color: Color.BLUE }),
-          stateMachine.metricSucceeded({ label: 'succeeded', color: Color.GREEN }),
-          stateMachine.metricFailed({ label: 'failed', color: Color.RED }),
-          stateMachine.metricTimedOut({ label: 'timed out', color: Color.ORANGE }),
-        ],
-        leftYAxis: fromZero,
-        ...third,
-      }),
-      new LogQueryWidget({
-        title: 'Sweep results',
-        view: LogQueryVisualizationType.TABLE,
-        logGroupNames: [reportLogs.logGroupName],
-        queryLines: [
-          // The one line that lambda/guard/report-sweep.task.ts logs.
+      graph('Sweeps', [
+        stateMachine.metricStarted({ label: 'started', color: Color.BLUE }),
+        stateMachine.metricSucceeded({ label: 'succeeded', color: Color.GREEN }),
+        stateMachine.metricFailed({ label: 'failed', color: Color.RED }),
+        stateMachine.metricTimedOut({ label: 'timed out', color: Color.ORANGE }),
+      ]),
+      query(
+        'Sweep results',
+        [reportLogs],
+        [
+          // The one line that the report's function logs.
           'filter message = "Sweep reported"',
           'sort @timestamp desc',
           'limit 50',
-          'display @timestamp, Stopped, Failed, WouldStop, Exempt, Left, ExecutionArn',
+          'display @timestamp, Stopped, Failed, WouldStop, Exempt, Unreadable, BeingStopped, NotTakenOn, ExecutionArn',
         ],
-        ...twoThirds,
-      }),
+        twoThirds,
+      ),
     ],
   ];
 };

@@ -1,55 +1,52 @@
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { StopApi } from '../api/stop-api.ts';
-import type { Config } from '../config.ts';
-import type { BudgetGuard } from '../guard/budget-guard.ts';
+import type { Kind } from '../../lambda/model/kind.ts';
+import type { TrainingRestApi } from '../api/rest-api.ts';
+import type { TrainingGuard } from '../guard/training-guard.ts';
+import type { StackSettings } from '../settings.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { TrainingDashboard } from './dashboard.ts';
 import { ReportTopic } from './report-topic.ts';
 import { StopAlarms } from './stop-alarms.ts';
 import { StopEndings } from './stop-endings.ts';
 
 export interface ObservabilityProps {
-  readonly config: Config;
-  /** The state machine that stops one classifier, and its log. */
-  readonly stopWorkflow: { readonly stateMachine: IStateMachine; readonly logGroup: ILogGroup };
-  readonly stopApi: StopApi;
+  readonly settings: Pick<StackSettings, 'alertEmail' | 'dashboard'>;
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
+  readonly restApi: TrainingRestApi;
   /**
    * The guard, whose topic then gets the stop path's alarms too.
    *
    * @default - none
    */
-  readonly guard?: BudgetGuard | undefined;
+  readonly guard?: TrainingGuard | undefined;
 }
 
 /**
  * What people are told and shown: alarms by e-mail, a dashboard.
  *
  * Alarms exist where somebody can hear them: with the guard, or with `alertEmail`, which without the guard gets a topic
- * of its own. Without both there are none, so that the stop path alone costs nothing while nobody stops anything. The
- * dashboard comes with the alarms, unless `dashboard` says otherwise: who wants to be told wants to look.
+ * of its own. Without both there are none, so that the stop path alone costs nothing while nothing is stopped. The
+ * dashboard comes with the alarms, unless `dashboard` says otherwise.
  *
  * Made last, as the dashboard shows all that the stack has.
  */
 export class Observability extends Construct {
-  constructor(scope: Construct, id: string, { config, stopWorkflow, stopApi, guard }: ObservabilityProps) {
+  constructor(scope: Construct, id: string, { settings, stopWorkflows, restApi, guard }: ObservabilityProps) {
     super(scope, id);
-    const { alertEmail, logRetentionDays } = config;
-    const { stateMachine } = stopWorkflow;
+    const { alertEmail, dashboard } = settings;
     const topic = guard?.reportTopic ?? (alertEmail && new ReportTopic(this, 'AlarmTopic', { alertEmail }));
     const stopAlarms = topic
-      ? new StopAlarms(this, 'StopAlarms', { stopWorkflow: stateMachine, stage: stopApi.restApi.deploymentStage })
-          .alarms
+      ? new StopAlarms(this, 'StopAlarms', { stopWorkflows, stage: restApi.deploymentStage }).alarms
       : [];
     if (topic) topic.addAlarms(stopAlarms);
 
-    if (config.dashboard ?? Boolean(topic)) {
-      const endings = new StopEndings(this, 'StopEndings', { stopWorkflow: stateMachine, logRetentionDays });
+    if (dashboard ?? Boolean(topic)) {
+      const endings = new StopEndings(this, 'StopEndings', { stopWorkflows });
       new TrainingDashboard(this, 'Dashboard', {
         alarms: [...stopAlarms, ...(guard?.alarms ?? [])],
-        stopWorkflow,
+        stopWorkflows,
         endings: endings.logGroup,
-        stopApi,
+        restApi,
         guard,
       });
     }

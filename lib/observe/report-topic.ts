@@ -8,19 +8,18 @@ import type { Construct } from 'constructs';
 
 export interface ReportTopicProps {
   /**
-   * Who gets everything by e-mail.
+   * Address that gets everything by e-mail.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly alertEmail?: string | undefined;
 }
 
 /**
- * What people hear: alarms, and with the guard the reports of its sweeps.
+ * The topic of what people are told: alarms, and with the guard the reports of its sweeps.
  *
- * Over TLS only. Without a key of the customer's: CloudWatch and AWS Budgets would each need the right to use it, one
- * forgotten right would lose alarms in silence, and the text leaves as plain e-mail anyway. It names classifiers and
- * amounts, no training data.
+ * Over TLS only. Without a customer managed key: CloudWatch would need the right to use it, a forgotten right would lose
+ * alarms in silence, and the text leaves as plain e-mail anyway. It names models and amounts, no training data.
  */
 export class ReportTopic extends Topic {
   constructor(scope: Construct, id: string, { alertEmail }: ReportTopicProps) {

@@ -3,8 +3,14 @@ import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aw
 import type { Construct } from 'constructs';
 
 export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
-  /** Heading of its entry in docs/runbook.md, and the end of its name. */
+  /** Heading of its entry in docs/runbook.md, and part of its name. */
   readonly entry: string;
+  /**
+   * Which of several things with this entry it is about: the end of its name.
+   *
+   * @default - there is only one
+   */
+  readonly concerns?: string;
   /** What has happened and what that means, in whole sentences. */
   readonly tells: string;
   /**
@@ -34,9 +40,9 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
  * Named, unlike other resources, since the name is the subject of the e-mail and the text of its tile on the dashboard.
  */
 export class RunbookAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { entry, tells, ...props }: RunbookAlarmProps) {
+  constructor(scope: Construct, id: string, { entry, concerns, tells, ...props }: RunbookAlarmProps) {
     super(scope, id, {
-      alarmName: `${Stack.of(scope).stackName} ${entry}`,
+      alarmName: [`${Stack.of(scope).stackName} ${entry}`, ...(concerns ? [concerns] : [])].join(': '),
       alarmDescription: `${tells} Runbook: docs/runbook.md, "${entry}".`,
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

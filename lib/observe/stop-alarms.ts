@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { type Kind, kindInWords } from '../../lambda/model/kind.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
 export interface StopAlarmsProps {
-  /** The state machine that stops one classifier. */
-  readonly stopWorkflow: IStateMachine;
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
   /** The API's stage: all its routes. */
   readonly stage: Stage;
 }
@@ -18,26 +18,32 @@ export interface StopAlarmsProps {
  *
  * Each speaks at the first case in 5 minutes. By count, not by rate: there are few stops, each of them a training job
  * at $3 an hour, and a rate over one or two requests is 0 or 100 %. A 503 is one that the SDK's own attempts didn't get
- * past; whether its caller asks again, nobody here knows. An aborted workflow is not among them: a person did that.
+ * past; whether its caller asks again can't be known here. An aborted workflow is not among them: a person did that.
+ *
+ * An alarm for each kind's workflow: one over their sum costs the same, doesn't say which, and could stay silent while one
+ * of the two has no data, which is the rule where an account trains one kind only.
  */
 export class StopAlarms extends Construct {
-  /** The three, in that order. */
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { stopWorkflow, stage }: StopAlarmsProps) {
+  constructor(scope: Construct, id: string, { stopWorkflows, stage }: StopAlarmsProps) {
     super(scope, id);
     const counted = { period: Duration.minutes(5), statistic: Stats.SUM };
     this.alarms = [
-      new RunbookAlarm(this, 'WorkflowFailed', {
-        entry: 'Stop workflow failed',
-        tells: 'A stop workflow failed: its training may go on.',
-        metric: stopWorkflow.metricFailed(counted),
-      }),
-      new RunbookAlarm(this, 'WorkflowTimedOut', {
-        entry: 'Stop workflow timed out',
-        tells: 'A stop workflow reached its deadline before training had ended.',
-        metric: stopWorkflow.metricTimedOut(counted),
-      }),
+      ...Object.values(stopWorkflows).flatMap(({ kind, stateMachine }) => [
+        new RunbookAlarm(this, `${kind}WorkflowFailed`, {
+          entry: 'Stop workflow failed',
+          concerns: kindInWords(kind),
+          tells: 'A stop workflow failed: its training may go on.',
+          metric: stateMachine.metricFailed(counted),
+        }),
+        new RunbookAlarm(this, `${kind}WorkflowTimedOut`, {
+          entry: 'Stop workflow timed out',
+          concerns: kindInWords(kind),
+          tells: 'A stop workflow reached its deadline before training had ended.',
+          metric: stateMachine.metricTimedOut(counted),
+        }),
+      ]),
       new RunbookAlarm(this, 'ApiErrors', {
         entry: 'API errors',
         tells: 'The API answered 5xx: a caller asked for something and may not have got it.',

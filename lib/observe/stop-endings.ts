@@ -1,69 +1,66 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Kind } from '../../lambda/model/kind.ts';
+import { logGroup } from '../functions/log-group.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
 
 export interface StopEndingsProps {
-  /** The state machine that stops one classifier. */
-  readonly stopWorkflow: IStateMachine;
-  /** Days that an ending is kept. */
-  readonly logRetentionDays: number;
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 }
 
 /**
- * How each stop ended, one log entry per stop workflow: the event that Step Functions sends when an execution is over,
+ * How each stop ended: one log entry for each stop workflow, the event that Step Functions sends when an execution is over,
  * with its input, output, start and stop. About 1 KB, and nothing of the training data.
  *
  * Rule → log group; no function. The alternatives: AWS's metrics know executions, not a Status. The workflow's own log
  * knows neither, since it is kept without data. Metrics of our own would be $0.30 a month for each Status, and a metrics
- * library in the bundle of `POST /stop`, which sees how a stop begins but not how it ends; nobody has to call `GET /stop`.
- * Delivery is best effort, which will do for a dashboard; a bill or an alarm should not be made of this.
+ * library in the bundle of `POST /stop`, which sees how a stop begins but not how it ends. Delivery is best effort, which
+ * will do for a dashboard; don't make a bill or an alarm of it.
  *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html read 2026-11-23
- * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html read 2026-11-23
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
  */
 export class StopEndings extends Construct {
   readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, { stopWorkflow, logRetentionDays }: StopEndingsProps) {
+  constructor(scope: Construct, id: string, { stopWorkflows }: StopEndingsProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
-    // One of the 10 such policies that an account may have in a region. Both services, as EventBridge's documentation
-    // has it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html read 2026-11-23
-    logGroup.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('events.amazonaws.com'), new ServicePrincipal('delivery.logs.amazonaws.com')],
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      }),
-    );
+    // Named, since its policy has its ARN, which a resource can't ask of itself.
+    const resourceName = `/aws/events/${Names.uniqueResourceName(this, { separator: '-' })}`;
+    const logs = logGroup(this, 'Logs', resourceName);
+    const arn = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    // A policy of the group's own, since an account may have only 10 of the other kind in a region. Both services, as in
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    (logs.node.defaultChild as CfnLogGroup).resourcePolicyDocument = new PolicyDocument({
+      statements: [
+        new PolicyStatement({
+          principals: ['events', 'delivery.logs'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [`${arn}:*`],
+        }),
+      ],
+    });
     new Rule(this, 'Rule', {
       description: 'Logs how each stop of training ended',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [stopWorkflow.stateMachineArn],
+          stateMachineArn: Object.values(stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn),
           status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
-      targets: [toLogGroup(logGroup)],
-    });
-    this.logGroup = logGroup;
+      // The CDK's own target brings a custom resource, that is a function, to write the policy above.
+      targets: [{ bind: () => ({ arn }) }],
+    }).node.addDependency(logs);
+    this.logGroup = logs;
   }
 }
-
-/** The CDK's own target brings a custom resource, that is a function, to write the policy that CloudFormation can write. */
-const toLogGroup = (logGroup: ILogGroup): IRuleTarget => ({
-  bind: () => ({
-    // Without the `:*` that logGroupArn ends with, which a target must not have.
-    arn: Stack.of(logGroup).formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: logGroup.logGroupName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
-  }),
-});

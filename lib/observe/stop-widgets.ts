@@ -1,182 +1,153 @@
-import {
-  Color,
-  GraphWidget,
-  type IWidget,
-  LogQueryVisualizationType,
-  LogQueryWidget,
-  MathExpression,
-  Stats,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Color, type IWidget, LogQueryVisualizationType, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { StopApi } from '../api/stop-api.ts';
-import type { TrainingFunction } from '../functions/training-function.ts';
+import { type Kind, kindInWords } from '../../lambda/model/kind.ts';
+import type { TrainingRestApi } from '../api/rest-api.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
+import { graph, half, query, third, twoThirds } from './widgets.ts';
 
 export interface StopWidgetsProps {
-  /** The state machine that stops one classifier, and its log. */
-  readonly stopWorkflow: { readonly stateMachine: IStateMachine; readonly logGroup: ILogGroup };
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
   /** Log of the event that ends each stop workflow. */
   readonly endings: ILogGroup;
-  readonly stopApi: StopApi;
+  readonly restApi: TrainingRestApi;
 }
-
-/** In units of the dashboard's grid, 24 wide: three abreast; and what is left beside one of them, for a table. */
-export const third = { width: 8, height: 6 };
-export const twoThirds = { width: 16, height: 6 };
-const half = { width: 12, height: 6 };
-
-/** Counts and durations begin at 0; the unit is in the title. */
-export const fromZero = { min: 0, showUnits: false };
 
 /** What an event in the endings' log tells. Input and output are JSON in a text, with or without its quotes escaped. */
 const endingFields = [
-  String.raw`parse detail.input /(?<DocumentClassifierArn>arn:[\w:\/-]+)/`,
+  String.raw`parse detail.input /(?<Model>arn:[\w:\/-]+)/`,
   String.raw`parse detail.output /Status\W+(?<Status>[A-Z_]+)/`,
   // Without an output there is no Status, only how the workflow ended.
   'fields coalesce(Status, detail.status) as Ending, floor((detail.stopDate - detail.startDate) / 6000) / 10 as Minutes',
 ];
 
 /** What was asked for and how it ended. Started workflows are more than requests where sweeps stop training. */
-export const stopWidgets = ({ stopWorkflow, endings, stopApi }: StopWidgetsProps): IWidget[][] => {
-  const { stateMachine } = stopWorkflow;
-  const { methods, deploymentStage } = stopApi.restApi;
+export const stopWidgets = ({ stopWorkflows, endings, restApi }: StopWidgetsProps): IWidget[][] => {
+  const ofEach = <Value>(valueOf: (stateMachine: IStateMachine, words: string, kind: Kind) => Value): Value[] =>
+    Object.values(stopWorkflows).map(({ kind, stateMachine }) => valueOf(stateMachine, kindInWords(kind), kind));
+  // For each kind: percentiles can't be added up.
   const minutes = (statistic: string, label: string) =>
-    new MathExpression({
-      expression: `${label} / 60000`,
-      usingMetrics: { [label]: stateMachine.metricTime({ statistic }) },
-      label,
+    ofEach((stateMachine, words, kind) => {
+      const id = `${label}${kind}`;
+      const usingMetrics = { [id]: stateMachine.metricTime({ statistic }) };
+      return new MathExpression({ expression: `${id} / 60000`, usingMetrics, label: `${words}: ${label}` });
     });
-  const query = (title: string, view: LogQueryVisualizationType, size: object, ...lines: string[]) =>
-    new LogQueryWidget({ title, view, logGroupNames: [endings.logGroupName], queryLines: lines, ...size });
   return [
     [
-      new GraphWidget({
-        title: 'Stops requested',
-        left: [
-          ...methods
-            .filter(({ httpMethod }) => httpMethod === 'POST')
-            .map((method) => method.metricCount(deploymentStage, { label: `POST ${method.resource.path}` })),
-          stateMachine.metricStarted({ label: 'stop workflows started' }),
-        ],
-        leftYAxis: fromZero,
-        ...third,
-      }),
+      graph('Stops requested', [
+        ...restApi.methods
+          .filter(({ httpMethod }) => httpMethod === 'POST')
+          .map((method) => method.metricCount(restApi.deploymentStage, { label: `POST ${method.resource.path}` })),
+        ...ofEach((stateMachine, words) => stateMachine.metricStarted({ label: `${words}: stop workflows started` })),
+      ]),
       query(
         'Endings by Status',
-        LogQueryVisualizationType.BAR,
+        [endings],
+        [...endingFields, 'stats count(*) as Endings by Ending', 'sort Endings desc'],
         third,
-        ...endingFields,
-        'stats count(*) as Endings by Ending',
-        'sort Endings desc',
+        LogQueryVisualizationType.BAR,
       ),
-      new GraphWidget({
-        title: 'Time to stop (minutes)',
-        left: [minutes('p50', 'p50'), minutes('p95', 'p95'), minutes(Stats.MAXIMUM, 'longest')],
-        leftYAxis: fromZero,
-        ...third,
-      }),
+      graph('Time to stop (minutes)', [
+        ...minutes('p50', 'p50'),
+        ...minutes('p95', 'p95'),
+        ...minutes(Stats.MAXIMUM, 'longest'),
+      ]),
     ],
     [
-      new GraphWidget({
-        title: 'Stop workflows',
-        left: [
-          stateMachine.metricSucceeded({ label: 'succeeded', color: Color.GREEN }),
-          stateMachine.metricFailed({ label: 'failed', color: Color.RED }),
-          stateMachine.metricTimedOut({ label: 'timed out', color: Color.ORANGE }),
-          stateMachine.metricAborted({ label: 'aborted', color: Color.GREY }),
-        ],
-        leftYAxis: fromZero,
-        ...third,
-      }),
+      graph(
+        'Stop workflows',
+        ofEach((stateMachine, words) => [
+          stateMachine.metricSucceeded({ label: `${words}: succeeded`, color: Color.GREEN }),
+          stateMachine.metricFailed({ label: `${words}: failed`, color: Color.RED }),
+          stateMachine.metricTimedOut({ label: `${words}: timed out`, color: Color.ORANGE }),
+          stateMachine.metricAborted({ label: `${words}: aborted`, color: Color.GREY }),
+        ]).flat(),
+      ),
       query(
         'Latest endings',
-        LogQueryVisualizationType.TABLE,
+        [endings],
+        [
+          ...endingFields,
+          'sort @timestamp desc',
+          'limit 50',
+          'display @timestamp, Model, Ending, Minutes, detail.name',
+        ],
         twoThirds,
-        ...endingFields,
-        'sort @timestamp desc',
-        'limit 50',
-        'display @timestamp, DocumentClassifierArn, Ending, Minutes, detail.name',
       ),
     ],
   ];
 };
 
 /** How the API answers. */
-export const apiWidgets = ({ stopApi }: StopWidgetsProps): IWidget[][] => {
-  const { deploymentStage } = stopApi.restApi;
-  return [
-    [
-      new GraphWidget({
-        title: 'API latency (ms)',
-        left: ['p50', 'p95'].map((statistic) => deploymentStage.metricLatency({ statistic, label: statistic })),
-        leftYAxis: fromZero,
-        ...third,
-      }),
-      new GraphWidget({
-        title: 'API errors',
-        left: [
-          deploymentStage.metricClientError({ label: '4xx', color: Color.ORANGE }),
-          deploymentStage.metricServerError({ label: '5xx', color: Color.RED }),
-        ],
-        leftYAxis: fromZero,
-        ...third,
-      }),
-      new LogQueryWidget({
-        // API Gateway's metrics know no 429.
-        title: 'API refusals and errors by status (429: throttled)',
-        logGroupNames: [stopApi.accessLogs.logGroupName],
-        queryLines: [
-          'filter status like /^[45]/',
-          'stats count(*) as Requests by status, httpMethod, resourcePath',
-          'sort Requests desc',
-        ],
-        ...third,
-      }),
-    ],
-  ];
-};
+export const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: StopWidgetsProps): IWidget[][] => [
+  [
+    graph(
+      'API latency (ms)',
+      ['p50', 'p95'].map((statistic) => deploymentStage.metricLatency({ statistic, label: statistic })),
+    ),
+    graph('API errors', [
+      deploymentStage.metricClientError({ label: '4xx', color: Color.ORANGE }),
+      deploymentStage.metricServerError({ label: '5xx', color: Color.RED }),
+    ]),
+    // API Gateway's metrics know no 429.
+    query(
+      'API refusals and errors by status (429: throttled)',
+      [accessLogs],
+      [
+        'filter status like /^[45]/',
+        'stats count(*) as Requests by status, httpMethod, resourcePath',
+        'sort Requests desc',
+      ],
+    ),
+  ],
+];
 
-export interface ThrottleWidgetsProps extends Pick<StopWidgetsProps, 'stopWorkflow'> {
+export interface ThrottleWidgetsProps extends Pick<StopWidgetsProps, 'stopWorkflows'> {
   /** All functions there are. */
-  readonly functions: readonly TrainingFunction[];
+  readonly functions: readonly IFunction[];
   /**
-   * The state machine that stops all, with a guard.
+   * The state machine that sweeps, with a guard.
    *
    * @default - none
    */
   readonly sweepWorkflow?: IStateMachine | undefined;
 }
 
-/** Who is slowed down: our functions, our workflows, our calls to Comprehend. */
-export const throttleWidgets = ({ stopWorkflow, functions, sweepWorkflow }: ThrottleWidgetsProps): IWidget[][] => [
-  [
-    new GraphWidget({
-      title: 'Throttles of Lambda and Step Functions',
-      left: [
-        ...functions.map((fn) => fn.metricThrottles({ label: nameOf(fn) })),
-        stopWorkflow.stateMachine.metricThrottled({ label: 'stop workflow' }),
-        ...(sweepWorkflow ? [sweepWorkflow.metricThrottled({ label: 'sweep workflow' })] : []),
-      ],
-      leftYAxis: fromZero,
-      ...half,
-    }),
-    new LogQueryWidget({
-      // Throttling and faults, each attempt for itself: most pass by trying again. Whether AWS logs the error's name where
-      // it is told to leave out execution data is not documented; if it doesn't, that column stays empty (assumed).
-      title: 'Failed attempts of stop workflows to call Comprehend',
-      logGroupNames: [stopWorkflow.logGroup.logGroupName],
-      queryLines: [
-        'filter type in ["TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]',
-        'stats count(*) as Attempts by bin(1h) as Hour, details.resource, details.error',
-        'sort Hour desc',
-      ],
-      ...half,
-    }),
-  ],
-];
+/** Throttling of functions, of workflows and of their calls to Comprehend. */
+export const throttleWidgets = ({ stopWorkflows, functions, sweepWorkflow }: ThrottleWidgetsProps): IWidget[][] => {
+  const workflows = Object.values(stopWorkflows);
+  return [
+    [
+      graph(
+        'Throttles of Lambda and Step Functions',
+        [
+          ...functions.map((fn) => fn.metricThrottles({ label: nameOf(fn) })),
+          ...workflows.map(({ kind, stateMachine }) =>
+            stateMachine.metricThrottled({ label: `${kindInWords(kind)}: stop workflow` }),
+          ),
+          ...(sweepWorkflow ? [sweepWorkflow.metricThrottled({ label: 'sweep workflow' })] : []),
+        ],
+        half,
+      ),
+      query(
+        'Failed attempts of stop workflows to call Comprehend',
+        workflows.map(({ logGroup }) => logGroup),
+        // One count an attempt: most faults pass by trying again. The error's name is assumed to be logged although execution
+        // data is left out; otherwise its column stays empty.
+        [
+          'filter type in ["TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]',
+          'stats count(*) as Attempts by bin(1h) as Hour, details.resource, details.error',
+          'sort Hour desc',
+        ],
+        half,
+      ),
+    ],
+  ];
+};
 
-/** `BudgetGuard TrainingMeter Function`: the path below the stack, since a function's own id says little. */
-const nameOf = (fn: TrainingFunction): string =>
+/** `Guard TrainingMeter Function`: the path below the stack, since a function's own id says little. */
+const nameOf = (fn: IFunction): string =>
   fn.node.scopes
     .slice(2)
     .map(({ node }) => node.id)

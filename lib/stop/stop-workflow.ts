@@ -1,35 +1,42 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
   DefinitionBody,
   Fail,
-  type IChainable,
-  JitterType,
   JsonPath,
   LogLevel,
   Pass,
   type RetryProps,
   StateMachine,
-  Succeed,
   Timeout,
   Wait,
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { documentClassifier, statusesThatAre } from '../../lambda/model/document-classifier.ts';
+import {
+  arnMember,
+  type Kind,
+  kindInWords,
+  type ModelOperation,
+  operationOf,
+  propertiesMember,
+} from '../../lambda/model/kind.ts';
+import { deletedStatus, type Phase, statusesThatAre } from '../../lambda/model/status.ts';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
-import { anyClassifier, documentClassifierArns } from '../functions/training-function.ts';
+import { logGroup } from '../functions/log-group.ts';
+import { dontRetry, loggingAndTracing, patientRetry } from '../functions/retries.ts';
+import { anyModel, modelArns } from '../functions/training-function.ts';
 
 export interface StopWorkflowProps {
+  /** The kind of model that it stops. */
+  readonly kind: Kind;
   /** How long to wait between two polls. An ending is noticed at most this much late. */
   readonly pollInterval: Duration;
-  /** After this the execution ends TIMED_OUT, whatever the classifier does. */
+  /** After this the execution ends TIMED_OUT, whatever the model does. */
   readonly timeout: Duration;
-  /** Days that the workflow's log is kept. */
-  readonly logRetentionDays: number;
 }
 
 /** Error names as Step Functions gives them to SDK integrations: `<Service>.<Error>Exception`. */
@@ -48,78 +55,93 @@ export const errors = {
   ],
 };
 
+const retryDescribe: RetryProps = { ...patientRetry, errors: errors.passing };
+
 /**
- * At most 2 + 4 + 8 + 16 + 32 s, then 45 × 60 s: 2762 s or 46 minutes. Full jitter takes a random part of each, half on
- * average: 23 minutes, and less than 15 in one case of 50,000 (the sum's standard deviation is 116 s).
+ * At most 1 + 2 + 4 + 8 = 15 s, a poll interval, then the next round: a stop that was retried for long would reach whatever
+ * is trained under that name by then. Round after round it goes on until the deadline.
  */
-export const retryPassing: RetryProps = {
-  errors: errors.passing,
-  interval: Duration.seconds(2),
-  backoffRate: 2,
-  maxDelay: Duration.seconds(60),
-  maxAttempts: 50,
-  jitterStrategy: JitterType.FULL,
-};
-
-/** Why a state machine's role has actions on *, for cdk-nag. */
-export const loggingAndTracing = 'Log delivery and X-Ray: these actions take no resource.';
-
-/** Answers that waiting doesn't change. It stands before the net, which would retry them too. */
-export const dontRetry = (...names: string[]): RetryProps => ({ errors: names, maxAttempts: 0 });
+const retryStop: RetryProps = { ...retryDescribe, interval: Duration.seconds(1), maxAttempts: 4 };
 
 /**
- * The state machine that stops one classifier and polls until its training has ended.
+ * The state machine that stops one training run of one kind of model and polls until training has ended.
  *
- * Describe Classifier → Has Training Ended? → Request Stop → Wait → Describe Classifier …
+ * Describe Model → Has Training Ended? → Request Stop → Wait → Describe Model …
  *
- * Input `{"DocumentClassifierArn"}`; the state between the steps, and the output, is `{"DocumentClassifierArn", "Status"}`.
- * The stop is asked for again in every round that finds the job `SUBMITTED` or `TRAINING`, since the API promises an
- * effect for `TRAINING` only. SDK integrations, not functions: nothing to start, to patch or to pay for. JSONPath, not
- * JSONata: interpreters outside AWS run it.
+ * Input `{"<Kind>Arn", "SubmitTime"?}`, output `{"<Kind>Arn", "Status"}`; the state between the steps is the input and
+ * `Described`, Describe's latest answer. Where the input has no SubmitTime, the first answer's is taken. A later SubmitTime
+ * belongs to a model that was trained anew: the run is over, `DELETED`, and the newer one isn't touched. "Later" rather
+ * than "another", because two writings of one time (3 or 6 digits, rounded or cut) must not end the stop of a run that
+ * still trains.
+ *
+ * The stop is asked for again in every round that finds the job `SUBMITTED` or `TRAINING`, since the API promises an effect
+ * for `TRAINING` only. SDK integrations, not functions: nothing to start, to patch or to pay for. JSONPath, not JSONata:
+ * interpreters outside AWS run it. One for each kind: in JSONPath neither a Resource nor a parameter's key comes from data.
  */
 export class StopWorkflow extends Construct {
+  readonly kind: Kind;
   readonly stateMachine: StateMachine;
   readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, { pollInterval, timeout, logRetentionDays }: StopWorkflowProps) {
+  constructor(scope: Construct, id: string, { kind, pollInterval, timeout }: StopWorkflowProps) {
     super(scope, id);
-    const notFound = new Fail(this, 'Classifier Not Found', {
-      error: 'ResourceNotFoundException',
-      cause: 'Comprehend has no such document classifier: it never had, or it was deleted meanwhile.',
-    });
+    this.kind = kind;
+    const described = `$.Described.${propertiesMember(kind)}`;
 
-    const describe = this.callComprehend('Describe Classifier', documentClassifier.describeAction, {
-      resultSelector: {
-        DocumentClassifierArn: JsonPath.stringAt('$$.Execution.Input.DocumentClassifierArn'),
-        Status: JsonPath.stringAt(`$.${documentClassifier.propertiesMember}.Status`),
+    const runDeleted = this.end('Run Deleted', { Status: deletedStatus });
+    const wasFound = new Choice(this, 'Was It Ever Found?')
+      .when(Condition.isPresent('$.Described'), runDeleted)
+      .otherwise(
+        new Fail(this, 'Model Not Found', {
+          error: 'ResourceNotFoundException',
+          cause: `Comprehend has no such ${kindInWords(kind)}.`,
+        }),
+      );
+    const describe = this.callComprehend('Describe Model', 'Describe', '$.Described', retryDescribe).addCatch(
+      wasFound,
+      {
+        errors: [errors.notFound],
+        resultPath: JsonPath.DISCARD,
       },
-    })
-      .addRetry(dontRetry(errors.notFound, errors.invalidRequest))
-      .addRetry(retryPassing)
-      .addCatch(notFound, { errors: [errors.notFound], resultPath: JsonPath.DISCARD });
-
+    );
     const wait = new Wait(this, 'Wait', { time: WaitTime.duration(pollInterval) });
     wait.next(describe);
-
-    const requestStop = this.callComprehend('Request Stop', documentClassifier.stopAction, {
-      resultPath: JsonPath.DISCARD,
-    })
-      .addRetry(dontRetry(errors.notFound, errors.invalidRequest))
-      .addRetry(retryPassing)
-      .addCatch(notFound, { errors: [errors.notFound], resultPath: JsonPath.DISCARD })
-      // A refused stop is not the end: the next poll decides.
-      .addCatch(wait, { errors: [errors.invalidRequest], resultPath: JsonPath.DISCARD });
+    const requestStop = this.callComprehend('Request Stop', 'StopTraining', JsonPath.DISCARD, retryStop)
+      .addCatch(runDeleted, { errors: [errors.notFound], resultPath: JsonPath.DISCARD })
+      // A stop that is refused or doesn't get through is not the end: the next poll decides.
+      .addCatch(wait, { errors: [errors.invalidRequest, ...errors.passing], resultPath: JsonPath.DISCARD });
     requestStop.next(wait);
 
-    describe.next(
-      new Choice(this, 'Has Training Ended?')
-        .when(statusIs('ended'), new Succeed(this, 'Training Ended'))
-        .when(statusIs('stopping'), wait)
-        .when(statusIs('stoppable'), requestStop)
-        .otherwise(this.failOnUnknownStatus()),
+    const statusIs = (phase: Phase): Condition => {
+      const conditions = statusesThatAre(phase).map((status) => Condition.stringEquals(`${described}.Status`, status));
+      const [only] = conditions;
+      return conditions.length === 1 && only ? only : Condition.or(...conditions);
+    };
+    const takeSubmitTime = new Pass(this, 'Take SubmitTime', {
+      parameters: {
+        [arnMember(kind)]: JsonPath.stringAt(`$.${arnMember(kind)}`),
+        SubmitTime: JsonPath.stringAt(`${described}.SubmitTime`),
+        Described: JsonPath.objectAt('$.Described'),
+      },
+    });
+    const isDescribed = Condition.isPresent(`${described}.SubmitTime`);
+    const isLater = Condition.and(
+      isDescribed,
+      Condition.isPresent('$.SubmitTime'),
+      Condition.timestampGreaterThanJsonPath(`${described}.SubmitTime`, '$.SubmitTime'),
     );
+    const hasEnded = new Choice(this, 'Has Training Ended?')
+      // Comprehend always gives a SubmitTime; a stop must not fail for want of one all the same.
+      .when(Condition.and(isDescribed, Condition.isNotPresent('$.SubmitTime')), takeSubmitTime)
+      .when(isLater, runDeleted)
+      .when(statusIs('ended'), this.end('Training Ended', { Status: JsonPath.stringAt(`${described}.Status`) }))
+      .when(statusIs('stopping'), wait)
+      .when(statusIs('stoppable'), requestStop)
+      .otherwise(this.failOnUnknownStatus(`${described}.Status`));
+    takeSubmitTime.next(hasEnded);
+    describe.next(hasEnded);
 
-    this.logGroup = new LogGroup(this, 'Logs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = logGroup(this, 'Logs', workflowLogGroupName(this));
     this.stateMachine = new StateMachine(this, 'Resource', {
       definitionBody: DefinitionBody.fromChainable(describe),
       timeout,
@@ -131,44 +153,53 @@ export class StopWorkflow extends Construct {
         destination: this.logGroup,
       },
     });
-    acknowledgeWildcards(this.stateMachine, {
-      '*': loggingAndTracing,
-      [documentClassifierArns(this)]: anyClassifier,
-    });
+    acknowledgeWildcards(this.stateMachine, { '*': loggingAndTracing, [modelArns(this, kind)]: anyModel });
   }
 
-  private callComprehend(
-    id: string,
-    action: string,
-    result: { resultSelector?: Record<string, string>; resultPath?: string },
-  ) {
+  private callComprehend(id: string, operation: ModelOperation, resultPath: string, retry: RetryProps) {
+    const action = operationOf(operation, this.kind);
     return new CallAwsService(this, id, {
       service: 'comprehend',
-      action,
-      iamAction: `comprehend:${action.charAt(0).toUpperCase()}${action.slice(1)}`,
-      iamResources: [documentClassifierArns(this)],
-      parameters: { DocumentClassifierArn: JsonPath.stringAt('$.DocumentClassifierArn') },
+      action: `${action.charAt(0).toLowerCase()}${action.slice(1)}`,
+      iamAction: `comprehend:${action}`,
+      iamResources: [modelArns(this, this.kind)],
+      parameters: { [arnMember(this.kind)]: JsonPath.stringAt(`$.${arnMember(this.kind)}`) },
       taskTimeout: Timeout.duration(Duration.seconds(60)),
-      ...result,
+      resultPath,
+    })
+      .addRetry(dontRetry(errors.notFound, errors.invalidRequest))
+      .addRetry(retry);
+  }
+
+  private end(id: string, { Status }: { readonly Status: string }): Pass {
+    return new Pass(this, id, {
+      parameters: { [arnMember(this.kind)]: JsonPath.stringAt(`$.${arnMember(this.kind)}`), Status },
     });
   }
 
-  /** Comprehend may get a Status that this version doesn't know; whether training runs then, nobody can tell. */
-  private failOnUnknownStatus(): IChainable {
+  /** Comprehend may get a Status that this version doesn't know; whether training runs then can't be told. */
+  private failOnUnknownStatus(statusPath: string): Pass {
     // Two states, since not every interpreter takes an intrinsic function in CausePath.
-    return new Pass(this, 'Explain Unknown Status', {
+    const explain = new Pass(this, 'Explain Unknown Status', {
       parameters: {
         Cause: JsonPath.format(
           'Comprehend reports a Status that this version does not know: {}',
-          JsonPath.stringAt('$.Status'),
+          JsonPath.stringAt(statusPath),
         ),
       },
-    }).next(new Fail(this, 'Unknown Status', { error: 'UnknownStatus', causePath: '$.Cause' }));
+    });
+    explain.next(new Fail(this, 'Unknown Status', { error: 'UnknownStatus', causePath: '$.Cause' }));
+    return explain;
   }
 }
 
-const statusIs = (phase: Parameters<typeof statusesThatAre>[0]): Condition => {
-  const conditions = statusesThatAre(phase).map((status) => Condition.stringEquals('$.Status', status));
-  const [only] = conditions;
-  return conditions.length === 1 && only ? only : Condition.or(...conditions);
+/**
+ * Names the log group of a workflow. Log delivery writes into a resource policy of at most 5,120 characters, and an account
+ * has 10 of them a region; groups under `/aws/vendedlogs/` don't use it up.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+ */
+export const workflowLogGroupName = (workflow: Construct): string => {
+  const { stackName } = Stack.of(workflow);
+  return `/aws/vendedlogs/states/${stackName}-${workflow.node.path.split('/').slice(1).join('-')}`;
 };

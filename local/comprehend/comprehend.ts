@@ -1,71 +1,82 @@
-import type { Clock } from '../clock.ts';
-import type { AwsService, Operation } from '../wire/aws-json.ts';
-import { createDocumentClassifier } from './create-document-classifier.ts';
-import { deleteDocumentClassifier } from './delete-document-classifier.ts';
-import { describeDocumentClassifier } from './describe-document-classifier.ts';
-import { listDocumentClassifiers } from './list-document-classifiers.ts';
-import type { Timings } from './status.ts';
-import { stopTrainingDocumentClassifier } from './stop-training-document-classifier.ts';
-import { createStore, type Dependencies, type Store } from './store.ts';
-import { listTagsForResource, tagResource, untagResource } from './tags.ts';
+import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/model/kind.ts';
+import type { AwsService } from '../wire/aws-json.ts';
+import type { Members } from '../wire/operation.ts';
+import { create } from './create.ts';
+import { detailsOf } from './kinds.ts';
+import { list } from './list.ts';
+import { describe, remove, stopTraining } from './operations.ts';
+import { isGone, type Run, statusAt } from './status.ts';
+import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
+import { tagOperations, tagsOf } from './tags.ts';
 
-/** The account that is emulated, and how long training takes there. */
-export interface ComprehendOptions extends Timings {
-  readonly clock: Clock;
-  /** The region in every ARN, `us-east-1` for example. */
-  readonly region: string;
-  /** 12 digits. */
-  readonly accountId: string;
-  /** `aws`, `aws-us-gov` or `aws-cn`. */
-  readonly partition: string;
+/** A model that is put there without a request. */
+export interface PlacedModel extends ModelKey {
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Other members of a Create request, as much of them as matters; a role, input and language are filled in. */
+  readonly request?: Members;
+  /** Where a flywheel's iteration trains it. */
+  readonly flywheelArn?: string;
 }
 
 /** A local Comprehend, and what only a local one can do. */
 export interface LocalComprehend extends AwsService {
   /**
-   * Puts a document classifier there without a request, unchecked, in the place of one with the same ARN.
+   * Puts a model there without a request, unchecked, in the place of one with the same ARN.
    *
-   * @param request - of the Create request as much as matters; a role, input and language are filled in
    * @param run - a `submitTime` (milliseconds since 1970, now by default), timings other than the account's, or a
-   *   `pinnedStatus` that neither time nor a stop changes: the classifier then has the times that its timings give, as
-   *   far as that Status allows
+   *   `pinnedStatus` that neither time nor a stop changes: the model then has the times that its timings give, as far as
+   *   that Status allows
    * @returns the record, with its `arn`
    */
-  readonly place: Store['add'];
+  readonly place: (model: PlacedModel, run?: Partial<Run>) => ModelRecord;
+  /** A model's Status now; undefined once it is gone. */
+  readonly statusOf: (record: ModelRecord) => string | undefined;
 }
 
-/** Operation names, as in `X-Amz-Target`; anything else is beyond this emulator. */
-const operations = {
-  CreateDocumentClassifier: createDocumentClassifier,
-  DeleteDocumentClassifier: deleteDocumentClassifier,
-  DescribeDocumentClassifier: describeDocumentClassifier,
-  ListDocumentClassifiers: listDocumentClassifiers,
-  ListTagsForResource: listTagsForResource,
-  StopTrainingDocumentClassifier: stopTrainingDocumentClassifier,
-  TagResource: tagResource,
-  UntagResource: untagResource,
-} satisfies Record<string, (dependencies: Dependencies) => Operation>;
-
 /**
- * An Amazon Comprehend in memory: the operations of document classifiers that this project uses. Nothing is trained;
- * Status follows from the clock.
+ * An Amazon Comprehend in memory: the operations of models that this project uses, for each kind. Nothing is trained;
+ * Status follows from the clock. Anything else is beyond this emulator.
  *
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html read 2026-11-23
+ * A request sees the models of the region that it is signed for. That other regions are of the same partition is assumed.
+ *
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html
  */
 export const comprehend = (options: ComprehendOptions): LocalComprehend => {
+  const { clock, partition, accountId, region } = options;
   const store = createStore(options);
-  const dependencies: Dependencies = { clock: options.clock, store };
-  const required = {
-    DataAccessRoleArn: `arn:${options.partition}:iam::${options.accountId}:role/ComprehendDataAccess`,
-    InputDataConfig: { DataFormat: 'COMPREHEND_CSV', S3Uri: 's3://training-documents/labelled.csv' },
-    LanguageCode: 'en',
-  } as const;
+  const service: Comprehend = { clock, store };
+  const operationsOf = (kind: Kind) => ({
+    [operationOf('Create', kind)]: create(kind, service),
+    [operationOf('Delete', kind)]: remove(kind, service),
+    [operationOf('Describe', kind)]: describe(kind, service),
+    [operationOf('StopTraining', kind)]: stopTraining(kind, service),
+    [listOperationOf(kind)]: list(kind, service),
+  });
   return {
     target: 'Comprehend_20171127',
     jsonVersion: '1.1',
-    operations: Object.fromEntries(
-      Object.entries(operations).map(([name, operation]) => [name, operation(dependencies)]),
-    ),
-    place: (request, run) => store.add({ ...required, ...request }, run),
+    operations: Object.assign(tagOperations(service), ...kindNames.map(operationsOf)),
+    place: ({ tags = {}, request, flywheelArn, ...key }, run) => {
+      const { kind, name, version, region: placedIn = region } = key;
+      return store.add({
+        kind,
+        arn: store.arnOf(key),
+        name,
+        region: placedIn,
+        request: {
+          DataAccessRoleArn: `arn:${partition}:iam::${accountId}:role/ComprehendDataAccess`,
+          InputDataConfig: detailsOf(kind).sampleInput,
+          LanguageCode: 'en',
+          [kinds[kind].nameMember]: name,
+          ...(version && { VersionName: version }),
+          ...request,
+        },
+        tags: tagsOf(Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))),
+        ...(flywheelArn && { flywheelArn }),
+        submitTime: clock(),
+        ...run,
+      });
+    },
+    statusOf: (record) => (isGone(record, clock()) ? undefined : statusAt(record, clock())),
   };
 };

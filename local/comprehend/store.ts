@@ -1,96 +1,84 @@
-import type { CreateDocumentClassifierRequest } from '@aws-sdk/client-comprehend';
+import { type Location, type Model, modelArn } from '../../lambda/model/arn.ts';
+import type { Kind } from '../../lambda/model/kind.ts';
 import type { Clock } from '../clock.ts';
-import { AwsError } from '../wire/aws-json.ts';
-import { documentClassifiers } from './document-classifiers.ts';
-import { isGone, type Timings, type TrainingRun } from './status.ts';
-import { withTags } from './tags.ts';
+import { AwsError, type Members } from '../wire/operation.ts';
+import { isGone, type Run, type Timings } from './status.ts';
 
-/** One document classifier: its training run, and what doesn't change by time. */
-export interface ClassifierRecord extends TrainingRun {
-  readonly arn: string;
-  /** The Create request, kept to recognise its repetition. */
-  readonly request: NewClassifier;
-  tags: Map<string, string>;
+/** The account that is emulated, its own region, and how long training takes there. */
+export interface ComprehendOptions extends Location, Timings {
+  readonly clock: Clock;
 }
 
-/** What Create needs at least. */
-export type NewClassifier = Partial<CreateDocumentClassifierRequest> & { readonly DocumentClassifierName: string };
+/** One model: its training run, and what doesn't change by time. */
+export interface ModelRecord extends Model, Run {
+  readonly name: string;
+  readonly region: string;
+  /** The Create request, kept to recognise its repetition. */
+  readonly request: Members;
+  readonly flywheelArn?: string;
+  tags: ReadonlyMap<string, string>;
+}
 
-/** Where a position in a list is: newest first, ARNs tell classifiers of the same millisecond apart. */
-export type Position = Pick<ClassifierRecord, 'submitTime' | 'arn'>;
+/** A model's name, and where it is: its ARN follows from it. */
+export interface ModelKey {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly version?: string | undefined;
+  /** The account's own by default. */
+  readonly region?: string | undefined;
+}
+
+/** Where a position in a list is: newest first, ARNs tell models of the same millisecond apart. */
+export type Position = Pick<ModelRecord, 'submitTime' | 'arn'>;
 
 /** Orders newest first. */
 export const byAge = (a: Position, b: Position): number =>
   b.submitTime - a.submitTime || (a.arn < b.arn ? -1 : a.arn > b.arn ? 1 : 0);
 
-/** The document classifiers of one account and region. */
-export interface Store {
-  /** Adds one, in the place of one with the same ARN; `run` may give it a past, other timings or a fixed Status. */
-  readonly add: (request: NewClassifier, run?: Partial<TrainingRun>) => ClassifierRecord;
-  readonly arnOf: (request: NewClassifier) => string;
-  readonly find: (arn: string) => ClassifierRecord | undefined;
-  /** @throws ResourceNotFoundException none has that ARN, as with every ARN of another region or account */
-  readonly get: (arn: string) => ClassifierRecord;
-  /** All, newest first, those that are gone too. */
-  readonly list: () => readonly ClassifierRecord[];
-}
+type NewRecord = Omit<ModelRecord, keyof Timings> & Partial<Timings>;
 
-/** What every operation works on. */
-export interface Dependencies {
-  readonly clock: Clock;
-  readonly store: Store;
-}
-
-interface StoreOptions extends Timings {
-  readonly clock: Clock;
-  readonly region: string;
-  readonly accountId: string;
-  readonly partition: string;
-}
-
-/** An empty store. */
-export const createStore = (options: StoreOptions): Store => {
-  const { clock, region, accountId, partition, submittedSeconds, trainingSeconds, stoppingSeconds } = options;
-  const records = new Map<string, ClassifierRecord>();
+/** The models of one account, each seen only by requests that are signed for its region. */
+export const createStore = ({ clock, ...home }: ComprehendOptions) => {
+  const { submittedSeconds, trainingSeconds, stoppingSeconds } = home;
+  const records = new Map<string, ModelRecord>();
   // Sorted at the first List after a change: several hundred are often created in a row.
-  let sorted: ClassifierRecord[] | undefined;
+  let sorted: readonly ModelRecord[] | undefined;
 
-  const arnOf = ({ DocumentClassifierName, VersionName }: NewClassifier) =>
-    `arn:${partition}:comprehend:${region}:${accountId}:${documentClassifiers.resourceType}/${DocumentClassifierName}` +
-    (VersionName ? `/version/${VersionName}` : '');
-
-  const find = (arn: string) => {
+  const find = (arn: string, region: string): ModelRecord | undefined => {
     const record = records.get(arn);
-    return record && !isGone(record, clock()) ? record : undefined;
+    return record?.region === region && !isGone(record, clock()) ? record : undefined;
   };
 
   return {
-    arnOf,
+    homeRegion: home.region,
+    accountId: home.accountId,
+    arnOf: ({ kind, name, version, region = home.region }: ModelKey): string =>
+      modelArn({ ...home, region }, kind, name, version),
     find,
-    add: (request, run) => {
-      const record: ClassifierRecord = {
-        arn: arnOf(request),
-        request,
-        tags: withTags(new Map(), request.Tags ?? []),
-        submitTime: clock(),
-        submittedSeconds,
-        trainingSeconds,
-        stoppingSeconds,
-        ...run,
-      };
-      records.set(record.arn, record);
-      sorted = undefined;
-      return record;
-    },
-    get: (arn) => {
-      const record = find(arn);
+    /** @throws ResourceNotFoundException none has that ARN there */
+    get: (arn: string, region = home.region): ModelRecord => {
+      const record = find(arn, region);
       // The words are those in a CloudTrail record of Comprehend's.
       if (record) return record;
       throw new AwsError('ResourceNotFoundException', 'RESOURCE_NOT_FOUND: Could not find specified resource.');
     },
-    list: () => {
+    /** In the place of one with the same ARN. */
+    add: (added: NewRecord): ModelRecord => {
+      const record: ModelRecord = { submittedSeconds, trainingSeconds, stoppingSeconds, ...added };
+      records.set(record.arn, record);
+      sorted = undefined;
+      return record;
+    },
+    /** All of a kind and region, newest first, those that are gone too. */
+    list: (kind: Kind, region = home.region): readonly ModelRecord[] => {
       sorted ??= [...records.values()].sort(byAge);
-      return sorted;
+      return sorted.filter((record) => record.kind === kind && record.region === region);
     },
   };
 };
+
+/** What every operation works on. */
+export interface Comprehend {
+  readonly clock: Clock;
+  readonly store: ReturnType<typeof createStore>;
+}

@@ -1,12 +1,9 @@
-import type {
-  ListTagsForResourceRequest,
-  Tag,
-  TagResourceRequest,
-  UntagResourceRequest,
-} from '@aws-sdk/client-comprehend';
-import { AwsError, type Operation } from '../wire/aws-json.ts';
-import { type Constraint, checked } from './constraints.ts';
-import type { Dependencies } from './store.ts';
+import type { Tag } from '@aws-sdk/client-comprehend';
+import type { Operation } from '../wire/aws-json.ts';
+import type { Constraint } from '../wire/constraints.ts';
+import { AwsError } from '../wire/operation.ts';
+import { checkedRequest, invalidRequest, name } from './requests.ts';
+import type { Comprehend } from './store.ts';
 
 /** Tags that a resource can have. */
 const maxTags = 50;
@@ -19,9 +16,7 @@ export const tagsConstraint: Constraint = {
   member: { type: 'structure', required: true, members: { Key: key, Value: { type: 'string', max: 256 } } },
 };
 
-const name = '[a-zA-Z0-9](-*[a-zA-Z0-9])*';
-
-/** May name every kind of resource that Comprehend has; only document classifiers are found here. */
+/** May name every kind of resource that Comprehend has; only models are found here. */
 const resourceArn: Constraint = {
   type: 'string',
   required: true,
@@ -32,69 +27,56 @@ const resourceArn: Constraint = {
   ),
 };
 
-const checkTag = checked<TagResourceRequest>({ ResourceArn: resourceArn, Tags: { ...tagsConstraint, required: true } });
-const checkUntag = checked<UntagResourceRequest>({
+const checkTag = checkedRequest({ ResourceArn: resourceArn, Tags: { ...tagsConstraint, required: true } });
+const checkUntag = checkedRequest({
   ResourceArn: resourceArn,
   TagKeys: { type: 'list', required: true, member: key },
 });
-const checkList = checked<ListTagsForResourceRequest>({ ResourceArn: resourceArn });
+const checkList = checkedRequest({ ResourceArn: resourceArn });
 
 /**
- * The tags with others put over them; a tag without a value has an empty one (assumed).
+ * The tags of a request, put over those that are there; a tag without a value has an empty one (assumed).
  *
  * @throws TooManyTagsException more than 50 together
+ * @throws InvalidRequestException a key that begins with `aws:`, which are AWS's own; the words are assumed
  */
-export const withTags = (tags: ReadonlyMap<string, string>, added: readonly Tag[]): Map<string, string> => {
-  const all = new Map(tags);
-  for (const { Key, Value } of added) if (Key !== undefined) all.set(Key, Value ?? '');
+export const tagsOf = (added: unknown, there: ReadonlyMap<string, string> = new Map()): Map<string, string> => {
+  const all = new Map(there);
+  for (const { Key = '', Value } of (added ?? []) as readonly Tag[]) {
+    if (/^aws:/i.test(Key)) throw invalidRequest(`The tag key ${Key} begins with aws:, which is reserved.`);
+    all.set(Key, Value ?? '');
+  }
   if (all.size <= maxTags) return all;
   throw new AwsError('TooManyTagsException', `A resource can have at most ${maxTags} tags, not ${all.size}.`);
 };
 
 /**
- * Adds tags, or gives those that are there another value.
+ * The operations on tags. Each throws ResourceNotFoundException where there is no such model.
  *
- * @throws ResourceNotFoundException no such classifier
- * @throws TooManyTagsException more than 50 together; then none is added
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_TagResource.html read 2026-11-23
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_TagResource.html
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_UntagResource.html
  */
-export const tagResource =
-  ({ store }: Dependencies): Operation =>
-  (request) => {
-    const { ResourceArn, Tags } = checkTag(request);
-    const record = store.get(ResourceArn);
-    record.tags = withTags(record.tags, Tags);
+export const tagOperations = ({ store }: Comprehend): Readonly<Record<string, Operation>> => ({
+  /** Adds tags, or gives those that are there another value; all of them or none. @throws TooManyTagsException */
+  TagResource: (members, region) => {
+    const { ResourceArn, Tags } = checkTag(members);
+    const record = store.get(String(ResourceArn), region);
+    record.tags = tagsOf(Tags, record.tags);
     return {};
-  };
-
-/**
- * Removes tags; a key that no tag has is ignored (assumed).
- *
- * @throws ResourceNotFoundException no such classifier
- * @throws TooManyTagKeysException more keys than a resource can have
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_UntagResource.html read 2026-11-23
- */
-export const untagResource =
-  ({ store }: Dependencies): Operation =>
-  (request) => {
-    const { ResourceArn, TagKeys } = checkUntag(request);
-    const { tags } = store.get(ResourceArn);
-    if (TagKeys.length > maxTags) {
-      throw new AwsError('TooManyTagKeysException', `At most ${maxTags} tag keys, not ${TagKeys.length}.`);
+  },
+  /** Removes tags; a key that no tag has is ignored (assumed). @throws TooManyTagKeysException */
+  UntagResource: (members, region) => {
+    const { ResourceArn, TagKeys } = checkUntag(members);
+    const keys = TagKeys as readonly string[];
+    const record = store.get(String(ResourceArn), region);
+    if (keys.length > maxTags) {
+      throw new AwsError('TooManyTagKeysException', `At most ${maxTags} tag keys, not ${keys.length}.`);
     }
-    for (const tagKey of TagKeys) tags.delete(tagKey);
+    record.tags = new Map([...record.tags].filter(([tagKey]) => !keys.includes(tagKey)));
     return {};
-  };
-
-/**
- * Lists the tags of one document classifier.
- *
- * @throws ResourceNotFoundException no such classifier
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_ListTagsForResource.html read 2026-11-23
- */
-export const listTagsForResource =
-  ({ store }: Dependencies): Operation =>
-  (request) => {
-    const { arn, tags } = store.get(checkList(request).ResourceArn);
+  },
+  ListTagsForResource: (members, region) => {
+    const { arn, tags } = store.get(String(checkList(members).ResourceArn), region);
     return { ResourceArn: arn, Tags: Array.from(tags, ([Key, Value]) => ({ Key, Value })) };
-  };
+  },
+});

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import type { Location } from '../../lambda/model/arn.ts';
 import type { Clock } from '../clock.ts';
-import { AwsError, type AwsService } from '../wire/aws-json.ts';
-import { compilePattern } from './event-pattern.ts';
+import type { AwsService } from '../wire/aws-json.ts';
+import { type Constraint, checked } from '../wire/constraints.ts';
+import { AwsError, type Members } from '../wire/operation.ts';
+import type { Rule } from './rules.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface EventBridgeEvent {
@@ -15,27 +18,18 @@ export interface EventBridgeEvent {
   readonly time: string;
   readonly region: string;
   readonly resources: readonly string[];
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: Members;
 }
 
 /** What an event at least has; the bus fills in the rest. */
 export type NewEvent = Pick<EventBridgeEvent, 'source' | 'detail-type' | 'detail'> & Partial<EventBridgeEvent>;
 
-export type Target = (event: EventBridgeEvent) => void | Promise<void>;
-
-export interface Rule {
-  readonly name: string;
-  readonly eventPattern: unknown;
-  readonly targets: readonly Target[];
-}
-
-interface EventBridgeOptions {
+interface EventBridgeOptions extends Pick<Location, 'region' | 'accountId'> {
   readonly rules: readonly Rule[];
   readonly clock: Clock;
-  readonly region: string;
-  /** 12 digits. */
-  readonly accountId: string;
   readonly log: (line: string) => void;
+  /** Called for each event on the bus. */
+  readonly onEvent?: ((event: EventBridgeEvent) => void) | undefined;
 }
 
 /** A local EventBridge, and what only a local one can do. */
@@ -48,8 +42,8 @@ export interface LocalEventBridge extends AwsService {
 type Entry = Readonly<Omit<PutEventsRequestEntry, 'Time'>> & { readonly Time?: number | null };
 
 /** Both in one request. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-const MAX_ENTRIES = 10;
-const MAX_BYTES = 256 * 1024;
+const maxEntries = 10;
+const maxBytes = 256 * 1024;
 
 /**
  * One event bus, `default`, with fixed rules. Targets get their events in order, after the request that put them, once:
@@ -57,28 +51,24 @@ const MAX_BYTES = 256 * 1024;
  *
  * Not as on AWS: a Source that begins with `aws.` is taken, so that alarms and anomalies can be rehearsed.
  *
- * @throws Error a rule's pattern is not valid; it names the rule
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html read 2026-11-23
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
  */
-export const eventBridge = ({ rules, clock, region, accountId, log }: EventBridgeOptions): LocalEventBridge => {
-  const compiled = rules.map(({ name, eventPattern, targets }) => ({
-    name,
-    matches: ofRule(name, () => compilePattern(eventPattern)),
-    targets,
-  }));
-
+export const eventBridge = (options: EventBridgeOptions): LocalEventBridge => {
+  const { rules, clock, region, accountId: account, log, onEvent } = options;
   const put = (event: NewEvent): string => {
-    const id = randomUUID();
-    const time = `${new Date(clock()).toISOString().slice(0, 19)}Z`;
-    const filled: EventBridgeEvent = { version: '0', id, account: accountId, time, region, resources: [], ...event };
-    for (const { name, matches, targets } of compiled) {
-      if (!matches(filled)) continue;
+    const time = timeText(clock());
+    const filled = { version: '0', id: randomUUID(), account, time, region, resources: [], ...event } as const;
+    const { 'detail-type': type } = filled;
+    onEvent?.(filled);
+    const matching = rules.filter(({ matches }) => matches(filled));
+    if (matching.length === 0) log(`no rule matches the event "${type}" of ${filled.source}`);
+    for (const { name, targets } of matching) {
       for (const target of targets) {
         Promise.resolve()
           .then(() => target(filled))
           .catch((error: unknown) => {
             const reason = error instanceof Error ? error.stack : String(error);
-            log(`a target of the rule ${name} failed, the event "${filled['detail-type']}" is lost: ${reason}`);
+            log(`a target of the rule ${name} failed, the event "${type}" is lost: ${reason}`);
           });
       }
     }
@@ -100,51 +90,45 @@ export const eventBridge = ({ rules, clock, region, accountId, log }: EventBridg
       'detail-type': DetailType,
       detail: JSON.parse(Detail),
       resources: Resources ?? [],
-      ...(typeof Time === 'number' && { time: `${new Date(Time * 1000).toISOString().slice(0, 19)}Z` }),
+      ...(typeof Time === 'number' && { time: timeText(Time * 1000) }),
     });
     return { EventId };
   };
 
-  const PutEvents = (request: Readonly<Record<string, unknown>>) => {
+  const PutEvents = (request: Members) => {
     const Entries = entriesOf(request).map(putEntry);
     return { Entries, FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode).length };
   };
   return { target: 'AWSEvents', jsonVersion: '1.1', operations: { PutEvents }, put };
 };
 
+const timeText = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+
+const text: Constraint = { type: 'string' };
+const texts = { Source: text, DetailType: text, Detail: text, EventBusName: text };
+const members: Constraint['members'] = {
+  ...texts,
+  Time: { type: 'timestamp' },
+  Resources: { type: 'list', member: text },
+};
+const entry: Constraint = { type: 'structure', required: true, members };
+const check = checked('ValidationException', {
+  Entries: { type: 'list', required: true, min: 1, max: maxEntries, member: entry },
+});
+
 /** @throws ValidationException of the whole request @throws SerializationException */
-const entriesOf = ({ Entries }: Readonly<Record<string, unknown>>): readonly Entry[] => {
-  if (!Array.isArray(Entries) || !Entries.every(isEntry)) {
-    throw new AwsError('SerializationException', 'Entries must be a list of structures as the API model has them.');
-  }
-  if (Entries.length < 1 || Entries.length > MAX_ENTRIES) {
-    const bound = Entries.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${MAX_ENTRIES}`;
-    const broken = `at 'entries' failed to satisfy constraint: Member must have length ${bound}`;
-    throw new AwsError('ValidationException', `1 validation error detected: Value ${broken}`);
-  }
+const entriesOf = (request: Members): readonly Entry[] => {
+  const Entries = check(request).Entries as readonly Entry[];
   const bytes = Entries.map(bytesOf).reduce((sum, size) => sum + size, 0);
-  if (bytes > MAX_BYTES) {
-    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
-  }
-  return Entries;
+  if (bytes <= maxBytes) return Entries;
+  throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
 };
 
-const isEntry = (entry: unknown): entry is Entry => {
-  if (typeof entry !== 'object' || entry === null) return false;
-  const { Time, Resources, ...texts } = entry as Readonly<Record<string, unknown>>;
-  const texted = [...Object.values(texts), ...(Array.isArray(Resources) ? Resources : [])];
-  return (
-    Number.isFinite(Time ?? 0) &&
-    Array.isArray(Resources ?? []) &&
-    texted.every((text) => typeof (text ?? '') === 'string')
-  );
-};
-
-/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size read 2026-11-23 */
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
 const bytesOf = ({ Time, Source, DetailType, Detail, Resources }: Entry): number =>
   (typeof Time === 'number' ? 14 : 0) + Buffer.byteLength([Source, DetailType, Detail, ...(Resources ?? [])].join(''));
 
-/** An entry's own fault, in AWS's words as LocalStack's tests recorded them on 2024-12-06. */
+/** An entry's own fault, in AWS's words as LocalStack's tests recorded them. */
 const failureOf = (entry: Entry): PutEventsResultEntry | undefined => {
   const missing = (['Source', 'DetailType', 'Detail'] as const).find((member) => !entry[member]);
   if (missing) return invalidArgument(missing, `${missing} is a required argument.`);
@@ -168,44 +152,5 @@ const isJsonObject = (text: string): boolean => {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
     return false;
-  }
-};
-
-/** Members of a synthesized target that change nothing here: who may call, and what follows a failure. */
-const ignoredOfTarget = ['Arn', 'Id', 'RoleArn', 'RetryPolicy', 'DeadLetterConfig'];
-
-/**
- * The rules with an event pattern among a stack's `AWS::Events::Rule` resources, by logical id. Disabled rules and those
- * with nothing but a schedule are left out.
- *
- * @param targetFor - what an ARN stands for here, undefined if nothing does
- * @throws Error naming the rule: of a bus, a target or an input transformation that can't be had here
- */
-export const synthesizedRules = (
-  resources: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-  targetFor: (arn: string) => Target | undefined,
-): Rule[] =>
-  Object.entries(resources)
-    .filter(([, { EventPattern, State }]) => EventPattern !== undefined && State !== 'DISABLED')
-    .map(([name, { EventPattern, EventBusName = 'default', Targets = [] }]) =>
-      ofRule(name, () => {
-        if (EventBusName !== 'default') throw new Error(`there is no event bus ${EventBusName} here, only default`);
-        const targets = (Targets as Readonly<Record<string, unknown>>[]).map((properties) => {
-          const beyond = Object.keys(properties).find((member) => !ignoredOfTarget.includes(member));
-          if (beyond)
-            throw new Error(`the target ${properties.Arn} has ${beyond}, which the local mode can't carry out`);
-          const target = targetFor(String(properties.Arn));
-          if (!target) throw new Error(`the local mode has nothing for the target ${properties.Arn}`);
-          return target;
-        });
-        return { name, eventPattern: EventPattern, targets };
-      }),
-    );
-
-const ofRule = <Result>(name: string, make: () => Result): Result => {
-  try {
-    return make();
-  } catch (error) {
-    throw new Error(`The rule ${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 };

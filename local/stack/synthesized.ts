@@ -1,37 +1,41 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
-import type { Config } from '../../lib/config.ts';
+import type { Location } from '../../lambda/model/arn.ts';
+import { defaultSettings, type StackSettings } from '../../lib/settings.ts';
 import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
-import type { LocalStateMachine } from '../step-functions/step-functions.ts';
+import type { Members } from '../wire/operation.ts';
 
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Record<string, unknown>;
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Members }>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 /** The stack as `cdk synth` writes it, with what deploying would settle put in: account, region, partition, ARNs. */
-export interface SynthesizedStack {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-  /** The resources of a CloudFormation type by logical id, references resolved. */
-  resources(type: string): Record<string, Record<string, unknown>>;
-  /** The state machines, `StopWorkflow` for example, by their construct's name. */
-  readonly stateMachines: readonly LocalStateMachine[];
-  readonly stateMachineArn: (name: string) => string;
-  /** The ARN of a function by its name, its logical id without the hash. */
-  readonly functionArn: (name: string) => string;
-  /** The ARN of an SNS topic by its logical id. */
-  readonly topicArn: (logicalId: string) => string;
-  /** The environment variables of the functions, by name. */
-  readonly environments: () => Record<string, Record<string, string>>;
+export interface SynthesizedStack extends Location {
+  /** The properties of the resources of a CloudFormation type by logical id, references resolved. */
+  readonly resources: (type: string) => Readonly<Record<string, Members>>;
+  /** The ARN that a resource has here, by its logical id. */
+  readonly arnOf: (logicalId: string) => string;
+  /** The stack's outputs by name. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** AWS's documentation examples use this account; it belongs to nobody. */
 export const localAccountId = '123456789012';
 
-/** Synthesizes the stack in this process, without bundling the functions: their handlers run from source. */
-export const synthesize = (region: string, config: Config): SynthesizedStack => {
+/** Service and resource type in ARNs, by CloudFormation type: of all resources whose ARNs are read here. */
+const arnPrefixes: Readonly<Record<string, readonly string[]>> = {
+  'AWS::StepFunctions::StateMachine': ['states', 'stateMachine'],
+  'AWS::Lambda::Function': ['lambda', 'function'],
+  'AWS::SNS::Topic': ['sns'],
+};
+
+/**
+ * Synthesizes the stack in this process, without bundling the functions: their handlers run from source. It takes a second.
+ *
+ * @param settings - those that differ from the defaults
+ */
+export const synthesize = (region: string, settings: Partial<StackSettings> = {}): SynthesizedStack => {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [] },
@@ -40,74 +44,55 @@ export const synthesize = (region: string, config: Config): SynthesizedStack => 
     analyticsReporting: false,
   });
   const stack = new StopTrainingStack(app, 'ComprehendStopTraining', {
-    config,
+    settings: { ...defaultSettings, ...settings },
     env: { region, account: localAccountId },
   });
-  const template: { Resources: Record<string, Resource> } = app.synth().getStackByName(stack.stackName).template;
-  const resolved: unknown = stack.resolve(stack.partition);
+  const resolvedPartition: unknown = stack.resolve(stack.partition);
   // A region that the CDK doesn't know leaves it open.
-  const partition = typeof resolved === 'string' ? resolved : 'aws';
+  const partition = typeof resolvedPartition === 'string' ? resolvedPartition : 'aws';
+  const template: Template = app.synth().getStackByName(stack.stackName).template;
+  return readTemplate(template, { partition, region, accountId: localAccountId });
+};
 
-  const at = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${localAccountId}:${rest}`;
-  const stateMachineArn = (name: string) => at('states', `stateMachine:${name}`);
-  const functionArn = (name: string) => at('lambda', `function:${name}`);
-  // The CDK makes a logical id of a construct's path and 8 hex digits of its hash.
-  const nameOf = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
-  /** What Ref and Fn::GetAtt give here: an ARN where the resource has one, else its logical id. */
-  const reference = (logicalId: string): string => {
-    const type = template.Resources[logicalId]?.Type;
-    if (type === 'AWS::StepFunctions::StateMachine') return stateMachineArn(nameOf(logicalId));
-    if (type === 'AWS::Lambda::Function') return functionArn(nameOf(logicalId));
-    if (type === 'AWS::SNS::Topic') return at('sns', nameOf(logicalId));
-    return logicalId;
+const readTemplate = ({ Resources, Outputs }: Template, location: Location): SynthesizedStack => {
+  const { partition, region, accountId } = location;
+  const arnOf = (logicalId: string): string => {
+    const [service, ...type] = arnPrefixes[Resources[logicalId]?.Type ?? ''] ?? [];
+    // The CDK makes a logical id of a construct's path and 8 hex digits of its hash.
+    const name = logicalId.replace(/[0-9A-F]{8}$/, '');
+    return service ? ['arn', partition, service, region, accountId, ...type, name].join(':') : logicalId;
   };
-  const pseudoParameters: Record<string, string> = {
+  const pseudoParameters: Members = {
     'AWS::Partition': partition,
     'AWS::Region': region,
-    'AWS::AccountId': localAccountId,
+    'AWS::AccountId': accountId,
+    'AWS::URLSuffix': 'amazonaws.com',
   };
 
-  /** Puts values in for the intrinsic functions that a state machine's or an API's definition uses. */
+  /** Puts values in for the intrinsic functions that the stack uses; a reference without an ARN is a logical id. */
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== 'object' || value === null) return value;
     const members = Object.entries(value);
-    const [name, argument] = members[0] ?? [];
-    if (members.length === 1 && name === 'Ref') return pseudoParameters[argument] ?? reference(argument);
-    if (members.length === 1 && name === 'Fn::GetAtt') return reference(argument[0]);
+    const [[name, argument] = []] = members;
+    if (members.length === 1 && name === 'Ref') {
+      const refersByArn = Resources[argument]?.Type !== 'AWS::Lambda::Function';
+      return pseudoParameters[argument] ?? (refersByArn ? arnOf(argument) : argument);
+    }
+    if (members.length === 1 && name === 'Fn::GetAtt') return arnOf(argument[0]);
     if (members.length === 1 && name === 'Fn::Join') return argument[1].map(resolve).join(argument[0]);
     return Object.fromEntries(members.map(([member, inner]) => [member, resolve(inner)]));
   };
 
-  const resources = (type: string) =>
-    Object.fromEntries(
-      Object.entries(template.Resources)
-        .filter(([, resource]) => resource.Type === type)
-        .map(([logicalId, resource]) => [logicalId, resolve(resource.Properties) as Record<string, unknown>]),
-    );
-  const stateMachines = Object.entries(resources('AWS::StepFunctions::StateMachine')).map(
-    ([logicalId, properties]) => ({
-      name: nameOf(logicalId),
-      stateMachineArn: reference(logicalId),
-      definition: String(properties.DefinitionString),
-    }),
-  );
-  const environments = () =>
-    Object.fromEntries(
-      Object.entries(resources('AWS::Lambda::Function')).map(([logicalId, { Environment }]) => [
-        nameOf(logicalId),
-        (Environment as { Variables: Record<string, string> }).Variables,
-      ]),
-    );
   return {
-    partition,
-    region,
-    accountId: localAccountId,
-    resources,
-    stateMachines,
-    stateMachineArn,
-    functionArn,
-    topicArn: reference,
-    environments,
+    ...location,
+    resources: (type) =>
+      Object.fromEntries(
+        Object.entries(Resources)
+          .filter(([, resource]) => resource.Type === type)
+          .map(([logicalId, { Properties }]) => [logicalId, resolve(Properties ?? {}) as Members]),
+      ),
+    arnOf,
+    outputs: Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, String(resolve(Value))])),
   };
 };

@@ -1,20 +1,17 @@
 import type { AwsService } from '../wire/aws-json.ts';
 import { type ExecutionDescription, type ExecutionsProps, localExecutions } from './executions.ts';
-import { invalidMember, pageOf, textOf } from './step-functions-requests.ts';
+import { pageOf, textOf } from './requests.ts';
 
-export type { ExecutionDescription, LocalStateMachine, RunTask } from './executions.ts';
-
-const STATUSES: readonly ExecutionDescription['status'][] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
-const DATA_MEMBERS = ['input', 'inputDetails', 'output', 'outputDetails'];
+const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
 
 /**
  * AWS Step Functions on a laptop: Standard workflows, in memory, on the clock and the timers of this process.
  *
- * @throws Error a definition is not JSON, or has two states of one name
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html (read 2026-11-23)
+ * @throws Error a definition is not JSON, has two states of one name, or a Task that can't be carried out here
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export const stepFunctions = (props: ExecutionsProps) => {
-  const { machines, findMachine, findExecution, start, end, close } = localExecutions(props);
+  const { machines, executions, findMachine, findExecution, start, end, close } = localExecutions(props);
 
   const service = {
     target: 'AWSStepFunctions',
@@ -28,9 +25,6 @@ export const stepFunctions = (props: ExecutionsProps) => {
       ListExecutions: (request) => {
         const machine = findMachine(request);
         const statusFilter = textOf(request, 'statusFilter');
-        if (statusFilter !== undefined && !STATUSES.some((status) => status === statusFilter)) {
-          throw invalidMember('statusFilter', statusFilter, `satisfy enum value set: [${STATUSES.join(', ')}]`);
-        }
         const { page, ...more } = pageOf(machine.executions, request, {
           scope: `executions ${machine.stateMachineArn} ${statusFilter}`,
           latestFirst: true,
@@ -43,7 +37,7 @@ export const stepFunctions = (props: ExecutionsProps) => {
         const latestFirst = request.reverseOrder === true;
         const scope = `history ${description.executionArn} ${latestFirst}`;
         const { page, ...more } = pageOf(history.events, request, { scope, latestFirst });
-        const dropData = (member: string, value: unknown) => (DATA_MEMBERS.includes(member) ? undefined : value);
+        const dropData = (member: string, value: unknown) => (dataMembers.includes(member) ? undefined : value);
         const events = request.includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
         return { events, ...more };
       },
@@ -70,7 +64,12 @@ export const stepFunctions = (props: ExecutionsProps) => {
       },
     },
   } satisfies AwsService;
-  return { ...service, close };
+  return {
+    ...service,
+    /** All there ever were, oldest first. */
+    executions: () => Array.from(executions.values(), ({ description }) => description),
+    close,
+  };
 };
 
 const listed = ({ executionArn, stateMachineArn, name, status, startDate, stopDate }: ExecutionDescription) => ({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type WireRequest, type WireResponse } from './aws-json.ts';
+import type { HttpRequest, WireResponse } from './http.ts';
+import { AwsError, answeredError, type ProtocolOptions, regionOf } from './operation.ts';
 
 /** The members of a request or an answer, all of them text. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
@@ -12,32 +13,21 @@ export interface AwsQueryService {
   readonly operations: Readonly<Record<string, (parameters: Parameters) => Parameters>>;
 }
 
-interface AwsQueryOptions {
-  /** Requests don't name theirs, so it is known by its actions. */
-  readonly services: readonly AwsQueryService[];
-  /** Called before each operation; what it throws is the answer. */
-  readonly beforeOperation?: (operation: string) => void | Promise<void>;
-  readonly log?: (message: string) => void;
-}
-
 /**
  * What Terraform's provider asks besides Comprehend: whose account it is, and, before it calls a deletion done, whether
- * network interfaces of the classifier are left.
+ * network interfaces of the model are left.
  */
-export const accountServices = ({
-  partition,
-  accountId,
-}: {
-  partition: string;
-  accountId: string;
+export const accountServices = (account: {
+  readonly partition: string;
+  readonly accountId: string;
 }): AwsQueryService[] => [
   {
     xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/',
     operations: {
       GetCallerIdentity: () => ({
-        Arn: `arn:${partition}:iam::${accountId}:user/local`,
+        Arn: `arn:${account.partition}:iam::${account.accountId}:user/local`,
         UserId: 'local',
-        Account: accountId,
+        Account: account.accountId,
       }),
     },
   },
@@ -49,18 +39,18 @@ export const accountServices = ({
 ];
 
 /** Whether a request to `POST /` is for {@link awsQuery} rather than for `awsJson`. */
-export const isAwsQuery = ({ headers }: WireRequest): boolean =>
+export const isAwsQuery = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
   headers['x-amz-target'] === undefined &&
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 
 /**
- * AWS's Query protocol, for flat requests and answers.
+ * AWS's Query protocol, for flat requests and answers. Requests don't name their service, so it is known by its actions.
  *
- * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html read 2026-11-23
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export const awsQuery =
-  ({ services, beforeOperation, log = () => {} }: AwsQueryOptions) =>
-  async ({ body }: WireRequest): Promise<WireResponse> => {
+  (services: readonly AwsQueryService[], { region, beforeOperation, log }: ProtocolOptions) =>
+  async (request: Pick<HttpRequest, 'headers' | 'body'>): Promise<WireResponse> => {
     const requestId = randomUUID();
     const reply = (statusCode: number, root: string, content: string, xmlns = services[0]?.xmlns) => ({
       statusCode,
@@ -68,26 +58,23 @@ export const awsQuery =
       body: `<${root} xmlns="${xmlns}">${content}</${root}>`,
     });
     try {
-      const { Action, Version, ...parameters }: Parameters = Object.fromEntries(new URLSearchParams(body));
+      const { Action, Version, ...members }: Parameters = Object.fromEntries(new URLSearchParams(request.body));
       if (!Action) throw new AwsError('MissingAction', 'The request has no Action.');
       const service = services.find(({ operations }) => Object.hasOwn(operations, Action));
       const operation = service?.operations[Action];
       if (!service || !operation) {
-        log(`${JSON.stringify(Action)} is not emulated: a limit of this local endpoint, not of AWS`);
         const name = JSON.stringify(Action);
+        log?.(`${name} is not emulated: a limit of this local endpoint, not of AWS`);
         throw new AwsError('InvalidAction', `The local endpoint does not emulate the action ${name} (${Version}).`);
       }
-      await beforeOperation?.(Action);
-      const members = elements(operation(parameters));
+      await beforeOperation?.({ operation: Action, members, region: regionOf(request, region) });
+      const answer = elements(operation(members));
       const content = service.ec2
-        ? elements({ requestId }) + members
-        : element(`${Action}Result`, members) + element('ResponseMetadata', elements({ RequestId: requestId }));
+        ? elements({ requestId }) + answer
+        : element(`${Action}Result`, answer) + element('ResponseMetadata', elements({ RequestId: requestId }));
       return reply(200, `${Action}Response`, content, service.xmlns);
-    } catch (error) {
-      if (!(error instanceof AwsError))
-        log(`the local endpoint failed: ${error instanceof Error ? error.stack : error}`);
-      const { name, message, statusCode } =
-        error instanceof AwsError ? error : new AwsError('InternalError', 'The local endpoint failed.', 500);
+    } catch (thrown) {
+      const { name, message, statusCode } = answeredError(thrown, 'InternalError', log);
       const Type = statusCode < 500 ? 'Sender' : 'Receiver';
       const content = element('Error', elements({ Type, Code: name, Message: message }));
       return reply(statusCode, 'ErrorResponse', content + elements({ RequestId: requestId }));

@@ -1,0 +1,108 @@
+import { wireModel } from '../model/arn.ts';
+import { trainingSeconds } from '../model/training-cost.ts';
+import { runId, type TrainingRun } from '../model/training-run.ts';
+import type { SettingsOf } from '../settings.ts';
+import {
+  detailTypes,
+  type Reading,
+  type TrainingCostWarning,
+  type TrainingTooLong,
+  type TrainingWillBeStopped,
+} from './events.ts';
+import type { RunInProgress } from './in-progress.ts';
+import type { Ledger } from './ledger.ts';
+
+/** All that a reading of the meter has found. */
+export interface Situation extends Pick<SettingsOf<'training-meter'>, 'limits' | 'guardMode' | 'exemptTag'> {
+  readonly readAt: Date;
+  readonly reading: Reading;
+  /** In progress, not exempt and not being stopped. */
+  readonly toStop: readonly RunInProgress[];
+  /** What people have been told already; undefined where the ledger can't be read. */
+  readonly notes: Ledger['notes'] | undefined;
+}
+
+/** An event for the bus, and the notes that keep it from being sent again this month. */
+export interface Cause {
+  readonly detailType: string;
+  readonly detail: Reading;
+  readonly notes: readonly string[];
+}
+
+/** The note of the reading that first found the limit reached: from then on the grace runs. */
+export const limitReachedNote = (monthlyLimitUsd: number): string => `Limit Reached#${monthlyLimitUsd}`;
+
+/**
+ * What a reading says: the events to put, each for a cause that holds now. A stop is called for at every reading for as long
+ * as something is to be stopped; what is only told, once a month for each amount of the limit, or for each run.
+ */
+export const causesOf = (situation: Situation): Cause[] => {
+  const overLimit = limitCauses(situation);
+  const isStopping = overLimit.some(({ detailType }) => detailType === detailTypes.trainingOverLimit);
+  // That sweep stops all of them, those that train too long among them.
+  return isStopping && situation.guardMode === 'stop' ? overLimit : [...overLimit, ...tooLong(situation)];
+};
+
+const limitCauses = ({ limits, notes, reading, readAt, toStop, ...settings }: Situation): Cause[] => {
+  const { monthlyLimitUsd, warnPercent } = limits;
+  // A guard that only reports stops nothing, so there is nothing to announce.
+  const graceMinutes = settings.guardMode === 'report' ? 0 : limits.graceMinutes;
+  if (monthlyLimitUsd === null) return [];
+  const costUsd = reading.TrainingCostMonthToDateUsd;
+  const once = (detailType: string, detail: Reading): Cause[] => {
+    const note = `${detailType}#${monthlyLimitUsd}`;
+    return notes?.has(note) ? [] : [{ detailType, detail, notes: [note] }];
+  };
+  if (costUsd < monthlyLimitUsd) {
+    if (warnPercent === 0 || costUsd < (monthlyLimitUsd * warnPercent) / 100) return [];
+    const hours = (monthlyLimitUsd - costUsd) / reading.UsdPerHour;
+    const LimitReachedAt = new Date(readAt.getTime() + Math.min(hours, 1e6) * 3_600_000).toISOString();
+    const detail: TrainingCostWarning = { ...reading, ...(reading.UsdPerHour > 0 && { LimitReachedAt }) };
+    return once(detailTypes.trainingCostWarning, detail);
+  }
+  if (toStop.length === 0) return [];
+  const reachedAt = notes?.get(limitReachedNote(monthlyLimitUsd)) ?? readAt;
+  const stopsAt = new Date(reachedAt.getTime() + graceMinutes * 60_000);
+  // Without the ledger it is unknown how long the grace has lasted: a ledger that fails must not hold up a stop.
+  if (notes && readAt < stopsAt) {
+    const ExemptTag = `${settings.exemptTag.key} = ${settings.exemptTag.value}`;
+    const detail: TrainingWillBeStopped = { ...reading, StopsAt: stopsAt.toISOString(), ExemptTag };
+    return once(detailTypes.trainingWillBeStopped, detail);
+  }
+  return unsaid(detailTypes.trainingOverLimit, toStop, { notes, ...settings }).map(({ notes }) => ({
+    detailType: detailTypes.trainingOverLimit,
+    detail: reading,
+    notes,
+  }));
+};
+
+/** Runs that have trained longer than their own limit: the model's tag, else `maxTrainingMinutes`. */
+const tooLong = ({ limits, reading, readAt, toStop, ...situation }: Situation): Cause[] => {
+  const secondsOf = (run: TrainingRun) => trainingSeconds(run, readAt) ?? 0;
+  const maxMinutesOf = (run: RunInProgress) => run.ownMaxMinutes ?? limits.maxTrainingMinutes ?? Infinity;
+  const runs = toStop.filter((run) => secondsOf(run) > maxMinutesOf(run) * 60);
+  return unsaid(detailTypes.trainingTooLong, runs, situation).map(({ runs, notes }) => {
+    const Runs = runs.map((run) => ({
+      ...wireModel(run),
+      SubmitTime: run.submitTime.toISOString(),
+      TrainingSeconds: secondsOf(run),
+      MaxTrainingMinutes: maxMinutesOf(run),
+    }));
+    const detail: TrainingTooLong = { ...reading, Runs };
+    return { detailType: detailTypes.trainingTooLong, detail, notes };
+  });
+};
+
+/**
+ * The runs of a cause that are worth an event: all of them, or, where the guard only reports, those not told of yet this
+ * month. None, and there is no event.
+ */
+const unsaid = (
+  detailType: string,
+  runs: readonly RunInProgress[],
+  { notes, guardMode }: Pick<Situation, 'notes' | 'guardMode'>,
+): { readonly runs: readonly RunInProgress[]; readonly notes: readonly string[] }[] => {
+  const noteOf = (run: TrainingRun) => `${detailType}#${runId(run)}`;
+  const worth = guardMode === 'report' ? runs.filter((run) => !notes?.has(noteOf(run))) : runs;
+  return worth.length === 0 ? [] : [{ runs: worth, notes: guardMode === 'report' ? worth.map(noteOf) : [] }];
+};

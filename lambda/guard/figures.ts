@@ -1,0 +1,20 @@
+/** For people: `$1,234.50`; an amount that would show as $0.00 and isn't, `less than $0.01`. */
+export const usd = (amount: number): string =>
+  amount > 0 && amount < 0.005
+    ? 'less than $0.01'
+    : amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+
+/** For people: `2:13:05`, hours, minutes and seconds. */
+export const hms = (seconds: number): string => {
+  const twoDigits = (n: number) => `${Math.floor(n)}`.padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${twoDigits((seconds % 3600) / 60)}:${twoDigits(seconds % 60)}`;
+};
+
+/** `1 job`, `2 jobs`, `1,000 jobs`. */
+export const counted = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+
+/** A text in one line of at most that many characters. */
+export const shortened = (text: string, length: number): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+};

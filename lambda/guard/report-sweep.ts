@@ -1,0 +1,115 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { findRun } from '../model/comprehend.ts';
+import { deletedStatus, hasEnded, statusOfRun } from '../model/status.ts';
+import { trainingCostUsd, trainingSeconds } from '../model/training-cost.ts';
+import type { SettingsOf } from '../settings.ts';
+import { reportMail } from './report-mail.ts';
+import {
+  type FailedRun,
+  type FoundRun,
+  modelIn,
+  type Outcome,
+  type StoppedRun,
+  type Sweep,
+  type SweepReport,
+  type SweptRun,
+} from './sweep.ts';
+
+export interface ReportSweep extends SettingsOf<'report-sweep'> {
+  readonly comprehend: ComprehendClient;
+  readonly logger: Pick<Logger, 'info'>;
+  readonly now: () => Date;
+}
+
+/** What the sweep workflow passes. */
+export interface ReportSweepInput {
+  /** As Find Runs answered it; after Stop Each Run its runs are outcomes. */
+  readonly Sweep: Omit<Sweep, 'Runs'> & { readonly Runs: readonly (FoundRun | Outcome)[] };
+  /** Of the sweep. */
+  readonly ExecutionArn: string;
+}
+
+/** The report, and the mail that tells it to people. Sending both is the workflow's. */
+export interface Reported {
+  readonly Report: SweepReport;
+  readonly Mail: { readonly Subject: string; readonly Message: string };
+}
+
+/** As Step Functions names it: the run's stop workflow was started by another, after this sweep looked. */
+const alreadyExists = 'StepFunctions.ExecutionAlreadyExistsException';
+
+/**
+ * The sweep's report: what became of each run, in figures and in words.
+ *
+ * A stop workflow that failed is not the last word: Comprehend is asked how the run is now. One that has ended or was
+ * deleted meanwhile costs nothing any more, so it is no failure.
+ */
+export const reportSweep =
+  ({ comprehend, logger, now, ...settings }: ReportSweep) =>
+  async ({ Sweep, ExecutionArn }: ReportSweepInput): Promise<Reported> => {
+    const readAt = now();
+    const outcomes = Sweep.Runs.filter((run): run is Outcome => 'Outcome' in run);
+    const known = outcomes.filter(({ Outcome }) => !('Error' in Outcome && Outcome.Error === alreadyExists));
+    const ended = await Promise.all(known.map((run) => endingOf(comprehend, run, readAt, settings.trainingUsdPerHour)));
+    const Stopped = ended.filter((run): run is StoppedRun => !('Error' in run));
+    const Failed = ended.filter((run): run is FailedRun => 'Error' in run);
+    const WouldStop = Sweep.Mode === 'report' ? Sweep.Runs.map(swept) : [];
+    const BeingStopped = [...Sweep.BeingStopped, ...outcomes.filter((run) => !known.includes(run)).map(swept)];
+    const { Reason, Mode, Exempt, Unreadable, NotTakenOn } = Sweep;
+    const lists = { Stopped, Failed, WouldStop, Exempt, Unreadable, BeingStopped, NotTakenOn };
+    // In whole cents, and of the amounts that the rows show, so that a reader who adds them up gets the same.
+    const cents = Stopped.reduce((sum, { TrainingCostUsd = 0 }) => sum + Math.round(TrainingCostUsd * 100), 0);
+    const Report: SweepReport = {
+      Reason,
+      Mode,
+      Counts: {
+        Stopped: Stopped.length,
+        Failed: Failed.length,
+        WouldStop: WouldStop.length,
+        Exempt: Exempt.length,
+        Unreadable: Unreadable.length,
+        BeingStopped: BeingStopped.length,
+        NotTakenOn: NotTakenOn.length,
+      },
+      ...lists,
+      TrainingCostUsd: cents / 100,
+    };
+    logger.info('Sweep reported', { ExecutionArn, ...Report.Counts });
+    return { Report, Mail: reportMail(Report, { executionArn: ExecutionArn, ...settings }) };
+  };
+
+/** What lists tell of a run, without what only its stop workflow needs. */
+const swept = ({ SubmitTime: _, ExecutionName: __, ...run }: FoundRun | Outcome): SweptRun => {
+  const { Outcome: ___, ...rest } = run as Partial<Outcome>;
+  return rest as SweptRun;
+};
+
+/** How a run ended, with its figures where Comprehend can tell them; or that it has not. */
+const endingOf = async (
+  comprehend: ComprehendClient,
+  run: Outcome,
+  readAt: Date,
+  usdPerHour: number,
+): Promise<StoppedRun | FailedRun> => {
+  const model = modelIn(run);
+  const submitTime = new Date(run.SubmitTime);
+  // Without an answer the report is sent without figures.
+  const latest = model && (await findRun(comprehend, model).catch(() => 'unknown' as const));
+  const status = latest === 'unknown' ? undefined : statusOfRun(submitTime, latest);
+  const isOver = status === deletedStatus || hasEnded(status);
+  if ('Error' in run.Outcome && !isOver) {
+    return { ...swept(run), ExecutionName: run.ExecutionName, Error: run.Outcome.Error };
+  }
+  const Status = 'Status' in run.Outcome ? run.Outcome.Status : (status ?? run.Status);
+  const TrainingSeconds =
+    latest && latest !== 'unknown' && status !== deletedStatus ? trainingSeconds(latest, readAt) : undefined;
+  return {
+    ...swept(run),
+    Status,
+    ...(TrainingSeconds !== undefined && {
+      TrainingSeconds,
+      TrainingCostUsd: trainingCostUsd(TrainingSeconds, usdPerHour),
+    }),
+  };
+};

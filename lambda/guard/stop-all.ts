@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type ApiOptions, acceptedHeaders, api } from '../http/api.ts';
+import { parseBody } from '../http/body.ts';
+import { invalidRequest, shown } from '../http/problem.ts';
+import type { SettingsOf } from '../settings.ts';
+import { detailTypes, eventSource } from './events.ts';
+import { sweptRun } from './find-runs.ts';
+import { listInProgress, listKinds, lookAt, partRuns } from './in-progress.ts';
+
+export interface StopAll extends ApiOptions, SettingsOf<'stop-all'> {
+  readonly comprehend: ComprehendClient;
+  readonly sfn: SFNClient;
+}
+
+/**
+ * `POST /stop-all`: starts a sweep by hand, the same that the guard's signals start; it stops even where the guard is
+ * set to report only. With `{"DryRun": true}` it only tells what a sweep would stop now, and touches nothing.
+ *
+ * Every request starts a sweep of its own. One that finds all of them being stopped already says so in its report.
+ *
+ * 202 with the sweep's execution, 200 for a dry run.
+ */
+export const stopAll = ({ comprehend, sfn, sweepWorkflowArn, ...options }: StopAll) =>
+  api(options, async (event, details) => {
+    const { DryRun = false } = parseBody(event, ['DryRun'], '{}');
+    if (typeof DryRun !== 'boolean') throw invalidRequest(`DryRun must be true or false, got ${shown(DryRun)}`);
+    details.DryRun = DryRun;
+    if (DryRun) {
+      const { runs, failures } = await listKinds((kind) => listInProgress(comprehend, kind));
+      // Half of an answer would look like the whole of it.
+      for (const { error } of failures) throw error;
+      const { toStop, exempt, unreadable, beingStopped } = partRuns(
+        await lookAt(runs, { comprehend, sfn, ...options }),
+      );
+      return {
+        statusCode: 200,
+        body: {
+          DryRun,
+          Training: toStop.map(sweptRun),
+          Exempt: exempt.map(sweptRun),
+          BeingStopped: beingStopped.map(sweptRun),
+          ...(unreadable.length > 0 && { Unreadable: unreadable.map(sweptRun) }),
+        },
+      };
+    }
+
+    const input = {
+      source: eventSource,
+      'detail-type': detailTypes.stopAllRequested,
+      time: new Date(event.requestContext.requestTimeEpoch).toISOString(),
+      detail: { RequestId: event.requestContext.requestId },
+    };
+    const ExecutionName = randomUUID();
+    const { executionArn: ExecutionArn } = await sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: sweepWorkflowArn,
+        name: ExecutionName,
+        input: JSON.stringify(input),
+      }),
+    );
+    details.ExecutionName = ExecutionName;
+    return {
+      statusCode: 202,
+      headers: acceptedHeaders(event, ExecutionName, options.retryAfterSeconds),
+      body: { ExecutionName, ExecutionArn },
+    };
+  });

@@ -1,0 +1,109 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { listRuns } from '../model/comprehend.ts';
+import { hasEnded } from '../model/status.ts';
+import { isBilled, monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn } from '../model/training-cost.ts';
+import { runId, type TrainingRun } from '../model/training-run.ts';
+import type { SettingsOf } from '../settings.ts';
+import { causesOf, limitReachedNote } from './causes.ts';
+import { type Bus, metricNames, putEvent, type Reading } from './events.ts';
+import { isInProgress, listKinds, lookAt, partRuns } from './in-progress.ts';
+import { enterNotes, enterSeconds, type LedgerClient, readLedger } from './ledger.ts';
+
+export interface TrainingMeter extends LedgerClient, Bus, SettingsOf<'training-meter'> {
+  readonly comprehend: ComprehendClient;
+  readonly sfn: SFNClient;
+  /** Powertools' Metrics. */
+  readonly metrics: {
+    addMetric(name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number): unknown;
+    publishStoredMetrics(): void;
+  };
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+  readonly now: () => Date;
+}
+
+/**
+ * The training meter, on a schedule: publishes what training has cost this month in this region, and puts an event on the
+ * bus for every cause that holds: the limit comes near, is reached, or a run trains for too long.
+ *
+ * Level, not edge: every reading looks at the whole situation anew, so what one misses the next one sees, and a repeated or
+ * late one does no harm. A run whose stop workflow is RUNNING is cared for and no reason for an event. What fails on the
+ * way holds up nothing behind it: without the ledger the runs that are listed count, without one kind's list the other
+ * kind's. The failure is thrown at the end, for the alarm on the function's errors.
+ */
+export const trainingMeter = (meter: TrainingMeter) => async (): Promise<void> => {
+  const { comprehend, logger, limits, guardMode, exemptTag } = meter;
+  const readAt = meter.now();
+  const month = monthOf(readAt);
+  const failures: Error[] = [];
+  const failed = (error: Error) => void failures.push(error);
+
+  const listed = await listKinds((kind) => listRuns(comprehend, kind));
+  for (const { error } of listed.failures) failed(error);
+  const ledger = await readLedger(meter, month).catch(failed);
+  const seconds = secondsByRun(listed.runs, (run) => trainingSecondsIn(month, run, readAt));
+  const more = new Map([...seconds].filter(([run, taken]) => taken > (ledger?.seconds.get(run) ?? 0)));
+  await enterSeconds(meter, month, more).catch(failed);
+  const inMonth = new Map([...(ledger?.seconds ?? []), ...more]);
+
+  const reading = readingOf(meter, month.name, inMonth, listed.runs, readAt);
+  const { toStop, unreadable } = partRuns(await lookAt(listed.runs.filter(isInProgress), meter));
+  publish(meter, reading, unreadable.length);
+
+  const { monthlyLimitUsd } = limits;
+  if (ledger && monthlyLimitUsd !== null && reading.TrainingCostMonthToDateUsd >= monthlyLimitUsd) {
+    const note = limitReachedNote(monthlyLimitUsd);
+    if (!ledger.notes.has(note)) await enterNotes(meter, month, [note], readAt).catch(failed);
+  }
+  const causes = causesOf({ limits, guardMode, exemptTag, readAt, reading, toStop, notes: ledger?.notes });
+  for (const { detailType, detail, notes } of causes) {
+    // The event first, then the note that it was sent: twice is the lesser evil.
+    await putEvent(meter, detailType, detail)
+      .then(() => enterNotes(meter, month, notes, readAt))
+      .catch(failed);
+  }
+  logger.info('Training metered', {
+    ...reading,
+    toStop: toStop.length,
+    unreadable: unreadable.length,
+    events: causes.map(({ detailType }) => detailType),
+  });
+  for (const error of failures) logger.error('A part of the reading failed', { error });
+  if (failures[0]) throw failures[0];
+};
+
+/** Runs by their id, with the seconds that are known and not 0: for an ended run without an end the ledger keeps what it has. */
+const secondsByRun = (
+  runs: readonly TrainingRun[],
+  secondsOf: (run: TrainingRun) => number | undefined,
+): Map<string, number> =>
+  new Map(runs.map((run) => [runId(run), secondsOf(run) ?? 0] as const).filter(([, taken]) => taken > 0));
+
+const readingOf = (
+  { limits: { monthlyLimitUsd }, trainingUsdPerHour }: TrainingMeter,
+  Month: string,
+  seconds: ReadonlyMap<string, number>,
+  runs: readonly TrainingRun[],
+  readAt: Date,
+): Reading => {
+  const inProgress = runs.filter(({ status }) => !hasEnded(status));
+  const sum = [...seconds.values()].reduce((total, taken) => total + taken, 0);
+  return {
+    Month,
+    TrainingCostMonthToDateUsd: trainingCostUsd(sum, trainingUsdPerHour),
+    ...(monthlyLimitUsd !== null && { MonthlyLimitUsd: monthlyLimitUsd }),
+    TrainingJobsInProgress: inProgress.length,
+    LongestTrainingSeconds: Math.max(0, ...inProgress.map((run) => trainingSeconds(run, readAt) ?? 0)),
+    UsdPerHour: inProgress.filter(({ status }) => isBilled(status)).length * trainingUsdPerHour,
+  };
+};
+
+const publish = ({ metrics }: TrainingMeter, reading: Reading, unreadable: number): void => {
+  metrics.addMetric(metricNames.trainingCostMonthToDate, MetricUnit.NoUnit, reading.TrainingCostMonthToDateUsd);
+  metrics.addMetric(metricNames.trainingJobsInProgress, MetricUnit.Count, reading.TrainingJobsInProgress);
+  metrics.addMetric(metricNames.longestTrainingSeconds, MetricUnit.Seconds, reading.LongestTrainingSeconds);
+  metrics.addMetric(metricNames.unreadableTags, MetricUnit.Count, unreadable);
+  metrics.publishStoredMetrics();
+};

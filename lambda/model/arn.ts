@@ -1,0 +1,80 @@
+import { arnMember, type Kind, kindInWords, kindNames, kinds } from './kind.ts';
+
+/**
+ * One model. Inside the code it is this; on every wire it is its kind's ARN member, `{ "DocumentClassifierArn": "arn:…" }`,
+ * see {@link wireModel}.
+ */
+export interface Model {
+  readonly kind: Kind;
+  /** With the version, if it has one. */
+  readonly arn: string;
+}
+
+/** The region and account that an ARN names, and their partition. */
+export interface Location {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+const name = '[a-zA-Z0-9](-*[a-zA-Z0-9])*';
+
+/**
+ * A model's ARN, as Comprehend's API model constrains it.
+ *
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_StopTrainingDocumentClassifier.html
+ */
+export const arnPattern = (kind: Kind): string =>
+  `^arn:aws(-[^:]+)?:comprehend:[a-zA-Z0-9-]*:[0-9]{12}:${kinds[kind].resourceType}/${name}(/version/${name})?$`;
+
+/** In characters; same source as the pattern. */
+export const maxArnLength = 256;
+
+/** The rule in words, for messages. No quotes and no backslash: API Gateway puts it into JSON as it is. */
+export const arnRule = (kind: Kind): string =>
+  `${arnMember(kind)} must be a string of at most ${maxArnLength} characters of the form arn:<partition>:comprehend:<region>:<12-digit account>:${kinds[kind].resourceType}/<name>, optionally followed by /version/<version>`;
+
+/** Where an ARN's resource is; empty strings for what it doesn't name. */
+export const locationOf = (arn: string): Location => {
+  const [, partition = '', , region = '', accountId = ''] = arn.split(':');
+  return { partition, region, accountId };
+};
+
+/** The model that an ARN names; undefined where it is not one of Comprehend's trainable models. */
+export const modelOf = (arn: string): Model | undefined => {
+  const kind = kindNames.find((candidate) => new RegExp(arnPattern(candidate)).test(arn));
+  return kind && arn.length <= maxArnLength ? { kind, arn } : undefined;
+};
+
+/** ARN of a model that would have this name and version. */
+export const modelArn = ({ partition, region, accountId }: Location, kind: Kind, name: string, version?: string) =>
+  `arn:${partition}:comprehend:${region}:${accountId}:${kinds[kind].resourceType}/${name}` +
+  (version ? `/version/${version}` : '');
+
+/** A model's name without its version: what a person recognizes it by, and what Comprehend's lists filter by. */
+export const modelName = (arn: string): string => arn.split('/')[1] ?? arn;
+
+/** A model's name and, if it has one, version: `invoices/version/v2`. All of an ARN that differs between models of a kind. */
+export const modelNameWithVersion = (arn: string): string => arn.slice(arn.indexOf('/') + 1);
+
+/** As every wire has it: `{ "DocumentClassifierArn": "arn:…" }`. */
+export const wireModel = ({ kind, arn }: Model) => ({ [arnMember(kind)]: arn });
+
+/** For people: `document classifier invoices`. */
+export const modelInWords = ({ kind, arn }: Model): string => `${kindInWords(kind)} ${modelNameWithVersion(arn)}`;
+
+/** ARN of one execution of a state machine. */
+export const executionArn = (stateMachineArn: string, executionName: string): string =>
+  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
+
+const consoleDomains: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.cn',
+  'aws-us-gov': 'amazonaws-us-gov.com',
+};
+
+/** Where the AWS console shows an execution. */
+export const consoleLink = (executionArn: string): string => {
+  const { partition, region } = locationOf(executionArn);
+  const domain = consoleDomains[partition] ?? 'aws.amazon.com';
+  return `https://console.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+};

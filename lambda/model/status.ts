@@ -1,0 +1,43 @@
+import type { ModelStatus } from '@aws-sdk/client-comprehend';
+
+/** What a Status means for training: it can still be stopped, it is being stopped, or it is over. */
+export type Phase = 'stoppable' | 'stopping' | 'ended';
+
+/**
+ * Every Status of Comprehend, so that a new one in the SDK fails the type check. In the order in which a run goes through
+ * them.
+ *
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_DocumentClassifierProperties.html
+ */
+export const phases = {
+  SUBMITTED: 'stoppable',
+  TRAINING: 'stoppable',
+  STOP_REQUESTED: 'stopping',
+  STOPPED: 'ended',
+  TRAINED: 'ended',
+  TRAINED_WITH_WARNING: 'ended',
+  IN_ERROR: 'ended',
+  DELETING: 'ended',
+} as const satisfies Record<ModelStatus, Phase>;
+
+/** The Statuses of some phases, in the order of the table. */
+export const statusesThatAre = (...wanted: readonly Phase[]): ModelStatus[] =>
+  (Object.keys(phases) as ModelStatus[]).filter((status) => wanted.includes(phases[status]));
+
+/** The Status of this project's own for a run whose model was deleted, perhaps trained anew under its name. */
+export const deletedStatus = 'DELETED';
+
+/** Whether training is over. A Status this version doesn't know has not ended: the stop workflow then names it. */
+export const hasEnded = (status: string | undefined): boolean =>
+  statusesThatAre('ended').some((ended) => ended === status);
+
+/**
+ * The Status of a run, from what Comprehend says of its model now: `DELETED` where the model is gone or has been trained
+ * anew since. Only a later SubmitTime is another run, as in the stop workflow.
+ *
+ * @param latest - the model's run now, undefined where there is no such model
+ */
+export const statusOfRun = (
+  submitTime: Date,
+  latest: { readonly submitTime: Date; readonly status: string } | undefined,
+): string => (latest && latest.submitTime <= submitTime ? latest.status : deletedStatus);

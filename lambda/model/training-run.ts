@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { Model } from './arn.ts';
+
+/** One training of one model: its ARN and SubmitTime together, since a name can be used again after a delete. */
+export interface TrainingRun extends Model {
+  readonly submitTime: Date;
+  /** Comprehend's `ModelStatus`; a string, since Comprehend may get one that this version doesn't know. */
+  readonly status: string;
+  readonly trainingStartTime?: Date | undefined;
+  readonly trainingEndTime?: Date | undefined;
+  readonly endTime?: Date | undefined;
+  /** Set where a flywheel's iteration trains it. */
+  readonly flywheelArn?: string | undefined;
+}
+
+/** What tells a training run from all others: 16 hex digits of SHA-256(ARN, SubmitTime). */
+export const runId = ({ arn, submitTime }: Pick<TrainingRun, 'arn' | 'submitTime'>): string =>
+  createHash('sha256').update(`${arn}\n${submitTime.toISOString()}`).digest('hex').slice(0, 16);

@@ -1,0 +1,94 @@
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
+import { type ApiOptions, api } from '../http/api.ts';
+import { locationOf, type Model, modelOf, wireModel } from '../model/arn.ts';
+import { findRun } from '../model/comprehend.ts';
+import { arnMember, type Kind, kindNames } from '../model/kind.ts';
+import { deletedStatus, statusOfRun } from '../model/status.ts';
+import { trainingCostUsd, trainingSeconds } from '../model/training-cost.ts';
+import type { SettingsOf } from '../settings.ts';
+import { findExecution, noSuchExecution } from './executions.ts';
+
+export interface DescribeStop extends ApiOptions, SettingsOf<'describe-stop'> {
+  readonly comprehend: ComprehendClient;
+  readonly sfn: SFNClient;
+}
+
+/**
+ * `GET /stop/{ExecutionName}`: how the stop of one training run stands.
+ *
+ * While the workflow runs, Status is live; once it has succeeded, Status is the one it ended with. What training took and
+ * cost is read from Comprehend, so it is missing once the model has been deleted.
+ */
+export const describeStop = ({ comprehend, sfn, stopWorkflowArns, trainingUsdPerHour, ...options }: DescribeStop) =>
+  api(options, async (event, details) => {
+    const name = event.pathParameters?.ExecutionName ?? '';
+    const found = await findStop(sfn, stopWorkflowArns, name);
+    if (!found) throw noSuchExecution('stop workflow', name);
+    const { kind, execution } = found;
+    details.ExecutionName = name;
+    const input = readInput(kind, execution, stopWorkflowArns[kind]);
+    const model = input?.model;
+    if (model) Object.assign(details, wireModel(model));
+
+    const latest = model && (await findRun(comprehend, model));
+    const Status = input && statusOfRun(input.submitTime, latest);
+    const progress = {
+      ...(model && wireModel(model)),
+      Status,
+      ExecutionStatus: execution.status,
+      StartDate: execution.startDate,
+    };
+    if (execution.status === 'RUNNING') {
+      return { statusCode: 200, headers: { 'Retry-After': `${options.retryAfterSeconds}` }, body: progress };
+    }
+    const TrainingSeconds = latest && Status !== deletedStatus ? trainingSeconds(latest, new Date()) : undefined;
+    return {
+      statusCode: 200,
+      body: {
+        ...progress,
+        ...(execution.output && { Status: JSON.parse(execution.output)?.Status }),
+        StopDate: execution.stopDate,
+        TrainingSeconds,
+        TrainingCostUsd:
+          TrainingSeconds === undefined ? undefined : trainingCostUsd(TrainingSeconds, trainingUsdPerHour),
+        Error: execution.error,
+        Cause: execution.cause,
+      },
+    };
+  });
+
+/** The execution of a stop workflow by its name, which doesn't tell the kind: all are asked at once. */
+const findStop = async (sfn: SFNClient, stopWorkflowArns: Readonly<Record<Kind, string>>, name: string) => {
+  const answers = await Promise.allSettled(
+    kindNames.map(async (kind) => {
+      const execution = await findExecution(sfn, stopWorkflowArns[kind], name);
+      return execution && { kind, execution };
+    }),
+  );
+  const found = answers.find((answer) => answer.status === 'fulfilled' && answer.value);
+  if (found?.status === 'fulfilled') return found.value;
+  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+  return undefined;
+};
+
+/**
+ * The run that an execution is for; undefined where it was started by hand with something else. Without a SubmitTime in its
+ * input it is the run that was the latest when it started.
+ */
+const readInput = (
+  kind: Kind,
+  { input = '', startDate = new Date() }: DescribeExecutionOutput,
+  stopWorkflowArn: string,
+): { model: Model; submitTime: Date } | undefined => {
+  try {
+    const { [arnMember(kind)]: arn, SubmitTime } = JSON.parse(input);
+    const model = modelOf(arn);
+    const [here, there] = [locationOf(stopWorkflowArn), locationOf(arn)];
+    const isHere = here.region === there.region && here.accountId === there.accountId;
+    if (model?.kind !== kind || !isHere) return undefined;
+    return { model, submitTime: SubmitTime === undefined ? startDate : new Date(SubmitTime) };
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,65 @@
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { type ApiOptions, acceptedHeaders, api } from '../http/api.ts';
+import { parseBody, parseModel } from '../http/body.ts';
+import { locationOf, type Model, wireModel } from '../model/arn.ts';
+import { describeRun, stopTraining as requestStop } from '../model/comprehend.ts';
+import { arnMembers } from '../model/kind.ts';
+import { hasEnded } from '../model/status.ts';
+import type { SettingsOf } from '../settings.ts';
+import { startStopWorkflow } from './executions.ts';
+
+export interface StopTraining extends ApiOptions, SettingsOf<'stop-training'> {
+  readonly comprehend: ComprehendClient;
+  readonly sfn: SFNClient;
+}
+
+/**
+ * `POST /stop`: asks Comprehend to stop training one model and starts the stop workflow.
+ *
+ * Stop comes first, since it is the thing asked for. Where Comprehend can't take it now, the workflow asks again. If Describe
+ * or StartExecution fails the caller gets an error and calls again, and nothing is lost: Stop may be repeated, and the
+ * same training run always leads to the same execution. A workflow alone, started without the Stop, would be a call less,
+ * but would leave the caller's "no such model" unanswered.
+ *
+ * 202 while training is in progress, 200 when it has ended already.
+ */
+export const stopTraining = ({ comprehend, sfn, stopWorkflowArns, ...options }: StopTraining) =>
+  api(options, async (event, details) => {
+    const deployment = locationOf(Object.values(stopWorkflowArns)[0] ?? '');
+    const model = parseModel(parseBody(event, arnMembers), deployment);
+    Object.assign(details, wireModel(model));
+
+    details.stopError = await stopOrLeave(comprehend, model);
+    const run = await describeRun(comprehend, model);
+    details.Status = run.status;
+    const answer = { ...wireModel(model), Status: run.status };
+    if (hasEnded(run.status)) return { statusCode: 200, body: answer };
+
+    const execution = await startStopWorkflow(sfn, stopWorkflowArns[model.kind], run);
+    details.ExecutionName = execution.ExecutionName;
+    return {
+      statusCode: 202,
+      headers: acceptedHeaders(event, execution.ExecutionName, options.retryAfterSeconds),
+      body: { ...answer, ...execution },
+    };
+  });
+
+/**
+ * Asks Comprehend to stop, and answers the name of an error that passes: throttling (Stop is allowed once a second), a fault,
+ * no answer in time. The stop workflow asks again then.
+ *
+ * @throws what Comprehend refuses for a reason that stays: no such model, no permission
+ */
+const stopOrLeave = async (comprehend: ComprehendClient, model: Model): Promise<string | undefined> => {
+  try {
+    await requestStop(comprehend, model);
+    return undefined;
+  } catch (thrown) {
+    const error = thrown as Error & { $metadata?: { httpStatusCode?: number } };
+    const status = error.$metadata?.httpStatusCode ?? 0;
+    const isThrottled = status === 429 || /^(TooManyRequests|Throttling)Exception$/.test(error.name);
+    if (status >= 400 && status < 500 && !isThrottled) throw error;
+    return error.name;
+  }
+};

@@ -1,0 +1,118 @@
+import { Annotations, Stack, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  type CfnRestApi,
+  EndpointAccessMode,
+  EndpointType,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { logGroup } from '../functions/log-group.ts';
+import { type Callers, callersPolicy, privateSourceIps } from './callers-policy.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+
+const stageName = 'prod';
+
+/**
+ * The REST API without its routes: callers known by IAM, TLS 1.2 at least, no CORS, logs without headers and bodies.
+ *
+ * A REST API, not an HTTP API: only here are there request validation, resource policies and WAF.
+ */
+export class TrainingRestApi extends RestApi {
+  readonly accessLogs: ILogGroup;
+
+  /** @param callers - who may call, of those whom IAM lets call */
+  constructor(scope: Construct, id: string, callers: Callers) {
+    const accessLogs = logGroup(scope, `${id}AccessLogs`);
+    const policy = callersPolicy(callers);
+    super(scope, id, {
+      // API Gateway's metrics know an API by this and nothing else; the CDK's default would be its id.
+      restApiName: Stack.of(scope).stackName,
+      description: 'Stops training of models in Amazon Comprehend',
+      endpointTypes: [EndpointType.REGIONAL],
+      defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
+      ...(policy && { policy }),
+      // Logs need a role that API Gateway keeps per account and region; the CDK makes it and leaves it in place.
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName,
+        // Comprehend's own quotas are far lower; this keeps a caller gone wild from using up the account's 10,000 a second.
+        throttlingRateLimit: 50,
+        throttlingBurstLimit: 200,
+        tracingEnabled: true,
+        metricsEnabled: true,
+        // What fails in API Gateway itself. Never with data tracing: that writes headers and bodies.
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogFormat: AccessLogFormat.jsonWithStandardFields({
+          caller: true,
+          httpMethod: true,
+          ip: true,
+          protocol: true,
+          requestTime: true,
+          resourcePath: true,
+          responseLength: true,
+          status: true,
+          user: true,
+        }),
+      },
+    });
+    this.accessLogs = accessLogs;
+    // API Gateway makes this group itself, by this name, and would keep it for ever; so it is made before the stage.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-execution-logging.html
+    const logGroupName = `API-Gateway-Execution-Logs_${this.restApiId}/${stageName}`;
+    this.deploymentStage.node.addDependency(logGroup(scope, `${id}ExecutionLogs`, logGroupName));
+    this.requireTls12();
+    addGatewayResponses(this);
+    // The CDK adds an output of its own making; the stack has ApiUrl.
+    this.node.tryRemoveChild('Endpoint');
+
+    const unreachable = privateSourceIps(callers.sourceIps);
+    if (unreachable.length) {
+      const warning = `allowedSourceIps has private addresses, from which no caller is seen: ${unreachable.join(', ')}`;
+      Annotations.of(this).addWarningV2('comprehend-stop-training:privateSourceIps', warning);
+    }
+    this.acknowledgeFindings();
+  }
+
+  /**
+   * A regional API takes TLS 1.0 by default. This policy takes 1.3, and 1.2 with forward secrecy; STRICT, which AWS
+   * recommends with it, also refuses a Host header that isn't the one of the TLS handshake. On a first deployment both
+   * take effect at once (assumed); a change may take 15 minutes.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+   */
+  private requireTls12(): void {
+    // The CDK's RestApi doesn't have these two yet.
+    const restApi = this.node.defaultChild as CfnRestApi;
+    restApi.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    restApi.endpointAccessMode = EndpointAccessMode.STRICT;
+  }
+
+  /** What cdk-nag asks for and this API does otherwise. */
+  private acknowledgeFindings(): void {
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-COG4',
+      reason: 'Callers are known by IAM, on every method: they are scripts and pipelines with roles, not people.',
+    });
+    Validations.of(this.deploymentStage).acknowledge({
+      id: 'AwsSolutions-APIG3',
+      reason:
+        'A web ACL costs more than all the rest and belongs to the deployer, who can associate one with the stage; ' +
+        'without a signature that IAM accepts no request reaches a function, and the stage is throttled.',
+    });
+    const managedPolicy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+    Validations.of(this.node.findChild('CloudWatchRole')).acknowledge({
+      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${managedPolicy}]`,
+      reason:
+        'API Gateway has one such role for all APIs of an account and region, so it can’t name the logs of this one; ' +
+        'AWS documents this policy for it.',
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { Kind } from '../../lambda/model/kind.ts';
+import type { ExemptTag, Settings } from '../../lambda/settings.ts';
+import { ReportTopic } from '../observe/report-topic.ts';
+import type { StackSettings } from '../settings.ts';
+import { budgetIn } from '../settings-together.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
+import { MonthlyBudget } from './monthly-budget.ts';
+import { SweepTriggers } from './sweep-triggers.ts';
+import { SweepWorkflow } from './sweep-workflow.ts';
+import { TrainingMeter } from './training-meter.ts';
+
+export interface TrainingGuardProps {
+  readonly settings: StackSettings;
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
+  /** Their ARNs. */
+  readonly stopWorkflowArns: Settings['stopWorkflowArns'];
+}
+
+/**
+ * The guard: notices overspending and runs that train for too long, stops them, says what it did.
+ *
+ * Signals (training meter, AWS Budgets, alarms, anomalies) → rules → sweep workflow → report. The meter comes first: it
+ * is minutes old where the bill is hours old.
+ */
+export class TrainingGuard extends Construct {
+  /** What training may cost in a month, in USD. @default - any amount */
+  readonly monthlyLimitUsd: number | undefined;
+  readonly meter: TrainingMeter;
+  readonly sweep: SweepWorkflow;
+  readonly reportTopic: ReportTopic;
+  /** For people, told at the report topic. */
+  readonly alarms: readonly Alarm[];
+  readonly exemptTag: ExemptTag;
+
+  constructor(scope: Construct, id: string, props: TrainingGuardProps) {
+    super(scope, id);
+    const { settings, stopWorkflows, stopWorkflowArns } = props;
+    const { trainingUsdPerHour, guardMode, maxTrainingTagKey, billingAlarmName } = settings;
+    this.monthlyLimitUsd = settings.monthlyLimitUsd;
+    this.exemptTag = { key: settings.exemptTagKey, value: settings.exemptTagValue };
+    this.reportTopic = new ReportTopic(this, 'ReportTopic', { alertEmail: settings.alertEmail });
+    const told = { stopWorkflowArns, trainingUsdPerHour, guardMode, maxTrainingTagKey, exemptTag: this.exemptTag };
+
+    this.meter = new TrainingMeter(this, 'TrainingMeter', {
+      interval: Duration.minutes(settings.meterIntervalMinutes),
+      settings: {
+        ...told,
+        limits: {
+          monthlyLimitUsd: settings.monthlyLimitUsd ?? null,
+          warnPercent: settings.warnPercent,
+          graceMinutes: settings.graceMinutes,
+          maxTrainingMinutes: settings.maxTrainingMinutes ?? null,
+        },
+      },
+      stopWorkflows,
+    });
+    this.sweep = new SweepWorkflow(this, 'SweepWorkflow', {
+      stopWorkflows,
+      stopTimeout: Duration.minutes(settings.stopTimeoutMinutes),
+      settings: told,
+      reportTopic: this.reportTopic,
+    });
+    const triggers = new SweepTriggers(this, 'SweepTriggers', {
+      sweepWorkflow: this.sweep.stateMachine,
+      alarms: [...settings.alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])],
+      anomalies: settings.anomalies,
+    });
+    const budgetUsd = budgetIn(Stack.of(this).region, settings);
+    if (budgetUsd > 0) {
+      new MonthlyBudget(this, 'MonthlyBudget', {
+        budgetUsd,
+        forecastPercent: settings.budgetForecastPercent,
+        actualPercent: settings.budgetActualPercent,
+        deadLetterQueue: triggers.deadLetterQueue,
+      });
+    }
+    this.alarms = [...this.meter.alarms, ...this.sweep.alarms, ...triggers.alarms];
+    this.reportTopic.addAlarms(this.alarms);
+  }
+}

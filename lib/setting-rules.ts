@@ -1,0 +1,133 @@
+import { isIP } from 'node:net';
+
+/** What the value of a setting may be. */
+export interface Rule<Value> {
+  /** In words, for `… must be <allowed>` and the README. */
+  readonly allowed: string;
+  /** The value, from a text or as it is: `-c` gives texts, cdk.json and code give either. Undefined where it is wrong. */
+  readonly read: (got: unknown) => Value | undefined;
+}
+
+/** A row of the table of settings. */
+export interface Setting<Value> {
+  readonly rule: Rule<NonNullable<Value>>;
+  readonly byDefault: Value;
+  /** It means nothing without the guard. */
+  readonly isOfGuard: boolean;
+}
+
+/** Makes a setting with a default, or one that is undefined where it isn't given. */
+interface MakeSetting {
+  <Value>(rule: Rule<Value>, byDefault: NoInfer<Value>): Setting<Value>;
+  <Value>(rule: Rule<Value>): Setting<Value | undefined>;
+}
+const settingWith =
+  (isOfGuard: boolean): MakeSetting =>
+  <Value>(rule: Rule<NonNullable<Value>>, byDefault?: Value) => ({ rule, byDefault: byDefault as Value, isOfGuard });
+export const setting = settingWith(false);
+export const guardSetting = settingWith(true);
+
+/** A blank text is no number; `Number` would take it for 0. */
+const numberOf = (got: unknown): number =>
+  Number(typeof got === 'number' || (typeof got === 'string' && got.trim() !== '') ? got : Number.NaN);
+
+const numberThat = (allowed: string, allows: (value: number) => boolean): Rule<number> => ({
+  allowed,
+  read: (got) => (allows(numberOf(got)) ? numberOf(got) : undefined),
+});
+
+export const wholeNumber = (least: number, most: number): Rule<number> =>
+  numberThat(
+    `a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+  );
+
+const maxUsd = 1_000_000_000;
+
+export const amountAbove0 = numberThat(
+  `an amount in USD above 0, at most ${maxUsd}`,
+  (value) => value > 0 && value <= maxUsd,
+);
+
+export const amountFrom0 = numberThat(
+  `an amount in USD from 0, at most ${maxUsd}`,
+  (value) => value >= 0 && value <= maxUsd,
+);
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export const daysOfRetention = numberThat(`one of ${retentionDays.join(', ')}`, (value) =>
+  retentionDays.includes(value),
+);
+
+const textThat = (allowed: string, allows: (text: string) => boolean): Rule<string> => ({
+  allowed,
+  read: (got) => (typeof got === 'string' && allows(got) ? got : undefined),
+});
+
+export const text = (least: number, most: number): Rule<string> =>
+  textThat(`a text of ${least} to ${most} characters`, ({ length }) => length >= least && length <= most);
+
+export const oneOf = <Value extends string | boolean>(...values: readonly Value[]): Rule<Value> => ({
+  allowed: values.join(' or '),
+  read: (got) => values.find((value) => got === value || got === `${value}`),
+});
+
+/** Enough to catch a slip; only the mail that asks for confirmation can tell whether an address exists. */
+export const email = textThat(
+  'an e-mail address',
+  (got) => got.length <= 254 && /^[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/.test(got),
+);
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const isAlarmName = (name: string): boolean =>
+  /^\P{Cc}{1,255}$/u.test(name) && name.trim() === name && !name.startsWith('arn:');
+
+export const alarmName = textThat('the name of an alarm, of 1 to 255 characters', isAlarmName);
+
+/** The parts of an alarm's ARN; undefined for a name. */
+export const parseAlarmArn = (alarm: string) => {
+  const [, region, accountId, name] = /^arn:[\w-]+:cloudwatch:([\w-]+):(\d{12}):alarm:(.*)$/.exec(alarm) ?? [];
+  return region && accountId && name && isAlarmName(name) ? { region, accountId, name } : undefined;
+};
+
+/** A list without repetitions, from an array, a JSON array in a text, or a text with commas. */
+const listOf = (items: string, allows: (item: string) => boolean): Rule<readonly string[]> => ({
+  allowed: `${items}, in a JSON array or with commas between them`,
+  read: (got) => {
+    const list = typeof got === 'string' ? splitList(got) : got;
+    return Array.isArray(list) && list.every((item) => typeof item === 'string' && allows(item))
+      ? [...new Set<string>(list)]
+      : undefined;
+  },
+});
+
+const splitList = (list: string): unknown => {
+  if (!list.trimStart().startsWith('[')) return list.split(',').map((item) => item.trim());
+  try {
+    return JSON.parse(list);
+  } catch {
+    return undefined;
+  }
+};
+
+export const alarms = listOf(
+  'names of alarms, of 1 to 255 characters each, or ARNs of alarms',
+  (alarm) => isAlarmName(alarm) || parseAlarmArn(alarm) !== undefined,
+);
+
+/** No sessions of roles: a session is known by its role's ARN. No root: the account's id stands for that. */
+export const principals = listOf(
+  'ARNs of IAM users or roles, without wildcards, or 12-digit account ids',
+  (principal) => /^(arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+|\d{12})$/.test(principal),
+);
+
+export const sourceIps = listOf('IP addresses or CIDR ranges', (range) => {
+  // The pattern leaves out IPv6 zones, which node:net takes and no policy does.
+  const [, address = '', bits = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(range) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+});

@@ -1,0 +1,52 @@
+import { type StackSettings, settingNames, stackSettings } from './settings.ts';
+
+/** Whether there is a guard: without it the guard's settings mean nothing. */
+export const hasGuard = ({ monthlyLimitUsd, maxTrainingMinutes }: StackSettings): boolean =>
+  monthlyLimitUsd !== undefined || maxTrainingMinutes !== undefined;
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const maxHistoryEvents = 25_000;
+/** Of a round in which a stop workflow only polls. */
+const historyEventsPerPoll = 9;
+
+/** What is allowed and yet hardly meant: a sentence each, by an id for `Annotations`. */
+export const settingsWarnings = (settings: StackSettings): Readonly<Record<string, string>> => {
+  const { pollIntervalSeconds, stopTimeoutMinutes } = settings;
+  const idle = settingNames.filter(
+    (name) =>
+      stackSettings[name].isOfGuard && JSON.stringify(settings[name]) !== JSON.stringify(stackSettings[name].byDefault),
+  );
+  const maxHours = ((maxHistoryEvents / historyEventsPerPoll) * pollIntervalSeconds) / 3600;
+  return {
+    ...(!hasGuard(settings) &&
+      idle.length && {
+        settingsWithoutGuard: `${idle.join(', ')}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`,
+      }),
+    ...(hasGuard(settings) &&
+      settings.anomalies && {
+        anomalySubscription:
+          'anomalies: Cost Anomaly Detection sends an event only for an alert subscription with immediate alerts on a ' +
+          'monitor that covers Amazon Comprehend; its default subscription is daily, and then no event ever comes.',
+      }),
+    ...(stopTimeoutMinutes / 60 > maxHours && {
+      tooManyPolls:
+        `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${maxHours.toFixed(1)} hours, not for ` +
+        `stopTimeoutMinutes ${stopTimeoutMinutes}: an execution may have ${maxHistoryEvents} events.`,
+    }),
+  };
+};
+
+/**
+ * Amount of the monthly budget in a region, in USD; 0 for no budget.
+ *
+ * @param region - a name, or the CDK's token where it isn't known at synth
+ * @throws Error of one line where the region's partition has no AWS Budgets and the amount isn't 0
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html
+ */
+export const budgetIn = (region: string, { budgetUsd, monthlyLimitUsd }: StackSettings): number => {
+  const amount = budgetUsd ?? monthlyLimitUsd ?? 0;
+  if (amount > 0 && /^(us-gov|cn)-/.test(region)) {
+    throw new Error(`budgetUsd must be 0 in ${region}, which has no AWS Budgets, got ${amount}`);
+  }
+  return amount;
+};

@@ -1,0 +1,182 @@
+import { distance } from 'fastest-levenshtein';
+import {
+  alarmName,
+  alarms,
+  amountAbove0,
+  amountFrom0,
+  daysOfRetention,
+  email,
+  guardSetting,
+  oneOf,
+  principals,
+  type Setting,
+  setting,
+  sourceIps,
+  text,
+  wholeNumber,
+} from './setting-rules.ts';
+
+/**
+ * The settings of a deployment. A row is all there is to a setting: its members' types, defaults, checks and the README's
+ * table follow from it. The first paragraph of its comment is the README's.
+ */
+export const stackSettings = {
+  /**
+   * Seconds between two polls of a model's Status. An ending is noticed at most this much late; a poll costs 3 state
+   * transitions.
+   *
+   * @default 15
+   */
+  pollIntervalSeconds: setting(wholeNumber(1, 300), 15),
+  /** Minutes until a stop workflow gives up and ends `TIMED_OUT`. @default 60 */
+  stopTimeoutMinutes: setting(wholeNumber(5, 1440), 60),
+  /** Days that logs are kept. @default 90 */
+  logRetentionDays: setting(daysOfRetention, 90),
+  /**
+   * Only these may call the API. Each still needs a policy that allows the call; other accounts may be named too.
+   *
+   * API Gateway takes 8,192 characters of resource policy, which is room for some 80 ARNs.
+   *
+   * @default - everyone in this account whom IAM allows
+   */
+  allowedPrincipals: setting(principals, []),
+  /**
+   * Only from these public addresses may the API be called.
+   *
+   * An IPv6 address is seen only once the endpoint is made dual-stack.
+   *
+   * @default - anywhere
+   */
+  allowedSourceIps: setting(sourceIps, []),
+  /**
+   * USD that an hour of training costs; the default is the list price.
+   *
+   * @default 3
+   * @see https://aws.amazon.com/comprehend/pricing/
+   */
+  trainingUsdPerHour: setting(amountAbove0, 3),
+  /**
+   * Gets alarms, and with the guard its reports. The address confirms its subscription once, and again when a guard is added
+   * or removed.
+   *
+   * A topic is made for it, with the guard or without; others may subscribe to the guard's, `ReportTopicArn`.
+   *
+   * @default - nobody
+   */
+  alertEmail: setting(email),
+  /**
+   * Whether there is a CloudWatch dashboard: $3 a month beyond the three that an account has free.
+   *
+   * @default - true with `alertEmail` or the guard
+   */
+  dashboard: setting(oneOf(true, false)),
+  /**
+   * USD that training may cost in this region in a calendar month (UTC). When it is reached, the guard stops what trains.
+   *
+   * @default - no guard
+   */
+  monthlyLimitUsd: setting(amountAbove0),
+  /**
+   * Minutes that a run may train before the guard stops it. A model's own tag, see `maxTrainingTagKey`, wins in both
+   * directions. Makes a guard also without `monthlyLimitUsd`.
+   *
+   * @default - any time
+   */
+  maxTrainingMinutes: setting(wholeNumber(1, 43_200)),
+  /** Key of the tag with a model's own longest training time, in minutes. @default stop-training-after-minutes */
+  maxTrainingTagKey: guardSetting(text(1, 128), 'stop-training-after-minutes'),
+  /** Percent of `monthlyLimitUsd` at which people are warned, once a month; 0 for no warning. @default 80 */
+  warnPercent: guardSetting(wholeNumber(0, 99), 80),
+  /** Minutes between reaching `monthlyLimitUsd` and the first stop, which is announced. @default 0 */
+  graceMinutes: guardSetting(wholeNumber(0, 1440), 0),
+  /** Minutes between two readings of the training meter. Overspending is noticed at most this much late. @default 5 */
+  meterIntervalMinutes: guardSetting(wholeNumber(1, 60), 5),
+  /** CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep. @default - none */
+  alarmNames: guardSetting(alarms, []),
+  /**
+   * Billing alarm in us-east-1, the only region with billing metrics, whose change to `ALARM` starts a sweep.
+   *
+   * For a stack in another region a second stack is made, see `UsEast1Signals`.
+   *
+   * @default - none
+   */
+  billingAlarmName: guardSetting(alarmName),
+  /**
+   * Whether what Cost Anomaly Detection finds about Amazon Comprehend starts a sweep. Needs an immediate alert subscription.
+   *
+   * For a stack in another region than us-east-1 a second stack is made, see `UsEast1Signals`.
+   *
+   * @default false
+   */
+  anomalies: guardSetting(oneOf(true, false), false),
+  /** Key of the tag that exempts a model from sweeps. @default stop-training */
+  exemptTagKey: guardSetting(text(1, 128), 'stop-training'),
+  /** Value of that tag. @default exempt */
+  exemptTagValue: guardSetting(text(0, 256), 'exempt'),
+  /**
+   * With `report`, signals stop nothing and reports say what would have been stopped; `POST /stop-all` still stops.
+   *
+   * @default stop
+   */
+  guardMode: guardSetting(oneOf('stop', 'report'), 'stop'),
+  /**
+   * USD of the monthly budget in AWS Budgets, which counts Amazon Comprehend as a whole, in all regions; 0 for no budget.
+   *
+   * @default - `monthlyLimitUsd`
+   */
+  budgetUsd: guardSetting(amountFrom0),
+  /** Percent of the budget that, forecast for the month, gets a report of what a sweep would stop. @default 80 */
+  budgetForecastPercent: guardSetting(wholeNumber(1, 1000), 80),
+  /** Percent of the budget that, spent, starts a sweep. @default 100 */
+  budgetActualPercent: guardSetting(wholeNumber(1, 1000), 100),
+};
+
+type Table = typeof stackSettings;
+
+/** The settings of a deployment, checked; those without a default may be undefined. */
+export type StackSettings = {
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never;
+};
+
+export const settingNames = Object.keys(stackSettings) as (keyof Table)[];
+
+const settingsOf = (valueOf: (name: keyof Table) => unknown): StackSettings =>
+  Object.fromEntries(settingNames.map((name) => [name, valueOf(name)])) as StackSettings;
+
+export const defaultSettings = settingsOf((name) => stackSettings[name].byDefault);
+
+/**
+ * Checks settings and adds defaults.
+ *
+ * @param given - by name; null and undefined stand for the default
+ * @throws Error of one line: the name, the value got and what is allowed; or a name that is no setting, and the nearest
+ */
+export const checkedSettings = (given: { readonly [Name in keyof Table]?: unknown }): StackSettings => {
+  for (const name of Object.keys(given)) refuseUnknown(name);
+  return settingsOf((name) => {
+    const { rule, byDefault } = stackSettings[name];
+    const got = given[name] ?? undefined;
+    const value = got === undefined ? byDefault : rule.read(got);
+    if (value === undefined && got !== undefined) {
+      throw new Error(`${name} must be ${rule.allowed}, got ${JSON.stringify(got)}`);
+    }
+    return value;
+  });
+};
+
+/** Checks the settings in CDK context: `-c name=value`, or `context` in cdk.json. @throws Error as `checkedSettings` does */
+export const settingsFromContext = (node: { getAllContext(): Readonly<Record<string, unknown>> }): StackSettings =>
+  checkedSettings(node.getAllContext());
+
+/**
+ * Context has the CDK's own keys too: `@aws-cdk/…`, `aws:cdk:…`, `availability-zones:…`, `cli-telemetry`. All have a
+ * character that no setting has, so such a key is wrong only where it is near to a setting: `monthly-limit-usd`.
+ */
+const refuseUnknown = (key: string): void => {
+  if (settingNames.some((name) => name === key)) return;
+  const letters = key.toLowerCase().replace(/[^a-z]/g, '');
+  const away = (name: string) => distance(letters, name.toLowerCase());
+  const nearest = settingNames.reduce((best, name) => (away(name) < away(best) ? name : best));
+  if (away(nearest) <= letters.length / 3) throw new Error(`${key} is not a setting, did you mean ${nearest}?`);
+  if (!/[@:-]/.test(key)) throw new Error(`${key} is not a setting; the settings are ${settingNames.join(', ')}`);
+};

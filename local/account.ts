@@ -1,0 +1,224 @@
+import { byKind, stopWorkflowId } from '../lambda/model/kind.ts';
+import type { StackSettings } from '../lib/settings.ts';
+import type { Clock } from './clock.ts';
+import { comprehend } from './comprehend/comprehend.ts';
+import type { Timings } from './comprehend/status.ts';
+import { dynamoDb } from './dynamodb/dynamodb.ts';
+import { type EventBridgeEvent, eventBridge } from './event-bridge/event-bridge.ts';
+import { synthesizedRules, type Target } from './event-bridge/rules.ts';
+import { createFaults } from './faults.ts';
+import { type Mail, sns } from './sns.ts';
+import { apiGateway, routesOf } from './stack/api-gateway.ts';
+import { type FunctionsOptions, localFunctions } from './stack/functions.ts';
+import { type SynthesizedStack, synthesize } from './stack/synthesized.ts';
+import type { ExecutionsProps } from './step-functions/executions.ts';
+import { isLambdaInvoke } from './step-functions/lambda-task.ts';
+import { serviceTasks } from './step-functions/service-tasks.ts';
+import { stepFunctions } from './step-functions/step-functions.ts';
+import type { Task } from './step-functions/task.ts';
+import { awsJson } from './wire/aws-json.ts';
+import { accountServices, awsQuery, isAwsQuery } from './wire/aws-query.ts';
+import { type Answer, jsonResponse } from './wire/http.ts';
+import { type ClientOptions, inProcess } from './wire/in-process.ts';
+import type { BeforeOperation, OperationRequest } from './wire/operation.ts';
+
+/** What an account can be told; all of it has a default. */
+export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered'> {
+  /** The stack, synthesized already: that takes a second. */
+  readonly stack?: SynthesizedStack;
+  /** Of a stack to be synthesized, `us-east-1` by default. */
+  readonly region?: string;
+  /** Of a stack to be synthesized: those that differ from the defaults. */
+  readonly settings?: Partial<StackSettings>;
+  /** How long Comprehend takes; a run trains for ten minutes by default and is stopped in 8 s. */
+  readonly timings?: Partial<Timings>;
+  /** Of everything but the workflows, which go by this process's timers. */
+  readonly clock?: Clock;
+  /** Gets one line for each thing a person should know of. */
+  readonly log?: (line: string) => void;
+  /** Called before each operation of AWS; what it throws is the answer. */
+  readonly beforeOperation?: BeforeOperation;
+  /** Where the SDK clients of functions and of workflow tasks find AWS, where it isn't to be in this process. */
+  readonly clientOptions?: (answer: Answer, caller: 'function' | 'task') => ClientOptions;
+  /** Makes the task of a workflow's Resource of the account's own, which may be put in another's place. */
+  readonly wrapTask?: (resource: string, carryOut: Task) => Task;
+  readonly onMail?: (mail: Mail) => void;
+  readonly onEvent?: (event: EventBridgeEvent) => void;
+  /** What the handlers log and measure; by default `log` gets what they log as errors. */
+  readonly logger?: FunctionsOptions['logger'];
+  readonly metrics?: FunctionsOptions['metrics'];
+}
+
+/** A rule of the stack that calls functions at regular intervals, by hand here. */
+export interface LocalSchedule {
+  /** `rate(5 minutes)` */
+  readonly expression: string;
+  readonly run: () => Promise<void>;
+}
+
+const defaultTimings: Timings = { submittedSeconds: 2, trainingSeconds: 600, stoppingSeconds: 8 };
+
+/**
+ * An AWS account in this process, with the stack deployed in it: the one wiring of the local mode, of tests and of benchmarks.
+ * Everything but a socket.
+ *
+ * Routes, functions and their environment, rules, schedules, subscriptions, tables and state machines are read from the
+ * synthesized stack.
+ *
+ * @throws Error of one line: the stack has something that the local mode has no counterpart of
+ */
+export const localAccount = (options: LocalAccountOptions = {}) => {
+  const {
+    clock = Date.now,
+    log = () => {},
+    beforeOperation,
+    onMail,
+    onEvent,
+    onStatusChange,
+    onStateEntered,
+  } = options;
+  const stack = options.stack ?? synthesize(options.region ?? 'us-east-1', options.settings);
+  const home = { partition: stack.partition, region: stack.region, accountId: stack.accountId };
+
+  let inFlight = 0;
+  const counted = <Result>(begun: Promise<Result>): Promise<Result> => {
+    inFlight += 1;
+    return begun.finally(() => {
+      inFlight -= 1;
+    });
+  };
+  // What asks AWS comes before what answers, and asks only later.
+  const aws: Answer = (request) => counted(isAwsQuery(request) ? query(request) : json(request));
+  const clientOptions = inProcess(aws, home.region);
+  const clientOptionsOf = (caller: 'function' | 'task') => options.clientOptions?.(aws, caller) ?? clientOptions;
+
+  const routes = routesOf(stack);
+  const functions = localFunctions(stack, (arn) => routes.some(({ functionArn }) => functionArn === arn), {
+    clientOptions: clientOptionsOf('function'),
+    now: () => new Date(clock()),
+    logger: options.logger ?? errorLogger(log),
+    metrics: options.metrics ?? { addMetric: () => {}, publishStoredMetrics: () => {} },
+  });
+  const functionOf = (arn: string) => {
+    const handler = functions.byArn.get(arn);
+    return handler && ((event: object) => handler(event as never));
+  };
+  const comprehendService = comprehend({ ...home, ...defaultTimings, ...options.timings, clock });
+
+  const ownTask = serviceTasks(clientOptionsOf('task'), functions.byArn);
+  const taskOf = (resource: string): Task => {
+    const task = ownTask(resource);
+    // A function may wait for its clients' retries, and its requests are counted each.
+    const carryOut: Task = isLambdaInvoke(resource) ? task : (...call) => counted(task(...call));
+    return options.wrapTask?.(resource, carryOut) ?? carryOut;
+  };
+  const stateMachines = stateMachinesOf(stack);
+  const workflows = stepFunctions({ stateMachines, taskOf, onStatusChange, onStateEntered });
+
+  const targetFor = (arn: string): Target | undefined => {
+    // What a rule logs is for the dashboard, and there is none here.
+    if (arn.split(':')[2] === 'logs') return () => {};
+    if (!stateMachines.some(({ stateMachineArn }) => stateMachineArn === arn)) return functionOf(arn);
+    const { StartExecution } = workflows.operations;
+    return (event) => StartExecution({ stateMachineArn: arn, input: JSON.stringify(event) });
+  };
+  const rules = synthesizedRules(stack.resources('AWS::Events::Rule'), targetFor);
+  const events = eventBridge({ ...home, rules, clock, log, onEvent });
+  const topics = sns({ subscribers: subscribersOf(stack, functionOf), clock, log, onMail });
+
+  const services = [comprehendService, workflows, events, dynamoDb(tablesOf(stack))];
+  const faults = createFaults([...services, topics].flatMap(({ operations }) => Object.keys(operations)));
+  const protocol = {
+    region: home.region,
+    log,
+    beforeOperation: async (request: OperationRequest) => {
+      await beforeOperation?.(request);
+      faults.beforeOperation(request);
+    },
+  };
+  const json = awsJson(services, protocol);
+  const query = awsQuery([topics, ...accountServices(home)], protocol);
+  const api = apiGateway(stack, routes, functions.byArn);
+
+  const schedules: readonly LocalSchedule[] = rules.flatMap(({ schedule, targets }) =>
+    schedule === undefined
+      ? []
+      : [{ expression: schedule, run: async () => void (await Promise.all(targets.map((target) => target({})))) }],
+  );
+  return {
+    stack,
+    /** Any request: to AWS at `POST /`, to the API's routes, and to what only the local mode has. */
+    answer: (async (request) => {
+      const [path] = request.url.split('?', 1);
+      if (path === '/' && request.method === 'POST' && !request.tooLarge) return aws(request);
+      if (path === '/faults') return faults.api(request);
+      if (path === '/mail') return topics.api(request);
+      if (path === '/health') return jsonResponse({ Status: 'ready' });
+      return api(request);
+    }) satisfies Answer,
+    /** For SDK clients: they reach the account without a socket. One attempt a call. */
+    clientOptions,
+    comprehend: comprehendService,
+    workflows,
+    events,
+    /** Those kept, newest last. */
+    mails: topics.mails,
+    /** The handlers by entry name, as their functions are called. */
+    functions: functions.byName,
+    stopWorkflowArns: byKind((kind) => stack.outputs[`${stopWorkflowId(kind)}Arn`] ?? ''),
+    schedules,
+    /** Runs everything that has a schedule, once. */
+    readMeter: async (): Promise<void> => void (await Promise.all(schedules.map(({ run }) => run()))),
+    /** Requests to AWS, and tasks that make one, under way: in virtual time a test lets no time pass meanwhile. */
+    inFlight: (): number => inFlight,
+    close: workflows.close,
+  };
+};
+
+export type LocalAccount = ReturnType<typeof localAccount>;
+
+const errorLogger = (log: (line: string) => void): FunctionsOptions['logger'] => ({
+  info: () => {},
+  warn: () => {},
+  error: (message, { error }) => log(`a handler failed: ${error instanceof Error ? error.stack : message}`),
+});
+
+const stateMachinesOf = (stack: SynthesizedStack) =>
+  Object.entries(stack.resources('AWS::StepFunctions::StateMachine')).map(([logicalId, { DefinitionString }]) => {
+    const stateMachineArn = stack.arnOf(logicalId);
+    return {
+      name: stateMachineArn.split(':').at(-1) ?? '',
+      stateMachineArn,
+      definition: String(DefinitionString),
+    };
+  });
+
+/** The functions that subscribe to each topic; others get their mails at `GET /mail`. */
+const subscribersOf = (stack: SynthesizedStack, functionOf: (arn: string) => Target | undefined) => {
+  const subscriptions = Object.values(stack.resources('AWS::SNS::Subscription'));
+  return new Map(
+    Object.keys(stack.resources('AWS::SNS::Topic')).map((logicalId) => {
+      const topicArn = stack.arnOf(logicalId);
+      const functions = subscriptions
+        .filter(({ TopicArn, Protocol }) => TopicArn === topicArn && Protocol === 'lambda')
+        .map(({ Endpoint }) => {
+          const subscriber = functionOf(String(Endpoint));
+          if (!subscriber) throw new Error(`The local mode has nothing for the subscriber ${Endpoint} of ${topicArn}`);
+          return subscriber;
+        });
+      return [topicArn, functions];
+    }),
+  );
+};
+
+/** The key attributes of the stack's tables, HASH first, by the table's name. */
+const tablesOf = (stack: SynthesizedStack) =>
+  Object.fromEntries(
+    Object.entries(stack.resources('AWS::DynamoDB::Table')).map(([name, { KeySchema }]) => {
+      const keys = KeySchema as readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[];
+      return [
+        name,
+        keys.toSorted((one, other) => (one.KeyType < other.KeyType ? -1 : 1)).map((key) => key.AttributeName),
+      ];
+    }),
+  );

@@ -1,0 +1,18 @@
+import { type Constraint, checked } from '../wire/constraints.ts';
+import { AwsError } from '../wire/operation.ts';
+
+const errorName = 'InvalidRequestException';
+
+export const invalidRequest = (message: string) => new AwsError(errorName, message);
+
+/**
+ * Checks a request. The error's name is the one that Comprehend's operations document. Assumed for broken constraints:
+ * DetectKeyPhrases has been seen to answer ValidationException, which the API model lacks.
+ */
+export const checkedRequest = (members: Readonly<Record<string, Constraint>>) => checked(errorName, members);
+
+/** A part of a name in an ARN. */
+export const name = '[a-zA-Z0-9](-*[a-zA-Z0-9])*';
+
+/** Of a model's name and of its version's. */
+export const nameConstraint: Constraint = { type: 'string', max: 63, pattern: new RegExp(`^${name}$`) };

@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Members } from '../wire/operation.ts';
+import { type AttributeValue, expressionOf, type Item } from './expression.ts';
+
+/** Whether a condition holds for an item; one that isn't there has no attributes. */
+export type Condition = (item: Item) => boolean;
+
+/** Numbers by value (exact up to 2^53 here), texts by their bytes; NaN where values have no order. */
+const order = (left: AttributeValue, right: AttributeValue): number => {
+  if (left.N !== undefined && right.N !== undefined) return Number(left.N) - Number(right.N);
+  if (left.S === undefined || right.S === undefined) return Number.NaN;
+  return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
+};
+const areEqual = (left: AttributeValue, right: AttributeValue) =>
+  order(left, right) === 0 || isDeepStrictEqual(left, right);
+
+const comparisons: Readonly<Record<string, (left: AttributeValue, right: AttributeValue) => boolean>> = {
+  '=': areEqual,
+  '<>': (left, right) => !areEqual(left, right),
+  '<': (left, right) => order(left, right) < 0,
+  '<=': (left, right) => order(left, right) <= 0,
+  '>': (left, right) => order(left, right) > 0,
+  '>=': (left, right) => order(left, right) >= 0,
+};
+
+/** This emulator's own limit: parentheses can't be nested deeper. */
+const maxTokens = 1000;
+
+/**
+ * The condition in a request's ConditionExpression: comparisons, `attribute_exists`, `attribute_not_exists`, AND, OR, NOT and
+ * parentheses, over attributes of the top level.
+ *
+ * @returns undefined where the request has none
+ * @throws ValidationException for what AWS refuses, and for what is beyond this emulator
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
+ */
+export const conditionOf = (request: Members): Condition | undefined => {
+  const expression = expressionOf(request, 'ConditionExpression');
+  if (!expression) return undefined;
+  const { tokens, invalid, operandOf } = expression;
+  if (tokens.length > maxTokens) throw invalid(`The local endpoint takes at most ${maxTokens} words and signs`);
+  let position = 0;
+  const syntaxError = () => {
+    const near = tokens.slice(Math.max(0, position - 1), position + 2).join(' ');
+    return invalid(`Syntax error, or more than the local endpoint takes; near: "${near}"`);
+  };
+  const take = (word: string | RegExp) => {
+    const isThere = typeof word === 'string' ? tokens[position] === word : word.test(tokens[position] ?? '');
+    if (isThere) position += 1;
+    return isThere;
+  };
+  const expect = (sign: string) => {
+    if (!take(sign)) throw syntaxError();
+  };
+  const operand = () => operandOf(tokens[position++] ?? '');
+
+  const existence = (name: string, wanted: boolean): Condition => {
+    expect('(');
+    const argument = operand();
+    expect(')');
+    if ('path' in argument) return (item) => Object.hasOwn(item, argument.path) === wanted;
+    throw invalid(`Operator or function requires a document path; operator or function: ${name}`);
+  };
+
+  const comparison = (): Condition => {
+    const left = operand();
+    const operator = tokens[position] ?? '';
+    const compare = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
+    if (!compare) throw syntaxError();
+    position += 1;
+    const right = operand();
+    return (item) => {
+      const [one, other] = [left, right].map((side) => ('path' in side ? item[side.path] : side.value));
+      // An attribute that is missing is unequal to everything, and before or after nothing.
+      return one && other ? compare(one, other) : operator === '<>';
+    };
+  };
+
+  const term = (): Condition => {
+    if (take(/^not$/i)) {
+      const negated = term();
+      return (item) => !negated(item);
+    }
+    for (const name of ['attribute_exists', 'attribute_not_exists']) {
+      if (take(name)) return existence(name, name === 'attribute_exists');
+    }
+    if (!take('(')) return comparison();
+    const inner = disjunction();
+    expect(')');
+    return inner;
+  };
+  const conjunction = (): Condition => {
+    const terms = [term()];
+    while (take(/^and$/i)) terms.push(term());
+    return (item) => terms.every((condition) => condition(item));
+  };
+  const disjunction = (): Condition => {
+    const terms = [conjunction()];
+    while (take(/^or$/i)) terms.push(conjunction());
+    return (item) => terms.some((condition) => condition(item));
+  };
+
+  const condition = disjunction();
+  if (position < tokens.length) throw syntaxError();
+  return condition;
+};

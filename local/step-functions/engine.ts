@@ -1,0 +1,83 @@
+import {
+  ExecutionError,
+  ExecutionTimeoutError,
+  type RunOptions,
+  StateMachine,
+  type StateMachineDefinition,
+} from 'aws-local-stepfunctions';
+import { type EngineEvent, type ErrorAndCause, jsonText } from './history.ts';
+
+export type EndStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** How an execution ended, as DescribeExecution tells it. */
+export interface Ending extends ErrorAndCause {
+  readonly status: EndStatus;
+  readonly output?: string;
+}
+
+/** Carries out one attempt of a task: parameters as processed, answer in JSON. Throws {@link taskError}. */
+type TaskHandler = (parameters: unknown) => Promise<unknown>;
+
+type Json = Parameters<StateMachine['run']>[0];
+
+/** What the engine says of a Fail state that has no Error or no Cause. */
+const failState = { name: 'FailStateError', message: 'Execution failed because of a Fail state' };
+
+/** What tasks threw, by which it differs from failures of the engine itself. */
+const taskErrors = new WeakSet<object>();
+
+/**
+ * Makes a definition ready to run, with `aws-local-stepfunctions`, which no other file imports.
+ *
+ * Not as on AWS: `$$.State` is missing; in a Map's iteration `$$.Execution.Input` is the iteration's; a Task that times
+ * out leaves the execution it waits for running; a Map that fails still begins the items that waited for its
+ * MaxConcurrency; CausePath and ErrorPath take no intrinsic functions.
+ */
+export const loadEngine = (definition: object) => {
+  // Its own check takes 0.1 s for each definition. These are synthesized, and checked by tests.
+  const engine = new StateMachine(definition as StateMachineDefinition, { validationOptions: { noValidate: true } });
+  return (
+    input: unknown,
+    context: NonNullable<RunOptions['context']>,
+    tasks: Readonly<Record<string, TaskHandler>>,
+  ) => {
+    const handlers = Object.entries(tasks).map(([state, handle]) => [
+      state,
+      (parameters: Json) => {
+        const answer = handle(parameters);
+        // The engine can fail before it looks at the answer, on a TimeoutSecondsPath for example.
+        answer.catch(() => {});
+        return answer;
+      },
+    ]);
+    const overrides = { taskResourceLocalHandlers: Object.fromEntries(handlers) };
+    const { result, eventLogs, abort } = engine.run(input as Json, { overrides, context });
+    const succeeded = (output: unknown): Ending => ({ status: 'SUCCEEDED', output: jsonText(output) });
+    return { ending: result.then(succeeded, failedBy), events: eventLogs as AsyncIterable<EngineEvent>, abort };
+  };
+};
+
+/** What a task throws, whatever it was; its `name` is what Retry and Catch match. */
+export const taskError = (thrown: unknown): object => {
+  const error = thrown instanceof Object && 'name' in thrown ? thrown : new Error(String(thrown));
+  taskErrors.add(error);
+  return error;
+};
+
+/** The ending of an execution in which this was thrown. */
+export const failedBy = (error: unknown): Ending =>
+  // That AWS gives neither error nor cause for an execution that timed out is assumed.
+  error instanceof ExecutionTimeoutError
+    ? { status: 'TIMED_OUT' }
+    : { status: 'FAILED', ...errorAndCauseOf(error instanceof ExecutionError ? error.cause : error) };
+
+export const errorAndCauseOf = (error: unknown): ErrorAndCause => {
+  const { name, message = String(error) } = error instanceof Object ? (error as Partial<Error>) : {};
+  // Errors that belong to the workflow come from a task, or have the engine's isRetryable. All others are faults.
+  const belongs = error instanceof Object && (taskErrors.has(error) || 'isRetryable' in error);
+  if (!belongs || name === undefined) return { error: 'States.Runtime', cause: message };
+  return {
+    ...(name !== failState.name && { error: name }),
+    ...(message !== failState.message && message !== name && { cause: message }),
+  };
+};

@@ -1,0 +1,183 @@
+import { itemCount, type State } from './definition.ts';
+import { integrationOf } from './task.ts';
+
+/** An event of the local engine, as far as it is read here. */
+export interface EngineEvent {
+  readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+  readonly state?: { readonly name: string; readonly type: string; readonly input: unknown; readonly output?: unknown };
+  readonly parentState?: { readonly name: string };
+  readonly index?: number;
+  readonly Error?: string;
+  readonly Cause?: unknown;
+}
+
+/** One attempt of a Task, which the engine's events tell nothing of. Members are filled in as it goes on. */
+export interface TaskCall {
+  readonly parameters: string;
+  /** For `.sync` integrations: the answer to the call that started the job. */
+  submitted?: string;
+  output?: string;
+  failure?: ErrorAndCause;
+}
+
+export interface ErrorAndCause {
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+interface ExecutionEnd extends ErrorAndCause {
+  readonly status: keyof typeof endTypes;
+  readonly output?: string;
+}
+
+/** An event of GetExecutionHistory, as on the wire. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: string;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+  /** `taskScheduledEventDetails` and so on. */
+  readonly [details: `${string}EventDetails`]: object;
+}
+
+const texts = new WeakMap<object, string>();
+
+/** A value as JSON text: the same string for the same object, so what one state hands to the next is kept once. */
+export const jsonText = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const text = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, text);
+  return text;
+};
+
+const whole = { truncated: false };
+
+/**
+ * The history of one execution: turns the engine's events, in their order, into those of Step Functions.
+ *
+ * Limits: in a Map within a Map, and between iterations that call the same Task in the same instant, previousEventId and
+ * parameters can be a sibling's.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+ */
+export const executionHistory = (states: ReadonlyMap<string, State>, region: string) => {
+  const events: HistoryEvent[] = [];
+  /** The id of the latest event of each sequence: the execution's own (undefined), or a Map's iteration. */
+  const latest = new Map<number | undefined, number>();
+  /** By state name: attempts that aren't in the history yet. */
+  const upcoming = new Map<string, TaskCall[]>();
+  /** By sequence: the attempt under way. */
+  const current = new Map<number | undefined, TaskCall>();
+  let mapStartedId = 0;
+  /** Sequences in which an error was caught: their state failed already, and leaves by way of the Catch. */
+  const caught = new Set<number | undefined>();
+
+  const add = (sequence: number | undefined, type: string, timestamp: number, details?: object, detailsOf = type) => {
+    const id = events.length + 1;
+    const member = `${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails`;
+    const event = { id, previousEventId: latest.get(sequence) ?? 0, type, timestamp: timestamp / 1000 };
+    events.push(details ? { ...event, [member]: details } : event);
+    latest.set(sequence, id);
+  };
+
+  const addAttempt = ({ state, timestamp, index }: EngineEvent) => {
+    const definition = states.get(state?.name ?? '');
+    if (definition?.Type === 'Map') {
+      add(index, 'MapStateStarted', timestamp, { length: itemCount(definition, state?.input) });
+      mapStartedId = events.length;
+    }
+    // There is none where the state failed before its task was called.
+    const call = upcoming.get(state?.name ?? '')?.shift();
+    if (!call || !definition) return;
+    current.set(index, call);
+    const resource = resourceOf(definition.Resource);
+    const { parameters, submitted: output } = call;
+    const { TimeoutSeconds: timeoutInSeconds } = definition;
+    add(index, 'TaskScheduled', timestamp, { ...resource, region, parameters, timeoutInSeconds });
+    add(index, 'TaskStarted', timestamp, resource);
+    if (output) add(index, 'TaskSubmitted', timestamp, { ...resource, output, outputDetails: whole });
+  };
+
+  const addOutcome = (outcome: 'Succeeded' | 'Failed', { state, timestamp, index, ...event }: EngineEvent) => {
+    const call = current.get(index);
+    if (state?.type === 'Task' && call) {
+      current.delete(index);
+      const resource = resourceOf(states.get(state.name)?.Resource);
+      const { output, failure = { error: event.Error, cause: String(event.Cause) } } = call;
+      // A task that succeeded can belong to a state that failed: on what ResultSelector or a path made of its output.
+      if (output !== undefined) {
+        add(index, 'TaskSucceeded', timestamp, { ...resource, output, outputDetails: whole });
+      } else if (event.Error === 'States.Timeout') {
+        add(index, 'TaskTimedOut', timestamp, { ...resource, error: event.Error });
+      } else {
+        const submitFailed = resource.resource.includes('.sync') && !call.submitted;
+        add(index, submitFailed ? 'TaskSubmitFailed' : 'TaskFailed', timestamp, { ...resource, ...failure });
+      }
+    } else if (state?.type === 'Map') {
+      latest.set(index, events.length);
+      add(index, `MapState${outcome}`, timestamp);
+    }
+  };
+
+  const addIteration = ({ type, timestamp, parentState, index }: EngineEvent) => {
+    if (type === 'MapIterationStarted') latest.set(index, mapStartedId);
+    add(index, type, timestamp, { name: parentState?.name, index });
+  };
+
+  const record: Readonly<Record<string, (event: EngineEvent) => void>> = {
+    StateEntered: (event) => {
+      const { name = '', type, input } = event.state ?? {};
+      const details = { name, input: jsonText(input), inputDetails: whole };
+      add(event.index, `${type}StateEntered`, event.timestamp, details, 'StateEntered');
+      addAttempt(event);
+    },
+    StateRetried: addAttempt,
+    StateFailed: (event) => addOutcome('Failed', event),
+    StateCaught: ({ index }) => caught.add(index),
+    StateExited: (event) => {
+      const { name = '', type, output } = event.state ?? {};
+      if (!caught.delete(event.index)) addOutcome('Succeeded', event);
+      const details = { name, output: jsonText(output), outputDetails: whole };
+      add(event.index, `${type}StateExited`, event.timestamp, details, 'StateExited');
+    },
+    MapIterationStarted: addIteration,
+    MapIterationSucceeded: addIteration,
+    MapIterationFailed: addIteration,
+  };
+
+  return {
+    events: events as readonly HistoryEvent[],
+    /** To be called in the engine's call of a task, which follows its StateEntered or StateRetried at once. */
+    addTask: (state: string, call: TaskCall) => {
+      upcoming.set(state, [...(upcoming.get(state) ?? []), call]);
+    },
+    addEvent: (event: EngineEvent) => record[event.type]?.(event),
+    addStart: (timestamp: number, input: string, roleArn: string) => {
+      add(undefined, 'ExecutionStarted', timestamp, { input, inputDetails: whole, roleArn });
+      // The first state's previousEventId is 0 too.
+      latest.clear();
+    },
+    addEnd: (timestamp: number, { status, output, ...errorAndCause }: ExecutionEnd) => {
+      // Of these two the previousEventId is 0; for TIMED_OUT that is assumed.
+      if (status === 'ABORTED' || status === 'TIMED_OUT') latest.clear();
+      const details = output === undefined ? errorAndCause : { output, outputDetails: whole };
+      add(undefined, endTypes[status], timestamp, details);
+    },
+  };
+};
+
+const endTypes = {
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+};
+
+/** `arn:aws:states:::aws-sdk:comprehend:stop…` is the resource `stop…` of type `aws-sdk:comprehend`. */
+const resourceOf = (arn = ''): { readonly resourceType: string; readonly resource: string } => {
+  const [, resourceType = '', resource = ''] = /^((?:aws-sdk:)?[^:]+):(.+)$/.exec(integrationOf(arn)) ?? [];
+  return { resourceType, resource };
+};

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { checked } from '../wire/constraints.ts';
+import { AwsError, type Members } from '../wire/operation.ts';
+
+/** Of UTF-8. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const maxInputBytes = 262_144;
+
+/**
+ * What the name of an execution must not contain.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+const forbiddenInName = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u{10FFFF}]/u;
+
+const defaultPageSize = 100;
+
+export const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+
+const text = { type: 'string' } as const;
+const check = checked('ValidationException', {
+  stateMachineArn: text,
+  executionArn: text,
+  name: text,
+  input: text,
+  error: text,
+  cause: text,
+  nextToken: text,
+  maxResults: { type: 'integer', min: 0, max: 1000 },
+  statusFilter: { type: 'string', values: statuses },
+});
+const checkArn = {
+  stateMachine: checked('ValidationException', { stateMachineArn: { ...text, required: true, min: 1 } }),
+  execution: checked('ValidationException', { executionArn: { ...text, required: true, min: 1 } }),
+};
+
+/** A text in a request, undefined where it is missing. @throws ValidationException @throws SerializationException */
+export const textOf = (request: Members, member: string): string | undefined =>
+  (check(request)[member] ?? undefined) as string | undefined;
+
+/** @throws ValidationException it is missing @throws InvalidArn it isn't the ARN of such a resource */
+export const arnOf = (request: Members, resourceType: 'stateMachine' | 'execution'): string => {
+  const arn = String(checkArn[resourceType](request)[`${resourceType}Arn`]);
+  const [prefix, , service, , , type, ...resource] = arn.split(':');
+  const invalid = (reason: string) => new AwsError('InvalidArn', `Invalid Arn: '${reason}: ${arn}'`);
+  if (prefix !== 'arn') throw invalid('Invalid ARN prefix');
+  if (service !== 'states') throw invalid('Service not valid in this context');
+  if (type !== resourceType || !resource.every(Boolean)) throw invalid('Resource type not valid in this context');
+  return arn;
+};
+
+/** @throws InvalidName */
+export const nameOf = (request: Members): string => {
+  const name = textOf(request, 'name') ?? randomUUID();
+  if (name.length >= 1 && name.length <= 80 && !forbiddenInName.test(name)) return name;
+  throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+};
+
+/** @throws InvalidExecutionInput it is too long or not JSON */
+export const inputOf = (request: Members): string => {
+  const input = textOf(request, 'input') ?? '{}';
+  const invalid = (reason: string) =>
+    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+  if (Buffer.byteLength(input) > maxInputBytes) throw invalid(`More than ${maxInputBytes} bytes.`);
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : 'Invalid execution input.');
+  }
+  return input;
+};
+
+interface Listing<Item> {
+  /** Whatever a token is bound to: with other arguments it isn't valid. */
+  readonly scope: string;
+  readonly latestFirst?: boolean;
+  readonly matches?: (item: Item) => boolean;
+}
+
+/**
+ * One page of a list that only grows. A token is the position of the next item, so items added between two pages
+ * neither repeat nor hide another.
+ *
+ * @throws ValidationException maxResults is out of range @throws InvalidToken
+ */
+export const pageOf = <Item>(items: readonly Item[], request: Members, listing: Listing<Item>) => {
+  const { scope, latestFirst = false, matches = () => true } = listing;
+  const token = textOf(request, 'nextToken');
+  const size = Number(request.maxResults ?? 0) || defaultPageSize;
+  const first = token === undefined ? undefined : positionOf(token, scope);
+  const positions = [...items.entries()].filter(
+    ([position, item]) =>
+      matches(item) && (first === undefined || (latestFirst ? position <= first : position >= first)),
+  );
+  if (latestFirst) positions.reverse();
+  const next = positions[size]?.[0];
+  return {
+    page: positions.slice(0, size).map(([, item]) => item),
+    ...(next !== undefined && { nextToken: Buffer.from(JSON.stringify([next, scope])).toString('base64url') }),
+  };
+};
+
+const positionOf = (token: string, scope: string): number => {
+  try {
+    const [position, ofScope] = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (Number.isInteger(position) && ofScope === scope) return position;
+  } catch {}
+  throw new AwsError('InvalidToken', `Invalid Token: '${token}'`);
+};

@@ -1,0 +1,100 @@
+import * as comprehend from '@aws-sdk/client-comprehend';
+import { EventBridgeClient, EventBridgeServiceException, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
+import type { ClientOptions } from '../wire/in-process.ts';
+import type { Members } from '../wire/operation.ts';
+import { type HandlersByArn, lambdaTask } from './lambda-task.ts';
+import { errorNamed, integrationOf, type Task, type TaskOf } from './task.ts';
+
+/**
+ * Carries out the Tasks of workflows as Step Functions does, services of AWS by the real SDK: members in PascalCase, times as
+ * ISO strings, errors named `<Service>.<Error>Exception`. `startExecution.sync:2` is not among them.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+export const serviceTasks = (clientOptions: ClientOptions, handlers: HandlersByArn): TaskOf => {
+  // Retries are the workflow's own: one attempt here, or each of its retries would be three.
+  const options = { ...clientOptions, maxAttempts: 1 };
+  const comprehendClient = new comprehend.ComprehendClient(options);
+  const optimized: Readonly<Record<string, Task>> = {
+    'lambda:invoke': lambdaTask(handlers),
+    'sns:publish': publish(new SNSClient(options)),
+    'events:putEvents': putEvents(new EventBridgeClient(options)),
+  };
+  return (resource) => {
+    const integration = integrationOf(resource);
+    const task = Object.hasOwn(optimized, integration) ? optimized[integration] : undefined;
+    if (task) return task;
+    const Command = comprehendCommand(/^aws-sdk:comprehend:(\w+)$/.exec(integration)?.[1] ?? '');
+    if (!Command) throw new Error(`The local mode has no counterpart of the task ${resource}`);
+    return (parameters) =>
+      answerOf('Comprehend', comprehend.ComprehendServiceException, () =>
+        comprehendClient.send(new Command(parameters)),
+      );
+  };
+};
+
+type ComprehendCommand = new (input: unknown) => comprehend.DescribeFlywheelCommand;
+
+/** The SDK's command for an operation, whichever it is. */
+const comprehendCommand = (action: string): ComprehendCommand | undefined => {
+  const name = `${action.charAt(0).toUpperCase()}${action.slice(1)}Command`;
+  return action && Object.hasOwn(comprehend, name)
+    ? (comprehend as unknown as Record<string, ComprehendCommand>)[name]
+    : undefined;
+};
+
+/** A Message that is an object is sent as its JSON text. @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html */
+const publish =
+  (client: SNSClient): Task =>
+  (parameters) => {
+    const { Message, ...others } = parameters as Members;
+    const input = { ...others, Message: textOf(Message) };
+    return answerOf('SNS', SNSServiceException, () => client.send(new PublishCommand(input)));
+  };
+
+/**
+ * A Detail that is an object is sent as its JSON text; the execution and its state machine are added to Resources.
+ *
+ * @throws EventBridge.FailedEntry the bus refused an entry
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
+ */
+const putEvents =
+  (client: EventBridgeClient): Task =>
+  async (parameters, { executionArn, stateMachineArn }) => {
+    const { Entries: given, ...others } = parameters as { readonly Entries: readonly Members[] };
+    const Entries = given.map(({ Detail, Resources = [], ...entry }) => ({
+      ...entry,
+      Detail: textOf(Detail),
+      Resources: [...(Resources as string[]), executionArn, stateMachineArn],
+    }));
+    const command = new PutEventsCommand({ ...others, Entries });
+    const answer = await answerOf('EventBridge', EventBridgeServiceException, () => client.send(command));
+    if (answer.FailedEntryCount) throw errorNamed('EventBridge.FailedEntry', JSON.stringify(answer));
+    return answer;
+  };
+
+const textOf = (value: unknown): string | undefined =>
+  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+
+/**
+ * What a service answers, without the SDK's own part; an error under the name that it has in Step Functions. An error that the
+ * API model doesn't have, such as ThrottlingException, becomes ComprehendException and the like (assumed), one that never
+ * reached the service SdkClientException (assumed).
+ */
+const answerOf = async <Answer extends { readonly $metadata: unknown }>(
+  service: string,
+  ServiceException: abstract new (...options: never) => Error,
+  send: () => Promise<Answer>,
+): Promise<Omit<Answer, '$metadata'>> => {
+  try {
+    const { $metadata, ...answer } = await send();
+    return answer;
+  } catch (thrown) {
+    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const isModelled = thrown instanceof ServiceException && thrown.constructor !== ServiceException;
+    const modelled = name.replace(/(Exception)?$/, 'Exception');
+    const other = thrown instanceof ServiceException ? `${service}Exception` : 'SdkClientException';
+    throw errorNamed(`${service}.${isModelled ? modelled : other}`, message);
+  }
+};

@@ -1,0 +1,35 @@
+import type { ComprehendClientConfig } from '@aws-sdk/client-comprehend';
+import type { Answer } from './http.ts';
+
+/** Where AWS is, in the form that SDK clients take. */
+export interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler?: NonNullable<ComprehendClientConfig['requestHandler']>;
+  /** Requests for one call, the first included; 3 by default. */
+  readonly maxAttempts?: number;
+  readonly retryMode?: string;
+}
+
+/** What any credentials are good for here. */
+export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/**
+ * Client options that carry a real SDK client's requests to a local endpoint without a socket, as bytes on the wire would
+ * be: serialized, signed, answered and parsed by the SDK itself. One attempt a call.
+ */
+export const inProcess = (answer: Answer, region: string): ClientOptions => ({
+  region,
+  endpoint: 'http://127.0.0.1',
+  credentials: localCredentials,
+  maxAttempts: 1,
+  requestHandler: {
+    handle: async (request: { headers: Record<string, string>; body?: Uint8Array | string }) => {
+      const { headers, body = '' } = request;
+      const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+      const answered = await answer({ method: 'POST', url: '/', headers, body: text });
+      return { response: { ...answered, body: new TextEncoder().encode(answered.body) } };
+    },
+  } as NonNullable<ComprehendClientConfig['requestHandler']>,
+});

@@ -1,0 +1,50 @@
+import type { HttpRequest } from './http.ts';
+
+/** Members of a request as they came: nothing about them is known yet. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** One request for an operation of AWS. */
+export interface OperationRequest {
+  /** `DescribeDocumentClassifier`, `Publish` … */
+  readonly operation: string;
+  readonly members: Members;
+  /** The region that the request was signed for, the account's own where it wasn't signed. */
+  readonly region: string;
+}
+
+/** Called before each operation; what it throws is the answer. */
+export type BeforeOperation = (request: OperationRequest) => void | Promise<void>;
+
+/** An error as AWS services answer it; `name` is what SDKs dispatch on. */
+export class AwsError extends Error {
+  override readonly name: string;
+  readonly statusCode: number;
+  constructor(name: string, message: string, statusCode = 400) {
+    super(message);
+    this.name = name;
+    this.statusCode = statusCode;
+  }
+}
+
+/** What every protocol of AWS is answered with. */
+export interface ProtocolOptions {
+  /** Of requests that don't say. */
+  readonly region: string;
+  readonly beforeOperation?: BeforeOperation | undefined;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/**
+ * The region in a signature's credential scope; `otherwise` where there is no signature.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
+ */
+export const regionOf = ({ headers }: Pick<HttpRequest, 'headers'>, otherwise: string): string =>
+  /Credential=[^/,\s]+\/\d{8}\/([a-z0-9-]+)\//.exec(headers.authorization ?? '')?.[1] ?? otherwise;
+
+/** An error as it is answered; one that isn't AWS's is a fault of the local mode, which its log tells. */
+export const answeredError = (thrown: unknown, byDefault: string, log: ProtocolOptions['log']): AwsError => {
+  if (thrown instanceof AwsError) return thrown;
+  log?.(`the local endpoint failed: ${thrown instanceof Error ? thrown.stack : thrown}`);
+  return new AwsError(byDefault, 'The local endpoint failed.', 500);
+};

@@ -1,0 +1,97 @@
+import { everything, statementsOf, synth } from '../support/stack.ts';
+
+const stack = synth(everything);
+const queue = '{GuardSweepTriggersDeadLetters.Arn}';
+const topics = ['GuardMonthlyBudgetForecastTopic', 'GuardMonthlyBudgetActualTopic'] as const;
+const [forecastTopic, actualTopic] = topics;
+
+test('is of Amazon Comprehend’s cost in a month, and notifies one topic of its forecast and another of what is spent', () => {
+  const notify = (NotificationType: string, Threshold: number, topic: string) => ({
+    Notification: { NotificationType, Threshold, ThresholdType: 'PERCENTAGE', ComparisonOperator: 'GREATER_THAN' },
+    Subscribers: [{ SubscriptionType: 'SNS', Address: `{${topic}}` }],
+  });
+  const budgetOf = (of: typeof stack) => of.one('Budgets::Budget', 'GuardMonthlyBudget');
+  expect(budgetOf(stack)).toEqual({
+    Budget: {
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: 500, Unit: 'USD' },
+      CostFilters: { Service: ['Amazon Comprehend'] },
+    },
+    NotificationsWithSubscribers: [notify('FORECASTED', 80, forecastTopic), notify('ACTUAL', 100, actualTopic)],
+  });
+  const other = synth({ monthlyLimitUsd: 5, budgetForecastPercent: 70, budgetActualPercent: 90 });
+  expect(budgetOf(other)).toMatchObject({
+    NotificationsWithSubscribers: [notify('FORECASTED', 70, forecastTopic), notify('ACTUAL', 90, actualTopic)],
+  });
+});
+
+test('is made after the policies by which it may publish', () => {
+  const policies = Object.keys(stack.template.Resources).filter((id) => /^GuardMonthlyBudget\w+TopicPolicy/.test(id));
+  expect(policies).toHaveLength(2);
+  expect(stack.raw('Budgets::Budget')).toMatchObject([{ DependsOn: expect.arrayContaining(policies) }]);
+});
+
+test('has a function that both topics call, and that is told which of them is the actual cost’s', () => {
+  expect(stack.one('Lambda::Function', 'GuardMonthlyBudgetFunction')).toMatchObject({
+    Environment: { Variables: { ACTUAL_COST_TOPIC_ARN: `{${actualTopic}}`, EVENT_BUS: 'default' } },
+  });
+  const subscriptions = Object.values(stack.ofType('SNS::Subscription')).filter(({ Protocol }) => Protocol === 'lambda');
+  expect(subscriptions).toEqual(
+    topics.map((topic) => ({
+      Protocol: 'lambda',
+      TopicArn: `{${topic}}`,
+      Endpoint: '{GuardMonthlyBudgetFunction.Arn}',
+      RedrivePolicy: { deadLetterTargetArn: queue },
+    })),
+  );
+});
+
+test('keeps a notification that can’t be put on the bus for 6 hours in the dead-letter queue', () => {
+  expect(stack.one('Lambda::EventInvokeConfig', 'GuardMonthlyBudgetFunctionEventInvokeConfig')).toMatchObject({
+    MaximumRetryAttempts: 2,
+    MaximumEventAgeInSeconds: 6 * 3600,
+    DestinationConfig: { OnFailure: { Destination: queue } },
+  });
+});
+
+test.each(topics)('%s takes what AWS Budgets publishes for this account, over TLS only', (topic) => {
+  const policy = Object.values(stack.ofType('SNS::TopicPolicy')).find(({ Topics }) => `${Topics}` === `{${topic}}`);
+  expect(statementsOf(policy)).toMatchObject([
+    { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'budgets.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: `{${topic}}`,
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '{AWS::AccountId}' },
+        ArnLike: { 'aws:SourceArn': 'arn:{AWS::Partition}:budgets::{AWS::AccountId}:*' },
+      },
+    },
+  ]);
+});
+
+test('has an amount of its own where budgetUsd gives it one', () => {
+  const amountOf = (given: object) => synth({ monthlyLimitUsd: 500, ...given }).one('Budgets::Budget').Budget;
+  expect(amountOf({})).toMatchObject({ BudgetLimit: { Amount: 500, Unit: 'USD' } });
+  expect(amountOf({ budgetUsd: 1200 })).toMatchObject({ BudgetLimit: { Amount: 1200, Unit: 'USD' } });
+});
+
+test.each([
+  ['a budgetUsd of 0', { monthlyLimitUsd: 500, budgetUsd: 0 }],
+  ['maxTrainingMinutes alone', { maxTrainingMinutes: 600 }],
+])('is left out, its topics and its function too, with %s', (_, settings) => {
+  const other = synth(settings);
+  expect(Object.keys(other.template.Resources).filter((id) => id.includes('MonthlyBudget'))).toEqual([]);
+  expect(other.ofType('Budgets::Budget')).toEqual({});
+  expect(Object.keys(other.ofType('SNS::Topic'))).toEqual(['GuardReportTopic']);
+  expect(Object.keys(other.ofType('StepFunctions::StateMachine'))).toContain('GuardSweepWorkflow');
+});
+
+test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1', 'cn-northwest-1'])('fails in %s, which has no AWS Budgets', (region) => {
+  const where = { region, account: '123456789012' };
+  const error = `budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`;
+  expect(() => synth({ monthlyLimitUsd: 500 }, where)).toThrow(new Error(error));
+  expect(synth({ monthlyLimitUsd: 500, budgetUsd: 0 }, where).ofType('Budgets::Budget')).toEqual({});
+});

@@ -1,0 +1,323 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { App, Aws } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { privateSourceIps } from '../lib/api/callers-policy.ts';
+import {
+  checkedSettings,
+  defaultSettings,
+  type StackSettings,
+  settingNames,
+  settingsFromContext,
+  stackSettings,
+} from '../lib/settings.ts';
+import { budgetIn, hasGuard, settingsWarnings } from '../lib/settings-together.ts';
+import { settingsTable } from './support/settings-table.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cdkContext = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
+const inContext = (context: Record<string, unknown>) =>
+  settingsFromContext(new App({ context: { ...cdkContext, ...context } }).node);
+
+const maxUsd = 1_000_000_000;
+const role = 'arn:aws:iam::123456789012:role/service/CI+build=1@x.y_z-';
+const alarmArn = 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:a:b';
+const list = ', in a JSON array or with commas between them';
+
+interface Row {
+  /** The rule in words. */
+  readonly allowed: string;
+  /** What may be given, and what is read from it; taken as it is where that is missing. */
+  readonly accepts: readonly (readonly [given: unknown, value?: unknown])[];
+  readonly refuses: readonly unknown[];
+}
+const wholeNumber = (least: number, most: number): Row => ({
+  allowed: `a whole number from ${least} to ${most}`,
+  accepts: [[least], [most], [`${least}`, least], [` ${most} `, most]],
+  refuses: [least - 1, most + 1, `${most + 1}`, least + 0.5, '', ' ', 'often', '80%', true, [least], Number.NaN],
+});
+const amount: Row = {
+  allowed: `an amount in USD above 0, at most ${maxUsd}`,
+  accepts: [[0.01], ['500', 500], ['2.55', 2.55], ['1e3', 1000], [maxUsd], [`${maxUsd}`, maxUsd]],
+  refuses: [0, '0', -5, '', ' ', 'much', '$3', 'NaN', 'Infinity', maxUsd + 0.01, '1e10', true, [500]],
+};
+const flag: Row = {
+  allowed: 'true or false',
+  accepts: [[true], [false], ['true', true], ['false', false]],
+  refuses: ['yes', 'True', '', 0, 1, ['true']],
+};
+const isRetention = (days: RetentionDays | string): days is RetentionDays =>
+  typeof days === 'number' && days !== RetentionDays.INFINITE;
+const retention = Object.values(RetentionDays)
+  .filter(isRetention)
+  .sort((a, b) => a - b);
+
+const rows: { readonly [Name in keyof StackSettings]: Row } = {
+  pollIntervalSeconds: wholeNumber(1, 300),
+  stopTimeoutMinutes: wholeNumber(5, 1440),
+  logRetentionDays: {
+    allowed: `one of ${retention.join(', ')}`,
+    accepts: [...retention.map((days) => [days] as const), ['7', 7]],
+    refuses: [0, 2, 91, 9999, '', 'for ever'],
+  },
+  allowedPrincipals: {
+    allowed: `ARNs of IAM users or roles, without wildcards, or 12-digit account ids${list}`,
+    accepts: [
+      [`${role}, 123456789012,${role}`, [role, '123456789012']],
+      ['["arn:aws-us-gov:iam::123456789012:user/Ann,Bob"]', ['arn:aws-us-gov:iam::123456789012:user/Ann,Bob']],
+      [[]],
+    ],
+    refuses: [
+      ...['', '*', '12345678901', 123456789012, true, '["a"', [null], [`${role}\n`], `${role},`],
+      ...['root', 'role/*', 'group/ml'].map((resource) => `arn:aws:iam::123456789012:${resource}`),
+      ...['arn:aws:iam::12345:role/x', 'arn:aws:sts::123456789012:assumed-role/x/session'],
+    ],
+  },
+  allowedSourceIps: {
+    allowed: `IP addresses or CIDR ranges${list}`,
+    accepts: [
+      ['203.0.113.7, 203.0.113.0/24', ['203.0.113.7', '203.0.113.0/24']],
+      [['2001:DB8::/32', '::ffff:192.0.2.1', '0.0.0.0/0', '203.0.113.0/32', '::/0', '2001:db8::/128']],
+    ],
+    refuses: [
+      ...['', 'localhost', '203.0.113.256', '203.0.113', '203.0.113.0/33', '203.0.113.0/', '203.0.113.0/-1'],
+      ...['203.0.113.0/24/8', '2001:db8::/129', '2001:db8:::', 'fe80::1%eth0', [1], 8, { a: 1 }, ['203.0.113.0/24\n']],
+    ],
+  },
+  trainingUsdPerHour: amount,
+  alertEmail: {
+    allowed: 'an e-mail address',
+    accepts: [['ml-ops+guard@team.example.co.uk'], [`${'a'.repeat(242)}@example.com`]],
+    refuses: [
+      ...['', ' ', 'me', 'me@', '@example.com', 'a@example', 'a b@example.com', 'a@b.com,c@d.com', 7],
+      `${'a'.repeat(243)}@example.com`,
+    ],
+  },
+  dashboard: flag,
+  monthlyLimitUsd: amount,
+  meterIntervalMinutes: wholeNumber(1, 60),
+  alarmNames: {
+    allowed: `names of alarms, of 1 to 255 characters each, or ARNs of alarms${list}`,
+    accepts: [
+      ['a, b c ,a', ['a', 'b c']],
+      [' ["a, b", "ü"]', ['a, b', 'ü']],
+      [['x'.repeat(255)]],
+      [[]],
+      [alarmArn, [alarmArn]],
+    ],
+    refuses: [
+      ...['', 'a,,b', '["a"', '[1]', 'a\u0007b', ['x'.repeat(256)], 7, true, [' a'], { a: 1 }],
+      ...['arn:aws:sns:us-east-1:123456789012:alarm', 'arn:aws:cloudwatch:us-east-1:1234:alarm:a'],
+      'arn:aws:cloudwatch:us-east-1:123456789012:alarm:',
+    ],
+  },
+  billingAlarmName: {
+    allowed: 'the name of an alarm, of 1 to 255 characters',
+    accepts: [['monthly bill'], ['x'.repeat(255)]],
+    refuses: ['', ' ', ' a', 'a ', 'x'.repeat(256), alarmArn, 7, ['a']],
+  },
+  anomalies: flag,
+  exemptTagKey: {
+    allowed: 'a text of 1 to 128 characters',
+    accepts: [['x'], ['x'.repeat(128)]],
+    refuses: ['', 'x'.repeat(129), 7],
+  },
+  exemptTagValue: {
+    allowed: 'a text of 0 to 256 characters',
+    accepts: [[''], ['x'.repeat(256)]],
+    refuses: ['x'.repeat(257), true],
+  },
+  guardMode: { allowed: 'stop or report', accepts: [['stop'], ['report']], refuses: ['Stop', '', 'dry-run', true] },
+  budgetUsd: {
+    allowed: `an amount in USD from 0, at most ${maxUsd}`,
+    accepts: [[0], ['0', 0], [maxUsd]],
+    refuses: [-0.01, '', ' ', maxUsd + 0.01, 'none', false, []],
+  },
+  budgetForecastPercent: wholeNumber(1, 1000),
+  budgetActualPercent: wholeNumber(1, 1000),
+};
+const table = Object.entries(rows) as [keyof StackSettings, Row][];
+
+describe('each setting', () => {
+  test.each(table)('%s is read, from context and from code', (name, { accepts }) => {
+    for (const [given, value = given] of accepts) {
+      expect([given, inContext({ [name]: given })]).toEqual([given, { ...defaultSettings, [name]: value }]);
+      expect(checkedSettings({ [name]: given })).toEqual({ ...defaultSettings, [name]: value });
+    }
+  });
+
+  test.each(table)('%s fails with one line where it is wrong', (name, { allowed, refuses }) => {
+    for (const given of refuses) {
+      const message = `${name} must be ${allowed}, got ${JSON.stringify(given)}`;
+      expect(message).not.toContain('\n');
+      expect(() => inContext({ [name]: given })).toThrow(new Error(message));
+      expect(() => checkedSettings({ [name]: given })).toThrow(new Error(message));
+    }
+  });
+
+  test.each(table)('%s has a default that it allows, told in its comment', (name) => {
+    const { rule, byDefault } = stackSettings[name];
+    if (byDefault !== undefined) expect(rule.read(byDefault)).toEqual(byDefault);
+    const cell = new RegExp(`\\| \`${name}\` \\| ([^|]+) \\|`).exec(settingsTable())?.[1];
+    if (byDefault === undefined || Array.isArray(byDefault)) expect(cell).toMatch(/\w/);
+    else expect(cell).toBe(`${byDefault}`);
+  });
+
+  test('has its default where it is not given, or null', () => {
+    expect(inContext({ pollIntervalSeconds: null, alertEmail: undefined })).toEqual(defaultSettings);
+    expect(defaultSettings).toMatchObject({
+      ...{ pollIntervalSeconds: 15, stopTimeoutMinutes: 60, logRetentionDays: 90, trainingUsdPerHour: 3 },
+      ...{ exemptTagKey: 'stop-training', exemptTagValue: 'exempt', guardMode: 'stop', anomalies: false },
+      ...{ monthlyLimitUsd: undefined, alertEmail: undefined, dashboard: undefined, budgetUsd: undefined },
+    });
+  });
+});
+
+describe('a key that is no setting', () => {
+  test.each([
+    ['monthlyLimtUsd', 'monthlyLimitUsd'],
+    ['MonthlyLimitUsd', 'monthlyLimitUsd'],
+    ['monthly-limit-usd', 'monthlyLimitUsd'],
+    ['MONTHLY_LIMIT_USD', 'monthlyLimitUsd'],
+    ['monthlyLimit', 'monthlyLimitUsd'],
+    ['alarmName', 'alarmNames'],
+    ['guardmode', 'guardMode'],
+    ['exemptTag', 'exemptTagKey'],
+  ])('%s fails with the nearest setting', (key, nearest) => {
+    const error = new Error(`${key} is not a setting, did you mean ${nearest}?`);
+    expect(() => inContext({ monthlyLimitUsd: 5, [key]: 5 })).toThrow(error);
+    expect(() => checkedSettings({ [key]: undefined })).toThrow(error);
+  });
+
+  test.each(['colour', 'limit', 'x', 'constructor', 'toString'])(
+    '%s, near to none, fails with all there are',
+    (key) => {
+      const error = new Error(`${key} is not a setting; the settings are ${settingNames.join(', ')}`);
+      expect(() => inContext({ [key]: 'red' })).toThrow(error);
+    },
+  );
+
+  test('is allowed where it is the CDK’s own', () => {
+    const keys = [
+      ...['aws:cdk:enable-path-metadata', 'aws:cdk:bundling-stacks', 'aws-cdk:enableDiffNoFail', '@aws-cdk/core:x'],
+      ...['acknowledged-issue-numbers', 'cli-telemetry', 'availability-zones:account=123456789012:region=eu-west-1'],
+      ...['ssm:account=123456789012:parameterName=/limit:region=eu-west-1', 'vpc-provider:account=123456789012'],
+    ];
+    expect(inContext(Object.fromEntries(keys.map((key) => [key, true])))).toEqual(defaultSettings);
+  });
+});
+
+describe('what is allowed and hardly meant', () => {
+  const warningsOf = (settings: Partial<StackSettings>) => settingsWarnings({ ...defaultSettings, ...settings });
+  const guarded = { monthlyLimitUsd: 5 };
+  const differing: Partial<StackSettings> = {
+    meterIntervalMinutes: 6,
+    alarmNames: ['a'],
+    billingAlarmName: 'bill',
+    anomalies: true,
+    exemptTagKey: 'keep',
+    exemptTagValue: '',
+    guardMode: 'report',
+    budgetUsd: 0,
+    budgetForecastPercent: 81,
+    budgetActualPercent: 99,
+  };
+
+  test('is nothing in the defaults, with the guard or without', () => {
+    expect([warningsOf({}), warningsOf(guarded)]).toEqual([{}, {}]);
+    expect([hasGuard(defaultSettings), hasGuard({ ...defaultSettings, ...guarded })]).toEqual([false, true]);
+  });
+
+  test.each(Object.entries(differing))('is %s without the guard', (name, value) => {
+    const sentence = `${name}: without monthlyLimitUsd there is no guard, and this has no effect.`;
+    expect(warningsOf({ [name]: value })).toEqual({ settingsWithoutGuard: sentence });
+    expect(warningsOf({ ...guarded, [name]: value })).not.toHaveProperty('settingsWithoutGuard');
+  });
+
+  test('is every setting of the guard, and no other', () => {
+    const others = { pollIntervalSeconds: 20, alertEmail: 'a@example.com', trainingUsdPerHour: 2, dashboard: true };
+    expect(warningsOf({ ...others, logRetentionDays: 1, allowedPrincipals: ['123456789012'] })).toEqual({});
+    const names = Object.keys(differing);
+    expect(warningsOf(differing).settingsWithoutGuard).toMatch(new RegExp(`^${names.join(', ')}: `));
+    expect(settingNames.filter((name) => stackSettings[name].isOfGuard)).toEqual(names);
+  });
+
+  test('is anomalies, which need an immediate alert subscription', () => {
+    expect(warningsOf({ ...guarded, anomalies: true })).toEqual({
+      anomalySubscription: expect.stringMatching(
+        /^anomalies: .*immediate alerts.*Amazon Comprehend.* no event ever comes\.$/,
+      ),
+    });
+  });
+
+  test('is a deadline that so many polls can’t reach', () => {
+    const tooManyPolls =
+      'With pollIntervalSeconds 15 a stop workflow can poll for 11.6 hours, not for stopTimeoutMinutes 695: ' +
+      'an execution may have 25000 events.';
+    expect(warningsOf({ stopTimeoutMinutes: 694 })).toEqual({});
+    expect(warningsOf({ stopTimeoutMinutes: 695 })).toEqual({ tooManyPolls });
+    expect(warningsOf({ stopTimeoutMinutes: 1440, pollIntervalSeconds: 60 })).toEqual({});
+  });
+
+  test.each([
+    ['10.0.0.0', '10.255.255.255', '9.255.255.255', '11.0.0.0'],
+    ['172.16.0.0', '172.31.255.255', '172.15.255.255', '172.32.0.0'],
+    ['192.168.0.0', '192.168.255.255', '192.167.255.255', '192.169.0.0'],
+    ['100.64.0.0', '100.127.255.255', '100.63.255.255', '100.128.0.0'],
+    ['fc00::', 'fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'fbff:ffff::', 'fe00::'],
+  ])('is a caller’s address from %s to %s', (first, last, before, after) => {
+    expect(privateSourceIps([before, first, `${first}/24`, last, after])).toEqual([first, `${first}/24`, last]);
+  });
+});
+
+describe('the budget', () => {
+  const budgetOf = (region: string, settings: Partial<StackSettings>) =>
+    budgetIn(region, { ...defaultSettings, ...settings });
+
+  test.each([
+    [{ monthlyLimitUsd: 500 }, 500],
+    [{ monthlyLimitUsd: 500, budgetUsd: 800 }, 800],
+    [{ monthlyLimitUsd: 500, budgetUsd: 0 }, 0],
+    [{}, 0],
+  ])('of %j is %d', (settings, expected) => {
+    expect(budgetOf('eu-west-1', settings)).toBe(expected);
+    expect(budgetOf(Aws.REGION, settings)).toBe(expected);
+  });
+
+  test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1'])('must be 0 in %s, which has no AWS Budgets', (region) => {
+    const error = new Error(`budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`);
+    expect(() => budgetOf(region, { monthlyLimitUsd: 500 })).toThrow(error);
+    expect(() => budgetOf(region, { monthlyLimitUsd: 5, budgetUsd: 500 })).toThrow(error);
+    expect(budgetOf(region, { monthlyLimitUsd: 500, budgetUsd: 0 })).toBe(0);
+  });
+});
+
+test('the README has the table of settings', () => {
+  const [, between] = readFileSync(join(root, 'README.md'), 'utf8').split(/<!-- \/?settings -->/);
+  expect(between?.trim()).toBe(settingsTable());
+});
+
+test('a misspelt setting ends synth with one line and exit 1; the report of an earlier synth is gone', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
+  const report = join(outdir, 'validation-report.json');
+  writeFileSync(report, '{}');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/app.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...cdkContext, monthlyLimtUsd: '5' }),
+    },
+  });
+  expect({ status, stdout, stderr, hasReport: existsSync(report) }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'monthlyLimtUsd is not a setting, did you mean monthlyLimitUsd?\n',
+    hasReport: false,
+  });
+  rmSync(outdir, { recursive: true });
+});

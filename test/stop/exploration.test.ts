@@ -1,0 +1,157 @@
+import { arnMember, kindNames, operationOf, propertiesMember } from '../../lambda/model/kind.ts';
+import { hasEnded, phases } from '../../lambda/model/status.ts';
+import { localAccount } from '../../local/account.ts';
+import { synthesize } from '../../local/stack/synthesized.ts';
+import type { ExecutionDescription } from '../../local/step-functions/executions.ts';
+
+/**
+ * The stop workflow as synthesized, explored to a fixed point: from each state it can be in, every answer that Comprehend
+ * can give. A node is a Task about to be called, with its input; an edge is what that call is answered. In virtual time, an
+ * error for as long as the task is retried.
+ */
+const stack = synthesize('us-east-1');
+
+const same = '2026-11-24T10:00:00.000Z';
+const newer = '2026-11-24T10:20:00.000Z';
+const errors = [
+  'Comprehend.ResourceNotFoundException',
+  'Comprehend.InvalidRequestException',
+  'Comprehend.TooManyRequestsException',
+  'Comprehend.InternalServerException',
+  'Comprehend.ComprehendException',
+  'Comprehend.AccessDeniedException',
+  'Comprehend.SdkClientException',
+  'States.Timeout',
+];
+type Answer = { readonly Error: string } | { readonly Status: string; readonly SubmitTime: string } | { readonly ok: true };
+const failures: Answer[] = errors.map((Error) => ({ Error }));
+const descriptions: Answer[] = [...Object.keys(phases), 'PAUSED'].flatMap((Status) =>
+  [same, newer].map((SubmitTime) => ({ Status, SubmitTime })),
+);
+
+interface Node {
+  readonly state: string;
+  readonly input: { readonly SubmitTime?: string; readonly Described?: unknown };
+}
+type Result = Node | { readonly ending: ExecutionDescription };
+interface Edge {
+  readonly from: Node;
+  readonly answer: Answer;
+  readonly to: Result;
+}
+
+/** Plays many scripts at once, each to the Task behind its last answer, or to its ending. */
+const play = async (kind: (typeof kindNames)[number], scripts: readonly { input: object; answers: readonly Answer[] }[]) => {
+  const results = new Map<number, Result>();
+  const entered = new Map<number, number>();
+  const numberOf = (value: unknown) => Number(/p(\d+)$/.exec((value as Record<string, string>)[arnMember(kind)] ?? '')?.[1]);
+  const { workflows, stopWorkflowArns } = localAccount({
+    stack,
+    onStateEntered: (executionArn, state, input) => {
+      if (state !== 'Describe Model' && state !== 'Request Stop') return;
+      const script = numberOf(input);
+      const calls = (entered.get(script) ?? 0) + 1;
+      entered.set(script, calls);
+      if (calls <= (scripts[script]?.answers.length ?? 0)) return;
+      results.set(script, { state, input: JSON.parse(JSON.stringify(input).replaceAll(/p\d+"/g, 'p"')) });
+      workflows.operations.StopExecution({ executionArn });
+    },
+    wrapTask: (resource) => async (parameters) => {
+      const script = numberOf(parameters);
+      const answer = scripts[script]?.answers[(entered.get(script) ?? 1) - 1] ?? { ok: true };
+      if ('Error' in answer) throw Object.assign(new Error('injected'), { name: answer.Error });
+      expect(resource).toMatch(new RegExp(`:${operationOf('ok' in answer ? 'StopTraining' : 'Describe', kind)}$`, 'i'));
+      return 'ok' in answer ? {} : { [propertiesMember(kind)]: answer };
+    },
+    onStatusChange: (ending) => {
+      const script = numberOf(JSON.parse(ending.input));
+      if (ending.status !== 'RUNNING' && !results.has(script)) results.set(script, { ending });
+    },
+  });
+  for (const [script, { input }] of scripts.entries()) {
+    workflows.operations.StartExecution({
+      stateMachineArn: stopWorkflowArns[kind],
+      input: JSON.stringify({ [arnMember(kind)]: `arn:p${script}`, ...input }),
+    });
+  }
+  while (results.size < scripts.length) {
+    jest.advanceTimersByTime(5000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return scripts.map((_, script) => results.get(script) as Result);
+};
+
+const explore = async (kind: (typeof kindNames)[number], input: object): Promise<Edge[]> => {
+  const keyOf = ({ state, input }: Node) => `${state} ${JSON.stringify(input)}`;
+  const [start] = (await play(kind, [{ input, answers: [] }])) as Node[];
+  const edges: Edge[] = [];
+  const seen = new Set<string>();
+  let frontier = start ? [{ node: start, answers: [] as Answer[] }] : [];
+  while (frontier.length > 0) {
+    const calls = frontier.flatMap(({ node, answers }) => {
+      const further: Answer[] = node.state === 'Request Stop' ? [...failures, { ok: true }] : [...failures, ...descriptions];
+      return further.map((answer) => ({ node, answers: [...answers, answer], answer }));
+    });
+    const results = await play(
+      kind,
+      calls.map(({ answers }) => ({ input, answers })),
+    );
+    frontier = [];
+    for (const [i, { node, answers, answer }] of calls.entries()) {
+      const to = results[i] as Result;
+      edges.push({ from: node, answer, to });
+      if ('ending' in to || seen.has(keyOf(to))) continue;
+      seen.add(keyOf(to));
+      frontier.push({ node: to, answers });
+    }
+  }
+  return edges;
+};
+
+/** What must come of an answer; undefined where the workflow goes on to the Task named. */
+const expected = (kind: string, { from, answer }: Edge): { readonly [member: string]: unknown } => {
+  const deleted = { status: 'SUCCEEDED', Status: 'DELETED' };
+  const isFirst = from.input.Described === undefined;
+  if ('Error' in answer) {
+    if (answer.Error === 'Comprehend.ResourceNotFoundException') {
+      return isFirst ? { status: 'FAILED', error: 'ResourceNotFoundException' } : deleted;
+    }
+    return from.state === 'Request Stop' ? { next: 'Describe Model' } : { status: 'FAILED', error: answer.Error };
+  }
+  if ('ok' in answer) return { next: 'Describe Model' };
+  if (answer.SubmitTime > (from.input.SubmitTime ?? answer.SubmitTime)) return deleted;
+  if (hasEnded(answer.Status)) return { status: 'SUCCEEDED', Status: answer.Status };
+  if (answer.Status === 'STOP_REQUESTED') return { next: 'Describe Model' };
+  if (answer.Status in phases) return { next: 'Request Stop' };
+  return { status: 'FAILED', error: 'UnknownStatus' };
+};
+
+const actual = ({ to }: Edge) => {
+  if (!('ending' in to)) return { next: to.state };
+  const { status, output, error } = to.ending;
+  return output === undefined ? { status, error } : { status, Status: JSON.parse(output).Status };
+};
+
+describe.each(kindNames)('the stop workflow of a %s', (kind) => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+  afterEach(() => jest.useRealTimers());
+
+  test.each([
+    ['with SubmitTime', { SubmitTime: same }],
+    ['without SubmitTime', {}],
+  ])('ends rightly on every path, %s', async (what, input) => {
+    const edges = await explore(kind, input);
+    process.stderr.write(`${kind}, ${what}: ${edges.length} combinations of state and answer\n`);
+    expect(edges.map((edge) => [edge, actual(edge)])).toEqual(edges.map((edge) => [edge, expected(kind, edge)]));
+
+    // Every Task that is reached has a way to an ending.
+    const keyOf = (node: Node) => JSON.stringify(node);
+    const ending = new Set<string>();
+    for (let before = -1; before < ending.size; ) {
+      before = ending.size;
+      for (const { from, to } of edges) if ('ending' in to || ending.has(keyOf(to))) ending.add(keyOf(from));
+    }
+    expect(edges.filter(({ from }) => !ending.has(keyOf(from)))).toEqual([]);
+    expect(edges.length).toBeGreaterThan(200);
+  }, 120_000);
+});
