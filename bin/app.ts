@@ -12,10 +12,15 @@ const app = new App({ builtinCloudFormationValidation: false });
 rmSync(join(app.outdir, 'validation-report.json'), { force: true });
 try {
   const settings = settingsFromContext(app.node);
-  new StopTrainingStack(app, 'ComprehendStopTraining', {
+  const stack = {
+    stackName: 'ComprehendStopTraining',
     description: 'Stops training of models in Amazon Comprehend and tells how it really ended',
     settings,
-  });
+  };
+  if (settings.regions.length === 0) new StopTrainingStack(app, stack.stackName, stack);
+  for (const region of settings.regions) {
+    new StopTrainingStack(app, `${stack.stackName}-${region}`, { ...stack, env: { region } });
+  }
   addUsEast1Signals(app, settings);
 } catch (error) {
   // A wrong setting is the reader's to mend: its one line, no stack trace.

@@ -24,7 +24,7 @@ interface Job {
 const start = async (monthlyLimitUsd?: number) => {
   const local = await startLocal({
     port: 0,
-    settings: { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, dashboard: false, monthlyLimitUsd, warnPercent: 0 },
+    settings: { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, dashboard: false, monthlyLimitUsd },
     timings: { submittedSeconds: 0, trainingSeconds: 3600, stoppingSeconds: 4 },
     meterSeconds: 1,
     // Of all that happens the story tells the mails.

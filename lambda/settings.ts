@@ -56,6 +56,13 @@ const limits: Codec<Limits> = {
   write: (value) => JSON.stringify(value),
 };
 
+const regionNames: Codec<readonly string[]> = {
+  allowed: 'names of regions with commas between them',
+  read: (got) =>
+    got.split(',').every((region) => /^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region)) ? got.split(',') : undefined,
+  write: (value) => value.join(','),
+};
+
 const guardMode: Codec<GuardMode> = {
   allowed: 'stop or report',
   read: (got) => (got === 'stop' || got === 'report' ? got : undefined),
@@ -90,6 +97,8 @@ const variables = {
   /** After how many seconds a caller should ask again: the poll interval, since nothing changes in between. */
   retryAfterSeconds: ['RETRY_AFTER_SECONDS', positiveNumber],
   limits: ['LIMITS', limits],
+  /** Those that the limit is for; the deployment's own is one of them. */
+  regions: ['REGIONS', regionNames],
   trainingUsdPerHour: ['TRAINING_USD_PER_HOUR', positiveNumber],
   /** Name of the DynamoDB table. */
   ledgerTable: ['LEDGER_TABLE', text],
@@ -120,6 +129,7 @@ export const functionSettings = {
     'ledgerTable',
     'eventBus',
     'limits',
+    'regions',
     'trainingUsdPerHour',
     'exemptTag',
     'maxTrainingTagKey',

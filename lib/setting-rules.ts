@@ -131,3 +131,47 @@ export const sourceIps = listOf('IP addresses or CIDR ranges', (range) => {
   const version = isIP(address);
   return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
 });
+
+/**
+ * Where Amazon Comprehend is.
+ *
+ * @see https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html
+ */
+const comprehendRegions = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'us-gov-west-1',
+];
+
+/** Regions of one account, hence of one partition, each of them once. */
+export const regionsOfAccount: Rule<readonly string[]> = {
+  allowed:
+    `regions with Amazon Comprehend (${comprehendRegions.join(', ')}), each once and all of one partition, in a JSON array ` +
+    'or with commas between them',
+  read: (got) => {
+    const list = typeof got === 'string' ? splitList(got) : got;
+    if (!Array.isArray(list) || !list.every((region) => comprehendRegions.includes(region))) return undefined;
+    const partitions = new Set(list.map((region) => region.startsWith('us-gov-')));
+    return new Set(list).size === list.length && partitions.size <= 1 ? list : undefined;
+  },
+};
+
+/** A workspace that Amazon Q Developer in chat applications has been authorized for. */
+export const slackWorkspace = textThat('the id of a Slack workspace, such as T0123ABCD', (got) =>
+  /^[0-9A-Z]{1,255}$/.test(got),
+);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html */
+export const slackChannel = textThat('the id of a Slack channel, such as C0123ABCD', (got) =>
+  /^[A-Za-z0-9]{1,256}$/.test(got),
+);

@@ -50,3 +50,25 @@ export const budgetIn = (region: string, { budgetUsd, monthlyLimitUsd }: StackSe
   }
   return amount;
 };
+
+/**
+ * Checks what each setting's own rule can't see.
+ *
+ * @throws Error of one line naming the setting, what it got and what is allowed
+ */
+export const checkTogether = ({
+  slackWorkspaceId,
+  slackChannelId,
+  graceMinutes,
+  monthlyLimitUsd,
+}: StackSettings): void => {
+  if (slackChannelId !== undefined && slackWorkspaceId === undefined) {
+    throw new Error(`slackChannelId must come with slackWorkspaceId, got ${JSON.stringify(slackChannelId)} alone`);
+  }
+  if (slackWorkspaceId !== undefined && slackChannelId === undefined) {
+    throw new Error(`slackWorkspaceId must come with slackChannelId, got ${JSON.stringify(slackWorkspaceId)} alone`);
+  }
+  if (graceMinutes > 0 && monthlyLimitUsd === undefined) {
+    throw new Error(`graceMinutes must be 0 without monthlyLimitUsd, which it comes after, got ${graceMinutes}`);
+  }
+};

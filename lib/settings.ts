@@ -9,8 +9,11 @@ import {
   guardSetting,
   oneOf,
   principals,
+  regionsOfAccount,
   type Setting,
   setting,
+  slackChannel,
+  slackWorkspace,
   sourceIps,
   text,
   wholeNumber,
@@ -65,13 +68,28 @@ export const stackSettings = {
    */
   alertEmail: setting(email),
   /**
+   * Slack workspace whose channel gets alarms, and with the guard its reports. An administrator authorizes it once for Amazon
+   * Q Developer in chat applications.
+   *
+   * @default - no chat
+   */
+  slackWorkspaceId: setting(slackWorkspace),
+  /** The channel in that workspace. @default - no chat */
+  slackChannelId: setting(slackChannel),
+  /**
+   * Regions that get a stack each and share `monthlyLimitUsd`: each meter adds up all of them, each sweep stops its own.
+   *
+   * @default - the region that is deployed to
+   */
+  regions: setting(regionsOfAccount, []),
+  /**
    * Whether there is a CloudWatch dashboard: $3 a month beyond the three that an account has free.
    *
    * @default - true with `alertEmail` or the guard
    */
   dashboard: setting(oneOf(true, false)),
   /**
-   * USD that training may cost in this region in a calendar month (UTC). When it is reached, the guard stops what trains.
+   * USD that training may cost in a calendar month (UTC), in all `regions` together. When it is reached, the guard stops what trains.
    *
    * @default - no guard
    */

@@ -8,7 +8,7 @@ import { retainLogs } from './functions/log-group.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
 import type { StackSettings } from './settings.ts';
-import { hasGuard, settingsWarnings } from './settings-together.ts';
+import { checkTogether, hasGuard, settingsWarnings } from './settings-together.ts';
 import { StopWorkflow } from './stop/stop-workflow.ts';
 
 export interface StopTrainingStackProps extends StackProps {
@@ -23,6 +23,7 @@ export class StopTrainingStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: StopTrainingStackProps) {
     super(scope, id, props);
     const { trainingUsdPerHour, pollIntervalSeconds: retryAfterSeconds } = settings;
+    checkTogether(settings);
     retainLogs(this, settings.logRetentionDays);
     for (const [warning, text] of Object.entries(settingsWarnings(settings))) {
       Annotations.of(this).addWarningV2(`comprehend-stop-training:${warning}`, text);

@@ -1,190 +1,155 @@
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import cdk from '../cdk.json' with { type: 'json' };
-import { defaultConfig, readConfig, tooManyPolls } from '../lib/config.ts';
-import { StopTrainingStack } from '../lib/stop-training-stack.ts';
-import { commandOf } from '../local/step-functions/sdk-tasks.ts';
+import { readFileSync } from 'node:fs';
+import * as comprehend from '@aws-sdk/client-comprehend';
+import * as sfn from '@aws-sdk/client-sfn';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import aslValidator from 'asl-validator';
+import type { StackSettings } from '../lib/settings.ts';
+import { definitionOf, statesOf } from './support/definitions.ts';
+import { env, everything, readStack, stackWith, synth, testApp } from './support/stack.ts';
 
-const synth = () => {
-  const app = new App({
-    context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] },
-    builtinCloudFormationValidation: false,
-  });
-  return Template.fromStack(new StopTrainingStack(app, 'ComprehendStopTraining', { config: defaultConfig }));
-};
-const template = synth();
+const stack = synth(everything);
+const { monthlyLimitUsd: _, ...withoutLimit } = everything;
+const withoutGuard = synth(withoutLimit);
+const stopPath = synth();
+const workflows = ['StopWorkflow', 'StopEntityRecognizerWorkflow', 'GuardSweepWorkflow'];
 
-/** A value with its intrinsic functions written out, so that a policy can be read as one reads it on AWS. */
-const text = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(text);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = value as Record<string, never>;
-  if ('Ref' in members) return `{${members.Ref}}`;
-  if ('Fn::GetAtt' in members) return `{${(members['Fn::GetAtt'] as string[]).join('.')}}`;
-  if ('Fn::Join' in members) return (text(members['Fn::Join']) as [string, string[]])[1].join('');
-  if ('Fn::Select' in members) return '{Select}';
-  return Object.fromEntries(Object.entries(members).map(([name, inner]) => [name, text(inner)]));
-};
-const withoutHashes = (value: unknown) =>
-  JSON.parse(JSON.stringify(value).replace(/(?<=[a-z])[0-9A-F]{8}(?=[".}:])/g, ''));
-
-const statementsOf = (role: RegExp) =>
-  Object.values(template.findResources('AWS::IAM::Policy'))
-    .filter(({ Properties }) => role.test(JSON.stringify(Properties.Roles)))
-    .flatMap(({ Properties }) => withoutHashes(text(Properties.PolicyDocument)).Statement)
-    .map(({ Action, Resource }) => [[Action].flat().join(' '), Resource]);
-
-describe('IAM', () => {
-  const classifiers = 'arn:{AWS::Partition}:comprehend:{AWS::Region}:{AWS::AccountId}:document-classifier/*';
-  const tracing = ['xray:PutTelemetryRecords xray:PutTraceSegments', '*'];
-
-  test('lets POST /stop stop, describe and start the workflow, no more', () => {
-    expect(statementsOf(/StopApiStopTraining/)).toEqual([
-      tracing,
-      ['logs:CreateLogStream logs:PutLogEvents', '{StopApiStopTrainingLogs.Arn}'],
-      ['comprehend:DescribeDocumentClassifier comprehend:StopTrainingDocumentClassifier', classifiers],
-      ['states:StartExecution', '{StopWorkflow}'],
-    ]);
-  });
-
-  test('lets GET /stop/{ExecutionName} describe, no more', () => {
-    expect(statementsOf(/StopApiDescribeStop/)).toEqual([
-      tracing,
-      ['logs:CreateLogStream logs:PutLogEvents', '{StopApiDescribeStopLogs.Arn}'],
-      ['comprehend:DescribeDocumentClassifier', classifiers],
-      ['states:DescribeExecution', 'arn:{AWS::Partition}:states:{AWS::Region}:{AWS::AccountId}:execution:{Select}:*'],
-    ]);
-  });
-
-  test('lets the workflow describe and stop; * only for log delivery and X-Ray, which have no resources to name', () => {
-    expect(statementsOf(/StopWorkflowRole/)).toEqual([
-      ['comprehend:DescribeDocumentClassifier comprehend:StopTrainingDocumentClassifier', classifiers],
-      [
-        'logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies ' +
-          'logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery ' +
-          'xray:GetSamplingRules xray:GetSamplingTargets xray:PutTelemetryRecords xray:PutTraceSegments',
-        '*',
-      ],
-    ]);
-  });
-
-  test('has no other policy', () => {
-    template.resourceCountIs('AWS::IAM::Policy', 3);
-    const managed = Object.values(template.findResources('AWS::IAM::Role')).flatMap(
-      ({ Properties }) => Properties.ManagedPolicyArns ?? [],
+/**
+ * CloudFormation takes another logical id for another resource: it makes a new one and deletes the old. That loses data
+ * (ledger, logs, dead letters), subscriptions that somebody confirmed, or a name that others know: the API's URL, an ARN. So
+ * a rename is a breaking change, and CHANGELOG.md has it.
+ */
+describe('logical ids and types', () => {
+  const listed: Record<'always' | 'withGuard' | 'withoutGuard', Record<string, string>> = JSON.parse(
+    readFileSync(new URL('logical-ids.json', import.meta.url), 'utf8'),
+  );
+  /** A deployment's id ends with a hash of the API's content. */
+  const idsOf = ({ template }: typeof stack) =>
+    Object.fromEntries(
+      Object.entries(template.Resources).map(([id, { Type }]) => [id.replace(/^(ApiDeployment[0-9A-F]{8}).*/, '$1'), Type]),
     );
-    expect(managed.map(text)).toEqual([
-      'arn:{AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
-    ]);
+
+  test('are as they were, with every setting', () => {
+    expect(idsOf(stack)).toEqual({ ...listed.always, ...listed.withGuard });
+  });
+
+  test('are as they were, with every setting but the guard’s', () => {
+    expect(idsOf(withoutGuard)).toEqual({ ...listed.always, ...listed.withoutGuard });
   });
 });
 
-describe('the API', () => {
-  test('knows its callers by IAM, on every method', () => {
-    const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(
-      ({ Properties }) => Properties,
+describe('the guard', () => {
+  test.each<[string, Partial<StackSettings>, boolean]>([
+    ['is not there by default', {}, false],
+    ['is there with monthlyLimitUsd', { monthlyLimitUsd: 500 }, true],
+    ['is there with maxTrainingMinutes', { maxTrainingMinutes: 600 }, true],
+  ])('%s, nor any output of it', (__, given, isThere) => {
+    const { template, outputs } = synth(given);
+    expect(Object.keys(template.Resources).some((id) => /^(Guard|StopAll)/.test(id))).toBe(isThere);
+    const ofGuard = ['StopAllEndpoint', 'SweepWorkflowArn', 'ReportTopicArn'];
+    expect([...outputs].sort()).toEqual(
+      [
+        ...['ApiUrl', 'StopEndpoint', 'StopWorkflowArn', 'StopEntityRecognizerWorkflowArn'],
+        ...(isThere ? ofGuard : []),
+      ].sort(),
     );
-    expect(methods.map(({ HttpMethod, AuthorizationType }) => [HttpMethod, AuthorizationType])).toEqual([
-      ['POST', 'AWS_IAM'],
-      ['GET', 'AWS_IAM'],
-    ]);
   });
 
-  test('answers its own refusals as problem details, whatever the request held', () => {
-    const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse')).map(
-      ({ Properties }) => Properties,
-    );
-    expect(responses.length).toBeGreaterThan(20);
-    for (const { ResponseType, StatusCode, ResponseTemplates, ResponseParameters } of responses) {
-      const body = ResponseTemplates['application/json'];
-      // Only variables that API Gateway gives it, or quotes itself, may stand in the body.
-      expect(body.match(/\$[\w.]+/g)).toEqual(
-        ResponseType === 'BAD_REQUEST_BODY'
-          ? ['$context.requestId']
-          : ['$context.requestId', '$context.error.messageString'],
-      );
-      const problem = JSON.parse(body.replace('$context.error.messageString', '"a \\"quoted\\" text"'));
-      expect(problem).toMatchObject({ type: 'about:blank', instance: '$context.requestId', code: expect.any(String) });
-      expect(problem.status).toBe(StatusCode && Number(StatusCode));
-      expect(ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+  test('is all that costs something while nothing is stopped: the stop path alone has no other services', () => {
+    const types = new Set(Object.values(stopPath.template.Resources).map(({ Type }) => Type));
+    expect([...types].filter((type) => !/^AWS::(ApiGateway|IAM|Lambda|Logs|StepFunctions)::/.test(type))).toEqual([]);
+  });
+
+  test('leaves the stop path as it is', () => {
+    const ofStop = (of: typeof stack) =>
+      ['StopWorkflow', 'StopEntityRecognizerWorkflow'].map((name) => of.one('StepFunctions::StateMachine', name));
+    expect(ofStop(stack)).toEqual(ofStop(stopPath));
+  });
+});
+
+test('settings that are allowed and hardly meant get a warning', () => {
+  const warned = (given: Partial<StackSettings>) =>
+    Annotations.fromStack(stackWith(given)).findWarning('*', Match.anyValue()).map(({ entry }) => `${entry.data}`);
+  expect([warned({}), warned({ monthlyLimitUsd: 500, alertEmail: 'a@example.com' })]).toEqual([[], []]);
+  expect(warned({ guardMode: 'report' })).toEqual([expect.stringContaining('[ack: comprehend-stop-training:settingsWithoutGuard]')]);
+  expect(warned({ stopTimeoutMinutes: 1440 })).toEqual([expect.stringMatching(/^With pollIntervalSeconds 15 /)]);
+  expect(warned({ monthlyLimitUsd: 5, anomalies: true })).toEqual([expect.stringMatching(/^anomalies: /)]);
+});
+
+describe('logs', () => {
+  const groupsOf = (of: typeof stack) => Object.entries(of.ofType('Logs::LogGroup'));
+
+  test('are kept as long as logRetentionDays says, all of them, and go with the stack', () => {
+    for (const [given, days] of [
+      [everything, 90],
+      [{ ...everything, logRetentionDays: 7 }, 7],
+      [{ logRetentionDays: 3653 }, 3653],
+    ] as const) {
+      const groups = groupsOf(synth(given));
+      expect(groups.length).toBeGreaterThan(5);
+      for (const [name, { RetentionInDays }] of groups) expect([name, RetentionInDays]).toEqual([name, days]);
+    }
+    for (const group of stack.raw('Logs::LogGroup')) expect(group).toHaveProperty('DeletionPolicy', 'Delete');
+  });
+
+  test('of the workflows are under /aws/vendedlogs/, which uses no resource policy up, and are each stack’s own', () => {
+    const namesIn = (stackName: string) => {
+      const of = readStack(stackWith(everything, env, testApp(), stackName));
+      return workflows.map((name) => {
+        const { LoggingConfiguration } = of.one('StepFunctions::StateMachine', name);
+        const [{ LogGroupArn }] = (LoggingConfiguration as { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: string } }] })
+          .Destinations.map(({ CloudWatchLogsLogGroup }) => CloudWatchLogsLogGroup) as [{ LogGroupArn: string }];
+        return String(of.one('Logs::LogGroup', LogGroupArn.slice(1, -'.Arn}'.length)).LogGroupName);
+      });
+    };
+    const names = [...namesIn('ComprehendStopTraining'), ...namesIn('Second')];
+    for (const name of names) expect(name).toMatch(/^\/aws\/vendedlogs\/states\/[\w./#-]{1,400}$/);
+    expect(new Set(names).size).toBe(6);
+  });
+});
+
+describe.each(workflows)('%s', (name) => {
+  const definition = definitionOf(stack, name);
+  const states = Object.entries(statesOf(definition));
+  const tasks = states.filter(([, { Type }]) => Type === 'Task');
+
+  test('is valid Amazon States Language, JSONPath only, for interpreters outside AWS', () => {
+    const { isValid, errorsText } = aslValidator(structuredClone(definition), { checkPaths: true, checkArn: true });
+    expect(isValid ? '' : errorsText('\n')).toBe('');
+    expect(JSON.stringify(definition)).not.toMatch(/QueryLanguage|JSONata|"Assign"|"Arguments"|"Output"/);
+  });
+
+  test('names in Retry and Catch only errors that something can throw', () => {
+    /** As Step Functions names the errors that a service's API model has. */
+    const modelled = (service: string, sdk: object, Base: abstract new (...options: never) => Error) =>
+      Object.entries(sdk)
+        .filter(([, exported]) => exported?.prototype instanceof Base)
+        .map(([error]) => `${service}.${error.replace(/(Exception)?$/, 'Exception')}`);
+    const known = [
+      ...modelled('Comprehend', comprehend, comprehend.ComprehendServiceException),
+      ...modelled('StepFunctions', sfn, sfn.SFNServiceException),
+      // Assumed of one that the model doesn't have, or that never reached the service.
+      ...['Comprehend.ComprehendException', 'StepFunctions.SfnException', 'StepFunctions.AWSStepFunctionsException'],
+      ...['StepFunctions.SdkClientException', 'StepFunctions.ThrottlingException'],
+      ...['States.ALL', 'States.Timeout', 'States.TaskFailed'],
+    ];
+    const named = states.flatMap(([, { Retry = [], Catch = [] }]) => [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals));
+    expect(named.filter((error) => !known.includes(error))).toEqual([]);
+  });
+
+  test('has only Tasks that end by themselves, are retried, and are on a list', () => {
+    for (const [task, { Resource = '', TimeoutSeconds, Retry }] of tasks) {
+      expect([task, Number(TimeoutSeconds) > 0 && Number(TimeoutSeconds) <= definition.TimeoutSeconds]).toEqual([task, true]);
+      expect(Retry?.length).toBeGreaterThan(0);
+      const [, operation] = /^arn:aws:states:::aws-sdk:comprehend:(\w+)$/.exec(Resource) ?? [];
+      if (operation) expect(Object.keys(comprehend)).toContain(`${operation.charAt(0).toUpperCase()}${operation.slice(1)}`.concat('Command'));
+      else expect(Resource).toMatch(/^arn:aws:states:::(lambda:invoke|sns:publish|events:putEvents|states:startExecution\.sync:2)$/);
     }
   });
 
-  test('has the outputs that others build on', () => {
-    expect(Object.keys(template.toJSON().Outputs)).toEqual(['ApiUrl', 'StopEndpoint', 'StopWorkflowArn']);
-  });
-});
-
-describe('the functions', () => {
-  test('run Node 24 on arm64, traced, with JSON logs that are kept 90 days', () => {
-    template.allResourcesProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON' },
+  test('is traced, and logs everything but the data, which tells where training data lies', () => {
+    expect(stack.one('StepFunctions::StateMachine', name)).toMatchObject({
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
-    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
-
-  test('end before API Gateway’s 29 seconds do', () => {
-    const timeouts = Object.values(template.findResources('AWS::Lambda::Function')).map(
-      ({ Properties }) => Properties.Timeout,
-    );
-    expect(Math.max(...timeouts)).toBeLessThan(29);
-  });
-});
-
-describe('configuration', () => {
-  const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
-
-  test('takes numbers and, from the command line, strings', () => {
-    expect(read({ pollIntervalSeconds: '300', stopTimeoutMinutes: 5, logRetentionDays: '7' })).toMatchObject({
-      pollIntervalSeconds: 300,
-      stopTimeoutMinutes: 5,
-      logRetentionDays: 7,
-    });
-    expect(read({})).toMatchObject({ pollIntervalSeconds: 15, stopTimeoutMinutes: 60, logRetentionDays: 90 });
-  });
-
-  test.each([
-    ['pollIntervalSeconds', '0', 'pollIntervalSeconds must be a whole number from 1 to 300, got "0"'],
-    ['pollIntervalSeconds', 301, 'pollIntervalSeconds must be a whole number from 1 to 300, got 301'],
-    ['pollIntervalSeconds', '1.5', 'pollIntervalSeconds must be a whole number from 1 to 300, got "1.5"'],
-    ['pollIntervalSeconds', '', 'pollIntervalSeconds must be a whole number from 1 to 300, got ""'],
-    ['pollIntervalSeconds', [15], 'pollIntervalSeconds must be a whole number from 1 to 300, got [15]'],
-    ['stopTimeoutMinutes', 4, 'stopTimeoutMinutes must be a whole number from 5 to 1440, got 4'],
-    ['stopTimeoutMinutes', 'an hour', 'stopTimeoutMinutes must be a whole number from 5 to 1440, got "an hour"'],
-    ['logRetentionDays', 91, /^logRetentionDays must be one of 1, 3, 5, 7, 14, 30, .*, 3653, got 91$/],
-  ])('fails for %s %p, in one line', (key, value, message) => {
-    expect(() => read({ [key]: value })).toThrow(message instanceof RegExp ? message : new Error(message));
-  });
-});
-
-test('warns of a deadline that so many polls can’t reach', () => {
-  expect(tooManyPolls(defaultConfig)).toBeUndefined();
-  expect(tooManyPolls({ ...defaultConfig, stopTimeoutMinutes: 1440 })).toBe(
-    'With pollIntervalSeconds 15 a stop workflow can poll for 11.6 hours, not for stopTimeoutMinutes 1440: ' +
-      'an execution may have 25000 events.',
-  );
-  expect(tooManyPolls({ ...defaultConfig, stopTimeoutMinutes: 1440, pollIntervalSeconds: 60 })).toBeUndefined();
-});
-
-describe('guards', () => {
-  const definition = JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
-
-  test('every Task of the workflow has a local counterpart', () => {
-    const resources = [...definition.matchAll(/:states:::(aws-sdk:[\w:]+)/g)].map(
-      ([, resource]) => `arn:aws:states:::${resource}`,
-    );
-    expect(resources).toHaveLength(2);
-    for (const resource of resources) expect(commandOf(resource)).toBeDefined();
-  });
-
-  test('synthesizes the same template twice', () => {
-    expect(synth().toJSON()).toEqual(template.toJSON());
-  });
-});
-
-test('the template is as it was', () => {
-  expect(JSON.parse(JSON.stringify(template.toJSON()).replace(/[0-9a-f]{64}/g, '<asset>'))).toMatchSnapshot();
 });

@@ -23,10 +23,13 @@ export interface Reading {
   readonly TrainingCostMonthToDateUsd: number;
   /** Missing where the month has no limit. */
   readonly MonthlyLimitUsd?: number;
+  /** In this region, as is the longest. */
   readonly TrainingJobsInProgress: number;
   readonly LongestTrainingSeconds: number;
-  /** What all that is in `TRAINING` and `STOP_REQUESTED` costs now. */
+  /** What all that is in `TRAINING` and `STOP_REQUESTED` costs now, in all regions. */
   readonly UsdPerHour: number;
+  /** Regions that could not be read, with commas between them: they count with what the ledger knows of them. */
+  readonly UnreadRegions?: string;
 }
 
 export interface TrainingCostWarning extends Reading {

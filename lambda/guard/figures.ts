@@ -18,3 +18,7 @@ export const shortened = (text: string, length: number): string => {
   const line = text.replace(/\s+/g, ' ');
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 };
+
+/** An ISO time for people: `2026-11-24 13:05 UTC`; undefined stays so. */
+export const minute = (time: string | undefined): string | undefined =>
+  time?.replace(/^(\S+)T(\d\d:\d\d).*$/, '$1 $2 UTC');

@@ -2,8 +2,9 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { findRun } from '../model/comprehend.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../model/status.ts';
-import { trainingCostUsd, trainingSeconds } from '../model/training-cost.ts';
+import { monthOf, trainingCostUsd, trainingSeconds } from '../model/training-cost.ts';
 import type { SettingsOf } from '../settings.ts';
+import { type ChatMessage, reportChat } from './report-chat.ts';
 import { reportMail } from './report-mail.ts';
 import {
   type FailedRun,
@@ -30,10 +31,11 @@ export interface ReportSweepInput {
   readonly ExecutionArn: string;
 }
 
-/** The report, and the mail that tells it to people. Sending both is the workflow's. */
+/** The report, and what tells it to people. Sending is the workflow's. */
 export interface Reported {
   readonly Report: SweepReport;
   readonly Mail: { readonly Subject: string; readonly Message: string };
+  readonly Chat: ChatMessage;
 }
 
 /** As Step Functions names it: the run's stop workflow was started by another, after this sweep looked. */
@@ -76,7 +78,9 @@ export const reportSweep =
       TrainingCostUsd: cents / 100,
     };
     logger.info('Sweep reported', { ExecutionArn, ...Report.Counts });
-    return { Report, Mail: reportMail(Report, { executionArn: ExecutionArn, ...settings }) };
+    const Mail = reportMail(Report, { executionArn: ExecutionArn, ...settings });
+    const month = monthOf(readAt).name;
+    return { Report, Mail, Chat: reportChat(Report, Mail, { executionArn: ExecutionArn, month }) };
   };
 
 /** What lists tell of a run, without what only its stop workflow needs. */

@@ -12,6 +12,7 @@ import { trainingMeter } from './training-meter.ts';
 export const handler = trainingMeter({
   ...readSettings('training-meter'),
   comprehend: new ComprehendClient(taskClientOptions),
+  comprehendIn: (region) => new ComprehendClient({ ...taskClientOptions, region }),
   dynamodb: new DynamoDBClient(taskClientOptions),
   eventBridge: new EventBridgeClient(taskClientOptions),
   sfn: new SFNClient(taskClientOptions),

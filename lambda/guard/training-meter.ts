@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { locationOf } from '../model/arn.ts';
 import { listRuns } from '../model/comprehend.ts';
 import { hasEnded } from '../model/status.ts';
 import { isBilled, monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn } from '../model/training-cost.ts';
@@ -14,6 +15,8 @@ import { enterNotes, enterSeconds, type LedgerClient, readLedger } from './ledge
 
 export interface TrainingMeter extends LedgerClient, Bus, SettingsOf<'training-meter'> {
   readonly comprehend: ComprehendClient;
+  /** A client of another region. */
+  readonly comprehendIn: (region: string) => ComprehendClient;
   readonly sfn: SFNClient;
   /** Powertools' Metrics. */
   readonly metrics: {
@@ -25,22 +28,23 @@ export interface TrainingMeter extends LedgerClient, Bus, SettingsOf<'training-m
 }
 
 /**
- * The training meter, on a schedule: publishes what training has cost this month in this region, and puts an event on the
- * bus for every cause that holds: the limit comes near, is reached, or a run trains for too long.
+ * The training meter, on a schedule: publishes what training has cost this month, in all regions that share the limit, and
+ * puts an event on the bus for every cause that holds: the limit comes near, is reached, or a run trains for too long.
+ * What it has stopped is in its own region.
  *
  * Level, not edge: every reading looks at the whole situation anew, so what one misses the next one sees, and a repeated or
  * late one does no harm. A run whose stop workflow is RUNNING is cared for and no reason for an event. What fails on the
- * way holds up nothing behind it: without the ledger the runs that are listed count, without one kind's list the other
- * kind's. The failure is thrown at the end, for the alarm on the function's errors.
+ * way holds up nothing behind it: without the ledger the runs that are listed count; of a region or a kind that can't be
+ * listed, what the ledger knows. The failure is thrown at the end, for the alarm on the function's errors.
  */
 export const trainingMeter = (meter: TrainingMeter) => async (): Promise<void> => {
-  const { comprehend, logger, limits, guardMode, exemptTag } = meter;
+  const { logger, limits, guardMode, exemptTag } = meter;
   const readAt = meter.now();
   const month = monthOf(readAt);
   const failures: Error[] = [];
   const failed = (error: Error) => void failures.push(error);
 
-  const listed = await listKinds((kind) => listRuns(comprehend, kind));
+  const listed = await listRegions(meter);
   for (const { error } of listed.failures) failed(error);
   const ledger = await readLedger(meter, month).catch(failed);
   const seconds = secondsByRun(listed.runs, (run) => trainingSecondsIn(month, run, readAt));
@@ -48,8 +52,8 @@ export const trainingMeter = (meter: TrainingMeter) => async (): Promise<void> =
   await enterSeconds(meter, month, more).catch(failed);
   const inMonth = new Map([...(ledger?.seconds ?? []), ...more]);
 
-  const reading = readingOf(meter, month.name, inMonth, listed.runs, readAt);
-  const { toStop, unreadable } = partRuns(await lookAt(listed.runs.filter(isInProgress), meter));
+  const reading = readingOf(meter, month.name, inMonth, listed, readAt);
+  const { toStop, unreadable } = partRuns(await lookAt(listed.ownRuns.filter(isInProgress), meter));
   publish(meter, reading, unreadable.length);
 
   const { monthlyLimitUsd } = limits;
@@ -81,22 +85,48 @@ const secondsByRun = (
 ): Map<string, number> =>
   new Map(runs.map((run) => [runId(run), secondsOf(run) ?? 0] as const).filter(([, taken]) => taken > 0));
 
+interface ListedRegions {
+  readonly runs: readonly TrainingRun[];
+  /** Those of the meter's own region. */
+  readonly ownRuns: readonly TrainingRun[];
+  readonly failures: readonly { readonly region: string; readonly error: Error }[];
+}
+
+/** Lists the runs of all regions at once. */
+const listRegions = async (meter: TrainingMeter): Promise<ListedRegions> => {
+  const own = locationOf(Object.values(meter.stopWorkflowArns)[0] ?? '').region;
+  const listed = await Promise.all(
+    meter.regions.map(async (region) => {
+      const comprehend = region === own ? meter.comprehend : meter.comprehendIn(region);
+      const { runs, failures } = await listKinds((kind) => listRuns(comprehend, kind));
+      return { region, runs, failures: failures.map(({ error }) => ({ region, error })) };
+    }),
+  );
+  return {
+    runs: listed.flatMap(({ runs }) => runs),
+    ownRuns: listed.flatMap(({ region, runs }) => (region === own ? runs : [])),
+    failures: listed.flatMap(({ failures }) => failures),
+  };
+};
+
 const readingOf = (
   { limits: { monthlyLimitUsd }, trainingUsdPerHour }: TrainingMeter,
   Month: string,
   seconds: ReadonlyMap<string, number>,
-  runs: readonly TrainingRun[],
+  { runs, ownRuns, failures }: ListedRegions,
   readAt: Date,
 ): Reading => {
-  const inProgress = runs.filter(({ status }) => !hasEnded(status));
+  const inProgress = ownRuns.filter(({ status }) => !hasEnded(status));
   const sum = [...seconds.values()].reduce((total, taken) => total + taken, 0);
+  const unread = [...new Set(failures.map(({ region }) => region))];
   return {
     Month,
     TrainingCostMonthToDateUsd: trainingCostUsd(sum, trainingUsdPerHour),
     ...(monthlyLimitUsd !== null && { MonthlyLimitUsd: monthlyLimitUsd }),
     TrainingJobsInProgress: inProgress.length,
     LongestTrainingSeconds: Math.max(0, ...inProgress.map((run) => trainingSeconds(run, readAt) ?? 0)),
-    UsdPerHour: inProgress.filter(({ status }) => isBilled(status)).length * trainingUsdPerHour,
+    UsdPerHour: runs.filter(({ status }) => isBilled(status)).length * trainingUsdPerHour,
+    ...(unread.length > 0 && { UnreadRegions: unread.join(', ') }),
   };
 };
 

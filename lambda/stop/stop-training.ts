@@ -2,9 +2,10 @@ import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ApiOptions, acceptedHeaders, api } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
+import { notFound } from '../http/problem.ts';
 import { locationOf, type Model, wireModel } from '../model/arn.ts';
 import { describeRun, stopTraining as requestStop } from '../model/comprehend.ts';
-import { arnMembers } from '../model/kind.ts';
+import { arnMembers, kindInWords } from '../model/kind.ts';
 import { hasEnded } from '../model/status.ts';
 import type { SettingsOf } from '../settings.ts';
 import { startStopWorkflow } from './executions.ts';
@@ -30,8 +31,8 @@ export const stopTraining = ({ comprehend, sfn, stopWorkflowArns, ...options }: 
     const model = parseModel(parseBody(event, arnMembers), deployment);
     Object.assign(details, wireModel(model));
 
-    details.stopError = await stopOrLeave(comprehend, model);
-    const run = await describeRun(comprehend, model);
+    details.stopError = await stopOrLeave(comprehend, model).catch(namingModel(model));
+    const run = await describeRun(comprehend, model).catch(namingModel(model));
     details.Status = run.status;
     const answer = { ...wireModel(model), Status: run.status };
     if (hasEnded(run.status)) return { statusCode: 200, body: answer };
@@ -63,3 +64,10 @@ const stopOrLeave = async (comprehend: ComprehendClient, model: Model): Promise<
     return error.name;
   }
 };
+
+/** Comprehend's own words for a model that it doesn't have don't say which. */
+const namingModel =
+  ({ kind, arn }: Model) =>
+  (error: Error): never => {
+    throw error.name === 'ResourceNotFoundException' ? notFound(`There is no ${kindInWords(kind)} ${arn}`) : error;
+  };

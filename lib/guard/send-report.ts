@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   Choice,
   Condition,
@@ -17,6 +16,7 @@ import type { Construct } from 'constructs';
 import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
 import { shortRetry } from '../functions/retries.ts';
 import { eventBus } from '../functions/training-function.ts';
+import type { ReportTopic } from '../observe/report-topic.ts';
 
 const taskTimeout = Timeout.duration(Duration.minutes(1));
 
@@ -24,16 +24,18 @@ const taskTimeout = Timeout.duration(Duration.minutes(1));
 const retrySending: RetryProps = { ...shortRetry, errors: ['States.ALL'] };
 
 /**
- * The states that send what the state Report answers, `{"Report", "Mail": {"Subject", "Message"}}`: Send Mail → Put Event →
- * Was Everything Sent? The output is the report. What can't be sent makes the workflow fail, after both were tried.
+ * The states that send what the state Report answers, `{"Report", "Mail": {"Subject", "Message"}, "Chat"}`: Send Mail → Tell
+ * Chat → Put Event → Was Everything Sent? The output is the report. What can't be sent makes the workflow fail, after all
+ * were tried.
  */
-export const sendReport = (scope: Construct, topic: ITopic): IChainable => {
+export const sendReport = (scope: Construct, topic: ReportTopic): IChainable => {
+  const failures = ['$.MailFailure', '$.ChatFailure', '$.EventFailure'];
   const wasSent = new Choice(scope, 'Was Everything Sent?')
     .when(
-      Condition.or(Condition.isPresent('$.MailFailure'), Condition.isPresent('$.EventFailure')),
+      Condition.or(...failures.map((failure) => Condition.isPresent(failure))),
       new Fail(scope, 'Report Not Sent', {
         error: 'ReportNotSent',
-        cause: 'The stops are done. The mail or the event could not be sent: the history tells which, and why.',
+        cause: 'The stops are done. The mail, the chat or the event got no report: the history tells which, and why.',
       }),
     )
     .otherwise(new Succeed(scope, 'Report Sent', { outputPath: '$.Report' }));
@@ -52,6 +54,17 @@ export const sendReport = (scope: Construct, topic: ITopic): IChainable => {
     .addRetry(retrySending)
     .addCatch(wasSent, { resultPath: '$.EventFailure' });
   putEvent.next(wasSent);
+  const tellChat =
+    topic.chatTopic &&
+    new SnsPublish(scope, 'Tell Chat', {
+      topic: topic.chatTopic,
+      message: TaskInput.fromJsonPathAt('$.Chat'),
+      taskTimeout,
+      resultPath: JsonPath.DISCARD,
+    })
+      .addRetry(retrySending)
+      .addCatch(putEvent, { resultPath: '$.ChatFailure' });
+  tellChat?.next(putEvent);
   return new SnsPublish(scope, 'Send Mail', {
     topic,
     subject: JsonPath.stringAt('$.Mail.Subject'),
@@ -60,6 +73,6 @@ export const sendReport = (scope: Construct, topic: ITopic): IChainable => {
     resultPath: JsonPath.DISCARD,
   })
     .addRetry(retrySending)
-    .addCatch(putEvent, { resultPath: '$.MailFailure' })
-    .next(putEvent);
+    .addCatch(tellChat ?? putEvent, { resultPath: '$.MailFailure' })
+    .next(tellChat ?? putEvent);
 };

@@ -95,24 +95,23 @@ export const undeliveredAlarm = (scope: Construct, queue: Queue): Alarm =>
 /** Characters, by default. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const maxPatternLength = 2048;
 
-/**
- * Patterns for alarms that go to ALARM, by name; several where the names don't fit into one. Not by ARN, nor by region: an
- * event that comes from another region keeps that one.
- */
+/** Alarms that go to ALARM, by name. Not by ARN, nor by region: an event that comes from another region keeps that one. */
+export const alarmPattern = (alarmNames: readonly string[]): EventPattern => ({
+  source: ['aws.cloudwatch'],
+  detailType: ['CloudWatch Alarm State Change'],
+  detail: { alarmName: [...alarmNames], state: { value: ['ALARM'] } },
+});
+
+/** Patterns for alarms; several where the names don't fit into one. */
 export const alarmPatterns = (alarmNames: readonly string[]): EventPattern[] => {
-  const patternOf = (names: readonly string[]): EventPattern => ({
-    source: ['aws.cloudwatch'],
-    detailType: ['CloudWatch Alarm State Change'],
-    detail: { alarmName: [...names], state: { value: ['ALARM'] } },
-  });
   const chunks: string[][] = [];
   for (const name of alarmNames) {
     const last = chunks.at(-1);
     // The template has `detail-type` for detailType: a character more.
-    if (last && JSON.stringify(patternOf([...last, name])).length < maxPatternLength) last.push(name);
+    if (last && JSON.stringify(alarmPattern([...last, name])).length < maxPatternLength) last.push(name);
     else chunks.push([name]);
   }
-  return chunks.map(patternOf);
+  return chunks.map(alarmPattern);
 };
 
 /**

@@ -2,7 +2,6 @@ import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { type Alarm, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   Choice,
   Condition,
@@ -27,6 +26,7 @@ import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { logGroup } from '../functions/log-group.ts';
 import { loggingAndTracing, patientRetry, shortRetry } from '../functions/retries.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
+import type { ReportTopic } from '../observe/report-topic.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import { type StopWorkflow, workflowLogGroupName } from '../stop/stop-workflow.ts';
 import { sendReport } from './send-report.ts';
@@ -38,7 +38,7 @@ export interface SweepWorkflowProps {
   readonly stopTimeout: Duration;
   readonly settings: SettingsOf<'find-runs'> & SettingsOf<'report-sweep'>;
   /** Where the report is sent. */
-  readonly reportTopic: ITopic;
+  readonly reportTopic: ReportTopic;
 }
 
 /** How long each of the functions may take, and its task a minute longer. */
@@ -69,11 +69,11 @@ const retryStart: RetryProps = {
 /**
  * The state machine that stops the runs which its signal covers, each by the stop workflow of its kind, and reports it.
  *
- * Find Runs → What Next? → Stop Each Run → Report → Send Mail → Put Event
+ * Find Runs → What Next? → Stop Each Run → Report → Send Mail → Tell Chat → Put Event
  *
  * Input: any event. Output: the report; `{}` where a signal found nothing to do. It looks once and waits for no other sweep:
- * what is submitted later is the next reading's. Mail and event are states of their own, so that neither is repeated for
- * the other's sake.
+ * what is submitted later is the next reading's. Mail, chat and event are states of their own, so that none is repeated for
+ * another's sake; the chat's is there only with a Slack channel.
  */
 export class SweepWorkflow extends Construct {
   readonly stateMachine: StateMachine;

@@ -41,13 +41,14 @@ export class TrainingGuard extends Construct {
     const { trainingUsdPerHour, guardMode, maxTrainingTagKey, billingAlarmName } = settings;
     this.monthlyLimitUsd = settings.monthlyLimitUsd;
     this.exemptTag = { key: settings.exemptTagKey, value: settings.exemptTagValue };
-    this.reportTopic = new ReportTopic(this, 'ReportTopic', { alertEmail: settings.alertEmail });
+    this.reportTopic = new ReportTopic(this, 'ReportTopic', settings);
     const told = { stopWorkflowArns, trainingUsdPerHour, guardMode, maxTrainingTagKey, exemptTag: this.exemptTag };
 
     this.meter = new TrainingMeter(this, 'TrainingMeter', {
       interval: Duration.minutes(settings.meterIntervalMinutes),
       settings: {
         ...told,
+        regions: settings.regions.length > 0 ? settings.regions : [Stack.of(this).region],
         limits: {
           monthlyLimitUsd: settings.monthlyLimitUsd ?? null,
           warnPercent: settings.warnPercent,

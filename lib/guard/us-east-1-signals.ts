@@ -5,60 +5,65 @@ import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import type { StackSettings } from '../settings.ts';
 import { hasGuard } from '../settings-together.ts';
-import { alarmPatterns, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
+import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
   readonly settings: StackSettings;
-  /** Region of the guard, to whose default bus the events are sent. */
-  readonly guardRegion: string;
+  /** Regions of guards, to whose default buses the events are sent; us-east-1 is not among them. */
+  readonly guardRegions: readonly string[];
 }
 
 /**
- * Sends what AWS says about the bill in us-east-1 only to the guard in another region: billing alarms and cost
- * anomalies (that their "home region" is this one is assumed). A second stack, since a stack has one region: `cdk
- * deploy --all`.
+ * Sends what AWS says about the bill in us-east-1 only to the guards in other regions: billing alarms and cost anomalies
+ * (that their "home region" is this one is assumed). A stack of its own, since a stack has one region: `cdk deploy --all`.
  */
 export class UsEast1Signals extends Stack {
-  constructor(scope: App, id: string, { settings, guardRegion, ...props }: UsEast1SignalsProps) {
+  constructor(scope: App, id: string, { settings, guardRegions, ...props }: UsEast1SignalsProps) {
     super(scope, id, { ...props, env: { region: 'us-east-1' } });
-    const { billingAlarmName, anomalies, alertEmail } = settings;
-    const bus = { service: 'events', region: guardRegion, resource: 'event-bus', resourceName: eventBus };
+    const { billingAlarmName, anomalies, alertEmail, slackWorkspaceId, slackChannelId } = settings;
     const undelivered = deadLetterQueue(this);
-    // The target makes a role that may put events on this bus and nothing else.
-    const guardBus = EventBus.fromEventBusArn(this, 'GuardBus', this.formatArn(bus));
-    const forward = (ruleId: string, eventPattern: EventPattern) =>
-      new Rule(this, ruleId, {
-        eventPattern,
-        targets: [new EventBusTarget(guardBus, { deadLetterQueue: undelivered })],
-      });
-    if (billingAlarmName) {
-      for (const pattern of alarmPatterns([billingAlarmName])) forward('BillingAlarm', pattern);
+    const patterns: Record<string, EventPattern> = {
+      ...(anomalies && { AnomalyDetected: anomalyPattern }),
+      ...(billingAlarmName && { BillingAlarm: alarmPattern([billingAlarmName]) }),
+    };
+    for (const region of guardRegions) {
+      const bus = this.formatArn({ service: 'events', region, resource: 'event-bus', resourceName: eventBus });
+      // The target makes a role that may put events on this bus and nothing else.
+      const guardBus = EventBus.fromEventBusArn(this, `GuardBus-${region}`, bus);
+      for (const [name, eventPattern] of Object.entries(patterns)) {
+        const targets = [new EventBusTarget(guardBus, { deadLetterQueue: undelivered })];
+        new Rule(this, `${name}-${region}`, { eventPattern, targets });
+      }
     }
-    if (anomalies) forward('AnomalyDetected', anomalyPattern);
-    if (alertEmail !== undefined) {
+    if (alertEmail !== undefined || slackChannelId !== undefined) {
       // An alarm can only tell a topic of its own region.
-      new ReportTopic(this, 'AlarmTopic', { alertEmail }).addAlarms([undeliveredAlarm(this, undelivered)]);
+      const topic = new ReportTopic(this, 'AlarmTopic', { alertEmail, slackWorkspaceId, slackChannelId });
+      topic.addAlarms([undeliveredAlarm(this, undelivered)]);
     }
   }
 }
 
 /**
- * Adds the second stack where it is needed.
+ * Adds that stack where it is needed.
  *
- * @param guardRegion - by default the one that the CDK's command line deploys to
- * @throws Error of one line: it is needed, and nobody knows the region
+ * @param deployedTo - by default the region that the CDK's command line deploys to, for settings without `regions`
+ * @throws Error of one line: it is needed, and the region isn't known
  */
 export const addUsEast1Signals = (
   app: App,
   settings: StackSettings,
-  guardRegion = process.env.CDK_DEFAULT_REGION,
+  deployedTo = process.env.CDK_DEFAULT_REGION,
 ): void => {
-  const { billingAlarmName, anomalies } = settings;
-  if (!hasGuard(settings) || !(billingAlarmName || anomalies) || guardRegion === 'us-east-1') return;
-  if (!guardRegion) {
+  const { billingAlarmName, anomalies, regions } = settings;
+  if (!hasGuard(settings) || !(billingAlarmName || anomalies)) return;
+  const guards = regions.length > 0 ? regions : [deployedTo ?? ''];
+  if (guards.includes('')) {
     throw new Error('billingAlarmName and anomalies need a region: set AWS_REGION or one in the profile, got none');
   }
-  const description = 'Sends billing alarms and cost anomalies to the guard in another region';
-  // The region in the name: an account may have guards in several.
-  new UsEast1Signals(app, `ComprehendStopTrainingUsEast1-${guardRegion}`, { description, settings, guardRegion });
+  const guardRegions = guards.filter((region) => region !== 'us-east-1');
+  if (guardRegions.length === 0) return;
+  const description = 'Sends billing alarms and cost anomalies to the guards in other regions';
+  // One region's name in the id: an account may have guards that know nothing of each other.
+  const id = `ComprehendStopTrainingUsEast1${regions.length > 0 ? '' : `-${guardRegions[0]}`}`;
+  new UsEast1Signals(app, id, { description, settings, guardRegions });
 };

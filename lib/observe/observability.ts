@@ -10,7 +10,7 @@ import { StopAlarms } from './stop-alarms.ts';
 import { StopEndings } from './stop-endings.ts';
 
 export interface ObservabilityProps {
-  readonly settings: Pick<StackSettings, 'alertEmail' | 'dashboard'>;
+  readonly settings: Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'dashboard'>;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
   readonly restApi: TrainingRestApi;
   /**
@@ -24,8 +24,8 @@ export interface ObservabilityProps {
 /**
  * What people are told and shown: alarms by e-mail, a dashboard.
  *
- * Alarms exist where somebody can hear them: with the guard, or with `alertEmail`, which without the guard gets a topic
- * of its own. Without both there are none, so that the stop path alone costs nothing while nothing is stopped. The
+ * Alarms exist where somebody can hear them: with the guard, or with `alertEmail` or a Slack channel, which without
+ * the guard get a topic of their own. Without all of them there are none, so that the stop path alone costs nothing while nothing is stopped. The
  * dashboard comes with the alarms, unless `dashboard` says otherwise.
  *
  * Made last, as the dashboard shows all that the stack has.
@@ -33,8 +33,9 @@ export interface ObservabilityProps {
 export class Observability extends Construct {
   constructor(scope: Construct, id: string, { settings, stopWorkflows, restApi, guard }: ObservabilityProps) {
     super(scope, id);
-    const { alertEmail, dashboard } = settings;
-    const topic = guard?.reportTopic ?? (alertEmail && new ReportTopic(this, 'AlarmTopic', { alertEmail }));
+    const { alertEmail, slackChannelId, dashboard } = settings;
+    const isHeard = alertEmail !== undefined || slackChannelId !== undefined;
+    const topic = guard?.reportTopic ?? (isHeard ? new ReportTopic(this, 'AlarmTopic', settings) : undefined);
     const stopAlarms = topic
       ? new StopAlarms(this, 'StopAlarms', { stopWorkflows, stage: restApi.deploymentStage }).alarms
       : [];

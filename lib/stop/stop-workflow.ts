@@ -131,8 +131,9 @@ export class StopWorkflow extends Construct {
       Condition.timestampGreaterThanJsonPath(`${described}.SubmitTime`, '$.SubmitTime'),
     );
     const hasEnded = new Choice(this, 'Has Training Ended?')
-      // Comprehend always gives a SubmitTime; a stop must not fail for want of one all the same.
-      .when(Condition.and(isDescribed, Condition.isNotPresent('$.SubmitTime')), takeSubmitTime)
+      // Comprehend always gives a SubmitTime; a stop must not fail for want of one all the same. Not isNotPresent: the local
+      // engine takes IsPresent false for never.
+      .when(Condition.and(isDescribed, Condition.not(Condition.isPresent('$.SubmitTime'))), takeSubmitTime)
       .when(isLater, runDeleted)
       .when(statusIs('ended'), this.end('Training Ended', { Status: JsonPath.stringAt(`${described}.Status`) }))
       .when(statusIs('stopping'), wait)

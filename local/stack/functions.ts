@@ -60,6 +60,7 @@ export const localFunctions = (
     const all = { ...clientOptions, ...options };
     return {
       comprehend: new ComprehendClient(all),
+      comprehendIn: (region: string) => new ComprehendClient({ ...all, region }),
       sfn: new SFNClient(all),
       eventBridge: new EventBridgeClient(all),
       dynamodb: new DynamoDBClient(all),

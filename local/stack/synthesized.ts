@@ -38,7 +38,8 @@ const arnPrefixes: Readonly<Record<string, readonly string[]>> = {
 export const synthesize = (region: string, settings: Partial<StackSettings> = {}): SynthesizedStack => {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    // Warnings are for those who deploy.
+    context: { ...context, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
     // `cdk synth` checks the template; here that would only make the start a second longer.
     builtinCloudFormationValidation: false,
     analyticsReporting: false,

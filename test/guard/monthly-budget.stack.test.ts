@@ -47,7 +47,7 @@ test('has a function that both topics call, and that is told which of them is th
   );
 });
 
-test('keeps a notification that can’t be put on the bus for 6 hours in the dead-letter queue', () => {
+test('puts a notification that three calls could not pass on into the dead-letter queue', () => {
   expect(stack.one('Lambda::EventInvokeConfig', 'GuardMonthlyBudgetFunctionEventInvokeConfig')).toMatchObject({
     MaximumRetryAttempts: 2,
     MaximumEventAgeInSeconds: 6 * 3600,

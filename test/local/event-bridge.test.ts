@@ -1,48 +1,54 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import {
-  type EventBridgeEvent,
-  eventBridge,
-  type Rule,
-  synthesizedRules,
-  type Target,
-} from '../../local/event-bridge/event-bridge.ts';
+import { type EventBridgeEvent, eventBridge } from '../../local/event-bridge/event-bridge.ts';
+import { synthesizedRules, type Target } from '../../local/event-bridge/rules.ts';
 import { awsJson } from '../../local/wire/aws-json.ts';
-import { inProcess } from '../in-process.ts';
+import { inProcess } from '../../local/wire/in-process.ts';
 
 const noon = Date.UTC(2026, 10, 23, 12, 0, 0, 250);
 const sweepArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:SweepWorkflow';
 const entry: PutEventsRequestEntry = { Source: 'test', DetailType: 'Test', Detail: '{"a":1}' };
 
-const setup = (rules: (seen: Target) => readonly Rule[]) => {
+/** Rules by name, each with its pattern and its targets. */
+type Rules = Readonly<Record<string, { readonly pattern: object; readonly targets: readonly Target[] }>>;
+
+const setup = (rulesOf: (seen: Target) => Rules) => {
   const seen: EventBridgeEvent[] = [];
+  const onBus: EventBridgeEvent[] = [];
   const logged: string[] = [];
+  const rules = rulesOf((event) => void seen.push(event as EventBridgeEvent));
+  const targets = new Map(
+    Object.entries(rules).flatMap(([name, rule]) => rule.targets.map((target, i) => [`arn:${name}:${i}`, target])),
+  );
+  const resources = Object.entries(rules).map(([name, { pattern, targets: all }]) => [
+    name,
+    { EventPattern: pattern, Targets: all.map((_, i) => ({ Arn: `arn:${name}:${i}`, Id: `${i}` })) },
+  ]);
   const service = eventBridge({
-    rules: rules((event) => {
-      seen.push(event);
-    }),
+    rules: synthesizedRules(Object.fromEntries(resources), (arn) => targets.get(arn)),
     clock: () => noon,
     region: 'us-east-1',
     accountId: '123456789012',
     log: (line) => logged.push(line),
+    onEvent: (event) => onBus.push(event),
   });
-  const endpoint = awsJson({ services: [service] });
-  const client = new EventBridgeClient(inProcess(endpoint));
+  const endpoint = awsJson([service], { region: 'us-east-1' });
+  const client = new EventBridgeClient(inProcess(endpoint, 'us-east-1'));
   const putEvents = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
-  return { service, endpoint, putEvents, seen, logged };
+  return { service, endpoint, putEvents, seen, onBus, logged };
 };
 
-const everything = { source: [{ prefix: '' }] };
-const toAll = (...targets: Target[]) => [{ name: 'All', eventPattern: everything, targets }];
+const toAll = (...targets: Target[]): Rules => ({ All: { pattern: { source: [{ prefix: '' }] }, targets } });
 
 test('hands an event to the targets of every rule that matches, and fills in what AWS fills in', async () => {
-  const { putEvents, seen } = setup((target) => [
-    { name: 'Twice', eventPattern: { source: ['test'] }, targets: [target, target] },
-    { name: 'Detail', eventPattern: { detail: { a: [1] } }, targets: [target] },
-    { name: 'Other', eventPattern: { source: ['other'] }, targets: [target] },
-  ]);
+  const { putEvents, seen, onBus } = setup((target) => ({
+    Twice: { pattern: { source: ['test'] }, targets: [target, target] },
+    Detail: { pattern: { detail: { a: [1] } }, targets: [target] },
+    Other: { pattern: { source: ['other'] }, targets: [target] },
+  }));
   const { FailedEntryCount, Entries } = await putEvents(entry);
   expect(FailedEntryCount).toBe(0);
   expect(seen).toHaveLength(3);
+  expect(onBus).toEqual([seen[0]]);
   expect(seen[0]).toEqual({
     version: '0',
     id: Entries?.[0]?.EventId,
@@ -140,6 +146,11 @@ test('fails the whole request over 10 entries, without any, or over 256 KB', asy
   });
   await expect(putEvents(...Array(11).fill(entry))).rejects.toMatchObject({ name: 'ValidationException' });
   await expect(putEvents()).rejects.toMatchObject({ name: 'ValidationException' });
+  const endpoint = setup(toAll).endpoint({
+    headers: { 'x-amz-target': 'AWSEvents.PutEvents' },
+    body: '{"Entries":[null]}',
+  });
+  expect(await endpoint).toMatchObject({ headers: { 'x-amzn-errortype': 'ValidationException' } });
   const most = 256 * 1024 - 2;
   await putEvents(withDetailOf(most));
   expect(seen).toHaveLength(1);
@@ -150,9 +161,7 @@ test('fails the whole request over 10 entries, without any, or over 256 KB', asy
 });
 
 test.each([
-  {},
   { Entries: {} },
-  { Entries: [null] },
   { Entries: [{ Source: 1 }] },
   { Entries: [{ Time: 'now' }] },
   { Entries: [{ Resources: 'arn' }] },
@@ -163,11 +172,13 @@ test.each([
   expect(response).toMatchObject({ statusCode: 400, headers: { 'x-amzn-errortype': 'SerializationException' } });
 });
 
-test('fails at the start for a pattern it does not understand, naming rule, path and operator', () => {
-  const rule = { name: 'Odd', eventPattern: { detail: { a: [{ regex: '.' }] } }, targets: [] };
-  expect(() => setup(() => [rule])).toThrow(
-    /^The rule Odd: The event pattern .* at detail\.a: unknown operator "regex"/,
-  );
+test('logs an event that no rule matches, and hands it to none', async () => {
+  const { putEvents, logged, onBus } = setup((target) => ({
+    Other: { pattern: { source: ['other'] }, targets: [target] },
+  }));
+  expect(await putEvents(entry)).toMatchObject({ FailedEntryCount: 0 });
+  expect(logged).toEqual(['no rule matches the event "Test" of test']);
+  expect(onBus).toHaveLength(1);
 });
 
 describe('rules of a synthesized stack', () => {
@@ -184,25 +195,16 @@ describe('rules of a synthesized stack', () => {
       },
     ],
   };
-  const known = (target: Target) => (arn: string) => (arn === sweepArn ? target : undefined);
+  const rulesOf = (members: object) =>
+    synthesizedRules({ Sweep: { ...synthesized, ...members } }, (arn) => (arn === sweepArn ? () => {} : undefined));
 
-  test('hand events to what their targets stand for; schedules and disabled rules are left out', async () => {
-    const { putEvents, seen } = setup((target) =>
-      synthesizedRules(
-        {
-          Sweep: synthesized,
-          Meter: {
-            ScheduleExpression: 'rate(5 minutes)',
-            State: 'ENABLED',
-            Targets: [{ Arn: 'arn:x', Id: 'Target0' }],
-          },
-          Disabled: { ...synthesized, State: 'DISABLED' },
-        },
-        known(target),
-      ),
-    );
-    await putEvents(entry, { ...entry, Source: 'other' });
-    expect(seen).toMatchObject([{ source: 'test' }]);
+  test('have their schedule, their pattern or both; disabled ones are left out', () => {
+    expect(rulesOf({ State: 'DISABLED' })).toEqual([]);
+    const [byPattern] = rulesOf({});
+    expect(byPattern).toMatchObject({ name: 'Sweep', targets: [expect.any(Function)] });
+    expect([byPattern?.schedule, byPattern?.matches({ source: 'test' })]).toEqual([undefined, true]);
+    const [bySchedule] = rulesOf({ EventPattern: undefined, ScheduleExpression: 'rate(5 minutes)' });
+    expect([bySchedule?.schedule, bySchedule?.matches({ source: 'test' })]).toEqual(['rate(5 minutes)', false]);
   });
 
   test.each([
@@ -210,19 +212,12 @@ describe('rules of a synthesized stack', () => {
     [{ Targets: [{ Arn: sweepArn, Id: '0', InputTransformer: {} }] }, 'has InputTransformer, which the local mode'],
     [{ Targets: [{ Arn: sweepArn, Id: '0', Input: '{}' }] }, 'has Input, which the local mode'],
     [{ EventBusName: 'orders' }, 'there is no event bus orders here'],
+    [
+      { EventPattern: { detail: { a: [{ regex: '.' }] } } },
+      'not valid at detail.a: the local mode has no operator regex',
+    ],
   ])('fail at the start with %j', (members, message) => {
-    const rules = { Sweep: { ...synthesized, ...members } };
-    expect(() =>
-      synthesizedRules(
-        rules,
-        known(() => {}),
-      ),
-    ).toThrow(message);
-    expect(() =>
-      synthesizedRules(
-        rules,
-        known(() => {}),
-      ),
-    ).toThrow(/^The rule Sweep: [^\n]+$/);
+    expect(() => rulesOf(members)).toThrow(message);
+    expect(() => rulesOf(members)).toThrow(/^The rule Sweep: [^\n]+$/);
   });
 });

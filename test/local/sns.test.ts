@@ -7,29 +7,30 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { type Mail, sns } from '../../local/sns.ts';
-import { AwsError, type WireRequest } from '../../local/wire/aws-json.ts';
 import { accountServices, awsQuery, isAwsQuery } from '../../local/wire/aws-query.ts';
-import { inProcess } from '../in-process.ts';
+import type { HttpRequest } from '../../local/wire/http.ts';
+import { inProcess } from '../../local/wire/in-process.ts';
+import { AwsError, type OperationRequest } from '../../local/wire/operation.ts';
 
 const TopicArn = 'arn:aws:sns:us-east-1:123456789012:SweepReports';
 
-const setup = (beforeOperation = (_operation: string) => {}, onMail?: (mail: Mail) => void) => {
+const setup = (
+  beforeOperation = (_request: OperationRequest) => {},
+  onMail?: (mail: Mail) => void,
+  subscriber?: (event: object) => unknown,
+) => {
   const logged: string[] = [];
   const log = (line: string) => logged.push(line);
   const clock = () => Date.UTC(2026, 10, 23, 12);
-  const service = sns({ topics: [TopicArn], clock, log, ...(onMail && { onMail }) });
-  const requests: WireRequest[] = [];
-  const endpoint = awsQuery({
-    services: [service, ...accountServices({ partition: 'aws', accountId: '123456789012' })],
-    beforeOperation,
-    log,
-  });
-  const client = new SNSClient(
-    inProcess((request) => {
-      requests.push(request);
-      return endpoint(request);
-    }),
-  );
+  const service = sns({ subscribers: new Map([[TopicArn, subscriber ? [subscriber] : []]]), clock, log, onMail });
+  const requests: HttpRequest[] = [];
+  const services = [service, ...accountServices({ partition: 'aws', accountId: '123456789012' })];
+  const endpoint = awsQuery(services, { region: 'us-east-1', beforeOperation, log });
+  const answer = (request: HttpRequest) => {
+    requests.push(request);
+    return endpoint(request);
+  };
+  const client = new SNSClient(inProcess(answer, 'us-east-1'));
   const publish = (input: PublishCommandInput) => client.send(new PublishCommand(input));
   const mailbox = (method: string) => service.api({ method, url: '/mail', headers: {}, body: '' });
   const mails = (): Mail[] => JSON.parse(mailbox('GET').body);
@@ -55,12 +56,25 @@ test('prints the mail and tells a subscriber', async () => {
   expect(told).toEqual(mails());
 });
 
+test('hands a message to the functions that subscribe, after the request, and logs what they throw', async () => {
+  const seen: object[] = [];
+  const { publish } = setup(undefined, undefined, (event) => seen.push(event));
+  const { MessageId } = await publish({ TopicArn, Message: 'x' });
+  const Sns = { Type: 'Notification', TopicArn, Message: 'x', MessageId, Timestamp: '2026-11-23T12:00:00.000Z' };
+  expect(seen).toEqual([{ Records: [{ EventVersion: '1.0', EventSource: 'aws:sns', Sns }] }]);
+  const failing = setup(undefined, undefined, () => {
+    throw new Error('no');
+  });
+  await failing.publish({ TopicArn, Message: 'x' });
+  expect(failing.logged[1]).toMatch(/^a subscriber of arn:\S+:SweepReports failed: Error: no/);
+});
+
 test('is told from the JSON protocols by its headers', async () => {
   const { publish, requests } = setup();
   await publish({ TopicArn, Message: 'x' });
   expect(requests.map(isAwsQuery)).toEqual([true]);
-  expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' }, body: '{}' })).toBe(false);
-  expect(isAwsQuery({ headers: {}, body: '' })).toBe(false);
+  expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' } })).toBe(false);
+  expect(isAwsQuery({ headers: {} })).toBe(false);
 });
 
 test.each<[string, Partial<PublishCommandInput>, string]>([
@@ -72,6 +86,11 @@ test.each<[string, Partial<PublishCommandInput>, string]>([
   ['a subject of 101 characters', { Subject: 'x'.repeat(101) }, 'Subject'],
   ['a subject of two lines', { Subject: 'a\nb' }, 'Subject'],
   ['a subject beyond ASCII', { Subject: 'naïve' }, 'Subject'],
+  [
+    'attributes',
+    { MessageAttributes: { a: { DataType: 'String', StringValue: 'b' } } },
+    'MessageAttributes.entry.1.Name: not emulated by the local endpoint',
+  ],
   ['a message by protocol', { MessageStructure: 'json' }, 'MessageStructure: not emulated by the local endpoint'],
 ])('answers InvalidParameter to %s', async (_, input, reason) => {
   const { publish, mails } = setup();

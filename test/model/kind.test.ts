@@ -10,7 +10,14 @@ import {
   modelNameWithVersion,
   modelOf,
 } from '../../lambda/model/arn.ts';
-import { kindInWords, kindNames, kinds, listOperationOf, operationOf, stopWorkflowId } from '../../lambda/model/kind.ts';
+import {
+  kindInWords,
+  kindNames,
+  kinds,
+  listOperationOf,
+  operationOf,
+  stopWorkflowId,
+} from '../../lambda/model/kind.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,7 +31,9 @@ test('no file but the descriptor, the SDK commands and the local Create names a 
 });
 
 test("names are derived as Comprehend's are", () => {
-  expect(kindNames.map((kind) => [operationOf('StopTraining', kind), listOperationOf(kind), kindInWords(kind)])).toEqual([
+  expect(
+    kindNames.map((kind) => [operationOf('StopTraining', kind), listOperationOf(kind), kindInWords(kind)]),
+  ).toEqual([
     ['StopTrainingDocumentClassifier', 'ListDocumentClassifiers', 'document classifier'],
     ['StopTrainingEntityRecognizer', 'ListEntityRecognizers', 'entity recognizer'],
   ]);
@@ -55,7 +64,8 @@ describe.each(kindNames)('the ARN of a %s', (kind) => {
   });
 
   test('is no ARN of the other kind', () => {
-    for (const other of kindNames.filter((name) => name !== kind)) expect(arn).not.toMatch(new RegExp(arnPattern(other)));
+    for (const other of kindNames.filter((name) => name !== kind))
+      expect(arn).not.toMatch(new RegExp(arnPattern(other)));
   });
 });
 

@@ -62,13 +62,13 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
   });
 
   test('looks first whether it is the same run, by SubmitTime', () => {
-    const isPresent = (variable: string, IsPresent: boolean) => ({ Variable: variable, IsPresent });
+    const isPresent = (variable: string) => ({ Variable: variable, IsPresent: true });
     expect(States['Has Training Ended?']?.Choices?.slice(0, 2)).toEqual([
-      { And: [isPresent(submitTime, true), isPresent('$.SubmitTime', false)], Next: 'Take SubmitTime' },
+      { And: [isPresent(submitTime), { Not: isPresent('$.SubmitTime') }], Next: 'Take SubmitTime' },
       {
         And: [
-          isPresent(submitTime, true),
-          isPresent('$.SubmitTime', true),
+          isPresent(submitTime),
+          isPresent('$.SubmitTime'),
           { Variable: submitTime, TimestampGreaterThanPath: '$.SubmitTime' },
         ],
         Next: 'Run Deleted',

@@ -10,25 +10,34 @@ import { executionName, stopWorkflowInput } from '../../lambda/stop/executions.t
 import { type LocalAccountOptions, localAccount } from '../../local/account.ts';
 import type { PlacedModel } from '../../local/comprehend/comprehend.ts';
 import type { Run } from '../../local/comprehend/status.ts';
-import type { EventBridgeEvent } from '../../local/event-bridge/event-bridge.ts';
+import type { EventBridgeEvent, NewEvent } from '../../local/event-bridge/event-bridge.ts';
 import { type SynthesizedStack, synthesize } from '../../local/stack/synthesized.ts';
 import { AwsError, type Members, type OperationRequest } from '../../local/wire/operation.ts';
+import { noon, timeFor } from './virtual-time.ts';
 
-export const noon = Date.UTC(2026, 10, 23, 12);
 export const hoursBefore = (hours: number, moment = noon): number => moment - hours * 3_600_000;
-export const minutesBefore = (minutes: number, moment = noon): number => moment - minutes * 60_000;
-export const exempt = { 'stop-training': 'exempt' };
+export const exempt = { tags: { 'stop-training': 'exempt' } };
 
-/** Virtual time from noon on, for all tests of a file. */
-export const useVirtualTime = (): void => {
-  beforeEach(() => {
-    jest.useFakeTimers({ now: noon, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
-  });
-  afterEach(() => jest.useRealTimers());
-};
+/** Events as the bus has them, of this project and of AWS. */
+export const own = (detailType: string, detail: Members = {}): NewEvent => ({
+  source: 'comprehend-stop-training',
+  'detail-type': detailType,
+  detail,
+});
+export const byHand = own('Stop All Requested', { RequestId: 'r-1' });
+export const alarm = (state: Members = { value: 'ALARM', reason: 'Threshold Crossed: 1 datapoint [512.0]\n…' }) => ({
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  region: 'us-east-1',
+  detail: { alarmName: 'billing', state },
+});
 
-/** A stack with a guard whose limit is $6: two hours of training. */
-export const guardStack: SynthesizedStack = synthesize('us-east-1', { monthlyLimitUsd: 6, budgetUsd: 0 });
+/** A stack with a guard whose limit is $6, two hours of training, and every rule but the budget's. */
+export const guardStack: SynthesizedStack = synthesize('us-east-1', {
+  monthlyLimitUsd: 6,
+  alarmNames: ['billing'],
+  anomalies: true,
+});
 
 const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(functionSettings, name);
 
@@ -41,8 +50,8 @@ export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedS
     const entries = Object.entries(resources).map(([id, { Environment, ...properties }]) => {
       const { Variables } = Environment as { Variables: Record<string, string> };
       const name = String(properties.Handler).replace('.handler', '');
-      const own = isFunctionName(name) ? writeSettings(name, { ...readSettings(name, Variables), ...given }) : {};
-      return [id, { ...properties, Environment: { Variables: { ...Variables, ...own } } }];
+      const changed = isFunctionName(name) && writeSettings(name, { ...readSettings(name, Variables), ...given });
+      return [id, { ...properties, Environment: { Variables: { ...Variables, ...changed } } }];
     });
     return Object.fromEntries(entries);
   },
@@ -51,23 +60,24 @@ export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedS
 /** A stack whose events start nothing, for tests of what puts them. */
 const withoutRules = (stack: SynthesizedStack): SynthesizedStack => ({
   ...stack,
-  resources: (type) =>
-    Object.fromEntries(
-      Object.entries(stack.resources(type)).filter(([, { EventPattern }]) => EventPattern === undefined),
-    ),
+  resources: (type) => {
+    const isKept = ([, { EventPattern }]: [string, Members]) => EventPattern === undefined;
+    return Object.fromEntries(Object.entries(stack.resources(type)).filter(isKept));
+  },
 });
 
-/** An error in the place of an answer: AWS's name of it. */
-export type FaultOf = (request: OperationRequest) => string | undefined;
-
 export interface GuardAccountOptions extends Omit<LocalAccountOptions, 'beforeOperation'> {
-  readonly faultOf?: FaultOf;
+  /** The name of an error in the place of an answer. */
+  readonly faultOf?: (request: OperationRequest) => string | undefined | Promise<string | undefined>;
   /** Whether events start sweeps, as they do by default. */
   readonly hasRules?: boolean;
 }
 
-/** The local account with a guard, and all that it asks, says and puts out. */
-export const guardAccount = ({ stack = guardStack, hasRules = true, faultOf, ...options }: GuardAccountOptions = {}) => {
+const statusCodes: Readonly<Record<string, number>> = { InternalServerException: 500, ThrottlingException: 429 };
+
+/** The local account with a guard, in virtual time, and all that it asks, puts and says. */
+export const guardAccount = (given: GuardAccountOptions = {}) => {
+  const { stack = guardStack, hasRules = true, faultOf, ...options } = given;
   const requests: OperationRequest[] = [];
   const events: EventBridgeEvent[] = [];
   const lines: [message: string, details: Members][] = [];
@@ -77,10 +87,10 @@ export const guardAccount = ({ stack = guardStack, hasRules = true, faultOf, ...
   const account = localAccount({
     stack: hasRules ? stack : withoutRules(stack),
     timings: { submittedSeconds: 0, trainingSeconds: 1e9, stoppingSeconds: 60 },
-    beforeOperation: (request) => {
+    beforeOperation: async (request) => {
       requests.push(request);
-      const name = faultOf?.(request);
-      if (name) throw new AwsError(name, 'A fault that the test asked for', name.startsWith('Internal') ? 500 : 400);
+      const name = await faultOf?.(request);
+      if (name) throw new AwsError(name, 'A fault that the test asked for', statusCodes[name]);
     },
     onEvent: (event) => void events.push(event),
     logger: { info: log, warn: log, error: log },
@@ -95,60 +105,47 @@ export const guardAccount = ({ stack = guardStack, hasRules = true, faultOf, ...
     },
     ...options,
   });
-
-  /** Until all that is asked has been answered; no time passes. */
-  const answered = async () => {
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (account.inFlight() > 0);
-  };
-  /** Lets time pass. */
-  const pass = async (seconds: number) => {
-    let isOver = false;
-    setTimeout(() => {
-      isOver = true;
-    }, seconds * 1000);
-    while (!isOver) {
-      await answered();
-      await jest.advanceTimersToNextTimerAsync();
-    }
-    await answered();
-  };
+  const time = timeFor(account);
   const executionsOf = (stateMachineArn: string | undefined) =>
     account.workflows.executions().filter((execution) => execution.stateMachineArn === stateMachineArn);
   const place = (kind: Kind, name: string, run: Partial<Run> = {}, more: Partial<PlacedModel> = {}) =>
     account.comprehend.place({ kind, name, ...more }, run);
-  /** An execution of a run's stop workflow, as POST /stop starts it. */
-  const startStop = (model: ReturnType<typeof place>, attempt = 1) => {
-    const run = { ...model, submitTime: new Date(model.submitTime) };
-    return account.workflows.operations.StartExecution({
-      stateMachineArn: account.stopWorkflowArns[model.kind],
-      name: executionName(run, attempt),
-      input: JSON.stringify(stopWorkflowInput(run)),
-    }).executionArn;
-  };
   return {
     ...account,
+    ...time,
     requests,
-    /** How often an operation was asked for. */
-    count: (operation: string) => requests.filter((request) => request.operation === operation).length,
+    /** How often operations were asked for whose name begins so. */
+    count: (operation: string) => requests.filter((request) => request.operation.startsWith(operation)).length,
     events,
-    lines,
+    /** What a function logged, by message. */
+    logged: (message: string) => lines.filter(([logged]) => logged === message).map(([, details]) => details),
+    /** Metrics, one object a reading. */
     published,
-    answered,
-    pass,
     place,
-    startStop,
+    statusOf: account.comprehend.statusOf,
+    /** Starts a run's stop workflow as POST /stop does. */
+    startStop: (model: ReturnType<typeof place>, attempt = 1): string => {
+      const run = { ...model, submitTime: new Date(model.submitTime) };
+      return account.workflows.operations.StartExecution({
+        stateMachineArn: account.stopWorkflowArns[model.kind],
+        name: executionName(run, attempt),
+        input: JSON.stringify(stopWorkflowInput(run)),
+      }).executionArn;
+    },
+    /** A reading of the meter now, and as much time as it takes; the metrics it published. */
+    read: async (at = Date.now()) => {
+      jest.setSystemTime(at);
+      await time.settled(account.readMeter());
+      return published.at(-1);
+    },
     sweeps: () => executionsOf(account.stack.outputs.SweepWorkflowArn),
     stops: (kind: Kind) => executionsOf(account.stopWorkflowArns[kind]),
-    statusOf: account.comprehend.statusOf,
   };
 };
-
-export type GuardAccount = ReturnType<typeof guardAccount>;
 
 /** The ARN member of a placed model, as every wire has it. */
 export const onWire = ({ kind, arn }: { readonly kind: Kind; readonly arn: string }) => ({ [arnMember(kind)]: arn });
 
-/** Whether a request is about a model of that name. */
+/** Whether a request names the model of that name. */
 export const isAbout = ({ members }: OperationRequest, name: string): boolean =>
   Object.values(members).some((value) => typeof value === 'string' && value.endsWith(`/${name}`));

@@ -1,31 +1,41 @@
-import {
-  ComprehendClient,
-  type CreateDocumentClassifierCommandInput,
-  DescribeDocumentClassifierCommand,
-} from '@aws-sdk/client-comprehend';
-import { type ComprehendOptions, comprehend } from '../../../local/comprehend/comprehend.ts';
+import * as sdk from '@aws-sdk/client-comprehend';
+import { type Kind, kinds, listOperationOf, propertiesMember } from '../../../lambda/model/kind.ts';
+import { comprehend } from '../../../local/comprehend/comprehend.ts';
+import type { ComprehendOptions } from '../../../local/comprehend/store.ts';
 import { awsJson } from '../../../local/wire/aws-json.ts';
-import { inProcess } from '../../in-process.ts';
+import { inProcess } from '../../../local/wire/in-process.ts';
+import type { BeforeOperation, Members } from '../../../local/wire/operation.ts';
 
 /** The time at which every test starts. */
 export const noon = Date.UTC(2026, 10, 23, 12);
 
-export const arnOf = (name: string) => `arn:aws:comprehend:us-east-1:123456789012:document-classifier/${name}`;
+export const arnOf = (kind: Kind, name: string, region = 'us-east-1') =>
+  `arn:aws:comprehend:${region}:123456789012:${kinds[kind].resourceType}/${name}`;
 
-/** A Create request with what is required, and nothing else. */
-export const newsClassifier: CreateDocumentClassifierCommandInput = {
-  DocumentClassifierName: 'news',
-  DataAccessRoleArn: 'arn:aws:iam::123456789012:role/ComprehendDataAccess',
-  InputDataConfig: { S3Uri: 's3://training-documents/news.csv' },
-  LanguageCode: 'en',
+/** Create requests with what is required, and nothing else. */
+const inputs: Record<Kind, Members> = {
+  DocumentClassifier: { S3Uri: 's3://training-documents/news.csv' },
+  EntityRecognizer: {
+    EntityTypes: [{ Type: 'PRODUCT' }],
+    Documents: { S3Uri: 's3://training-documents/news.txt' },
+    Annotations: { S3Uri: 's3://training-documents/annotations.csv' },
+  },
 };
+export const newsModel = (kind: Kind): Members => ({
+  [kinds[kind].nameMember]: 'news',
+  DataAccessRoleArn: 'arn:aws:iam::123456789012:role/ComprehendDataAccess',
+  InputDataConfig: inputs[kind],
+  LanguageCode: 'en',
+});
+
+type Answer = Readonly<Record<string, unknown>> & { readonly $metadata: { readonly httpStatusCode?: number } };
 
 interface AccountOptions extends Partial<ComprehendOptions> {
-  readonly beforeOperation?: (operation: string) => void;
+  readonly beforeOperation?: BeforeOperation;
 }
 
 /** An account whose clock moves only when told: 60 s SUBMITTED, 600 s TRAINING, 30 s from a stop request to STOPPED. */
-export const account = ({ beforeOperation = () => {}, ...options }: AccountOptions = {}) => {
+export const account = (kind: Kind, { beforeOperation, ...options }: AccountOptions = {}) => {
   let now = noon;
   const service = comprehend({
     clock: () => now,
@@ -37,17 +47,37 @@ export const account = ({ beforeOperation = () => {}, ...options }: AccountOptio
     stoppingSeconds: 30,
     ...options,
   });
-  const endpoint = awsJson({ services: [service], beforeOperation });
-  const client = new ComprehendClient(inProcess(endpoint));
-  const describe = async (arn: string) => {
-    const command = new DescribeDocumentClassifierCommand({ DocumentClassifierArn: arn });
-    return (await client.send(command)).DocumentClassifierProperties;
+  const endpoint = awsJson([service], { region: 'us-east-1', beforeOperation });
+  const clientOf = (region: string) => new sdk.ComprehendClient(inProcess(endpoint, region));
+  const client = clientOf('us-east-1');
+  /** By the real SDK's command for an operation. */
+  const send = async (operation: string, members: object, by = client): Promise<Answer> => {
+    const Command = (sdk as unknown as Record<string, new (input: object) => sdk.DescribeFlywheelCommand>)[
+      `${operation}Command`
+    ];
+    if (!Command) throw new Error(`no ${operation}`);
+    return (await by.send(new Command(members))) as unknown as Answer;
   };
+  const onModel = (operation: string) => (arn: string, by?: sdk.ComprehendClient) =>
+    send(`${operation}${kind}`, { [`${kind}Arn`]: arn }, by);
+  const describe = async (arn: string, by?: sdk.ComprehendClient) =>
+    (await onModel('Describe')(arn, by))[propertiesMember(kind)] as sdk.DocumentClassifierProperties;
   return {
     client,
-    place: service.place,
+    clientOf,
+    send,
+    create: (change: object = {}, by?: sdk.ComprehendClient) =>
+      send(`Create${kind}`, { ...newsModel(kind), ...change }, by),
+    stop: onModel('StopTraining'),
+    remove: onModel('Delete'),
+    place: (name: string, run: Parameters<typeof service.place>[1] = {}, model: object = {}) =>
+      service.place({ kind, name, ...model }, run).arn,
     describe,
-    statusOf: async (arn: string) => (await describe(arn))?.Status,
+    statusOf: async (arn: string) => (await describe(arn)).Status,
+    listed: async (members: object = {}, by?: sdk.ComprehendClient) =>
+      (await send(listOperationOf(kind), members, by))[
+        `${propertiesMember(kind)}List`
+      ] as sdk.DocumentClassifierProperties[],
     pass: (seconds: number) => {
       now += seconds * 1000;
     },

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { deletingSeconds, isGone, statusAt, type TrainingRun, timesAt } from '../../../local/comprehend/status.ts';
+import { deletingSeconds, isGone, type Run, statusAt, timesAt } from '../../../local/comprehend/status.ts';
 
-const run: TrainingRun = { submitTime: 1_000_000, submittedSeconds: 60, trainingSeconds: 600, stoppingSeconds: 30 };
+const run: Run = { submitTime: 1_000_000, submittedSeconds: 60, trainingSeconds: 600, stoppingSeconds: 30 };
 const start = 1_060_000;
 const end = 1_660_000;
 
 describe('Status', () => {
-  test.each<[string, number, Partial<TrainingRun>]>([
+  test.each<[string, number, Partial<Run>]>([
     ['SUBMITTED', run.submitTime, {}],
     ['SUBMITTED', start - 1, {}],
     ['TRAINING', start, {}],
@@ -37,7 +37,7 @@ describe('Status', () => {
     const moments = fc.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 2, maxLength: 20 });
     fc.assert(
       fc.property(seconds, seconds, seconds, moments, (submittedSeconds, trainingSeconds, stoppingSeconds, times) => {
-        const job: TrainingRun = { submitTime: 0, submittedSeconds, trainingSeconds, stoppingSeconds };
+        const job: Run = { submitTime: 0, submittedSeconds, trainingSeconds, stoppingSeconds };
         let previous = 'SUBMITTED';
         for (const now of times.toSorted((a, b) => a - b)) {
           const status = statusAt(job, now);
@@ -55,7 +55,7 @@ describe('Status', () => {
 });
 
 describe('times', () => {
-  test.each<[string, number, Partial<TrainingRun>, object]>([
+  test.each<[string, number, Partial<Run>, object]>([
     ['SUBMITTED', start - 1, {}, {}],
     ['TRAINING', start, {}, { TrainingStartTime: 1060 }],
     ['TRAINED', end, {}, { TrainingStartTime: 1060, TrainingEndTime: 1660, EndTime: 1660 }],
@@ -64,6 +64,9 @@ describe('times', () => {
     ['IN_ERROR', end, { pinnedStatus: 'IN_ERROR', submittedSeconds: Infinity }, {}],
     ['TRAINING', end, { pinnedStatus: 'TRAINING' }, { TrainingStartTime: 1060 }],
     ['SUBMITTED', end, { pinnedStatus: 'SUBMITTED' }, {}],
+    ['TRAINING', start, { hidesTrainingStart: true }, {}],
+    ['STOP_REQUESTED', start, { hidesTrainingStart: true, stopRequestTime: start }, {}],
+    ['TRAINED', end, { hidesTrainingStart: true }, { TrainingStartTime: 1060, TrainingEndTime: 1660, EndTime: 1660 }],
     ['PAUSED', end, { pinnedStatus: 'PAUSED' }, { TrainingStartTime: 1060 }],
     ['DELETING', end, { deleteRequestTime: end }, { TrainingStartTime: 1060, TrainingEndTime: 1660, EndTime: 1660 }],
   ])('when %s at %d with %j are those that happened, in epoch seconds', (status, now, change, times) => {
@@ -72,7 +75,7 @@ describe('times', () => {
   });
 });
 
-test('a deleted classifier is gone when it has been DELETING long enough', () => {
+test('a deleted model is gone when it has been DELETING long enough', () => {
   const deleted = { ...run, deleteRequestTime: end };
   expect(isGone(run, 9e12)).toBe(false);
   expect(isGone(deleted, end + deletingSeconds * 1000 - 1)).toBe(false);

@@ -1,35 +1,33 @@
 import {
   InvalidRequestException,
-  ListTagsForResourceCommand,
   ResourceNotFoundException,
-  TagResourceCommand,
   TooManyTagKeysException,
   TooManyTagsException,
-  UntagResourceCommand,
 } from '@aws-sdk/client-comprehend';
+import { kindNames } from '../../../lambda/model/kind.ts';
 import { account, arnOf } from './account.ts';
 
 const tags = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ Key: `k${from + index}`, Value: 'v' }));
 
-const tagged = () => {
-  const { place, client, wire } = account();
-  const { arn } = place({ DocumentClassifierName: 'news', Tags: [{ Key: 'team', Value: 'news' }] });
-  return {
-    arn,
-    client,
-    wire,
-    tag: (...Tags: { Key: string; Value?: string }[]) =>
-      client.send(new TagResourceCommand({ ResourceArn: arn, Tags })),
-    untag: (...TagKeys: string[]) => client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys })),
-    list: async () => (await client.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).Tags,
+describe.each(kindNames)('tags of a %s', (kind) => {
+  const tagged = () => {
+    const { place, send, wire } = account(kind);
+    const arn = place('news', {}, { tags: { team: 'news' } });
+    const of = { ResourceArn: arn };
+    return {
+      arn,
+      wire,
+      tag: (...Tags: { Key: string; Value?: string }[]) => send('TagResource', { ...of, Tags }),
+      untag: (...TagKeys: string[]) => send('UntagResource', { ...of, TagKeys }),
+      list: async () => (await send('ListTagsForResource', of)).Tags,
+    };
   };
-};
 
-describe('tags', () => {
-  test('are added, changed, listed and removed', async () => {
-    const { tag, untag, list } = tagged();
-    expect(await list()).toEqual([{ Key: 'team', Value: 'news' }]);
+  test('are added, changed, listed with the ARN, and removed', async () => {
+    const { tag, untag, list, wire, arn } = tagged();
+    const before = await wire('ListTagsForResource', { ResourceArn: arn });
+    expect(before.answer).toEqual({ ResourceArn: arn, Tags: [{ Key: 'team', Value: 'news' }] });
     await tag({ Key: 'team', Value: 'sports' }, { Key: 'empty' });
     expect(await list()).toEqual([
       { Key: 'team', Value: 'sports' },
@@ -39,26 +37,14 @@ describe('tags', () => {
     expect(await list()).toEqual([{ Key: 'empty', Value: '' }]);
   });
 
-  test.each([
-    ['TagResource', { Tags: [{ Key: 'k', Value: 'v' }] }],
-    ['UntagResource', { TagKeys: ['team'] }],
-  ])('%s answers 200 with an empty object', async (operation, request) => {
-    const { wire, arn } = tagged();
-    expect(await wire(operation, { ResourceArn: arn, ...request })).toMatchObject({ statusCode: 200, body: '{}' });
-  });
-
-  test('ListTagsForResource answers the ARN too', async () => {
-    const { client, arn } = tagged();
-    expect(await client.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).toMatchObject({ ResourceArn: arn });
-  });
-
-  test('are 50 at most, those that are there counted', async () => {
+  test('are 50 at most, those that are there counted, and none of AWS’s own', async () => {
     const { tag, list } = tagged();
     await tag(...tags(0, 49));
     await tag(...tags(0, 49));
     const before = await list();
     expect(before).toHaveLength(50);
     await expect(tag({ Key: 'k0', Value: 'changed' }, { Key: 'one more' })).rejects.toThrow(TooManyTagsException);
+    await expect(tag({ Key: 'k0', Value: 'changed' }, { Key: 'AWS:k1' })).rejects.toThrow(InvalidRequestException);
     expect(await list()).toEqual(before);
   });
 
@@ -75,13 +61,15 @@ describe('tags', () => {
     ['TagResource', { Tags: [] }],
     ['UntagResource', { TagKeys: [] }],
     ['ListTagsForResource', {}],
-  ])('%s finds only document classifiers of this account', async (operation, request) => {
-    const { wire } = tagged();
+  ])('%s finds only models of this account', async (operation, request) => {
+    const { wire, arn } = tagged();
+    if ('Tags' in request || 'TagKeys' in request) {
+      expect(await wire(operation, { ResourceArn: arn, ...request })).toMatchObject({ statusCode: 200, body: '{}' });
+    }
     const resources = [
-      [arnOf('sports'), ResourceNotFoundException.name],
-      ['arn:aws:comprehend:us-east-1:210987654321:document-classifier/news', ResourceNotFoundException.name],
-      ['arn:aws:comprehend:us-east-1:123456789012:entity-recognizer/news', ResourceNotFoundException.name],
-      ['arn:aws:comprehend:us-east-1:123456789012:flywheel/news/dataset/d', ResourceNotFoundException.name],
+      [arnOf(kind, 'sports'), ResourceNotFoundException.name],
+      [arnOf(kind, 'news').replace('us-east-1', 'eu-west-1'), ResourceNotFoundException.name],
+      ['arn:aws:comprehend:us-east-1:123456789012:flywheel/news/dataset/one', ResourceNotFoundException.name],
       ['arn:aws:s3:::news', InvalidRequestException.name],
       [undefined, InvalidRequestException.name],
     ];

@@ -1,0 +1,205 @@
+import { Ajv } from 'ajv';
+import { modelArn } from '../../lambda/model/arn.ts';
+import { arnMember, kindNames } from '../../lambda/model/kind.ts';
+import { everything, synth } from '../support/stack.ts';
+
+const stack = synth(everything);
+const stopPath = synth();
+
+describe('routes', () => {
+  const routesOf = (of: typeof stack) => {
+    const resources = of.ofType('ApiGateway::Resource');
+    const pathOf = (reference: string): string => {
+      const resource = resources[reference.slice(1, -1)];
+      return resource ? `${pathOf(`${resource.ParentId}`)}/${resource.PathPart}` : '';
+    };
+    return Object.values(of.ofType('ApiGateway::Method')).map((method) => [
+      `${method.HttpMethod} ${pathOf(`${method.ResourceId}`)}`,
+      method.AuthorizationType,
+      /functions\/\{(\w+)\.Arn\}/.exec(JSON.stringify(method.Integration))?.[1],
+      method.RequestValidatorId !== undefined,
+    ]);
+  };
+
+  test('know their callers by IAM; only POST /stop has its body checked before its function', () => {
+    const ofStopPath = [
+      ['POST /stop', 'AWS_IAM', 'StopRoutesStopTraining', true],
+      ['GET /stop/{ExecutionName}', 'AWS_IAM', 'StopRoutesDescribeStop', false],
+    ];
+    expect(routesOf(stopPath)).toEqual(ofStopPath);
+    expect(routesOf(stack)).toEqual([
+      ...ofStopPath,
+      ['POST /stop-all', 'AWS_IAM', 'StopAllRoutesStopAll', false],
+      ['GET /stop-all/{ExecutionName}', 'AWS_IAM', 'StopAllRoutesDescribeStopAll', false],
+    ]);
+  });
+
+  test('may call their function in their stage, and the console’s test may not', () => {
+    const api = 'arn:{AWS::Partition}:execute-api:{AWS::Region}:{AWS::AccountId}:{Api}/{ApiDeploymentStageprod}';
+    const sources = Object.values(stack.ofType('Lambda::Permission'))
+      .filter(({ Principal }) => Principal === 'apigateway.amazonaws.com')
+      .map(({ FunctionName, SourceArn }) => [FunctionName, SourceArn]);
+    expect(sources).toEqual([
+      ['{StopRoutesStopTraining.Arn}', `${api}/POST/stop`],
+      ['{StopRoutesDescribeStop.Arn}', `${api}/GET/stop/*`],
+      ['{StopAllRoutesStopAll.Arn}', `${api}/POST/stop-all`],
+      ['{StopAllRoutesDescribeStopAll.Arn}', `${api}/GET/stop-all/*`],
+    ]);
+  });
+});
+
+describe('the request model of POST /stop', () => {
+  const { Schema } = stack.one('ApiGateway::Model');
+  // API Gateway's draft 4; for these keywords that is what Ajv's own says too.
+  const validate = new Ajv({ validateSchema: false }).compile(Schema as object);
+  const location = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
+  const [classifier, recognizer] = kindNames.map((kind) => modelArn(location, kind, 'invoices', 'v2'));
+  const [one, other] = kindNames.map(arnMember);
+  const ofLength = (length: number) => modelArn(location, 'DocumentClassifier', 'a').padEnd(length, 'a');
+
+  test('takes the ARN of either kind, with version and without', () => {
+    for (const kind of kindNames) {
+      for (const version of [undefined, 'v2']) {
+        expect(validate({ [arnMember(kind)]: modelArn(location, kind, 'invoices', version) })).toBe(true);
+      }
+    }
+    expect(validate({ DocumentClassifierArn: ofLength(256) })).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ['no member', {}],
+    ['both members', { [`${one}`]: classifier, [`${other}`]: recognizer }],
+    ['a classifier’s ARN under the recognizer’s member', { [`${other}`]: classifier }],
+    ['a recognizer’s ARN under the classifier’s member', { [`${one}`]: recognizer }],
+    ['another member', { Arn: classifier }],
+    ['a member too many', { [`${one}`]: classifier, password: 'x' }],
+    ['a number', { [`${one}`]: 1 }],
+    ['null', { [`${one}`]: null }],
+    ['a text before it', { [`${one}`]: `x${classifier}` }],
+    ['a text behind it', { [`${one}`]: `${classifier} ` }],
+    ['more than 256 characters', { DocumentClassifierArn: ofLength(257) }],
+    ['an array', [classifier]],
+    ['a text', classifier],
+  ])('refuses %s', (_, body) => {
+    expect(validate(body)).toBe(false);
+  });
+
+  test('is what POST /stop is validated by', () => {
+    const [method] = Object.values(stack.ofType('ApiGateway::Method'));
+    expect(method).toMatchObject({
+      RequestModels: { 'application/json': '{ApiStopRequest}' },
+      RequestValidatorId: '{ApiBodyValidator}',
+    });
+    expect(stack.one('ApiGateway::RequestValidator')).toMatchObject({ ValidateRequestBody: true });
+  });
+});
+
+describe('API Gateway’s own refusals', () => {
+  const responses = Object.values(stack.ofType('ApiGateway::GatewayResponse')) as {
+    ResponseType: string;
+    StatusCode?: string;
+    ResponseTemplates: Record<string, string>;
+    ResponseParameters: Record<string, string>;
+  }[];
+
+  test('are problem details, whatever the request held', () => {
+    expect(responses).toHaveLength(21);
+    for (const { ResponseType, StatusCode, ResponseTemplates, ResponseParameters } of responses) {
+      const body = ResponseTemplates['application/json'] ?? '';
+      // Only variables that API Gateway gives it, or quotes itself, may stand in the body.
+      expect(body.match(/\$[\w.]+/g)).toEqual([
+        '$context.requestId',
+        ...(ResponseType === 'BAD_REQUEST_BODY' ? [] : ['$context.error.messageString']),
+      ]);
+      const problem = JSON.parse(body.replace('$context.error.messageString', '"a \\"quoted\\" text"'));
+      expect(problem).toMatchObject({
+        type: 'about:blank',
+        title: expect.any(String),
+        detail: expect.any(String),
+        instance: '$context.requestId',
+        code: expect.stringMatching(/^[A-Z]\w+$/),
+      });
+      expect(problem.status).toBe(StatusCode && Number(StatusCode));
+      expect(ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+    }
+  });
+
+  test('of a body name both members and the form of their ARNs', () => {
+    const refusal = responses.find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_BODY');
+    const { detail, status, code } = JSON.parse(refusal?.ResponseTemplates['application/json'] ?? '');
+    expect([status, code]).toEqual([400, 'InvalidRequestException']);
+    for (const kind of kindNames) expect(detail).toContain(`${arnMember(kind)} must be a string of at most 256 characters`);
+  });
+
+  test('say when to ask again where that helps', () => {
+    const retryable = responses.filter((response) => 'gatewayresponse.header.Retry-After' in response.ResponseParameters);
+    expect(retryable.map(({ ResponseType, StatusCode }) => `${StatusCode} ${ResponseType}`).sort()).toEqual([
+      '429 QUOTA_EXCEEDED',
+      '429 THROTTLED',
+      '504 INTEGRATION_FAILURE',
+      '504 INTEGRATION_TIMEOUT',
+    ]);
+    for (const { ResponseParameters } of retryable) {
+      expect(ResponseParameters['gatewayresponse.header.Retry-After']).toMatch(/^'[1-9]\d*'$/);
+    }
+  });
+});
+
+describe('the stage', () => {
+  const stage = stack.one('ApiGateway::Stage');
+
+  test('takes TLS 1.2 at least, in one region, and no request of other web pages', () => {
+    expect(stack.one('ApiGateway::RestApi')).toMatchObject({
+      Name: 'ComprehendStopTraining',
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+    expect(JSON.stringify(stack.template)).not.toMatch(/Access-Control|"OPTIONS"/i);
+  });
+
+  test('lets 50 requests a second through, 200 at once, and traces them', () => {
+    expect(stage).toMatchObject({
+      StageName: 'prod',
+      TracingEnabled: true,
+      MethodSettings: [
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          ThrottlingRateLimit: 50,
+          ThrottlingBurstLimit: 200,
+          MetricsEnabled: true,
+        },
+      ],
+    });
+  });
+
+  test('logs of a request ten fixed fields, and writes neither headers nor bodies', () => {
+    expect(stage.MethodSettings).toEqual([
+      expect.objectContaining({ DataTraceEnabled: false, LoggingLevel: 'ERROR' }),
+    ]);
+    const { Format, DestinationArn } = stage.AccessLogSetting as { Format: string; DestinationArn: string };
+    expect(DestinationArn).toMatch(/:log-group:\{ApiAccessLogs\}$/);
+    expect(JSON.parse(Format)).toEqual({
+      requestId: '$context.requestId',
+      ip: '$context.identity.sourceIp',
+      user: '$context.identity.user',
+      caller: '$context.identity.caller',
+      requestTime: '$context.requestTime',
+      httpMethod: '$context.httpMethod',
+      resourcePath: '$context.resourcePath',
+      status: '$context.status',
+      protocol: '$context.protocol',
+      responseLength: '$context.responseLength',
+    });
+  });
+
+  test('finds its execution log made before it, by the name that API Gateway gives it', () => {
+    expect(stack.one('Logs::LogGroup', 'ApiExecutionLogs')).toMatchObject({
+      LogGroupName: 'API-Gateway-Execution-Logs_{Api}/prod',
+    });
+    expect(stack.raw('ApiGateway::Stage')).toMatchObject([
+      { DependsOn: expect.arrayContaining([expect.stringMatching(/^ApiExecutionLogs/)]) },
+    ]);
+  });
+});

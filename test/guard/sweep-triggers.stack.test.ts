@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { alarmPatterns } from '../../lib/guard/sweep-triggers.ts';
+import { env, everything, type Properties, type SynthesizedStack, statementsOf, synth } from '../support/stack.ts';
+
+const stack = synth(everything);
+const prefix = 'GuardSweepTriggers';
+const rulesOf = (of: SynthesizedStack): Record<string, Properties> =>
+  Object.fromEntries(
+    Object.entries(of.ofType('Events::Rule'))
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, rule]) => [name.slice(prefix.length), rule]),
+  );
+const alarmNamesIn = (pattern: unknown): string[] => (pattern as { detail: { alarmName: string[] } }).detail.alarmName;
+
+describe('rules', () => {
+  test('match the meter’s events, budget notifications, the named alarms and anomalies of Amazon Comprehend', () => {
+    const patterns = Object.entries(rulesOf(stack)).map(([name, { EventPattern }]) => [name, EventPattern]);
+    const ours = (...detailTypes: string[]) => ({ source: ['comprehend-stop-training'], 'detail-type': detailTypes });
+    expect(Object.fromEntries(patterns)).toEqual({
+      TrainingMetered: ours(
+        'Training Cost Warning',
+        'Training Will Be Stopped',
+        'Training Over Limit',
+        'Training Too Long',
+      ),
+      BudgetNotification: ours('Budget Forecast', 'Budget Spent'),
+      AlarmStateChange: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { alarmName: ['big-bill', 'bill'], state: { value: ['ALARM'] } },
+      },
+      AnomalyDetected: {
+        source: ['aws.ce'],
+        'detail-type': ['Anomaly Detected'],
+        detail: {
+          $or: [{ dimensionValue: ['Amazon Comprehend'] }, { rootCauses: { service: ['Amazon Comprehend'] } }],
+        },
+      },
+    });
+  });
+
+  test('start the sweep with the whole event, for 24 hours, and keep what starts nothing', () => {
+    for (const { Targets, State } of Object.values(rulesOf(stack))) {
+      expect(State).toBe('ENABLED');
+      expect(Targets).toEqual([
+        {
+          Id: 'Target0',
+          Arn: '{GuardSweepWorkflow}',
+          RoleArn: '{GuardSweepWorkflowEventsRole.Arn}',
+          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: '{GuardSweepTriggersDeadLetters.Arn}' },
+        },
+      ]);
+    }
+  });
+
+  test('are two where neither alarms nor anomalies are asked for', () => {
+    expect(Object.keys(rulesOf(synth({ monthlyLimitUsd: 500 })))).toEqual(['TrainingMetered', 'BudgetNotification']);
+  });
+});
+
+describe('alarms', () => {
+  const alarmArn = (region: string, account: string) => `arn:aws:cloudwatch:${region}:${account}:alarm:team: bill`;
+  const withAlarms = (alarmNames: string[], where?: typeof env) =>
+    rulesOf(synth({ monthlyLimitUsd: 500, alarmNames }, where));
+
+  test('are known by name where they are given by ARN', () => {
+    const { AlarmStateChange } = withAlarms(['a', alarmArn(env.region, env.account)], env);
+    expect(alarmNamesIn(AlarmStateChange?.EventPattern)).toEqual(['a', 'team: bill']);
+  });
+
+  test.each([
+    ['region eu-west-1', alarmArn('us-east-1', env.account)],
+    ['account 123456789012', alarmArn(env.region, '999999999999')],
+  ])('fail that aren’t of the stack’s own %s', (where, arn) => {
+    expect(() => withAlarms([arn], env)).toThrow(
+      new Error(
+        `alarmNames must be alarms of the stack's own ${where}, got "${arn}"; for a billing alarm there is billingAlarmName`,
+      ),
+    );
+  });
+
+  describe('where the stack leaves region and account open', () => {
+    const before = { ...process.env };
+    afterEach(() => {
+      process.env = { ...before };
+    });
+
+    test('fail that aren’t of the command line’s', () => {
+      Object.assign(process.env, { CDK_DEFAULT_REGION: env.region, CDK_DEFAULT_ACCOUNT: env.account });
+      expect(() => withAlarms([alarmArn('us-east-1', env.account)])).toThrow("alarms of the stack's own region eu-west-1");
+      expect(() => withAlarms([alarmArn(env.region, '999999999999')])).toThrow("alarms of the stack's own account");
+      expect(withAlarms([alarmArn(env.region, env.account)])).toHaveProperty('AlarmStateChange');
+    });
+
+    test('are taken as they are where the command line has none either', () => {
+      delete process.env.CDK_DEFAULT_REGION;
+      delete process.env.CDK_DEFAULT_ACCOUNT;
+      expect(withAlarms([alarmArn('ap-south-1', '999999999999')])).toHaveProperty('AlarmStateChange');
+    });
+  });
+
+  // EventBridge's limit. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+  const maxLength = 2048;
+  const lengthOf = (pattern: unknown) => JSON.stringify(pattern).length;
+
+  test('stand in as many rules as their names need, none of them lost', () => {
+    const names = Array.from({ length: 40 }, (_, i) => `${i}`.padEnd(255, 'x'));
+    const patterns = Object.entries(withAlarms(names)).filter(([name]) => name.startsWith('AlarmStateChange'));
+    expect(patterns.map(([name]) => name)).toEqual(['', 1, 2, 3, 4, 5].map((i) => `AlarmStateChange${i}`));
+    expect(patterns.flatMap(([, { EventPattern }]) => alarmNamesIn(EventPattern))).toEqual(names);
+    for (const [, { EventPattern }] of patterns) expect(lengthOf(EventPattern)).toBeLessThanOrEqual(maxLength);
+  });
+
+  test('fill a rule’s pattern to the last character', () => {
+    const [{ EventPattern } = {}] = Object.values(withAlarms(['a'])).slice(2);
+    const full = ['a'.repeat(255), ...Array.from({ length: 6 }, (_, i) => `${i}`.repeat(255))];
+    const left = maxLength - lengthOf(EventPattern) - full.join('","').length + 'a'.length - '","'.length;
+    const rulesWith = (length: number) => Object.keys(withAlarms([...full, 'z'.repeat(length)])).length - 2;
+    expect(left).toBeGreaterThan(0);
+    expect([rulesWith(left), rulesWith(left + 1)]).toEqual([1, 2]);
+  });
+
+  test('of any names are in one pattern each, within the limit', () => {
+    const name = fc.string({ minLength: 1, maxLength: 255, unit: fc.constantFrom('a', '"', '\\', 'ü', ' ') });
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 60 }), (names) => {
+        const patterns = alarmPatterns(names);
+        expect(patterns.flatMap(alarmNamesIn)).toEqual(names);
+        // As the template has it.
+        const lengths = patterns.map(({ detailType, ...pattern }) => lengthOf({ ...pattern, 'detail-type': detailType }));
+        expect(Math.max(0, ...lengths)).toBeLessThanOrEqual(maxLength);
+      }),
+    );
+  });
+});
+
+describe('the dead-letter queue', () => {
+  test('is encrypted, keeps for 14 days, and has an alarm at the first message', () => {
+    expect(stack.one('SQS::Queue')).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
+    expect(stack.one('CloudWatch::Alarm', 'GuardSweepTriggersEventsUndelivered')).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: '{GuardSweepTriggersDeadLetters.QueueName}' }],
+      Statistic: 'Maximum',
+      Period: 300,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+  });
+
+  test('takes messages of these rules and the budget’s topics, over TLS only', () => {
+    const [deny, ...allow] = statementsOf(stack.one('SQS::QueuePolicy'));
+    expect(deny).toMatchObject({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    const sources = allow.map(({ Effect, Action, Principal, Condition }) => [Effect, Action, Principal, Condition]);
+    const from = (service: string, source: string) => [
+      'Allow',
+      'sqs:SendMessage',
+      { Service: `${service}.amazonaws.com` },
+      { ArnEquals: { 'aws:SourceArn': `{${source}}` } },
+    ];
+    expect(sources).toEqual([
+      ...Object.keys(rulesOf(stack)).map((rule) => from('events', `${prefix}${rule}.Arn`)),
+      from('sns', 'GuardMonthlyBudgetForecastTopic'),
+      from('sns', 'GuardMonthlyBudgetActualTopic'),
+    ]);
+  });
+});

@@ -1,0 +1,97 @@
+import { addUsEast1Signals } from '../../lib/guard/us-east-1-signals.ts';
+import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
+import { readTemplate, statementsOf, testApp } from '../support/stack.ts';
+
+const stacksOf = (given: Partial<StackSettings>, guardRegion?: string) => {
+  const app = testApp();
+  addUsEast1Signals(app, checkedSettings(given), guardRegion);
+  return app.synth().stacks;
+};
+const signals = { monthlyLimitUsd: 500, billingAlarmName: 'bill', anomalies: true };
+const templateOf = (given: Partial<StackSettings>) => readTemplate(stacksOf(given, 'eu-west-1')[0]?.template);
+const stack = templateOf({ ...signals, alertEmail: 'a@example.com' });
+const bus = 'arn:aws:events:eu-west-1:{AWS::AccountId}:event-bus/default';
+
+test('is in us-east-1, named after the guard’s region: an account may have guards in several', () => {
+  expect(stacksOf(signals, 'eu-west-1').map(({ stackName, environment }) => [stackName, environment.region])).toEqual([
+    ['ComprehendStopTrainingUsEast1-eu-west-1', 'us-east-1'],
+  ]);
+});
+
+test('sends the billing alarm and anomalies to the guard’s bus, and keeps what can’t be sent', () => {
+  const target = { Arn: bus, DeadLetterConfig: { Arn: '{DeadLetters.Arn}' } };
+  expect(stack.ofType('Events::Rule')).toEqual({
+    BillingAlarm: {
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { alarmName: ['bill'], state: { value: ['ALARM'] } },
+      },
+      Targets: [expect.objectContaining({ ...target, RoleArn: expect.stringMatching(/^\{.*EventsRole.*\.Arn\}$/) })],
+    },
+    AnomalyDetected: expect.objectContaining({
+      EventPattern: expect.objectContaining({ source: ['aws.ce'], 'detail-type': ['Anomaly Detected'] }),
+      Targets: [expect.objectContaining(target)],
+    }),
+  });
+});
+
+test('may put events on that bus, and nothing else', () => {
+  const statements = Object.values(stack.ofType('IAM::Policy')).flatMap(statementsOf);
+  expect(statements.length).toBeGreaterThan(0);
+  for (const statement of statements) {
+    expect(statement).toEqual({ Effect: 'Allow', Action: 'events:PutEvents', Resource: bus });
+  }
+});
+
+test('has a dead-letter queue that takes messages of these rules, over TLS only', () => {
+  expect(stack.one('SQS::Queue')).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
+  const [deny, ...allow] = statementsOf(stack.one('SQS::QueuePolicy'));
+  expect(deny).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+  expect(allow.map(({ Action, Condition }) => [Action, Condition?.ArnEquals?.['aws:SourceArn']])).toEqual([
+    ['sqs:SendMessage', '{BillingAlarm.Arn}'],
+    ['sqs:SendMessage', '{AnomalyDetected.Arn}'],
+  ]);
+});
+
+test('tells alertEmail of what lies in the queue; without one there is nobody to tell', () => {
+  expect(stack.one('CloudWatch::Alarm')).toMatchObject({
+    AlarmName: 'ComprehendStopTrainingUsEast1-eu-west-1 Guard events undelivered',
+    AlarmActions: ['{AlarmTopic}'],
+    Dimensions: [{ Name: 'QueueName', Value: '{DeadLetters.QueueName}' }],
+    Threshold: 1,
+  });
+  expect(stack.one('SNS::Subscription')).toEqual({
+    Protocol: 'email',
+    Endpoint: 'a@example.com',
+    TopicArn: '{AlarmTopic}',
+  });
+  const silent = templateOf(signals);
+  expect([silent.ofType('CloudWatch::Alarm'), silent.ofType('SNS::Topic')]).toEqual([{}, {}]);
+  expect(Object.keys(silent.ofType('SQS::Queue'))).toEqual(['DeadLetters']);
+});
+
+test.each([
+  ['the billing alarm', { billingAlarmName: 'bill' }, ['BillingAlarm']],
+  ['anomalies', { anomalies: true }, ['AnomalyDetected']],
+])('has one rule where only %s is asked for', (_, given, rules) => {
+  expect(Object.keys(templateOf({ monthlyLimitUsd: 500, ...given }).ofType('Events::Rule'))).toEqual(rules);
+});
+
+test.each<[string, Partial<StackSettings>, string]>([
+  ['the guard is in us-east-1', signals, 'us-east-1'],
+  ['nothing of us-east-1 is asked for', { monthlyLimitUsd: 500, alarmNames: ['a'] }, 'eu-west-1'],
+  ['there is no guard', { billingAlarmName: 'bill', anomalies: true }, 'eu-west-1'],
+])('is not there where %s', (_, given, guardRegion) => {
+  expect(stacksOf(given, guardRegion)).toEqual([]);
+});
+
+test('is there for a guard that only watches over long training', () => {
+  const { monthlyLimitUsd: _, ...others } = signals;
+  expect(stacksOf({ ...others, maxTrainingMinutes: 600 }, 'eu-west-1')).toHaveLength(1);
+});
+
+test('fails where nobody knows the guard’s region', () => {
+  expect(() => stacksOf(signals, '')).toThrow(/^billingAlarmName and anomalies need a region: .*, got none$/);
+});

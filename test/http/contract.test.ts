@@ -1,0 +1,321 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { modelArn } from '../../lambda/model/arn.ts';
+import { arnMember, type Kind, kindNames, operationOf, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { executionName } from '../../lambda/stop/executions.ts';
+import { synthesize } from '../../local/stack/synthesized.ts';
+import type { Members } from '../../local/wire/operation.ts';
+import { expectProblem, onWire } from '../support/http.ts';
+import { type Fault, faults, stopPath } from '../support/stop-path.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+/** The HTTP contract of the stop path, row by row: handlers, API Gateway's part and AWS's services as a caller meets them. */
+const pollIntervalSeconds = 20;
+const stack = synthesize('us-east-1', { pollIntervalSeconds });
+const arnOf = (kind: Kind, name: string) => modelArn(stack, kind, name);
+const otherThan = (kind: Kind): Kind => kindNames.find((other) => other !== kind) ?? kind;
+
+useVirtualTime();
+
+describe.each(kindNames)('POST /stop of a %s', (kind) => {
+  test('answers 202 with the execution and where to ask for it while training is in progress', async () => {
+    const { place, post, stopWorkflowArns, executions } = stopPath({ stack });
+    const model = place(kind, {}, { name: 'news', version: 'v2' });
+    const { status, headers, body } = await post(model);
+    const ExecutionName = executionName({ ...model, submitTime: new Date(noon) });
+    const ExecutionArn = `${stopWorkflowArns[kind].replace(':stateMachine:', ':execution:')}:${ExecutionName}`;
+    expect([status, body]).toEqual([202, { ...onWire(model), Status: 'STOP_REQUESTED', ExecutionName, ExecutionArn }]);
+    expect(ExecutionName).toMatch(/^news-[0-9a-f]{16}$/);
+    expect([headers.location, headers['retry-after']]).toEqual([`/stop/${ExecutionName}`, `${pollIntervalSeconds}`]);
+    expect(headers['content-type']).toBe('application/json');
+    expect(executions().map(({ executionArn, input }) => [executionArn, input])).toEqual([
+      [ExecutionArn, JSON.stringify({ ...onWire(model), SubmitTime: new Date(noon).toISOString() })],
+    ]);
+  });
+
+  test('puts the stage, or the base path of a domain, into Location', async () => {
+    const { place, settled, functions } = stopPath({ stack });
+    const body = JSON.stringify(onWire(place(kind)));
+    for (const path of ['/prod/stop', '/training/stop/']) {
+      const requestContext = { requestId: 'id', path };
+      const event = { httpMethod: 'POST', resource: '/stop', headers: null, body, requestContext };
+      const answer = await settled(
+        Promise.resolve(functions['stop-training']?.(event as unknown as APIGatewayProxyEvent)),
+      );
+      const { ExecutionName } = JSON.parse(answer?.body ?? '{}');
+      expect(answer?.headers?.Location).toBe(`${path.replace(/\/$/, '')}/${ExecutionName}`);
+    }
+  });
+
+  test.each(['SUBMITTED', 'TRAINING', 'STOP_REQUESTED', 'A_NEW_STATUS'])(
+    'answers 202 while Status is %s',
+    async (pinnedStatus) => {
+      const { place, post } = stopPath({ stack });
+      const { status, body } = await post(place(kind, { pinnedStatus }));
+      expect([status, body.Status]).toEqual([202, pinnedStatus]);
+    },
+  );
+
+  test.each(['STOPPED', 'TRAINED', 'TRAINED_WITH_WARNING', 'IN_ERROR', 'DELETING'])(
+    'answers 200 and starts nothing when training has ended %s',
+    async (Status) => {
+      const { place, post, executions } = stopPath({ stack });
+      const model = place(kind, { pinnedStatus: Status });
+      const { status, headers, body } = await post(model);
+      expect([status, body]).toEqual([200, { ...onWire(model), Status }]);
+      expect(headers).not.toHaveProperty('location');
+      expect(executions()).toEqual([]);
+    },
+  );
+
+  test('answers a repetition, 50 at once too, with the same execution while it runs', async () => {
+    const { place, post, settled } = stopPath({ stack });
+    const model = place(kind);
+    const answers = await settled(Promise.all(Array.from({ length: 50 }, () => post(model))));
+    const { status, body } = await post(model);
+    expect(new Set(answers.map((answer) => `${answer.status} ${answer.body.ExecutionName}`))).toEqual(
+      new Set([`${status} ${body.ExecutionName}`]),
+    );
+  });
+
+  test('starts another execution, -2, -3 …, where the earlier ones are closed and the job still runs', async () => {
+    const { place, post, workflows } = stopPath({ stack });
+    const model = place(kind, {}, { name: 'x'.repeat(63) });
+    const names = [];
+    for (const _ of [1, 2, 3]) {
+      const { status, body } = await post(model);
+      expect(status).toBe(202);
+      expect((await post(model)).body.ExecutionName).toBe(body.ExecutionName);
+      names.push(body.ExecutionName);
+      workflows.operations.StopExecution({ executionArn: body.ExecutionArn });
+    }
+    const [first] = names;
+    // Of the limit of 80 characters the hash keeps its own, at the cost of the model's name.
+    expect(first).toMatch(/^x{63}-[0-9a-f]{16}$/);
+    expect(names).toEqual([first, `${first.slice(2)}-2`, `${first.slice(2)}-3`]);
+  });
+
+  test('gives another run of the same ARN, and another version, another execution', async () => {
+    const { place, post } = stopPath({ stack });
+    const runs = [{}, { version: 'v1' }, { version: 'v2' }].map((model) => place(kind, {}, model));
+    const first = await Promise.all(runs.map(post));
+    const again = await post(place(kind, { submitTime: noon + 1 }));
+    const names = [...first, again].map(({ body }) => body.ExecutionName);
+    expect(new Set(names).size).toBe(4);
+    expect(names.every((name) => name.startsWith('under-test-'))).toBe(true);
+  });
+
+  test('answers 404, naming it, when there is no such model', async () => {
+    const answer = await stopPath({ stack }).post({ kind, arn: arnOf(kind, 'nobody') });
+    expectProblem(answer, 404, 'ResourceNotFoundException');
+    expect(answer.body.detail).toContain(arnOf(kind, 'nobody'));
+  });
+
+  test.each<[...Fault, number, string?]>([
+    [...faults.tooManyRequests, 429],
+    [...faults.throttling, 429],
+    [...faults.internal, 503],
+    ['AccessDeniedException', 403, 500, 'InternalFailure'],
+    ['SomethingNewException', 500, 500, 'InternalFailure'],
+  ])(
+    'answers %s (%i) of Describe or StartExecution with %i, Retry-After, and the cause in the log only',
+    async (name, statusCode, status, code = name) => {
+      for (const operation of [operationOf('Describe', kind), 'StartExecution']) {
+        const logged: string[] = [];
+        const faultOf = (asked: string): Fault | undefined => (asked === operation ? [name, statusCode] : undefined);
+        const { place, post } = stopPath({ stack, faultOf, log: (line) => logged.push(line) });
+        const answer = await post(place(kind));
+        expectProblem(answer, status, code);
+        expect(answer.headers['retry-after']).toBe(status === 500 ? undefined : `${pollIntervalSeconds}`);
+        expect(answer.body.detail).not.toMatch(/injected|AccessDenied|SomethingNew/);
+        expect(logged.join().includes(name)).toBe(status >= 500);
+      }
+    },
+  );
+});
+
+describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
+  const dates = { StartDate: expect.stringMatching(/^2026-11-23T[\d:.]+Z$/) };
+  const describeExecution = 'DescribeExecution';
+  /** After the workflow's first poll. */
+  const stopped = async (
+    run: Parameters<ReturnType<typeof stopPath>['place']>[1] = {},
+    faultOf?: Parameters<typeof stopPath>[0]['faultOf'],
+  ) => {
+    const path = stopPath({ stack, ...(faultOf && { faultOf }) });
+    const model = path.place(kind, { submitTime: noon, ...run });
+    const { body } = await path.post(model);
+    await path.wait(1);
+    return { ...path, model, name: String(body.ExecutionName), executionArn: String(body.ExecutionArn) };
+  };
+
+  test('answers with the live Status and Retry-After while the workflow runs', async () => {
+    const { get, place, model, name } = await stopped();
+    const { status, headers, body } = await get(name);
+    expect([status, headers['retry-after']]).toEqual([200, `${pollIntervalSeconds}`]);
+    expect(body).toEqual({ ...onWire(model), Status: 'STOP_REQUESTED', ExecutionStatus: 'RUNNING', ...dates });
+    place(kind, { submitTime: noon, pinnedStatus: 'TRAINED' });
+    expect((await get(name)).body).toMatchObject({ Status: 'TRAINED', ExecutionStatus: 'RUNNING' });
+  });
+
+  test('answers how it ended, what training took and cost, and no Error, when the workflow succeeded', async () => {
+    const { get, model, name, untilEnded } = await stopped();
+    await untilEnded();
+    const { status, headers, body } = await get(name);
+    expect(status).toBe(200);
+    expect(headers).not.toHaveProperty('retry-after');
+    expect(body).toEqual({
+      ...onWire(model),
+      Status: 'STOPPED',
+      ExecutionStatus: 'SUCCEEDED',
+      ...dates,
+      StopDate: new Date(noon + 120_000).toISOString(),
+      TrainingSeconds: 120,
+      TrainingCostUsd: 0.1,
+    });
+  });
+
+  test('tells Error and Cause, and what training took and cost, when the workflow did not succeed', async () => {
+    const { get, place, name, workflows, executionArn } = await stopped();
+    workflows.operations.StopExecution({ executionArn, error: 'Operator', cause: 'asked for' });
+    place(kind, { submitTime: noon - 2 * 3_600_000, trainingSeconds: 3600 });
+    const { headers, body } = await get(name);
+    expect(headers).not.toHaveProperty('retry-after');
+    expect(body).toMatchObject({
+      Status: 'TRAINED',
+      ExecutionStatus: 'ABORTED',
+      TrainingSeconds: 3600,
+      TrainingCostUsd: 3,
+      Error: 'Operator',
+      Cause: 'asked for',
+    });
+    expect(body.StopDate >= body.StartDate).toBe(true);
+  });
+
+  test.each([
+    [
+      'FAILED',
+      { pinnedStatus: 'PAUSED' },
+      { Error: 'UnknownStatus', Cause: expect.stringContaining('PAUSED'), Status: 'PAUSED' },
+    ],
+    ['TIMED_OUT', { pinnedStatus: 'STOP_REQUESTED' }, { Status: 'STOP_REQUESTED' }],
+  ])('tells of a workflow that ended %s what Comprehend says now', async (ExecutionStatus, run, told) => {
+    const { get, name, untilEnded } = await stopped(run);
+    await untilEnded();
+    expect((await get(name)).body).toMatchObject({ ExecutionStatus, ...told, TrainingSeconds: expect.any(Number) });
+  });
+
+  test.each<[string, (path: Awaited<ReturnType<typeof stopped>>) => unknown]>([
+    ['was deleted', ({ remove, model }) => remove(model)],
+    ['was trained anew', ({ place }) => place(kind, { submitTime: noon + 1 })],
+  ])('answers Status DELETED, and no figures of another run, once the model %s', async (_, become) => {
+    const path = await stopped({ stoppingSeconds: 110 });
+    const { get, model, name, wait, untilEnded } = path;
+    await wait(110);
+    become(path);
+    await wait(6);
+    const running = { ...onWire(model), Status: 'DELETED', ExecutionStatus: 'RUNNING', ...dates };
+    expect((await get(name)).body).toEqual(running);
+    await untilEnded();
+    const ended = { ...running, ExecutionStatus: 'SUCCEEDED', StopDate: expect.any(String) };
+    expect((await get(name)).body).toEqual(ended);
+  });
+
+  test('keeps the Status that the workflow ended with, and no figures, when the model was deleted or trained anew since', async () => {
+    const { get, place, name, untilEnded } = await stopped();
+    await untilEnded();
+    place(kind, { submitTime: noon + 3_600_000 });
+    const { body } = await get(name);
+    expect([body.ExecutionStatus, body.Status]).toEqual(['SUCCEEDED', 'STOPPED']);
+    expect(body).not.toHaveProperty('TrainingSeconds');
+    expect(body).not.toHaveProperty('TrainingCostUsd');
+  });
+
+  test.each([
+    ['the other kind', otherThan(kind), 200, 429],
+    ['its own kind', kind, 429, 429],
+  ])(
+    'where the workflow of %s can’t be asked, answers for a name that the other knows, and 429 for one that it doesn’t',
+    async (_, failing, known, unknown) => {
+      const faultOf = (operation: string, _: number, { executionArn }: Members): Fault | undefined =>
+        operation === describeExecution && `${executionArn}`.includes(`:${stopWorkflowId(failing)}:`)
+          ? faults.throttling
+          : undefined;
+      const { get, name } = await stopped({}, faultOf);
+      expect([(await get(name)).status, (await get('nobody')).status]).toEqual([known, unknown]);
+    },
+  );
+
+  test.each([
+    ['ahead', 600, 0],
+    ['behind', -600, 660],
+  ])('tells no negative figures while Comprehend’s clock is 10 minutes %s', async (_, skew, TrainingSeconds) => {
+    const clock = () => Date.now() + skew * 1000;
+    const path = stopPath({ stack, clock });
+    const model = path.place(kind, { pinnedStatus: 'PAUSED' });
+    const { body } = await path.post(model);
+    expect(await path.untilEnded()).toEqual(['FAILED UnknownStatus']);
+    path.place(kind, { submitTime: model.submitTime, pinnedStatus: 'TRAINING' });
+    await path.wait(60);
+    const told = { Status: 'TRAINING', TrainingSeconds, TrainingCostUsd: (TrainingSeconds * 3) / 3600 };
+    expect((await path.get(body.ExecutionName)).body).toMatchObject(told);
+  });
+
+  test.each([
+    [describeExecution, ...faults.throttling, 429],
+    [describeExecution, ...faults.internal, 503],
+    [operationOf('Describe', kind), ...faults.tooManyRequests, 429],
+    [operationOf('Describe', kind), ...faults.internal, 503],
+  ] as const)('answers when %s fails with %s (%i) with %i', async (operation, name, statusCode, status) => {
+    let isFaulty = false;
+    const path = stopPath({
+      stack,
+      faultOf: (asked) => (isFaulty && asked === operation ? [name, statusCode] : undefined),
+    });
+    const { body } = await path.post(path.place(kind));
+    isFaulty = true;
+    expectProblem(await path.get(body.ExecutionName), status, name);
+  });
+
+  test('tells nothing of a model where somebody started the execution with another input', async () => {
+    const { get, workflows, stopWorkflowArns } = stopPath({ stack });
+    const elsewhere = onWire({ kind, arn: arnOf(kind, 'x').replace('us-east-1', 'eu-west-1') });
+    const inputs = ['{}', 'null', JSON.stringify(elsewhere)];
+    for (const [i, input] of inputs.entries()) {
+      workflows.operations.StartExecution({ stateMachineArn: stopWorkflowArns[kind], name: `by-hand-${i}`, input });
+      const { status, body } = await get(`by-hand-${i}`);
+      expect([status, body]).toEqual([200, expect.objectContaining({ ExecutionStatus: expect.any(String), ...dates })]);
+      for (const member of [arnMember(kind), 'Status', 'TrainingSeconds']) expect(body).not.toHaveProperty(member);
+    }
+  });
+});
+
+test.each([
+  'no-such-execution',
+  'a%20b',
+  'a%2Fb',
+  '%E0%A4%A',
+  '..%2f..',
+  'x'.repeat(81),
+  '%00',
+  '<b>',
+  'ä',
+  '__proto__',
+])('GET /stop answers 404, naming it, for the name %s', async (name) => {
+  const answer = await stopPath({ stack }).get(name);
+  expectProblem(answer, 404, 'ResourceNotFoundException');
+  expect(answer.body.detail).toMatch(/^The stop workflow has no execution named "/);
+});
+
+test.each([
+  ['GET', '/', 404, undefined],
+  ['GET', '/stops', 404, undefined],
+  ['POST', '/stop/a/b', 404, undefined],
+  ['GET', '/stop', 405, 'POST'],
+  ['DELETE', '/stop', 405, 'POST'],
+  ['POST', '/stop/some-name', 405, 'GET'],
+  ['POST', '/stop-all', 404, undefined],
+])('%s %s is answered %i', async (method, url, status, allow) => {
+  const answer = await stopPath({ stack }).request(method, url);
+  expectProblem(answer, status, status === 404 ? 'ResourceNotFoundException' : 'MethodNotAllowedException');
+  expect(answer.headers.allow).toBe(allow);
+});

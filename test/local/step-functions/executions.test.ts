@@ -1,0 +1,321 @@
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  InvalidArn,
+  InvalidExecutionInput,
+  InvalidName,
+  InvalidToken,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StateMachineDoesNotExist,
+  StopExecutionCommand,
+  ValidationException,
+} from '@aws-sdk/client-sfn';
+import {
+  arnOf,
+  childResource,
+  describeResource,
+  executionArnOf,
+  failure,
+  inVirtualTime,
+  machineOf,
+  setup,
+  startTime,
+  stopResource,
+  task,
+  waitMachine,
+} from './workflows.ts';
+
+beforeEach(inVirtualTime);
+
+describe('StartExecution', () => {
+  test('answers the same execution to the same name and input while it runs', async () => {
+    const { sfn, service } = setup({ Stop: waitMachine });
+    const request = { stateMachineArn: arnOf('Stop'), name: 'docs-0123456789abcdef', input: '{"a":1}' };
+    const first = await sfn.send(new StartExecutionCommand(request));
+    await jest.advanceTimersByTimeAsync(30_000);
+    const { executionArn, startDate } = await sfn.send(new StartExecutionCommand(request));
+    expect([executionArn, startDate]).toEqual([executionArnOf('Stop', 'docs-0123456789abcdef'), startTime]);
+    expect(first).toMatchObject({ executionArn, startDate });
+    expect(service.executions()).toHaveLength(1);
+  });
+
+  test('refuses a name that is taken by other input or by a closed execution, but for another state machine', async () => {
+    const { start } = setup({ Stop: waitMachine, Sweep: waitMachine });
+    await start('Stop', { a: 1 }, 'docs');
+    await expect(start('Stop', { a: 2 }, 'docs')).rejects.toThrow(ExecutionAlreadyExists);
+    await expect(start('Sweep', {}, 'docs')).resolves.toBe(executionArnOf('Sweep', 'docs'));
+    await jest.advanceTimersByTimeAsync(60_000);
+    await expect(start('Stop', { a: 1 }, 'docs')).rejects.toThrow(
+      `Execution Already Exists: '${executionArnOf('Stop', 'docs')}'`,
+    );
+  });
+
+  test('names an execution with a UUID, and takes {} for its input, when neither is given', async () => {
+    const { sfn, describe } = setup({ Stop: waitMachine });
+    const { executionArn = '' } = await sfn.send(new StartExecutionCommand({ stateMachineArn: arnOf('Stop') }));
+    const { name, input } = await describe(executionArn);
+    expect(name).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(input).toBe('{}');
+  });
+
+  test.each(['a', 'x'.repeat(80), 'docs-v2_2026.11+23=!()@é'])('accepts the name %s', async (name) => {
+    await expect(setup({ Stop: waitMachine }).start('Stop', {}, name)).resolves.toBe(executionArnOf('Stop', name));
+  });
+
+  test.each(['x'.repeat(81), 'a b', 'a\nb', 'a\u0085b', 'a\uffff', ...'<>{}[]?*"#%\\^|~`$&,;:/'])(
+    'refuses the name %j',
+    async (name) => {
+      await expect(setup({ Stop: waitMachine }).start('Stop', {}, name)).rejects.toThrow(InvalidName);
+    },
+  );
+
+  test.each([
+    ['an unknown state machine', { stateMachineArn: arnOf('Other') }, StateMachineDoesNotExist],
+    ['an ARN that is none', { stateMachineArn: 'Stop' }, InvalidArn],
+    ['the ARN of an execution', { stateMachineArn: executionArnOf('Stop', 'docs') }, InvalidArn],
+    ['no ARN', { stateMachineArn: undefined }, ValidationException],
+    ['input that is not JSON', { input: '{a:1}' }, InvalidExecutionInput],
+    ['empty input', { input: '' }, InvalidExecutionInput],
+    ['an empty name', { name: '' }, InvalidName],
+    ['input of 262,145 bytes', { input: JSON.stringify(`é${'x'.repeat(262_141)}`) }, InvalidExecutionInput],
+  ])('refuses %s', async (_, members, error) => {
+    const { sfn, start } = setup({ Stop: waitMachine });
+    const request = { stateMachineArn: arnOf('Stop'), ...members };
+    await expect(sfn.send(new StartExecutionCommand(request))).rejects.toThrow(error);
+    await expect(start('Stop', `é${'x'.repeat(262_140)}`)).resolves.toContain('execution:Stop:');
+  });
+});
+
+describe('an execution', () => {
+  test('ends SUCCEEDED with its output, and tells observers of its states, its start and its end', async () => {
+    const onStateEntered = jest.fn(() => {
+      throw new Error('an observer’s own fault');
+    });
+    const { start, describe, changes } = setup({ Stop: waitMachine }, { onStateEntered });
+    const executionArn = await start('Stop', { a: 1 }, 'docs');
+    await jest.advanceTimersByTimeAsync(59_999);
+    expect(await describe(executionArn)).not.toHaveProperty('stopDate');
+    expect(changes).toMatchObject([{ executionArn, status: 'RUNNING', startDate: startTime.getTime() / 1000 }]);
+    await jest.advanceTimersByTimeAsync(1);
+    const { $metadata, ...ended } = await describe(executionArn);
+    expect(ended).toEqual({
+      executionArn,
+      stateMachineArn: arnOf('Stop'),
+      name: 'docs',
+      status: 'SUCCEEDED',
+      startDate: startTime,
+      stopDate: new Date(startTime.getTime() + 60_000),
+      input: '{"a":1}',
+      inputDetails: { included: true },
+      output: '{"a":1}',
+      outputDetails: { included: true },
+    });
+    expect(changes.slice(1)).toMatchObject([{ status: 'SUCCEEDED', stopDate: startTime.getTime() / 1000 + 60 }]);
+    expect(onStateEntered.mock.calls).toEqual([[executionArn, 'Wait', { a: 1 }]]);
+  });
+
+  const lost = { ErrorPath: '$.e', CausePath: '$.c' };
+  const noMatch = { Type: 'Choice', Choices: [{ Variable: '$.e', NumericEquals: 1, Next: 'State' }] };
+  const notJson = { Type: 'Pass', Parameters: { 'A.$': "States.StringToJson('{')" }, End: true };
+  test.each([
+    ['a Fail state', { Type: 'Fail', Error: 'NotFound', Cause: 'gone' }, 'NotFound', 'gone'],
+    ['a Fail state without Error and Cause', { Type: 'Fail' }, undefined, undefined],
+    ['a Fail state with paths', { Type: 'Fail', ...lost }, 'E', 'because'],
+    ['an error of a task', task(), 'Comprehend.ResourceNotFoundException', 'RESOURCE_NOT_FOUND'],
+    ['a choice without a match', noMatch, 'States.NoChoiceMatched', undefined],
+    ['a Next that leads nowhere', { Type: 'Pass', Next: 'Nowhere' }, 'States.Runtime', expect.any(String)],
+    ['a path that leads nowhere', task({ InputPath: '$.none' }), 'States.Runtime', expect.stringContaining('$.none')],
+    ['a failure of the engine itself', notJson, 'States.Runtime', expect.stringContaining('JSON')],
+  ])('ends FAILED with error and cause of %s', async (_, state, error, cause) => {
+    const runTask = () => Promise.reject(failure('Comprehend.ResourceNotFoundException', 'RESOURCE_NOT_FOUND'));
+    const { runFor } = setup({ Stop: machineOf({ State: state }) }, { runTask });
+    const description = await runFor(0, 'Stop', { e: 'E', c: 'because' });
+    expect(description).toMatchObject({ status: 'FAILED', stopDate: startTime });
+    expect([description.error, description.cause]).toEqual([error, cause]);
+    expect(description).not.toHaveProperty('output');
+  });
+
+  test.each([undefined, null, 'text', {}])('ends FAILED when a task throws %j', async (thrown) => {
+    const { runFor } = setup({ Stop: machineOf({ State: task() }) }, { runTask: () => Promise.reject(thrown) });
+    expect(await runFor(0, 'Stop')).toMatchObject({ status: 'FAILED', error: 'Error', cause: String(thrown) });
+  });
+
+  test('ends TIMED_OUT at the state machine’s TimeoutSeconds, without error and cause', async () => {
+    const { runFor } = setup({ Stop: { ...waitMachine, TimeoutSeconds: 10 } });
+    expect(await runFor(9.999, 'Stop')).toMatchObject({ status: 'RUNNING' });
+    const description = await runFor(10, 'Stop');
+    expect(description).toMatchObject({ status: 'TIMED_OUT' });
+    expect(description).not.toHaveProperty('error');
+  });
+
+  test('fails with States.Timeout when a task takes longer than its TimeoutSeconds', async () => {
+    const definition = machineOf({ State: task({ TimeoutSeconds: 5 }) });
+    const { runFor, history } = setup({ Stop: definition }, { runTask: () => new Promise(() => {}) });
+    const { executionArn = '', ...description } = await runFor(5, 'Stop');
+    expect(description).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(description).not.toHaveProperty('cause');
+    expect((await history(executionArn)).at(-2)).toMatchObject({
+      type: 'TaskTimedOut',
+      taskTimedOutEventDetails: { error: 'States.Timeout' },
+    });
+  });
+
+  test('waits a week for a task without TimeoutSeconds', async () => {
+    const week = 7 * 24 * 3600;
+    const runTask = () => new Promise((resolve) => setTimeout(resolve, week * 1000, { Status: 'STOPPED' }));
+    const { runFor } = setup({ Stop: machineOf({ State: task() }) }, { runTask });
+    expect(await runFor(week - 1, 'Stop')).toMatchObject({ status: 'RUNNING' });
+    expect(await runFor(week, 'Stop')).toMatchObject({ status: 'SUCCEEDED', output: '{"Status":"STOPPED"}' });
+  });
+
+  test('fails at 25,000 history events', async () => {
+    const definition = machineOf({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } });
+    const { runFor, history } = setup({ Stop: definition });
+    const { executionArn = '', status, error } = await runFor(0, 'Stop');
+    expect([status, error]).toEqual(['FAILED', 'States.Runtime']);
+    const last = await history(executionArn, { reverseOrder: true, maxResults: 1 });
+    expect(last).toMatchObject([{ id: 25_000, type: 'ExecutionFailed' }]);
+  });
+
+  test('gives tasks their resource and parameters, and takes nothing for null and a Date for its text', async () => {
+    const answers: unknown[] = [undefined, { SubmitTime: startTime }];
+    const runTask = jest.fn(async () => answers.shift());
+    const Parameters = { 'Name.$': '$$.Execution.Name', 'Id.$': '$$.Execution.Id', 'In.$': '$$.StateMachine.Name' };
+    const definition = machineOf({
+      First: task({ Resource: stopResource, Parameters, End: undefined, ResultPath: '$.first', Next: 'Second' }),
+      Second: task({ ResultPath: '$.second' }),
+    });
+    const { name, output, executionArn } = await setup({ Stop: definition }, { runTask }).runFor(0, 'Stop', { a: 1 });
+    expect(runTask.mock.calls).toEqual([
+      [stopResource, { Name: name, Id: executionArn, In: 'Stop' }],
+      [describeResource, { a: 1, first: null }],
+    ]);
+    expect(JSON.parse(String(output))).toEqual({ a: 1, first: null, second: { SubmitTime: startTime.toISOString() } });
+  });
+});
+
+describe('StopExecution', () => {
+  test('ends an execution ABORTED with the error and cause given, and calls no further task', async () => {
+    const runTask = jest.fn(async () => ({}));
+    const definition = machineOf({ Wait: { Type: 'Wait', Seconds: 60, Next: 'Task' }, Task: task() });
+    const { sfn, start, describe, history } = setup({ Stop: definition }, { runTask });
+    const executionArn = await start('Stop');
+    await jest.advanceTimersByTimeAsync(10_000);
+    const reason = { error: 'ByHand', cause: 'not needed' };
+    const { stopDate } = await sfn.send(new StopExecutionCommand({ executionArn, ...reason }));
+    expect(stopDate).toEqual(new Date(startTime.getTime() + 10_000));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(runTask).not.toHaveBeenCalled();
+    expect(await describe(executionArn)).toMatchObject({ status: 'ABORTED', stopDate, ...reason });
+    const aborted = { previousEventId: 0, type: 'ExecutionAborted', executionAbortedEventDetails: reason };
+    expect((await history(executionArn)).at(-1)).toMatchObject(aborted);
+    expect(await sfn.send(new StopExecutionCommand({ executionArn, error: 'Again' }))).toMatchObject({ stopDate });
+    expect(await describe(executionArn)).toMatchObject({ error: 'ByHand' });
+  });
+
+  test('keeps a Map from tasks of items that waited for MaxConcurrency', async () => {
+    const runTask = jest.fn(() => new Promise(() => {}));
+    const Each = { Type: 'Map', MaxConcurrency: 1, ItemProcessor: machineOf({ State: task() }), End: true };
+    const { sfn, start } = setup({ Sweep: machineOf({ Each }) }, { runTask });
+    const executionArn = await start('Sweep', [1, 2, 3]);
+    await jest.advanceTimersByTimeAsync(1000);
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(runTask.mock.calls).toEqual([[describeResource, 1]]);
+  });
+
+  test('ends the executions that the execution waits for', async () => {
+    const Parameters = { StateMachineArn: arnOf('Stop'), Name: 'child' };
+    const parent = machineOf({ Run: task({ Resource: childResource, Parameters }) });
+    const { sfn, start, describe } = setup({ Sweep: parent, Stop: waitMachine });
+    const executionArn = await start('Sweep');
+    expect(await describe(executionArnOf('Stop', 'child'))).toMatchObject({ status: 'RUNNING' });
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+    expect(await describe(executionArnOf('Stop', 'child'))).toMatchObject({ status: 'ABORTED' });
+  });
+});
+
+describe('ListExecutions', () => {
+  const stateMachineArn = arnOf('Stop');
+  const list = async (sfn: SFNClient, request: object = {}) => {
+    const { executions = [], nextToken } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, ...request }));
+    return { executions, names: executions.map(({ name }) => name), nextToken };
+  };
+
+  test('lists the latest first, page by page, whatever starts meanwhile', async () => {
+    const { sfn, start } = setup({ Stop: waitMachine });
+    for (const name of ['a', 'b', 'c']) await start('Stop', {}, name);
+    const { names, nextToken } = await list(sfn, { maxResults: 2 });
+    expect(names).toEqual(['c', 'b']);
+    await start('Stop', {}, 'd');
+    const second = await list(sfn, { maxResults: 2, nextToken });
+    const execution = { name: 'a', status: 'RUNNING', startDate: startTime };
+    expect(second.executions).toEqual([{ executionArn: executionArnOf('Stop', 'a'), stateMachineArn, ...execution }]);
+    expect(second.nextToken).toBeUndefined();
+  });
+
+  test('lists executions of one status', async () => {
+    const { sfn, start } = setup({ Stop: waitMachine });
+    await start('Stop', {}, 'a');
+    await jest.advanceTimersByTimeAsync(60_000);
+    await start('Stop', {}, 'b');
+    expect((await list(sfn, { statusFilter: 'RUNNING' })).names).toEqual(['b']);
+    expect((await list(sfn, { statusFilter: 'SUCCEEDED' })).names).toEqual(['a']);
+  });
+
+  test.each([
+    ['a token that is none', { nextToken: 'none' }, InvalidToken],
+    ['maxResults of 1001', { maxResults: 1001 }, ValidationException],
+    ['maxResults of -1', { maxResults: -1 }, ValidationException],
+    ['an unknown status', { statusFilter: 'running' }, ValidationException],
+    ['an unknown state machine', { stateMachineArn: arnOf('Other') }, StateMachineDoesNotExist],
+  ])('refuses %s', async (_, members, error) => {
+    await expect(list(setup({ Stop: waitMachine }).sfn, members)).rejects.toThrow(error);
+  });
+
+  test('refuses a token of another list', async () => {
+    const { sfn, start, history } = setup({ Stop: waitMachine });
+    const executionArn = await start('Stop');
+    await start('Stop');
+    const { nextToken } = await list(sfn, { maxResults: 1 });
+    expect(nextToken).toBeDefined();
+    await expect(history(executionArn, { nextToken })).rejects.toThrow(InvalidToken);
+  });
+});
+
+describe('state machines', () => {
+  type Send = (sfn: SFNClient, executionArn: string) => Promise<object>;
+  test.each<[string, Send]>([
+    ['DescribeExecution', (sfn, executionArn) => sfn.send(new DescribeExecutionCommand({ executionArn }))],
+    ['GetExecutionHistory', (sfn, executionArn) => sfn.send(new GetExecutionHistoryCommand({ executionArn }))],
+    ['StopExecution', (sfn, executionArn) => sfn.send(new StopExecutionCommand({ executionArn }))],
+  ])('refuse %s of an execution that does not exist', async (_, send) => {
+    const { sfn } = setup({ Stop: waitMachine });
+    await expect(send(sfn, executionArnOf('Stop', 'other'))).rejects.toThrow(ExecutionDoesNotExist);
+    await expect(send(sfn, 'other')).rejects.toThrow(InvalidArn);
+  });
+
+  test('are listed and described with the definition as it was given', async () => {
+    const { sfn } = setup({ Stop: waitMachine, Sweep: waitMachine });
+    const { stateMachines } = await sfn.send(new ListStateMachinesCommand({}));
+    const item = { name: 'Stop', stateMachineArn: arnOf('Stop'), type: 'STANDARD', creationDate: startTime };
+    expect(stateMachines).toMatchObject([item, { name: 'Sweep' }]);
+    const described = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: arnOf('Stop') }));
+    expect(described).toMatchObject({ ...item, status: 'ACTIVE', definition: JSON.stringify(waitMachine) });
+  });
+
+  test('fail to load with two states of one name, whatever their level, and with a Parallel', () => {
+    const Same = { Type: 'Pass', End: true };
+    const Each = { Type: 'Map', ItemProcessor: machineOf({ Same }), Next: 'Same' };
+    expect(() => setup({ Stop: machineOf({ Each, Same }) })).toThrow(
+      /^State machine Stop has two states named "Same"; .*$/,
+    );
+    expect(() => setup({ Stop: machineOf({ Both: { Type: 'Parallel', Branches: [] } }) })).toThrow('"Both" of Stop');
+  });
+});

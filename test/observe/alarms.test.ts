@@ -1,0 +1,104 @@
+import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { env, type SynthesizedStack, statementsOf, synth } from '../support/stack.ts';
+
+const alertEmail = 'on-call@example.com';
+const withGuard = synth({ monthlyLimitUsd: 500, alertEmail }, env);
+const withEmail = synth({ alertEmail }, env);
+
+interface Alarm {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly string[];
+}
+const alarmsOf = (of: SynthesizedStack) => Object.values(of.ofType('CloudWatch::Alarm')) as unknown as readonly Alarm[];
+const namesOf = (of: SynthesizedStack) => alarmsOf(of).map(({ AlarmName }) => AlarmName.replace('ComprehendStopTraining ', ''));
+const ofStopPath = [
+  ...kindNames.flatMap((kind) => [`Stop workflow failed: ${kindInWords(kind)}`, `Stop workflow timed out: ${kindInWords(kind)}`]),
+  'API errors',
+];
+
+test('there are none where nobody would hear them, nor anything else that costs', () => {
+  for (const type of ['CloudWatch::Alarm', 'CloudWatch::Dashboard', 'SNS::Topic', 'Events::Rule']) {
+    expect(synth().ofType(type)).toEqual({});
+  }
+});
+
+test('those of the stop path come with alertEmail alone, to a topic that mails', () => {
+  expect(namesOf(withEmail)).toEqual(ofStopPath);
+  const [topic, ...more] = Object.keys(withEmail.ofType('SNS::Topic'));
+  expect([topic, more]).toEqual(['ObservabilityAlarmTopic', []]);
+  for (const { AlarmActions } of alarmsOf(withEmail)) expect(AlarmActions).toEqual([`{${topic}}`]);
+  expect(withEmail.one('SNS::Subscription')).toEqual({ Protocol: 'email', Endpoint: alertEmail, TopicArn: `{${topic}}` });
+});
+
+test('all go to the guard’s report topic where there is a guard, its address or none', () => {
+  const ofGuard = [
+    ...['Training cost over limit', 'Training meter silent', 'Training meter failed', 'Tags unreadable'],
+    ...['Sweep failed', 'Guard events undelivered'],
+  ];
+  const silent = synth({ monthlyLimitUsd: 500 });
+  for (const one of [withGuard, silent]) {
+    expect(namesOf(one)).toEqual([...ofGuard, ...ofStopPath]);
+    for (const { AlarmActions } of alarmsOf(one)) expect(AlarmActions).toEqual(["{GuardReportTopic}"]);
+  }
+  const mails = (of: SynthesizedStack) => Object.values(of.ofType('SNS::Subscription')).filter(({ Protocol }) => Protocol === 'email');
+  expect(mails(withGuard)).toEqual([{ Protocol: 'email', Endpoint: alertEmail, TopicArn: '{GuardReportTopic}' }]);
+  expect(mails(silent)).toEqual([]);
+});
+
+test.each([
+  ['the guard’s', withGuard, 'GuardReportTopic'],
+  ['that of alertEmail alone', withEmail, 'ObservabilityAlarmTopic'],
+])('the topic, %s, takes what CloudWatch publishes for this account, over TLS only', (_, of, topic) => {
+  const policy = Object.values(of.ofType('SNS::TopicPolicy')).find(({ Topics }) => `${Topics}` === `{${topic}}`);
+  expect(statementsOf(policy)).toMatchObject([
+    { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: `{${topic}}`,
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '{AWS::AccountId}' },
+        ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*' },
+      },
+    },
+  ]);
+});
+
+const ofWorkflow = (MetricName: string, name: string) => ({
+  Namespace: 'AWS/States',
+  MetricName,
+  Dimensions: [{ Name: 'StateMachineArn', Value: `{${name}}` }],
+});
+test.each<[string, object]>([
+  ...kindNames.flatMap((kind): [string, object][] => [
+    [`Stop workflow failed: ${kindInWords(kind)}`, ofWorkflow('ExecutionsFailed', stopWorkflowId(kind))],
+    [`Stop workflow timed out: ${kindInWords(kind)}`, ofWorkflow('ExecutionsTimedOut', stopWorkflowId(kind))],
+  ]),
+  [
+    'API errors',
+    {
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5XXError',
+      Dimensions: [
+        { Name: 'ApiName', Value: 'ComprehendStopTraining' },
+        { Name: 'Stage', Value: '{ApiDeploymentStageprod}' },
+      ],
+    },
+  ],
+])('“%s” speaks at the first case in 5 minutes', (name, metric) => {
+  expect(alarmsOf(withEmail)[ofStopPath.indexOf(name)]).toMatchObject({
+    ...metric,
+    Period: 300,
+    Statistic: 'Sum',
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    EvaluationPeriods: 1,
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test('the API’s metrics are found by the name of the stack', () => {
+  for (const one of [withEmail, withGuard]) expect(one.one("ApiGateway::RestApi")).toHaveProperty('Name', 'ComprehendStopTraining');
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { definitionOf, statesOf } from '../support/definitions.ts';
+import { everything, synth } from '../support/stack.ts';
+
+const stack = synth(everything);
+const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+const entries = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((entry) => [entry.slice(0, entry.indexOf('\n')), entry]),
+);
+const alarms = Object.values(stack.ofType('CloudWatch::Alarm'));
+const entryOf = (description: unknown) => /Runbook: docs\/runbook\.md, "([^"]+)"\.$/.exec(`${description}`)?.[1];
+
+test('has an entry for each alarm, named by it, and no other', () => {
+  const named = alarms.map(({ AlarmDescription }) => entryOf(AlarmDescription));
+  expect([...entries.keys()].sort()).toEqual([...new Set(named)].sort());
+});
+
+test('has the entry of an alarm by the alarm’s name, which is the subject of its mail', () => {
+  for (const { AlarmName, AlarmDescription } of alarms) {
+    const [entry = ''] = `${AlarmName}`.replace('ComprehendStopTraining ', '').split(': ');
+    expect(entry).toBe(entryOf(AlarmDescription));
+  }
+  expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
+});
+
+test.each([...entries])('tells in “%s” how to look, what to do and how to rehearse', (_, entry) => {
+  expect(Array.from(entry.matchAll(/^\*\*(\w+)\b/gm), ([, step]) => step)).toEqual(['Look', 'Do', 'Rehearse']);
+});
+
+test('names resources, outputs and alarms that the stack has', () => {
+  const found = Array.from(runbook.matchAll(/resource AWS::(\w+::\w+) (\w+)/g), ([, type = '', prefix = '']) => [
+    `${type} ${prefix}`,
+    Object.keys(stack.ofType(type)).filter((name) => name.startsWith(prefix)).length,
+  ]);
+  expect(found.length).toBeGreaterThan(10);
+  expect(found.filter(([, count]) => count !== 1)).toEqual([]);
+  const outputs = Array.from(runbook.matchAll(/\$\(output (\w+)\)/g), ([, output]) => output);
+  expect(outputs.length).toBeGreaterThan(0);
+  expect(outputs.filter((output) => !stack.outputs.includes(`${output}`))).toEqual([]);
+  const names = alarms.map(({ AlarmName }) => AlarmName);
+  for (const [, name] of runbook.matchAll(/--alarm-name '([^']+)'/g)) expect(names).toContain(name);
+});
+
+test.each(kindNames)('names the errors that the stop workflow of a %s ends with', (kind) => {
+  const states = statesOf(definitionOf(stack, stopWorkflowId(kind)));
+  const thrown = Object.values(states).flatMap(({ Error: name }) => name ?? []);
+  expect(thrown).toHaveLength(2);
+  for (const name of thrown) expect(entries.get('Stop workflow failed')).toContain(`\`${name}\``);
+});

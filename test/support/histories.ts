@@ -1,0 +1,32 @@
+import type { LocalAccount } from '../../local/account.ts';
+import type { Answer } from '../../local/wire/http.ts';
+import { type ClientOptions, inProcess } from '../../local/wire/in-process.ts';
+
+/** How many a file of random histories goes through; HISTORIES says otherwise. */
+export const histories = Number(process.env.HISTORIES ?? 10_000);
+
+/** Of all that is random in a file. It is printed, and HISTORIES_SEED repeats it. */
+export const seed = Number(process.env.HISTORIES_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** SDK clients in half the time: a signature that nobody reads is left out, and their middleware is put together once. */
+export const fastClients =
+  (region: string) =>
+  (answer: Answer): ClientOptions =>
+    ({ ...inProcess(answer, region), cacheMiddleware: true, signer: { sign: async (request: unknown) => request } }) as ClientOptions;
+
+/** What waits for answers of the accounts has got them. */
+export const answered = async (accounts: readonly Pick<LocalAccount, 'inFlight'>[]): Promise<void> => {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (accounts.some(({ inFlight }) => inFlight() > 0));
+};
+
+/** Counts by name. */
+export const counter = () => {
+  const counts: Record<string, number> = {};
+  return {
+    counts,
+    add: (name: string, count = 1) => {
+      counts[name] = (counts[name] ?? 0) + count;
+    },
+  };
+};
