@@ -1,39 +1,71 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import cdk from '../cdk.json' with { type: 'json' };
-import { readConfig } from '../lib/config.ts';
-import { StopTrainingStack } from '../lib/stop-training-stack.ts';
+import { entryFiles } from '../lib/functions/bundle.ts';
+import { addUsEast1Signals } from '../lib/guard/us-east-1-signals.ts';
+import { checkedSettings } from '../lib/settings.ts';
+import { everything, type Properties, readStack, stackWith } from './support/stack.ts';
 
-/** What is uploaded to Lambda, bundled as `cdk synth` does it, must load on Node 24 and export its handler. */
-const entries = readdirSync(new URL('../lambda', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
-  (file) => /\.(api|task|event)\.ts$/.test(file),
-);
+const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
 
-test('every entry file is bundled, loads and exports a handler', () => {
-  const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
-  try {
-    const app = new App({
-      outdir,
-      context: { ...cdk.context, monthlyLimitUsd: 500 },
-      builtinCloudFormationValidation: true,
-    });
-    new StopTrainingStack(app, 'ComprehendStopTraining', { config: readConfig(app.node) });
-    app.synth();
-    const bundles = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('index.mjs'),
-    );
-    expect(bundles).toHaveLength(entries.length);
-    for (const bundle of bundles) {
-      const url = pathToFileURL(join(outdir, bundle)).href;
-      const script = `import(${JSON.stringify(url)}).then(({ handler }) => console.log(typeof handler))`;
-      const env = { ...process.env, AWS_REGION: 'us-east-1' };
-      expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', env }).trim()).toBe('function');
-    }
-  } finally {
-    rmSync(outdir, { recursive: true });
+/** Everything, bundled as `cdk synth` does it; and the CDK checks the templates, which it does nowhere else. */
+const app = new App({ outdir, context: cdk.context, builtinCloudFormationValidation: true, analyticsReporting: false });
+const stack = stackWith(everything, undefined, app);
+addUsEast1Signals(app, checkedSettings(everything), 'eu-west-1');
+
+interface Deployed {
+  readonly name: string;
+  readonly folder: string;
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+/** The functions with the folders that are uploaded for them, and their environment, tokens as ARNs of something. */
+const functions = (): Deployed[] =>
+  Object.entries(readStack(stack).ofType('Lambda::Function')).map(([name, { Code, Handler, Environment }]) => {
+    const { S3Key } = Code as { S3Key: string };
+    const { Variables } = Environment as { Variables: Properties };
+    return {
+      name,
+      folder: join(outdir, `asset.${S3Key.replace('.zip', '')}`),
+      handler: String(Handler),
+      environment: JSON.parse(
+        JSON.stringify(Variables).replaceAll(/\{\w+(\.Arn)?\}/g, 'arn:aws:states:us-east-1:123456789012:stateMachine:a'),
+      ),
+    };
+  });
+
+/** What Lambda does with a function: loads the file that its handler names, and takes the export of that name. */
+const load = `
+  for (const { name, folder, handler, environment } of JSON.parse(process.argv[1])) {
+    const [file, exported] = handler.split('.');
+    process.env = { AWS_REGION: 'us-east-1', ...environment };
+    const loaded = await import(folder + '/' + file + '.mjs');
+    console.log(name, typeof loaded[exported]);
+  }`;
+
+test('every entry file is bundled, and loads on Node 24 by its handler, with the environment that the template gives it', () => {
+  const deployed = functions();
+  expect(deployed.map(({ handler }) => handler).sort()).toEqual(
+    entryFiles().map((file) => `${basename(file).replace(/\.\w+\.ts$/, '')}.handler`).sort(),
+  );
+  for (const { folder, handler } of deployed) {
+    const file = handler.replace('.handler', '.mjs');
+    expect(readdirSync(folder).sort()).toEqual([file, `${file}.map`]);
+    expect(readFileSync(join(folder, file), 'utf8')).toMatch(new RegExp(`\n//# sourceMappingURL=${file}\\.map\n$`));
   }
+  const args = ['--input-type=module', '-e', load, JSON.stringify(deployed)];
+  const output = execFileSync(process.execPath, args, { encoding: 'utf8', env: {} });
+  expect(process.version).toMatch(/^v24\./);
+  expect(output.trim().split('\n')).toEqual(deployed.map(({ name }) => `${name} function`));
 }, 60_000);
+
+test('CloudFormation’s schemas know every property', () => {
+  const report = join(outdir, 'validation-report.json');
+  const warned = readdirSync(outdir).includes(basename(report)) ? readFileSync(report, 'utf8') : '';
+  // Of ours there is one, that anomalies need a subscription.
+  expect(warned).not.toMatch(/CloudFormation|cfn-guard|schema/i);
+});

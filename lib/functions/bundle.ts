@@ -1,63 +1,89 @@
-import { globSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync, type OutputFile } from 'esbuild';
+import type { Construct } from 'constructs';
+import { type BuildOptions, buildSync, version } from 'esbuild';
 import type { FunctionName } from '../../lambda/settings.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+const cache = join(projectRoot, 'node_modules/.cache/comprehend-stop-training');
 
 /** The functions' entry files: `lambda/stop/stop-training.api.ts` is the one of `stop-training`. */
 export const entryFiles = (): string[] => globSync('lambda/**/*.{api,task,event}.ts', { cwd: projectRoot }).sort();
 
-/** Every function's files, by its name. Made once: esbuild then reads the SDK once for all of them. */
-let built: Map<string, OutputFile[]> | undefined;
-const build = (): Map<string, OutputFile[]> => {
+/**
+ * What decides on a bundle's bytes. CommonJS, since Node loads it faster than an ES module; source maps are beside the code,
+ * and a function doesn't read them at its start. `npm run bench` has the figures.
+ */
+export const bundleOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  alias: { '@aws-sdk/credential-provider-node': './lib/functions/environment-credentials.ts' },
+} as const satisfies BuildOptions;
+
+/** The hash of everything that bundles are made of: tool, options, dependencies, sources. */
+const inputsHash = (): string => {
+  const files = ['package-lock.json', ...globSync('{lambda,lib/functions}/**/*.ts', { cwd: projectRoot }).sort()];
+  const hash = createHash('sha256').update(JSON.stringify([version, bundleOptions]));
+  for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(projectRoot, file)));
+  return hash.digest('hex');
+};
+
+/** Bundles all functions in one run of esbuild, which then reads the SDK once, into a folder each. */
+const build = (folder: string): void => {
   const entries = entryFiles().map((file) => [file, basename(file).replace(/\.\w+\.ts$/, '')] as const);
   const { outputFiles } = buildSync({
+    ...bundleOptions,
     absWorkingDir: projectRoot,
     entryPoints: entries.map(([file, name]) => ({ in: file, out: `${name}/${name}` })),
-    outdir: 'bundles',
-    outExtension: { '.js': '.mjs' },
+    outdir: folder,
     write: false,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
     logLevel: 'warning',
   });
-  return Map.groupBy(outputFiles, ({ path }) => basename(dirname(path)));
+  mkdirSync(cache, { recursive: true });
+  // Written elsewhere first: what stands under its name is whole, also where two processes build at once.
+  const written = mkdtempSync(join(cache, 'building-'));
+  for (const { path, contents } of outputFiles) {
+    const file = join(written, path.slice(folder.length));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+  }
+  if (existsSync(folder)) rmSync(written, { recursive: true });
+  else renameSync(written, folder);
+};
+
+let built: string | undefined;
+const bundles = (): string => {
+  if (built) return built;
+  const folder = join(cache, inputsHash());
+  if (!existsSync(folder)) build(folder);
+  built = folder;
+  return folder;
 };
 
 /**
- * The code of a function: one ES module for Node 24, `<name>.mjs`, minified, with the SDK inside and a source map beside it.
+ * The code of a function: one module for Node 24, `<name>.cjs`, minified, with the SDK inside and a source map beside it. It
+ * is bundled only where something has changed that goes into a bundle.
  *
  * By esbuild's own API. The CDK's NodejsFunction calls the same esbuild through `npx`, once for each function, which takes a
  * second each.
  *
  * @throws Error the function has no entry file
  */
-export const bundle = (functionName: FunctionName): Code =>
-  Code.fromAsset(projectRoot, {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      // What an asset has to name, in case there were no local bundler.
-      image: DockerImage.fromRegistry('none'),
-      // Never run; it tells one function's asset from another's.
-      command: [functionName],
-      local: {
-        tryBundle: (outputDirectory) => {
-          built ??= build();
-          const files = built.get(functionName);
-          if (!files) throw new Error(`The function ${functionName} has no entry file in lambda/`);
-          for (const { path, contents } of files) writeFileSync(join(outputDirectory, basename(path)), contents);
-          return true;
-        },
-      },
-    },
-  });
+export const bundle = (scope: Construct, functionName: FunctionName): Code => {
+  // The local mode runs handlers from their sources.
+  if (!Stack.of(scope).bundlingRequired) return Code.fromInline('// not bundled');
+  const folder = join(bundles(), functionName);
+  if (!existsSync(folder)) throw new Error(`The function ${functionName} has no entry file in lambda/`);
+  return Code.fromAsset(folder);
+};

@@ -33,8 +33,8 @@ export interface TrainingFunctionProps<Name extends FunctionName> {
 export const eventBus = 'default';
 
 /**
- * A function of this project: Node 24 on arm64, bundled as one ES module with the SDK inside, which starts faster than
- * the runtime's own copy and is the version that was tested.
+ * A function of this project: Node 24 on arm64, bundled as one module with the SDK inside, which starts faster than the
+ * runtime's own copy and is the version that was tested.
  */
 export class TrainingFunction<Name extends FunctionName> extends LambdaFunction {
   /** `role`, which for other functions may be missing. */
@@ -46,14 +46,13 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logs = logGroup(scope, `${id}Logs`);
     super(scope, id, {
-      code: bundle(functionName),
+      code: bundle(scope, functionName),
       handler: `${functionName}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize,
       timeout,
       environment: {
-        NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: serviceName,
         ...writeSettings(functionName, settings),
       },

@@ -32,9 +32,9 @@ const passing = ['TooManyRequestsException', 'InternalServerException', 'Compreh
 const history = fc.record({
   kind: fc.constantFrom(...kindNames),
   hasSubmitTime: fc.boolean(),
-  submittedSeconds: fc.oneof(fc.constant(0), fc.nat(600)),
-  trainingSeconds: fc.nat(3000),
-  stoppingSeconds: fc.nat(900),
+  submittedSeconds: fc.oneof(fc.constant(0), fc.nat(400)),
+  trainingSeconds: fc.oneof({ weight: 4, arbitrary: fc.nat(1200) }, { weight: 1, arbitrary: fc.integer({ min: 1200, max: 3000 }) }),
+  stoppingSeconds: fc.nat(600),
   /** Runs of faults, each after some good answers; now and then more than the retries take. */
   faults: fc.array(
     fc.record({
@@ -47,7 +47,7 @@ const history = fc.record({
   stopsWithoutEffect: fc.nat(3),
   stopsRefused: fc.boolean(),
   /** From then on its owner deletes it as soon as Comprehend doesn't refuse that, and perhaps trains another of that name. */
-  deletedFromSecond: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(1500) }),
+  deletedFromSecond: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(1200) }),
   isDeletedBefore: fc.oneof({ weight: 19, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   retrainedAfterSeconds: fc.option(fc.nat(100)),
   pinnedStatus: fc.oneof(

@@ -1,0 +1,57 @@
+/** How the command ends. */
+export const exitCodes = {
+  /** As asked. */
+  ok: 0,
+  /** Something failed, or training ended otherwise than stopped. */
+  failed: 1,
+  wrongUsage: 2,
+  timeIsUp: 3,
+  /** As shells have it for Ctrl-C: 128 + SIGINT. */
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What is known of a failure besides its text. */
+export interface FailureDetails {
+  readonly exitCode?: ExitCode;
+  /** AWS's or Node's name of the error. */
+  readonly code?: string | undefined;
+  /** Of the API, where it answered with an error. */
+  readonly status?: number;
+  /** To be quoted when asking for help. */
+  readonly requestId?: string | undefined;
+  /** What an ambiguous name could mean. */
+  readonly arns?: readonly string[];
+  /** Whether the same request may succeed a little later. */
+  readonly mayPass?: boolean;
+}
+
+/** An error that a person can do something about: its message is one line that says what. */
+export interface Failure extends Error, FailureDetails {
+  readonly name: 'Failure';
+  readonly exitCode: ExitCode;
+}
+
+export const failure = (message: string, { exitCode = exitCodes.failed, ...details }: FailureDetails = {}): Failure =>
+  Object.assign(new Error(message), { name: 'Failure' as const, exitCode, ...details });
+
+export const wrongUsage = (message: string, details: FailureDetails = {}): Failure =>
+  failure(message, { exitCode: exitCodes.wrongUsage, ...details });
+
+/** Any error as a failure; one that no part of the command expected is told by its message. */
+export const failureOf = (error: unknown): Failure => {
+  if (isFailure(error)) return error;
+  const { message, name } = error instanceof Error ? error : new Error(String(error));
+  return failure(`${message.split('\n', 1)[0]}`, { code: name });
+};
+
+const isFailure = (error: unknown): error is Failure => error instanceof Error && error.name === 'Failure';
+
+/** For `--json`. */
+export const failureJson = ({ message, code, status, requestId, arns }: Failure) => ({
+  Detail: message,
+  Code: code,
+  HttpStatus: status,
+  RequestId: requestId,
+  Arns: arns,
+});

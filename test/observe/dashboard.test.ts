@@ -1,0 +1,137 @@
+import { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { reportSweep } from '../../lambda/guard/report-sweep.ts';
+import type { StackSettings } from '../../lib/settings.ts';
+import { env, everything, type SynthesizedStack, synth } from '../support/stack.ts';
+
+type Metric = readonly (string | { readonly label?: string; readonly expression?: string })[];
+interface Widget {
+  readonly type: 'alarm' | 'log' | 'metric' | 'text';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly title?: string;
+    readonly markdown?: string;
+    readonly alarms?: readonly string[];
+    readonly query?: string;
+    readonly metrics?: readonly Metric[];
+    readonly annotations?: { readonly horizontal: readonly object[] };
+  };
+}
+const widgetsOf = (of: SynthesizedStack): Widget[] =>
+  JSON.parse(String(of.one('CloudWatch::Dashboard').DashboardBody)).widgets;
+const titled = (of: SynthesizedStack, title: string) =>
+  widgetsOf(of).find(({ properties }) => properties.title === title)?.properties;
+
+const alertEmail = 'on-call@example.com';
+const stacks: Record<string, SynthesizedStack> = {
+  'every setting': synth(everything, env),
+  alertEmail: synth({ alertEmail }, env),
+  'dashboard alone': synth({ dashboard: true }, env),
+};
+const [withGuard, withEmail] = [synth({ monthlyLimitUsd: 500 }, env), synth({ alertEmail }, env)];
+
+test('comes with the alarms, or where it is asked for', () => {
+  for (const stack of Object.values(stacks)) {
+    expect(stack.one("CloudWatch::Dashboard")).toHaveProperty('DashboardName', 'ComprehendStopTraining-eu-west-1');
+  }
+  for (const without of [{}, { alertEmail, dashboard: false }, { monthlyLimitUsd: 500, dashboard: false }]) {
+    const of = synth(without satisfies Partial<StackSettings>);
+    expect(of.ofType('CloudWatch::Dashboard')).toEqual({});
+    expect(Object.keys(of.template.Resources).filter((id) => id.includes('StopEndings'))).toEqual([]);
+  }
+});
+
+describe.each(Object.entries(stacks))('with %s', (_, of) => {
+  const widgets = widgetsOf(of);
+  const namesOf = (type: string) => Object.keys(of.ofType(type));
+
+  test('fills rows of 24 without gaps or overlaps, each widget with a title of its own', () => {
+    let bottom = 0;
+    for (const [y, row] of Map.groupBy(widgets, (widget) => widget.y)) {
+      expect(y).toBe(bottom);
+      let right = 0;
+      for (const { x, width, height } of row) {
+        expect([x, height]).toEqual([right, row[0]?.height]);
+        expect(width).toBeGreaterThanOrEqual(6);
+        right += width;
+      }
+      expect(right).toBe(24);
+      bottom += row[0]?.height ?? 0;
+    }
+    const titles = widgets.map(({ properties }) => properties.title ?? properties.markdown);
+    expect(titles.filter((title) => !title)).toEqual([]);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+
+  test('shows this stack: its resources, logs and alarms', () => {
+    const logs = namesOf('Logs::LogGroup').map((name) => `{${name}}`);
+    const queries = widgets.flatMap(({ properties }) => properties.query ?? []);
+    expect(queries.length).toBeGreaterThan(3);
+    for (const query of queries) {
+      const sources = Array.from(query.matchAll(/SOURCE '([^']+)' \| /g), ([, source]) => source);
+      expect(sources.length).toBeGreaterThan(0);
+      for (const source of sources) expect(logs).toContain(source);
+    }
+    const alarms = namesOf('CloudWatch::Alarm').map((name) => `{${name}.Arn}`);
+    expect([...(widgets.find(({ type }) => type === 'alarm')?.properties.alarms ?? [])].sort()).toEqual(alarms.sort());
+  });
+
+  test('shows metrics of this stack, fewer than the 50 that the free dashboards may have', () => {
+    const metrics = widgets
+      .flatMap(({ properties }) => properties.metrics ?? [])
+      .filter(([namespace]) => typeof namespace === 'string')
+      .map(([namespace, , ...rest]) => {
+        const pairs = Array.from({ length: Math.floor(rest.length / 2) }, (__, i) => [rest[2 * i], rest[2 * i + 1]]);
+        return { namespace: String(namespace), ...(Object.fromEntries(pairs) as Record<string, string>) };
+      });
+    const throttled = metrics.flatMap(({ FunctionName, namespace }) => (namespace === 'AWS/Lambda' ? [FunctionName] : []));
+    expect(throttled.sort()).toEqual(namesOf('Lambda::Function').map((name) => `{${name}}`).sort());
+    for (const { namespace, ...dimensions } of metrics) {
+      const expected: Record<string, object> = {
+        'AWS/Lambda': dimensions,
+        'AWS/ApiGateway': expect.objectContaining({ ApiName: 'ComprehendStopTraining', Stage: '{ApiDeploymentStageprod}' }),
+        'AWS/States': { StateMachineArn: expect.stringMatching(new RegExp(`^\\{(${namesOf('StepFunctions::StateMachine').join('|')})\\}$`)) },
+        ComprehendStopTraining: { service: 'comprehend-stop-training' },
+      };
+      expect({ namespace, dimensions }).toEqual({ namespace, dimensions: expected[namespace] });
+    }
+    expect(metrics.length).toBeLessThanOrEqual(50);
+  });
+});
+
+test('shows what was asked for by every route that stops, and what was started for it', () => {
+  const labels = (of: SynthesizedStack) =>
+    titled(of, 'Stops requested')?.metrics?.map((metric) => (metric.at(-1) as { label: string }).label);
+  const started = ['document classifier: stop workflows started', 'entity recognizer: stop workflows started'];
+  expect(labels(withEmail)).toEqual(['POST /stop', ...started]);
+  expect(labels(withGuard)).toEqual(['POST /stop', 'POST /stop-all', ...started]);
+});
+
+test('shows the month’s cost against the limit, where there is one', () => {
+  const title = 'Training cost, month to date (USD)';
+  const { metrics, annotations } = titled(withGuard, title) ?? {};
+  expect(metrics?.[0]?.slice(0, 2)).toEqual(['ComprehendStopTraining', 'TrainingCostMonthToDate']);
+  expect(annotations?.horizontal).toEqual([expect.objectContaining({ value: 500, label: 'limit 500' })]);
+  expect(titled(synth({ maxTrainingMinutes: 600 }), title)?.annotations).toBeUndefined();
+  expect(titled(withEmail, title)).toBeUndefined();
+});
+
+test('finds the sweeps’ results by the line that they are logged with, and shows its members', async () => {
+  const lines: [string, object][] = [];
+  const report = reportSweep({
+    comprehend: new ComprehendClient({ region: 'us-east-1' }),
+    logger: { info: (message, details) => void lines.push([String(message), Object(details)]) },
+    now: () => new Date(),
+    trainingUsdPerHour: 3,
+    stopWorkflowArns: { DocumentClassifier: 'arn', EntityRecognizer: 'arn' },
+  });
+  const nothing = { Runs: [], Exempt: [], Unreadable: [], BeingStopped: [], NotTakenOn: [] };
+  await report({ Sweep: { Next: 'report', Reason: 'why', Mode: 'stop', ...nothing }, ExecutionArn: 'arn:aws:states:us-east-1:123456789012:execution:a:b' });
+  const { query = '' } = titled(withGuard, 'Sweep results') ?? {};
+  const [[message, details] = ['', {}]] = lines;
+  expect(query).toContain(`filter message = "${message}"`);
+  const columns = /display @timestamp, (.*)$/.exec(query)?.[1]?.split(', ') ?? [];
+  expect(columns.sort()).toEqual(Object.keys(details).sort());
+});

@@ -1,0 +1,224 @@
+import { arnMember, type Kind, kindNames, operationOf, propertiesMember } from '../../lambda/model/kind.ts';
+import type { Run } from '../../local/comprehend/status.ts';
+import { synthesize } from '../../local/stack/synthesized.ts';
+import type { HistoryEvent } from '../../local/step-functions/history.ts';
+import { inProcess } from '../../local/wire/in-process.ts';
+import { onWire } from '../support/http.ts';
+import { endingOf, type Fault, faults, stopPath } from '../support/stop-path.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+/** The stop workflow as synthesized against the local Comprehend, second by second. */
+const stack = synthesize('us-east-1');
+const pollSeconds = 15;
+
+useVirtualTime();
+
+type Options = Omit<Parameters<typeof stopPath>[0], 'stack'>;
+interface Given {
+  readonly run?: Partial<Run>;
+  /** Of the input; the run's own by default, null for none. */
+  readonly SubmitTime?: string | null;
+  /** What happens to the model meanwhile, by the second. */
+  readonly meanwhile?: Readonly<Record<number, (path: Path, model: Model) => unknown>>;
+}
+type Path = ReturnType<typeof stopPath>;
+type Model = ReturnType<Path['place']>;
+
+/** Places a model, starts the workflow for it and goes through time to the end. */
+const stopped = async (kind: Kind, { run, SubmitTime, meanwhile = {} }: Given, options: Options = {}) => {
+  const path = stopPath({ stack, ...options });
+  const model = path.place(kind, run);
+  const submitTime = SubmitTime === undefined ? new Date(model.submitTime).toISOString() : SubmitTime;
+  const input = JSON.stringify({ ...onWire(model), ...(submitTime && { SubmitTime: submitTime }) });
+  const { operations } = path.workflows;
+  const { executionArn } = operations.StartExecution({ stateMachineArn: path.stopWorkflowArns[kind], input });
+  for (const [second, happens] of Object.entries(meanwhile)) {
+    setTimeout(() => happens(path, model), Number(second) * 1000);
+  }
+  await path.untilEnded();
+  const description = operations.DescribeExecution({ executionArn });
+  const { events }: { events: HistoryEvent[] } = operations.GetExecutionHistory({ executionArn, maxResults: 1000 });
+  return {
+    ...path,
+    model,
+    ...description,
+    ending: endingOf(description),
+    seconds: Math.round((description.stopDate ?? 0) - description.startDate),
+    events,
+    stops: path.secondsOf(operationOf('StopTraining', kind)),
+    describes: path.secondsOf(operationOf('Describe', kind)),
+  };
+};
+
+describe.each(kindNames)('the stop workflow of a %s', (kind) => {
+  const [stop, describeModel] = [operationOf('StopTraining', kind), operationOf('Describe', kind)];
+  /** A fault of one operation, for so long. */
+  const failing = (operation: string, fault: Fault, untilSecond = Infinity): Options => ({
+    faultOf: (asked) => (asked === operation && Date.now() - noon < untilSecond * 1000 ? fault : undefined),
+  });
+
+  describe('endings', () => {
+    test.each<[string, Partial<Run>, string, number, readonly number[]]>([
+      ['when the stop comes to its end', {}, 'SUCCEEDED STOPPED', 120, [0]],
+      ['when training finishes before the stop', { trainingSeconds: 100 }, 'SUCCEEDED TRAINED', 100, [0]],
+      ['asked again while SUBMITTED', { submittedSeconds: 50 }, 'SUCCEEDED STOPPED', 180, [0, 15, 30, 45, 60]],
+      ['on a Status that it doesn’t know', { pinnedStatus: 'PAUSED' }, 'FAILED UnknownStatus', 0, []],
+      ['at the deadline', { pinnedStatus: 'STOP_REQUESTED' }, 'TIMED_OUT undefined', 3600, []],
+      ...['STOPPED', 'TRAINED', 'TRAINED_WITH_WARNING', 'IN_ERROR', 'DELETING'].map(
+        (Status): [string, Partial<Run>, string, number, readonly number[]] => [
+          `at once when Status is ${Status} already`,
+          { pinnedStatus: Status },
+          `SUCCEEDED ${Status}`,
+          0,
+          [],
+        ],
+      ),
+    ])('ends %s: %j, %s', async (_, run, ending, second, expectedStops) => {
+      for (const SubmitTime of [undefined, null]) {
+        const { stops, seconds, ...ended } = await stopped(kind, { run, SubmitTime: SubmitTime as null });
+        expect([ended.ending, stops]).toEqual([ending, expectedStops]);
+        // Noticed within one poll interval.
+        expect(seconds).toBeGreaterThanOrEqual(second);
+        expect(seconds).toBeLessThan(second + pollSeconds);
+      }
+    });
+
+    test('answers with the ARN as it came and the Status', async () => {
+      const { output, model } = await stopped(kind, {});
+      expect(output).toBe(JSON.stringify({ ...onWire(model), Status: 'STOPPED' }));
+    });
+
+    test('names the Status that it doesn’t know', async () => {
+      const { cause } = await stopped(kind, { run: { pinnedStatus: 'PAUSED' } });
+      expect(cause).toBe('Comprehend reports a Status that this version does not know: PAUSED');
+    });
+
+    test('takes 3 transitions a poll, and 9 history events', async () => {
+      const [short, long] = [
+        await stopped(kind, {}),
+        await stopped(kind, { run: { stoppingSeconds: 120 + 10 * pollSeconds } }),
+      ];
+      const transitions = ({ events }: typeof short) =>
+        events.filter(({ type }) => type.endsWith('StateEntered')).length;
+      expect(long.describes.length - short.describes.length).toBe(10);
+      expect(transitions(long) - transitions(short)).toBe(30);
+      expect(long.events.length - short.events.length).toBe(90);
+    });
+  });
+
+  describe('one run and no other', () => {
+    const trainAnew = ({ place }: Path) => place(kind, { submitTime: noon + 20_000 });
+
+    test.each<[string, readonly number[], Given]>([
+      ['trained anew within a poll', [0], { meanwhile: { 20: trainAnew } }],
+      ['trained anew, SubmitTime being the first answer’s', [0], { SubmitTime: null, meanwhile: { 20: trainAnew } }],
+      ['trained anew before the first poll', [], { SubmitTime: new Date(noon - 1).toISOString() }],
+      ['deleted within a poll', [0], { run: { stoppingSeconds: 3 }, meanwhile: { 4: ({ remove }, it) => remove(it) } }],
+    ])('ends DELETED, and asks no newer run to stop, when the model was %s', async (_, expectedStops, given) => {
+      const { ending, stops, seconds } = await stopped(kind, given);
+      expect([ending, stops]).toEqual(['SUCCEEDED DELETED', expectedStops]);
+      expect(seconds).toBeLessThanOrEqual(2 * pollSeconds);
+    });
+
+    test.each([
+      ['FAILED ResourceNotFoundException', describeModel, [0], []],
+      ['SUCCEEDED DELETED', stop, [0], [0]],
+    ])('ends %s when the model is not found at the first %s', async (ending, operation, describes, stops) => {
+      const ended = await stopped(kind, {}, failing(operation, faults.notFound));
+      expect([ended.ending, ended.describes, ended.stops, ended.seconds]).toEqual([ending, describes, stops, 0]);
+    });
+
+    test.each([
+      '2026-11-23T12:00:00Z',
+      '2026-11-23T12:00:00.000000Z',
+      '2026-11-23T12:00:00+00:00',
+      '2026-11-23T13:00:00.000+01:00',
+    ])('takes %s for the same run', async (SubmitTime) => {
+      const { ending, stops } = await stopped(kind, { SubmitTime });
+      expect([ending, stops]).toEqual(['SUCCEEDED STOPPED', [0]]);
+    });
+
+    test.each([undefined, null])(
+      'stops all the same where answers have no SubmitTime, input %p',
+      async (SubmitTime) => {
+        const clientOptions: Options['clientOptions'] = (answer) =>
+          inProcess(async (request) => {
+            const answered = await answer(request);
+            const { [propertiesMember(kind)]: properties } = JSON.parse(answered.body);
+            if (!properties) return answered;
+            const { SubmitTime: _, ...others } = properties;
+            return { ...answered, body: JSON.stringify({ [propertiesMember(kind)]: others }) };
+          }, stack.region);
+        const { ending, stops, seconds } = await stopped(kind, { SubmitTime: SubmitTime as null }, { clientOptions });
+        expect([ending, stops, seconds]).toEqual(['SUCCEEDED STOPPED', [0], 120]);
+      },
+    );
+
+    test('stops the ARN that it was given and no other of that name', async () => {
+      const others: Model[] = [];
+      const placeOthers = ({ place }: Path) => {
+        for (const other of kindNames) others.push(place(other, {}, { version: 'v2' }));
+      };
+      const { comprehend } = await stopped(kind, { run: { submittedSeconds: 20 }, meanwhile: { 1: placeOthers } });
+      expect(others.map(comprehend.statusOf)).toEqual(kindNames.map(() => 'TRAINING'));
+    });
+  });
+
+  describe('faults', () => {
+    // Full jitter at its average.
+    beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.5));
+    afterEach(() => jest.restoreAllMocks());
+
+    test.each([faults.tooManyRequests, faults.throttling, faults.internal, ['SomethingNew', 400] as const])(
+      'outlasts 15 minutes in which Describe fails with %s (%i)',
+      async (...fault) => {
+        const { ending, seconds } = await stopped(kind, {}, failing(describeModel, fault, 900));
+        expect(ending).toBe('SUCCEEDED STOPPED');
+        expect(seconds).toBeGreaterThan(900);
+      },
+    );
+
+    test.each([faults.tooManyRequests, faults.throttling, faults.internal, faults.accessDenied])(
+      'outlasts 20 minutes in which Stop fails with %s (%i): polls go on, and training is asked to stop every 23 s at least',
+      async (...fault) => {
+        const { ending, seconds, stops, describes } = await stopped(kind, {}, failing(stop, fault, 1200));
+        expect(ending).toBe('SUCCEEDED STOPPED');
+        expect(seconds).toBeLessThan(1200 + 120 + 2 * pollSeconds);
+        const gaps = (moments: readonly number[]) => moments.slice(1).map((moment, i) => moment - (moments[i] ?? 0));
+        expect(Math.max(...gaps(stops))).toBeLessThanOrEqual(pollSeconds + 8);
+        expect(Math.max(...gaps(describes))).toBeLessThanOrEqual(pollSeconds + 8);
+      },
+    );
+
+    test('goes on polling when Comprehend refuses the stop, and never asks twice in a round', async () => {
+      const { ending, stops } = await stopped(kind, { run: { trainingSeconds: 70 } }, failing(stop, faults.invalid));
+      expect([ending, stops]).toEqual(['SUCCEEDED TRAINED', [0, 15, 30, 45, 60]]);
+    });
+
+    test.each([
+      [...faults.tooManyRequests, 'Comprehend.TooManyRequestsException', 51],
+      [...faults.internal, 'Comprehend.InternalServerException', 51],
+      [...faults.throttling, 'Comprehend.ComprehendException', 51],
+      [...faults.accessDenied, 'Comprehend.ComprehendException', 51],
+      [...faults.invalid, 'Comprehend.InvalidRequestException', 1],
+    ] as const)(
+      'fails when Describe fails with %s (%i) for good, with %s after %i calls',
+      async (name, status, error, calls) => {
+        const { ending, describes } = await stopped(kind, {}, failing(describeModel, [name, status]));
+        expect([ending, describes.length]).toEqual([`FAILED ${error}`, calls]);
+      },
+    );
+  });
+});
+
+test('an input without an ARN fails at once, before Comprehend is asked', async () => {
+  for (const kind of kindNames) {
+    const { workflows, stopWorkflowArns, untilEnded, calls } = stopPath({ stack });
+    const others = kindNames.filter((name) => name !== kind).map((other) => ({ [arnMember(other)]: 'x' }));
+    for (const input of [{}, ...others]) {
+      workflows.operations.StartExecution({ stateMachineArn: stopWorkflowArns[kind], input: JSON.stringify(input) });
+    }
+    expect(new Set(await untilEnded())).toEqual(new Set(['FAILED States.Runtime']));
+    expect(calls).toEqual([]);
+  }
+});
