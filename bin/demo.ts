@@ -14,7 +14,10 @@ const tell = (name: string, text: string) =>
 interface Job {
   readonly kind?: Kind;
   readonly name: string;
+  readonly startedSecondsAgo?: number;
   readonly trainsForSeconds?: number;
+  /** Its own longest training time, by tag. */
+  readonly maxMinutes?: number;
   readonly exempt?: boolean;
   readonly endsAs: string;
   readonly why: string;
@@ -31,10 +34,16 @@ const start = async (monthlyLimitUsd?: number) => {
     log: (line) => line.startsWith('mail ') && say(line),
   });
   const records = new Map<string, ReturnType<typeof local.comprehend.place>>();
-  const train = ({ kind = 'DocumentClassifier', name, trainsForSeconds, exempt }: Job) => {
-    const tags: Record<string, string> = exempt ? { 'stop-training': 'exempt' } : {};
-    const timings = trainsForSeconds === undefined ? {} : { trainingSeconds: trainsForSeconds };
-    records.set(name, local.comprehend.place({ kind, name, tags }, timings));
+  const train = ({ kind = 'DocumentClassifier', name, startedSecondsAgo = 0, ...job }: Job) => {
+    const tags: Record<string, string> = {
+      ...(job.exempt && { 'stop-training': 'exempt' }),
+      ...(job.maxMinutes && { 'stop-training-after-minutes': `${job.maxMinutes}` }),
+    };
+    const run = {
+      submitTime: Date.now() - startedSecondsAgo * 1000,
+      ...(job.trainsForSeconds && { trainingSeconds: job.trainsForSeconds }),
+    };
+    records.set(name, local.comprehend.place({ kind, name, tags }, run));
   };
   const recordOf = (name: string) => {
     const record = records.get(name);
@@ -102,11 +111,24 @@ const firstAct = async () => {
 };
 
 const secondAct = async () => {
-  const limitUsd = 0.02;
+  const limitUsd = 0.11;
   const jobs: Job[] = [
-    { name: 'news-topics', endsAs: 'STOPPED', why: 'stopped by the guard' },
-    { kind: 'EntityRecognizer', name: 'part-numbers', endsAs: 'STOPPED', why: 'stopped by the guard' },
-    { name: 'fraud-alerts', exempt: true, endsAs: 'TRAINING', why: 'exempt, so left alone' },
+    {
+      name: 'night-run',
+      startedSecondsAgo: 58,
+      maxMinutes: 1,
+      endsAs: 'STOPPED',
+      why: 'trained longer than its tag allows',
+    },
+    { name: 'news-topics', startedSecondsAgo: 6, endsAs: 'STOPPED', why: 'stopped at the limit' },
+    {
+      kind: 'EntityRecognizer',
+      name: 'part-numbers',
+      startedSecondsAgo: 6,
+      endsAs: 'STOPPED',
+      why: 'stopped at the limit',
+    },
+    { name: 'fraud-alerts', startedSecondsAgo: 6, exempt: true, endsAs: 'TRAINING', why: 'exempt, so left alone' },
   ];
   const late: Job = {
     kind: 'EntityRecognizer',
@@ -115,17 +137,18 @@ const secondAct = async () => {
     why: 'started while over the limit, stopped all the same',
   };
   const local = await start(limitUsd);
-  heading(`2. THE GUARD. Two classifiers and a recognizer train, one exempt; the monthly limit is $${limitUsd}:`);
+  heading(`2. THE GUARD. Four others train, one of them exempt; the monthly limit is $${limitUsd}:`);
   for (const job of jobs) local.train(job);
   for (const { name } of jobs) tell(name, local.statusOf(name));
   say(
-    '\nNobody stops anything. The training meter reads; at the limit the guard fires by itself and mails its report:\n',
+    '\nNobody stops anything. The meter reads: what trains for too long is stopped, people are\n' +
+      'warned as the limit comes near, and at the limit the guard stops all that is not exempt.\n',
   );
-  await local.waitFor(() => local.mails.length >= 1);
+  await local.waitFor(() => local.mails.length >= 3);
   heading('The limit stays exceeded, so a job that is started now does not get far:');
   local.train(late);
   tell(late.name, `${local.statusOf(late.name)}\n`);
-  await local.waitFor(() => local.mails.length >= 2);
+  await local.waitFor(() => local.mails.length >= 4);
   local.endings([...jobs, late]);
   local.close();
 };

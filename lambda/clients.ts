@@ -12,6 +12,16 @@ export const clientOptions = {
 };
 
 /**
+ * For functions that read all training while a person waits. Comprehend answers 10 requests of a kind a second, and the
+ * tags of 20 models are asked for at once: so the SDK makes 6 attempts, throttled at most 0.5 + 1 + 2 + 4 + 8 s apart, half
+ * of it on average. lambda/console/read-training.ts ends the waiting in time for API Gateway.
+ */
+export const readerClientOptions = {
+  maxAttempts: 6,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true, socketTimeout: 5000 },
+};
+
+/**
  * For workflow tasks and event functions, which no caller waits for: the SDK makes up to 8 attempts, since one throttled call
  * must not begin the whole task anew. After that the workflow's Retry, or EventBridge's and SNS's two more attempts.
  *

@@ -36,6 +36,12 @@ const text: Codec<string> = {
   write: (value) => value,
 };
 
+const textOrNone: Codec<string | null> = {
+  allowed: 'a text that is not empty, or none',
+  read: (got) => (got === 'none' ? null : got || undefined),
+  write: (value) => value ?? 'none',
+};
+
 const positiveNumber: Codec<number> = {
   allowed: 'a number above 0',
   // Number('') is 0 and Number(' ') as well: neither is above it.
@@ -102,6 +108,10 @@ const variables = {
   trainingUsdPerHour: ['TRAINING_USD_PER_HOUR', positiveNumber],
   /** Name of the DynamoDB table. */
   ledgerTable: ['LEDGER_TABLE', text],
+  /** The same for functions that there are without the guard too, and then null. */
+  ledgerTableIfAny: ['LEDGER_TABLE_IF_ANY', textOrNone],
+  /** What the live table's Stop buttons call. */
+  stopFunctionArn: ['STOP_FUNCTION_ARN', text],
   /** Name or ARN. */
   eventBus: ['EVENT_BUS', text],
   exemptTag: ['EXEMPT_TAG', texts<ExemptTag>(['key'], ['value'])],
@@ -117,6 +127,17 @@ type ValueOf<Form> = Form extends Codec<infer Value> ? Value : never;
 
 /** The settings that functions may have, by name. */
 export type Settings = { readonly [Name in keyof Variables]: ValueOf<Variables[Name][1]> };
+
+/** What functions are told that read all training. */
+const reader = [
+  'stopWorkflowArns',
+  'trainingUsdPerHour',
+  'exemptTag',
+  'maxTrainingTagKey',
+  'limits',
+  'regions',
+  'ledgerTableIfAny',
+] as const;
 
 /** The functions and what each of them is told, by the name of its entry file without suffix. */
 export const functionSettings = {
@@ -138,6 +159,9 @@ export const functionSettings = {
   'find-runs': ['stopWorkflowArns', 'exemptTag', 'maxTrainingTagKey', 'guardMode'],
   'report-sweep': ['stopWorkflowArns', 'trainingUsdPerHour'],
   'budget-notification': ['eventBus', 'actualCostTopicArn'],
+  'list-training': [...reader, 'retryAfterSeconds'],
+  'show-training': [...reader, 'stopFunctionArn'],
+  'stop-from-widget': reader,
 } as const satisfies Record<string, readonly (keyof Settings)[]>;
 
 export type FunctionName = keyof typeof functionSettings;

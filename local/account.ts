@@ -49,13 +49,6 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   readonly metrics?: FunctionsOptions['metrics'];
 }
 
-/** A rule of the stack that calls functions at regular intervals, by hand here. */
-export interface LocalSchedule {
-  /** `rate(5 minutes)` */
-  readonly expression: string;
-  readonly run: () => Promise<void>;
-}
-
 const defaultTimings: Timings = { submittedSeconds: 2, trainingSeconds: 600, stoppingSeconds: 8 };
 
 /**
@@ -68,17 +61,9 @@ const defaultTimings: Timings = { submittedSeconds: 2, trainingSeconds: 600, sto
  * @throws Error of one line: the stack has something that the local mode has no counterpart of
  */
 export const localAccount = (options: LocalAccountOptions = {}) => {
-  const {
-    clock = Date.now,
-    log = () => {},
-    beforeOperation,
-    onMail,
-    onEvent,
-    onStatusChange,
-    onStateEntered,
-  } = options;
+  const { clock = Date.now, log = () => {}, beforeOperation, onMail, onEvent, ...others } = options;
   const stack = options.stack ?? synthesize(options.region ?? 'us-east-1', options.settings);
-  const home = { partition: stack.partition, region: stack.region, accountId: stack.accountId };
+  const { location: home } = stack;
 
   let inFlight = 0;
   const counted = <Result>(begun: Promise<Result>): Promise<Result> => {
@@ -113,7 +98,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     return options.wrapTask?.(resource, carryOut) ?? carryOut;
   };
   const stateMachines = stateMachinesOf(stack);
-  const workflows = stepFunctions({ stateMachines, taskOf, onStatusChange, onStateEntered });
+  const workflows = stepFunctions({ ...others, stateMachines, taskOf });
 
   const targetFor = (arn: string): Target | undefined => {
     // What a rule logs is for the dashboard, and there is none here.
@@ -140,11 +125,10 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const query = awsQuery([topics, ...accountServices(home)], protocol);
   const api = apiGateway(stack, routes, functions.byArn);
 
-  const schedules: readonly LocalSchedule[] = rules.flatMap(({ schedule, targets }) =>
-    schedule === undefined
-      ? []
-      : [{ expression: schedule, run: async () => void (await Promise.all(targets.map((target) => target({})))) }],
-  );
+  const schedules = rules.flatMap(({ schedule, targets }) => {
+    const run = async (): Promise<void> => void (await Promise.all(targets.map((target) => target({}))));
+    return schedule === undefined ? [] : [{ schedule, run }];
+  });
   return {
     stack,
     /** Any request: to AWS at `POST /`, to the API's routes, and to what only the local mode has. */
@@ -166,6 +150,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     /** The handlers by entry name, as their functions are called. */
     functions: functions.byName,
     stopWorkflowArns: byKind((kind) => stack.outputs[`${stopWorkflowId(kind)}Arn`] ?? ''),
+    /** What the stack has at regular intervals, `rate(5 minutes)`; here it runs when it is told. */
     schedules,
     /** Runs everything that has a schedule, once. */
     readMeter: async (): Promise<void> => void (await Promise.all(schedules.map(({ run }) => run()))),
@@ -184,41 +169,29 @@ const errorLogger = (log: (line: string) => void): FunctionsOptions['logger'] =>
 });
 
 const stateMachinesOf = (stack: SynthesizedStack) =>
-  Object.entries(stack.resources('AWS::StepFunctions::StateMachine')).map(([logicalId, { DefinitionString }]) => {
-    const stateMachineArn = stack.arnOf(logicalId);
-    return {
-      name: stateMachineArn.split(':').at(-1) ?? '',
-      stateMachineArn,
-      definition: String(DefinitionString),
-    };
-  });
+  Object.entries(stack.resources('AWS::StepFunctions::StateMachine')).map(([logicalId, { DefinitionString }]) => ({
+    stateMachineArn: stack.arnOf(logicalId),
+    definition: String(DefinitionString),
+  }));
 
 /** The functions that subscribe to each topic; others get their mails at `GET /mail`. */
 const subscribersOf = (stack: SynthesizedStack, functionOf: (arn: string) => Target | undefined) => {
-  const subscriptions = Object.values(stack.resources('AWS::SNS::Subscription'));
-  return new Map(
-    Object.keys(stack.resources('AWS::SNS::Topic')).map((logicalId) => {
-      const topicArn = stack.arnOf(logicalId);
-      const functions = subscriptions
-        .filter(({ TopicArn, Protocol }) => TopicArn === topicArn && Protocol === 'lambda')
-        .map(({ Endpoint }) => {
-          const subscriber = functionOf(String(Endpoint));
-          if (!subscriber) throw new Error(`The local mode has nothing for the subscriber ${Endpoint} of ${topicArn}`);
-          return subscriber;
-        });
-      return [topicArn, functions];
-    }),
-  );
+  const topicArns = Object.keys(stack.resources('AWS::SNS::Topic')).map(stack.arnOf);
+  const subscribers = new Map(topicArns.map((arn): [string, Target[]] => [arn, []]));
+  for (const { TopicArn, Protocol, Endpoint } of Object.values(stack.resources('AWS::SNS::Subscription'))) {
+    if (Protocol !== 'lambda') continue;
+    const subscriber = functionOf(String(Endpoint));
+    if (!subscriber) throw new Error(`The local mode has nothing for the subscriber ${Endpoint} of ${TopicArn}`);
+    subscribers.get(String(TopicArn))?.push(subscriber);
+  }
+  return subscribers;
 };
 
-/** The key attributes of the stack's tables, HASH first, by the table's name. */
+/** The key attributes of the stack's tables, HASH first as DynamoDB wants it, by the table's name. */
 const tablesOf = (stack: SynthesizedStack) =>
   Object.fromEntries(
-    Object.entries(stack.resources('AWS::DynamoDB::Table')).map(([name, { KeySchema }]) => {
-      const keys = KeySchema as readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[];
-      return [
-        name,
-        keys.toSorted((one, other) => (one.KeyType < other.KeyType ? -1 : 1)).map((key) => key.AttributeName),
-      ];
-    }),
+    Object.entries(stack.resources('AWS::DynamoDB::Table')).map(([name, { KeySchema }]) => [
+      name,
+      (KeySchema as readonly { readonly AttributeName: string }[]).map(({ AttributeName }) => AttributeName),
+    ]),
   );

@@ -43,7 +43,7 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...op
     ...account,
     url,
     /** For SDK clients: they reach the account over its socket. */
-    clientOptions: { endpoint: url, region: account.stack.region, credentials: localCredentials },
+    clientOptions: { endpoint: url, region: account.stack.location.region, credentials: localCredentials },
     close: () => {
       for (const stop of timers) stop();
       account.close();

@@ -1,80 +1,73 @@
-import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { describeStopApi } from '../lambda/stop/describe-stop.api.ts';
-import { stopTrainingApi } from '../lambda/stop/stop-training.api.ts';
-import { comprehend } from '../local/comprehend/comprehend.ts';
-import { apiGateway } from '../local/stack/api-gateway.ts';
-import { sdkTask } from '../local/step-functions/sdk-tasks.ts';
-import { stepFunctions } from '../local/step-functions/step-functions.ts';
-import { awsJson } from '../local/wire/aws-json.ts';
-import { inProcess } from './in-process.ts';
-import { stack } from './workflow-runner.ts';
+import { arnMembers, kindNames } from '../lambda/model/kind.ts';
+import { synthesize } from '../local/stack/synthesized.ts';
+import type { Members } from '../local/wire/operation.ts';
+import { onWire } from './support/http.ts';
+import { stopPath } from './support/stop-path.ts';
+import { useVirtualTime } from './support/virtual-time.ts';
 
-test('one ARN goes from the HTTP request to the final Status, never renamed', async () => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-  const local = comprehend({
-    ...stack,
-    clock: Date.now,
-    submittedSeconds: 0,
-    trainingSeconds: 7200,
-    stoppingSeconds: 40,
-  });
-  const { arn } = local.place({ DocumentClassifierName: 'news', VersionName: 'v2' });
-  const seen: [operation: string, DocumentClassifierArn: unknown][] = [];
-  const operations = Object.fromEntries(
-    Object.entries(local.operations).map(([name, operation]) => [
-      name,
-      (request: Record<string, unknown>) => {
-        seen.push([name, request.DocumentClassifierArn]);
-        return operation(request);
-      },
-    ]),
+useVirtualTime();
+
+/** Every value that stands under an ARN member, however deep, also in JSON within JSON. */
+const arnsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return /^[{[]/.test(value) ? arnsIn(JSON.parse(value)) : [];
+  if (typeof value !== 'object' || value === null || value instanceof Error) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    arnMembers.some((member) => member === name) ? [String(inner)] : arnsIn(inner),
   );
-  const logged: Record<string, unknown>[] = [];
-  const log = (_: unknown, ...details: unknown[]) => {
-    logged.push(...(details as Record<string, unknown>[]));
-  };
-  const service = { ...local, operations };
-  const workflow = stepFunctions({
-    stateMachines: stack.stateMachines,
-    runTask: sdkTask(inProcess(awsJson({ services: [service] }))),
-  });
-  const aws = inProcess(awsJson({ services: [service, workflow] }));
-  const options = {
-    comprehend: new ComprehendClient(aws),
-    sfn: new SFNClient(aws),
-    stopWorkflowArn: stack.stateMachineArn('StopWorkflow'),
-    retryAfterSeconds: 15,
-    logger: { info: log, error: log },
-  };
-  const api = apiGateway(stack, {
-    'POST /stop': stopTrainingApi(options),
-    'GET /stop/{ExecutionName}': describeStopApi(options),
-  });
+};
 
-  jest.advanceTimersByTime(1_800_000);
-  const body = JSON.stringify({ DocumentClassifierArn: arn });
-  const accepted = await api({ method: 'POST', url: '/stop', headers: { 'content-type': 'application/json' }, body });
-  expect([accepted.statusCode, JSON.parse(accepted.body).DocumentClassifierArn]).toEqual([202, arn]);
-  const url = accepted.headers.location ?? '';
+test('one ARN of each kind goes from the request to the final Status, and one from the signal to the report, never renamed', async () => {
+  const seen: Record<string, unknown[]> = { requests: [], answers: [], executions: [], logs: [], events: [] };
+  const see = (where: string) => (what: unknown) => void seen[where]?.push(what);
+  const log = (_: string, details: Members) => see('logs')(details);
+  const path = stopPath({
+    stack: synthesize('us-east-1', { monthlyLimitUsd: 5, budgetUsd: 0 }),
+    logger: { info: log, warn: log, error: log },
+    onEvent: see('events'),
+    onStatusChange: see('executions'),
+    faultOf: (_, __, members) => void see('requests')(members) as undefined,
+  });
+  const { place, post, get, wait, settled, readMeter, untilEnded, mails } = path;
+  const asked = kindNames.map((kind) => place(kind, {}, { name: 'news', version: 'v2' }));
+  const swept = kindNames.map((kind) => place(kind, {}, { name: 'rest', version: 'v1' }));
+  await wait(1800);
 
-  const get = async () => JSON.parse((await api({ method: 'GET', url, headers: {}, body: '' })).body);
-  const statuses = [];
-  for (let progress = await get(); ; progress = await get()) {
-    expect(progress.DocumentClassifierArn).toBe(arn);
-    statuses.push(`${progress.ExecutionStatus} ${progress.Status}`);
-    if (progress.ExecutionStatus !== 'RUNNING') {
-      expect(progress).toMatchObject({ TrainingSeconds: 1840, TrainingCostUsd: 1.53 });
-      break;
-    }
-    await jest.advanceTimersByTimeAsync(15_000);
-    // The workflow's own request is answered before the next question.
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  const accepted = [];
+  for (const model of asked) accepted.push(await post(model));
+  expect(accepted.map(({ status, body }) => [status, body])).toEqual(
+    asked.map((model) => [202, expect.objectContaining(onWire(model))]),
+  );
+  // Four of them for half an hour are $6.
+  await settled(readMeter());
+  const statuses: string[][] = [];
+  for (let seconds = 0; seconds <= 135; seconds += 45) {
+    const answers = await Promise.all(accepted.map(({ body }) => get(body.ExecutionName)));
+    for (const [i, { body }] of answers.entries()) expect(body).toMatchObject(onWire(asked[i] ?? expect.anything()));
+    statuses.push(answers.map(({ body }) => `${body.ExecutionStatus} ${body.Status}`));
+    see('answers')(answers.map(({ body }) => body));
+    await wait(45);
   }
-  jest.useRealTimers();
+  const running = kindNames.map(() => 'RUNNING STOP_REQUESTED');
+  expect(statuses).toEqual([running, running, running, kindNames.map(() => 'SUCCEEDED STOPPED')]);
+  const ended = await get(accepted[0]?.body.ExecutionName);
+  expect(ended.body).toMatchObject({ TrainingSeconds: 1920, TrainingCostUsd: 1.6 });
 
-  expect(statuses).toEqual([...Array(3).fill('RUNNING STOP_REQUESTED'), 'SUCCEEDED STOPPED']);
-  expect(new Set(seen.map(([, seenArn]) => seenArn))).toEqual(new Set([arn]));
-  expect(new Set(logged.map(({ DocumentClassifierArn }) => DocumentClassifierArn))).toEqual(new Set([arn]));
-  expect(logged.every(({ requestId }) => typeof requestId === 'string')).toBe(true);
+  await untilEnded();
+  const [report] =
+    seen.events?.filter((event) => (event as Members)['detail-type'] === 'Training Sweep Completed') ?? [];
+  expect(report).toMatchObject({
+    detail: {
+      Stopped: swept.map((model) => ({ ...onWire(model), Status: 'STOPPED', TrainingSeconds: 1920 })),
+      BeingStopped: asked.map((model) => ({ ...onWire(model), Status: 'STOP_REQUESTED' })),
+    },
+  });
+  expect(mails).toHaveLength(1);
+  for (const model of kindNames)
+    expect(mails[0]?.Message).toContain(`rest/version/v1 (${model.replace(/\B[A-Z]/, ' $&').toLowerCase()})`);
+
+  const all = [...asked, ...swept].map(({ arn }) => arn).sort();
+  for (const where of ['requests', 'executions', 'events'])
+    expect([where, [...new Set(arnsIn(seen[where]))].sort()]).toEqual([where, all]);
+  expect([...new Set(arnsIn(seen.logs))].sort()).toEqual(asked.map(({ arn }) => arn).sort());
+  expect([...new Set(arnsIn(seen.answers))].sort()).toEqual(asked.map(({ arn }) => arn).sort());
 });

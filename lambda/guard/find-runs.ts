@@ -35,7 +35,7 @@ export interface FindRunsInput {
 export const findRuns =
   ({ comprehend, sfn, logger, guardMode, ...deciders }: FindRuns) =>
   async ({ Event, ExecutionArn }: FindRunsInput): Promise<Sweep> => {
-    const { mode, isAlwaysTold, covers, reason } = readSignal(Event, guardMode);
+    const { mode, isAlwaysTold, headline, covers, reason } = readSignal(Event, guardMode);
     const listed = await listKinds((kind) => listInProgress(comprehend, kind));
     const [failure] = listed.failures;
     if (failure && listed.runs.length === 0) throw failure.error;
@@ -49,6 +49,7 @@ export const findRuns =
       Next: Runs.length > 0 && mode === 'stop' ? 'stop' : isSilent ? 'end' : 'report',
       Reason: reason + unlisted.join(''),
       Mode: mode,
+      ...(headline && { Headline: headline }),
       Runs,
       Exempt: exempt.map(sweptRun),
       Unreadable: unreadable.map(sweptRun),

@@ -59,6 +59,12 @@ interface Deciders extends Pick<Settings, 'stopWorkflowArns' | 'exemptTag'> {
   readonly sfn: SFNClient;
   /** @default - the runs' own limits are not read */
   readonly maxTrainingTagKey?: string;
+  /**
+   * Rejects when the time for this is up: what AWS hasn't answered by then counts as unreadable.
+   *
+   * @default - every answer is waited for
+   */
+  readonly timeIsUp?: Promise<never>;
 }
 
 /** 30 days. */
@@ -77,10 +83,10 @@ export const lookAt = async (runs: readonly TrainingRun[], deciders: Deciders): 
 
 const readTags = async (
   run: TrainingRun,
-  { comprehend, exemptTag, maxTrainingTagKey = '' }: Deciders,
+  { comprehend, exemptTag, maxTrainingTagKey = '', timeIsUp }: Deciders,
 ): Promise<Pick<RunInProgress, 'isExempt' | 'ownMaxMinutes' | 'ignoredMaxMinutes'> | 'deleted'> => {
   try {
-    const tags = await listTags(comprehend, run);
+    const tags = await inTime(listTags(comprehend, run), timeIsUp);
     const own = tags.get(maxTrainingTagKey);
     const isMinutes = /^[1-9]\d{0,4}$/.test(own ?? '') && Number(own) <= maxTrainingMinutesAllowed;
     return {
@@ -93,11 +99,14 @@ const readTags = async (
 };
 
 /** Where Step Functions can't tell, the run counts as not being stopped: to start its workflow twice does no harm. */
-const readExecution = (run: TrainingRun, { sfn, stopWorkflowArns }: Deciders): Promise<StopExecution> =>
-  findStopExecution(sfn, stopWorkflowArns[run.kind], run).catch(() => ({
+const readExecution = (run: TrainingRun, { sfn, stopWorkflowArns, timeIsUp }: Deciders): Promise<StopExecution> =>
+  inTime(findStopExecution(sfn, stopWorkflowArns[run.kind], run), timeIsUp).catch(() => ({
     ExecutionName: executionName(run),
     isRunning: false,
   }));
+
+const inTime = <Answer>(answer: Promise<Answer>, timeIsUp: Promise<never> | undefined): Promise<Answer> =>
+  timeIsUp ? Promise.race([answer, timeIsUp]) : answer;
 
 /** Parts runs into those a sweep stops and those it leaves alone, by the reason for which it does. */
 export const partRuns = (runs: readonly RunInProgress[]) => ({

@@ -6,6 +6,8 @@ import { type FailedRun, maxRunsPerSweep, modelIn, type SweepReport, type SweptR
 export interface MailSettings {
   /** Of the sweep. */
   readonly executionArn: string;
+  /** Why the mail comes, where it stops nothing by design. */
+  readonly headline?: string | undefined;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
   readonly trainingUsdPerHour: number;
 }
@@ -16,13 +18,13 @@ export interface MailSettings {
  */
 export const reportMail = (report: SweepReport, settings: MailSettings): { Subject: string; Message: string } => {
   const { region, accountId } = locationOf(settings.executionArn);
-  const summary = summaryOf(report);
+  const summary = [settings.headline, summaryOf(report)].filter(Boolean).join(': ');
   const sections = [
     [`${summary}. Region ${region}, account ${accountId}.`, ...goingOn(report, settings)],
     ['Why', `  ${report.Reason}`],
     ended(report, settings),
     failed(report, settings),
-    listed('Would be stopped', report.WouldStop),
+    listed('Not exempt: a stop would reach these', report.WouldStop),
     listed('Left alone, for the exemption tag they carry', report.Exempt),
     unreadable(report),
     listed('Being stopped already, by a stop workflow of their own', report.BeingStopped),
@@ -42,7 +44,7 @@ const summaryOf = ({ Mode, Counts }: SweepReport): string => {
   if (Object.values(Counts).every((count) => count === 0)) return 'nothing to stop';
   const { Stopped, Failed, WouldStop, Exempt, Unreadable, BeingStopped, NotTakenOn } = Counts;
   const counts = [
-    Mode === 'report' ? `${WouldStop} would be stopped` : `${Stopped} stopped`,
+    Mode === 'report' ? `${WouldStop} not exempt` : `${Stopped} stopped`,
     Failed > 0 && `${Failed} failed`,
     NotTakenOn > 0 && `${NotTakenOn} not taken on`,
     BeingStopped > 0 && `${BeingStopped} being stopped`,
@@ -60,8 +62,8 @@ const goingOn = ({ Mode, Counts }: SweepReport, { trainingUsdPerHour }: MailSett
     lines.push(`${counted(Counts.Failed, 'job')} could not be stopped and may still train, ${price}: see below.`);
   }
   if (Counts.WouldStop > 0) {
-    lines.push(`${counted(Counts.WouldStop, 'job')} would be stopped, but this signal or the guard only reports.`);
-    lines.push(`They go on, ${price}. POST /stop-all stops them now.`);
+    lines.push(`${counted(Counts.WouldStop, 'job')} may go on, ${price}: this only reports.`);
+    lines.push('POST /stop-all stops all that is not exempt now.');
   }
   if (Counts.NotTakenOn > 0 && Mode === 'stop') {
     lines.push(`${counted(Counts.NotTakenOn, 'more job')} may still train, ${price}:`);

@@ -78,7 +78,7 @@ export const reportSweep =
       TrainingCostUsd: cents / 100,
     };
     logger.info('Sweep reported', { ExecutionArn, ...Report.Counts });
-    const Mail = reportMail(Report, { executionArn: ExecutionArn, ...settings });
+    const Mail = reportMail(Report, { executionArn: ExecutionArn, headline: Sweep.Headline, ...settings });
     const month = monthOf(readAt).name;
     return { Report, Mail, Chat: reportChat(Report, Mail, { executionArn: ExecutionArn, month }) };
   };

@@ -17,6 +17,8 @@ interface Row {
   readonly namesRuns?: true;
   /** Member and value without which the event is no reason to stop anything. */
   readonly onlyWhere?: readonly [path: string, value: string];
+  /** Of a mail that stops nothing by design: why it comes. */
+  readonly headline?: string;
   /** What people are told, sentence by sentence. */
   readonly reason: (event: Reader) => readonly string[];
 }
@@ -45,6 +47,7 @@ const signals: Readonly<Record<string, Row>> = {
   [`${eventSource}/${detailTypes.trainingCostWarning}`]: {
     mode: 'report',
     isAlwaysTold: true,
+    headline: 'the limit comes near',
     reason: (event) => [
       ...costSentences(event),
       sentence`What trains now costs ${event.number('detail.UsdPerHour', usd)} an hour.`,
@@ -56,6 +59,7 @@ const signals: Readonly<Record<string, Row>> = {
   [`${eventSource}/${detailTypes.trainingWillBeStopped}`]: {
     mode: 'report',
     isAlwaysTold: true,
+    headline: 'the limit is reached, stops follow',
     reason: (event) => [
       ...costSentences(event),
       sentence`What is in training and not exempt will be stopped at ${minute(event.text('detail.StopsAt'))}.`,
@@ -84,6 +88,7 @@ const signals: Readonly<Record<string, Row>> = {
   // Nothing has been overspent yet.
   [`${eventSource}/${detailTypes.budgetForecast}`]: {
     mode: 'report',
+    headline: 'forecast over budget',
     reason: (event) => budgetSentences(event, 'forecast amount'),
   },
   [`${eventSource}/${detailTypes.budgetSpent}`]: {
@@ -129,6 +134,8 @@ export interface Signal {
   readonly mode: GuardMode;
   /** Whether people get a report also where there is nothing to do. */
   readonly isAlwaysTold: boolean;
+  /** Why a mail comes that stops nothing by design. */
+  readonly headline: string | undefined;
   /** Whether it is about a run. */
   readonly covers: (run: TrainingRun) => boolean;
   /** What set the sweep off, in a sentence or two with the figures; at most 1,000 characters. */
@@ -151,6 +158,7 @@ export const readSignal = (event: unknown, guardMode: GuardMode): Signal => {
   return {
     mode: row.isByHand ? row.mode : isReason && guardMode === 'stop' ? row.mode : 'report',
     isAlwaysTold: row.isAlwaysTold === true,
+    headline: row.headline,
     covers: row.namesRuns ? namedIn(event) : () => true,
     reason: unread.size === 0 ? reason : `${reason} Could not be read: ${shortened([...unread].join(', '), 170)}.`,
   };

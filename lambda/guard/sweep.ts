@@ -31,6 +31,8 @@ export interface Sweep {
   readonly Next: 'stop' | 'report' | 'end';
   readonly Reason: string;
   readonly Mode: GuardMode;
+  /** Of a report that stops nothing by design: why it comes. */
+  readonly Headline?: string;
   /** To be stopped; with Mode `report` what would be. */
   readonly Runs: readonly FoundRun[];
   readonly Exempt: readonly SweptRun[];

@@ -7,6 +7,7 @@ const problems: Record<string, { status: number; detail?: string }> = {
   TooManyRequestsException: { status: 429, detail: 'AWS is throttling these requests. Try again later.' },
   ThrottlingException: { status: 429, detail: 'AWS is throttling these requests. Try again later.' },
   InternalServerException: { status: 503, detail: 'Amazon Comprehend had an internal error. Try again later.' },
+  ServiceUnavailableException: { status: 503 },
 };
 
 /** RFC 9457 problem details; `code` is an extension member. */
@@ -37,6 +38,9 @@ const named = (name: keyof typeof problems, message: string) => Object.assign(ne
 
 /** The contract's 400, named like Comprehend's own error, so that both take the same way to the caller. */
 export const invalidRequest = (message: string) => named('InvalidRequestException', message);
+
+/** A 503 of this project's own: AWS takes longer than the caller waits. */
+export const unavailable = (message: string) => named('ServiceUnavailableException', message);
 
 /** The contract's 404. */
 export const notFound = (message: string) => named('ResourceNotFoundException', message);

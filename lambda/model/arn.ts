@@ -19,6 +19,12 @@ export interface Location {
 
 const name = '[a-zA-Z0-9](-*[a-zA-Z0-9])*';
 
+/** The name of a model of either kind, as Create takes it. */
+export const namePattern = `^${name}$`;
+
+/** In characters; Create's limit. @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_CreateDocumentClassifier.html */
+export const maxNameLength = 63;
+
 /**
  * A model's ARN, as Comprehend's API model constrains it.
  *

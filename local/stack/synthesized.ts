@@ -11,7 +11,8 @@ interface Template {
 }
 
 /** The stack as `cdk synth` writes it, with what deploying would settle put in: account, region, partition, ARNs. */
-export interface SynthesizedStack extends Location {
+export interface SynthesizedStack {
+  readonly location: Location;
   /** The properties of the resources of a CloudFormation type by logical id, references resolved. */
   readonly resources: (type: string) => Readonly<Record<string, Members>>;
   /** The ARN that a resource has here, by its logical id. */
@@ -86,7 +87,7 @@ const readTemplate = ({ Resources, Outputs }: Template, location: Location): Syn
   };
 
   return {
-    ...location,
+    location,
     resources: (type) =>
       Object.fromEntries(
         Object.entries(Resources)

@@ -26,7 +26,7 @@ export const runChild = async (
   call.submitted = jsonText({ ExecutionArn: executionArn, StartDate: startDate * 1000 });
   await child.ended.promise;
   parent.children.delete(child);
-  const { input, output, stopDate = 0, inputDetails: _, outputDetails, ...description } = child.description;
+  const { input, output, stopDate = 0, ...description } = child.description;
   const answer = {
     ...Object.fromEntries(Object.entries(description).map(([member, value]) => [pascalCased(member), value])),
     Input: JSON.parse(input),

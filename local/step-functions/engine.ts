@@ -12,7 +12,7 @@ export type EndStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 /** How an execution ended, as DescribeExecution tells it. */
 export interface Ending extends ErrorAndCause {
   readonly status: EndStatus;
-  readonly output?: string;
+  readonly output?: string | undefined;
 }
 
 /** Carries out one attempt of a task: parameters as processed, answer in JSON. Throws {@link taskError}. */

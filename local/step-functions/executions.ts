@@ -9,12 +9,11 @@ import type { Task, TaskOf } from './task.ts';
 
 export interface LocalStateMachine {
   readonly stateMachineArn: string;
-  readonly name: string;
   /** Amazon States Language, JSONPath, all references resolved. */
   readonly definition: string;
 }
 
-/** What DescribeExecution answers, as on the wire: times in seconds since 1970. */
+/** An execution as DescribeExecution tells it: times in seconds since 1970. */
 export interface ExecutionDescription extends ErrorAndCause {
   readonly executionArn: string;
   readonly stateMachineArn: string;
@@ -23,9 +22,7 @@ export interface ExecutionDescription extends ErrorAndCause {
   readonly startDate: number;
   readonly stopDate?: number;
   readonly input: string;
-  readonly inputDetails: { readonly included: true };
-  readonly output?: string;
-  readonly outputDetails?: { readonly included: true };
+  readonly output?: string | undefined;
 }
 
 export interface ExecutionsProps {
@@ -53,14 +50,17 @@ export interface Execution {
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
 
-const machineOf = (machine: LocalStateMachine, taskOf: TaskOf) => {
-  const { states, runnable } = readDefinition(machine.name, machine.definition);
-  const { partition, accountId } = locationOf(machine.stateMachineArn);
+const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: TaskOf) => {
+  const name = stateMachineArn.split(':').at(-1) ?? '';
+  const { states, runnable } = readDefinition(name, definition);
+  const { partition, accountId } = locationOf(stateMachineArn);
   const tasks = [...states].flatMap(([name, { Type, Resource = '' }]): [string, Task | 'child'][] =>
     Type === 'Task' ? [[name, runsChild(Resource) ? 'child' : taskOf(Resource)]] : [],
   );
   return {
-    ...machine,
+    stateMachineArn,
+    name,
+    definition,
     states,
     tasks,
     run: loadEngine(runnable),
@@ -112,9 +112,8 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
     if (existing) throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
 
     const now = Date.now();
-    const started = { executionArn, stateMachineArn, name, status: 'RUNNING', startDate: now / 1000, input } as const;
     const execution: Execution = {
-      description: { ...started, inputDetails: { included: true } },
+      description: { executionArn, stateMachineArn, name, status: 'RUNNING', startDate: now / 1000, input },
       machine,
       history: executionHistory(machine.states, locationOf(stateMachineArn).region),
       children: new Set(),
@@ -150,10 +149,8 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
     for await (const event of events) {
       if (!isRunning(execution)) continue;
       history.addEvent(event);
-      const { type, state } = event;
-      if (type === 'StateEntered' && state) {
-        observe(() => onStateEntered?.(description.executionArn, state.name, state.input));
-      }
+      const { type, state: { name, input } = { name: '', input: null } } = event;
+      if (type === 'StateEntered') observe(() => onStateEntered?.(description.executionArn, name, input));
       // The last event of all is the execution's end. The words are assumed.
       if (history.events.length >= maxHistoryEvents - 1) {
         const cause = `The execution reached the maximum number of history events (${maxHistoryEvents}).`;
@@ -166,9 +163,7 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
   const end = (execution: Execution, ending: Ending): void => {
     if (!isRunning(execution)) return;
     const now = Date.now();
-    const { status, output, ...errorAndCause } = ending;
-    const described = output === undefined ? errorAndCause : { output, outputDetails: { included: true } as const };
-    execution.description = { ...execution.description, status, stopDate: now / 1000, ...described };
+    execution.description = { ...execution.description, stopDate: now / 1000, ...ending };
     execution.history.addEnd(now, ending);
     execution.abort();
     for (const child of execution.children) end(child, { status: 'ABORTED' });
@@ -188,12 +183,7 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
       ]),
     );
 
-  const runTask = async (
-    execution: Execution,
-    task: Task | 'child',
-    parameters: unknown,
-    call: TaskCall,
-  ): Promise<unknown> => {
+  const runTask = async (execution: Execution, task: Task | 'child', parameters: unknown, call: TaskCall) => {
     try {
       // In an execution that was stopped a Map still begins the items that waited for MaxConcurrency.
       if (!isRunning(execution)) throw new Error('The execution has ended.');

@@ -23,13 +23,13 @@ export interface TaskCall {
 }
 
 export interface ErrorAndCause {
-  readonly error?: string;
-  readonly cause?: string;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
 }
 
 interface ExecutionEnd extends ErrorAndCause {
   readonly status: keyof typeof endTypes;
-  readonly output?: string;
+  readonly output?: string | undefined;
 }
 
 /** An event of GetExecutionHistory, as on the wire. */

@@ -1,5 +1,5 @@
 import type { AwsService } from '../wire/aws-json.ts';
-import { type ExecutionDescription, type ExecutionsProps, localExecutions } from './executions.ts';
+import { type ExecutionsProps, localExecutions } from './executions.ts';
 import { pageOf, textOf } from './requests.ts';
 
 const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
@@ -12,74 +12,61 @@ const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
  */
 export const stepFunctions = (props: ExecutionsProps) => {
   const { machines, executions, findMachine, findExecution, start, end, close } = localExecutions(props);
-
-  const service = {
-    target: 'AWSStepFunctions',
-    jsonVersion: '1.0',
-    operations: {
-      StartExecution: (request) => {
-        const { executionArn, startDate } = start(request).description;
-        return { executionArn, startDate };
-      },
-      DescribeExecution: (request) => findExecution(request).description,
-      ListExecutions: (request) => {
-        const machine = findMachine(request);
-        const statusFilter = textOf(request, 'statusFilter');
-        const { page, ...more } = pageOf(machine.executions, request, {
-          scope: `executions ${machine.stateMachineArn} ${statusFilter}`,
-          latestFirst: true,
-          matches: ({ description }) => statusFilter === undefined || description.status === statusFilter,
-        });
-        return { executions: page.map(({ description }) => listed(description)), ...more };
-      },
-      GetExecutionHistory: (request) => {
-        const { description, history } = findExecution(request);
-        const latestFirst = request.reverseOrder === true;
-        const scope = `history ${description.executionArn} ${latestFirst}`;
-        const { page, ...more } = pageOf(history.events, request, { scope, latestFirst });
-        const dropData = (member: string, value: unknown) => (dataMembers.includes(member) ? undefined : value);
-        const events = request.includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
-        return { events, ...more };
-      },
-      StopExecution: (request) => {
-        const execution = findExecution(request);
-        const error = textOf(request, 'error');
-        const cause = textOf(request, 'cause');
-        end(execution, {
-          status: 'ABORTED',
-          ...(error !== undefined && { error }),
-          ...(cause !== undefined && { cause }),
-        });
-        // For an execution that had ended already, when that was: assumed.
-        return { stopDate: execution.description.stopDate };
-      },
-      ListStateMachines: (request) => {
-        const { page, ...more } = pageOf(machines, request, { scope: 'stateMachines' });
-        return { stateMachines: page.map(machineItem), ...more };
-      },
-      DescribeStateMachine: (request) => {
-        const machine = findMachine(request);
-        const { definition, roleArn } = machine;
-        return { ...machineItem(machine), status: 'ACTIVE', definition, roleArn };
-      },
+  const operations = {
+    StartExecution: (request) => {
+      const { executionArn, startDate } = start(request).description;
+      return { executionArn, startDate };
     },
-  } satisfies AwsService;
+    DescribeExecution: (request) => {
+      const { description } = findExecution(request);
+      const outputDetails = description.output === undefined ? undefined : { included: true };
+      return { ...description, inputDetails: { included: true }, outputDetails };
+    },
+    ListExecutions: (request) => {
+      const machine = findMachine(request);
+      const statusFilter = textOf(request, 'statusFilter');
+      const { page, ...more } = pageOf(machine.executions, request, {
+        scope: `executions ${machine.stateMachineArn} ${statusFilter}`,
+        latestFirst: true,
+        matches: ({ description }) => statusFilter === undefined || description.status === statusFilter,
+      });
+      const listed = page.map(({ description: { input, output, error, cause, ...item } }) => item);
+      return { executions: listed, ...more };
+    },
+    GetExecutionHistory: (request) => {
+      const { description, history } = findExecution(request);
+      const latestFirst = request.reverseOrder === true;
+      const scope = `history ${description.executionArn} ${latestFirst}`;
+      const { page, ...more } = pageOf(history.events, request, { scope, latestFirst });
+      const dropData = (member: string, value: unknown) => (dataMembers.includes(member) ? undefined : value);
+      const events = request.includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
+      return { events, ...more };
+    },
+    StopExecution: (request) => {
+      const execution = findExecution(request);
+      end(execution, { status: 'ABORTED', error: textOf(request, 'error'), cause: textOf(request, 'cause') });
+      // For an execution that had ended already, when that was: assumed.
+      return { stopDate: execution.description.stopDate };
+    },
+    ListStateMachines: (request) => {
+      const { page, ...more } = pageOf(machines, request, { scope: 'stateMachines' });
+      return { stateMachines: page.map(machineItem), ...more };
+    },
+    DescribeStateMachine: (request) => {
+      const machine = findMachine(request);
+      const { definition, roleArn } = machine;
+      return { ...machineItem(machine), status: 'ACTIVE', definition, roleArn };
+    },
+  } satisfies AwsService['operations'];
   return {
-    ...service,
+    target: 'AWSStepFunctions',
+    jsonVersion: '1.0' as const,
+    operations,
     /** All there ever were, oldest first. */
     executions: () => Array.from(executions.values(), ({ description }) => description),
     close,
   };
 };
-
-const listed = ({ executionArn, stateMachineArn, name, status, startDate, stopDate }: ExecutionDescription) => ({
-  executionArn,
-  stateMachineArn,
-  name,
-  status,
-  startDate,
-  stopDate,
-});
 
 type Machine = ReturnType<typeof localExecutions>['machines'][number];
 const machineItem = ({ stateMachineArn, name, creationDate }: Machine) => ({

@@ -12,7 +12,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The environment that the synthesized stack gives each function, by the function's name; tokens as some text. */
 const environments = (): Map<string, Record<string, string>> => {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const stack = new StopTrainingStack(app, 'Stack', { settings: checkedSettings({ monthlyLimitUsd: 500 }) });
+  const stack = new StopTrainingStack(app, 'Stack', {
+    env: { region: 'us-east-1', account: '123456789012' },
+    settings: checkedSettings({ monthlyLimitUsd: 500 }),
+  });
   const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function');
   const asText = (value: unknown): string => {
     if (typeof value === 'string') return value;

@@ -56,7 +56,7 @@ describe('reads from the stack', () => {
       onStatusChange: ({ stateMachineArn, status }) => started.push(`${stateMachineArn} ${status}`),
     });
     comprehend.place({ kind: 'EntityRecognizer', name: 'news' }, { submitTime: Date.now() - 4 * 3_600_000 });
-    expect(schedules).toMatchObject([{ expression: 'rate(5 minutes)' }]);
+    expect(schedules).toMatchObject([{ schedule: 'rate(5 minutes)' }]);
     await readMeter();
     expect(types).toEqual(['Training Over Limit']);
     expect(started).toEqual([`${stack.outputs.SweepWorkflowArn} RUNNING`]);

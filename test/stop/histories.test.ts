@@ -18,7 +18,7 @@ import { useVirtualTime } from '../support/virtual-time.ts';
  * The histories go through the synthesized workflows, 200 at a time in one account and one virtual time. Answers come over
  * the wire; faults are thrown in the task's place, for there are too many of them.
  */
-const batch = 200;
+const batch = 500;
 /** A poll every 5 minutes and 40 minutes in all: the same kinds of ending as with the defaults, in few polls. */
 const [pollSeconds, timeoutSeconds] = [300, 2400];
 const stack = synthesize('us-east-1', { pollIntervalSeconds: pollSeconds, stopTimeoutMinutes: timeoutSeconds / 60 });

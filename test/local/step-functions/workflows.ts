@@ -39,7 +39,6 @@ export const setup = (definitions: Record<string, object>, options: Options = {}
   const changes: ExecutionDescription[] = [];
   const service = stepFunctions({
     stateMachines: Object.entries(definitions).map(([name, definition]) => ({
-      name,
       stateMachineArn: arnOf(name),
       definition: JSON.stringify(definition),
     })),

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Failure, failure } from './failure.ts';
+import { networkReason } from './network-errors.ts';
+import { printable } from './screen/screen.ts';
+import { version } from './version.ts';
+
+/** An HTTP request as it is signed: its headers as they will be sent. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+/** Answers the headers of a request with those of its signature. */
+export type Sign = (request: HttpRequest) => Promise<Readonly<Record<string, string>>>;
+
+export interface ApiOptions {
+  /** The API, its stage included. */
+  readonly url: string;
+  /** Without it requests go out as they are. */
+  readonly sign?: Sign;
+  /** What is tried again is told here. */
+  readonly note?: (text: string) => void;
+  /** Ends requests and waits. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Answered<Body> {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Body;
+  /** Where to ask how it goes on, as a URL of this API. */
+  readonly location: string | undefined;
+  readonly retryAfterSeconds: number;
+}
+
+export interface RequestOptions {
+  readonly body?: object;
+  /** A request to the API as someone without credentials would make it. */
+  readonly unsigned?: true;
+  /** Ends this request and its waits. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** API Gateway waits 29 s for a function. */
+const requestTimeoutMs = 35_000;
+/** Times that a request which is throttled or meets a fault is made. */
+const attempts = 4;
+/** So that a command doesn't hang for a server's wish. */
+const maxRetryAfterSeconds = 30;
+const defaultRetryAfterSeconds = 2;
+
+export interface Api {
+  readonly url: string;
+  /** Makes a request once and answers whatever came. @throws Failure where nothing came */
+  readonly send: (method: 'GET' | 'POST', path: string, options?: RequestOptions) => Promise<Answered<unknown>>;
+  /** Makes a request, several times where it is throttled. @throws Failure with the API's own words for an error */
+  readonly request: <Body extends object>(
+    method: 'GET' | 'POST',
+    path: string,
+    options?: RequestOptions,
+  ) => Promise<Answered<Body>>;
+}
+
+/** The HTTP API of a deployment, or of the local mode. */
+export const apiAt = ({ url, sign, note = () => {}, signal }: ApiOptions): Api => {
+  const base = new URL(url.endsWith('/') ? url : `${url}/`);
+
+  const send: Api['send'] = async (method, path, options = {}) => {
+    const target = new URL(path, base);
+    // Credentials go to the API that they were meant for, whatever its answers say.
+    if (target.origin !== base.origin) throw failure(`${base.origin} answered with the address of another host, ${path}`);
+    const body = options.body ? JSON.stringify(options.body) : '';
+    const plain = {
+      accept: 'application/json',
+      'user-agent': `stop-training/${version()}`,
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const signed = sign && !options.unsigned ? await sign({ method, url: target, headers: plain, body }) : plain;
+    const until = [AbortSignal.timeout(requestTimeoutMs), ...[signal, options.signal].filter((one) => one !== undefined)];
+    try {
+      const response = await fetch(target, {
+        method,
+        headers: signed,
+        redirect: 'manual',
+        signal: AbortSignal.any(until),
+        ...(body && { body }),
+      });
+      const text = await response.text();
+      const location = response.headers.get('location');
+      return {
+        status: response.status,
+        contentType: response.headers.get('content-type') ?? 'nothing',
+        body: parsed(text),
+        location: location === null ? undefined : new URL(location, base).href,
+        retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
+      };
+    } catch (error) {
+      for (const one of [signal, options.signal]) one?.throwIfAborted();
+      const why = networkReason(error);
+      if (!why) throw error;
+      throw failure(`${base.origin} can't be reached: ${why.reason} (${why.code}).`, { code: why.code, mayPass: true });
+    }
+  };
+
+  const request = async <Body extends object>(method: 'GET' | 'POST', path: string, options: RequestOptions = {}) => {
+    for (let attempt = 1; ; attempt++) {
+      const answered = await send(method, path, options);
+      if (answered.status < 400) {
+        if (isObject(answered.body)) return answered as Answered<Body>;
+        throw failure(
+          `${base.href} doesn't answer like this API: ${answered.status} with ${answered.contentType}. Is the address right?`,
+        );
+      }
+      if (attempt >= attempts || ![429, 503].includes(answered.status)) throw problemOf(answered, base);
+      note(`The API answered ${answered.status}; asking again in ${answered.retryAfterSeconds} s`);
+      await sleep(answered.retryAfterSeconds * 1000, undefined, waitUntil(signal, options.signal));
+    }
+  };
+  return { url: base.href, send, request };
+};
+
+const waitUntil = (...signals: readonly (AbortSignal | undefined)[]) => ({
+  signal: AbortSignal.any(signals.filter((one) => one !== undefined)),
+});
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Of a header that may be a date, or missing, seconds within reason. */
+const retryAfterOf = (header: string | null): number => {
+  const seconds = Number(header ?? defaultRetryAfterSeconds);
+  return seconds >= 0 ? Math.min(seconds, maxRetryAfterSeconds) : defaultRetryAfterSeconds;
+};
+
+/** What to do about an error, where its own text doesn't say. */
+const advice: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'Your credentials need execute-api:Invoke on this API',
+  ExpiredTokenException: 'Your credentials have expired: get new ones, for example with aws sso login',
+  InvalidSignatureException: 'Check the secret key, and this computer’s clock',
+  MissingAuthenticationTokenException: 'There is no such request here, or it wants a signature: leave --endpoint out',
+};
+
+/** An error of the API as a failure: its detail, what to do, and the request id. */
+const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL): Failure => {
+  const { detail, code, instance } = isObject(body) ? body : {};
+  const text = typeof detail === 'string' ? printable(detail) : `${base.href} answered ${status} with ${contentType}`;
+  const requestId = typeof instance === 'string' ? printable(instance) : undefined;
+  const name = typeof code === 'string' ? printable(code) : undefined;
+  const todo = name && Object.hasOwn(advice, name) ? advice[name] : undefined;
+  const said = [text.replace(/\.?$/, '.'), todo && `${todo}.`, requestId && status !== 404 && `Request ${requestId}.`];
+  return failure(said.filter(Boolean).join(' '), {
+    status,
+    code: name,
+    requestId,
+    mayPass: status === 429 || status >= 500,
+  });
+};
