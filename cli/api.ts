@@ -69,7 +69,8 @@ export const apiAt = ({ url, sign, note = () => {}, signal }: ApiOptions): Api =
   const send: Api['send'] = async (method, path, options = {}) => {
     const target = new URL(path, base);
     // Credentials go to the API that they were meant for, whatever its answers say.
-    if (target.origin !== base.origin) throw failure(`${base.origin} answered with the address of another host, ${path}`);
+    if (target.origin !== base.origin)
+      throw failure(`${base.origin} answered with the address of another host, ${path}`);
     const body = options.body ? JSON.stringify(options.body) : '';
     const plain = {
       accept: 'application/json',
@@ -77,7 +78,10 @@ export const apiAt = ({ url, sign, note = () => {}, signal }: ApiOptions): Api =
       ...(body && { 'content-type': 'application/json' }),
     };
     const signed = sign && !options.unsigned ? await sign({ method, url: target, headers: plain, body }) : plain;
-    const until = [AbortSignal.timeout(requestTimeoutMs), ...[signal, options.signal].filter((one) => one !== undefined)];
+    const until = [
+      AbortSignal.timeout(requestTimeoutMs),
+      ...[signal, options.signal].filter((one) => one !== undefined),
+    ];
     try {
       const response = await fetch(target, {
         method,
@@ -145,7 +149,7 @@ const retryAfterOf = (header: string | null): number => {
 const advice: Readonly<Record<string, string>> = {
   AccessDeniedException: 'Your credentials need execute-api:Invoke on this API',
   ExpiredTokenException: 'Your credentials have expired: get new ones, for example with aws sso login',
-  InvalidSignatureException: 'Check the secret key, and this computer’s clock',
+  InvalidSignatureException: "Check the secret key, and this computer's clock",
   MissingAuthenticationTokenException: 'There is no such request here, or it wants a signature: leave --endpoint out',
 };
 

@@ -1,8 +1,32 @@
+import type { ExemptTag, Limits } from '../lambda/settings.ts';
 import { type StackSettings, settingNames, stackSettings } from './settings.ts';
 
 /** Whether there is a guard: without it the guard's settings mean nothing. */
 export const hasGuard = ({ monthlyLimitUsd, maxTrainingMinutes }: StackSettings): boolean =>
   monthlyLimitUsd !== undefined || maxTrainingMinutes !== undefined;
+
+/** As functions are told. */
+export const exemptTagOf = ({ exemptTagKey, exemptTagValue }: StackSettings): ExemptTag => ({
+  key: exemptTagKey,
+  value: exemptTagValue,
+});
+
+/** As functions are told. */
+export const limitsOf = ({
+  monthlyLimitUsd,
+  warnPercent,
+  graceMinutes,
+  maxTrainingMinutes,
+}: StackSettings): Limits => ({
+  monthlyLimitUsd: monthlyLimitUsd ?? null,
+  warnPercent,
+  graceMinutes,
+  maxTrainingMinutes: maxTrainingMinutes ?? null,
+});
+
+/** Those whose training counts towards the limit; the deployment's own is one of them. */
+export const regionsOf = (ownRegion: string, { regions }: StackSettings): readonly string[] =>
+  regions.length > 0 ? regions : [ownRegion];
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;

@@ -4,6 +4,7 @@ import { arnMembers, byKind, stopWorkflowId } from '../lambda/model/kind.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
 import { StopAllRoutes } from './api/stop-all-routes.ts';
 import { StopRoutes } from './api/stop-routes.ts';
+import { TrainingRoute } from './api/training-route.ts';
 import { retainLogs } from './functions/log-group.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
@@ -56,6 +57,8 @@ export class StopTrainingStack extends Stack {
       this.output('SweepWorkflowArn', 'The sweep workflow', sweepWorkflow.stateMachineArn);
       this.output('ReportTopicArn', "Subscribe here for the guard's reports and all alarms", reportTopic.topicArn);
     }
+    new TrainingRoute(this, 'TrainingRoute', { restApi, settings, stopWorkflows, guard });
+    this.output('TrainingEndpoint', 'GET what trains now here', restApi.urlForPath('/training'));
     new Observability(this, 'Observability', { settings, stopWorkflows, restApi, guard });
   }
 

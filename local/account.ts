@@ -4,23 +4,22 @@ import type { Clock } from './clock.ts';
 import { comprehend } from './comprehend/comprehend.ts';
 import type { Timings } from './comprehend/status.ts';
 import { dynamoDb } from './dynamodb/dynamodb.ts';
-import { type EventBridgeEvent, eventBridge } from './event-bridge/event-bridge.ts';
+import { type BusEvent, eventBridge } from './event-bridge/event-bridge.ts';
 import { synthesizedRules, type Target } from './event-bridge/rules.ts';
 import { createFaults } from './faults.ts';
 import { type Mail, sns } from './sns.ts';
-import { apiGateway, routesOf } from './stack/api-gateway.ts';
+import { apiGateway } from './stack/api-gateway.ts';
 import { type FunctionsOptions, localFunctions } from './stack/functions.ts';
 import { type SynthesizedStack, synthesize } from './stack/synthesized.ts';
 import type { ExecutionsProps } from './step-functions/executions.ts';
-import { isLambdaInvoke } from './step-functions/lambda-task.ts';
-import { serviceTasks } from './step-functions/service-tasks.ts';
+import { isLambdaInvoke, serviceTasks } from './step-functions/service-tasks.ts';
 import { stepFunctions } from './step-functions/step-functions.ts';
 import type { Task } from './step-functions/task.ts';
 import { awsJson } from './wire/aws-json.ts';
 import { accountServices, awsQuery, isAwsQuery } from './wire/aws-query.ts';
 import { type Answer, jsonResponse } from './wire/http.ts';
 import { type ClientOptions, inProcess } from './wire/in-process.ts';
-import type { BeforeOperation, OperationRequest } from './wire/operation.ts';
+import type { BeforeOperation, Members, OperationRequest } from './wire/operation.ts';
 
 /** What an account can be told; all of it has a default. */
 export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered'> {
@@ -43,7 +42,7 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   /** Makes the task of a workflow's Resource of the account's own, which may be put in another's place. */
   readonly wrapTask?: (resource: string, carryOut: Task) => Task;
   readonly onMail?: (mail: Mail) => void;
-  readonly onEvent?: (event: EventBridgeEvent) => void;
+  readonly onEvent?: (event: BusEvent) => void;
   /** What the handlers log and measure; by default `log` gets what they log as errors. */
   readonly logger?: FunctionsOptions['logger'];
   readonly metrics?: FunctionsOptions['metrics'];
@@ -77,11 +76,12 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const clientOptions = inProcess(aws, home.region);
   const clientOptionsOf = (caller: 'function' | 'task') => options.clientOptions?.(aws, caller) ?? clientOptions;
 
-  const routes = routesOf(stack);
-  const functions = localFunctions(stack, (arn) => routes.some(({ functionArn }) => functionArn === arn), {
+  const logError = (message: string, { error }: Members) =>
+    log(`a handler failed: ${error instanceof Error ? error.stack : message}`);
+  const functions = localFunctions(stack, {
     clientOptions: clientOptionsOf('function'),
     now: () => new Date(clock()),
-    logger: options.logger ?? errorLogger(log),
+    logger: options.logger ?? { info: () => {}, warn: () => {}, error: logError },
     metrics: options.metrics ?? { addMetric: () => {}, publishStoredMetrics: () => {} },
   });
   const functionOf = (arn: string) => {
@@ -113,17 +113,14 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
 
   const services = [comprehendService, workflows, events, dynamoDb(tablesOf(stack))];
   const faults = createFaults([...services, topics].flatMap(({ operations }) => Object.keys(operations)));
-  const protocol = {
-    region: home.region,
-    log,
-    beforeOperation: async (request: OperationRequest) => {
-      await beforeOperation?.(request);
-      faults.beforeOperation(request);
-    },
+  const before = async (request: OperationRequest) => {
+    await beforeOperation?.(request);
+    faults.beforeOperation(request);
   };
+  const protocol = { region: home.region, log, beforeOperation: before };
   const json = awsJson(services, protocol);
   const query = awsQuery([topics, ...accountServices(home)], protocol);
-  const api = apiGateway(stack, routes, functions.byArn);
+  const api = apiGateway(stack, functions.byArn);
 
   const schedules = rules.flatMap(({ schedule, targets }) => {
     const run = async (): Promise<void> => void (await Promise.all(targets.map((target) => target({}))));
@@ -161,12 +158,6 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
 };
 
 export type LocalAccount = ReturnType<typeof localAccount>;
-
-const errorLogger = (log: (line: string) => void): FunctionsOptions['logger'] => ({
-  info: () => {},
-  warn: () => {},
-  error: (message, { error }) => log(`a handler failed: ${error instanceof Error ? error.stack : message}`),
-});
 
 const stateMachinesOf = (stack: SynthesizedStack) =>
   Object.entries(stack.resources('AWS::StepFunctions::StateMachine')).map(([logicalId, { DefinitionString }]) => ({

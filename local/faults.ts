@@ -20,13 +20,7 @@ const statusCodes = {
   TooManyRequestsException: 400,
 } as const;
 
-const faultMembers = ['Operation', 'Error', 'Count', 'Match'];
-
-/**
- * Faults on demand, to see what a throttled or broken AWS does.
- *
- * @param operations - that can be asked for
- */
+/** Faults of these operations on demand, to see what a throttled or broken AWS does. */
 export const createFaults = (operations: readonly string[]) => {
   let faults: readonly Fault[] = [];
   return {
@@ -57,21 +51,23 @@ export const createFaults = (operations: readonly string[]) => {
 
 /** @throws Error of one line naming the member at fault, the value got, and what is allowed */
 const parseFault = (fault: unknown, operations: readonly string[]): Fault => {
-  if (!isObject(fault))
-    throw new Error(`A fault must be an object with ${faultMembers.join(', ')}, got ${shown(fault)}`);
-  const unknown = Object.keys(fault).find((member) => !faultMembers.includes(member));
-  if (unknown !== undefined)
-    throw new Error(`A fault must have only ${faultMembers.join(', ')}, got ${shown(unknown)}`);
-  const { Count = 1, Match } = fault;
-  const Operation = oneOf('Operation', fault.Operation, operations);
-  const name = oneOf('Error', fault.Error, Object.keys(statusCodes)) as Fault['Error'];
+  const { Operation, Error: name, Count = 1, Match, ...others } = isObject(fault) ? fault : {};
+  const [unknown] = isObject(fault) ? Object.keys(others) : [fault];
+  if (unknown !== undefined) {
+    throw new Error(`A fault must be an object of Operation, Error, Count and Match, got ${shown(unknown)}`);
+  }
   if (typeof Count !== 'number' || !Number.isInteger(Count) || Count < 1) {
     throw new Error(`Count must be a whole number from 1, got ${shown(Count)}`);
   }
   if (Match !== undefined && !isObject(Match)) {
     throw new Error(`Match must be an object of members that a request must have, got ${shown(Match)}`);
   }
-  return { Operation, Error: name, Count, ...(Match && { Match }) };
+  return {
+    Operation: oneOf('Operation', Operation, operations),
+    Error: oneOf('Error', name, Object.keys(statusCodes) as Fault['Error'][]),
+    Count,
+    ...(Match && { Match }),
+  };
 };
 
 const isObject = (value: unknown): value is Members =>
@@ -79,7 +75,7 @@ const isObject = (value: unknown): value is Members =>
 
 const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 100) ?? 'nothing';
 
-const oneOf = (member: string, value: unknown, allowed: readonly string[]): string => {
+const oneOf = <Allowed extends string>(member: string, value: unknown, allowed: readonly Allowed[]): Allowed => {
   const found = allowed.find((candidate) => candidate === value);
   if (!found) throw new Error(`${member} must be one of ${allowed.join(', ')}, got ${shown(value)}`);
   return found;

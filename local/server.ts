@@ -17,11 +17,7 @@ export interface ServerOptions extends LocalAccountOptions {
 /** API Gateway's limit for a request body. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const maxBodyBytes = 10 * 1024 * 1024;
 
-/**
- * A local account behind a port of this machine.
- *
- * @throws Error EADDRINUSE and its like, when the port can't be had
- */
+/** A local account behind a port of this machine. @throws Error EADDRINUSE and its like, when the port can't be had */
 export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...options }: ServerOptions) => {
   const { log = () => {} } = options;
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
@@ -55,21 +51,11 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...op
 
 /** Calls a function every so many seconds, from one end to the next beginning, until the answer is called. */
 const repeat = (call: () => Promise<void>, seconds: number, log: (line: string) => void): (() => void) => {
-  let timer: NodeJS.Timeout | undefined;
-  const again = () => {
-    timer = setTimeout(
-      () =>
-        call()
-          .catch((error: Error) => log(`the meter failed: ${error.stack}`))
-          .finally(() => timer && again()),
-      seconds * 1000,
-    );
-  };
-  again();
-  return () => {
-    clearTimeout(timer);
-    timer = undefined;
-  };
+  const failed = (error: Error) => log(`the meter failed: ${error.stack}`);
+  // A timer that was cleared meanwhile stays so.
+  const again = () => void timer.refresh();
+  const timer = setTimeout(() => call().catch(failed).finally(again), seconds * 1000);
+  return () => clearTimeout(timer);
 };
 
 const listen = (server: Server, port: number, host: string): Promise<string> =>
@@ -98,13 +84,11 @@ const readRequest = async (incoming: IncomingMessage): Promise<HttpRequest> => {
     size += chunk.length;
     if (size <= maxBodyBytes) chunks.push(chunk);
   }
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-  );
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
   return {
     method: incoming.method ?? 'GET',
     url: incoming.url ?? '/',
-    headers,
+    headers: Object.fromEntries(headers),
     body: Buffer.concat(chunks).toString('utf8'),
     tooLarge: size > maxBodyBytes,
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',

@@ -23,14 +23,6 @@ interface SnsOptions {
   readonly log: (line: string) => void;
 }
 
-/** A local SNS, and what only a local one can do. */
-export interface LocalSns extends AwsQueryService {
-  /** Those kept, newest last. */
-  readonly mails: readonly Mail[];
-  /** `GET /mail`. */
-  readonly api: (request: HttpRequest) => WireResponse;
-}
-
 /** Of a message, in bytes. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const maxMessageBytes = 256 * 1024;
 /** At the length of a usual report some megabytes: a server that runs for weeks doesn't grow on. */
@@ -40,7 +32,7 @@ const maxMailsKept = 1000;
  * Amazon SNS with fixed topics: Publish of one text for all subscribers. Functions get it after the request, once. Error texts
  * as LocalStack's tests recorded them from AWS, where there are any.
  */
-export const sns = ({ subscribers, clock, onMail, log }: SnsOptions): LocalSns => {
+export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
   const mails: Mail[] = [];
 
   /** @throws InvalidParameter @throws NotFound */
@@ -69,24 +61,21 @@ export const sns = ({ subscribers, clock, onMail, log }: SnsOptions): LocalSns =
     log(`mail to ${arn.split(':').at(-1)}: ${Subject ?? '(no subject)'}\n${Message.replace(/^/gm, '  | ')}`);
     onMail?.(mail);
     for (const call of functions) {
-      Promise.resolve({
-        Records: [{ EventVersion: '1.0', EventSource: 'aws:sns', Sns: { Type: 'Notification', ...mail } }],
-      })
+      const record = { EventVersion: '1.0', EventSource: 'aws:sns', Sns: { Type: 'Notification', ...mail } };
+      Promise.resolve({ Records: [record] })
         .then(call)
         .catch((error: Error) => log(`a subscriber of ${arn} failed: ${error.stack}`));
     }
     return { MessageId: mail.MessageId };
   };
 
-  return {
-    xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/',
-    operations: { Publish },
-    mails,
-    api: ({ method }) =>
-      method === 'GET'
-        ? jsonResponse(mails)
-        : problemResponse(405, 'MethodNotAllowedException', `/mail takes GET, got ${method}`, { allow: 'GET' }),
-  };
+  /** `GET /mail`. */
+  const api = ({ method }: HttpRequest): WireResponse =>
+    method === 'GET'
+      ? jsonResponse(mails)
+      : problemResponse(405, 'MethodNotAllowedException', `/mail takes GET, got ${method}`, { allow: 'GET' });
+  const service: AwsQueryService = { xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/', operations: { Publish } };
+  return { ...service, mails: mails as readonly Mail[], api };
 };
 
 const invalidParameter = (message: string) => new AwsError('InvalidParameter', `Invalid parameter: ${message}`);

@@ -34,15 +34,38 @@ const startStops = allow('states:StartExecution', ...stopWorkflows.map((name) =>
 const sweep = 'GuardSweepWorkflow';
 const sweepFunctions = [`{${sweep}FindRunsFunction.Arn}`, `{${sweep}ReportFunction.Arn}`];
 
+const table = '{GuardTrainingMeterLedger.Arn}';
+const widget = 'ObservabilityDashboardLiveTable';
+const listTraining = [listing, logsOf('TrainingRouteListTraining'), readTags, describeStops];
+
 const ofStopPath: Record<string, readonly Allowed[]> = {
   ...Object.fromEntries(
     kindNames.map((kind) => [
       stopWorkflowId(kind),
-      [[[operationOf('Describe', kind), operationOf('StopTraining', kind)].map((name) => `comprehend:${name}`), [modelsOf(kind)]], logDelivery],
+      [
+        [
+          [operationOf('Describe', kind), operationOf('StopTraining', kind)].map((name) => `comprehend:${name}`),
+          [modelsOf(kind)],
+        ],
+        logDelivery,
+      ],
     ]),
   ),
   StopRoutesStopTraining: [tracing, logsOf('StopRoutesStopTraining'), ...each('Describe', 'StopTraining'), startStops],
   StopRoutesDescribeStop: [tracing, logsOf('StopRoutesDescribeStop'), ...each('Describe'), describeStops],
+  TrainingRouteListTraining: [...listTraining, allow('dynamodb:Query', table)],
+};
+const ofDashboard: Record<string, readonly Allowed[]> = {
+  [`${widget}ShowTraining`]: [
+    ...[listing, logsOf(`${widget}ShowTraining`), readTags, describeStops],
+    allow('dynamodb:Query', table),
+  ],
+  [`${widget}StopFromWidget`]: [
+    ...[listing, logsOf(`${widget}StopFromWidget`), readTags, describeStops],
+    allow('dynamodb:Query', table),
+    ...each('Describe', 'StopTraining'),
+    startStops,
+  ],
 };
 const ofGuard: Record<string, readonly Allowed[]> = {
   GuardTrainingMeterFunction: [
@@ -51,16 +74,19 @@ const ofGuard: Record<string, readonly Allowed[]> = {
     readTags,
     putEvents,
     describeStops,
-    [['dynamodb:PutItem', 'dynamodb:Query'], ['{GuardTrainingMeterLedger.Arn}']],
+    [['dynamodb:PutItem', 'dynamodb:Query'], [table]],
   ],
   [`${sweep}FindRunsFunction`]: [listing, logsOf(`${sweep}FindRunsFunction`), readTags, describeStops],
   [`${sweep}ReportFunction`]: [tracing, logsOf(`${sweep}ReportFunction`), ...each('Describe')],
   [sweep]: [
     allow('lambda:InvokeFunction', ...sweepFunctions, ...sweepFunctions.map((arn) => `${arn}:*`)),
-    allow('sns:Publish', '{GuardReportTopic}'),
+    allow('sns:Publish', '{GuardReportTopic}', '{GuardReportTopicChat}'),
     putEvents,
     startStops,
-    [['states:DescribeExecution', 'states:StopExecution'], stopWorkflows.map((name) => `${executionsOf(name)}*`).sort()],
+    [
+      ['states:DescribeExecution', 'states:StopExecution'],
+      stopWorkflows.map((name) => `${executionsOf(name)}*`).sort(),
+    ],
     [
       ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
       [here('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule')],
@@ -103,25 +129,37 @@ const rolesOf = (of: typeof stack): Record<string, readonly Allowed[]> =>
   );
 const roles = rolesOf(stack);
 
-test.each(Object.entries({ ...ofStopPath, ...ofGuard }))('%s may do this and nothing else', (name, expected) => {
-  expect(roles[name]).toEqual(expected.map(([actions, resources]) => [[...actions].sort(), [...resources].sort()]));
-});
+test.each(Object.entries({ ...ofStopPath, ...ofDashboard, ...ofGuard }))(
+  '%s may do this and nothing else',
+  (name, expected) => {
+    expect(roles[name]).toEqual(expected.map(([actions, resources]) => [[...actions].sort(), [...resources].sort()]));
+  },
+);
 
 test('nothing else has a policy, with the guard or without', () => {
-  expect(Object.keys(roles).sort()).toEqual(Object.keys({ ...ofStopPath, ...ofGuard }).sort());
-  expect(rolesOf(stopPath)).toEqual(Object.fromEntries(Object.keys(ofStopPath).map((name) => [name, roles[name]])));
+  expect(Object.keys(roles).sort()).toEqual(Object.keys({ ...ofStopPath, ...ofDashboard, ...ofGuard }).sort());
+  // Without a guard there is no ledger to read.
+  const withoutLedger = { ...roles, TrainingRouteListTraining: listTraining };
+  expect(rolesOf(stopPath)).toEqual(
+    Object.fromEntries(Object.keys(ofStopPath).map((name) => [name, withoutLedger[name]])),
+  );
   const all = [stack, stopPath].flatMap((of) => Object.entries(of.ofType('IAM::Role')));
   expect(all.filter(([, { Policies }]) => Policies)).toEqual([]);
-  const managed = all.flatMap(([name, { ManagedPolicyArns = [] }]) => [ManagedPolicyArns].flat().map((arn) => [name, arn]));
-  const logs = 'arn:{AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
-  expect(managed).toEqual([logs, logs].map((arn) => ['ApiCloudWatchRole', arn]));
+  const managed = all.flatMap(([name, { ManagedPolicyArns = [] }]) =>
+    [ManagedPolicyArns].flat().map((arn) => [name, arn]),
+  );
+  const aws = 'arn:{AWS::Partition}:iam::aws:policy';
+  const logs = ['ApiCloudWatchRole', `${aws}/service-role/AmazonAPIGatewayPushToCloudWatchLogs`];
+  expect(managed).toEqual([logs, ['GuardReportTopicSlackConfigurationRole', `${aws}/CloudWatchReadOnlyAccess`], logs]);
 });
 
 const statements = Object.entries(roles).flatMap(([name, allowed]) => allowed.map((one) => [name, ...one] as const));
 
-test('only POST /stop and the stop workflows may stop training', () => {
+test('only POST /stop, the live table’s button and the stop workflows may stop training', () => {
   const stopping = statements.filter(([, actions]) => actions.some((action) => action.includes('StopTraining')));
-  expect([...new Set(stopping.map(([name]) => name))].sort()).toEqual(['StopRoutesStopTraining', ...stopWorkflows].sort());
+  expect([...new Set(stopping.map(([name]) => name))].sort()).toEqual(
+    ['StopRoutesStopTraining', `${widget}StopFromWidget`, ...stopWorkflows].sort(),
+  );
 });
 
 test('no action has a wildcard, and only these are on all resources, since they take none', () => {
@@ -149,7 +187,7 @@ test('nothing may create, delete or use a model, read training data, or change I
 
 test('functions are invoked by this API, these rules and these topics only, and roles are services’', () => {
   const permissions = Object.values(stack.ofType('Lambda::Permission'));
-  expect(permissions).toHaveLength(7);
+  expect(permissions).toHaveLength(8);
   for (const { Principal, SourceArn } of permissions) {
     expect(Principal).toMatch(/^(apigateway|events|sns)\.amazonaws\.com$/);
     expect(SourceArn).toMatch(/\{(Api|Guard)\w*(\.Arn)?\}/);

@@ -1,105 +1,119 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { App } from 'aws-cdk-lib';
 import cdk from '../cdk.json' with { type: 'json' };
-import { readConfig } from '../lib/config.ts';
-import { StopTrainingStack } from '../lib/stop-training-stack.ts';
+import { everything, synth } from './support/stack.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'operations-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-/**
- * Runs bin/app.ts in a process of its own, as the CDK's command line does. Without the guard, since a bundle takes a
- * second: its 6 functions are bundled in the same way as the 2 of the stop path.
- *
- * @returns templates and lists of assets by file name
- */
-const synthesize = async (folder: string): Promise<Record<string, string>> => {
-  const outdir = join(temporary, folder);
-  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(cdk.context) };
-  await promisify(execFile)(process.execPath, ['bin/app.ts'], { cwd: checkout, env });
-  const files = readdirSync(outdir).filter((file) => /\.(template|assets)\.json$/.test(file));
-  return Object.fromEntries(files.map((file) => [file, readFileSync(join(outdir, file), 'utf8')]));
-};
-
-interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly DeletionPolicy?: string }>>;
+interface Run {
+  readonly status: number;
+  readonly output: string;
 }
-
-/** The template with all that a stack can have, its functions not bundled. */
-const templateWithGuard = (): Template => {
-  const settings = { monthlyLimitUsd: 500, alertEmail: 'a@example.com', alarmNames: ['big-bill'], anomalies: true };
-  const app = new App({
-    outdir: mkdtempSync(join(temporary, 'guard-')),
-    context: { ...cdk.context, ...settings, 'aws:cdk:bundling-stacks': [] },
-    builtinCloudFormationValidation: false,
+const run = (script: string, args: readonly string[], variables: Record<string, string>): Promise<Run> =>
+  new Promise((ended) => {
+    const env = { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), HOME: temporary, ...variables };
+    execFile(process.execPath, [script, ...args], { cwd: checkout, env }, (error, stdout, stderr) =>
+      ended({ status: error ? Number(error.code) : 0, output: `${stdout}${stderr}` }),
+    );
   });
-  const stack = new StopTrainingStack(app, 'ComprehendStopTraining', { config: readConfig(app.node) });
-  return app.synth().getStackArtifact(stack.artifactId).template;
+
+/** `npx cdk synth`, as a user has it. */
+const cdkSynth = (folder: string, ...context: string[]): Promise<Run> => {
+  const args = [
+    'synth',
+    '--quiet',
+    '--no-notices',
+    '--output',
+    join(temporary, folder),
+    ...context.flatMap((one) => ['-c', one]),
+  ];
+  return run('node_modules/aws-cdk/bin/cdk', args, { CDK_DISABLE_CLI_TELEMETRY: 'true' });
 };
 
-describe('the template', () => {
-  test('is the same in another process, bundles and all, so that cdk diff is empty', async () => {
-    const [once = {}, again = {}] = await Promise.all(['once', 'again'].map(synthesize));
-    expect(Object.keys(once)).toEqual(['ComprehendStopTraining.assets.json', 'ComprehendStopTraining.template.json']);
-    // An asset is named by the hash of its content, which is the bundle.
-    expect(new Set(once['ComprehendStopTraining.assets.json']?.match(/asset\.[0-9a-f]{64}(?=")/g)).size).toBe(2);
-    expect(again).toEqual(once);
+/** What that runs: the app by itself, in a process of its own. */
+const runApp = (folder: string, settings: object, variables: Record<string, string> = {}): Promise<Run> =>
+  run('bin/app.ts', [], {
+    CDK_OUTDIR: join(temporary, folder),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, ...settings }),
+    ...variables,
+  });
+const written = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(join(temporary, folder))
+      .filter((file) => /\.(template|assets)\.json$/.test(file))
+      .map((file) => [file, readFileSync(join(temporary, folder, file), 'utf8')]),
+  );
+
+describe('cdk synth', () => {
+  test('ends with exit 1 and one line where a setting is misspelt', async () => {
+    expect(await cdkSynth('misspelt', 'monthlyLimtUsd=5')).toEqual({
+      status: 1,
+      output:
+        'monthlyLimtUsd is not a setting, did you mean monthlyLimitUsd?\nnode bin/app.ts: Subprocess exited with error 1\n',
+    });
+    expect(existsSync(join(temporary, 'misspelt', 'manifest.json'))).toBe(false);
   }, 60_000);
 
-  const template = templateWithGuard();
-  const resources = Object.entries(template.Resources);
+  test('warns of the settings just given, never of those of an earlier synth', async () => {
+    const idle = await cdkSynth('again', 'guardMode=report');
+    expect(idle.status).toBe(0);
+    expect(idle.output).toContain('WARNING guardMode: without monthlyLimitUsd or maxTrainingMinutes there is no guard');
+    expect(await cdkSynth('again', 'guardMode=report', 'monthlyLimitUsd=5')).toEqual({ status: 0, output: '' });
+  }, 60_000);
 
-  test('is the same twice with the guard', () => {
-    expect(JSON.stringify(templateWithGuard())).toBe(JSON.stringify(template));
-  });
+  test('makes a stack in each of the regions, and one in us-east-1 for what AWS says there only', async () => {
+    const regions = 'us-east-2,eu-west-1';
+    const { status, output } = await runApp('regions', { monthlyLimitUsd: 5, billingAlarmName: 'bill', regions });
+    expect([status, output]).toEqual([0, '']);
+    const { artifacts } = JSON.parse(readFileSync(join(temporary, 'regions', 'manifest.json'), 'utf8')) as {
+      artifacts: Record<string, { type: string; environment?: string; properties: { stackName?: string } }>;
+    };
+    const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+    expect(stacks.map(([id, { environment, properties }]) => [id, properties.stackName ?? id, environment])).toEqual([
+      ['ComprehendStopTraining-us-east-2', 'ComprehendStopTraining', 'aws://unknown-account/us-east-2'],
+      ['ComprehendStopTraining-eu-west-1', 'ComprehendStopTraining', 'aws://unknown-account/eu-west-1'],
+      ['ComprehendStopTrainingUsEast1', 'ComprehendStopTrainingUsEast1', 'aws://unknown-account/us-east-1'],
+    ]);
+  }, 60_000);
 
-  /**
-   * CloudFormation takes another logical id for another resource: it makes a new one and deletes the old. With these
-   * that loses data (ledger, logs, dead letters), subscriptions that somebody confirmed, or a name that others know:
-   * the API's URL, an ARN. So a rename is a breaking change. A resource that is new is entered here.
-   */
-  const stateful = [
-    ['BudgetGuardMonthlyBudgetFunctionLogsD9FEE4EB', 'AWS::Logs::LogGroup'],
-    ['BudgetGuardMonthlyBudgetFunctionTopic89F30A57', 'AWS::SNS::Subscription'],
-    ['BudgetGuardMonthlyBudgetTopic9D3535AC', 'AWS::SNS::Topic'],
-    ['BudgetGuardReportTopicF66A7C9F', 'AWS::SNS::Topic'],
-    ['BudgetGuardReportTopicaexamplecom180ECFD2', 'AWS::SNS::Subscription'],
-    ['BudgetGuardSweepTriggersDeadLettersA1E31360', 'AWS::SQS::Queue'],
-    ['BudgetGuardSweepWorkflow8002D515', 'AWS::StepFunctions::StateMachine'],
-    ['BudgetGuardSweepWorkflowFindTrainingFunctionLogs7DF6D9DB', 'AWS::Logs::LogGroup'],
-    ['BudgetGuardSweepWorkflowLogsC17F7B96', 'AWS::Logs::LogGroup'],
-    ['BudgetGuardSweepWorkflowReportFunctionLogs291D9EF6', 'AWS::Logs::LogGroup'],
-    ['BudgetGuardTrainingMeterFunctionLogsC542DCDB', 'AWS::Logs::LogGroup'],
-    ['BudgetGuardTrainingMeterLedger98631173', 'AWS::DynamoDB::Table'],
-    ['ObservabilityStopEndingsLogs3404EDDB', 'AWS::Logs::LogGroup'],
-    ['StopAllApiDescribeStopAllLogsC9707BD7', 'AWS::Logs::LogGroup'],
-    ['StopAllApiStopAllLogs3807FE81', 'AWS::Logs::LogGroup'],
-    ['StopApi2AE83EB0', 'AWS::ApiGateway::RestApi'],
-    ['StopApiAccessLogs7016BA1C', 'AWS::Logs::LogGroup'],
-    ['StopApiDeploymentStageprodF4878A7E', 'AWS::ApiGateway::Stage'],
-    ['StopApiDescribeStopLogs4123F894', 'AWS::Logs::LogGroup'],
-    ['StopApiExecutionLogs1C3CA9AC', 'AWS::Logs::LogGroup'],
-    ['StopApiStopTrainingLogs434B509B', 'AWS::Logs::LogGroup'],
-    ['StopWorkflow4C60CB57', 'AWS::StepFunctions::StateMachine'],
-    ['StopWorkflowLogs59A0187B', 'AWS::Logs::LogGroup'],
-  ];
+  test('ends with one line for a budget where the region has no AWS Budgets, the region that is deployed to as well', async () => {
+    const error = 'budgetUsd must be 0 in us-gov-west-1, which has no AWS Budgets, got 5\n';
+    const [named, deployedTo, without] = await Promise.all([
+      runApp('gov-1', { monthlyLimitUsd: 5, regions: 'us-gov-west-1' }),
+      runApp('gov-2', { monthlyLimitUsd: 5 }, { CDK_DEFAULT_REGION: 'us-gov-west-1' }),
+      runApp('gov-3', { monthlyLimitUsd: 5, budgetUsd: 0 }, { CDK_DEFAULT_REGION: 'us-gov-west-1' }),
+    ]);
+    expect(named).toEqual({ status: 1, output: error });
+    expect(without).toEqual({ status: 0, output: '' });
+    expect(deployedTo).toEqual({ status: 1, output: error });
+  }, 60_000);
 
-  test('keeps the logical ids of what holds state or has a name that others use', () => {
-    const types = new Set(stateful.map(([, type]) => type));
-    const found = resources.map(([logicalId, { Type }]) => [logicalId, Type]);
-    expect(found.filter(([, type]) => types.has(type)).sort()).toEqual(stateful);
-  });
+  test('writes the same in another process, bundles and all, so that cdk diff is empty', async () => {
+    const settings = { ...everything, anomalies: false };
+    const where = { CDK_DEFAULT_REGION: 'eu-west-1' };
+    await Promise.all(['once', 'twice'].map((folder) => runApp(folder, settings, where)));
+    const files = ['ComprehendStopTraining', 'ComprehendStopTrainingUsEast1-eu-west-1'].flatMap((name) => [
+      `${name}.assets.json`,
+      `${name}.template.json`,
+    ]);
+    expect(Object.keys(written('once')).sort()).toEqual(files);
+    // An asset is named by the hash of its content, which is the bundle.
+    const assets = written('once')['ComprehendStopTraining.assets.json']?.match(/asset\.[0-9a-f]{64}(?=")/g);
+    expect(new Set(assets).size).toBe(Object.keys(synth(everything).ofType('Lambda::Function')).length);
+    expect(written('twice')).toEqual(written('once'));
+  }, 60_000);
+});
 
-  test('leaves nothing behind but what API Gateway keeps for the whole region', () => {
-    const kept = resources.filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
-    expect(kept.map(([, { Type }]) => Type).sort()).toEqual(['AWS::ApiGateway::Account', 'AWS::IAM::Role']);
-  });
+test('what is removed leaves nothing behind but what API Gateway keeps for the whole region', () => {
+  const kept = Object.values(synth(everything).template.Resources).filter(
+    (resource) => 'DeletionPolicy' in resource && `${resource.DeletionPolicy}`.startsWith('Retain'),
+  );
+  expect(kept.map(({ Type }) => Type).sort()).toEqual(['AWS::ApiGateway::Account', 'AWS::IAM::Role']);
 });
 
 describe('the documentation', () => {
@@ -132,7 +146,7 @@ describe('the documentation', () => {
   });
 
   test.each(pages)('%s names files and folders that exist', (page) => {
-    const folders = '(?:\\.ci|\\.github|bench|bin|docs|lambda|lib|local|test)';
+    const folders = '(?:\\.ci|\\.github|bench|bin|cli|docs|lambda|lib|local|test)';
     const files = found(textOf(page), new RegExp(`(?<![\\w/.@-])(${folders}/[\\w./-]+\\.\\w+)`, 'g'));
     const named = found(textOf(page), new RegExp(`\`(${folders}/[\\w./-]*)\``, 'g'));
     expect([...files, ...named].filter((file) => !existsSync(join(checkout, file)))).toEqual([]);

@@ -1,4 +1,4 @@
-import { arnMembers, kindNames } from '../lambda/model/kind.ts';
+import { arnMembers, kindInWords, kindNames } from '../lambda/model/kind.ts';
 import { synthesize } from '../local/stack/synthesized.ts';
 import type { Members } from '../local/wire/operation.ts';
 import { onWire } from './support/http.ts';
@@ -21,7 +21,7 @@ test('one ARN of each kind goes from the request to the final Status, and one fr
   const see = (where: string) => (what: unknown) => void seen[where]?.push(what);
   const log = (_: string, details: Members) => see('logs')(details);
   const path = stopPath({
-    stack: synthesize('us-east-1', { monthlyLimitUsd: 5, budgetUsd: 0 }),
+    stack: synthesize('us-east-1', { monthlyLimitUsd: 5, budgetUsd: 0, dashboard: false }),
     logger: { info: log, warn: log, error: log },
     onEvent: see('events'),
     onStatusChange: see('executions'),
@@ -62,12 +62,12 @@ test('one ARN of each kind goes from the request to the final Status, and one fr
     },
   });
   expect(mails).toHaveLength(1);
-  for (const model of kindNames)
-    expect(mails[0]?.Message).toContain(`rest/version/v1 (${model.replace(/\B[A-Z]/, ' $&').toLowerCase()})`);
+  for (const kind of kindNames) expect(mails[0]?.Message).toContain(`rest/version/v1 (${kindInWords(kind)})`);
 
   const all = [...asked, ...swept].map(({ arn }) => arn).sort();
   for (const where of ['requests', 'executions', 'events'])
     expect([where, [...new Set(arnsIn(seen[where]))].sort()]).toEqual([where, all]);
-  expect([...new Set(arnsIn(seen.logs))].sort()).toEqual(asked.map(({ arn }) => arn).sort());
-  expect([...new Set(arnsIn(seen.answers))].sort()).toEqual(asked.map(({ arn }) => arn).sort());
+  for (const where of ['logs', 'answers']) {
+    expect([where, [...new Set(arnsIn(seen[where]))].sort()]).toEqual([where, asked.map(({ arn }) => arn).sort()]);
+  }
 });

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import * as comprehend from '@aws-sdk/client-comprehend';
 import * as sfn from '@aws-sdk/client-sfn';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import aslValidator from 'asl-validator';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { StackSettings } from '../lib/settings.ts';
 import { definitionOf, statesOf } from './support/definitions.ts';
 import { env, everything, readStack, stackWith, synth, testApp } from './support/stack.ts';
 
 const stack = synth(everything);
-const { monthlyLimitUsd: _, ...withoutLimit } = everything;
-const withoutGuard = synth(withoutLimit);
+const { monthlyLimitUsd: _, maxTrainingMinutes: __, ...withoutLimits } = everything;
+const withoutGuard = synth(withoutLimits);
 const stopPath = synth();
 const workflows = ['StopWorkflow', 'StopEntityRecognizerWorkflow', 'GuardSweepWorkflow'];
 
@@ -25,7 +25,10 @@ describe('logical ids and types', () => {
   /** A deployment's id ends with a hash of the API's content. */
   const idsOf = ({ template }: typeof stack) =>
     Object.fromEntries(
-      Object.entries(template.Resources).map(([id, { Type }]) => [id.replace(/^(ApiDeployment[0-9A-F]{8}).*/, '$1'), Type]),
+      Object.entries(template.Resources).map(([id, { Type }]) => [
+        id.replace(/^(ApiDeployment[0-9A-F]{8}).*/, '$1'),
+        Type,
+      ]),
     );
 
   test('are as they were, with every setting', () => {
@@ -42,13 +45,13 @@ describe('the guard', () => {
     ['is not there by default', {}, false],
     ['is there with monthlyLimitUsd', { monthlyLimitUsd: 500 }, true],
     ['is there with maxTrainingMinutes', { maxTrainingMinutes: 600 }, true],
-  ])('%s, nor any output of it', (__, given, isThere) => {
+  ])('%s, its outputs with it', (___, given, isThere) => {
     const { template, outputs } = synth(given);
     expect(Object.keys(template.Resources).some((id) => /^(Guard|StopAll)/.test(id))).toBe(isThere);
     const ofGuard = ['StopAllEndpoint', 'SweepWorkflowArn', 'ReportTopicArn'];
     expect([...outputs].sort()).toEqual(
       [
-        ...['ApiUrl', 'StopEndpoint', 'StopWorkflowArn', 'StopEntityRecognizerWorkflowArn'],
+        ...['ApiUrl', 'StopEndpoint', 'TrainingEndpoint', 'StopWorkflowArn', 'StopEntityRecognizerWorkflowArn'],
         ...(isThere ? ofGuard : []),
       ].sort(),
     );
@@ -68,9 +71,13 @@ describe('the guard', () => {
 
 test('settings that are allowed and hardly meant get a warning', () => {
   const warned = (given: Partial<StackSettings>) =>
-    Annotations.fromStack(stackWith(given)).findWarning('*', Match.anyValue()).map(({ entry }) => `${entry.data}`);
+    Annotations.fromStack(stackWith(given))
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => `${entry.data}`);
   expect([warned({}), warned({ monthlyLimitUsd: 500, alertEmail: 'a@example.com' })]).toEqual([[], []]);
-  expect(warned({ guardMode: 'report' })).toEqual([expect.stringContaining('[ack: comprehend-stop-training:settingsWithoutGuard]')]);
+  expect(warned({ guardMode: 'report' })).toEqual([
+    expect.stringContaining('[ack: comprehend-stop-training:settingsWithoutGuard]'),
+  ]);
   expect(warned({ stopTimeoutMinutes: 1440 })).toEqual([expect.stringMatching(/^With pollIntervalSeconds 15 /)]);
   expect(warned({ monthlyLimitUsd: 5, anomalies: true })).toEqual([expect.stringMatching(/^anomalies: /)]);
 });
@@ -96,8 +103,9 @@ describe('logs', () => {
       const of = readStack(stackWith(everything, env, testApp(), stackName));
       return workflows.map((name) => {
         const { LoggingConfiguration } = of.one('StepFunctions::StateMachine', name);
-        const [{ LogGroupArn }] = (LoggingConfiguration as { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: string } }] })
-          .Destinations.map(({ CloudWatchLogsLogGroup }) => CloudWatchLogsLogGroup) as [{ LogGroupArn: string }];
+        const [{ LogGroupArn }] = (
+          LoggingConfiguration as { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: string } }] }
+        ).Destinations.map(({ CloudWatchLogsLogGroup }) => CloudWatchLogsLogGroup) as [{ LogGroupArn: string }];
         return String(of.one('Logs::LogGroup', LogGroupArn.slice(1, -'.Arn}'.length)).LogGroupName);
       });
     };
@@ -132,17 +140,28 @@ describe.each(workflows)('%s', (name) => {
       ...['StepFunctions.SdkClientException', 'StepFunctions.ThrottlingException'],
       ...['States.ALL', 'States.Timeout', 'States.TaskFailed'],
     ];
-    const named = states.flatMap(([, { Retry = [], Catch = [] }]) => [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals));
+    const named = states.flatMap(([, { Retry = [], Catch = [] }]) =>
+      [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
+    );
     expect(named.filter((error) => !known.includes(error))).toEqual([]);
   });
 
   test('has only Tasks that end by themselves, are retried, and are on a list', () => {
     for (const [task, { Resource = '', TimeoutSeconds, Retry }] of tasks) {
-      expect([task, Number(TimeoutSeconds) > 0 && Number(TimeoutSeconds) <= definition.TimeoutSeconds]).toEqual([task, true]);
+      expect([task, Number(TimeoutSeconds) > 0 && Number(TimeoutSeconds) <= definition.TimeoutSeconds]).toEqual([
+        task,
+        true,
+      ]);
       expect(Retry?.length).toBeGreaterThan(0);
       const [, operation] = /^arn:aws:states:::aws-sdk:comprehend:(\w+)$/.exec(Resource) ?? [];
-      if (operation) expect(Object.keys(comprehend)).toContain(`${operation.charAt(0).toUpperCase()}${operation.slice(1)}`.concat('Command'));
-      else expect(Resource).toMatch(/^arn:aws:states:::(lambda:invoke|sns:publish|events:putEvents|states:startExecution\.sync:2)$/);
+      if (operation)
+        expect(Object.keys(comprehend)).toContain(
+          `${operation.charAt(0).toUpperCase()}${operation.slice(1)}`.concat('Command'),
+        );
+      else
+        expect(Resource).toMatch(
+          /^arn:aws:states:::(lambda:invoke|sns:publish|events:putEvents|states:startExecution\.sync:2)$/,
+        );
     }
   });
 

@@ -59,5 +59,5 @@ const line = ({ text, isFailure }: Said): Html =>
 
 /** The empty element turns CloudWatch's own styles off. */
 const framed = (content: Html, { theme }: View): string =>
-  html`<div class="cwdb-no-default-styles"></div><style>${[styleMarkup]}</style><section class="cst${theme && ` ${theme}`}" aria-label="Training">${content}</section>`
+  html`<div class="cwdb-no-default-styles"></div><style>${style}</style><section class="cst${theme && ` ${theme}`}" aria-label="Training">${content}</section>`
     .markup;

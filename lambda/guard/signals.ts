@@ -147,14 +147,18 @@ const maxReasonLength = 1000;
 /** Reads an event, whatever it is: figures that can't be read are left out of the reason, and named at its end. */
 export const readSignal = (event: unknown, guardMode: GuardMode): Signal => {
   const unread = new Set<string>();
-  const name = `${valueAt(event, 'source')}/${valueAt(event, 'detail-type')}`;
+  const [source, type] = [valueAt(event, 'source'), valueAt(event, 'detail-type')];
+  // Texts only: a list of one text would read like that text.
+  const name = typeof source === 'string' && typeof type === 'string' ? `${source}/${type}` : '';
   const row = (Object.hasOwn(signals, name) ? signals[name] : undefined) ?? unknownSignal;
   const isReason = row.onlyWhere === undefined || valueAt(event, row.onlyWhere[0]) === row.onlyWhere[1];
   const sentences = row.reason(eventReader(event, unread)).filter(Boolean).join(' ');
-  const reason = shortened(sentences || `The event "${valueAt(event, 'detail-type')}" came.`, maxReasonLength - 200);
+  const reason = shortened(sentences || `The event "${type}" came.`, maxReasonLength - 200);
   // A budget notification says itself what could not be read of AWS's text.
   const ofText = valueAt(event, 'detail.Unreadable');
-  if (Array.isArray(ofText)) for (const member of ofText) unread.add(`detail.${member}`);
+  for (const member of Array.isArray(ofText) ? ofText : []) {
+    if (typeof member === 'string') unread.add(`detail.${member}`);
+  }
   return {
     mode: row.isByHand ? row.mode : isReason && guardMode === 'stop' ? row.mode : 'report',
     isAlwaysTold: row.isAlwaysTold === true,

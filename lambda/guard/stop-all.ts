@@ -60,6 +60,7 @@ export const stopAll = ({ comprehend, sfn, sweepWorkflowArn, ...options }: StopA
         input: JSON.stringify(input),
       }),
     );
+    if (!ExecutionArn) throw new Error('StartExecution answered without an executionArn');
     details.ExecutionName = ExecutionName;
     return {
       statusCode: 202,

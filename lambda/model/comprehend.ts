@@ -100,9 +100,15 @@ export const listRuns = async (client: ComprehendClient, kind: Kind, filter: Fil
   return runs;
 };
 
-/** @throws ResourceNotFoundException no such model */
+/**
+ * The tags of a model, by their keys.
+ *
+ * @throws ResourceNotFoundException no such model
+ * @throws Error an answer that isn't one: to take it for no tags would make an exempt model one to be stopped
+ */
 export const listTags = async (client: ComprehendClient, { arn }: Model): Promise<ReadonlyMap<string, string>> => {
-  const { Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
+  const { ResourceArn, Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
+  if (ResourceArn === undefined) throw new Error('ListTagsForResource answered without ResourceArn');
   return new Map(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 };
 

@@ -5,7 +5,7 @@ import type { Kind } from '../../lambda/model/kind.ts';
 import type { ExemptTag, Settings } from '../../lambda/settings.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import type { StackSettings } from '../settings.ts';
-import { budgetIn } from '../settings-together.ts';
+import { budgetIn, exemptTagOf, limitsOf, regionsOf } from '../settings-together.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
 import { SweepTriggers } from './sweep-triggers.ts';
@@ -40,7 +40,7 @@ export class TrainingGuard extends Construct {
     const { settings, stopWorkflows, stopWorkflowArns } = props;
     const { trainingUsdPerHour, guardMode, maxTrainingTagKey, billingAlarmName } = settings;
     this.monthlyLimitUsd = settings.monthlyLimitUsd;
-    this.exemptTag = { key: settings.exemptTagKey, value: settings.exemptTagValue };
+    this.exemptTag = exemptTagOf(settings);
     this.reportTopic = new ReportTopic(this, 'ReportTopic', settings);
     const told = { stopWorkflowArns, trainingUsdPerHour, guardMode, maxTrainingTagKey, exemptTag: this.exemptTag };
 
@@ -48,13 +48,8 @@ export class TrainingGuard extends Construct {
       interval: Duration.minutes(settings.meterIntervalMinutes),
       settings: {
         ...told,
-        regions: settings.regions.length > 0 ? settings.regions : [Stack.of(this).region],
-        limits: {
-          monthlyLimitUsd: settings.monthlyLimitUsd ?? null,
-          warnPercent: settings.warnPercent,
-          graceMinutes: settings.graceMinutes,
-          maxTrainingMinutes: settings.maxTrainingMinutes ?? null,
-        },
+        regions: regionsOf(Stack.of(this).region, settings),
+        limits: limitsOf(settings),
       },
       stopWorkflows,
     });

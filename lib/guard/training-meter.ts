@@ -31,10 +31,12 @@ export class TrainingMeter extends Construct {
   readonly alarms: readonly Alarm[];
   /** What it publishes, one reading a period. */
   readonly metrics: Readonly<Record<keyof typeof metricNames, Metric>>;
+  /** What each run has taken this month. */
+  readonly ledger: Table;
 
   constructor(scope: Construct, id: string, { interval, settings, stopWorkflows }: TrainingMeterProps) {
     super(scope, id);
-    const ledger = new Table(this, 'Ledger', {
+    this.ledger = new Table(this, 'Ledger', {
       partitionKey: { name: 'Month', type: AttributeType.STRING },
       sortKey: { name: 'Run', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -47,7 +49,7 @@ export class TrainingMeter extends Construct {
     });
     const meter = new TrainingFunction(this, 'Function', {
       functionName: 'training-meter',
-      settings: { ...settings, ledgerTable: ledger.tableName, eventBus },
+      settings: { ...settings, ledgerTable: this.ledger.tableName, eventBus },
       // 2,000 models are 4 pages of some 1 MB each, held at once.
       memorySize: 512,
       timeout: Duration.minutes(5),
@@ -55,7 +57,7 @@ export class TrainingMeter extends Construct {
     meter.allowListing();
     meter.allowPutEvents();
     for (const { stateMachine } of Object.values(stopWorkflows)) meter.allowDescribingExecutions(stateMachine);
-    ledger.grant(meter, 'dynamodb:Query', 'dynamodb:PutItem');
+    this.ledger.grant(meter, 'dynamodb:Query', 'dynamodb:PutItem');
     // A failed reading is tried twice more, but not once the next one is due.
     meter.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: interval });
     new Rule(this, 'Schedule', {

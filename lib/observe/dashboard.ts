@@ -3,11 +3,14 @@ import { type Alarm, AlarmStatusWidget, Dashboard, type IWidget, TextWidget } fr
 import { Construct } from 'constructs';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
+import type { StackSettings } from '../settings.ts';
 import { guardWidgets } from './guard-widgets.ts';
+import { LiveTableWidget } from './live-table-widget.ts';
 import { apiWidgets, type StopWidgetsProps, stopWidgets, throttleWidgets } from './stop-widgets.ts';
 
 export interface TrainingDashboardProps extends StopWidgetsProps {
-  /** Their states are the row at the top; without alarms there is no such row. */
+  readonly settings: StackSettings;
+  /** Their states are the second row; without alarms there is no such row. */
   readonly alarms: readonly Alarm[];
   /**
    * The guard, whose widgets come last.
@@ -18,7 +21,8 @@ export interface TrainingDashboardProps extends StopWidgetsProps {
 }
 
 /**
- * The dashboard: alarms, stops, API, throttling, guard; a heading each, three widgets abreast or one and a table.
+ * The dashboard: what trains now, alarms, stops, API, throttling, guard; a heading each, three widgets abreast or one and a
+ * table.
  *
  * It shows metrics that AWS emits anyway and queries logs that are kept anyway, apart from the endings. A query costs $0.005
  * per GB that it reads, and runs only while the dashboard is open. Under 50 metrics, the limit of the three dashboards that
@@ -27,11 +31,14 @@ export interface TrainingDashboardProps extends StopWidgetsProps {
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export class TrainingDashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarms, guard, ...stop }: TrainingDashboardProps) {
+  constructor(scope: Construct, id: string, { alarms, guard, settings, ...stop }: TrainingDashboardProps) {
     super(scope, id);
+    const { stopWorkflows } = stop;
+    const { widget } = new LiveTableWidget(this, 'LiveTable', { settings, stopWorkflows, guard });
     const { stackName, region, node } = Stack.of(this);
     const functions = node.findAll().filter((construct) => construct instanceof TrainingFunction);
     const rows: IWidget[][] = [
+      [widget],
       ...(alarms.length ? [[alarmStates(alarms)]] : []),
       [heading('Stops')],
       ...stopWidgets(stop),

@@ -10,7 +10,7 @@ import { StopAlarms } from './stop-alarms.ts';
 import { StopEndings } from './stop-endings.ts';
 
 export interface ObservabilityProps {
-  readonly settings: Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'dashboard'>;
+  readonly settings: StackSettings;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
   readonly restApi: TrainingRestApi;
   /**
@@ -48,6 +48,7 @@ export class Observability extends Construct {
         stopWorkflows,
         endings: endings.logGroup,
         restApi,
+        settings,
         guard,
       });
     }

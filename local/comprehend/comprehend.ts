@@ -18,21 +18,6 @@ export interface PlacedModel extends ModelKey {
   readonly flywheelArn?: string;
 }
 
-/** A local Comprehend, and what only a local one can do. */
-export interface LocalComprehend extends AwsService {
-  /**
-   * Puts a model there without a request, unchecked, in the place of one with the same ARN.
-   *
-   * @param run - a `submitTime` (milliseconds since 1970, now by default), timings other than the account's, or a
-   *   `pinnedStatus` that neither time nor a stop changes: the model then has the times that its timings give, as far as
-   *   that Status allows
-   * @returns the record, with its `arn`
-   */
-  readonly place: (model: PlacedModel, run?: Partial<Run>) => ModelRecord;
-  /** A model's Status now; undefined once it is gone. */
-  readonly statusOf: (record: ModelRecord) => string | undefined;
-}
-
 /**
  * An Amazon Comprehend in memory: the operations of models that this project uses, for each kind. Nothing is trained;
  * Status follows from the clock. Anything else is beyond this emulator.
@@ -41,7 +26,7 @@ export interface LocalComprehend extends AwsService {
  *
  * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html
  */
-export const comprehend = (options: ComprehendOptions): LocalComprehend => {
+export const comprehend = (options: ComprehendOptions) => {
   const { clock, partition, accountId, region } = options;
   const store = createStore(options);
   const service: Comprehend = { clock, store };
@@ -52,11 +37,20 @@ export const comprehend = (options: ComprehendOptions): LocalComprehend => {
     [operationOf('StopTraining', kind)]: stopTraining(kind, service),
     [listOperationOf(kind)]: list(kind, service),
   });
+  const operations: AwsService['operations'] = Object.assign(tagOperations(service), ...kindNames.map(operationsOf));
   return {
     target: 'Comprehend_20171127',
-    jsonVersion: '1.1',
-    operations: Object.assign(tagOperations(service), ...kindNames.map(operationsOf)),
-    place: ({ tags = {}, request, flywheelArn, ...key }, run) => {
+    jsonVersion: '1.1' as const,
+    operations,
+    /**
+     * Puts a model there without a request, unchecked, in the place of one with the same ARN.
+     *
+     * @param run - a `submitTime` (milliseconds since 1970, now by default), timings other than the account's, or a
+     *   `pinnedStatus` that neither time nor a stop changes: the model then has the times that its timings give, as far as
+     *   that Status allows
+     * @returns the record, with its `arn`
+     */
+    place: ({ tags = {}, request, flywheelArn, ...key }: PlacedModel, run?: Partial<Run>): ModelRecord => {
       const { kind, name, version, region: placedIn = region } = key;
       return store.add({
         kind,
@@ -77,6 +71,8 @@ export const comprehend = (options: ComprehendOptions): LocalComprehend => {
         ...run,
       });
     },
-    statusOf: (record) => (isGone(record, clock()) ? undefined : statusAt(record, clock())),
+    /** A model's Status now; undefined once it is gone. */
+    statusOf: (record: ModelRecord): string | undefined =>
+      isGone(record, clock()) ? undefined : statusAt(record, clock()),
   };
 };

@@ -44,11 +44,7 @@ export const repeatedMembers = (kind: Kind): readonly string[] => [
   ...Object.keys(detailsOf(kind).create),
 ];
 
-/**
- * Languages that models are trained for; Comprehend's LanguageCode has more.
- *
- * @see https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html
- */
+/** Fewer than LanguageCode has. @see https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html */
 const trainableLanguages = ['en', 'es', 'fr', 'it', 'de', 'pt'];
 
 /**

@@ -52,10 +52,7 @@ const maxEntityTypes = 25;
 
 const entityMetrics = { Precision: 92, Recall: 91, F1Score: 91.5 };
 
-/**
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_CreateDocumentClassifier.html
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_CreateEntityRecognizer.html
- */
+/** @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html Create… of each kind */
 export const kindDetails = {
   DocumentClassifier: {
     create: {
@@ -73,7 +70,7 @@ export const kindDetails = {
       LabelDelimiter: { type: 'string', min: 1, max: 1, pattern: /^[ ~!@#$%^*\-_+=|\\:;\t>?/]$/ },
       DocumentType: enumeration('PLAIN_TEXT_DOCUMENT', 'SEMI_STRUCTURED_DOCUMENT'),
     },
-    sampleInput: { DataFormat: 'COMPREHEND_CSV', S3Uri: 's3://training-documents/labelled.csv' },
+    sampleInput: { S3Uri: 's3://training-documents/labelled.csv' },
     inputFault: (config) => {
       if (isAugmented(config)) return manifestsFault(config);
       return config.S3Uri ? undefined : 'S3Uri is required for COMPREHEND_CSV.';
@@ -116,7 +113,6 @@ export const kindDetails = {
       EntityList: structure({ S3Uri: requiredS3Uri }),
     },
     sampleInput: {
-      DataFormat: 'COMPREHEND_CSV',
       EntityTypes: [{ Type: 'PRODUCT' }],
       Documents: { S3Uri: 's3://training-documents/documents.txt' },
       EntityList: { S3Uri: 's3://training-documents/entities.csv' },

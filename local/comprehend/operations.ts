@@ -8,11 +8,7 @@ import { checkedRequest } from './requests.ts';
 import { statusAt } from './status.ts';
 import type { Comprehend, ModelRecord } from './store.ts';
 
-/**
- * The operations that take one model's ARN. Each throws InvalidRequestException and ResourceNotFoundException.
- *
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html
- */
+/** The operations that take one model's ARN. Each throws InvalidRequestException and ResourceNotFoundException. */
 const ofOneModel = (kind: Kind, { store }: Comprehend, answer: (record: ModelRecord) => object): Operation => {
   const member = arnMember(kind);
   const check = checkedRequest({

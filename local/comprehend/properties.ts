@@ -6,12 +6,7 @@ import { detailsOf } from './kinds.ts';
 import { statusAt, timesAt } from './status.ts';
 import type { ModelRecord } from './store.ts';
 
-/**
- * The Properties that Describe and List answer: no name and no tags among them.
- *
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_DocumentClassifierProperties.html
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_EntityRecognizerProperties.html
- */
+/** The Properties that Describe and List answer: no name and no tags among them. */
 export const propertiesAt = (record: ModelRecord, accountId: string, now: number): Members => {
   const { kind, arn, request, flywheelArn, submitTime } = record;
   const { byDefault, metadata, whenEnded } = detailsOf(kind);

@@ -1,14 +1,9 @@
 import { type Constraint, checked } from '../wire/constraints.ts';
 import { AwsError } from '../wire/operation.ts';
 
+/** The error that Comprehend's operations document. Assumed for broken constraints; other operations answer ValidationException. */
 const errorName = 'InvalidRequestException';
-
 export const invalidRequest = (message: string) => new AwsError(errorName, message);
-
-/**
- * Checks a request. The error's name is the one that Comprehend's operations document. Assumed for broken constraints:
- * DetectKeyPhrases has been seen to answer ValidationException, which the API model lacks.
- */
 export const checkedRequest = (members: Readonly<Record<string, Constraint>>) => checked(errorName, members);
 
 /** A part of a name in an ARN. */

@@ -28,20 +28,15 @@ const startOf = ({ submitTime, submittedSeconds }: Run) => submitTime + submitte
 const unstoppedEndOf = (run: Run) => startOf(run) + run.trainingSeconds * 1000;
 const stoppedEndOf = ({ stopRequestTime = Infinity, stoppingSeconds }: Run) => stopRequestTime + stoppingSeconds * 1000;
 
-/**
- * The Status of a training run at a time: a pure function, so that nothing has to happen for it to change.
- *
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_StopTrainingDocumentClassifier.html
- */
+/** The Status of a training run at a time: a pure function, so that nothing has to happen for it to change. */
 export const statusAt = (run: Run, now: number): string => {
   if (run.deleteRequestTime !== undefined) return 'DELETING';
   if (run.pinnedStatus !== undefined) return run.pinnedStatus;
   if (now < startOf(run)) return 'SUBMITTED';
   const unstoppedEnd = unstoppedEndOf(run);
   const stoppedEnd = stoppedEndOf(run);
-  if (now < Math.min(unstoppedEnd, stoppedEnd))
-    return run.stopRequestTime === undefined ? 'TRAINING' : 'STOP_REQUESTED';
-  return unstoppedEnd < stoppedEnd ? 'TRAINED' : 'STOPPED';
+  if (now >= Math.min(unstoppedEnd, stoppedEnd)) return unstoppedEnd < stoppedEnd ? 'TRAINED' : 'STOPPED';
+  return run.stopRequestTime === undefined ? 'TRAINING' : 'STOP_REQUESTED';
 };
 
 /** The times that Describe and List answer, in epoch seconds, each only once it happened. */

@@ -27,11 +27,9 @@ const resourceArn: Constraint = {
   ),
 };
 
+const tagKeys: Constraint = { type: 'list', required: true, member: key };
 const checkTag = checkedRequest({ ResourceArn: resourceArn, Tags: { ...tagsConstraint, required: true } });
-const checkUntag = checkedRequest({
-  ResourceArn: resourceArn,
-  TagKeys: { type: 'list', required: true, member: key },
-});
+const checkUntag = checkedRequest({ ResourceArn: resourceArn, TagKeys: tagKeys });
 const checkList = checkedRequest({ ResourceArn: resourceArn });
 
 /**
@@ -50,12 +48,7 @@ export const tagsOf = (added: unknown, there: ReadonlyMap<string, string> = new 
   throw new AwsError('TooManyTagsException', `A resource can have at most ${maxTags} tags, not ${all.size}.`);
 };
 
-/**
- * The operations on tags. Each throws ResourceNotFoundException where there is no such model.
- *
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_TagResource.html
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_UntagResource.html
- */
+/** The operations on tags. Each throws ResourceNotFoundException where there is no such model. */
 export const tagOperations = ({ store }: Comprehend): Readonly<Record<string, Operation>> => ({
   /** Adds tags, or gives those that are there another value; all of them or none. @throws TooManyTagsException */
   TagResource: (members, region) => {

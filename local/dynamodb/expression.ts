@@ -12,13 +12,9 @@ export const validation = (message: string) => new AwsError('com.amazon.coral.va
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Of each type, whether a value can be; other types are taken as they come. */
-const isOfType: Readonly<Record<string, (value: unknown) => boolean>> = {
-  S: (value) => typeof value === 'string',
-  N: (value) => typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value),
-};
+const isNumeric = (text: unknown) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(String(text));
 
-/** @throws ValidationException attributes that aren't of the form `{"S": "text"}` */
+/** Types but texts and numbers are taken as they come. @throws ValidationException attributes that aren't `{"S": "text"}` */
 export const itemOf = (value: unknown): Item => {
   for (const attribute of isObject(value) ? Object.values(value) : [undefined]) {
     const [[type = '', content] = [], ...more] = isObject(attribute) ? Object.entries(attribute) : [];
@@ -26,9 +22,10 @@ export const itemOf = (value: unknown): Item => {
       const fault = type === '' ? 'is empty' : 'has more than one datatypes set';
       throw validation(`Supplied AttributeValue ${fault}, must contain exactly one of the supported datatypes`);
     }
-    if (isOfType[type]?.(content) !== false) continue;
-    if (type === 'N') throw validation(`The parameter cannot be converted to a numeric value: ${content}`);
-    throw validation(`The value of ${type} is not a text`);
+    if (type === 'N' && !isNumeric(content)) {
+      throw validation(`The parameter cannot be converted to a numeric value: ${content}`);
+    }
+    if (/^[SN]$/.test(type) && typeof content !== 'string') throw validation(`The value of ${type} must be a text`);
   }
   return value as Item;
 };

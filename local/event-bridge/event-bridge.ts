@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeEvent } from 'aws-lambda';
 import type { Location } from '../../lambda/model/arn.ts';
 import type { Clock } from '../clock.ts';
 import type { AwsService } from '../wire/aws-json.ts';
@@ -7,35 +8,17 @@ import { type Constraint, checked } from '../wire/constraints.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
 import type { Rule } from './rules.ts';
 
-/** @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-export interface EventBridgeEvent {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  /** ISO 8601, to the second. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: Members;
-}
-
+/** As rules and targets see it. */
+export type BusEvent = EventBridgeEvent<string, Members>;
 /** What an event at least has; the bus fills in the rest. */
-export type NewEvent = Pick<EventBridgeEvent, 'source' | 'detail-type' | 'detail'> & Partial<EventBridgeEvent>;
+export type NewEvent = Pick<BusEvent, 'source' | 'detail-type' | 'detail'> & Partial<BusEvent>;
 
 interface EventBridgeOptions extends Pick<Location, 'region' | 'accountId'> {
   readonly rules: readonly Rule[];
   readonly clock: Clock;
   readonly log: (line: string) => void;
   /** Called for each event on the bus. */
-  readonly onEvent?: ((event: EventBridgeEvent) => void) | undefined;
-}
-
-/** A local EventBridge, and what only a local one can do. */
-export interface LocalEventBridge extends AwsService {
-  /** Puts an event on the bus as AWS's own services do, unchecked. Answers its id. */
-  readonly put: (event: NewEvent) => string;
+  readonly onEvent?: ((event: BusEvent) => void) | undefined;
 }
 
 /** A request's entry on the wire: AWS's type, but for the time, in seconds since 1970. */
@@ -53,23 +36,23 @@ const maxBytes = 256 * 1024;
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
  */
-export const eventBridge = (options: EventBridgeOptions): LocalEventBridge => {
+export const eventBridge = (options: EventBridgeOptions) => {
   const { rules, clock, region, accountId: account, log, onEvent } = options;
+  /** Puts an event on the bus as AWS's own services do, unchecked. Answers its id. */
   const put = (event: NewEvent): string => {
     const time = timeText(clock());
-    const filled = { version: '0', id: randomUUID(), account, time, region, resources: [], ...event } as const;
+    const filled: BusEvent = { version: '0', id: randomUUID(), account, time, region, resources: [], ...event };
     const { 'detail-type': type } = filled;
     onEvent?.(filled);
     const matching = rules.filter(({ matches }) => matches(filled));
     if (matching.length === 0) log(`no rule matches the event "${type}" of ${filled.source}`);
     for (const { name, targets } of matching) {
       for (const target of targets) {
-        Promise.resolve()
-          .then(() => target(filled))
-          .catch((error: unknown) => {
-            const reason = error instanceof Error ? error.stack : String(error);
-            log(`a target of the rule ${name} failed, the event "${type}" is lost: ${reason}`);
-          });
+        Promise.resolve(filled)
+          .then(target)
+          .catch((error: Error) =>
+            log(`a target of the rule ${name} failed, the event "${type}" is lost: ${error.stack}`),
+          );
       }
     }
     return filled.id;
@@ -99,7 +82,9 @@ export const eventBridge = (options: EventBridgeOptions): LocalEventBridge => {
     const Entries = entriesOf(request).map(putEntry);
     return { Entries, FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode).length };
   };
-  return { target: 'AWSEvents', jsonVersion: '1.1', operations: { PutEvents }, put };
+  return { target: 'AWSEvents', jsonVersion: '1.1', operations: { PutEvents }, put } satisfies AwsService & {
+    put: unknown;
+  };
 };
 
 const timeText = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
@@ -136,21 +121,14 @@ const failureOf = (entry: Entry): PutEventsResultEntry | undefined => {
   if ((entry.DetailType?.length ?? 0) > 128) {
     return invalidArgument('DetailType', 'DetailType must have length less than or equal to 128.');
   }
-  return isJsonObject(entry.Detail ?? '')
-    ? undefined
-    : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  try {
+    const detail: unknown = JSON.parse(entry.Detail ?? '');
+    if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return undefined;
+  } catch {}
+  return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 };
 
 const invalidArgument = (member: string, reason: string): PutEventsResultEntry => ({
   ErrorCode: 'InvalidArgument',
   ErrorMessage: `Parameter ${member} is not valid. Reason: ${reason}`,
 });
-
-const isJsonObject = (text: string): boolean => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-};

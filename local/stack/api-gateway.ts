@@ -5,7 +5,7 @@ import { type Answer, type HttpRequest, problemResponse, type WireResponse } fro
 import type { SynthesizedStack } from './synthesized.ts';
 
 /** One method of the API. */
-export interface Route {
+interface Route {
   readonly method: string;
   /** `/stop/{ExecutionName}` */
   readonly resource: string;
@@ -17,14 +17,12 @@ export interface Route {
 type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /**
- * The routes of the stack's API.
- *
- * As in API Gateway only a body of a content type with a model is checked, and a missing content type counts as
- * application/json.
+ * The routes of the stack's API. As in API Gateway only a body of a content type with a model is checked, and a missing content
+ * type counts as application/json.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
-export const routesOf = (stack: SynthesizedStack): readonly Route[] => {
+const routesOf = (stack: SynthesizedStack): readonly Route[] => {
   // API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too.
   const ajv = new Ajv({ validateSchema: false, strictTypes: false });
   const resources = stack.resources('AWS::ApiGateway::Resource');
@@ -36,8 +34,7 @@ export const routesOf = (stack: SynthesizedStack): readonly Route[] => {
   return Object.entries(stack.resources('AWS::ApiGateway::Method')).map(([logicalId, method]) => {
     const { Uri } = method.Integration as { readonly Uri?: string };
     const functionArn = /\/functions\/(.+)\/invocations$/.exec(Uri ?? '')?.[1];
-    if (!functionArn)
-      throw new Error(`The local mode has no counterpart of the method ${logicalId}: it calls no function`);
+    if (!functionArn) throw new Error(`The local mode can't carry out the method ${logicalId}: it calls no function`);
     const modelId = (method.RequestModels as Readonly<Record<string, string>> | undefined)?.['application/json'];
     const isFitting =
       modelId && method.RequestValidatorId ? ajv.compile(models[modelId]?.Schema as object) : () => true;
@@ -66,9 +63,9 @@ export const routesOf = (stack: SynthesizedStack): readonly Route[] => {
  */
 export const apiGateway = (
   stack: SynthesizedStack,
-  routes: readonly Route[],
   handlers: ReadonlyMap<string, (event: never) => Promise<unknown>>,
 ): Answer => {
+  const routes = routesOf(stack);
   const refuse = gatewayResponses(stack);
   const all = routes.map(({ method, resource }) => `${method} ${resource}`).join(', ');
 
@@ -84,9 +81,8 @@ export const apiGateway = (
     if (!handler) {
       const here = `There is no ${request.method} ${path.slice(0, 200)} here, only ${all}`;
       const allow = known.map(({ method }) => method).join(', ');
-      return allow
-        ? problemResponse(405, 'MethodNotAllowedException', here, { allow })
-        : problemResponse(404, 'ResourceNotFoundException', here);
+      if (allow) return problemResponse(405, 'MethodNotAllowedException', here, { allow });
+      return problemResponse(404, 'ResourceNotFoundException', here);
     }
     if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
     if (!match.isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
@@ -113,26 +109,16 @@ const gatewayResponses = (stack: SynthesizedStack) => {
     const body = (ResponseTemplates['application/json'] ?? '')
       .replace('$context.requestId', requestId)
       .replace('$context.error.messageString', () => JSON.stringify(message));
-    return {
-      statusCode: Number(StatusCode),
-      headers: { ...Object.fromEntries(headers), 'x-amzn-requestid': requestId },
-      body,
-    };
+    const all = { ...Object.fromEntries(headers), 'x-amzn-requestid': requestId };
+    return { statusCode: Number(StatusCode), headers: all, body };
   };
 };
 
 /** The path parameters where a path fits a resource such as `/stop/{ExecutionName}`, else undefined. */
 const matchPath = (resource: string, path: string): Record<string, string> | undefined => {
-  const wanted = resource.split('/');
-  const got = path.replace(/(?<=.)\/$/, '').split('/');
-  if (wanted.length !== got.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [i, segment] of wanted.entries()) {
-    const value = got[i] ?? '';
-    if (segment.startsWith('{')) parameters[segment.slice(1, -1)] = decode(value);
-    else if (segment !== value) return undefined;
-  }
-  return parameters;
+  const match = new RegExp(`^${resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)')}/?$`).exec(path);
+  const parameters = Object.entries(match?.groups ?? {}).map(([name, segment]) => [name, decode(segment)]);
+  return match ? Object.fromEntries(parameters) : undefined;
 };
 
 /** A segment with a broken escape stays as it came; no name has a `%` in it. */
@@ -159,7 +145,12 @@ const toProxyEvent = (
   const query = [...new Set(searchParams.keys())];
   const present = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined);
   const all = query.map((name) => [name, searchParams.getAll(name)]);
-  const requestContext = { requestId, path, identity: { sourceIp, userAgent: headers['user-agent'] ?? null } };
+  const requestContext = {
+    requestId,
+    path,
+    requestTimeEpoch: Date.now(),
+    identity: { sourceIp, userAgent: headers['user-agent'] ?? null },
+  };
   return {
     resource,
     path,

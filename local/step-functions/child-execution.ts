@@ -20,16 +20,18 @@ export const runChild = async (
   parameters: Members,
   call: TaskCall,
 ): Promise<object> => {
-  const child = startChild(start, parameters);
+  const { StateMachineArn: stateMachineArn, Name: name, Input } = parameters;
+  const input = Input === undefined || typeof Input === 'string' ? Input : jsonText(Input);
+  const child = begun(() => start({ stateMachineArn, name, input }));
   parent.children.add(child);
   const { executionArn, startDate } = child.description;
   call.submitted = jsonText({ ExecutionArn: executionArn, StartDate: startDate * 1000 });
   await child.ended.promise;
   parent.children.delete(child);
-  const { input, output, stopDate = 0, ...description } = child.description;
+  const { input: childInput, output, stopDate = 0, ...description } = child.description;
   const answer = {
     ...Object.fromEntries(Object.entries(description).map(([member, value]) => [pascalCased(member), value])),
-    Input: JSON.parse(input),
+    Input: JSON.parse(childInput),
     InputDetails: { Included: true },
     ...(output !== undefined && { Output: JSON.parse(output), OutputDetails: { Included: true } }),
     StartDate: startDate * 1000,
@@ -39,10 +41,9 @@ export const runChild = async (
   return answer;
 };
 
-const startChild = (start: (request: Members) => Execution, { StateMachineArn, Name, Input }: Members): Execution => {
+const begun = (start: () => Execution): Execution => {
   try {
-    const input = Input === undefined || typeof Input === 'string' ? Input : jsonText(Input);
-    return start({ stateMachineArn: StateMachineArn, name: Name, input });
+    return start();
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw errorNamed(`StepFunctions.${error.name.replace(/Exception$/, '')}Exception`, error.message);

@@ -70,11 +70,7 @@ const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: T
   };
 };
 
-/**
- * Runs state machines and keeps what became of them.
- *
- * @throws Error a definition is not JSON, has two states of one name, or a Task that can't be carried out here
- */
+/** Runs state machines and keeps what became of them. @throws Error a definition can't be run here */
 export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onStateEntered }: ExecutionsProps) => {
   const machines = stateMachines.map((machine) => machineOf(machine, taskOf));
   const executions = new Map<string, Execution>();
@@ -83,8 +79,8 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
   const findMachine = (request: Members): Machine => {
     const arn = arnOf(request, 'stateMachine');
     const machine = machines.find(({ stateMachineArn }) => stateMachineArn === arn);
-    if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-    return machine;
+    if (machine) return machine;
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
 
   /** @throws InvalidArn @throws ExecutionDoesNotExist */
@@ -95,11 +91,7 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
     return execution;
   };
 
-  /**
-   * Starts an execution, or finds the one that was started by the same request and is still running.
-   *
-   * @throws InvalidName @throws InvalidExecutionInput @throws ExecutionAlreadyExists
-   */
+  /** Starts an execution, or finds the one that was started by the same request and is still running. */
   const start = (request: Members): Execution => {
     const machine = findMachine(request);
     const name = nameOf(request);

@@ -164,17 +164,12 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
       // Of these two the previousEventId is 0; for TIMED_OUT that is assumed.
       if (status === 'ABORTED' || status === 'TIMED_OUT') latest.clear();
       const details = output === undefined ? errorAndCause : { output, outputDetails: whole };
-      add(undefined, endTypes[status], timestamp, details);
+      add(undefined, `Execution${endTypes[status]}`, timestamp, details);
     },
   };
 };
 
-const endTypes = {
-  SUCCEEDED: 'ExecutionSucceeded',
-  FAILED: 'ExecutionFailed',
-  TIMED_OUT: 'ExecutionTimedOut',
-  ABORTED: 'ExecutionAborted',
-};
+const endTypes = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' };
 
 /** `arn:aws:states:::aws-sdk:comprehend:stop…` is the resource `stop…` of type `aws-sdk:comprehend`. */
 const resourceOf = (arn = ''): { readonly resourceType: string; readonly resource: string } => {

@@ -5,11 +5,7 @@ import { AwsError, type Members } from '../wire/operation.ts';
 /** Of UTF-8. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxInputBytes = 262_144;
 
-/**
- * What the name of an execution must not contain.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
- */
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 const forbiddenInName = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u{10FFFF}]/u;
 
 const defaultPageSize = 100;
@@ -28,10 +24,6 @@ const check = checked('ValidationException', {
   maxResults: { type: 'integer', min: 0, max: 1000 },
   statusFilter: { type: 'string', values: statuses },
 });
-const checkArn = {
-  stateMachine: checked('ValidationException', { stateMachineArn: { ...text, required: true, min: 1 } }),
-  execution: checked('ValidationException', { executionArn: { ...text, required: true, min: 1 } }),
-};
 
 /** A text in a request, undefined where it is missing. @throws ValidationException @throws SerializationException */
 export const textOf = (request: Members, member: string): string | undefined =>
@@ -39,7 +31,10 @@ export const textOf = (request: Members, member: string): string | undefined =>
 
 /** @throws ValidationException it is missing @throws InvalidArn it isn't the ARN of such a resource */
 export const arnOf = (request: Members, resourceType: 'stateMachine' | 'execution'): string => {
-  const arn = String(checkArn[resourceType](request)[`${resourceType}Arn`]);
+  const member = `${resourceType}Arn`;
+  const arn = String(
+    checked('ValidationException', { [member]: { ...text, required: true, min: 1 } })(request)[member],
+  );
   const [prefix, , service, , , type, ...resource] = arn.split(':');
   const invalid = (reason: string) => new AwsError('InvalidArn', `Invalid Arn: '${reason}: ${arn}'`);
   if (prefix !== 'arn') throw invalid('Invalid ARN prefix');
@@ -69,20 +64,17 @@ export const inputOf = (request: Members): string => {
   return input;
 };
 
-interface Listing<Item> {
-  /** Whatever a token is bound to: with other arguments it isn't valid. */
-  readonly scope: string;
-  readonly latestFirst?: boolean;
-  readonly matches?: (item: Item) => boolean;
-}
-
 /**
  * One page of a list that only grows. A token is the position of the next item, so items added between two pages
- * neither repeat nor hide another.
+ * neither repeat nor hide another. It is bound to its list's scope.
  *
  * @throws ValidationException maxResults is out of range @throws InvalidToken
  */
-export const pageOf = <Item>(items: readonly Item[], request: Members, listing: Listing<Item>) => {
+export const pageOf = <Item>(
+  items: readonly Item[],
+  request: Members,
+  listing: { readonly scope: string; readonly latestFirst?: boolean; readonly matches?: (item: Item) => boolean },
+) => {
   const { scope, latestFirst = false, matches = () => true } = listing;
   const token = textOf(request, 'nextToken');
   const size = Number(request.maxResults ?? 0) || defaultPageSize;

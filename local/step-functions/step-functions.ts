@@ -7,7 +7,7 @@ const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
 /**
  * AWS Step Functions on a laptop: Standard workflows, in memory, on the clock and the timers of this process.
  *
- * @throws Error a definition is not JSON, has two states of one name, or a Task that can't be carried out here
+ * @throws Error a definition is not JSON, has two states of one name, a Parallel, or a Task that can't be carried out here
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export const stepFunctions = (props: ExecutionsProps) => {

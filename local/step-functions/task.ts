@@ -1,11 +1,8 @@
-/** The execution that a task belongs to. */
-export interface Caller {
-  readonly executionArn: string;
-  readonly stateMachineArn: string;
-}
-
 /** Carries out one task: parameters as processed, the answer taken as JSON (a Date becomes an ISO string). */
-export type Task = (parameters: unknown, caller: Caller) => Promise<unknown>;
+export type Task = (
+  parameters: unknown,
+  caller: { readonly executionArn: string; readonly stateMachineArn: string },
+) => Promise<unknown>;
 
 /** The task of a Resource as the definition has it. @throws Error of one line: there is none here */
 export type TaskOf = (resource: string) => Task;

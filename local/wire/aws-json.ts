@@ -35,11 +35,7 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
     let jsonVersion = headers['content-type']?.endsWith('1.0') ? '1.0' : '1.1';
     const reply = (statusCode: number, payload: object, extra: Record<string, string> = {}) => ({
       statusCode,
-      headers: {
-        'content-type': `application/x-amz-json-${jsonVersion}`,
-        'x-amzn-requestid': randomUUID(),
-        ...extra,
-      },
+      headers: { 'content-type': `application/x-amz-json-${jsonVersion}`, 'x-amzn-requestid': randomUUID(), ...extra },
       body: JSON.stringify(payload),
     });
     try {

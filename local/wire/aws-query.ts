@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Location } from '../../lambda/model/arn.ts';
 import type { HttpRequest, WireResponse } from './http.ts';
 import { AwsError, answeredError, type ProtocolOptions, regionOf } from './operation.ts';
 
@@ -17,18 +18,11 @@ export interface AwsQueryService {
  * What Terraform's provider asks besides Comprehend: whose account it is, and, before it calls a deletion done, whether
  * network interfaces of the model are left.
  */
-export const accountServices = (account: {
-  readonly partition: string;
-  readonly accountId: string;
-}): AwsQueryService[] => [
+export const accountServices = ({ partition, accountId: Account }: Omit<Location, 'region'>): AwsQueryService[] => [
   {
     xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/',
     operations: {
-      GetCallerIdentity: () => ({
-        Arn: `arn:${account.partition}:iam::${account.accountId}:user/local`,
-        UserId: 'local',
-        Account: account.accountId,
-      }),
+      GetCallerIdentity: () => ({ Arn: `arn:${partition}:iam::${Account}:user/local`, UserId: 'local', Account }),
     },
   },
   {

@@ -20,8 +20,7 @@ export interface Constraint {
  * Checks requests against the constraints of their members. Members without a constraint are ignored, as AWS does, and
  * `null` counts as absent.
  *
- * @param errorName - what the service answers to a broken constraint
- * @throws AwsError naming every constraint that a member broke, in AWS's words
+ * @param errorName - the service's, of an error that names every constraint that a member broke, in AWS's words
  * @throws SerializationException a member is of another type
  */
 export const checked = (errorName: string, members: Readonly<Record<string, Constraint>>) => {

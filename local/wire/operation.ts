@@ -34,11 +34,7 @@ export interface ProtocolOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/**
- * The region in a signature's credential scope; `otherwise` where there is no signature.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
- */
+/** The region in the credential scope of a request's signature; `otherwise` where there is none. */
 export const regionOf = ({ headers }: Pick<HttpRequest, 'headers'>, otherwise: string): string =>
   /Credential=[^/,\s]+\/\d{8}\/([a-z0-9-]+)\//.exec(headers.authorization ?? '')?.[1] ?? otherwise;
 

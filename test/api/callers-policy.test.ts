@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import { type StackSettings } from '../../lib/settings.ts';
+import type { StackSettings } from '../../lib/settings.ts';
 import { type Statement, stackWith, synth } from '../support/stack.ts';
 
 const policyOf = (given: Partial<StackSettings>): readonly Statement[] | undefined =>
@@ -122,7 +122,9 @@ test('a change of it deploys the API anew, without which it has no effect', () =
 
 test('private addresses get a warning, since no caller is seen to come from one', () => {
   const warnings = (allowedSourceIps: string[]) =>
-    stackWith({ allowedSourceIps }).node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data));
+    stackWith({ allowedSourceIps })
+      .node.findAll()
+      .flatMap(({ node }) => node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data));
   expect(warnings(['203.0.113.0/24', '2001:db8::/32'])).toEqual([]);
   expect(warnings(['8.8.8.8', '10.1.0.0/16', 'fd00::/8'])).toEqual([
     'allowedSourceIps has private addresses, from which no caller is seen: 10.1.0.0/16, fd00::/8 ' +

@@ -26,11 +26,13 @@ describe('routes', () => {
       ['POST /stop', 'AWS_IAM', 'StopRoutesStopTraining', true],
       ['GET /stop/{ExecutionName}', 'AWS_IAM', 'StopRoutesDescribeStop', false],
     ];
-    expect(routesOf(stopPath)).toEqual(ofStopPath);
+    const listTraining = ['GET /training', 'AWS_IAM', 'TrainingRouteListTraining', false];
+    expect(routesOf(stopPath)).toEqual([...ofStopPath, listTraining]);
     expect(routesOf(stack)).toEqual([
       ...ofStopPath,
       ['POST /stop-all', 'AWS_IAM', 'StopAllRoutesStopAll', false],
       ['GET /stop-all/{ExecutionName}', 'AWS_IAM', 'StopAllRoutesDescribeStopAll', false],
+      listTraining,
     ]);
   });
 
@@ -44,6 +46,7 @@ describe('routes', () => {
       ['{StopRoutesDescribeStop.Arn}', `${api}/GET/stop/*`],
       ['{StopAllRoutesStopAll.Arn}', `${api}/POST/stop-all`],
       ['{StopAllRoutesDescribeStopAll.Arn}', `${api}/GET/stop-all/*`],
+      ['{TrainingRouteListTraining.Arn}', `${api}/GET/training`],
     ]);
   });
 });
@@ -128,11 +131,14 @@ describe('API Gateway’s own refusals', () => {
     const refusal = responses.find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_BODY');
     const { detail, status, code } = JSON.parse(refusal?.ResponseTemplates['application/json'] ?? '');
     expect([status, code]).toEqual([400, 'InvalidRequestException']);
-    for (const kind of kindNames) expect(detail).toContain(`${arnMember(kind)} must be a string of at most 256 characters`);
+    for (const kind of kindNames)
+      expect(detail).toContain(`${arnMember(kind)} must be a string of at most 256 characters`);
   });
 
   test('say when to ask again where that helps', () => {
-    const retryable = responses.filter((response) => 'gatewayresponse.header.Retry-After' in response.ResponseParameters);
+    const retryable = responses.filter(
+      (response) => 'gatewayresponse.header.Retry-After' in response.ResponseParameters,
+    );
     expect(retryable.map(({ ResponseType, StatusCode }) => `${StatusCode} ${ResponseType}`).sort()).toEqual([
       '429 QUOTA_EXCEEDED',
       '429 THROTTLED',
@@ -175,9 +181,7 @@ describe('the stage', () => {
   });
 
   test('logs of a request ten fixed fields, and writes neither headers nor bodies', () => {
-    expect(stage.MethodSettings).toEqual([
-      expect.objectContaining({ DataTraceEnabled: false, LoggingLevel: 'ERROR' }),
-    ]);
+    expect(stage.MethodSettings).toEqual([expect.objectContaining({ DataTraceEnabled: false, LoggingLevel: 'ERROR' })]);
     const { Format, DestinationArn } = stage.AccessLogSetting as { Format: string; DestinationArn: string };
     expect(DestinationArn).toMatch(/:log-group:\{ApiAccessLogs\}$/);
     expect(JSON.parse(Format)).toEqual({

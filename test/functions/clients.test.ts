@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ComprehendClient, ListTagsForResourceCommand } from '@aws-sdk/client-comprehend';
-import { clientOptions, taskClientOptions } from '../../lambda/clients.ts';
+import { clientOptions, readerClientOptions, taskClientOptions } from '../../lambda/clients.ts';
 import { entryFiles } from '../../lib/functions/bundle.ts';
 import { synth } from '../support/stack.ts';
 
@@ -40,6 +40,7 @@ const stallInBody: Behaviour = (socket) => {
 
 describe.each([
   ['functions behind API Gateway', clientOptions],
+  ['functions that read all training', readerClientOptions],
   ['tasks and event functions', taskClientOptions],
 ])('a client of %s', (_, { requestHandler, ...options }) => {
   /** The name of the error that a call ends with, by one of the time-outs alone; a hundredth of it: 1 s is 10 ms. */
@@ -65,9 +66,13 @@ describe.each([
     ['requestTimeout', 'accepts and never answers', neverAnswer],
     ['requestTimeout', 'never ends the head of its answer', trickle],
     ['socketTimeout', 'stalls in the body of its answer', stallInBody],
-  ])('gives up by its %s on a server that %s', async (timeout, __, behave) => {
-    expect(await call(timeout, await serve(behave))).toBe('TimeoutError');
-  }, 2000);
+  ])(
+    'gives up by its %s on a server that %s',
+    async (timeout, __, behave) => {
+      expect(await call(timeout, await serve(behave))).toBe('TimeoutError');
+    },
+    2000,
+  );
 
   test('gives up by its connectionTimeout on a server that can’t be reached', async () => {
     // A name that is looked up for ever.
@@ -83,8 +88,10 @@ test('the slowest answer of POST /stop is out before its function ends, and that
   expect(slowest).toBe(22.5);
   // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html: at most 0.1 + 0.2 s where it isn't throttled.
   const backoff = calls * (0.1 + 0.2);
-  const behindApi = Object.entries(stack.ofType('Lambda::Function')).filter(([name]) => /^Stop(All)?Routes/.test(name));
-  expect(behindApi).toHaveLength(4);
+  const behindApi = Object.entries(stack.ofType('Lambda::Function')).filter(([name]) =>
+    /^(Stop|StopAll|Training)Routes?/.test(name),
+  );
+  expect(behindApi).toHaveLength(5);
   for (const [, { Timeout }] of behindApi) {
     expect(Timeout).toBe(28);
     expect(slowest + backoff).toBeLessThan(Number(Timeout));
@@ -102,9 +109,12 @@ test('a task outlasts what its client waits for one call', () => {
   }
 });
 
-test.each(entryFiles())('%s gives its clients the options of its kind', (file) => {
+test.each(entryFiles())('%s gives its clients the options of those that wait for it', (file) => {
   const code = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-  const given = [...code.matchAll(/new \w+Client\((.*?)\)/g)].map(([, options]) => options);
-  expect(given.length).toBeGreaterThan(0);
-  expect([...new Set(given)]).toEqual([file.endsWith('.api.ts') ? 'clientOptions' : 'taskClientOptions']);
+  const given = Array.from(code.matchAll(/new \w+Client\((?:\{ \.\.\.)?(\w+)/g), ([, options]) => options);
+  const [, isReader] = /\/(list|show)-training\./.exec(file) ?? [];
+  const isWaitedFor = /\.api\.ts$|-from-widget\./.test(file);
+  expect([...new Set(given)]).toEqual([
+    isReader ? 'readerClientOptions' : isWaitedFor ? 'clientOptions' : 'taskClientOptions',
+  ]);
 });

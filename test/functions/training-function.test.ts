@@ -1,7 +1,7 @@
-import { type FunctionName, functionSettings, readSettings } from '../../lambda/settings.ts';
-import { everything, type Properties, synth } from '../support/stack.ts';
+import { type FunctionName, readSettings } from '../../lambda/settings.ts';
+import { env, everything, type Properties, synth } from '../support/stack.ts';
 
-const stack = synth({
+const given = {
   ...everything,
   pollIntervalSeconds: 20,
   trainingUsdPerHour: 2.5,
@@ -10,12 +10,11 @@ const stack = synth({
   guardMode: 'report',
   warnPercent: 70,
   graceMinutes: 30,
-  maxTrainingMinutes: 600,
   maxTrainingTagKey: 'at-most',
-});
-const functions = Object.entries(stack.ofType('Lambda::Function'));
+} as const;
+const functions = Object.entries(synth(given, env).ofType('Lambda::Function'));
 
-test('run Node 24 on arm64, traced, with JSON logs in a group of their own and source maps', () => {
+test('run Node 24 on arm64, traced, with JSON logs in a group of their own, under a role of their own', () => {
   for (const [name, properties] of functions) {
     expect(properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -23,9 +22,7 @@ test('run Node 24 on arm64, traced, with JSON logs in a group of their own and s
       TracingConfig: { Mode: 'Active' },
       LoggingConfig: { LogFormat: 'JSON', LogGroup: `{${name}Logs}` },
       Role: `{${name}Role.Arn}`,
-      Environment: {
-        Variables: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_SERVICE_NAME: 'comprehend-stop-training' },
-      },
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'comprehend-stop-training' } },
     });
   }
 });
@@ -35,7 +32,15 @@ const sweepWorkflowArn = '{GuardSweepWorkflow}';
 const retryAfterSeconds = 20;
 const trainingUsdPerHour = 2.5;
 const exemptTag = { key: 'keep', value: '' };
-const ofGuard = { guardMode: 'report', exemptTag, maxTrainingTagKey: 'at-most' };
+const maxTrainingTagKey = 'at-most';
+const regions = ['eu-west-1'];
+const limits = { monthlyLimitUsd: 500, warnPercent: 70, graceMinutes: 30, maxTrainingMinutes: 600 };
+const ledgerTable = '{GuardTrainingMeterLedger}';
+const ofGuard = { guardMode: 'report', exemptTag, maxTrainingTagKey };
+const ofReader = {
+  ...{ stopWorkflowArns, trainingUsdPerHour, exemptTag, maxTrainingTagKey, limits, regions },
+  ledgerTableIfAny: ledgerTable,
+};
 const expected: Record<FunctionName, object> = {
   'stop-training': { stopWorkflowArns, retryAfterSeconds },
   'describe-stop': { stopWorkflowArns, retryAfterSeconds, trainingUsdPerHour },
@@ -43,25 +48,56 @@ const expected: Record<FunctionName, object> = {
   'describe-stop-all': { sweepWorkflowArn, retryAfterSeconds },
   'training-meter': {
     ...ofGuard,
-    stopWorkflowArns,
-    trainingUsdPerHour,
-    ledgerTable: '{GuardTrainingMeterLedger}',
+    ...{ stopWorkflowArns, trainingUsdPerHour, ledgerTable, regions, limits },
     eventBus: 'default',
-    limits: { monthlyLimitUsd: 500, warnPercent: 70, graceMinutes: 30, maxTrainingMinutes: 600 },
   },
   'find-runs': { ...ofGuard, stopWorkflowArns },
   'report-sweep': { stopWorkflowArns, trainingUsdPerHour },
   'budget-notification': { eventBus: 'default', actualCostTopicArn: '{GuardMonthlyBudgetActualTopic}' },
+  'list-training': { ...ofReader, retryAfterSeconds },
+  'show-training': { ...ofReader, stopFunctionArn: '{ObservabilityDashboardLiveTableStopFromWidget.Arn}' },
+  'stop-from-widget': ofReader,
 };
 
-const propertiesOf = (functionName: FunctionName): Properties =>
-  functions.map(([, properties]) => properties).find(({ Handler }) => Handler === `${functionName}.handler`) ?? {};
+const nameOf = ({ Handler }: Properties) => String(Handler).replace('.handler', '') as FunctionName;
+const variablesOf = ({ Environment }: Properties) => (Environment as { Variables: Record<string, string> }).Variables;
 
-test.each(Object.keys(functionSettings) as FunctionName[])('%s reads what the stack’s settings say', (name) => {
-  const { Variables } = propertiesOf(name).Environment as { Variables: Record<string, string> };
-  expect(readSettings(name, Variables)).toEqual(expected[name]);
+test.each(functions)('%s reads what the stack’s settings say', (_, properties) => {
+  const [name, variables] = [nameOf(properties), variablesOf(properties)];
+  expect([name, readSettings(name, variables)]).toEqual([name, expected[name]]);
   // Besides what all functions have, nothing that it doesn't read.
-  expect(Object.keys(Variables)).toHaveLength(functionSettings[name].length + 2);
+  expect(Object.keys(variables)).toHaveLength(Object.keys(expected[name]).length + 1);
+});
+
+test('the meter is told all regions that share a limit, and is told where there is none', () => {
+  const meterOf = (...[settings, where]: Parameters<typeof synth>) =>
+    readSettings(
+      'training-meter',
+      variablesOf(synth(settings, where).one('Lambda::Function', 'GuardTrainingMeterFunction')),
+    );
+  const both = ['eu-west-1', 'us-east-1'];
+  expect(meterOf({ ...given, regions: both }, env).regions).toEqual(both);
+  expect(meterOf({ maxTrainingMinutes: 600 }, env).limits).toEqual({
+    monthlyLimitUsd: null,
+    warnPercent: 80,
+    graceMinutes: 0,
+    maxTrainingMinutes: 600,
+  });
+  expect(meterOf({ monthlyLimitUsd: 5 }, env).limits.maxTrainingMinutes).toBeNull();
+});
+
+test('without the guard, functions that read all training are told so', () => {
+  const { one } = synth({ dashboard: true }, env);
+  for (const name of ['TrainingRouteListTraining', 'ObservabilityDashboardLiveTableShowTraining']) {
+    const { ledgerTableIfAny, limits: none } = readSettings('list-training', {
+      RETRY_AFTER_SECONDS: '15',
+      ...variablesOf(one('Lambda::Function', name)),
+    });
+    expect([ledgerTableIfAny, none]).toEqual([
+      null,
+      { ...limits, monthlyLimitUsd: null, warnPercent: 80, graceMinutes: 0, maxTrainingMinutes: null },
+    ]);
+  }
 });
 
 test.each<[FunctionName, memory: number, timeout: number]>([
@@ -73,6 +109,10 @@ test.each<[FunctionName, memory: number, timeout: number]>([
   ['find-runs', 512, 300],
   ['report-sweep', 512, 300],
   ['budget-notification', 256, 28],
+  ['list-training', 512, 28],
+  ['show-training', 512, 28],
+  ['stop-from-widget', 512, 45],
 ])('%s has %i MB, and %i s', (name, MemorySize, Timeout) => {
-  expect(propertiesOf(name)).toMatchObject({ MemorySize, Timeout });
+  const [properties] = functions.flatMap(([, of]) => (nameOf(of) === name ? of : []));
+  expect(properties).toMatchObject({ MemorySize, Timeout });
 });

@@ -106,20 +106,21 @@ describe.each(kindNames)('runs in progress of a %s', (kind) => {
     expect(await look(place(kind, 'a', {}, { tags }))).toMatchObject([{ isExempt }]);
   });
 
-  test.each([
+  test.each<[tag: string, minutes: number | undefined]>([
     ['1', 1],
     ['240', 240],
     ['43200', 43_200],
     ...['0', '43201', '99999', '1.5', '', ' 5', '5 ', '-5', '+5', '05', '1e3', '0x10', 'abc', '٣'].map(
-      (value) => [value, value] as const,
+      (tag): [string, undefined] => [tag, undefined],
     ),
-  ])('with "%s" for their own longest training time: %j, a text where it counts as none', async (value, read) => {
-    const { place, look } = setup();
-    const [run] = await look(place(kind, 'a', {}, { tags: { 'max-minutes': value } }));
-    expect([run?.ownMaxMinutes, run?.ignoredMaxMinutes]).toEqual(
-      typeof read === 'number' ? [read, undefined] : [undefined, read],
-    );
-  });
+  ])(
+    'with "%s" for their own longest training time: %j minutes, or the text where it counts as none',
+    async (tag, minutes) => {
+      const { place, look } = setup();
+      const [run] = await look(place(kind, 'a', {}, { tags: { 'max-minutes': tag } }));
+      expect([run?.ownMaxMinutes, run?.ignoredMaxMinutes]).toEqual([minutes, minutes === undefined ? tag : undefined]);
+    },
+  );
 
   test('are parted: one unreadable or deleted keeps no other from its place, and who is being stopped is nothing else', async () => {
     const { place, look, startStop } = setup({

@@ -36,7 +36,9 @@ test('has a function that both topics call, and that is told which of them is th
   expect(stack.one('Lambda::Function', 'GuardMonthlyBudgetFunction')).toMatchObject({
     Environment: { Variables: { ACTUAL_COST_TOPIC_ARN: `{${actualTopic}}`, EVENT_BUS: 'default' } },
   });
-  const subscriptions = Object.values(stack.ofType('SNS::Subscription')).filter(({ Protocol }) => Protocol === 'lambda');
+  const subscriptions = Object.values(stack.ofType('SNS::Subscription')).filter(
+    ({ Protocol }) => Protocol === 'lambda',
+  );
   expect(subscriptions).toEqual(
     topics.map((topic) => ({
       Protocol: 'lambda',
@@ -89,9 +91,12 @@ test.each([
   expect(Object.keys(other.ofType('StepFunctions::StateMachine'))).toContain('GuardSweepWorkflow');
 });
 
-test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1', 'cn-northwest-1'])('fails in %s, which has no AWS Budgets', (region) => {
-  const where = { region, account: '123456789012' };
-  const error = `budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`;
-  expect(() => synth({ monthlyLimitUsd: 500 }, where)).toThrow(new Error(error));
-  expect(synth({ monthlyLimitUsd: 500, budgetUsd: 0 }, where).ofType('Budgets::Budget')).toEqual({});
-});
+test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1', 'cn-northwest-1'])(
+  'fails in %s, which has no AWS Budgets',
+  (region) => {
+    const where = { region, account: '123456789012' };
+    const error = `budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`;
+    expect(() => synth({ monthlyLimitUsd: 500 }, where)).toThrow(new Error(error));
+    expect(synth({ monthlyLimitUsd: 500, budgetUsd: 0 }, where).ofType('Budgets::Budget')).toEqual({});
+  },
+);

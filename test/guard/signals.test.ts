@@ -24,6 +24,10 @@ const budget = {
   Text: '',
 };
 const unreadable = { Unreadable: ['BudgetName', 'AmountUsd'], Text: 'Your  budget\nwas exceeded.' };
+const budgetSays = (what: string) =>
+  `AWS Budgets says of the budget "B" that the ${what} amount is $0.59. Its alert threshold is $0.50. Budgeted are $0.50.`;
+const budgetSent = (what: string) =>
+  `AWS Budgets sent a notification of the ${what} amount. It says: "Your budget was exceeded.". Could not be read: detail.BudgetName, detail.AmountUsd.`;
 const anomaly = (detail: object) => ({ source: 'aws.ce', 'detail-type': 'Anomaly Detected', detail });
 const home = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
 const runOf = (kind: (typeof kindNames)[number], name: string, submitTime = new Date(noon)) => ({
@@ -47,10 +51,16 @@ describe('a signal', () => {
       `${cost} In progress then: 3 jobs, the longest for 2:13:05 (h:mm:ss).`,
     ],
     [
-      'the limit, in part',
+      'the limit, a region unread',
+      own('Training Over Limit', { ...reading, UnreadRegions: 'eu-west-1' }),
+      'stop',
+      `${cost} Could not be read and counts with its last known figures: eu-west-1. In progress then: 3 jobs, the longest for 2:13:05 (h:mm:ss).`,
+    ],
+    [
+      'the limit, without figures',
       own('Training Over Limit', { Month: ' \t', MonthlyLimitUsd: '500', TrainingJobsInProgress: 1 }),
       'stop',
-      'Training has cost (unknown) in (unknown); the monthly limit is (unknown). In progress then: 1 job, the longest for (unknown) (h:mm:ss). Could not be read: detail.TrainingCostMonthToDateUsd, detail.Month, detail.MonthlyLimitUsd, detail.LongestTrainingSeconds.',
+      'The event "Training Over Limit" came. Could not be read: detail.TrainingCostMonthToDateUsd, detail.Month, detail.MonthlyLimitUsd, detail.LongestTrainingSeconds.',
     ],
     [
       'a warning',
@@ -76,63 +86,47 @@ describe('a signal', () => {
       'stop',
       '2 runs trained for longer than allowed (h:mm:ss): a for 2:00:00 of 1:00:00, a for 2:00:00 of 1:00:00.',
     ],
-    [
-      'no runs that train for too long',
-      own('Training Too Long', { Runs: 'all' }),
-      'stop',
-      '0 runs trained for longer than allowed (h:mm:ss): . Could not be read: detail.Runs.',
-    ],
-    [
-      'a forecast',
-      own('Budget Forecast', budget),
-      'report',
-      'AWS Budgets says of the budget "B": forecast amount $0.59, alert threshold $0.50, budgeted $0.50.',
-    ],
-    [
-      'a forecast that cannot be read',
-      own('Budget Forecast', unreadable),
-      'report',
-      'AWS Budgets sent a notification of the forecast amount: "Your budget was exceeded.". Could not be read: detail.BudgetName, detail.AmountUsd.',
-    ],
-    [
-      'a budget spent',
-      own('Budget Spent', budget),
-      'stop',
-      'AWS Budgets says of the budget "B": actual amount $0.59, alert threshold $0.50, budgeted $0.50.',
-    ],
-    [
-      'a budget spent that cannot be read',
-      own('Budget Spent', unreadable),
-      'stop',
-      'AWS Budgets sent a notification of the actual amount: "Your budget was exceeded.". Could not be read: detail.BudgetName, detail.AmountUsd.',
-    ],
+    ['a forecast', own('Budget Forecast', budget), 'report', budgetSays('forecast')],
+    ['a forecast that cannot be read', own('Budget Forecast', unreadable), 'report', budgetSent('forecast')],
+    ['a budget spent', own('Budget Spent', budget), 'stop', budgetSays('actual')],
+    ['a budget spent that cannot be read', own('Budget Spent', unreadable), 'stop', budgetSent('actual')],
     [
       'an alarm',
       alarm(),
       'stop',
-      'The CloudWatch alarm "billing" in us-east-1 is in ALARM: Threshold Crossed: 1 datapoint [512.0] …',
+      'The CloudWatch alarm "billing" in us-east-1 is in ALARM. Threshold Crossed: 1 datapoint [512.0] …',
     ],
     [
       'an alarm that is OK',
       alarm({ value: 'OK', reason: 'r' }),
       'report',
-      'The CloudWatch alarm "billing" in us-east-1 is in OK: r',
+      'The CloudWatch alarm "billing" in us-east-1 is in OK. r',
     ],
     [
       'an alarm without a state',
       { ...alarm(), detail: null },
       'report',
-      'The CloudWatch alarm "(unknown)" in us-east-1 is in (unknown): (unknown) Could not be read: detail.alarmName, detail.state.value, detail.state.reason.',
+      'The event "CloudWatch Alarm State Change" came. Could not be read: detail.alarmName, detail.state.value, detail.state.reason.',
     ],
     [
       'an anomaly',
       anomaly({ anomalyId: 'a-1', dimensionValue: 'Amazon Comprehend', impact: { totalImpact: 99.5 } }),
       'stop',
-      'AWS Cost Anomaly Detection found an anomaly of $99.50 in Amazon Comprehend (anomaly a-1).',
+      'AWS Cost Anomaly Detection found an anomaly in Amazon Comprehend. Its impact is $99.50. Its id is a-1.',
     ],
-    ['a person', byHand, 'stop', 'Asked for with POST /stop-all (request r-1).'],
+    ['a person', byHand, 'stop', 'Asked for with POST /stop-all. Request r-1.'],
   ])('of %s is read', (_, event, mode, reason) => {
     expect(readSignal(event, 'stop')).toMatchObject({ mode, reason });
+  });
+
+  test('that stops nothing by design says why its mail comes', () => {
+    const headlines = ['Training Cost Warning', 'Training Will Be Stopped', 'Budget Forecast'].map(
+      (type) => readSignal(own(type), 'stop').headline,
+    );
+    expect(headlines).toEqual(['the limit comes near', 'the limit is reached, stops follow', 'forecast over budget']);
+    for (const event of [own('Training Over Limit'), tooLong, own('Budget Spent'), alarm(), anomaly({}), byHand, {}]) {
+      expect(readSignal(event, 'stop').headline).toBeUndefined();
+    }
   });
 
   test('only reports where the guard only reports, unless a person asks', () => {
@@ -169,17 +163,13 @@ describe('a signal', () => {
 
 describe('an event of a kind that the table does not have', () => {
   const unknown = (source: string, type: string) =>
-    `An event of a kind this version does not know: source ${source}, detail-type ${type}.`;
+    `An event of a kind that this version does not know. Its source is ${source}. Its detail-type is ${type}.`;
   test.each<[event: unknown, reason: string]>([
     [own('Panic'), unknown('comprehend-stop-training', 'Panic')],
     [own('Training Sweep Completed'), unknown('comprehend-stop-training', 'Training Sweep Completed')],
     [own('training over limit'), unknown('comprehend-stop-training', 'training over limit')],
-    [{ ...own('Training Over Limit'), source: 'my.app' }, unknown('my.app', 'Training Over Limit')],
     [own('constructor'), unknown('comprehend-stop-training', 'constructor')],
-    [
-      { source: 'comprehend-stop-training/Training Over Limit' },
-      `${unknown('comprehend-stop-training/Training Over Limit', '(unknown)')} Could not be read: detail-type.`,
-    ],
+    [{ ...own('Training Over Limit'), source: 'my.app' }, unknown('my.app', 'Training Over Limit')],
     ...[
       {},
       null,
@@ -192,7 +182,7 @@ describe('an event of a kind that the table does not have', () => {
       JSON.parse('{"__proto__":{"source":"aws.ce","detail-type":"Anomaly Detected"}}'),
     ].map((event): [unknown, string] => [
       event,
-      `${unknown('(unknown)', '(unknown)')} Could not be read: source, detail-type.`,
+      'An event of a kind that this version does not know. Could not be read: source, detail-type.',
     ]),
   ])('stops nothing: %j', (event, reason) => {
     expect(readSignal(event, 'stop')).toMatchObject({ mode: 'report', isAlwaysTold: false, reason });

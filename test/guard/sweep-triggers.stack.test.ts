@@ -88,7 +88,9 @@ describe('alarms', () => {
 
     test('fail that aren’t of the command line’s', () => {
       Object.assign(process.env, { CDK_DEFAULT_REGION: env.region, CDK_DEFAULT_ACCOUNT: env.account });
-      expect(() => withAlarms([alarmArn('us-east-1', env.account)])).toThrow("alarms of the stack's own region eu-west-1");
+      expect(() => withAlarms([alarmArn('us-east-1', env.account)])).toThrow(
+        "alarms of the stack's own region eu-west-1",
+      );
       expect(() => withAlarms([alarmArn(env.region, '999999999999')])).toThrow("alarms of the stack's own account");
       expect(withAlarms([alarmArn(env.region, env.account)])).toHaveProperty('AlarmStateChange');
     });
@@ -128,7 +130,9 @@ describe('alarms', () => {
         const patterns = alarmPatterns(names);
         expect(patterns.flatMap(alarmNamesIn)).toEqual(names);
         // As the template has it.
-        const lengths = patterns.map(({ detailType, ...pattern }) => lengthOf({ ...pattern, 'detail-type': detailType }));
+        const lengths = patterns.map(({ detailType, ...pattern }) =>
+          lengthOf({ ...pattern, 'detail-type': detailType }),
+        );
         expect(Math.max(0, ...lengths)).toBeLessThanOrEqual(maxLength);
       }),
     );
@@ -151,7 +155,11 @@ describe('the dead-letter queue', () => {
 
   test('takes messages of these rules and the budget’s topics, over TLS only', () => {
     const [deny, ...allow] = statementsOf(stack.one('SQS::QueuePolicy'));
-    expect(deny).toMatchObject({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    expect(deny).toMatchObject({
+      Effect: 'Deny',
+      Action: 'sqs:*',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
     const sources = allow.map(({ Effect, Action, Principal, Condition }) => [Effect, Action, Principal, Condition]);
     const from = (service: string, source: string) => [
       'Allow',

@@ -1,6 +1,6 @@
 import { arnMember, kindInWords, kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
 import { definitionOf, delaysOf, statesOf, sum } from '../support/definitions.ts';
-import { env, synth } from '../support/stack.ts';
+import { env, everything, synth } from '../support/stack.ts';
 
 const stack = synth({ monthlyLimitUsd: 500, stopTimeoutMinutes: 90 }, env);
 const definition = definitionOf(stack, 'GuardSweepWorkflow');
@@ -57,7 +57,11 @@ test('stops all runs at once, and keeps each one’s outcome in its place', () =
   const { ItemProcessor, ...map } = states['Stop Each Run'] ?? {};
   expect(map).toEqual({ Type: 'Map', ItemsPath: '$.Runs', ResultPath: '$.Runs', Next: 'Report' });
   expect(ItemProcessor).toMatchObject({ ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Which Kind?' });
-  const choices = kindNames.map((kind) => ({ Variable: `$.${arnMember(kind)}`, IsPresent: true, Next: stopStateOf(kind) }));
+  const choices = kindNames.map((kind) => ({
+    Variable: `$.${arnMember(kind)}`,
+    IsPresent: true,
+    Next: stopStateOf(kind),
+  }));
   expect(states['Which Kind?']).toEqual({ Type: 'Choice', Choices: choices });
 });
 
@@ -114,10 +118,27 @@ test('sends mail and event each on its own: one that fails doesn’t keep the ot
   });
 });
 
+test('tells the chat between the two, where there is a channel', () => {
+  const withChat = definitionOf(synth(everything), 'GuardSweepWorkflow').States;
+  expect(withChat['Send Mail']).toMatchObject({
+    Next: 'Tell Chat',
+    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.MailFailure', Next: 'Tell Chat' }],
+  });
+  expect(withChat['Tell Chat']).toMatchObject({
+    Resource: 'arn:aws:states:::sns:publish',
+    Parameters: { TopicArn: '{GuardReportTopicChat}', 'Message.$': '$.Chat' },
+    ResultPath: null,
+    TimeoutSeconds: 60,
+    Next: 'Put Event',
+    Retry: states['Send Mail']?.Retry,
+    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.ChatFailure', Next: 'Put Event' }],
+  });
+});
+
 test('ends with the report, or fails where something was not sent', () => {
   const failed = (Variable: string) => ({ Variable, IsPresent: true });
   expect(states['Was Everything Sent?']).toMatchObject({
-    Choices: [{ Or: [failed('$.MailFailure'), failed('$.EventFailure')], Next: 'Report Not Sent' }],
+    Choices: [{ Or: ['$.MailFailure', '$.ChatFailure', '$.EventFailure'].map(failed), Next: 'Report Not Sent' }],
     Default: 'Report Sent',
   });
   expect(states['Report Sent']).toMatchObject({ OutputPath: '$.Report' });
@@ -141,15 +162,22 @@ test.each([
   expect(retrier.ErrorEquals).toEqual(isStop ? expect.not.arrayContaining(['States.TaskFailed']) : ['States.ALL']);
 });
 
-test.each([5, 60, 1440])('with a stopTimeoutMinutes of %i waits for each stop 5 minutes longer, and ends an hour later', (minutes) => {
-  const of = definitionOf(synth({ monthlyLimitUsd: 500, stopTimeoutMinutes: minutes }), 'GuardSweepWorkflow');
-  const stops = kindNames.map((kind) => statesOf(of)[stopStateOf(kind)]?.TimeoutSeconds);
-  expect([of.TimeoutSeconds, ...stops]).toEqual([minutes * 60 + 3600, minutes * 60 + 300, minutes * 60 + 300]);
-});
+test.each([5, 60, 1440])(
+  'with a stopTimeoutMinutes of %i waits for each stop 5 minutes longer, and ends an hour later',
+  (minutes) => {
+    const of = definitionOf(synth({ monthlyLimitUsd: 500, stopTimeoutMinutes: minutes }), 'GuardSweepWorkflow');
+    const stops = kindNames.map((kind) => statesOf(of)[stopStateOf(kind)]?.TimeoutSeconds);
+    expect([of.TimeoutSeconds, ...stops]).toEqual([minutes * 60 + 3600, minutes * 60 + 300, minutes * 60 + 300]);
+  },
+);
 
 test('has an alarm on a sweep that failed or timed out, where either alone has data', () => {
   const metric = (MetricName: string) => ({
-    Metric: { Namespace: 'AWS/States', MetricName, Dimensions: [{ Name: 'StateMachineArn', Value: '{GuardSweepWorkflow}' }] },
+    Metric: {
+      Namespace: 'AWS/States',
+      MetricName,
+      Dimensions: [{ Name: 'StateMachineArn', Value: '{GuardSweepWorkflow}' }],
+    },
     Stat: 'Sum',
     Period: 300,
   });

@@ -34,7 +34,9 @@ test.each([
     State: 'ENABLED',
     Targets: [{ Arn: '{GuardTrainingMeterFunction.Arn}', RetryPolicy: untilTheNext }],
   });
-  expect(other.one('Lambda::EventInvokeConfig', 'GuardTrainingMeterFunctionEventInvokeConfig')).toMatchObject(untilTheNext);
+  expect(other.one('Lambda::EventInvokeConfig', 'GuardTrainingMeterFunctionEventInvokeConfig')).toMatchObject(
+    untilTheNext,
+  );
   for (const name of ['CostOverLimit', 'MeterSilent', 'TagsUnreadable']) {
     expect(alarm(name, other)).toHaveProperty('Period', meterIntervalMinutes * 60);
   }
@@ -79,18 +81,26 @@ test.each([
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
-test.each([1, 2, 3, 4, 5, 10, 60])('with a reading every %i minutes, readings that always fail are an alarm', (meterIntervalMinutes) => {
-  const { Threshold, Period, EvaluationPeriods } = alarm('MeterFailed', synth({ monthlyLimitUsd: 500, meterIntervalMinutes }));
-  const failures = (reading: number) =>
-    [0, 1, 3].filter((minute) => minute < meterIntervalMinutes).map((minute) => reading * meterIntervalMinutes + minute);
-  const atMinutes = Array.from({ length: 400 }, (_, reading) => failures(reading)).flat();
-  const minutes = (Number(Period) * Number(EvaluationPeriods)) / 60;
-  // Somewhere in the middle, whatever minute the period begins at.
-  const sums = Array.from({ length: minutes }, (_, i) => 180 + i).map(
-    (begin) => atMinutes.filter((minute) => minute >= begin && minute < begin + minutes).length,
-  );
-  expect(Math.min(...sums)).toBeGreaterThanOrEqual(Number(Threshold));
-});
+test.each([1, 2, 3, 4, 5, 10, 60])(
+  'with a reading every %i minutes, readings that always fail are an alarm',
+  (meterIntervalMinutes) => {
+    const { Threshold, Period, EvaluationPeriods } = alarm(
+      'MeterFailed',
+      synth({ monthlyLimitUsd: 500, meterIntervalMinutes }),
+    );
+    const failures = (reading: number) =>
+      [0, 1, 3]
+        .filter((minute) => minute < meterIntervalMinutes)
+        .map((minute) => reading * meterIntervalMinutes + minute);
+    const atMinutes = Array.from({ length: 400 }, (_, reading) => failures(reading)).flat();
+    const minutes = (Number(Period) * Number(EvaluationPeriods)) / 60;
+    // Somewhere in the middle, whatever minute the period begins at.
+    const sums = Array.from({ length: minutes }, (_, i) => 180 + i).map(
+      (begin) => atMinutes.filter((minute) => minute >= begin && minute < begin + minutes).length,
+    );
+    expect(Math.min(...sums)).toBeGreaterThanOrEqual(Number(Threshold));
+  },
+);
 
 test('with maxTrainingMinutes alone there is a meter, but no limit to alarm at', () => {
   const other = readStack(stackWith({ maxTrainingMinutes: 600 }));

@@ -1,86 +1,65 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { metricNamespace } from '../../lambda/guard/events.ts';
-import { enterTraining } from '../../lambda/guard/training-ledger.ts';
-import { trainingMeter } from '../../lambda/guard/training-meter.event.ts';
+import { kindNames, listOperationOf } from '../../lambda/model/kind.ts';
 import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/model/training-cost.ts';
-import { runId } from '../../lambda/stop/stop-execution.ts';
-import { account, arnOf, exempt, exemptTag, freezeDate, hoursBefore, noon } from './account.ts';
+import type { Settings } from '../../lambda/settings.ts';
+import type { Run } from '../../local/comprehend/status.ts';
+import { inProcess } from '../../local/wire/in-process.ts';
+import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, isAbout, told } from '../support/guard.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+useVirtualTime();
 
 const hour = 3600;
-beforeEach(() => freezeDate());
-
-const meter = (
-  aws = account(),
-  { monthlyLimitUsd = 1e9, trainingUsdPerHour = 3, guardMode = 'stop' as 'stop' | 'report' } = {},
-) => {
-  const published: Record<string, number>[] = [];
-  let adding: Record<string, number> = {};
-  const metrics = {
-    addMetric: (name: string, _: unknown, value: number) => {
-      adding[name] = value;
-    },
-    publishStoredMetrics: () => {
-      published.push(adding);
-      adding = {};
-    },
-  };
-  const { comprehend, dynamodb, eventBridge } = aws;
-  const run = trainingMeter({
-    comprehend,
-    dynamodb,
-    eventBridge,
-    metrics,
-    logger: { info: () => {} },
-    ledgerTable: 'Ledger',
-    eventBus: 'default',
-    monthlyLimitUsd,
-    trainingUsdPerHour,
-    exemptTag,
-    guardMode,
-    now: () => new Date(),
+const limits = { monthlyLimitUsd: 1e9, warnPercent: 0, graceMinutes: 0, maxTrainingMinutes: null };
+const meter = ({ faultOf, clientOptions, metrics, ...settings }: Partial<Settings> & GuardAccountOptions = {}) =>
+  guardAccount({
+    hasRules: false,
+    stack: told({ limits, ...settings }),
+    ...(faultOf && { faultOf }),
+    ...(clientOptions && { clientOptions }),
+    ...(metrics && { metrics }),
   });
-  const read = async (at = Date.now()) => {
-    jest.setSystemTime(at);
-    await run();
-    return published.at(-1);
-  };
-  return { ...aws, run, read, published };
-};
-
+const limited = (usd: number) => ({ limits: { ...limits, monthlyLimitUsd: usd } });
 const cost = (usd: number) => expect.objectContaining({ TrainingCostMonthToDate: usd });
 const utc = (text: string) => Date.parse(`${text}Z`);
+const failing = (operation: string, error = 'AccessDeniedException') => ({
+  faultOf: (request: { operation: string }) => (request.operation === operation ? error : undefined),
+});
 
 describe('the month’s cost', () => {
-  const at = utc('2026-11-23T12:00');
-  const longAgo = { submittedSeconds: 60, trainingSeconds: 2 * hour };
-  test.each([
+  const longAgo = { submitTime: hoursBefore(50), submittedSeconds: 60, trainingSeconds: 2 * hour };
+  const unknownStart = { submitTime: hoursBefore(2), submittedSeconds: hour, hidesTrainingStart: true };
+  test.each<[what: string, runs: readonly Partial<Run>[], usd: number]>([
     ['nothing at all', [], 0],
-    ['a running job to the second', [{ submitTime: at - 3601_000 }], 3],
-    ['what is half a cent', [{ submitTime: at - 6000 }], 0.01],
-    ['less than half a cent', [{ submitTime: at - 5000 }], 0],
-    ['many of less than half a cent: rounded once', Array(100).fill({ submitTime: at - 5000 }), 0.42],
+    ['a running job to the second', [{ submitTime: noon - 3601_000 }], 3],
+    ['what is half a cent', [{ submitTime: noon - 6000 }], 0.01],
+    ['less than half a cent', [{ submitTime: noon - 5000 }], 0],
+    ['many of less than half a cent: rounded once', Array(100).fill({ submitTime: noon - 5000 }), 0.42],
     ['an ended job', [{ submitTime: hoursBefore(50), trainingSeconds: 2 * hour }], 6],
-    ['from TrainingStartTime, not SubmitTime', [{ submitTime: hoursBefore(50), ...longAgo }], 6],
+    ['from TrainingStartTime, not SubmitTime', [longAgo], 6],
+    ['from SubmitTime in TRAINING without a TrainingStartTime', [unknownStart], 6],
+    ['from SubmitTime in STOP_REQUESTED without one', [{ ...unknownStart, stopRequestTime: noon }], 6],
     ['a job not started yet', [{ submitTime: hoursBefore(5), submittedSeconds: 1e6 }], 0],
-    ['no TrainingStartTime', [{ submitTime: hoursBefore(5), submittedSeconds: 1e6, pinnedStatus: 'IN_ERROR' }], 0],
+    [
+      'an ended job that never started',
+      [{ submitTime: hoursBefore(5), submittedSeconds: 1e6, pinnedStatus: 'IN_ERROR' }],
+      0,
+    ],
     ['a stopped job, to its end', [{ submitTime: hoursBefore(3), stopRequestTime: hoursBefore(2) - 60_000 }], 3],
-    ['a job being stopped, to now', [{ submitTime: hoursBefore(1), stopRequestTime: at - 1000 }], 3],
+    ['a job being stopped, to now', [{ submitTime: hoursBefore(1), stopRequestTime: noon - 1000 }], 3],
     ['an ending still unknown', [{ submitTime: hoursBefore(1), pinnedStatus: 'STOPPED' }], 0],
     ['a Status this version doesn’t know, to now', [{ submitTime: hoursBefore(1), pinnedStatus: 'PAUSED' }], 3],
     ['a job of last month', [{ submitTime: utc('2026-10-31T20:00'), trainingSeconds: 4 * hour }], 0],
     ['a job reaching into this month', [{ submitTime: utc('2026-10-31T22:00'), trainingSeconds: 3 * hour }], 3],
-    [
-      'a job over the whole month so far',
-      [{ submitTime: utc('2026-09-30T00:00'), trainingSeconds: 1e9 }],
-      22.5 * 24 * 3,
-    ],
+    ['a job over the whole month so far', [{ submitTime: utc('2026-09-30T00:00') }], 22.5 * 24 * 3],
     ['all together', [{ submitTime: hoursBefore(1) }, { submitTime: hoursBefore(9), trainingSeconds: 600 }], 3.5],
-  ])('counts %s', async (_, runs, expected) => {
-    const { place, read } = meter();
-    for (const [i, run] of runs.entries()) place(`c${i}`, run);
-    expect(await read(at)).toEqual(cost(expected));
+  ])('counts %s, of each kind', async (_, runs, usd) => {
+    for (const kind of kindNames) {
+      const { place, read } = meter();
+      for (const [i, run] of runs.entries()) place(kind, `m${i}`, run);
+      expect(await read()).toEqual(cost(usd));
+    }
   });
 
   test.each([
@@ -91,313 +70,251 @@ describe('the month’s cost', () => {
     ['2028-02-29T23:30:00', '2028-02', 29 * 72 - 1.5],
   ])('changes at midnight UTC: %s', async (moment, month, usd) => {
     const { place, read } = meter();
-    place('c', { submitTime: utc('2026-12-31T08:00'), trainingSeconds: 1e9 });
+    place('DocumentClassifier', 'a', { submitTime: utc('2026-12-31T08:00') });
     expect(await read(utc(moment))).toEqual(cost(usd));
     expect(monthOf(new Date(utc(moment))).name).toBe(month);
   });
 
-  test('adds up several pages', async () => {
-    const { place, read, requests } = meter();
-    for (let i = 0; i < 1201; i++) place(`c${i}`, { submitTime: hoursBefore(1) });
+  test('adds up both kinds over all pages, at the price that is set', async () => {
+    const { place, read, count } = meter({ trainingUsdPerHour: 3.99 });
+    for (const kind of kindNames) for (let i = 0; i < 601; i++) place(kind, `m${i}`, { submitTime: hoursBefore(1) });
     expect(await read()).toEqual({
-      TrainingCostMonthToDate: 3603,
-      TrainingJobsInProgress: 1201,
+      TrainingCostMonthToDate: 4795.98,
+      TrainingJobsInProgress: 1202,
       LongestTrainingSeconds: 3600,
+      UnreadableTags: 0,
     });
-    expect(requests.filter((operation) => operation === 'ListDocumentClassifiers')).toHaveLength(3);
-  });
-
-  test('has another price where it is set', async () => {
-    const { place, read } = meter(account(), { monthlyLimitUsd: 1e9, trainingUsdPerHour: 3.99 });
-    place('c', { submitTime: hoursBefore(1.5) });
-    expect(await read()).toEqual(cost(5.99));
+    expect(kindNames.map((kind) => count(listOperationOf(kind)))).toEqual([2, 2]);
   });
 
   test('counts the longest job whole, though it began last month', async () => {
     const { place, read } = meter();
-    place('long', { submitTime: utc('2026-10-31T23:00'), trainingSeconds: 1e9 });
-    place('short', { submitTime: hoursBefore(1) });
+    place('EntityRecognizer', 'long', { submitTime: utc('2026-10-31T23:00') });
+    place('DocumentClassifier', 'short', { submitTime: hoursBefore(1) });
     const inProgress = { TrainingJobsInProgress: 2, LongestTrainingSeconds: 22.5 * 86_400 + 3600 };
     expect(await read()).toEqual(expect.objectContaining(inProgress));
   });
 
-  test('stays when a classifier is deleted, and when its ARN goes to another run', async () => {
-    const { place, remove, read } = meter();
-    const arn = place('c', { submitTime: hoursBefore(3), trainingSeconds: hour });
-    expect(await read()).toEqual(cost(3));
-    await remove(arn);
-    expect(await read(noon + 60_000)).toEqual(cost(3));
-    place('c', { submitTime: noon });
-    expect(await read(noon + hour * 1000)).toEqual(cost(6));
-  });
-});
+  test.each(kindNames)(
+    'stays when a %s is deleted, when its ARN goes to another run, and when an ending comes late',
+    async (kind) => {
+      const { place, read } = meter();
+      const ended = place(kind, 'a', { submitTime: hoursBefore(3), trainingSeconds: hour });
+      place(kind, 'b', { submitTime: hoursBefore(1) });
+      expect(await read()).toEqual(cost(6));
+      ended.deleteRequestTime = noon;
+      place(kind, 'b', { submitTime: hoursBefore(1), trainingSeconds: 60 });
+      expect(await read(noon + 60_000)).toEqual(cost(6));
+      place(kind, 'a', { submitTime: noon });
+      expect(await read(noon + hour * 1000)).toEqual(cost(9));
+    },
+  );
 
-test('the month’s cost stays when Comprehend puts an ending before the last reading', async () => {
-  const { place, read } = meter();
-  place('c', { submitTime: hoursBefore(3) });
-  expect(await read()).toEqual(cost(9));
-  place('c', { submitTime: hoursBefore(3), trainingSeconds: hour });
-  expect(await read(noon + 60_000)).toEqual(cost(9));
-});
-
-describe('the month’s cost, whatever happens', () => {
-  const start = fc.integer({ min: utc('2026-10-25T00:00'), max: utc('2026-12-05T00:00') });
-  const run = fc.record({ start, milliseconds: fc.integer({ min: 0, max: 60 * 86_400_000 }) });
-  const propertiesOf = (
-    { start: from, milliseconds }: { start: number; milliseconds: number },
-    now: number,
-    i = 0,
-  ) => ({
-    DocumentClassifierArn: arnOf(`c${i}`),
-    SubmitTime: new Date(from),
-    Status: now < from + milliseconds ? ('TRAINING' as const) : ('TRAINED' as const),
-    ...(from <= now && { TrainingStartTime: new Date(from) }),
-    ...(from + milliseconds <= now && { TrainingEndTime: new Date(from + milliseconds) }),
-  });
-
-  test('a run’s parts over its months add up to the whole run', () => {
+  test('of a run’s parts over its months adds up to the whole run', () => {
+    const start = fc.integer({ min: utc('2026-10-25T00:00'), max: utc('2026-12-05T00:00') });
+    const taken = fc.integer({ min: 0, max: 60 * 86_400_000 });
     fc.assert(
-      fc.property(run, start, (training, now) => {
-        const properties = propertiesOf(training, now);
+      fc.property(start, taken, start, (from, milliseconds, now) => {
+        const end = from + milliseconds;
+        const run = {
+          submitTime: new Date(from),
+          status: now < end ? 'TRAINING' : 'TRAINED',
+          ...(from <= now && { trainingStartTime: new Date(from) }),
+          ...(end <= now && { trainingEndTime: new Date(end) }),
+        };
         let parts = 0;
         for (
           let month = monthOf(new Date(utc('2026-09-15T00:00')));
-          month.start.getTime() < utc('2027-06-01T00:00');
+          month.name < '2027-06';
+          month = monthOf(month.end)
         ) {
-          parts += trainingSecondsIn(month, properties, new Date(now)) ?? Number.NaN;
-          month = monthOf(month.end);
+          parts += trainingSecondsIn(month, run, new Date(now)) ?? Number.NaN;
         }
-        expect(parts).toBe(trainingSeconds(properties, new Date(now)));
+        expect(parts).toBe(trainingSeconds(run, new Date(now)));
       }),
       { numRuns: 1000 },
-    );
-  });
-
-  test('never falls within a month, whatever is deleted between readings', async () => {
-    const month = monthOf(new Date(noon));
-    const moment = fc.integer({ min: month.start.getTime(), max: month.end.getTime() - 1 });
-    const readings = fc.array(fc.record({ moment, deleted: fc.array(fc.nat(9)) }), { minLength: 2, maxLength: 6 });
-    await fc.assert(
-      fc.asyncProperty(fc.array(run, { maxLength: 10 }), readings, async (runs, unsorted) => {
-        const { dynamodb } = account();
-        const gone = new Set<number>();
-        let last = 0;
-        for (const reading of unsorted.toSorted((a, b) => a.moment - b.moment)) {
-          for (const i of reading.deleted) gone.add(i);
-          const seconds = new Map(
-            runs.flatMap((training, i) => {
-              const properties = propertiesOf(training, reading.moment, i);
-              const taken = trainingSecondsIn(month, properties, new Date(reading.moment)) ?? 0;
-              return gone.has(i) || taken === 0 ? [] : [[runId(properties), taken] as const];
-            }),
-          );
-          const sum = await enterTraining({ dynamodb, ledgerTable: 'Ledger' }, month, seconds);
-          expect(sum).toBeGreaterThanOrEqual(last);
-          last = sum;
-        }
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  test('is the same in any order of the list', async () => {
-    const runs = fc.uniqueArray(fc.record({ name: fc.nat(99), hours: fc.nat(500) }), { selector: ({ name }) => name });
-    await fc.assert(
-      fc.asyncProperty(runs, async (jobs) => {
-        const figures = await Promise.all(
-          [jobs, jobs.toReversed()].map(async (ordered) => {
-            const { place, read } = meter();
-            for (const { name, hours } of ordered) place(`c${name}`, { submitTime: hoursBefore(hours) });
-            return read();
-          }),
-        );
-        expect(figures[0]).toEqual(figures[1]);
-        expect(figures[0]).toEqual(cost(jobs.reduce((sum, { hours }) => sum + hours * 3, 0)));
-      }),
-      { numRuns: 20 },
     );
   });
 });
 
 describe('the ledger', () => {
-  test('is written only when something changed, and expires 90 days after the month', async () => {
-    const { place, read, requests, dynamodb } = meter();
-    expect(await read()).toEqual(cost(0));
-    expect(requests).not.toContain('PutItem');
-    const arn = place('ended', { submitTime: hoursBefore(9), trainingSeconds: 60 });
+  test('is written only where a run has taken more, and not for runs without seconds', async () => {
+    const { place, read, count } = meter();
+    place('DocumentClassifier', 'submitted', { submittedSeconds: 1e6 });
+    place('DocumentClassifier', 'never-started', { submittedSeconds: 1e6, pinnedStatus: 'STOPPED' });
+    await read();
+    expect(count('PutItem')).toBe(0);
+    place('EntityRecognizer', 'ended', { submitTime: hoursBefore(9), trainingSeconds: 60 });
     await read();
     await read();
-    expect(requests.filter((operation) => operation === 'PutItem')).toHaveLength(1);
-    const { Item } = await dynamodb.send(new GetItemCommand({ TableName: 'Ledger', Key: { Month: { S: '2026-11' } } }));
-    const run = runId({ DocumentClassifierArn: arn, SubmitTime: new Date(hoursBefore(9)) });
-    expect(Item).toEqual({
-      Month: { S: '2026-11' },
-      Runs: { S: JSON.stringify({ [run]: 60 }) },
-      ExpiresAt: { N: `${utc('2027-03-01T00:00') / 1000}` },
+    expect(count('PutItem')).toBe(1);
+  });
+
+  test('loses nothing when two readings are at once: not even what only one of them still saw', async () => {
+    let isFirst = true;
+    let second: Promise<unknown> = Promise.resolve();
+    const account = meter({
+      // The first reading has listed; before it reads the ledger a whole second one goes by.
+      faultOf: async ({ operation }) => {
+        if (operation !== 'Query' || !isFirst) return undefined;
+        isFirst = false;
+        jest.setSystemTime(noon + 60_000);
+        place('EntityRecognizer', 'late', { submitTime: noon - 3540_000, trainingSeconds: hour });
+        second = account.readMeter();
+        await second;
+        jest.setSystemTime(noon);
+        return undefined;
+      },
     });
+    const { place, read } = account;
+    const gone = place('DocumentClassifier', 'a', { submitTime: hoursBefore(2) });
+    await read();
+    await second;
+    gone.deleteRequestTime = hoursBefore(1);
+    // a's 2 hours and a minute, by the second reading; the first one's figure for it is a minute older.
+    expect(await read(noon + 120_000)).toEqual(cost(9.05));
   });
 
   test('keeps a month apart from the next', async () => {
     const { place, read } = meter();
-    place('c', { submitTime: utc('2026-11-30T23:00'), trainingSeconds: 2 * hour });
+    place('EntityRecognizer', 'a', { submitTime: utc('2026-11-30T23:00'), trainingSeconds: 2 * hour });
     expect(await read(utc('2026-11-30T23:59'))).toEqual(cost(2.95));
     expect(await read(utc('2026-12-01T00:30'))).toEqual(cost(1.5));
   });
+});
 
-  test('holds 14,000 runs in one item', async () => {
-    const { dynamodb } = account();
-    const seconds = new Map(
-      Array.from({ length: 14_000 }, (_, i) => [i.toString(16).padStart(16, '0'), 2_000_000] as const),
-    );
-    const ledger = { dynamodb, ledgerTable: 'Ledger' };
-    expect(await enterTraining(ledger, monthOf(new Date(noon)), seconds)).toBe(28_000_000_000);
-    expect(await enterTraining(ledger, monthOf(new Date(noon)), new Map())).toBe(28_000_000_000);
+describe('what fails holds up nothing behind it, and is thrown at the end', () => {
+  const refusesEvents: GuardAccountOptions['clientOptions'] = (answer) =>
+    inProcess(async (request) => {
+      if (!request.headers['x-amz-target']?.endsWith('PutEvents')) return answer(request);
+      const body = JSON.stringify({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'NotAuthorizedForSourceException' }] });
+      return { statusCode: 200, headers: {}, body };
+    }, 'us-east-1');
+  test.each<[what: string, options: GuardAccountOptions, usd: number, events: number, error: string]>([
+    ['nothing', {}, 12, 1, ''],
+    ['the list of one kind', failing('ListDocumentClassifiers'), 6, 1, 'AccessDeniedException'],
+    ['the list of the other kind', failing('ListEntityRecognizers'), 6, 1, 'AccessDeniedException'],
+    ['the ledger’s reading', failing('Query'), 12, 1, 'AccessDeniedException'],
+    ['the ledger’s writing', failing('PutItem'), 12, 1, 'AccessDeniedException'],
+    ['the workflows’ state', failing('DescribeExecution'), 12, 1, ''],
+    ['the bus', failing('PutEvents'), 12, 0, 'AccessDeniedException'],
+    [
+      'an entry of the bus, which answers 200',
+      { clientOptions: refusesEvents },
+      12,
+      0,
+      'NotAuthorizedForSourceException',
+    ],
+  ])('%s', async (what, options, usd, events, error) => {
+    const account = meter({ ...limited(6), ...options });
+    for (const kind of kindNames) account.place(kind, 'a', { submitTime: hoursBefore(2) });
+    const reading = account.read();
+    await (error ? expect(reading).rejects.toMatchObject({ name: error }) : reading);
+    expect(account.published).toEqual([cost(usd)]);
+    expect(account.events.map((event) => event['detail-type'])).toEqual(Array(events).fill('Training Over Limit'));
+    const failures = account.logged('A part of the reading failed').map((line) => (line.error as Error).name);
+    expect([...new Set(failures)]).toEqual(error ? [error] : []);
+    expect(account.logged('Training metered')).toHaveLength(1);
+    if (what.startsWith('the list')) {
+      expect(account.events[0]?.detail).toMatchObject({ UnreadRegions: 'us-east-1', TrainingJobsInProgress: 1 });
+    }
+  });
+
+  test('one unreadable tag: the others are stopped, it is counted by a metric and no failure of the reading', async () => {
+    const { place, read, events, logged } = meter({
+      ...limited(6),
+      faultOf: (request) => (isAbout(request, 'unreadable') ? 'AccessDeniedException' : undefined),
+    });
+    for (const name of ['unreadable', 'a', 'b']) place('DocumentClassifier', name, { submitTime: hoursBefore(2) });
+    expect(await read()).toEqual(expect.objectContaining({ UnreadableTags: 1, TrainingJobsInProgress: 3 }));
+    expect(events).toHaveLength(1);
+    expect(logged('Training metered')).toMatchObject([{ toStop: 2, unreadable: 1 }]);
   });
 });
 
-describe('Training Over Limit', () => {
-  const overLimit = () => meter(account(), { monthlyLimitUsd: 6, trainingUsdPerHour: 3 });
+describe('several regions that share the limit', () => {
+  const regions = ['us-east-1', 'eu-west-1'];
+  const elsewhere = { region: 'eu-west-1' };
 
-  test('is put with the figures when the limit is reached and a job can be stopped', async () => {
-    const { place, read, events } = overLimit();
-    place('c', { submitTime: hoursBefore(2) });
-    await read(noon - 60_000);
+  test('count together, and what is to be stopped is in the meter’s own', async () => {
+    const { place, read, events } = meter({ ...limited(6), regions });
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(2) }, elsewhere);
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) }, elsewhere);
+    const inProgress = { TrainingJobsInProgress: 0, LongestTrainingSeconds: 0 };
+    expect(await read()).toEqual(expect.objectContaining({ TrainingCostMonthToDate: 9, ...inProgress }));
     expect(events).toEqual([]);
-    await read(noon);
-    expect(events).toEqual([
-      expect.objectContaining({
-        source: 'comprehend-stop-training',
-        'detail-type': 'Training Over Limit',
-        detail: {
-          Month: '2026-11',
-          TrainingCostMonthToDateUsd: 6,
-          MonthlyLimitUsd: 6,
-          TrainingJobsInProgress: 1,
-          LongestTrainingSeconds: 7200,
-        },
-      }),
+    place('EntityRecognizer', 'here', { submitTime: noon });
+    await read(noon + 60_000);
+    expect(events[0]?.detail).toMatchObject({ TrainingJobsInProgress: 1, LongestTrainingSeconds: 60, UsdPerHour: 9 });
+  });
+
+  test('one that can’t be read counts with what the ledger knows, and is named', async () => {
+    let isDown = false;
+    const { place, read, events } = meter({
+      ...limited(6),
+      regions,
+      faultOf: ({ operation, region }) =>
+        isDown && region === 'eu-west-1' && operation.startsWith('List') ? 'AccessDeniedException' : undefined,
+    });
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(2) }, elsewhere);
+    place('DocumentClassifier', 'kept', { submitTime: hoursBefore(0) }, exempt);
+    await read();
+    isDown = true;
+    place('DocumentClassifier', 'here', { submitTime: noon });
+    await expect(read(noon + 3600_000)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(events.map(({ detail }) => detail)).toMatchObject([
+      { TrainingCostMonthToDateUsd: 12, UnreadRegions: 'eu-west-1' },
     ]);
   });
+});
 
-  test('is put at every reading, so that a job started between two is noticed', async () => {
-    const { place, read, events } = overLimit();
-    place('spent', { submitTime: hoursBefore(9), trainingSeconds: 2 * hour });
-    await read();
-    expect(events).toHaveLength(0);
-    place('later', { submitTime: noon + 60_000, submittedSeconds: 3600 });
-    await read(noon + 300_000);
-    await read(noon + 600_000);
-    expect(events).toHaveLength(2);
-  });
-
-  test('is put once for each run when the guard only reports', async () => {
-    const { place, read, events } = meter(account(), { monthlyLimitUsd: 6, guardMode: 'report' });
-    place('first', { submitTime: hoursBefore(9) });
-    await read(noon);
-    await read(noon + 300_000);
-    expect(events).toHaveLength(1);
-    place('second', { submitTime: noon + 400_000 });
-    await read(noon + 600_000);
-    await read(noon + 900_000);
-    expect(events).toHaveLength(2);
-  });
-
-  test.each([
-    ['only exempt jobs run', {}, exempt],
-    ['every job is being stopped', { stopRequestTime: noon }, {}],
-    ['every job has ended', { trainingSeconds: hour }, {}],
-  ])('is not put when %s', async (_, run, tags) => {
-    const { place, read, events } = overLimit();
-    place('a', { submitTime: hoursBefore(9), ...run }, tags);
-    place('b', { submitTime: hoursBefore(9), ...run }, tags);
-    await read(noon);
-    expect(events).toEqual([]);
-  });
-
-  test.each([
-    ['another value', [{ Key: 'stop-training', Value: 'no' }]],
-    ['another key', [{ Key: 'Stop-Training', Value: 'exempt' }]],
-    ['no tag', []],
-  ])('is put for a job with %s', async (_, Tags) => {
-    const { place, read, events, requests } = overLimit();
-    place('old', { submitTime: hoursBefore(9) }, { Tags });
-    place('exempt', { submitTime: hoursBefore(8) }, exempt);
-    await read(noon);
-    expect(events).toHaveLength(1);
-    expect(requests.filter((operation) => operation === 'ListTagsForResource')).toHaveLength(2);
-  });
-
-  test('is not put for a job that is deleted meanwhile', async () => {
-    const aws = account({ ListTagsForResource: 'ResourceNotFoundException' });
-    const { place, read, events } = meter(aws, { monthlyLimitUsd: 1, trainingUsdPerHour: 3 });
-    place('c', { submitTime: hoursBefore(2) });
-    await read();
-    expect(events).toEqual([]);
-  });
-
-  test('fails when the bus refuses the event, the metrics published', async () => {
-    const aws = account({ PutEvents: 'InternalException' });
-    const { place, run, published } = meter(aws, { monthlyLimitUsd: 1, trainingUsdPerHour: 3 });
-    place('c', { submitTime: hoursBefore(2) });
-    await expect(run()).rejects.toMatchObject({ name: 'InternalException' });
-    expect(published).toEqual([cost(6)]);
-  });
-
-  test.each(['ListDocumentClassifiers', 'GetItem', 'PutItem', 'ListTagsForResource'])(
-    'fails when %s fails',
-    async (operation) => {
-      const aws = account({ [operation]: 'ThrottlingException' });
-      const { place, run } = meter(aws, { monthlyLimitUsd: 1, trainingUsdPerHour: 3 });
-      place('c', { submitTime: hoursBefore(2) });
-      await expect(run()).rejects.toMatchObject({ name: 'ThrottlingException' });
+test('the log has one line a reading, with the figures and what was put on the bus', async () => {
+  const { place, read, logged } = meter(limited(6));
+  place('DocumentClassifier', 'a', { submitTime: hoursBefore(2) });
+  place('EntityRecognizer', 'kept', { submitTime: hoursBefore(1) }, exempt);
+  await read();
+  expect(logged('Training metered')).toEqual([
+    {
+      Month: '2026-11',
+      TrainingCostMonthToDateUsd: 9,
+      MonthlyLimitUsd: 6,
+      TrainingJobsInProgress: 2,
+      LongestTrainingSeconds: 7200,
+      UsdPerHour: 6,
+      toStop: 1,
+      unreadable: 0,
+      events: ['Training Over Limit'],
     },
-  );
+  ]);
 });
 
 test('metrics go out in CloudWatch’s embedded metric format, by service alone', async () => {
   const lines: string[] = [];
-  const { comprehend, dynamodb, eventBridge, place } = account();
   Object.assign(process.env, { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' });
   const log = jest.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
-  const metrics = new Metrics({ namespace: metricNamespace, serviceName: 'comprehend-stop-training' });
-  place('c', { submitTime: hoursBefore(1) });
-  await trainingMeter({
-    comprehend,
-    dynamodb,
-    eventBridge,
-    metrics,
-    logger: { info: () => {} },
-    ledgerTable: 'Ledger',
-    eventBus: 'default',
-    monthlyLimitUsd: 100,
-    trainingUsdPerHour: 3,
-    exemptTag,
-    guardMode: 'stop',
-    now: () => new Date(),
-  })();
+  const metrics = new Metrics({ namespace: 'ComprehendStopTraining', serviceName: 'comprehend-stop-training' });
+  const { place, read } = meter({ metrics: metrics as NonNullable<GuardAccountOptions['metrics']> });
+  place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+  await read();
   log.mockRestore();
   delete process.env.POWERTOOLS_DEV;
   delete process.env.POWERTOOLS_METRICS_DISABLED;
+  const metric = (Name: string, Unit: string) => ({ Name, Unit });
+  const Described = [
+    metric('TrainingCostMonthToDate', 'None'),
+    metric('TrainingJobsInProgress', 'Count'),
+    metric('LongestTrainingSeconds', 'Seconds'),
+    metric('UnreadableTags', 'Count'),
+  ];
+  const description = { Namespace: 'ComprehendStopTraining', Dimensions: [['service']], Metrics: Described };
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     {
-      _aws: {
-        Timestamp: noon,
-        CloudWatchMetrics: [
-          {
-            Namespace: 'ComprehendStopTraining',
-            Dimensions: [['service']],
-            Metrics: [
-              { Name: 'TrainingCostMonthToDate', Unit: 'None' },
-              { Name: 'TrainingJobsInProgress', Unit: 'Count' },
-              { Name: 'LongestTrainingSeconds', Unit: 'Seconds' },
-            ],
-          },
-        ],
-      },
+      _aws: { Timestamp: noon, CloudWatchMetrics: [description] },
       service: 'comprehend-stop-training',
       TrainingCostMonthToDate: 3,
       TrainingJobsInProgress: 1,
       LongestTrainingSeconds: 3600,
+      UnreadableTags: 0,
     },
   ]);
 });

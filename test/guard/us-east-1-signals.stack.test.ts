@@ -12,29 +12,49 @@ const templateOf = (given: Partial<StackSettings>) => readTemplate(stacksOf(give
 const stack = templateOf({ ...signals, alertEmail: 'a@example.com' });
 const bus = 'arn:aws:events:eu-west-1:{AWS::AccountId}:event-bus/default';
 
-test('is in us-east-1, named after the guard’s region: an account may have guards in several', () => {
+test('is in us-east-1, named after the guard’s region: an account may have guards that know nothing of each other', () => {
   expect(stacksOf(signals, 'eu-west-1').map(({ stackName, environment }) => [stackName, environment.region])).toEqual([
     ['ComprehendStopTrainingUsEast1-eu-west-1', 'us-east-1'],
   ]);
 });
 
 test('sends the billing alarm and anomalies to the guard’s bus, and keeps what can’t be sent', () => {
-  const target = { Arn: bus, DeadLetterConfig: { Arn: '{DeadLetters.Arn}' } };
-  expect(stack.ofType('Events::Rule')).toEqual({
-    BillingAlarm: {
-      State: 'ENABLED',
-      EventPattern: {
-        source: ['aws.cloudwatch'],
-        'detail-type': ['CloudWatch Alarm State Change'],
-        detail: { alarmName: ['bill'], state: { value: ['ALARM'] } },
+  const rule = (name: string, EventPattern: object) => ({
+    State: 'ENABLED',
+    EventPattern,
+    Targets: [
+      {
+        Id: 'Target0',
+        Arn: bus,
+        RoleArn: `{${name}EventsRole.Arn}`,
+        DeadLetterConfig: { Arn: '{DeadLetters.Arn}' },
       },
-      Targets: [expect.objectContaining({ ...target, RoleArn: expect.stringMatching(/^\{.*EventsRole.*\.Arn\}$/) })],
-    },
-    AnomalyDetected: expect.objectContaining({
-      EventPattern: expect.objectContaining({ source: ['aws.ce'], 'detail-type': ['Anomaly Detected'] }),
-      Targets: [expect.objectContaining(target)],
+    ],
+  });
+  expect(stack.ofType('Events::Rule')).toEqual({
+    AnomalyDetectedeuwest1: rule(
+      'AnomalyDetectedeuwest1',
+      expect.objectContaining({ source: ['aws.ce'], 'detail-type': ['Anomaly Detected'] }),
+    ),
+    BillingAlarmeuwest1: rule('BillingAlarmeuwest1', {
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: { alarmName: ['bill'], state: { value: ['ALARM'] } },
     }),
   });
+});
+
+test('sends them to each region that has a guard, but us-east-1, where they are already', () => {
+  const regions = ['us-east-1', 'eu-west-1', 'ap-south-1'];
+  const stacks = stacksOf({ ...signals, anomalies: false, regions });
+  expect(stacks.map(({ stackName }) => stackName)).toEqual(['ComprehendStopTrainingUsEast1']);
+  const rules = Object.values(readTemplate(stacks[0]?.template).ofType('Events::Rule'));
+  expect(rules.map(({ Targets }) => Targets)).toEqual(
+    ['eu-west-1', 'ap-south-1'].map((region) => [
+      expect.objectContaining({ Arn: `arn:aws:events:${region}:{AWS::AccountId}:event-bus/default` }),
+    ]),
+  );
+  expect(stacksOf({ ...signals, regions: ['us-east-1'] })).toEqual([]);
 });
 
 test('may put events on that bus, and nothing else', () => {
@@ -50,8 +70,8 @@ test('has a dead-letter queue that takes messages of these rules, over TLS only'
   const [deny, ...allow] = statementsOf(stack.one('SQS::QueuePolicy'));
   expect(deny).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
   expect(allow.map(({ Action, Condition }) => [Action, Condition?.ArnEquals?.['aws:SourceArn']])).toEqual([
-    ['sqs:SendMessage', '{BillingAlarm.Arn}'],
-    ['sqs:SendMessage', '{AnomalyDetected.Arn}'],
+    ['sqs:SendMessage', '{AnomalyDetectedeuwest1.Arn}'],
+    ['sqs:SendMessage', '{BillingAlarmeuwest1.Arn}'],
   ]);
 });
 
@@ -73,8 +93,8 @@ test('tells alertEmail of what lies in the queue; without one there is nobody to
 });
 
 test.each([
-  ['the billing alarm', { billingAlarmName: 'bill' }, ['BillingAlarm']],
-  ['anomalies', { anomalies: true }, ['AnomalyDetected']],
+  ['the billing alarm', { billingAlarmName: 'bill' }, ['BillingAlarmeuwest1']],
+  ['anomalies', { anomalies: true }, ['AnomalyDetectedeuwest1']],
 ])('has one rule where only %s is asked for', (_, given, rules) => {
   expect(Object.keys(templateOf({ monthlyLimitUsd: 500, ...given }).ofType('Events::Rule'))).toEqual(rules);
 });

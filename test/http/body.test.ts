@@ -7,7 +7,7 @@ import { useVirtualTime } from '../support/virtual-time.ts';
 
 const stack = synthesize('us-east-1');
 const unchecked = withoutRequestModels(stack);
-const arnOf = (kind: Kind, name: string) => modelArn(stack, kind, name);
+const arnOf = (kind: Kind, name: string) => modelArn(stack.location, kind, name);
 
 useVirtualTime();
 

@@ -11,7 +11,7 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 /** The HTTP contract of the stop path, row by row: handlers, API Gateway's part and AWS's services as a caller meets them. */
 const pollIntervalSeconds = 20;
 const stack = synthesize('us-east-1', { pollIntervalSeconds });
-const arnOf = (kind: Kind, name: string) => modelArn(stack, kind, name);
+const arnOf = (kind: Kind, name: string) => modelArn(stack.location, kind, name);
 const otherThan = (kind: Kind): Kind => kindNames.find((other) => other !== kind) ?? kind;
 
 useVirtualTime();

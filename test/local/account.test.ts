@@ -128,12 +128,12 @@ describe('/faults', () => {
   });
 
   test.each<[unknown, string]>([
-    [null, 'A fault must be an object with Operation, Error, Count, Match, got null'],
+    [null, 'A fault must be an object of Operation, Error, Count and Match, got null'],
     [{ ...fault, Operation: 'Stop' }, 'Operation must be one of '],
     [{ ...fault, Error: 'Broken' }, 'TooManyRequestsException, got "Broken"'],
     [{ ...fault, Count: 0 }, 'Count must be a whole number from 1, got 0'],
     [{ ...fault, Match: 'x' }, 'Match must be an object of members that a request must have, got "x"'],
-    [{ ...fault, Macth: {} }, 'only Operation, Error, Count, Match, got "Macth"'],
+    [{ ...fault, Macth: {} }, 'Operation, Error, Count and Match, got "Macth"'],
   ])('refuse %j in a line', async (wrong, message) => {
     const { status, body } = await setup().ask('POST', '/faults', wrong);
     expect([status, body.detail]).toEqual([400, expect.stringContaining(message)]);

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { type EventBridgeEvent, eventBridge } from '../../local/event-bridge/event-bridge.ts';
+import { type BusEvent, eventBridge } from '../../local/event-bridge/event-bridge.ts';
 import { synthesizedRules, type Target } from '../../local/event-bridge/rules.ts';
 import { awsJson } from '../../local/wire/aws-json.ts';
 import { inProcess } from '../../local/wire/in-process.ts';
@@ -12,10 +12,10 @@ const entry: PutEventsRequestEntry = { Source: 'test', DetailType: 'Test', Detai
 type Rules = Readonly<Record<string, { readonly pattern: object; readonly targets: readonly Target[] }>>;
 
 const setup = (rulesOf: (seen: Target) => Rules) => {
-  const seen: EventBridgeEvent[] = [];
-  const onBus: EventBridgeEvent[] = [];
+  const seen: BusEvent[] = [];
+  const onBus: BusEvent[] = [];
   const logged: string[] = [];
-  const rules = rulesOf((event) => void seen.push(event as EventBridgeEvent));
+  const rules = rulesOf((event) => void seen.push(event as BusEvent));
   const targets = new Map(
     Object.entries(rules).flatMap(([name, rule]) => rule.targets.map((target, i) => [`arn:${name}:${i}`, target])),
   );

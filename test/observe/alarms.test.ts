@@ -4,6 +4,7 @@ import { env, type SynthesizedStack, statementsOf, synth } from '../support/stac
 const alertEmail = 'on-call@example.com';
 const withGuard = synth({ monthlyLimitUsd: 500, alertEmail }, env);
 const withEmail = synth({ alertEmail }, env);
+const withChat = synth({ slackWorkspaceId: 'T1', slackChannelId: 'C1' }, env);
 
 interface Alarm {
   readonly AlarmName: string;
@@ -11,9 +12,13 @@ interface Alarm {
   readonly AlarmActions: readonly string[];
 }
 const alarmsOf = (of: SynthesizedStack) => Object.values(of.ofType('CloudWatch::Alarm')) as unknown as readonly Alarm[];
-const namesOf = (of: SynthesizedStack) => alarmsOf(of).map(({ AlarmName }) => AlarmName.replace('ComprehendStopTraining ', ''));
+const namesOf = (of: SynthesizedStack) =>
+  alarmsOf(of).map(({ AlarmName }) => AlarmName.replace('ComprehendStopTraining ', ''));
 const ofStopPath = [
-  ...kindNames.flatMap((kind) => [`Stop workflow failed: ${kindInWords(kind)}`, `Stop workflow timed out: ${kindInWords(kind)}`]),
+  ...kindNames.flatMap((kind) => [
+    `Stop workflow failed: ${kindInWords(kind)}`,
+    `Stop workflow timed out: ${kindInWords(kind)}`,
+  ]),
   'API errors',
 ];
 
@@ -28,7 +33,11 @@ test('those of the stop path come with alertEmail alone, to a topic that mails',
   const [topic, ...more] = Object.keys(withEmail.ofType('SNS::Topic'));
   expect([topic, more]).toEqual(['ObservabilityAlarmTopic', []]);
   for (const { AlarmActions } of alarmsOf(withEmail)) expect(AlarmActions).toEqual([`{${topic}}`]);
-  expect(withEmail.one('SNS::Subscription')).toEqual({ Protocol: 'email', Endpoint: alertEmail, TopicArn: `{${topic}}` });
+  expect(withEmail.one('SNS::Subscription')).toEqual({
+    Protocol: 'email',
+    Endpoint: alertEmail,
+    TopicArn: `{${topic}}`,
+  });
 });
 
 test('all go to the guard’s report topic where there is a guard, its address or none', () => {
@@ -39,16 +48,42 @@ test('all go to the guard’s report topic where there is a guard, its address o
   const silent = synth({ monthlyLimitUsd: 500 });
   for (const one of [withGuard, silent]) {
     expect(namesOf(one)).toEqual([...ofGuard, ...ofStopPath]);
-    for (const { AlarmActions } of alarmsOf(one)) expect(AlarmActions).toEqual(["{GuardReportTopic}"]);
+    for (const { AlarmActions } of alarmsOf(one)) expect(AlarmActions).toEqual(['{GuardReportTopic}']);
   }
-  const mails = (of: SynthesizedStack) => Object.values(of.ofType('SNS::Subscription')).filter(({ Protocol }) => Protocol === 'email');
+  const mails = (of: SynthesizedStack) =>
+    Object.values(of.ofType('SNS::Subscription')).filter(({ Protocol }) => Protocol === 'email');
   expect(mails(withGuard)).toEqual([{ Protocol: 'email', Endpoint: alertEmail, TopicArn: '{GuardReportTopic}' }]);
   expect(mails(silent)).toEqual([]);
+});
+
+test('tell the Slack channel too, by a topic of its own, and let people there read CloudWatch at most', () => {
+  const slack = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
+  for (const [given, topic] of [
+    [{ monthlyLimitUsd: 500 }, 'GuardReportTopic'],
+    [{}, 'ObservabilityAlarmTopic'],
+  ] as const) {
+    const stack = synth({ ...given, ...slack }, env);
+    expect(alarmsOf(stack).length).toBeGreaterThan(4);
+    for (const { AlarmActions } of alarmsOf(stack)) expect(AlarmActions).toEqual([`{${topic}}`, `{${topic}Chat}`]);
+    expect(stack.one('Chatbot::SlackChannelConfiguration')).toEqual({
+      ConfigurationName: 'ComprehendStopTraining-eu-west-1',
+      SlackWorkspaceId: slack.slackWorkspaceId,
+      SlackChannelId: slack.slackChannelId,
+      SnsTopicArns: [`{${topic}Chat}`],
+      GuardrailPolicies: ['arn:{AWS::Partition}:iam::aws:policy/CloudWatchReadOnlyAccess'],
+      IamRoleArn: `{${topic}SlackConfigurationRole.Arn}`,
+    });
+    expect(stack.one('IAM::Role', `${topic}SlackConfigurationRole`)).toMatchObject({
+      ManagedPolicyArns: ['arn:{AWS::Partition}:iam::aws:policy/CloudWatchReadOnlyAccess'],
+    });
+  }
+  expect(withGuard.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
 });
 
 test.each([
   ['the guard’s', withGuard, 'GuardReportTopic'],
   ['that of alertEmail alone', withEmail, 'ObservabilityAlarmTopic'],
+  ['the chat’s', withChat, 'ObservabilityAlarmTopicChat'],
 ])('the topic, %s, takes what CloudWatch publishes for this account, over TLS only', (_, of, topic) => {
   const policy = Object.values(of.ofType('SNS::TopicPolicy')).find(({ Topics }) => `${Topics}` === `{${topic}}`);
   expect(statementsOf(policy)).toMatchObject([
@@ -100,5 +135,6 @@ test.each<[string, object]>([
 });
 
 test('the API’s metrics are found by the name of the stack', () => {
-  for (const one of [withEmail, withGuard]) expect(one.one("ApiGateway::RestApi")).toHaveProperty('Name', 'ComprehendStopTraining');
+  for (const one of [withEmail, withGuard])
+    expect(one.one('ApiGateway::RestApi')).toHaveProperty('Name', 'ComprehendStopTraining');
 });

@@ -5,7 +5,7 @@ import { env, everything, type SynthesizedStack, synth } from '../support/stack.
 
 type Metric = readonly (string | { readonly label?: string; readonly expression?: string })[];
 interface Widget {
-  readonly type: 'alarm' | 'log' | 'metric' | 'text';
+  readonly type: 'alarm' | 'custom' | 'log' | 'metric' | 'text';
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -34,7 +34,7 @@ const [withGuard, withEmail] = [synth({ monthlyLimitUsd: 500 }, env), synth({ al
 
 test('comes with the alarms, or where it is asked for', () => {
   for (const stack of Object.values(stacks)) {
-    expect(stack.one("CloudWatch::Dashboard")).toHaveProperty('DashboardName', 'ComprehendStopTraining-eu-west-1');
+    expect(stack.one('CloudWatch::Dashboard')).toHaveProperty('DashboardName', 'ComprehendStopTraining-eu-west-1');
   }
   for (const without of [{}, { alertEmail, dashboard: false }, { monthlyLimitUsd: 500, dashboard: false }]) {
     const of = synth(without satisfies Partial<StackSettings>);
@@ -86,19 +86,52 @@ describe.each(Object.entries(stacks))('with %s', (_, of) => {
         const pairs = Array.from({ length: Math.floor(rest.length / 2) }, (__, i) => [rest[2 * i], rest[2 * i + 1]]);
         return { namespace: String(namespace), ...(Object.fromEntries(pairs) as Record<string, string>) };
       });
-    const throttled = metrics.flatMap(({ FunctionName, namespace }) => (namespace === 'AWS/Lambda' ? [FunctionName] : []));
-    expect(throttled.sort()).toEqual(namesOf('Lambda::Function').map((name) => `{${name}}`).sort());
+    const throttled = metrics.flatMap(({ FunctionName, namespace }) =>
+      namespace === 'AWS/Lambda' ? [FunctionName] : [],
+    );
+    expect(throttled.sort()).toEqual(
+      namesOf('Lambda::Function')
+        .map((name) => `{${name}}`)
+        .sort(),
+    );
     for (const { namespace, ...dimensions } of metrics) {
       const expected: Record<string, object> = {
         'AWS/Lambda': dimensions,
-        'AWS/ApiGateway': expect.objectContaining({ ApiName: 'ComprehendStopTraining', Stage: '{ApiDeploymentStageprod}' }),
-        'AWS/States': { StateMachineArn: expect.stringMatching(new RegExp(`^\\{(${namesOf('StepFunctions::StateMachine').join('|')})\\}$`)) },
+        'AWS/ApiGateway': expect.objectContaining({
+          ApiName: 'ComprehendStopTraining',
+          Stage: '{ApiDeploymentStageprod}',
+        }),
+        'AWS/States': {
+          StateMachineArn: expect.stringMatching(
+            new RegExp(`^\\{(${namesOf('StepFunctions::StateMachine').join('|')})\\}$`),
+          ),
+        },
         ComprehendStopTraining: { service: 'comprehend-stop-training' },
       };
       expect({ namespace, dimensions }).toEqual({ namespace, dimensions: expected[namespace] });
     }
     expect(metrics.length).toBeLessThanOrEqual(50);
   });
+});
+
+test('begins with the live table: a function shows it and can’t stop, and no service may invoke either function', () => {
+  for (const stack of Object.values(stacks)) {
+    const show = 'ObservabilityDashboardLiveTableShowTraining';
+    expect(widgetsOf(stack)[0]).toMatchObject({
+      type: 'custom',
+      properties: {
+        title: 'What trains now',
+        endpoint: `{${show}.Arn}`,
+        updateOn: { refresh: true, resize: false, timeRange: false },
+      },
+    });
+    const tagged = Object.entries(stack.ofType('Lambda::Function')).filter(([, { Tags }]) => Tags);
+    expect(tagged.map(([name, { Tags }]) => [name, Tags])).toEqual([
+      [show, [{ Key: 'cw-custom-widget', Value: 'describe:readOnly' }]],
+    ]);
+    const invoked = Object.values(stack.ofType('Lambda::Permission')).map(({ FunctionName }) => FunctionName);
+    expect(invoked.filter((name) => `${name}`.includes('LiveTable'))).toEqual([]);
+  }
 });
 
 test('shows what was asked for by every route that stops, and what was started for it', () => {
@@ -128,7 +161,10 @@ test('finds the sweeps’ results by the line that they are logged with, and sho
     stopWorkflowArns: { DocumentClassifier: 'arn', EntityRecognizer: 'arn' },
   });
   const nothing = { Runs: [], Exempt: [], Unreadable: [], BeingStopped: [], NotTakenOn: [] };
-  await report({ Sweep: { Next: 'report', Reason: 'why', Mode: 'stop', ...nothing }, ExecutionArn: 'arn:aws:states:us-east-1:123456789012:execution:a:b' });
+  await report({
+    Sweep: { Next: 'report', Reason: 'why', Mode: 'stop', ...nothing },
+    ExecutionArn: 'arn:aws:states:us-east-1:123456789012:execution:a:b',
+  });
   const { query = '' } = titled(withGuard, 'Sweep results') ?? {};
   const [[message, details] = ['', {}]] = lines;
   expect(query).toContain(`filter message = "${message}"`);

@@ -1,4 +1,11 @@
-import { arnMember, kindInWords, kindNames, operationOf, propertiesMember, stopWorkflowId } from '../../lambda/model/kind.ts';
+import {
+  arnMember,
+  kindInWords,
+  kindNames,
+  operationOf,
+  propertiesMember,
+  stopWorkflowId,
+} from '../../lambda/model/kind.ts';
 import { phases } from '../../lambda/model/status.ts';
 import { definitionOf, delaysOf, sum } from '../support/definitions.ts';
 import { env, synth } from '../support/stack.ts';
@@ -43,7 +50,9 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
       ['Request Stop', 'StopTraining', null],
     ] as const) {
       expect(States[state]).toMatchObject({
-        Resource: expect.stringMatching(new RegExp(`^arn:aws:states:::aws-sdk:comprehend:${operationOf(operation, kind)}$`, 'i')),
+        Resource: expect.stringMatching(
+          new RegExp(`^arn:aws:states:::aws-sdk:comprehend:${operationOf(operation, kind)}$`, 'i'),
+        ),
         Parameters: { [`${arn}.$`]: `$.${arn}` },
         ResultPath: result,
         TimeoutSeconds: 60,
@@ -53,7 +62,11 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
 
   test('has a way for every Status of Comprehend, and one for those it doesn’t know', () => {
     const ways = (States['Has Training Ended?']?.Choices ?? []).flatMap((choice) =>
-      [...JSON.stringify(choice).matchAll(/"Variable":"([^"]+)","StringEquals":"(\w+)"/g)].map(([, of, value]) => [of, value, choice.Next]),
+      [...JSON.stringify(choice).matchAll(/"Variable":"([^"]+)","StringEquals":"(\w+)"/g)].map(([, of, value]) => [
+        of,
+        value,
+        choice.Next,
+      ]),
     );
     const nextOf = { stoppable: 'Request Stop', stopping: 'Wait', ended: 'Training Ended' };
     const expected = Object.entries(phases).map(([value, phase]) => [status, value, nextOf[phase]]);
@@ -103,7 +116,8 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     const [neverStop, stop] = States['Request Stop']?.Retry ?? [];
     for (const never of [neverDescribe, neverStop]) expect(never).toEqual({ ErrorEquals: permanent, MaxAttempts: 0 });
     if (!describe || !stop) throw new Error('No Retry');
-    for (const retrier of [describe, stop]) expect(retrier).toMatchObject({ ErrorEquals: passing, JitterStrategy: 'FULL' });
+    for (const retrier of [describe, stop])
+      expect(retrier).toMatchObject({ ErrorEquals: passing, JitterStrategy: 'FULL' });
 
     // The sums in lib/functions/retries.ts and lib/stop/stop-workflow.ts.
     const delays = delaysOf(describe);

@@ -148,7 +148,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
             if (!properties) return answered;
             const { SubmitTime: _, ...others } = properties;
             return { ...answered, body: JSON.stringify({ [propertiesMember(kind)]: others }) };
-          }, stack.region);
+          }, stack.location.region);
         const { ending, stops, seconds } = await stopped(kind, { SubmitTime: SubmitTime as null }, { clientOptions });
         expect([ending, stops, seconds]).toEqual(['SUCCEEDED STOPPED', [0], 120]);
       },

@@ -39,7 +39,10 @@ export const definitionOf = (stack: SynthesizedStack, name: string): Definition 
 
 /** All states by name, those of a Map's items too. */
 export const statesOf = ({ States }: Pick<Definition, 'States'>): Readonly<Record<string, State>> =>
-  Object.assign({ ...States }, ...Object.values(States).map(({ ItemProcessor }) => ItemProcessor && statesOf(ItemProcessor)));
+  Object.assign(
+    { ...States },
+    ...Object.values(States).map(({ ItemProcessor }) => ItemProcessor && statesOf(ItemProcessor)),
+  );
 
 /** The delays before each retry, in seconds; full jitter takes a random part of each. */
 export const delaysOf = ({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds }: Retrier): number[] =>

@@ -10,7 +10,7 @@ import { executionName, stopWorkflowInput } from '../../lambda/stop/executions.t
 import { type LocalAccountOptions, localAccount } from '../../local/account.ts';
 import type { PlacedModel } from '../../local/comprehend/comprehend.ts';
 import type { Run } from '../../local/comprehend/status.ts';
-import type { EventBridgeEvent, NewEvent } from '../../local/event-bridge/event-bridge.ts';
+import type { BusEvent, NewEvent } from '../../local/event-bridge/event-bridge.ts';
 import { type SynthesizedStack, synthesize } from '../../local/stack/synthesized.ts';
 import { AwsError, type Members, type OperationRequest } from '../../local/wire/operation.ts';
 import { noon, timeFor } from './virtual-time.ts';
@@ -35,6 +35,7 @@ export const alarm = (state: Members = { value: 'ALARM', reason: 'Threshold Cros
 /** A stack with a guard whose limit is $6, two hours of training, and every rule but the budget's. */
 export const guardStack: SynthesizedStack = synthesize('us-east-1', {
   monthlyLimitUsd: 6,
+  dashboard: false,
   alarmNames: ['billing'],
   anomalies: true,
 });
@@ -75,11 +76,17 @@ export interface GuardAccountOptions extends Omit<LocalAccountOptions, 'beforeOp
 
 const statusCodes: Readonly<Record<string, number>> = { InternalServerException: 500, ThrottlingException: 429 };
 
+const open: (() => void)[] = [];
+// A workflow that still runs would keep the process alive.
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
 /** The local account with a guard, in virtual time, and all that it asks, puts and says. */
 export const guardAccount = (given: GuardAccountOptions = {}) => {
   const { stack = guardStack, hasRules = true, faultOf, ...options } = given;
   const requests: OperationRequest[] = [];
-  const events: EventBridgeEvent[] = [];
+  const events: BusEvent[] = [];
   const lines: [message: string, details: Members][] = [];
   const published: Record<string, number>[] = [];
   let metrics: Record<string, number> = {};
@@ -105,6 +112,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     },
     ...options,
   });
+  open.push(account.close);
   const time = timeFor(account);
   const executionsOf = (stateMachineArn: string | undefined) =>
     account.workflows.executions().filter((execution) => execution.stateMachineArn === stateMachineArn);

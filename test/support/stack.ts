@@ -9,8 +9,11 @@ export const everything = {
   allowedPrincipals: ['arn:aws:iam::123456789012:role/ci/Pipeline', '210987654321'],
   allowedSourceIps: ['203.0.113.0/24', '2001:db8::/32'],
   alertEmail: 'a@example.com',
+  slackWorkspaceId: 'T012ABCDEFG',
+  slackChannelId: 'C012ABCDEFG',
   dashboard: true,
   monthlyLimitUsd: 500,
+  maxTrainingMinutes: 600,
   alarmNames: ['big-bill'],
   billingAlarmName: 'bill',
   anomalies: true,
@@ -52,7 +55,8 @@ interface Template {
 }
 
 /** A synthesized stack. Names of resources are their logical ids without the hash that the CDK adds. */
-export const readStack = ({ node, artifactId }: Stack) => readTemplate((node.root as App).synth().getStackArtifact(artifactId).template);
+export const readStack = ({ node, artifactId }: Stack) =>
+  readTemplate((node.root as App).synth().getStackArtifact(artifactId).template);
 
 export const readTemplate = (template: Template) => {
   const ofType = (type: string): Record<string, Properties> =>

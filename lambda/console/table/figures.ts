@@ -48,7 +48,7 @@ const monthFigure = (training: TrainingAnswer): Figure => {
     label,
     figure: usd(cost),
     unit,
-    bar: bar(cost / limit, tone, warn > 0 ? warn / 100 : undefined),
+    bar: bar(cost / limit, tone, warn > 0 && cost < limit ? warn / 100 : undefined),
     note: `${percentOf(cost, limit)} of the limit${cost >= limit ? '' : warning}.${note}`,
   };
 };
@@ -76,7 +76,14 @@ const reachedFigure = (training: TrainingAnswer, readAt: Date, clock: Clock): Fi
   if (limit === undefined) return undefined;
   const label = 'Limit reached';
   if (cost === undefined) return { label, figure: 'Not known', note: 'Without the month’s cost it can’t be told.' };
-  if (cost >= limit) return { label, figure: 'Yes', note: cost > limit ? `By ${usd(cost - limit)} more.` : 'Exactly.' };
+  if (cost >= limit) {
+    const over = cost - limit;
+    return {
+      label: 'Limit',
+      figure: over > 0 ? 'Exceeded' : 'Reached',
+      note: over > 0 ? `By ${usd(over)}.` : 'Exactly.',
+    };
+  }
   if (Regions) return { label, figure: 'Not known', note: 'Other regions train at rates of their own.' };
   if (UsdPerHour === 0) return { label, figure: 'Not in sight', note: 'Nothing costs anything now.' };
   const hours = (limit - cost) / UsdPerHour;

@@ -18,7 +18,6 @@ export interface RowView {
 /** The columns after the model's: their headings, and how a cell is aligned. */
 const columns = {
   status: 'Status',
-  since: 'Submitted',
   time: 'Trained for',
   cost: 'Cost so far',
   limit: 'Own limit',
@@ -40,13 +39,12 @@ export const row = (run: ListedRun, index: number, view: RowView): Html => {
   const arn = (kind && run[arnMember(kind)]) ?? '';
   const [name = '', version] = modelNameWithVersion(arn).split('/version/');
   const id = `cst-run-${index}`;
+  const { Status, SubmitTime, TrainingSeconds, TrainingCostUsd } = run;
   const model = html`<th role="rowheader" scope="row" id="${id}"><span class="name">${name}</span>${
     version !== undefined && html` <span class="version">version ${version}</span>`
-  } <span class="kind">${kind && kindInWords(kind)}</span></th>`;
-  const { Status, SubmitTime, TrainingSeconds, TrainingCostUsd } = run;
+  } <span class="kind">${kind && kindInWords(kind)}, submitted <time datetime="${SubmitTime}">${view.clock.short(new Date(SubmitTime))}</time></span></th>`;
   return html`<tr role="row">${model}${[
     cell('status', html`${glyph(Status)}<span>${Status}</span>`),
-    cell('since', html`<time datetime="${SubmitTime}">${view.clock.short(new Date(SubmitTime))}</time>`),
     cell('time', TrainingSeconds === undefined ? notKnown : hms(TrainingSeconds)),
     cell('cost', TrainingCostUsd === undefined ? notKnown : usd(TrainingCostUsd)),
     cell('limit', ownLimit(run)),
@@ -79,7 +77,7 @@ const ownLimit = ({ TrainingSeconds, MaxTrainingMinutes, IgnoredMaxTrainingTag, 
   const share = TrainingSeconds / (MaxTrainingMinutes * 60);
   const over = TrainingSeconds - MaxTrainingMinutes * 60;
   const text = over > 0 ? `${duration(over / 60)} over ${length}` : `${percentOf(share, 1)} of ${length}`;
-  return html`${bar(share, over > 0 ? 'over' : 'calm')}<span>${text}</span>${ignored}`;
+  return html`<span>${text}</span>${bar(share, over > 0 ? 'over' : 'calm')}${ignored}`;
 };
 
 const stopCell = (run: ListedRun, model: { kind: Kind; arn: string }, rowId: string, view: RowView): Html | string => {

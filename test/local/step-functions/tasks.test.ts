@@ -1,7 +1,7 @@
 import { comprehend } from '../../../local/comprehend/comprehend.ts';
-import { type EventBridgeEvent, eventBridge } from '../../../local/event-bridge/event-bridge.ts';
+import { type BusEvent, eventBridge } from '../../../local/event-bridge/event-bridge.ts';
 import { type Mail, sns } from '../../../local/sns.ts';
-import type { HandlersByArn } from '../../../local/step-functions/lambda-task.ts';
+import type { HandlersByArn } from '../../../local/step-functions/service-tasks.ts';
 import { serviceTasks } from '../../../local/step-functions/service-tasks.ts';
 import { awsJson } from '../../../local/wire/aws-json.ts';
 import { awsQuery, isAwsQuery } from '../../../local/wire/aws-query.ts';
@@ -26,7 +26,7 @@ const TopicArn = 'arn:aws:sns:us-east-1:123456789012:Reports';
 const home = { region: 'us-east-1', accountId: '123456789012', partition: 'aws' };
 
 const services = (options: { fault?: AwsError; handler?: (event: never) => unknown } = {}) => {
-  const events: EventBridgeEvent[] = [];
+  const events: BusEvent[] = [];
   const mails: Mail[] = [];
   const shared = { clock: () => startTime.getTime(), log: () => {} };
   const local = comprehend({ ...home, ...shared, submittedSeconds: 0, trainingSeconds: 600, stoppingSeconds: 60 });

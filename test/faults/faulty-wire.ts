@@ -2,7 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
-import type { WireRequest, WireResponse } from '../local/wire/aws-json.ts';
+import type { Answer, WireResponse } from '../../local/wire/http.ts';
+import { type ClientOptions, localCredentials } from '../../local/wire/in-process.ts';
 
 /** What becomes of a request on its way. */
 interface WireFault {
@@ -54,7 +55,6 @@ export const wireFaultNames = Object.keys(wireFaults) as WireFaultName[];
 /** Where it makes no difference whether AWS carried a request out: it only asked. */
 export const readFaultNames = wireFaultNames.filter((name) => !name.includes('carried out'));
 
-export type Endpoint = (request: WireRequest) => Promise<WireResponse>;
 type RequestHandler = ComprehendClient['config']['requestHandler'];
 
 /**
@@ -63,14 +63,18 @@ type RequestHandler = ComprehendClient['config']['requestHandler'];
  * @param faultOf - asked once for each attempt of an SDK client to send a request
  */
 export const faultyWire = async (faultOf: (operation: string) => WireFaultName | undefined) => {
-  let endpoint: Endpoint | undefined;
+  let endpoint: Answer | undefined;
   const server = await listen(
     createServer(async (incoming, outgoing) => {
       const body = await text(incoming);
       const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, `${value}`]));
       const fault: WireFault | undefined = wireFaults[decodeURIComponent(headers['x-fault'] ?? '') as WireFaultName];
       const isLost = fault && !fault.isCarriedOut;
-      const answer = (!isLost && (await endpoint?.({ headers, body }))) || { statusCode: 200, headers: {}, body: '{}' };
+      const answer = (!isLost && (await endpoint?.({ method: 'POST', url: '/', headers, body }))) || {
+        statusCode: 200,
+        headers: {},
+        body: '{}',
+      };
       if (fault) fault.answer?.(outgoing, answer);
       else outgoing.writeHead(answer.statusCode, answer.headers).end(answer.body);
     }),
@@ -88,7 +92,7 @@ export const faultyWire = async (faultOf: (operation: string) => WireFaultName |
      * @param timeouts - of the SDK's own HTTP handler; each that is set is cut down to 20 ms for requests that meet a
      *   fault, and only for those: others take their time on a busy machine
      */
-    clientOptions: (to: Endpoint, timeouts: Readonly<Record<string, number | boolean>>) => {
+    clientOptions: (to: Answer, timeouts: Readonly<Record<string, number | boolean>>): ClientOptions => {
       endpoint = to;
       const cutDown = Object.entries(timeouts).map(([name, value]) => [name, typeof value === 'number' ? 20 : value]);
       const [patient, impatient] = [timeouts, Object.fromEntries(cutDown)].map(
@@ -105,7 +109,7 @@ export const faultyWire = async (faultOf: (operation: string) => WireFaultName |
       return {
         endpoint: `http://127.0.0.1:${portOf(server)}`,
         region: 'us-east-1',
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        credentials: localCredentials,
         requestHandler: { handle } as NonNullable<ComprehendClientConfig['requestHandler']>,
       };
     },

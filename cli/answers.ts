@@ -1,0 +1,79 @@
+import type { SweepReport } from '../lambda/guard/sweep.ts';
+import { type Model, modelOf } from '../lambda/model/arn.ts';
+import { type ArnMember, arnMembers } from '../lambda/model/kind.ts';
+
+/** What the API answers, as far as the command reads it. A model is in its kind's ARN member. */
+export type OnWire = { readonly [Member in ArnMember]?: string };
+
+/** A training run in `GET /training`. */
+export interface TrainingEntry extends OnWire {
+  readonly Status: string;
+  readonly SubmitTime: string;
+  /** Missing where Comprehend can't tell them. */
+  readonly TrainingSeconds?: number;
+  readonly TrainingCostUsd?: number;
+  /** null where the tags can't be read. */
+  readonly Exempt?: boolean | null;
+  /** While it is being stopped. */
+  readonly ExecutionName?: string;
+  readonly MaxTrainingMinutes?: number;
+}
+
+export interface TrainingAnswer {
+  readonly Training: readonly TrainingEntry[];
+  readonly UsdPerHour?: number;
+  /** The last three with the guard only. */
+  readonly Month?: string;
+  readonly TrainingCostMonthToDateUsd?: number;
+  readonly MonthlyLimitUsd?: number;
+}
+
+export interface Execution {
+  readonly ExecutionStatus: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly StartDate: string;
+  readonly StopDate?: string;
+  readonly Error?: string;
+  readonly Cause?: string;
+}
+
+/** `GET /stop/{ExecutionName}` */
+export interface StopProgress extends Execution, OnWire {
+  readonly Status?: string;
+  readonly TrainingSeconds?: number;
+  readonly TrainingCostUsd?: number;
+}
+
+/** `POST /stop`: without an execution where training has ended already. */
+export interface StopAnswer extends OnWire {
+  readonly Status: string;
+  readonly ExecutionName?: string;
+  readonly ExecutionArn?: string;
+}
+
+/** `POST /stop-all` */
+export interface StopAllAnswer {
+  readonly ExecutionName: string;
+  readonly ExecutionArn: string;
+}
+
+export type ListedRun = OnWire & { readonly Status: string };
+
+/** `POST /stop-all` `{"DryRun": true}` */
+export interface DryRunAnswer {
+  readonly DryRun: true;
+  readonly Training: readonly ListedRun[];
+  readonly Exempt: readonly ListedRun[];
+  readonly BeingStopped: readonly ListedRun[];
+  readonly Unreadable?: readonly ListedRun[];
+}
+
+/** `GET /stop-all/{ExecutionName}` */
+export interface StopAllProgress extends Execution {
+  readonly Report?: SweepReport;
+}
+
+/** ARN of the model that an answer is about; empty where it is about none. */
+export const arnIn = (answer: OnWire): string =>
+  arnMembers.map((member) => answer[member]).find((arn) => arn !== undefined) ?? '';
+
+export const modelIn = (answer: OnWire): Model | undefined => modelOf(arnIn(answer));

@@ -1,0 +1,15 @@
+import type { TrainingAnswer } from '../answers.ts';
+import { type ExitCode, exitCodes } from '../failure.ts';
+import { trainingTable, trainingTotals } from '../screen/training-table.ts';
+import type { Session } from '../session.ts';
+
+/** `list`: what is in training, what it costs, and the month against its limit. */
+export const list = async ({ screen, deployment }: Session): Promise<ExitCode> => {
+  const { body } = await deployment.api.request<TrainingAnswer>('GET', 'training');
+  screen.document(body);
+  const rows = trainingTable(body.Training, screen);
+  for (const line of rows) screen.line(line);
+  if (rows.length > 0) screen.line();
+  for (const line of trainingTotals(body, new Date())) screen.line(line);
+  return exitCodes.ok;
+};

@@ -1,0 +1,88 @@
+import type { Execution, StopAllProgress, StopProgress } from '../answers.ts';
+import type { Api } from '../api.ts';
+import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
+import { findModels, readModelWords } from '../models.ts';
+import type { Screen } from '../screen/screen.ts';
+import { stopProgressLines } from '../screen/stop-progress.ts';
+import { reportLines } from '../screen/sweep-report.ts';
+import { trainingTable } from '../screen/training-table.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * `status`: how a model's training stands, by its name or ARN; or how a stop or a sweep does, by its execution.
+ *
+ * All models of a name are shown: to look at one too many does no harm.
+ */
+export const status = async ({ screen, deployment: { api } }: Session, given: string): Promise<ExitCode> => {
+  const show = await find(api, executionArn.exec(given)?.[1] ?? given);
+  if (!show) {
+    throw failure(
+      `There is no model and no execution named '${given}'. stop-training list shows what is in training.`,
+      {
+        code: 'ResourceNotFoundException',
+      },
+    );
+  }
+  show(screen);
+  return exitCodes.ok;
+};
+
+type Show = (screen: Screen) => void;
+
+const executionArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:([\w-]+)$/;
+/** As Step Functions has it; no model's name has a `_`. */
+const executionName = /^[\w-]{1,80}$/;
+/** Names of executions: of a stop workflow by the contract; of a sweep a UUID, with another behind it where EventBridge began it. */
+const isSweep = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?$/;
+const isStop = /^[\w-]+-[0-9a-f]{16}(-\d+)?$/;
+
+const find = async (api: Api, given: string): Promise<Show | undefined> => {
+  const found = isSweep.test(given)
+    ? await findSweep(api, given)
+    : isStop.test(given)
+      ? await findStop(api, given)
+      : undefined;
+  if (found) return found;
+  const canBeExecution = executionName.test(given);
+  const training = canBeExecution && given.includes('_') ? undefined : await findTraining(api, given);
+  // One that was started by hand may have any name.
+  return training ?? (canBeExecution ? findStop(api, given) : undefined);
+};
+
+const findTraining = async (api: Api, given: string): Promise<Show | undefined> => {
+  const Training = await findModels(api, readModelWords(given));
+  if (Training.length === 0) return undefined;
+  return (screen) => {
+    screen.document({ Training });
+    for (const line of trainingTable(Training, screen)) screen.line(line);
+  };
+};
+
+const findStop = async (api: Api, name: string): Promise<Show | undefined> => {
+  const stop = await ifFound<StopProgress>(api, `stop/${name}`);
+  if (!stop) return undefined;
+  return (screen) => {
+    screen.document({ ExecutionName: name, ...stop });
+    for (const line of stopProgressLines(stop, screen)) screen.line(line);
+  };
+};
+
+const findSweep = async (api: Api, name: string): Promise<Show | undefined> => {
+  const sweep = await ifFound<StopAllProgress>(api, `stop-all/${name}`);
+  if (!sweep) return undefined;
+  return (screen) => {
+    screen.document({ ExecutionName: name, ...sweep });
+    for (const line of reportLines(sweep, screen)) screen.line(line);
+  };
+};
+
+/** 404 is an answer here; so is 403 of a route that isn't there, the guard's. */
+const ifFound = async <Body extends Execution>(api: Api, path: string): Promise<Body | undefined> => {
+  try {
+    return (await api.request<Body>('GET', path)).body;
+  } catch (error) {
+    const { status: httpStatus, code } = failureOf(error);
+    if (httpStatus === 404 || code === 'MissingAuthenticationTokenException') return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,86 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { type Api, type ApiOptions, apiAt } from './api.ts';
+import type { AwsAccess, AwsOptions } from './aws/access.ts';
+import { awsFailure } from './aws/aws-errors.ts';
+import { failure, wrongUsage } from './failure.ts';
+
+export interface DeploymentOptions extends AwsOptions {
+  /** Name of the stack. */
+  readonly stack: string;
+  /** URL of an API without a stack and a signature: the local mode's. */
+  readonly endpoint?: string | undefined;
+}
+
+/** What the command talks to: a stack's API, or the local mode's. */
+export interface Deployment {
+  readonly api: Api;
+  /** Missing at an endpoint. */
+  readonly stack?: DeployedStack;
+}
+
+export interface DeployedStack {
+  readonly name: string;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string | undefined>>;
+  readonly aws: AwsAccess;
+}
+
+/** Names of the stack's outputs. */
+export const outputNames = {
+  always: ['ApiUrl', 'StopEndpoint', 'TrainingEndpoint', 'StopWorkflowArn', 'StopEntityRecognizerWorkflowArn'],
+  withGuard: ['StopAllEndpoint', 'SweepWorkflowArn', 'ReportTopicArn'],
+} as const;
+
+/** Whether a deployment has a guard; undefined where only its answers can tell. */
+export const hasGuard = ({ stack }: Deployment): boolean | undefined =>
+  stack && stack.outputs.StopAllEndpoint !== undefined;
+
+/**
+ * Finds the API: at the endpoint, or in the outputs of the stack.
+ *
+ * @throws Failure for an endpoint that is no URL, and for all that may be wrong with region, credentials and stack
+ */
+export const findDeployment = async (
+  { endpoint, stack: name, ...options }: DeploymentOptions,
+  apiOptions: Pick<ApiOptions, 'note' | 'signal'>,
+): Promise<Deployment> => {
+  if (endpoint !== undefined) return { api: apiAt({ url: checkedEndpoint(endpoint), ...apiOptions }) };
+  // The SDK takes some 200 ms to load, which a command at an endpoint doesn't need.
+  const { awsAccess } = await import('./aws/access.ts');
+  const aws = await awsAccess(options);
+  const { StackStatus: status = 'unknown', Outputs = [] } = await describeStack(name, aws, options);
+  const outputs = Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]));
+  if (!outputs.ApiUrl || !URL.canParse(outputs.ApiUrl)) {
+    throw failure(
+      `Stack ${name} in ${aws.region} (${status}) has no output ApiUrl: is it this project's, and has it been deployed? Give --stack.`,
+    );
+  }
+  return {
+    api: apiAt({ url: outputs.ApiUrl, sign: aws.sign, ...apiOptions }),
+    stack: { name, status, outputs, aws },
+  };
+};
+
+const checkedEndpoint = (endpoint: string): string => {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.host) return url.href;
+  throw wrongUsage(`--endpoint must be a URL such as http://127.0.0.1:4570, got '${endpoint}'.`);
+};
+
+const describeStack = async (StackName: string, aws: AwsAccess, { profile }: AwsOptions): Promise<Partial<Stack>> => {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  try {
+    const { Stacks = [] } = await new CloudFormationClient(aws.clientOptions).send(
+      new DescribeStacksCommand({ StackName }),
+    );
+    return Stacks[0] ?? {};
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)) {
+      throw failure(
+        `There is no stack ${StackName} in region ${aws.region}. Give --stack or --region, deploy it with npx cdk deploy, or give --endpoint for the local mode.`,
+        { code: 'ValidationError' },
+      );
+    }
+    throw awsFailure(error, { profile, region: aws.region, permission: 'cloudformation:DescribeStacks' });
+  }
+};

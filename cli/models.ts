@@ -1,0 +1,82 @@
+import { arnRule, type Model, modelArn, modelName, modelNameWithVersion, modelOf } from '../lambda/model/arn.ts';
+import { type Kind, kindNames, kinds } from '../lambda/model/kind.ts';
+import { phases } from '../lambda/model/status.ts';
+import { arnIn, type TrainingAnswer, type TrainingEntry } from './answers.ts';
+import type { Api } from './api.ts';
+import { failure, wrongUsage } from './failure.ts';
+
+/** What a person calls a model by: its ARN, or so much of it as tells it from others. */
+export interface ModelWords {
+  readonly given: string;
+  /** Where it was called by its ARN. */
+  readonly model?: Model;
+  /** Without the version: what Comprehend's lists filter by. */
+  readonly name: string;
+}
+
+const anywhere = { partition: 'aws', region: '', accountId: '000000000000' };
+
+/**
+ * Takes `invoices`, `invoices/version/v2`, `entity-recognizer/invoices` (an ARN's end, which has the kind), or an ARN.
+ *
+ * @throws Failure exit 2 where it can be none of them
+ */
+export const readModelWords = (given: string): ModelWords => {
+  if (given.startsWith('arn:')) {
+    const model = modelOf(given);
+    if (model) return { given, model, name: modelName(given) };
+    throw wrongUsage(`'${given}' is not a model's ARN: ${kindNames.map(arnRule).join('; ')}.`);
+  }
+  const { kind, rest } = partKind(given);
+  // By the rule of ARNs, so that names have no rule of their own.
+  const example = modelOf(modelArn(anywhere, kind ?? 'DocumentClassifier', rest));
+  if (example) return { given, name: modelName(example.arn) };
+  throw wrongUsage(
+    `'${given}' can't be a model's name: names have letters, digits and hyphens, and may end in /version/NAME.`,
+  );
+};
+
+const partKind = (given: string): { readonly kind?: Kind; readonly rest: string } => {
+  const kind = kindNames.find((candidate) => given.startsWith(`${kinds[candidate].resourceType}/`));
+  return kind ? { kind, rest: given.slice(kinds[kind].resourceType.length + 1) } : { rest: given };
+};
+
+/** All models that the words fit, of both kinds and all versions, ended ones too. */
+export const findModels = async (api: Api, { given, name }: ModelWords): Promise<TrainingEntry[]> => {
+  const { body } = await api.request<TrainingAnswer>('GET', `training?Name=${encodeURIComponent(name)}`);
+  return body.Training.filter((entry) => {
+    const arn = arnIn(entry);
+    const resource = arn.split(':').at(-1);
+    return [arn, resource, modelNameWithVersion(arn), modelName(arn)].includes(given);
+  });
+};
+
+const phaseOf = ({ Status }: TrainingEntry) => (phases as Readonly<Record<string, string | undefined>>)[Status];
+const order = ['stoppable', undefined, 'stopping', 'ended'];
+
+/**
+ * The one model to stop that the words mean: the one in progress. Ambiguous only where several are, since of those that
+ * have ended nothing is left to stop; where none is in progress, the latest.
+ *
+ * A Status that this version doesn't know counts as in progress.
+ *
+ * @throws Failure exit 2 naming the ARNs where several are in progress, stoppable ones first; exit 1 where there is none
+ */
+export const findModelToStop = async (api: Api, words: ModelWords): Promise<TrainingEntry> => {
+  const found = await findModels(api, words);
+  const inProgress = found
+    .filter((entry) => phaseOf(entry) !== 'ended')
+    .toSorted((one, other) => order.indexOf(phaseOf(one)) - order.indexOf(phaseOf(other)));
+  if (inProgress.length > 1) {
+    throw wrongUsage(`'${words.given}' could mean any of these ${inProgress.length}; give the ARN, or its end:`, {
+      code: 'AmbiguousName',
+      arns: inProgress.map(arnIn),
+    });
+  }
+  const [latest] = found.toSorted((one, other) => (one.SubmitTime < other.SubmitTime ? 1 : -1));
+  const entry = inProgress[0] ?? latest;
+  if (entry) return entry;
+  throw failure(`There is no model named '${words.given}'. stop-training list shows what is in training.`, {
+    code: 'ResourceNotFoundException',
+  });
+};

@@ -1,0 +1,148 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { StopOptions } from './commands/stop.command.ts';
+import type { StopAllOptions } from './commands/stop-all.command.ts';
+import { type DeploymentOptions, findDeployment } from './deployment.ts';
+import { type ExitCode, exitCodes, type Failure, failureJson, failureOf } from './failure.ts';
+import { processScreen, type Screen } from './screen/screen.ts';
+import type { Session } from './session.ts';
+import { version } from './version.ts';
+import { untilInterrupted } from './wait.ts';
+
+interface GlobalOptions extends DeploymentOptions {
+  readonly json?: boolean;
+}
+
+const exitCodesInWords = `
+Exit codes: 0 as asked; 1 failed, or with --wait ended otherwise than stopped;
+2 wrong usage; 3 time is up; 130 interrupted (stop workflows go on).`;
+
+const examples = `
+Examples:
+  stop-training list
+  stop-training stop invoices --wait --timeout 10
+  stop-training stop entity-recognizer/parts invoices/version/v2
+  stop-training stop-all --dry-run
+  stop-training list --endpoint http://127.0.0.1:4570   # npm start, no account
+${exitCodesInWords}`;
+
+/**
+ * The command line: reads the arguments, finds the deployment, carries the command out, and tells in one line what went wrong.
+ *
+ * @returns the exit code
+ */
+export const run = async (args: readonly string[]): Promise<ExitCode> => {
+  const screen = processScreen(args.includes('--json'));
+  // A reader that has enough, such as head, is no error.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' && process.exit(exitCodes.ok));
+  let exitCode: ExitCode = exitCodes.ok;
+  let signal: AbortSignal | undefined;
+  const carryOut = async (command: Command, task: (session: Session) => Promise<ExitCode>) => {
+    signal = untilInterrupted();
+    const note = (text: string) => screen.note(text);
+    const deployment = await findDeployment(command.optsWithGlobals<GlobalOptions>(), { note, signal });
+    exitCode = await task({ screen, deployment, signal });
+  };
+  try {
+    await program(screen, carryOut).parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return endOfParsing(error, screen);
+    if (signal?.aborted) {
+      screen.note('Interrupted. What has been asked for goes on.');
+      return exitCodes.interrupted;
+    }
+    return tell(failureOf(error), screen);
+  }
+};
+
+/** Commander has told help, version, or what is wrong with the arguments; the last it answers with 1 where it means 2. */
+const endOfParsing = ({ exitCode, code, message }: CommanderError, screen: Screen): ExitCode => {
+  if (exitCode === 0) return exitCodes.ok;
+  screen.document({ Error: { Detail: oneLine(message), Code: code } });
+  return exitCodes.wrongUsage;
+};
+
+const tell = (failure: Failure, screen: Screen): ExitCode => {
+  screen.document({ Error: failureJson(failure) });
+  screen.note(screen.paintNote('red', `stop-training: ${failure.message}`));
+  for (const arn of failure.arns ?? []) screen.note(`  ${arn}`);
+  return failure.exitCode;
+};
+
+/** `error: unknown option '--jsno'\n(Did you mean --json?)` in one line, without the first word. */
+const oneLine = (text: string): string =>
+  text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ');
+
+const minutes = (text: string): number => {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value > 0 && value <= 1440) return value;
+  throw new InvalidArgumentError('It must be a number of minutes, above 0 and at most 1440.');
+};
+
+type CarryOut = (command: Command, task: (session: Session) => Promise<ExitCode>) => Promise<void>;
+
+const program = (screen: Screen, carryOut: CarryOut): Command => {
+  const root = new Command('stop-training')
+    .description('Shows and stops training of models in Amazon Comprehend.')
+    .version(version())
+    .option('--stack <name>', 'stack that has been deployed', 'ComprehendStopTraining')
+    .option('--region <region>', 'its region (default: as for the AWS CLI)')
+    .option('--profile <name>', 'profile with your credentials (default: as for the AWS CLI)')
+    .option('--endpoint <url>', 'API without stack and signature: the local mode')
+    .option('--json', 'print one JSON document')
+    .helpOption('--help', 'show this')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      outputError: (text) =>
+        screen.note(screen.paintNote('red', `stop-training: ${oneLine(text)} See stop-training --help.`)),
+    })
+    .exitOverride()
+    .addHelpText('after', examples);
+  // What a command needs is loaded by the command.
+  root
+    .command('list')
+    .description('show what is in training, and what it costs')
+    .action(async (_options: object, command: Command) => {
+      const { list } = await import('./commands/list.command.ts');
+      await carryOut(command, list);
+    });
+  root
+    .command('stop')
+    .description('stop training of models, by name or ARN')
+    .argument('<name-or-arn...>', 'invoices, invoices/version/v2, entity-recognizer/invoices, or an ARN')
+    .option('--wait', 'wait until training has ended, and say how')
+    .option('--timeout <minutes>', 'wait no longer than this; the stop goes on', minutes)
+    .action(async (names: string[], { timeout, wait }: StopOptions, command: Command) => {
+      const { stop } = await import('./commands/stop.command.ts');
+      const isWaiting = wait === true || timeout !== undefined;
+      await carryOut(command, (session) => stop(session, names, { wait: isWaiting, ...(timeout && { timeout }) }));
+    });
+  root
+    .command('status')
+    .description('show how a model, a stop or a sweep stands')
+    .argument('<name-or-arn-or-execution>', 'model by name or ARN, or execution of a stop or sweep')
+    .action(async (name: string, _options: object, command: Command) => {
+      const { status } = await import('./commands/status.command.ts');
+      await carryOut(command, (session) => status(session, name));
+    });
+  root
+    .command('stop-all')
+    .description('stop all training that is not exempt (needs the guard)')
+    .option('--dry-run', 'only show what would be stopped')
+    .option('--wait', 'wait until all of it has ended, and show the report')
+    .action(async (options: StopAllOptions, command: Command) => {
+      const { stopAll } = await import('./commands/stop-all.command.ts');
+      await carryOut(command, (session) => stopAll(session, options));
+    });
+  root
+    .command('verify')
+    .description('check a deployment, without touching a training job')
+    .action(async (_options: object, command: Command) => {
+      const { verify } = await import('./commands/verify.command.ts');
+      await carryOut(command, verify);
+    });
+  return root;
+};

@@ -1,0 +1,57 @@
+import { hms } from '../../lambda/guard/figures.ts';
+import { printable, type Screen } from './screen.ts';
+
+export interface Progress {
+  /** Says how one of several things stands. */
+  readonly update: (name: string, text: string) => void;
+  /** Takes the lines away; what they told comes as the result. */
+  readonly end: () => void;
+}
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const frameMs = 100;
+
+/**
+ * Progress on stderr: on a terminal a line for each thing, kept current; elsewhere a line for each change.
+ */
+export const startProgress = (screen: Screen): Progress => {
+  const lines = new Map<string, string>();
+  if (!screen.isLive) {
+    return {
+      update: (name, text) => {
+        if (lines.get(name) !== text) screen.note(`${name}: ${text}`);
+        lines.set(name, text);
+      },
+      end: () => {},
+    };
+  }
+  const began = Date.now();
+  let drawn = 0;
+  let frame = 0;
+  const clear = () => {
+    // Up to the first line, then everything below it.
+    if (drawn > 0) screen.write(`\u001b[${drawn}A\u001b[J`);
+    drawn = 0;
+  };
+  const draw = () => {
+    clear();
+    const width = Math.max(...[...lines.keys()].map((name) => name.length));
+    const elapsed = hms((Date.now() - began) / 1000);
+    for (const [name, text] of lines) {
+      const line = printable(`${name.padEnd(width)}  ${text}`).slice(0, screen.noteColumns - 13);
+      screen.write(
+        `${screen.paintNote('cyan', frames[frame % frames.length] ?? '')} ${line}  ${screen.paintNote('dim', elapsed)}\n`,
+      );
+    }
+    drawn = lines.size;
+    frame += 1;
+  };
+  const timer = setInterval(draw, frameMs);
+  return {
+    update: (name, text) => void lines.set(name, text),
+    end: () => {
+      clearInterval(timer);
+      clear();
+    },
+  };
+};

@@ -1,0 +1,44 @@
+import { hms, usd } from '../../lambda/guard/figures.ts';
+import { modelNameWithVersion } from '../../lambda/model/arn.ts';
+import { kindInWords } from '../../lambda/model/kind.ts';
+import { arnIn, modelIn, type OnWire } from '../answers.ts';
+
+/** What training took and cost, as the answers have it. */
+interface Figures {
+  readonly TrainingSeconds?: number | undefined;
+  readonly TrainingCostUsd?: number | undefined;
+}
+
+/** `invoices/version/v2`; `-` where an answer is about no model. */
+export const nameIn = (answer: OnWire): string => modelNameWithVersion(arnIn(answer)) || '-';
+
+/** `document classifier` */
+export const kindIn = (answer: OnWire): string => {
+  const model = modelIn(answer);
+  return model ? kindInWords(model.kind) : '';
+};
+
+/** `$1.50`; `-` where it isn't known. What has cost something is never `$0.00`. */
+export const costIn = ({ TrainingCostUsd, TrainingSeconds = 0 }: Figures): string => {
+  if (TrainingCostUsd === undefined) return '-';
+  return TrainingCostUsd < 0.005 && TrainingSeconds > 0 ? '< $0.01' : usd(TrainingCostUsd);
+};
+
+/** `0:30:00`, hours, minutes and seconds; `-` where it isn't known. */
+export const trainedIn = ({ TrainingSeconds }: Figures): string =>
+  TrainingSeconds === undefined ? '-' : hms(TrainingSeconds);
+
+/** `0:30:00 of training, $1.50`; undefined where neither is known. */
+export const figuresIn = (figures: Figures): string | undefined =>
+  figures.TrainingSeconds === undefined
+    ? undefined
+    : `${trainedIn(figures)} of training, ${costIn(figures).replace('<', 'less than')}`;
+
+/** `2026-11-24 13:05`, in UTC, as everywhere in this project; anything else as it is. */
+export const minuteUtc = (time: string | undefined): string => {
+  const moment = new Date(time ?? '');
+  return Number.isNaN(moment.getTime()) ? '-' : moment.toISOString().slice(0, 16).replace('T', ' ');
+};
+
+export const plural = (n: number, noun: string, others = `${noun}s`): string =>
+  `${n.toLocaleString('en-US')} ${n === 1 ? noun : others}`;

@@ -1,0 +1,10 @@
+import type { Deployment } from './deployment.ts';
+import type { Screen } from './screen/screen.ts';
+
+/** What a command works with. */
+export interface Session {
+  readonly screen: Screen;
+  readonly deployment: Deployment;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}

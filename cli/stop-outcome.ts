@@ -1,0 +1,14 @@
+import type { Execution, StopAnswer, StopProgress } from './answers.ts';
+import type { Failure } from './failure.ts';
+import type { GivenUp } from './wait.ts';
+
+/** What became of one of the models that `stop` was given. */
+export interface StopOutcome {
+  /** As it was given. */
+  readonly given: string;
+  /** The API's last word on it. */
+  readonly answer?: StopAnswer & Partial<Omit<StopProgress & Execution, 'Status'>>;
+  readonly failure?: Failure;
+  /** The wait was given up; the stop workflow goes on. */
+  readonly givenUp?: GivenUp;
+}
