@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { addUsEast1Signals } from '../lib/guard/us-east-1-signals.ts';
+import { addSharedChatChannel } from '../lib/observe/chat-channel.ts';
 import { settingsFromContext } from '../lib/settings.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';
 
@@ -18,9 +19,10 @@ try {
     settings,
   };
   if (settings.regions.length === 0) new StopTrainingStack(app, stack.stackName, stack);
-  for (const region of settings.regions) {
-    new StopTrainingStack(app, `${stack.stackName}-${region}`, { ...stack, env: { region } });
-  }
+  const regional = settings.regions.map(
+    (region) => new StopTrainingStack(app, `${stack.stackName}-${region}`, { ...stack, env: { region } }),
+  );
+  addSharedChatChannel(regional, settings);
   addUsEast1Signals(app, settings);
 } catch (error) {
   // A wrong setting is the reader's to mend: its one line, no stack trace.

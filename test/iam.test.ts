@@ -139,7 +139,7 @@ test.each(Object.entries({ ...ofStopPath, ...ofDashboard, ...ofGuard }))(
 test('nothing else has a policy, with the guard or without', () => {
   expect(Object.keys(roles).sort()).toEqual(Object.keys({ ...ofStopPath, ...ofDashboard, ...ofGuard }).sort());
   // Without a guard there is no ledger to read.
-  const withoutLedger = { ...roles, TrainingRouteListTraining: listTraining };
+  const withoutLedger: typeof roles = { ...roles, TrainingRouteListTraining: listTraining };
   expect(rolesOf(stopPath)).toEqual(
     Object.fromEntries(Object.keys(ofStopPath).map((name) => [name, withoutLedger[name]])),
   );

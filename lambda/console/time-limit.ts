@@ -11,8 +11,8 @@ export interface TimeLimit {
 /**
  * Begins to count.
  *
- * What is still under way when the time is up goes on until its SDK client gives up; its answer is dropped. To abort it
- * would not end it sooner: the SDK looks at an abort signal only between its waits.
+ * What is still under way when the time is up goes on until its SDK client gives up, and its answer is dropped. To abort it
+ * would take a signal through every call, and spare a few requests.
  */
 export const timeLimit = (seconds: number): TimeLimit => {
   let timer: NodeJS.Timeout | undefined;

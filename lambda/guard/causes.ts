@@ -1,5 +1,5 @@
 import { wireModel } from '../model/arn.ts';
-import { trainingSeconds } from '../model/training-cost.ts';
+import { monthOf, trainingSeconds } from '../model/training-cost.ts';
 import { runId, type TrainingRun } from '../model/training-run.ts';
 import type { SettingsOf } from '../settings.ts';
 import {
@@ -55,15 +55,19 @@ const limitCauses = ({ limits, notes, reading, readAt, toStop, ...settings }: Si
   };
   if (costUsd < monthlyLimitUsd) {
     if (warnPercent === 0 || costUsd < (monthlyLimitUsd * warnPercent) / 100) return [];
-    const hours = (monthlyLimitUsd - costUsd) / reading.UsdPerHour;
-    const LimitReachedAt = new Date(readAt.getTime() + Math.min(hours, 1e6) * 3_600_000).toISOString();
-    const detail: TrainingCostWarning = { ...reading, ...(reading.UsdPerHour > 0 && { LimitReachedAt }) };
+    const reachedAt = readAt.getTime() + ((monthlyLimitUsd - costUsd) / reading.UsdPerHour) * 3_600_000;
+    // Later than the month ends, it begins anew at 0.
+    const isReached = reachedAt < monthOf(readAt).end.getTime();
+    const detail: TrainingCostWarning = {
+      ...reading,
+      ...(isReached && { LimitReachedAt: new Date(reachedAt).toISOString() }),
+    };
     return once(detailTypes.trainingCostWarning, detail);
   }
   if (toStop.length === 0) return [];
   const reachedAt = notes?.get(limitReachedNote(monthlyLimitUsd)) ?? readAt;
   const stopsAt = new Date(reachedAt.getTime() + graceMinutes * 60_000);
-  // Without the ledger it is unknown how long the grace has lasted: a ledger that fails must not hold up a stop.
+  // Without the ledger it is unknown how long the grace has lasted, so it counts as over: that must not hold up a stop.
   if (notes && readAt < stopsAt) {
     const ExemptTag = `${settings.exemptTag.key} = ${settings.exemptTag.value}`;
     const detail: TrainingWillBeStopped = { ...reading, StopsAt: stopsAt.toISOString(), ExemptTag };

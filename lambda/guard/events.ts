@@ -33,7 +33,7 @@ export interface Reading {
 }
 
 export interface TrainingCostWarning extends Reading {
-  /** When the limit will be reached at the present rate, ISO 8601; missing where nothing costs anything now. */
+  /** When the limit will be reached at the present rate, ISO 8601; missing where that isn't in this month. */
   readonly LimitReachedAt?: string;
 }
 

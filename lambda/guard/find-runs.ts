@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { wireModel } from '../model/arn.ts';
-import { kindInWords } from '../model/kind.ts';
+import { kindInWords, kindNames } from '../model/kind.ts';
 import type { SettingsOf } from '../settings.ts';
 import { stopWorkflowInput } from '../stop/executions.ts';
 import { listInProgress, listKinds, lookAt, partRuns, type RunInProgress } from './in-progress.ts';
@@ -38,7 +38,7 @@ export const findRuns =
     const { mode, isAlwaysTold, headline, covers, reason } = readSignal(Event, guardMode);
     const listed = await listKinds((kind) => listInProgress(comprehend, kind));
     const [failure] = listed.failures;
-    if (failure && listed.runs.length === 0) throw failure.error;
+    if (failure && listed.failures.length === kindNames.length) throw failure.error;
     const unlisted = listed.failures.map(({ kind, error }) => ` Could not list ${kindInWords(kind)}s: ${error.name}.`);
 
     const runs = await lookAt(listed.runs.filter(covers), { comprehend, sfn, ...deciders });

@@ -67,7 +67,10 @@ const goingOn = ({ Mode, Counts }: SweepReport, { trainingUsdPerHour }: MailSett
   }
   if (Counts.NotTakenOn > 0 && Mode === 'stop') {
     lines.push(`${counted(Counts.NotTakenOn, 'more job')} may still train, ${price}:`);
-    lines.push(`one sweep takes on at most ${maxRunsPerSweep}; the guard's next reading begins another.`);
+    lines.push(
+      `one sweep takes on at most ${maxRunsPerSweep}. POST /stop-all begins another; while a limit stays exceeded`,
+    );
+    lines.push("the guard's next reading does.");
   }
   if (Counts.Unreadable > 0) {
     lines.push(`${counted(Counts.Unreadable, 'job')} may still train, ${price}: whether exempt, can't be read.`);
@@ -123,7 +126,7 @@ const failed = ({ Failed }: SweepReport, { stopWorkflowArns, executionArn: sweep
     ...Failed.flatMap(lines),
     '  What to do: the link shows why its stop workflow failed. To stop it now, POST /stop with its ARN, or',
     ...commands,
-    '  While the limit stays exceeded the guard tries again at its next reading.',
+    '  While a limit stays exceeded the guard tries again at its next reading.',
   ];
 };
 

@@ -1,9 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { findRun } from '../model/comprehend.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../model/status.ts';
 import { monthOf, trainingCostUsd, trainingSeconds } from '../model/training-cost.ts';
 import type { SettingsOf } from '../settings.ts';
+import { findExecution } from '../stop/executions.ts';
 import { type ChatMessage, reportChat } from './report-chat.ts';
 import { reportMail } from './report-mail.ts';
 import {
@@ -19,6 +21,7 @@ import {
 
 export interface ReportSweep extends SettingsOf<'report-sweep'> {
   readonly comprehend: ComprehendClient;
+  readonly sfn: SFNClient;
   readonly logger: Pick<Logger, 'info'>;
   readonly now: () => Date;
 }
@@ -38,7 +41,7 @@ export interface Reported {
   readonly Chat: ChatMessage;
 }
 
-/** As Step Functions names it: the run's stop workflow was started by another, after this sweep looked. */
+/** As Step Functions names it: an execution of that name was there already, running or closed. */
 const alreadyExists = 'StepFunctions.ExecutionAlreadyExistsException';
 
 /**
@@ -48,11 +51,12 @@ const alreadyExists = 'StepFunctions.ExecutionAlreadyExistsException';
  * deleted meanwhile costs nothing any more, so it is no failure.
  */
 export const reportSweep =
-  ({ comprehend, logger, now, ...settings }: ReportSweep) =>
+  ({ comprehend, sfn, logger, now, ...settings }: ReportSweep) =>
   async ({ Sweep, ExecutionArn }: ReportSweepInput): Promise<Reported> => {
     const readAt = now();
     const outcomes = Sweep.Runs.filter((run): run is Outcome => 'Outcome' in run);
-    const known = outcomes.filter(({ Outcome }) => !('Error' in Outcome && Outcome.Error === alreadyExists));
+    const areRunning = await Promise.all(outcomes.map((run) => isStoppedByAnother(sfn, settings, run)));
+    const known = outcomes.filter((_, i) => !areRunning[i]);
     const ended = await Promise.all(known.map((run) => endingOf(comprehend, run, readAt, settings.trainingUsdPerHour)));
     const Stopped = ended.filter((run): run is StoppedRun => !('Error' in run));
     const Failed = ended.filter((run): run is FailedRun => 'Error' in run);
@@ -87,6 +91,18 @@ export const reportSweep =
 const swept = ({ SubmitTime: _, ExecutionName: __, ...run }: FoundRun | Outcome): SweptRun => {
   const { Outcome: ___, ...rest } = run as Partial<Outcome>;
   return rest as SweptRun;
+};
+
+/** Whether the run's stop workflow was started by another after this sweep looked, and runs. */
+const isStoppedByAnother = async (
+  sfn: SFNClient,
+  { stopWorkflowArns }: Pick<ReportSweep, 'stopWorkflowArns'>,
+  run: Outcome,
+): Promise<boolean> => {
+  const model = modelIn(run);
+  if (!model || !('Error' in run.Outcome) || run.Outcome.Error !== alreadyExists) return false;
+  const found = await findExecution(sfn, stopWorkflowArns[model.kind], run.ExecutionName).catch(() => undefined);
+  return found?.status === 'RUNNING';
 };
 
 /** How a run ended, with its figures where Comprehend can tell them; or that it has not. */

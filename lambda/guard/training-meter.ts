@@ -49,19 +49,28 @@ export const trainingMeter = (meter: TrainingMeter) => async (): Promise<void> =
   const ledger = await readLedger(meter, month).catch(failed);
   const seconds = secondsByRun(listed.runs, (run) => trainingSecondsIn(month, run, readAt));
   const more = new Map([...seconds].filter(([run, taken]) => taken > (ledger?.seconds.get(run) ?? 0)));
-  await enterSeconds(meter, month, more).catch(failed);
+  // A run whose clock may have begun later counts with the worst case now, but isn't entered with it for the whole month.
+  const estimated = new Set(listed.runs.filter(({ trainingStartTime }) => !trainingStartTime).map(runId));
+  await enterSeconds(meter, month, new Map([...more].filter(([run]) => !estimated.has(run)))).catch(failed);
   const inMonth = new Map([...(ledger?.seconds ?? []), ...more]);
 
   const reading = readingOf(meter, month.name, inMonth, listed, readAt);
   const { toStop, unreadable } = partRuns(await lookAt(listed.ownRuns.filter(isInProgress), meter));
-  publish(meter, reading, unreadable.length);
+  publish(meter, reading, listed.isOwnRead ? unreadable.length : undefined);
 
   const { monthlyLimitUsd } = limits;
-  if (ledger && monthlyLimitUsd !== null && reading.TrainingCostMonthToDateUsd >= monthlyLimitUsd) {
+  let notes = ledger?.notes;
+  if (notes && monthlyLimitUsd !== null && reading.TrainingCostMonthToDateUsd >= monthlyLimitUsd) {
     const note = limitReachedNote(monthlyLimitUsd);
-    if (!ledger.notes.has(note)) await enterNotes(meter, month, [note], readAt).catch(failed);
+    if (!notes.has(note)) {
+      await enterNotes(meter, month, [note], readAt).catch((error: Error) => {
+        failed(error);
+        // Without the note the grace would begin anew at every reading, and never be over.
+        notes = undefined;
+      });
+    }
   }
-  const causes = causesOf({ limits, guardMode, exemptTag, readAt, reading, toStop, notes: ledger?.notes });
+  const causes = causesOf({ limits, guardMode, exemptTag, readAt, reading, toStop, notes });
   for (const { detailType, detail, notes } of causes) {
     // The event first, then the note that it was sent: twice is the lesser evil.
     await putEvent(meter, detailType, detail)
@@ -89,6 +98,8 @@ interface ListedRegions {
   readonly runs: readonly TrainingRun[];
   /** Those of the meter's own region. */
   readonly ownRuns: readonly TrainingRun[];
+  /** Whether those are all that there are. */
+  readonly isOwnRead: boolean;
   readonly failures: readonly { readonly region: string; readonly error: Error }[];
 }
 
@@ -102,10 +113,12 @@ const listRegions = async (meter: TrainingMeter): Promise<ListedRegions> => {
       return { region, runs, failures: failures.map(({ error }) => ({ region, error })) };
     }),
   );
+  const failures = listed.flatMap((regional) => regional.failures);
   return {
     runs: listed.flatMap(({ runs }) => runs),
     ownRuns: listed.flatMap(({ region, runs }) => (region === own ? runs : [])),
-    failures: listed.flatMap(({ failures }) => failures),
+    isOwnRead: !failures.some(({ region }) => region === own),
+    failures,
   };
 };
 
@@ -130,10 +143,13 @@ const readingOf = (
   };
 };
 
-const publish = ({ metrics }: TrainingMeter, reading: Reading, unreadable: number): void => {
+/** @param unreadable - undefined where not all jobs of the region could be listed: no figure is better than a part of it */
+const publish = ({ metrics }: TrainingMeter, reading: Reading, unreadable: number | undefined): void => {
   metrics.addMetric(metricNames.trainingCostMonthToDate, MetricUnit.NoUnit, reading.TrainingCostMonthToDateUsd);
-  metrics.addMetric(metricNames.trainingJobsInProgress, MetricUnit.Count, reading.TrainingJobsInProgress);
-  metrics.addMetric(metricNames.longestTrainingSeconds, MetricUnit.Seconds, reading.LongestTrainingSeconds);
-  metrics.addMetric(metricNames.unreadableTags, MetricUnit.Count, unreadable);
+  if (unreadable !== undefined) {
+    metrics.addMetric(metricNames.trainingJobsInProgress, MetricUnit.Count, reading.TrainingJobsInProgress);
+    metrics.addMetric(metricNames.longestTrainingSeconds, MetricUnit.Seconds, reading.LongestTrainingSeconds);
+    metrics.addMetric(metricNames.unreadableTags, MetricUnit.Count, unreadable);
+  }
   metrics.publishStoredMetrics();
 };

@@ -42,13 +42,13 @@ export interface SweepWorkflowProps {
 }
 
 /** How long each of the functions may take, and its task a minute longer. */
-const functionTimeout = Duration.minutes(5);
+const functionTimeout = Duration.minutes(2);
 
 /**
- * A function's failures, whatever they are. Not for longer than a reading or two: sweeps that can't begin must not pile up,
- * and the next reading sees what this one missed.
+ * A function's failures, whatever they are, at most 2 + 4 + 8 + 16 + 32 s apart; a function that hangs takes 6 × 3 minutes
+ * more. Sweeps that can't begin must not pile up, and the next reading sees what this one missed.
  */
-const retryFunction: RetryProps = { ...shortRetry, errors: ['States.ALL'] };
+const retryFunction: RetryProps = { ...shortRetry, errors: ['States.ALL'], maxAttempts: 5 };
 
 /**
  * Starting an execution, at most 2 + 4 s. Not States.TaskFailed: so a stop workflow is called that has run and failed. The
@@ -110,8 +110,9 @@ export class SweepWorkflow extends Construct {
 
     this.stateMachine = new StateMachine(this, 'Resource', {
       definitionBody: DefinitionBody.fromChainable(begin),
-      // Stop Each Run ends soon after the stop workflows' own deadline; the rest is for the two functions and for sending.
-      timeout: props.stopTimeout.plus(Duration.hours(1)),
+      // At worst 20 minutes each for Find Runs and Report, 5 beyond the stop workflows' own deadline, and 17 for each of the
+      // three that send. A sweep that timed out would stop the stop workflows that it has started.
+      timeout: props.stopTimeout.plus(Duration.hours(2)),
       tracingEnabled: true,
       logs: {
         level: LogLevel.ALL,
@@ -156,7 +157,7 @@ export class SweepWorkflow extends Construct {
     return find;
   }
 
-  private reportFunction({ settings }: SweepWorkflowProps) {
+  private reportFunction({ settings, stopWorkflows }: SweepWorkflowProps) {
     const report = new TrainingFunction(this, 'ReportFunction', {
       functionName: 'report-sweep',
       settings,
@@ -164,6 +165,7 @@ export class SweepWorkflow extends Construct {
       timeout: functionTimeout,
     });
     report.allowComprehend('Describe');
+    for (const { stateMachine } of Object.values(stopWorkflows)) report.allowDescribingExecutions(stateMachine);
     return report;
   }
 

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Kind } from '../../lambda/model/kind.ts';
@@ -64,7 +64,7 @@ export class TrainingGuard extends Construct {
       alarms: [...settings.alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])],
       anomalies: settings.anomalies,
     });
-    const budgetUsd = budgetIn(Stack.of(this).region, settings);
+    const budgetUsd = budgetIn(deployedTo(this), settings);
     if (budgetUsd > 0) {
       new MonthlyBudget(this, 'MonthlyBudget', {
         budgetUsd,
@@ -77,3 +77,9 @@ export class TrainingGuard extends Construct {
     this.reportTopic.addAlarms(this.alarms);
   }
 }
+
+/** The region, which the CDK's command line knows where the stack leaves it open. */
+const deployedTo = (scope: Construct): string => {
+  const { region } = Stack.of(scope);
+  return Token.isUnresolved(region) ? (process.env.CDK_DEFAULT_REGION ?? region) : region;
+};

@@ -107,9 +107,9 @@ export class TrainingMeter extends Construct {
   private errorAlarm(meter: IFunction, interval: Duration): Alarm {
     return new RunbookAlarm(this, 'MeterFailed', {
       entry: 'Training meter failed',
-      tells: 'A part of a reading failed three times in a row: a figure may be too low, or a sweep was not started.',
+      tells: 'A part of three readings in a row failed: a figure may be too low, or a sweep was not started.',
       metric: meter.metricErrors({ period: interval, statistic: Stats.SUM }),
-      threshold: 3,
+      evaluationPeriods: 3,
     });
   }
 

@@ -3,7 +3,7 @@ import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
-import type { StackSettings } from '../settings.ts';
+import { defaultSettings, type StackSettings } from '../settings.ts';
 import { hasGuard } from '../settings-together.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
@@ -20,7 +20,7 @@ export interface UsEast1SignalsProps extends StackProps {
 export class UsEast1Signals extends Stack {
   constructor(scope: App, id: string, { settings, guardRegions, ...props }: UsEast1SignalsProps) {
     super(scope, id, { ...props, env: { region: 'us-east-1' } });
-    const { billingAlarmName, anomalies, alertEmail, slackWorkspaceId, slackChannelId } = settings;
+    const { billingAlarmName, anomalies, alertEmail } = settings;
     const undelivered = deadLetterQueue(this);
     const patterns: Record<string, EventPattern> = {
       ...(anomalies && { AnomalyDetected: anomalyPattern }),
@@ -35,9 +35,9 @@ export class UsEast1Signals extends Stack {
         new Rule(this, `${name}-${region}`, { eventPattern, targets });
       }
     }
-    if (alertEmail !== undefined || slackChannelId !== undefined) {
+    if (alertEmail !== undefined) {
       // An alarm can only tell a topic of its own region.
-      const topic = new ReportTopic(this, 'AlarmTopic', { alertEmail, slackWorkspaceId, slackChannelId });
+      const topic = new ReportTopic(this, 'AlarmTopic', { ...defaultSettings, alertEmail });
       topic.addAlarms([undeliveredAlarm(this, undelivered)]);
     }
   }

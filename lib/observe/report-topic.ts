@@ -1,15 +1,15 @@
-import { Aws, Stack, Validations } from 'aws-cdk-lib';
-import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
+import { Aws, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { StackSettings } from '../settings.ts';
+import { ChatChannel, chatTopicName } from './chat-channel.ts';
 
 /** Where people are: the address and the channel that get everything. */
-export type ReportTopicProps = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId'>;
+export type ReportTopicProps = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'>;
 
 /**
  * The topic of what people are told: alarms, and with the guard the reports of its sweeps.
@@ -21,15 +21,23 @@ export class ReportTopic extends Topic {
   /** What the Slack channel gets. A topic of its own: chat takes its own form only, and drops any other text in silence. */
   readonly chatTopic: Topic | undefined;
 
-  constructor(scope: Construct, id: string, { alertEmail, slackWorkspaceId, slackChannelId }: ReportTopicProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { alertEmail, slackWorkspaceId, slackChannelId, regions }: ReportTopicProps,
+  ) {
     super(scope, id, { displayName: 'Comprehend stop training', enforceSSL: true });
     allowAlarms(this);
     if (alertEmail !== undefined) this.addSubscription(new EmailSubscription(alertEmail));
-    if (slackWorkspaceId !== undefined && slackChannelId !== undefined) {
-      this.chatTopic = new Topic(this, 'Chat', { enforceSSL: true });
-      allowAlarms(this.chatTopic);
-      this.addSlack(this.chatTopic, slackWorkspaceId, slackChannelId);
-    }
+    if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
+
+    const isOneOfSeveral = regions.length > 1;
+    const topicName = chatTopicName(Stack.of(this).stackName);
+    const chatTopic = new Topic(this, 'Chat', { enforceSSL: true, ...(isOneOfSeveral && { topicName }) });
+    allowAlarms(chatTopic);
+    if (!isOneOfSeveral)
+      new ChatChannel(this, 'ChatChannel', { slackWorkspaceId, slackChannelId, topics: [chatTopic] });
+    this.chatTopic = chatTopic;
   }
 
   /** Lets alarms tell people here, by mail and in the chat. */
@@ -37,31 +45,6 @@ export class ReportTopic extends Topic {
     for (const alarm of alarms) {
       alarm.addAlarmAction(new SnsAction(this));
       if (this.chatTopic) alarm.addAlarmAction(new SnsAction(this.chatTopic));
-    }
-  }
-
-  /**
-   * Subscribes a Slack channel by Amazon Q Developer in chat applications. Its role and its guardrail allow people in the
-   * channel nothing but to look at metrics: without a guardrail it would be AdministratorAccess.
-   *
-   * That a channel may have a configuration for each region is assumed.
-   */
-  private addSlack(topic: Topic, slackWorkspaceId: string, slackChannelId: string): void {
-    const { stackName, region } = Stack.of(this);
-    const metricsOnly = ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess');
-    const channel = new SlackChannelConfiguration(this, 'Slack', {
-      slackChannelConfigurationName: `${stackName}-${region}`,
-      slackWorkspaceId,
-      slackChannelId,
-      notificationTopics: [topic],
-      guardrailPolicies: [metricsOnly],
-    });
-    channel.role?.addManagedPolicy(metricsOnly);
-    if (channel.role) {
-      Validations.of(channel.role).acknowledge({
-        id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/CloudWatchReadOnlyAccess]',
-        reason: 'To draw the graph of an alarm in the channel, of whatever metric: it can read CloudWatch and no more.',
-      });
     }
   }
 }

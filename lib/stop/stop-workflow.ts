@@ -71,8 +71,8 @@ const retryStop: RetryProps = { ...retryDescribe, interval: Duration.seconds(1),
  * Input `{"<Kind>Arn", "SubmitTime"?}`, output `{"<Kind>Arn", "Status"}`; the state between the steps is the input and
  * `Described`, Describe's latest answer. Where the input has no SubmitTime, the first answer's is taken. A later SubmitTime
  * belongs to a model that was trained anew: the run is over, `DELETED`, and the newer one isn't touched. "Later" rather
- * than "another", because two writings of one time (3 or 6 digits, rounded or cut) must not end the stop of a run that
- * still trains.
+ * than "another", because the same time may be written in two ways, and the stop of a run that still trains must not end for
+ * that.
  *
  * The stop is asked for again in every round that finds the job `SUBMITTED` or `TRAINING`, since the API promises an effect
  * for `TRAINING` only. SDK integrations, not functions: nothing to start, to patch or to pay for. JSONPath, not JSONata:

@@ -12,7 +12,9 @@ interface KindDetails {
   readonly sampleInput: Members;
   /** What is wrong with an InputDataConfig that keeps to its constraints; the words are assumed. */
   readonly inputFault: (input: Members) => string | undefined;
-  /** Members of its Properties that Create needn't give. */
+  /** InputDataConfig as Describe repeats it, with AWS's defaults for what Create needn't give. */
+  readonly echoedInput: (input: Members) => Members;
+  /** Other members of its Properties that Create needn't give. */
   readonly byDefault: Members;
   /** What Describe tells of a model that was trained: plausible, since nothing is trained here. */
   readonly metadata: (input: Members) => object;
@@ -75,6 +77,7 @@ export const kindDetails = {
       if (isAugmented(config)) return manifestsFault(config);
       return config.S3Uri ? undefined : 'S3Uri is required for COMPREHEND_CSV.';
     },
+    echoedInput: (config) => ({ DataFormat: 'COMPREHEND_CSV', ...config }),
     // Assumed for Mode: AWS names no default, Terraform's is this one.
     byDefault: { OutputDataConfig: {}, Mode: 'MULTI_CLASS' },
     metadata: () => ({
@@ -123,6 +126,11 @@ export const kindDetails = {
       if (!Documents) return 'Documents is required for COMPREHEND_CSV.';
       return !Annotations === !EntityList ? 'Exactly one of Annotations and EntityList is required.' : undefined;
     },
+    echoedInput: ({ Documents, ...config }) => ({
+      DataFormat: 'COMPREHEND_CSV',
+      ...config,
+      ...(Documents ? { Documents: { InputFormat: 'ONE_DOC_PER_LINE', ...Documents } } : {}),
+    }),
     byDefault: {},
     metadata: ({ EntityTypes }) => ({
       RecognizerMetadata: {

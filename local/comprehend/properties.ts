@@ -9,11 +9,11 @@ import type { ModelRecord } from './store.ts';
 /** The Properties that Describe and List answer: no name and no tags among them. */
 export const propertiesAt = (record: ModelRecord, accountId: string, now: number): Members => {
   const { kind, arn, request, flywheelArn, submitTime } = record;
-  const { byDefault, metadata, whenEnded } = detailsOf(kind);
+  const { byDefault, echoedInput, metadata, whenEnded } = detailsOf(kind);
   const status = statusAt(record, now);
   const repeated = repeatedMembers(kind).map((member) => [member, request[member] ?? byDefault[member]]);
   const properties: Members = { ...Object.fromEntries(repeated) };
-  const input = { DataFormat: 'COMPREHEND_CSV', ...(properties.InputDataConfig as Members) };
+  const input = echoedInput(properties.InputDataConfig as Members);
   return {
     [arnMember(kind)]: arn,
     Status: status,

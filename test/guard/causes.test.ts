@@ -93,6 +93,14 @@ describe('the warning', () => {
     expect(await put(noon + 5 * minute)).toEqual([]);
   });
 
+  test.each([
+    [9000, new Date(noon + 166.667 * 60 * minute).toISOString().slice(0, 16)],
+    [8919, undefined],
+  ])('names no time after the month’s end, when it begins anew at 0: at $%d of $10,000', (cost, time) => {
+    const [{ detail } = { detail: {} }] = said(cost, { monthlyLimitUsd: 10_000 });
+    expect((detail as { LimitReachedAt?: string }).LimitReachedAt?.slice(0, 16)).toBe(time);
+  });
+
   test('names no time while nothing costs anything', async () => {
     const { place, put, events } = meter({});
     place('DocumentClassifier', 'ended', { submitTime: hoursBefore(9), trainingSeconds: 6000 });

@@ -1,199 +1,151 @@
-import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { describeStopAllApi } from '../../lambda/guard/describe-stop-all.api.ts';
-import { stopAllApi } from '../../lambda/guard/stop-all.api.ts';
-import { stepFunctions } from '../../local/step-functions/step-functions.ts';
-import { awsJson } from '../../local/wire/aws-json.ts';
-import { inProcess } from '../in-process.ts';
-import { account, arnOf, exempt, exemptTag, freezeDate, noon, sweepWorkflowArn } from './account.ts';
+import { kindNames } from '../../lambda/model/kind.ts';
+import { exempt, type GuardAccountOptions, guardAccount, isAbout, onWire } from '../support/guard.ts';
+import { apiOf, expectProblem } from '../support/http.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
-beforeEach(() => freezeDate());
-let close = () => {};
-afterEach(() => close());
+useVirtualTime();
 
-const settings = {
-  sweepWorkflowArn,
-  exemptTag,
-  retryAfterSeconds: 15,
-  logger: { info: () => {}, error: () => {} },
-};
-const request = (members: object) =>
-  ({
-    httpMethod: 'POST',
-    resource: '/stop-all',
-    headers: { 'content-type': 'application/json' },
-    body: null,
-    ...members,
-    requestContext: { requestId: 'r-1', path: '/prod/stop-all', requestTimeEpoch: noon },
-  }) as unknown as APIGatewayProxyEvent;
-const parsed = ({ body, ...answer }: { statusCode: number; headers?: object | undefined; body: string }) => ({
-  ...answer,
-  body: JSON.parse(body),
-});
-
-const setup = (faults: Record<string, string> = {}) => {
-  const aws = account(faults);
-  close = aws.close;
-  const { comprehend, sfn } = aws;
-  const handler = stopAllApi({ ...settings, comprehend, sfn });
-  const post = async (body: unknown, headers: object = { 'content-type': 'application/json' }) =>
-    parsed(await handler(request({ body: typeof body === 'object' ? JSON.stringify(body) : body, headers })));
-  return { ...aws, post };
+const setup = (options: GuardAccountOptions = {}) => {
+  const account = guardAccount(options);
+  return { ...account, ...apiOf((request) => account.settled(account.answer(request))) };
 };
 
 describe('POST /stop-all', () => {
-  test.each<[string, unknown, object | undefined]>([
-    ['no body', undefined, undefined],
-    ['no body and no headers', undefined, {}],
-    ['an empty body', '', undefined],
-    ['no body, as curl -d "" sends it', '', { 'Content-Type': 'application/x-www-form-urlencoded' }],
-    ['{}', {}, undefined],
-    ['DryRun false', { DryRun: false }, undefined],
-  ])('starts a sweep: %s', async (_, body, headers) => {
-    const { post, sfn, requests } = setup();
-    const answer = await post(body, headers);
-    const { ExecutionName } = answer.body;
-    const ExecutionArn = `arn:aws:states:us-east-1:123456789012:execution:Sweep:${ExecutionName}`;
-    expect(answer).toEqual({
-      statusCode: 202,
-      headers: {
-        'Content-Type': 'application/json',
-        Location: `/prod/stop-all/${ExecutionName}`,
-        'Retry-After': '15',
-      },
-      body: { ExecutionName: expect.stringMatching(/^[0-9a-f-]{36}$/), ExecutionArn },
-    });
-    expect(requests).toEqual(['StartExecution']);
-    const { input } = await sfn.send(new DescribeExecutionCommand({ executionArn: ExecutionArn }));
-    expect(JSON.parse(input ?? '')).toEqual({
-      source: 'comprehend-stop-training',
-      'detail-type': 'Stop All Requested',
-      time: '2026-11-23T12:00:00.000Z',
-      detail: { RequestId: 'r-1' },
-    });
+  test.each<[what: string, body: unknown, contentType?: string]>([
+    ['no body', ''],
+    ['no body, as curl -d "" sends it', '', 'application/x-www-form-urlencoded'],
+    ['{}', {}],
+    ['DryRun false', { DryRun: false }],
+  ])('starts a sweep each time it is asked: %s', async (_, body, contentType) => {
+    const { request, sweeps, logged } = setup();
+    const answers = [
+      await request('POST', '/stop-all', body, contentType),
+      await request('POST', '/stop-all', body, contentType),
+    ];
+    for (const [i, { status, headers, body: answered }] of answers.entries()) {
+      const { ExecutionName, ExecutionArn } = answered;
+      expect([status, headers.location, headers['retry-after']]).toEqual([202, `/stop-all/${ExecutionName}`, '15']);
+      expect(answered).toEqual({ ExecutionName: expect.stringMatching(/^[0-9a-f-]{36}$/), ExecutionArn });
+      const { executionArn, input = '' } = sweeps()[i] ?? {};
+      expect(executionArn).toBe(ExecutionArn);
+      expect(JSON.parse(input)).toEqual({
+        source: 'comprehend-stop-training',
+        'detail-type': 'Stop All Requested',
+        time: new Date(noon).toISOString(),
+        detail: { RequestId: headers['x-amzn-requestid'] },
+      });
+      const line = { route: 'POST /stop-all', DryRun: false, statusCode: 202, ExecutionName };
+      expect(logged('Request answered')[i]).toEqual({ requestId: headers['x-amzn-requestid'], ...line });
+    }
   });
 
-  test('only tells what a sweep would stop when DryRun is true', async () => {
-    const { post, place, requests } = setup();
-    place('a');
-    place('b', { submittedSeconds: 60 });
-    place('c', {}, exempt);
-    place('d', { pinnedStatus: 'TRAINED' });
-    expect(await post({ DryRun: true })).toEqual({
-      statusCode: 200,
-      headers: { 'Content-Type': 'application/json' },
-      body: {
-        DryRun: true,
-        Training: [
-          { DocumentClassifierArn: arnOf('b'), Status: 'SUBMITTED' },
-          { DocumentClassifierArn: arnOf('a'), Status: 'TRAINING' },
-        ],
-        Exempt: [{ DocumentClassifierArn: arnOf('c'), Status: 'TRAINING' }],
-      },
+  test('only tells what a sweep would stop when DryRun is true, and touches nothing', async () => {
+    const { request, place, startStop, requests, sweeps } = setup({
+      faultOf: (asked) =>
+        isAbout(asked, 'locked') && asked.operation.startsWith('ListTags') ? 'AccessDeniedException' : '',
     });
-    expect([...new Set(requests)].sort()).toEqual(['ListDocumentClassifiers', 'ListTagsForResource']);
+    const dryRun = () => request('POST', '/stop-all', { DryRun: true });
+    const empty = { DryRun: true, Training: [], Exempt: [], BeingStopped: [] };
+    expect((await dryRun()).body).toEqual(empty);
+    const [classifiers, recognizers] = kindNames.map((kind) => ({
+      submitted: place(kind, 'a', { submittedSeconds: 60 }),
+      training: place(kind, 'b', { submitTime: noon - 1 }),
+      kept: place(kind, 'c', {}, exempt),
+      ended: place(kind, 'd', { pinnedStatus: 'TRAINED' }),
+    }));
+    if (!classifiers || !recognizers) throw new Error('Two kinds are expected');
+    const list = (Status: string, ...models: Parameters<typeof onWire>[0][]) =>
+      models.map((model) => ({ ...onWire(model), Status }));
+    const Training = [classifiers, recognizers].flatMap(({ submitted, training }) => [
+      ...list('SUBMITTED', submitted),
+      ...list('TRAINING', training),
+    ]);
+    const Exempt = list('TRAINING', classifiers.kept, recognizers.kept);
+    const before = requests.length;
+    expect(await dryRun()).toMatchObject({ status: 200, body: { ...empty, Training, Exempt } });
+    const asked = requests.slice(before).map(({ operation }) => operation);
+    expect(asked.filter((operation) => !/^(List|Describe)/.test(operation))).toEqual([]);
+    expect(sweeps()).toEqual([]);
+
+    const locked = place('DocumentClassifier', 'locked');
+    const running = place('EntityRecognizer', 'running', { stopRequestTime: noon });
+    startStop(running);
+    const { body } = await dryRun();
+    expect(body.Unreadable).toEqual(list('TRAINING', locked));
+    expect(body.BeingStopped).toEqual(list('STOP_REQUESTED', running));
   });
 
-  test.each<[string, unknown, string | undefined, RegExp]>([
-    ['no JSON', '{"DryRun":', undefined, /not JSON/],
-    ['blanks', ' ', undefined, /not JSON/],
-    ['an array', [], undefined, /must be a JSON object/],
-    ['null', 'null', undefined, /must be a JSON object/],
-    ['text', '"x"', undefined, /must be a JSON object/],
-    ['DryRun as text', { DryRun: 'true' }, undefined, /DryRun must be true or false, got "true"/],
-    ['DryRun null', { DryRun: null }, undefined, /DryRun must be true or false, got null/],
-    ['DryRun 1', { DryRun: 1 }, undefined, /DryRun must be true or false, got 1/],
-    ['another member', { dryRun: true }, undefined, /must hold only DryRun, got "dryRun"/],
-    ['an ARN', { DocumentClassifierArn: arnOf('a') }, undefined, /must hold only DryRun/],
-    ['text/plain', {}, 'text/plain', /Content-Type must be application\/json, got "text\/plain"/],
-  ])('answers 400 to %s, and asks nothing of AWS', async (_, body, contentType = 'application/json', detail) => {
-    const { post, requests } = setup();
-    const answer = await post(body, { 'Content-Type': contentType });
-    expect(answer).toMatchObject({
-      statusCode: 400,
-      headers: { 'Content-Type': 'application/problem+json' },
-      body: { code: 'InvalidRequestException', status: 400, instance: 'r-1', detail: expect.stringMatching(detail) },
+  test('fails a dry run that sees one kind only', async () => {
+    const { request } = setup({
+      faultOf: ({ operation }) => (operation === 'ListEntityRecognizers' ? 'AccessDeniedException' : undefined),
     });
+    expectProblem(await request('POST', '/stop-all', { DryRun: true }), 500);
+  });
+
+  test.each<[what: string, body: unknown, detail: RegExp, contentType?: string]>([
+    ['blanks', ' ', /not JSON/],
+    ['an array', [], /must be a JSON object/],
+    ['null', 'null', /must be a JSON object/],
+    ['DryRun as text', { DryRun: 'true' }, /DryRun must be true or false, got "true"/],
+    ['DryRun null', { DryRun: null }, /DryRun must be true or false, got null/],
+    ['DryRun 1', { DryRun: 1 }, /DryRun must be true or false, got 1/],
+    ['another member', { dryRun: true }, /must hold only DryRun, got "dryRun"/],
+    ['an ARN', { DocumentClassifierArn: 'arn' }, /must hold only DryRun/],
+    ['text/plain', {}, /Content-Type must be application\/json, got "text\/plain"/, 'text/plain'],
+  ])('answers 400 to %s, and asks nothing of AWS', async (_, body, detail, contentType) => {
+    const { request, requests } = setup();
+    const answer = await request('POST', '/stop-all', body, contentType);
+    expectProblem(answer, 400, 'InvalidRequestException');
+    expect(answer.body.detail).toMatch(detail);
     expect(requests).toEqual([]);
-  });
-
-  test.each<[string, object, string, number]>([
-    ['StartExecution', {}, 'ThrottlingException', 429],
-    ['ListDocumentClassifiers', { DryRun: true }, 'TooManyRequestsException', 429],
-    ['ListTagsForResource', { DryRun: true }, 'InternalServerException', 503],
-    ['StartExecution', {}, 'AccessDeniedException', 500],
-  ])('answers as elsewhere when %s fails', async (operation, body, error, statusCode) => {
-    const { post, place } = setup({ [operation]: error });
-    place('a');
-    expect((await post(body)).statusCode).toBe(statusCode);
   });
 });
 
 describe('GET /stop-all/{ExecutionName}', () => {
-  const get = async (sfn: SFNClient, ExecutionName: string) => {
-    const event = request({ httpMethod: 'GET', pathParameters: { ExecutionName } });
-    return parsed(await describeStopAllApi({ ...settings, sfn })(event));
-  };
-  /** A sweep that does nothing but end like this. */
-  const swept = async (state: object) => {
-    const definition = JSON.stringify({ StartAt: 'End', States: { End: state } });
-    const workflows = stepFunctions({
-      stateMachines: [{ name: 'Sweep', stateMachineArn: sweepWorkflowArn, definition }],
-      runTask: async () => ({}),
-    });
-    const sfn = new SFNClient(inProcess(awsJson({ services: [workflows] })));
-    const { body } = parsed(await stopAllApi({ ...settings, sfn, comprehend: account().comprehend })(request({})));
-    await new Promise(setImmediate);
-    return get(sfn, body.ExecutionName);
-  };
-  const times = { StartDate: '2026-11-23T12:00:00.000Z', StopDate: '2026-11-23T12:00:00.000Z' };
+  const times = { StartDate: new Date(noon).toISOString() };
 
-  test('tells that a sweep runs, and when to ask again', async () => {
-    const { post, sfn } = setup();
-    const { body } = await post({});
-    expect(await get(sfn, body.ExecutionName)).toEqual({
-      statusCode: 200,
-      headers: { 'Content-Type': 'application/json', 'Retry-After': '15' },
-      body: { ExecutionStatus: 'RUNNING', StartDate: times.StartDate },
-    });
+  test('tells that a sweep runs and when to ask again, and gives its report once it is over', async () => {
+    const { request, place, wait } = setup();
+    const model = place('EntityRecognizer', 'a');
+    const { headers } = await request('POST', '/stop-all');
+    const get = () => request('GET', headers.location ?? '');
+    const running = await get();
+    expect([running.status, running.headers['retry-after']]).toEqual([200, '15']);
+    expect(running.body).toEqual({ ExecutionStatus: 'RUNNING', ...times });
+    await wait(60);
+    const { headers: last, body } = await get();
+    expect(last).not.toHaveProperty('retry-after');
+    const StopDate = new Date(noon + 60_000).toISOString();
+    expect(body).toEqual({ ExecutionStatus: 'SUCCEEDED', ...times, StopDate, Report: expect.anything() });
+    expect(body.Report).toMatchObject({ Counts: { Stopped: 1 }, Stopped: [{ ...onWire(model), Status: 'STOPPED' }] });
   });
 
-  test('answers with the report of one that is over', async () => {
-    const Report = { Reason: 'r', Counts: { Stopped: 1 } };
-    expect((await swept({ Type: 'Pass', Result: Report, End: true })).body).toEqual({
-      ExecutionStatus: 'SUCCEEDED',
-      ...times,
-      Report,
-    });
-  });
-
-  test('has no report of one that left everything to an older sweep', async () => {
-    const state = { Sweep: { Next: 'end' }, Results: [] };
-    const { headers, body } = await swept({ Type: 'Pass', Result: state, End: true });
-    expect(body).toEqual({ ExecutionStatus: 'SUCCEEDED', ...times });
-    expect(headers).not.toHaveProperty('Retry-After');
+  test('has no report of a sweep by signal that found nothing to do', async () => {
+    const { request, workflows, stack, wait } = setup();
+    const stateMachineArn = stack.outputs.SweepWorkflowArn;
+    workflows.operations.StartExecution({ stateMachineArn, name: 'by-signal' });
+    await wait(1);
+    const { body } = await request('GET', '/stop-all/by-signal');
+    expect(body).toEqual({ ExecutionStatus: 'SUCCEEDED', ...times, StopDate: times.StartDate });
   });
 
   test('tells Error and Cause of one that failed', async () => {
-    expect((await swept({ Type: 'Fail', Error: 'E', Cause: 'because' })).body).toEqual({
+    const { request, wait } = setup({ faultOf: ({ operation }) => (operation === 'Publish' ? 'NotFound' : undefined) });
+    const { headers } = await request('POST', '/stop-all');
+    await wait(600);
+    const { body } = await request('GET', headers.location ?? '');
+    expect(body).toMatchObject({
       ExecutionStatus: 'FAILED',
-      ...times,
-      Error: 'E',
-      Cause: 'because',
+      Error: 'ReportNotSent',
+      Cause: expect.stringMatching(/^The stops are done/),
     });
+    expect(body).not.toHaveProperty('Report');
   });
 
-  test.each(['no-such-sweep', '', 'a b', 'a:b', '../x', 'x'.repeat(81)])(
-    'answers 404 for the name "%s"',
-    async (name) => {
-      const { sfn } = setup();
-      expect(await get(sfn, name)).toMatchObject({
-        statusCode: 404,
-        body: {
-          code: 'ResourceNotFoundException',
-          detail: expect.stringContaining('The sweep workflow has no execution'),
-        },
-      });
-    },
-  );
+  test.each(['no-such-sweep', 'a%20b', 'a:b', 'x'.repeat(81)])('answers 404 for the name "%s"', async (name) => {
+    const { request } = setup();
+    const answer = await request('GET', `/stop-all/${name}`);
+    expectProblem(answer, 404, 'ResourceNotFoundException');
+    expect(answer.body.detail).toMatch(/^The sweep workflow has no execution named/);
+  });
 });

@@ -1,108 +1,109 @@
-import { arnMember, kindInWords, kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { arnMember, type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
 import { definitionOf, delaysOf, statesOf, sum } from '../support/definitions.ts';
 import { env, everything, synth } from '../support/stack.ts';
 
-const stack = synth({ monthlyLimitUsd: 500, stopTimeoutMinutes: 90 }, env);
+const stack = synth({ ...everything, stopTimeoutMinutes: 90 }, env);
 const definition = definitionOf(stack, 'GuardSweepWorkflow');
 const states = statesOf(definition);
-const stopStateOf = (kind: (typeof kindNames)[number]) =>
-  `Stop ${kindInWords(kind)}`.replace(/\b\w/g, (letter) => letter.toUpperCase());
+const stopStateOf = (kind: Kind) => `Stop ${kindInWords(kind)}`.replace(/\b\w/g, (letter) => letter.toUpperCase());
 
-test('has the contract’s states', () => {
-  expect(definition.StartAt).toBe('Find Runs');
-  expect(Object.entries(states).map(([name, { Type, Next }]) => [name, Type, Next])).toEqual([
-    ['Find Runs', 'Task', 'What Next?'],
-    ['What Next?', 'Choice', undefined],
-    ['Nothing To Do', 'Succeed', undefined],
-    ['Stop Each Run', 'Map', 'Report'],
-    ['Report', 'Task', 'Send Mail'],
-    ['Send Mail', 'Task', 'Put Event'],
-    ['Put Event', 'Task', 'Was Everything Sent?'],
-    ['Was Everything Sent?', 'Choice', undefined],
-    ['Report Sent', 'Succeed', undefined],
-    ['Report Not Sent', 'Fail', undefined],
-    ['Which Kind?', 'Choice', undefined],
-    ['Stop Document Classifier', 'Task', undefined],
-    ['Keep Error', 'Pass', undefined],
-    ['Stop Entity Recognizer', 'Task', undefined],
-  ]);
+const backoff = { IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' };
+const retryAll = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 10, ...backoff }];
+const invoke = (name: string, payload: object, Next: string) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: `{GuardSweepWorkflow${name}.Arn}`, Payload: payload },
+  OutputPath: '$.Payload',
+  TimeoutSeconds: 360,
+  Retry: retryAll,
+  Next,
 });
+/** Sends something; what fails is kept, and keeps nothing behind it from being sent. */
+const send = (service: string, Parameters: object, failure: string, Next: string) => ({
+  Type: 'Task',
+  Resource: `arn:aws:states:::${service}`,
+  Parameters,
+  ResultPath: null,
+  TimeoutSeconds: 60,
+  Retry: retryAll,
+  Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: failure, Next }],
+  Next,
+});
+const isPresent = (Variable: string) => ({ Variable, IsPresent: true });
 
-test('stops, only reports or ends, as Find Runs says', () => {
-  expect(states['What Next?']).toMatchObject({
+const expected: Record<string, object> = {
+  'Find Runs': invoke(
+    'FindRunsFunction',
+    { 'Event.$': '$$.Execution.Input', 'ExecutionArn.$': '$$.Execution.Id' },
+    'What Next?',
+  ),
+  'What Next?': {
+    Type: 'Choice',
     Choices: [
       { Variable: '$.Next', StringEquals: 'stop', Next: 'Stop Each Run' },
       { Variable: '$.Next', StringEquals: 'report', Next: 'Report' },
     ],
     Default: 'Nothing To Do',
-  });
-  expect(states['Nothing To Do']).toMatchObject({ OutputPath: null });
-});
-
-test.each([
-  ['Find Runs', 'FindRunsFunction', { 'Event.$': '$$.Execution.Input', 'ExecutionArn.$': '$$.Execution.Id' }],
-  ['Report', 'ReportFunction', { 'Sweep.$': '$', 'ExecutionArn.$': '$$.Execution.Id' }],
-])('%s calls its function, takes its answer, and waits longer than it can take', (name, id, payload) => {
-  const { Timeout } = stack.one('Lambda::Function', `GuardSweepWorkflow${id}`);
-  expect(Timeout).toBe(300);
-  expect(states[name]).toMatchObject({
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Parameters: { FunctionName: `{GuardSweepWorkflow${id}.Arn}`, Payload: payload },
-    OutputPath: '$.Payload',
-    TimeoutSeconds: 360,
-  });
-});
-
-test('stops all runs at once, and keeps each one’s outcome in its place', () => {
-  const { ItemProcessor, ...map } = states['Stop Each Run'] ?? {};
-  expect(map).toEqual({ Type: 'Map', ItemsPath: '$.Runs', ResultPath: '$.Runs', Next: 'Report' });
-  expect(ItemProcessor).toMatchObject({ ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Which Kind?' });
-  const choices = kindNames.map((kind) => ({
-    Variable: `$.${arnMember(kind)}`,
-    IsPresent: true,
-    Next: stopStateOf(kind),
-  }));
-  expect(states['Which Kind?']).toEqual({ Type: 'Choice', Choices: choices });
-});
-
-test.each(kindNames)('runs the stop workflow of a %s by the name and the input that POST /stop gives it', (kind) => {
-  expect(states[stopStateOf(kind)]).toMatchObject({
-    Resource: 'arn:aws:states:::states:startExecution.sync:2',
-    Parameters: {
-      StateMachineArn: `{${stopWorkflowId(kind)}}`,
-      'Name.$': '$.ExecutionName',
-      Input: { [`${arnMember(kind)}.$`]: `$.${arnMember(kind)}`, 'SubmitTime.$': '$.SubmitTime' },
-    },
-    ResultSelector: { 'Status.$': '$.Output.Status' },
-    ResultPath: '$.Outcome',
-    End: true,
-    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.Outcome', Next: 'Keep Error' }],
-  });
-  // In this order: whoever comes second finds the same execution only by the same text.
-  const { Input } = states[stopStateOf(kind)]?.Parameters ?? {};
-  expect(Object.keys(Input as object)).toEqual([`${arnMember(kind)}.$`, 'SubmitTime.$']);
-});
-
-test('keeps of a failure its name only, and ends no other run’s stop', () => {
-  expect(states['Keep Error']).toEqual({
-    Type: 'Pass',
-    Parameters: { 'Error.$': '$.Outcome.Error' },
-    ResultPath: '$.Outcome',
-    End: true,
-  });
-});
-
-test('sends mail and event each on its own: one that fails doesn’t keep the other from being sent', () => {
-  expect(states['Send Mail']).toMatchObject({
-    Resource: 'arn:aws:states:::sns:publish',
-    Parameters: { TopicArn: '{GuardReportTopic}', 'Subject.$': '$.Mail.Subject', 'Message.$': '$.Mail.Message' },
-    ResultPath: null,
-    TimeoutSeconds: 60,
-    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.MailFailure', Next: 'Put Event' }],
-  });
-  expect(states['Put Event']).toMatchObject({
-    Resource: 'arn:aws:states:::events:putEvents',
-    Parameters: {
+  },
+  'Nothing To Do': { Type: 'Succeed', OutputPath: null },
+  // All at once: no MaxConcurrency.
+  'Stop Each Run': {
+    Type: 'Map',
+    ItemsPath: '$.Runs',
+    ResultPath: '$.Runs',
+    ItemProcessor: expect.objectContaining({ ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Which Kind?' }),
+    Next: 'Report',
+  },
+  'Which Kind?': {
+    Type: 'Choice',
+    Choices: kindNames.map((kind) => ({ ...isPresent(`$.${arnMember(kind)}`), Next: stopStateOf(kind) })),
+  },
+  ...Object.fromEntries(
+    kindNames.map((kind) => [
+      stopStateOf(kind),
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::states:startExecution.sync:2',
+        Parameters: {
+          StateMachineArn: `{${stopWorkflowId(kind)}}`,
+          'Name.$': '$.ExecutionName',
+          Input: { [`${arnMember(kind)}.$`]: `$.${arnMember(kind)}`, 'SubmitTime.$': '$.SubmitTime' },
+        },
+        ResultSelector: { 'Status.$': '$.Output.Status' },
+        ResultPath: '$.Outcome',
+        TimeoutSeconds: (90 + 5) * 60,
+        // Not States.TaskFailed: that is a stop workflow which has run and failed.
+        Retry: [
+          {
+            ErrorEquals: ['Throttling', 'ExecutionLimitExceeded', 'Sfn', 'AWSStepFunctions', 'SdkClient'].map(
+              (error) => `StepFunctions.${error}Exception`,
+            ),
+            MaxAttempts: 2,
+            ...backoff,
+          },
+        ],
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.Outcome', Next: 'Keep Error' }],
+        End: true,
+      },
+    ]),
+  ),
+  'Keep Error': { Type: 'Pass', Parameters: { 'Error.$': '$.Outcome.Error' }, ResultPath: '$.Outcome', End: true },
+  Report: invoke('ReportFunction', { 'Sweep.$': '$', 'ExecutionArn.$': '$$.Execution.Id' }, 'Send Mail'),
+  'Send Mail': send(
+    'sns:publish',
+    { TopicArn: '{GuardReportTopic}', 'Subject.$': '$.Mail.Subject', 'Message.$': '$.Mail.Message' },
+    '$.MailFailure',
+    'Tell Chat',
+  ),
+  'Tell Chat': send(
+    'sns:publish',
+    { TopicArn: '{GuardReportTopicChat}', 'Message.$': '$.Chat' },
+    '$.ChatFailure',
+    'Put Event',
+  ),
+  'Put Event': send(
+    'events:putEvents',
+    {
       Entries: [
         {
           Source: 'comprehend-stop-training',
@@ -112,54 +113,51 @@ test('sends mail and event each on its own: one that fails doesn’t keep the ot
         },
       ],
     },
-    ResultPath: null,
-    TimeoutSeconds: 60,
-    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.EventFailure', Next: 'Was Everything Sent?' }],
-  });
-});
-
-test('tells the chat between the two, where there is a channel', () => {
-  const withChat = definitionOf(synth(everything), 'GuardSweepWorkflow').States;
-  expect(withChat['Send Mail']).toMatchObject({
-    Next: 'Tell Chat',
-    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.MailFailure', Next: 'Tell Chat' }],
-  });
-  expect(withChat['Tell Chat']).toMatchObject({
-    Resource: 'arn:aws:states:::sns:publish',
-    Parameters: { TopicArn: '{GuardReportTopicChat}', 'Message.$': '$.Chat' },
-    ResultPath: null,
-    TimeoutSeconds: 60,
-    Next: 'Put Event',
-    Retry: states['Send Mail']?.Retry,
-    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.ChatFailure', Next: 'Put Event' }],
-  });
-});
-
-test('ends with the report, or fails where something was not sent', () => {
-  const failed = (Variable: string) => ({ Variable, IsPresent: true });
-  expect(states['Was Everything Sent?']).toMatchObject({
-    Choices: [{ Or: ['$.MailFailure', '$.ChatFailure', '$.EventFailure'].map(failed), Next: 'Report Not Sent' }],
+    '$.EventFailure',
+    'Was Everything Sent?',
+  ),
+  'Was Everything Sent?': {
+    Type: 'Choice',
+    Choices: [{ Or: ['$.MailFailure', '$.ChatFailure', '$.EventFailure'].map(isPresent), Next: 'Report Not Sent' }],
     Default: 'Report Sent',
-  });
-  expect(states['Report Sent']).toMatchObject({ OutputPath: '$.Report' });
-  expect(states['Report Not Sent']).toMatchObject({ Error: 'ReportNotSent' });
+  },
+  'Report Sent': { Type: 'Succeed', OutputPath: '$.Report' },
+  'Report Not Sent': { Type: 'Fail', Error: 'ReportNotSent', Cause: expect.stringMatching(/^The stops are done\. /) },
+};
+
+test('begins with Find Runs, and has these states', () => {
+  expect(definition.StartAt).toBe('Find Runs');
+  expect(Object.keys(states).sort()).toEqual(Object.keys(expected).sort());
 });
 
-test.each([
-  ['Find Runs', 2 + 4 + 8 + 16 + 32 + 5 * 60],
-  ['Report', 2 + 4 + 8 + 16 + 32 + 5 * 60],
-  ['Send Mail', 2 + 4 + 8 + 16 + 32 + 5 * 60],
-  ['Put Event', 2 + 4 + 8 + 16 + 32 + 5 * 60],
-  ['Stop Document Classifier', 2 + 4],
-  ['Stop Entity Recognizer', 2 + 4],
-])('waits in %s for its retries for at most %i s', (name, seconds) => {
-  const [retrier, ...more] = states[name]?.Retry ?? [];
-  if (!retrier || more.length) throw new Error('Not one Retry');
-  expect(sum(delaysOf(retrier))).toBe(seconds);
-  expect(retrier.JitterStrategy).toBe('FULL');
-  // All that can fail; but not a stop workflow that has run and failed, which is States.TaskFailed.
-  const isStop = name.startsWith('Stop');
-  expect(retrier.ErrorEquals).toEqual(isStop ? expect.not.arrayContaining(['States.TaskFailed']) : ['States.ALL']);
+test.each(Object.entries(expected))('the state %s is the contract’s', (name, state) => {
+  expect(states[name]).toEqual(state);
+});
+
+test.each(kindNames)('gives the stop workflow of a %s its input as POST /stop does, member for member', (kind) => {
+  // Whoever comes second finds the same execution only by the same text.
+  const { Input } = states[stopStateOf(kind)]?.Parameters ?? {};
+  expect(Object.keys(Input as object)).toEqual([`${arnMember(kind)}.$`, 'SubmitTime.$']);
+});
+
+test('without a Slack channel puts the event right after the mail', () => {
+  const { 'Send Mail': sendMail, ...others } = definitionOf(synth({ monthlyLimitUsd: 5 }), 'GuardSweepWorkflow').States;
+  expect(sendMail).toMatchObject({ Next: 'Put Event', Catch: [{ Next: 'Put Event' }] });
+  expect(others).not.toHaveProperty('Tell Chat');
+});
+
+test('waits for its retries 6 minutes at most, and 6 seconds to start a stop workflow', () => {
+  const waits = Object.entries(states).flatMap(([name, { Retry = [] }]) =>
+    Retry.map((one) => [name, sum(delaysOf(one))]),
+  );
+  const minutes = 2 + 4 + 8 + 16 + 32 + 5 * 60;
+  expect(Object.fromEntries(waits)).toEqual({
+    ...Object.fromEntries(
+      ['Find Runs', 'Report', 'Send Mail', 'Tell Chat', 'Put Event'].map((name) => [name, minutes]),
+    ),
+    ...Object.fromEntries(kindNames.map((kind) => [stopStateOf(kind), 2 + 4])),
+  });
+  expect(minutes).toBe(362);
 });
 
 test.each([5, 60, 1440])(
@@ -172,12 +170,9 @@ test.each([5, 60, 1440])(
 );
 
 test('has an alarm on a sweep that failed or timed out, where either alone has data', () => {
+  const Dimensions = [{ Name: 'StateMachineArn', Value: '{GuardSweepWorkflow}' }];
   const metric = (MetricName: string) => ({
-    Metric: {
-      Namespace: 'AWS/States',
-      MetricName,
-      Dimensions: [{ Name: 'StateMachineArn', Value: '{GuardSweepWorkflow}' }],
-    },
+    Metric: { Namespace: 'AWS/States', MetricName, Dimensions },
     Stat: 'Sum',
     Period: 300,
   });

@@ -150,6 +150,19 @@ describe('the ledger', () => {
     expect(count('PutItem')).toBe(1);
   });
 
+  test.each(kindNames)(
+    'has nothing of a %s that trains without a TrainingStartTime: its worst case isn’t kept',
+    async (kind) => {
+      const { place, read, count } = meter();
+      const run = { submitTime: hoursBefore(2), submittedSeconds: 3600 };
+      place(kind, 'a', { ...run, hidesTrainingStart: true });
+      expect(await read()).toEqual(cost(6));
+      expect(count('PutItem')).toBe(0);
+      place(kind, 'a', run);
+      expect(await read()).toEqual(cost(3));
+    },
+  );
+
   test('loses nothing when two readings are at once: not even what only one of them still saw', async () => {
     let isFirst = true;
     let second: Promise<unknown> = Promise.resolve();
@@ -210,12 +223,16 @@ describe('what fails holds up nothing behind it, and is thrown at the end', () =
     for (const kind of kindNames) account.place(kind, 'a', { submitTime: hoursBefore(2) });
     const reading = account.read();
     await (error ? expect(reading).rejects.toMatchObject({ name: error }) : reading);
+    const others = ['TrainingJobsInProgress', 'LongestTrainingSeconds', 'UnreadableTags'];
+    // Of what was listed in part there are no figures: a part would look like the whole.
+    const isPart = what.startsWith('the list');
     expect(account.published).toEqual([cost(usd)]);
+    expect(Object.keys(account.published[0] ?? {}).slice(1)).toEqual(isPart ? [] : others);
     expect(account.events.map((event) => event['detail-type'])).toEqual(Array(events).fill('Training Over Limit'));
     const failures = account.logged('A part of the reading failed').map((line) => (line.error as Error).name);
     expect([...new Set(failures)]).toEqual(error ? [error] : []);
     expect(account.logged('Training metered')).toHaveLength(1);
-    if (what.startsWith('the list')) {
+    if (isPart) {
       expect(account.events[0]?.detail).toMatchObject({ UnreadRegions: 'us-east-1', TrainingJobsInProgress: 1 });
     }
   });

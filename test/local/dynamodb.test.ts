@@ -90,7 +90,7 @@ describe('a conditional PutItem', () => {
     await put({ ...keyOf('b'), Seconds: { N: '1' } }, ifMore(1));
   });
 
-  const values = { ':n': { N: '5.0' }, ':s': { S: 'b' }, ':t': { BOOL: true } };
+  const values: Record<string, AttributeValue> = { ':n': { N: '5.0' }, ':s': { S: 'b' }, ':t': { BOOL: true } };
   test.each<[string, boolean]>([
     ['attribute_exists(#Run)', true],
     ['attribute_not_exists(#Gone)', true],
@@ -119,16 +119,13 @@ describe('a conditional PutItem', () => {
   ])('with %s goes through: %s', async (ConditionExpression, goesThrough) => {
     const { put } = setup();
     await put({ ...keyOf('a'), N: { N: '5' }, S: { S: 'b' }, T: { BOOL: true } });
-    const used = (names: Record<string, unknown>) =>
-      Object.fromEntries(Object.entries(names).filter(([name]) => new RegExp(`${name}\\b`).test(ConditionExpression)));
-    const names = Object.fromEntries(['Run', 'Gone', 'N', 'S', 'T'].map((name) => [`#${name}`, name]));
-    const [usedNames, usedValues] = [used(names), used(values)];
+    const named = (pattern: RegExp, of: (name: string) => unknown) =>
+      Object.fromEntries((ConditionExpression.match(pattern) ?? []).map((name) => [name, of(name)]));
+    const ExpressionAttributeValues = named(/:\w/g, (name) => values[name]);
     const written = put(keyOf('a'), {
       ConditionExpression,
-      ...(Object.keys(usedNames).length > 0 && { ExpressionAttributeNames: usedNames as Record<string, string> }),
-      ...(Object.keys(usedValues).length > 0 && {
-        ExpressionAttributeValues: usedValues as Record<string, AttributeValue>,
-      }),
+      ExpressionAttributeNames: named(/#\w+/g, (name) => name.slice(1)),
+      ...(/:/.test(ConditionExpression) && { ExpressionAttributeValues }),
     });
     if (goesThrough) await written;
     else await expect(written).rejects.toThrow(ConditionalCheckFailedException);
@@ -178,10 +175,7 @@ describe('Query', () => {
     expect(Items?.map(({ Run }) => Run?.S)).toEqual(['Z', 'a', 'b', 'é']);
     expect([Count, ScannedCount, LastEvaluatedKey]).toEqual([4, 4, undefined]);
     expect((await query({ ExclusiveStartKey: keyOf('a') })).Items).toEqual([keyOf('b'), keyOf('é')]);
-    expect(await query({ ExpressionAttributeValues: { ':month': { S: '2027-01' } } })).toMatchObject({
-      Items: [],
-      Count: 0,
-    });
+    expect((await query({ ExpressionAttributeValues: { ':month': { S: '2027-01' } } })).Items).toEqual([]);
   });
 
   test('answers pages of 1 MB, each item once', async () => {
@@ -205,34 +199,28 @@ describe('Query', () => {
     ],
     [{ Limit: 1 }, 'The local endpoint does not emulate the parameter Limit'],
   ])('is refused with %j', async (input, message) => {
-    await expect(setup().query(input)).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: expect.stringContaining(message),
-    });
+    const error = { name: 'ValidationException', message: expect.stringContaining(message) };
+    await expect(setup().query(input)).rejects.toMatchObject(error);
     await expect(setup().client.send(new QueryCommand({ TableName }))).rejects.toThrow('KeyConditionExpression');
   });
 });
 
-test.each<[string, Record<string, AttributeValue>, string]>([
-  ['no key', { Month, Runs: { S: '{}' } }, 'Missing the key Run in the item'],
-  ['a key of another type', { ...keyOf('a'), Month: { N: '11' } }, 'Type mismatch for key Month expected: S actual: N'],
-  ['an empty key', { ...keyOf(''), Runs: { S: '{}' } }, 'cannot contain an empty string value. Key: Run'],
-])('refuses to put %s', async (_, item, message) => {
-  await expect(setup().put(item)).rejects.toMatchObject({
-    name: 'ValidationException',
-    message: expect.stringContaining(message),
-  });
+test.each<[Record<string, AttributeValue>, string]>([
+  [{ Month, Runs: { S: '{}' } }, 'Missing the key Run in the item'],
+  [{ ...keyOf('a'), Month: { N: '11' } }, 'Type mismatch for key Month expected: S actual: N'],
+  [keyOf(''), 'cannot contain an empty string value. Key: Run'],
+])('refuses to put %j', async (item, message) => {
+  const error = { name: 'ValidationException', message: expect.stringContaining(message) };
+  await expect(setup().put(item)).rejects.toMatchObject(error);
 });
 
-test.each<[string, Record<string, AttributeValue> | undefined]>([
-  ['one key of two', { Month }],
-  ['an attribute more', { ...keyOf('a'), Day: { S: '1' } }],
-  ['another type', { ...keyOf('a'), Month: { N: '11' } }],
-])('refuses to get by %s', async (_, Key) => {
-  await expect(setup().get({ Key })).rejects.toMatchObject({
-    name: 'ValidationException',
-    message: 'The provided key element does not match the schema',
-  });
+test.each<[Record<string, AttributeValue>]>([
+  [{ Month }],
+  [{ ...keyOf('a'), Day: { S: '1' } }],
+  [{ ...keyOf('a'), Month: { N: '11' } }],
+])('refuses to get by %j', async (Key) => {
+  const message = 'The provided key element does not match the schema';
+  await expect(setup().get({ Key })).rejects.toMatchObject({ name: 'ValidationException', message });
 });
 
 test('takes an item of 400 KB, names included, and none of a byte more', async () => {
@@ -240,9 +228,8 @@ test('takes an item of 400 KB, names included, and none of a byte more', async (
   const runs = 'é'.repeat((400 * 1024 - 'Month2026-11RunaText'.length) / 2);
   await put({ ...keyOf('a'), Text: { S: runs } });
   expect((await get()).Item?.Text?.S).toBe(runs);
-  await expect(put({ ...keyOf('a'), Text: { S: `${runs}x` } })).rejects.toThrow(
-    'Item size has exceeded the maximum allowed size',
-  );
+  const tooLarge = put({ ...keyOf('a'), Text: { S: `${runs}x` } });
+  await expect(tooLarge).rejects.toThrow('Item size has exceeded the maximum allowed size');
   expect((await get()).Item?.Text?.S).toBe(runs);
 });
 

@@ -10,15 +10,17 @@ import { type Mail, sns } from '../../local/sns.ts';
 import { accountServices, awsQuery, isAwsQuery } from '../../local/wire/aws-query.ts';
 import type { HttpRequest } from '../../local/wire/http.ts';
 import { inProcess } from '../../local/wire/in-process.ts';
-import { AwsError, type OperationRequest } from '../../local/wire/operation.ts';
+import { AwsError, type BeforeOperation } from '../../local/wire/operation.ts';
 
 const TopicArn = 'arn:aws:sns:us-east-1:123456789012:SweepReports';
 
-const setup = (
-  beforeOperation = (_request: OperationRequest) => {},
-  onMail?: (mail: Mail) => void,
-  subscriber?: (event: object) => unknown,
-) => {
+interface Options {
+  readonly beforeOperation?: BeforeOperation;
+  readonly onMail?: (mail: Mail) => void;
+  readonly subscriber?: (event: object) => unknown;
+}
+
+const setup = ({ beforeOperation, onMail, subscriber }: Options = {}) => {
   const logged: string[] = [];
   const log = (line: string) => logged.push(line);
   const clock = () => Date.UTC(2026, 10, 23, 12);
@@ -31,7 +33,8 @@ const setup = (
     return endpoint(request);
   };
   const client = new SNSClient(inProcess(answer, 'us-east-1'));
-  const publish = (input: PublishCommandInput) => client.send(new PublishCommand(input));
+  const publish = (input: Partial<PublishCommandInput> = {}) =>
+    client.send(new PublishCommand({ TopicArn, Message: 'x', ...input }));
   const mailbox = (method: string) => service.api({ method, url: '/mail', headers: {}, body: '' });
   const mails = (): Mail[] => JSON.parse(mailbox('GET').body);
   return { client, endpoint, publish, mailbox, mails, logged, requests };
@@ -40,38 +43,38 @@ const setup = (
 test('keeps what is published, newest last, as it was written', async () => {
   const { publish, mails } = setup();
   const Message = 'Stopped 2: <a> & "b" + 100 %\r\n\tnaïve 日本 🙂';
-  const { MessageId } = await publish({ TopicArn, Subject: 'Stopped 2, failed 0', Message });
-  await publish({ TargetArn: TopicArn, Message: 'no subject' });
+  const { MessageId } = await publish({ Subject: 'Stopped 2, failed 0', Message });
+  await publish({ TopicArn: undefined, TargetArn: TopicArn, Message: 'no subject' });
   expect(mails()).toEqual([
     { TopicArn, Subject: 'Stopped 2, failed 0', Message, Timestamp: '2026-11-23T12:00:00.000Z', MessageId },
     { TopicArn, Message: 'no subject', Timestamp: '2026-11-23T12:00:00.000Z', MessageId: expect.any(String) },
   ]);
 });
 
-test('prints the mail and tells a subscriber', async () => {
+const thrower = (error: Error) => () => {
+  throw error;
+};
+
+test('prints the mail, tells who looks on, and hands it to the functions that subscribe', async () => {
   const told: Mail[] = [];
-  const { publish, logged, mails } = setup(undefined, (mail) => told.push(mail));
-  await publish({ TopicArn, Subject: 'Stopped 1', Message: 'news\nSTOPPED' });
+  const seen: object[] = [];
+  const { publish, logged, mails } = setup({
+    onMail: (mail) => told.push(mail),
+    subscriber: (event) => seen.push(event),
+  });
+  const { MessageId } = await publish({ Subject: 'Stopped 1', Message: 'news\nSTOPPED' });
   expect(logged).toEqual(['mail to SweepReports: Stopped 1\n  | news\n  | STOPPED']);
   expect(told).toEqual(mails());
-});
-
-test('hands a message to the functions that subscribe, after the request, and logs what they throw', async () => {
-  const seen: object[] = [];
-  const { publish } = setup(undefined, undefined, (event) => seen.push(event));
-  const { MessageId } = await publish({ TopicArn, Message: 'x' });
-  const Sns = { Type: 'Notification', TopicArn, Message: 'x', MessageId, Timestamp: '2026-11-23T12:00:00.000Z' };
-  expect(seen).toEqual([{ Records: [{ EventVersion: '1.0', EventSource: 'aws:sns', Sns }] }]);
-  const failing = setup(undefined, undefined, () => {
-    throw new Error('no');
-  });
-  await failing.publish({ TopicArn, Message: 'x' });
+  const Sns = { Type: 'Notification', TopicArn, Subject: 'Stopped 1', Message: 'news\nSTOPPED', MessageId };
+  expect(seen).toMatchObject([{ Records: [{ EventSource: 'aws:sns', Sns }] }]);
+  const failing = setup({ subscriber: thrower(new Error('no')) });
+  await failing.publish();
   expect(failing.logged[1]).toMatch(/^a subscriber of arn:\S+:SweepReports failed: Error: no/);
 });
 
 test('is told from the JSON protocols by its headers', async () => {
   const { publish, requests } = setup();
-  await publish({ TopicArn, Message: 'x' });
+  await publish();
   expect(requests.map(isAwsQuery)).toEqual([true]);
   expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' } })).toBe(false);
   expect(isAwsQuery({ headers: {} })).toBe(false);
@@ -86,15 +89,11 @@ test.each<[string, Partial<PublishCommandInput>, string]>([
   ['a subject of 101 characters', { Subject: 'x'.repeat(101) }, 'Subject'],
   ['a subject of two lines', { Subject: 'a\nb' }, 'Subject'],
   ['a subject beyond ASCII', { Subject: 'naïve' }, 'Subject'],
-  [
-    'attributes',
-    { MessageAttributes: { a: { DataType: 'String', StringValue: 'b' } } },
-    'MessageAttributes.entry.1.Name: not emulated by the local endpoint',
-  ],
+  ['a message of a group', { MessageGroupId: 'a' }, 'MessageGroupId: not emulated by the local endpoint'],
   ['a message by protocol', { MessageStructure: 'json' }, 'MessageStructure: not emulated by the local endpoint'],
 ])('answers InvalidParameter to %s', async (_, input, reason) => {
   const { publish, mails } = setup();
-  const error: unknown = await publish({ TopicArn, Message: 'x', ...input }).catch((thrown) => thrown);
+  const error: unknown = await publish(input).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(InvalidParameterException);
   expect(error).toMatchObject({ message: `Invalid parameter: ${reason}`, $metadata: { httpStatusCode: 400 } });
   expect(mails()).toEqual([]);
@@ -102,13 +101,13 @@ test.each<[string, Partial<PublishCommandInput>, string]>([
 
 test('takes a message and a subject of just the limits', async () => {
   const { publish, mails } = setup();
-  await publish({ TopicArn, Subject: 'x'.repeat(100), Message: 'x'.repeat(256 * 1024) });
+  await publish({ Subject: 'x'.repeat(100), Message: 'x'.repeat(256 * 1024) });
   expect(mails()).toHaveLength(1);
 });
 
 test('answers NotFound for a topic that is not there', async () => {
   const error: unknown = await setup()
-    .publish({ TopicArn: `${TopicArn}2`, Message: 'x' })
+    .publish({ TopicArn: `${TopicArn}2` })
     .catch((thrown) => thrown);
   expect(error).toBeInstanceOf(NotFoundException);
   expect(error).toMatchObject({ message: 'Topic does not exist', $metadata: { httpStatusCode: 404 } });
@@ -135,41 +134,31 @@ test.each([
   expect(response.body).toMatch(/^<ErrorResponse xmlns="http:\/\/sns[^"]+"><Error><Type>Sender<.*<\/ErrorResponse>$/);
 });
 
-test('answers a fault that was asked for, and a 500 that tells nothing to one that was not', async () => {
-  const throttled = setup(() => {
-    throw new AwsError('Throttling', 'Rate exceeded', 429);
-  });
-  await expect(throttled.publish({ TopicArn, Message: 'x' })).rejects.toMatchObject({
-    name: expect.stringMatching(/^Throttl/),
-    $metadata: { httpStatusCode: 429 },
-  });
-  const broken = setup(undefined, () => {
-    throw new Error('secret');
-  });
-  await expect(broken.publish({ TopicArn, Message: 'x' })).rejects.toMatchObject({
-    message: 'The local endpoint failed.',
-    $metadata: { httpStatusCode: 500 },
-  });
-  expect(broken.logged.join('\n')).toMatch(/secret/);
-});
+test.each([
+  [new AwsError('Throttling', 'Rate exceeded', 429), 'Rate exceeded', 429],
+  [new Error('secret'), 'The local endpoint failed.', 500],
+])(
+  'answers what stands before it throws, and tells nothing of a failure of its own: %p',
+  async (error, message, httpStatusCode) => {
+    const { publish, logged } = setup({ beforeOperation: thrower(error) });
+    await expect(publish()).rejects.toMatchObject({ message, $metadata: { httpStatusCode } });
+    expect(logged.join().includes('secret')).toBe(httpStatusCode === 500);
+  },
+);
 
-test('keeps the newest 1,000 mails', async () => {
-  const { publish, mails } = setup();
-  for (let n = 1; n <= 1002; n++) await publish({ TopicArn, Message: `${n}` });
+test('keeps the newest 1,000 mails, and answers 405 to anything but GET', async () => {
+  const { publish, mails, mailbox } = setup();
+  expect(mailbox('POST')).toMatchObject({ statusCode: 405, headers: { allow: 'GET' } });
+  for (let n = 1; n <= 1002; n++) await publish({ Message: `${n}` });
   expect([mails().length, mails()[0]?.Message, mails().at(-1)?.Message]).toEqual([1000, '3', '1002']);
-});
-
-test('answers 405 to anything but GET /mail', () => {
-  expect(setup().mailbox('POST')).toMatchObject({ statusCode: 405 });
 });
 
 test('answers what Terraform asks of the account: who it is, and that no network interface is left', async () => {
   const { endpoint } = setup();
   const ask = async (Action: string) => (await endpoint({ headers: {}, body: `Action=${Action}&Version=x` })).body;
   expect(await ask('GetCallerIdentity')).toContain(
-    '<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/local</Arn>',
+    '<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/local',
   );
-  expect(await ask('DescribeNetworkInterfaces')).toMatch(
-    /<requestId>[^<]+<\/requestId><networkInterfaceSet><\/networkInterfaceSet>/,
-  );
+  const interfaces = await ask('DescribeNetworkInterfaces');
+  expect(interfaces).toMatch(/<requestId>[^<]+<\/requestId><networkInterfaceSet><\/networkInterfaceSet>/);
 });

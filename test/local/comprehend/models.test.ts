@@ -50,17 +50,23 @@ describe.each(kindNames)('Create%s', (kind) => {
     const { InputDataConfig, DataAccessRoleArn } = newsModel(kind);
     const byKind: Record<Kind, object> = {
       DocumentClassifier: { Mode: 'MULTI_CLASS', OutputDataConfig: {} },
-      EntityRecognizer: {},
+      EntityRecognizer: {
+        InputDataConfig: {
+          ...recognizer,
+          DataFormat: 'COMPREHEND_CSV',
+          Documents: { S3Uri: `${s3}.txt`, InputFormat: 'ONE_DOC_PER_LINE' },
+        },
+      },
     };
     expect(await describe(arnOf(kind, 'news/version/v1'))).toEqual({
       ...request,
-      ...byKind[kind],
       [arnMember(kind)]: arnOf(kind, 'news/version/v1'),
       InputDataConfig: { DataFormat: 'COMPREHEND_CSV', ...(InputDataConfig as object) },
       LanguageCode: 'en',
       DataAccessRoleArn,
       Status: 'SUBMITTED',
       SubmitTime: new Date(noon),
+      ...byKind[kind],
     });
   });
 

@@ -1,9 +1,4 @@
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import * as sdk from '@aws-sdk/client-sfn';
 import type { ExecutionDescription } from '../../../local/step-functions/executions.ts';
 import { stepFunctions } from '../../../local/step-functions/step-functions.ts';
 import { awsJson } from '../../../local/wire/aws-json.ts';
@@ -46,16 +41,22 @@ export const setup = (definitions: Record<string, object>, options: Options = {}
     onStatusChange: (execution) => changes.push(execution),
     onStateEntered,
   });
-  const sfn = new SFNClient(inProcess(awsJson([service], { region: 'us-east-1' }), 'us-east-1'));
-  const start = async (machine: string, input: unknown = {}, name?: string) => {
-    const request = { stateMachineArn: arnOf(machine), input: JSON.stringify(input), ...(name && { name }) };
-    const { executionArn = '' } = await sfn.send(new StartExecutionCommand(request));
-    return executionArn;
+  const sfn = new sdk.SFNClient(inProcess(awsJson([service], { region: 'us-east-1' }), 'us-east-1'));
+  /** By the real SDK's command for an operation. */
+  const send = async (operation: string, members: object = {}) => {
+    type Command = new (input: object) => sdk.DescribeExecutionCommand;
+    const Operation = (sdk as unknown as Record<string, Command>)[`${operation}Command`];
+    if (!Operation) throw new Error(`no ${operation}`);
+    return (await sfn.send(new Operation(members))) as object as Answer;
   };
-  const describe = (executionArn: string) => sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const describe = (executionArn: string) => send('DescribeExecution', { executionArn });
+  const start = async (machine: string, input: unknown = {}, name?: string) => {
+    const members = { stateMachineArn: arnOf(machine), input: JSON.stringify(input), name };
+    return (await send('StartExecution', members)).executionArn ?? '';
+  };
   return {
     service,
-    sfn,
+    send,
     changes,
     start,
     describe,
@@ -64,12 +65,14 @@ export const setup = (definitions: Record<string, object>, options: Options = {}
       await jest.advanceTimersByTimeAsync(seconds * 1000);
       return describe(executionArn);
     },
-    history: async (executionArn: string, more: object = {}) => {
-      const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, ...more });
-      return (await sfn.send(command)).events ?? [];
-    },
+    history: async (executionArn: string, more: object = {}) =>
+      (await send('GetExecutionHistory', { executionArn, maxResults: 1000, ...more })).events ?? [],
   };
 };
+
+/** What any operation may answer. */
+type Answer = Partial<sdk.DescribeExecutionOutput & sdk.GetExecutionHistoryOutput & sdk.ListExecutionsOutput> &
+  Partial<Pick<sdk.ListStateMachinesOutput, 'stateMachines'>>;
 
 export const inVirtualTime = () =>
   jest.useFakeTimers({ now: startTime, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] });

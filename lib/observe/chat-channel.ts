@@ -1,0 +1,59 @@
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { StackSettings } from '../settings.ts';
+
+export interface ChatChannelProps {
+  readonly slackWorkspaceId: string;
+  readonly slackChannelId: string;
+  /** What the channel gets, of whatever region. */
+  readonly topics: ITopic[];
+}
+
+/**
+ * A Slack channel's subscription by Amazon Q Developer in chat applications. Its role and its guardrail allow people in the
+ * channel nothing but to look at metrics: without a guardrail it would be AdministratorAccess.
+ */
+export class ChatChannel extends Construct {
+  constructor(scope: Construct, id: string, { slackWorkspaceId, slackChannelId, topics }: ChatChannelProps) {
+    super(scope, id);
+    const { stackName, region } = Stack.of(this);
+    const metricsOnly = ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess');
+    const channel = new SlackChannelConfiguration(this, 'Resource', {
+      slackChannelConfigurationName: `${stackName}-${region}`,
+      slackWorkspaceId,
+      slackChannelId,
+      notificationTopics: topics,
+      guardrailPolicies: [metricsOnly],
+    });
+    channel.role?.addManagedPolicy(metricsOnly);
+    if (!channel.role) return;
+    Validations.of(channel.role).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/CloudWatchReadOnlyAccess]',
+      reason: 'To draw the graph of an alarm in the channel, of whatever metric: it can read CloudWatch and no more.',
+    });
+  }
+}
+
+/** Name of the chat topic in each of several regions, by which the channel's one subscription finds them all. */
+export const chatTopicName = (stackName: string): string => `${stackName}-chat`;
+
+/**
+ * Subscribes one channel to the topics of several regions: an account can have one configuration for a channel. It stands in
+ * the first region's stack, which is therefore deployed last.
+ */
+export const addSharedChatChannel = (stacks: readonly Stack[], settings: StackSettings): void => {
+  const { slackWorkspaceId, slackChannelId } = settings;
+  const [first, ...others] = stacks;
+  if (!first || others.length === 0 || slackWorkspaceId === undefined || slackChannelId === undefined) return;
+  const topics = stacks.map(({ stackName, region }) => {
+    const arn = { service: 'sns', region, resource: chatTopicName(stackName), arnFormat: ArnFormat.NO_RESOURCE_NAME };
+    return Topic.fromTopicArn(first, `ChatTopic-${region}`, first.formatArn(arn));
+  });
+  const channel = new ChatChannel(first, 'ChatChannel', { slackWorkspaceId, slackChannelId, topics });
+  for (const stack of others) first.addStackDependency(stack);
+  // Its own topic is found by name too.
+  channel.node.addDependency(...first.node.findAll().filter((construct) => construct instanceof Topic));
+};
