@@ -21,6 +21,7 @@ const help = () => `Usage: npm start -- [options]
 ${Object.entries(numbers)
   .map(([name, { default: value, does }]) => `  ${`--${name} N`.padEnd(26)}${does} (${value})`)
   .join('\n')}
+  ${'--quotas'.padEnd(26)}Comprehend's quotas: 10 in training a kind, 1 Stop and 10 Describes a second …
   ${'--host ADDRESS'.padEnd(26)}address to listen on (127.0.0.1)
   ${'-c, --context KEY=VALUE'.padEnd(26)}a setting of the stack, as for cdk deploy; may be repeated
   ${'--help'.padEnd(26)}this text
@@ -28,12 +29,13 @@ ${Object.entries(numbers)
 AWS_REGION is the region that is emulated (us-east-1).`;
 
 const readOptions = () => {
-  const names = [...Object.keys(numbers), 'host', 'context', 'help'];
+  const names = [...Object.keys(numbers), 'quotas', 'host', 'context', 'help'];
   const { values, tokens } = parseArgs({
     strict: false,
     tokens: true,
     options: {
       ...Object.fromEntries(Object.keys(numbers).map((name) => [name, { type: 'string' as const }])),
+      quotas: { type: 'boolean' as const },
       host: { type: 'string' as const },
       context: { type: 'string' as const, short: 'c', multiple: true },
       help: { type: 'boolean' as const },
@@ -61,7 +63,9 @@ const readOptions = () => {
     if (key === undefined) throw new Error(`-c must be KEY=VALUE, got '${pair}'`);
     return [key, value] as const;
   });
-  return { number, context: Object.fromEntries(context), host: values.host, help: values.help };
+  const { quotas = false, host, help } = values;
+  if (typeof quotas !== 'boolean') throw new Error(`--quotas takes no value, got '${quotas}'`);
+  return { number, context: Object.fromEntries(context), quotas, host, help };
 };
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
@@ -93,6 +97,7 @@ const start = async () => {
   const { url, comprehend } = await startLocal({
     port: number('port'),
     meterSeconds: number('meter-seconds'),
+    quotas: options.quotas,
     ...(typeof options.host === 'string' && { host: options.host }),
     settings: settingsOf(options),
     region,

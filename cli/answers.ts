@@ -1,32 +1,13 @@
+import type { ListedRun, TrainingAnswer } from '../lambda/console/read-training.ts';
 import type { SweepReport } from '../lambda/guard/sweep.ts';
 import { type Model, modelOf } from '../lambda/model/arn.ts';
 import { type ArnMember, arnMembers } from '../lambda/model/kind.ts';
 
+/** A training run in `GET /training`. */
+export type { ListedRun, TrainingAnswer };
+
 /** What the API answers, as far as the command reads it. A model is in its kind's ARN member. */
 export type OnWire = { readonly [Member in ArnMember]?: string };
-
-/** A training run in `GET /training`. */
-export interface TrainingEntry extends OnWire {
-  readonly Status: string;
-  readonly SubmitTime: string;
-  /** Missing where Comprehend can't tell them. */
-  readonly TrainingSeconds?: number;
-  readonly TrainingCostUsd?: number;
-  /** null where the tags can't be read. */
-  readonly Exempt?: boolean | null;
-  /** While it is being stopped. */
-  readonly ExecutionName?: string;
-  readonly MaxTrainingMinutes?: number;
-}
-
-export interface TrainingAnswer {
-  readonly Training: readonly TrainingEntry[];
-  readonly UsdPerHour?: number;
-  /** The last three with the guard only. */
-  readonly Month?: string;
-  readonly TrainingCostMonthToDateUsd?: number;
-  readonly MonthlyLimitUsd?: number;
-}
 
 export interface Execution {
   readonly ExecutionStatus: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -56,15 +37,15 @@ export interface StopAllAnswer {
   readonly ExecutionArn: string;
 }
 
-export type ListedRun = OnWire & { readonly Status: string };
+type FoundRun = OnWire & { readonly Status: string };
 
 /** `POST /stop-all` `{"DryRun": true}` */
 export interface DryRunAnswer {
   readonly DryRun: true;
-  readonly Training: readonly ListedRun[];
-  readonly Exempt: readonly ListedRun[];
-  readonly BeingStopped: readonly ListedRun[];
-  readonly Unreadable?: readonly ListedRun[];
+  readonly Training: readonly FoundRun[];
+  readonly Exempt: readonly FoundRun[];
+  readonly BeingStopped: readonly FoundRun[];
+  readonly Unreadable?: readonly FoundRun[];
 }
 
 /** `GET /stop-all/{ExecutionName}` */

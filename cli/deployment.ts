@@ -11,6 +11,17 @@ export interface DeploymentOptions extends AwsOptions {
   readonly endpoint?: string | undefined;
 }
 
+export const defaultStack = 'ComprehendStopTraining';
+
+/** A command line that finds the same deployment. */
+export const commandLineFor =
+  ({ stack, region, profile, endpoint }: DeploymentOptions) =>
+  (command: string): string => {
+    const given = { stack: stack === defaultStack ? undefined : stack, region, profile, endpoint };
+    const options = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`));
+    return ['stop-training', command, ...options].join(' ');
+  };
+
 /** What the command talks to: a stack's API, or the local mode's. */
 export interface Deployment {
   readonly api: Api;

@@ -1,7 +1,7 @@
 import { arnRule, type Model, modelArn, modelName, modelNameWithVersion, modelOf } from '../lambda/model/arn.ts';
 import { type Kind, kindNames, kinds } from '../lambda/model/kind.ts';
 import { phases } from '../lambda/model/status.ts';
-import { arnIn, type TrainingAnswer, type TrainingEntry } from './answers.ts';
+import { arnIn, type ListedRun, type TrainingAnswer } from './answers.ts';
 import type { Api } from './api.ts';
 import { failure, wrongUsage } from './failure.ts';
 
@@ -42,7 +42,7 @@ const partKind = (given: string): { readonly kind?: Kind; readonly rest: string 
 };
 
 /** All models that the words fit, of both kinds and all versions, ended ones too. */
-export const findModels = async (api: Api, { given, name }: ModelWords): Promise<TrainingEntry[]> => {
+export const findModels = async (api: Api, { given, name }: ModelWords): Promise<ListedRun[]> => {
   const { body } = await api.request<TrainingAnswer>('GET', `training?Name=${encodeURIComponent(name)}`);
   return body.Training.filter((entry) => {
     const arn = arnIn(entry);
@@ -51,7 +51,7 @@ export const findModels = async (api: Api, { given, name }: ModelWords): Promise
   });
 };
 
-const phaseOf = ({ Status }: TrainingEntry) => (phases as Readonly<Record<string, string | undefined>>)[Status];
+const phaseOf = ({ Status }: ListedRun) => (phases as Readonly<Record<string, string | undefined>>)[Status];
 const order = ['stoppable', undefined, 'stopping', 'ended'];
 
 /**
@@ -62,13 +62,13 @@ const order = ['stoppable', undefined, 'stopping', 'ended'];
  *
  * @throws Failure exit 2 naming the ARNs where several are in progress, stoppable ones first; exit 1 where there is none
  */
-export const findModelToStop = async (api: Api, words: ModelWords): Promise<TrainingEntry> => {
+export const findModelToStop = async (api: Api, words: ModelWords): Promise<ListedRun> => {
   const found = await findModels(api, words);
   const inProgress = found
     .filter((entry) => phaseOf(entry) !== 'ended')
     .toSorted((one, other) => order.indexOf(phaseOf(one)) - order.indexOf(phaseOf(other)));
   if (inProgress.length > 1) {
-    throw wrongUsage(`'${words.given}' could mean any of these ${inProgress.length}; give the ARN, or its end:`, {
+    throw wrongUsage(`'${words.given}' could mean ${inProgress.length} models in progress; give the ARN, or its end:`, {
       code: 'AmbiguousName',
       arns: inProgress.map(arnIn),
     });

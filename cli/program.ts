@@ -1,7 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { StopOptions } from './commands/stop.command.ts';
 import type { StopAllOptions } from './commands/stop-all.command.ts';
-import { type DeploymentOptions, findDeployment } from './deployment.ts';
+import { commandLineFor, type DeploymentOptions, defaultStack, findDeployment } from './deployment.ts';
 import { type ExitCode, exitCodes, type Failure, failureJson, failureOf } from './failure.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
 import type { Session } from './session.ts';
@@ -39,8 +39,9 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
   const carryOut = async (command: Command, task: (session: Session) => Promise<ExitCode>) => {
     signal = untilInterrupted();
     const note = (text: string) => screen.note(text);
-    const deployment = await findDeployment(command.optsWithGlobals<GlobalOptions>(), { note, signal });
-    exitCode = await task({ screen, deployment, signal });
+    const options = command.optsWithGlobals<GlobalOptions>();
+    const deployment = await findDeployment(options, { note, signal });
+    exitCode = await task({ screen, deployment, signal, commandLine: commandLineFor(options) });
   };
   try {
     await program(screen, carryOut).parseAsync([...args], { from: 'user' });
@@ -69,12 +70,13 @@ const tell = (failure: Failure, screen: Screen): ExitCode => {
   return failure.exitCode;
 };
 
-/** `error: unknown option '--jsno'\n(Did you mean --json?)` in one line, without the first word. */
+/** `error: unknown option '--jsno'\n(Did you mean --json?)` as one sentence, without the first word. */
 const oneLine = (text: string): string =>
   text
     .replace(/^error: /, '')
     .trim()
-    .replace(/\s*\n\s*/g, ' ');
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/(?<![.?)])$/, '.');
 
 const minutes = (text: string): number => {
   const value = text.trim() === '' ? Number.NaN : Number(text);
@@ -87,13 +89,14 @@ type CarryOut = (command: Command, task: (session: Session) => Promise<ExitCode>
 const program = (screen: Screen, carryOut: CarryOut): Command => {
   const root = new Command('stop-training')
     .description('Shows and stops training of models in Amazon Comprehend.')
-    .version(version())
-    .option('--stack <name>', 'stack that has been deployed', 'ComprehendStopTraining')
+    .version(version(), '-V, --version', 'show the version')
+    .option('--stack <name>', 'stack that has been deployed', defaultStack)
     .option('--region <region>', 'its region (default: as for the AWS CLI)')
     .option('--profile <name>', 'profile with your credentials (default: as for the AWS CLI)')
     .option('--endpoint <url>', 'API without stack and signature: the local mode')
     .option('--json', 'print one JSON document')
-    .helpOption('--help', 'show this')
+    .helpOption('-h, --help', 'show this')
+    .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       outputError: (text) =>
@@ -131,7 +134,7 @@ const program = (screen: Screen, carryOut: CarryOut): Command => {
   root
     .command('stop-all')
     .description('stop all training that is not exempt (needs the guard)')
-    .option('--dry-run', 'only show what would be stopped')
+    .addOption(new Option('--dry-run', 'only show what would be stopped').conflicts('wait'))
     .option('--wait', 'wait until all of it has ended, and show the report')
     .action(async (options: StopAllOptions, command: Command) => {
       const { stopAll } = await import('./commands/stop-all.command.ts');

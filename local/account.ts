@@ -31,6 +31,8 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   readonly settings?: Partial<StackSettings>;
   /** How long Comprehend takes; a run trains for ten minutes by default and is stopped in 8 s. */
   readonly timings?: Partial<Timings>;
+  /** Whether Comprehend's documented quotas are enforced; by default any number trains at once, at any rate. */
+  readonly quotas?: boolean;
   /** Of everything but the workflows, which go by this process's timers. */
   readonly clock?: Clock;
   /** Gets one line for each thing a person should know of. */
@@ -88,7 +90,8 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     const handler = functions.byArn.get(arn);
     return handler && ((event: object) => handler(event as never));
   };
-  const comprehendService = comprehend({ ...home, ...defaultTimings, ...options.timings, clock });
+  const { timings, quotas } = options;
+  const comprehendService = comprehend({ ...home, ...defaultTimings, ...timings, clock, quotas });
 
   const ownTask = serviceTasks(clientOptionsOf('task'), functions.byArn);
   const taskOf = (resource: string): Task => {

@@ -52,10 +52,15 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...op
 /** Calls a function every so many seconds, from one end to the next beginning, until the answer is called. */
 const repeat = (call: () => Promise<void>, seconds: number, log: (line: string) => void): (() => void) => {
   const failed = (error: Error) => log(`the meter failed: ${error.stack}`);
-  // A timer that was cleared meanwhile stays so.
-  const again = () => void timer.refresh();
+  let isStopped = false;
+  const again = () => {
+    if (!isStopped) timer.refresh();
+  };
   const timer = setTimeout(() => call().catch(failed).finally(again), seconds * 1000);
-  return () => clearTimeout(timer);
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
 };
 
 const listen = (server: Server, port: number, host: string): Promise<string> =>

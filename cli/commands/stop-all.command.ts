@@ -14,7 +14,7 @@ export interface StopAllOptions {
 
 /** `stop-all`: starts a sweep by hand, with `--wait` until its report; with `--dry-run` tells what one would do. */
 export const stopAll = async (session: Session, { dryRun, wait }: StopAllOptions): Promise<ExitCode> => {
-  const { screen, deployment, signal } = session;
+  const { screen, deployment, signal, commandLine } = session;
   if (hasGuard(deployment) === false) throw noGuard(`Stack ${deployment.stack?.name}`);
   if (dryRun) {
     const { body } = await post<DryRunAnswer>(session, { DryRun: true });
@@ -24,21 +24,21 @@ export const stopAll = async (session: Session, { dryRun, wait }: StopAllOptions
   }
   const accepted = await post<StopAllAnswer>(session, {});
   const { ExecutionName } = accepted.body;
-  const follow = `stop-training status ${ExecutionName}`;
+  const follow = commandLine(`status ${ExecutionName}`);
   if (!wait) {
     screen.document(accepted.body);
-    screen.line(`A sweep has begun: it stops all that is in progress, not exempt and not being stopped yet.`);
+    screen.line('A sweep has begun: it stops all that is in progress, not exempt and not being stopped yet.');
     screen.line(`Its report, once it is over: ${follow}`);
     return exitCodes.ok;
   }
   const progress = startProgress(screen);
-  progress.update('sweep', 'stops what is in training');
+  progress.update('sweep', 'running');
   const end = await waitForEnd<StopAllProgress>(deployment.api, accepted, { signal, onProgress: () => {} }).finally(
     progress.end,
   );
   if (typeof end === 'string') {
     screen.document({ ...accepted.body, GivenUp: end });
-    screen.line(`${end}; the sweep goes on: ${follow}`);
+    screen.note(`Interrupted; the sweep goes on: ${follow}`);
     return exitCodes.interrupted;
   }
   screen.document({ ExecutionName, ...end });

@@ -1,6 +1,6 @@
 import { type Model, wireModel } from '../../lambda/model/arn.ts';
 import { hasEnded } from '../../lambda/model/status.ts';
-import { modelIn, type StopAnswer, type StopProgress, type TrainingEntry } from '../answers.ts';
+import { type ListedRun, modelIn, type StopAnswer, type StopProgress } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf, wrongUsage } from '../failure.ts';
 import { findModelToStop, type ModelWords, readModelWords } from '../models.ts';
@@ -23,7 +23,7 @@ export interface StopOptions {
  * whose stop is refused, doesn't keep the others from being stopped.
  */
 export const stop = async (
-  { screen, deployment, signal }: Session,
+  { screen, deployment, signal, commandLine }: Session,
   given: readonly string[],
   options: StopOptions,
 ): Promise<ExitCode> => {
@@ -42,11 +42,11 @@ export const stop = async (
       ...(failure && { Error: failureJson(failure) }),
     })),
   });
-  outcomeLines(outcomes, screen);
+  outcomeLines(outcomes, screen, commandLine);
   return exitCodeOf(outcomes, options.wait === true);
 };
 
-type Target = Pick<StopOutcome, 'given' | 'failure'> & { readonly entry?: TrainingEntry; readonly model?: Model };
+type Target = Pick<StopOutcome, 'given' | 'failure'> & { readonly entry?: ListedRun; readonly model?: Model };
 
 /** What each of the words means; twice the same is once. @throws Failure of wrong usage, before anything is stopped */
 const findTargets = async (api: Api, words: readonly ModelWords[]): Promise<Target[]> => {
@@ -85,7 +85,7 @@ const stopOne = async (
   const update = (text: string) => isWaiting && progress.update(name, text);
   let answer: StopAnswer | undefined;
   try {
-    update('asking for the stop');
+    update('asking to stop');
     const accepted = await api.request<StopAnswer>('POST', 'stop', { body: wireModel(model), signal: until });
     answer = accepted.body;
     const { ExecutionName } = answer;

@@ -1,5 +1,6 @@
 import { hms } from '../../lambda/guard/figures.ts';
 import { printable, type Screen } from './screen.ts';
+import { cutInTheMiddle } from './table.ts';
 
 export interface Progress {
   /** Says how one of several things stands. */
@@ -29,19 +30,20 @@ export const startProgress = (screen: Screen): Progress => {
   let drawn = 0;
   let frame = 0;
   const clear = () => {
-    // Up to the first line, then everything below it.
-    if (drawn > 0) screen.write(`\u001b[${drawn}A\u001b[J`);
+    // Left of what a key may have left there, up to the first line, then everything below it.
+    if (drawn > 0) screen.write(`\r\u001b[${drawn}A\u001b[J`);
     drawn = 0;
   };
   const draw = () => {
     clear();
-    const width = Math.max(...[...lines.keys()].map((name) => name.length));
-    const elapsed = hms((Date.now() - began) / 1000);
+    // Beside the name: frame, gaps, the longest Status, the time.
+    const room = Math.max(8, screen.noteColumns - 35);
+    const width = Math.min(room, Math.max(...[...lines.keys()].map((name) => name.length)));
+    const elapsed = screen.paintNote('dim', hms((Date.now() - began) / 1000));
+    const mark = screen.paintNote('cyan', frames[frame % frames.length] ?? '');
     for (const [name, text] of lines) {
-      const line = printable(`${name.padEnd(width)}  ${text}`).slice(0, screen.noteColumns - 13);
-      screen.write(
-        `${screen.paintNote('cyan', frames[frame % frames.length] ?? '')} ${line}  ${screen.paintNote('dim', elapsed)}\n`,
-      );
+      const line = `${cutInTheMiddle(name, width).padEnd(width)}  ${printable(text).slice(0, 20).padEnd(20)}`;
+      screen.write(`${mark} ${line}  ${elapsed}\n`);
     }
     drawn = lines.size;
     frame += 1;

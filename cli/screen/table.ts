@@ -63,7 +63,7 @@ const grid = <Row>(columns: readonly Column<Row>[], rows: readonly Row[], paint:
 };
 
 /** `a-very-long-…/version/v2`: names differ at their ends as often as at their beginnings. */
-const cutInTheMiddle = (text: string, width: number): string => {
+export const cutInTheMiddle = (text: string, width: number): string => {
   if (text.length <= width) return text;
   const tail = Math.floor((width - 1) / 2);
   return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;

@@ -1,6 +1,6 @@
 import { hms, usd } from '../../lambda/guard/figures.ts';
 import { monthOf } from '../../lambda/model/training-cost.ts';
-import type { TrainingAnswer, TrainingEntry } from '../answers.ts';
+import type { ListedRun, TrainingAnswer } from '../answers.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
 import { costIn, kindIn, minuteUtc, nameIn, plural, trainedIn } from './words.ts';
@@ -9,12 +9,18 @@ const exemptions = new Map<boolean | null | undefined, string>([
   [true, 'exempt'],
   [null, 'tags unreadable'],
 ]);
-const ownLimitOf = ({ MaxTrainingMinutes }: TrainingEntry): string =>
+const ownLimitOf = ({ MaxTrainingMinutes }: ListedRun): string =>
   MaxTrainingMinutes === undefined ? '' : hms(MaxTrainingMinutes * 60);
-const notesOf = ({ Exempt, ExecutionName }: TrainingEntry): string =>
-  [exemptions.get(Exempt), ExecutionName && 'being stopped'].filter(Boolean).join(', ');
+const notesOf = ({ Exempt, ExecutionName, IgnoredMaxTrainingTag: ignored }: ListedRun): string =>
+  [
+    exemptions.get(Exempt),
+    ExecutionName !== undefined && 'being stopped',
+    ignored !== undefined && `limit tag '${ignored}' ignored`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 
-const columns: readonly Column<TrainingEntry>[] = [
+const columns: readonly Column<ListedRun>[] = [
   { heading: 'MODEL', of: nameIn },
   { heading: 'KIND', of: kindIn, folded: kindIn },
   { heading: 'STATUS', of: ({ Status }) => Status },
@@ -35,35 +41,35 @@ const columns: readonly Column<TrainingEntry>[] = [
 ];
 
 /** A row a training run, as wide as the screen allows. */
-export const trainingTable = (training: readonly TrainingEntry[], { columns: width, paint }: Screen): string[] =>
+export const trainingTable = (training: readonly ListedRun[], { columns: width, paint }: Screen): string[] =>
   table(columns, training, width, paint);
 
 /** What all of it costs now, and the month against its limit. */
 export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
-  const { Training, UsdPerHour = 0, Month, TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit } = answer;
+  const { Training, UsdPerHour, Month, TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit, Regions } = answer;
   const inProgress =
     Training.length === 0
       ? 'Nothing is in training.'
       : `${plural(Training.length, 'model is', 'models are')} in progress, ${usd(UsdPerHour)} an hour together.`;
   if (Month === undefined) return [inProgress];
-  if (cost === undefined) return [inProgress, `What training has cost in ${Month} can't be read.`];
-  if (limit === undefined) return [inProgress, `Training has cost ${usd(cost)} in ${Month}.`];
-  const percent = Math.floor((cost / limit) * 100);
-  return [
-    inProgress,
-    `Training has cost ${usd(cost)} in ${Month}, ${percent} % of the limit, ${usd(limit)}.${outlook(answer, now)}`,
-  ];
+  const month = `in ${Month}${Regions ? `, in ${Regions.join(', ')}` : ''}`;
+  if (cost === undefined) return [inProgress, `What training has cost ${month} can't be read.`];
+  if (limit === undefined) return [inProgress, `Training has cost ${usd(cost)} ${month}; the month has no limit.`];
+  const percent = `${percentOf(cost, limit)} of the limit, ${usd(limit)}`;
+  return [inProgress, `Training has cost ${usd(cost)} ${month}: ${percent}.`, ...outlook(answer, cost, limit, now)];
 };
 
-/** When the limit is reached if all goes on as it is: $3 an hour and job, so this is exact. */
-const outlook = (
-  { UsdPerHour = 0, TrainingCostMonthToDateUsd: cost = 0, MonthlyLimitUsd: limit = 0 }: TrainingAnswer,
-  now: Date,
-): string => {
-  if (cost >= limit) return ' The limit is reached.';
-  if (UsdPerHour <= 0) return '';
+/** Never 100 % before it is. */
+const percentOf = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
+
+/** When the limit is reached if all goes on as it is: $3 an hour and job, so this is exact. Other regions' rates aren't known. */
+const outlook = ({ UsdPerHour, Regions }: TrainingAnswer, cost: number, limit: number, now: Date): string[] => {
+  if (cost >= limit) return ['The limit is reached.'];
+  if (UsdPerHour <= 0 || Regions) return [];
   const reached = new Date(now.getTime() + ((limit - cost) / UsdPerHour) * 3_600_000);
-  return reached < monthOf(now).end
-    ? ` At this rate it is reached ${minuteUtc(reached.toISOString())} UTC.`
-    : ' At this rate it is not reached this month.';
+  return [
+    reached < monthOf(now).end
+      ? `At this rate it is reached ${minuteUtc(reached.toISOString())} UTC.`
+      : 'At this rate it is not reached this month.',
+  ];
 };

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';
 import { type Callers, callersPolicy, privateSourceIps } from './callers-policy.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -32,7 +33,7 @@ export class TrainingRestApi extends RestApi {
     const policy = callersPolicy(callers);
     super(scope, id, {
       // API Gateway's metrics know an API by this and nothing else; the CDK's default would be its id.
-      restApiName: Stack.of(scope).stackName,
+      restApiName: deploymentName(scope),
       description: 'Stops training of models in Amazon Comprehend',
       endpointTypes: [EndpointType.REGIONAL],
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },

@@ -1,8 +1,8 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Kind } from '../../lambda/model/kind.ts';
-import type { ExemptTag, Settings } from '../../lambda/settings.ts';
+import { byKind, type Kind } from '../../lambda/model/kind.ts';
+import type { ExemptTag } from '../../lambda/settings.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import type { StackSettings } from '../settings.ts';
 import { budgetIn, exemptTagOf, limitsOf, regionsOf } from '../settings-together.ts';
@@ -15,8 +15,6 @@ import { TrainingMeter } from './training-meter.ts';
 export interface TrainingGuardProps {
   readonly settings: StackSettings;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-  /** Their ARNs. */
-  readonly stopWorkflowArns: Settings['stopWorkflowArns'];
 }
 
 /**
@@ -37,7 +35,8 @@ export class TrainingGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainingGuardProps) {
     super(scope, id);
-    const { settings, stopWorkflows, stopWorkflowArns } = props;
+    const { settings, stopWorkflows } = props;
+    const stopWorkflowArns = byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn);
     const { trainingUsdPerHour, guardMode, maxTrainingTagKey, billingAlarmName } = settings;
     this.monthlyLimitUsd = settings.monthlyLimitUsd;
     this.exemptTag = exemptTagOf(settings);

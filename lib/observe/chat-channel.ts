@@ -3,6 +3,7 @@ import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
 
 export interface ChatChannelProps {
@@ -19,10 +20,9 @@ export interface ChatChannelProps {
 export class ChatChannel extends Construct {
   constructor(scope: Construct, id: string, { slackWorkspaceId, slackChannelId, topics }: ChatChannelProps) {
     super(scope, id);
-    const { stackName, region } = Stack.of(this);
     const metricsOnly = ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess');
     const channel = new SlackChannelConfiguration(this, 'Resource', {
-      slackChannelConfigurationName: `${stackName}-${region}`,
+      slackChannelConfigurationName: `${deploymentName(this)}-${Stack.of(this).region}`,
       slackWorkspaceId,
       slackChannelId,
       notificationTopics: topics,
@@ -38,7 +38,7 @@ export class ChatChannel extends Construct {
 }
 
 /** Name of the chat topic in each of several regions, by which the channel's one subscription finds them all. */
-export const chatTopicName = (stackName: string): string => `${stackName}-chat`;
+export const chatTopicName = (deployment: string): string => `${deployment}-chat`;
 
 /**
  * Subscribes one channel to the topics of several regions: an account can have one configuration for a channel. It stands in

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { deploymentName } from '../functions/deployment-name.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import type { StackSettings } from '../settings.ts';
@@ -35,8 +36,8 @@ export class TrainingDashboard extends Construct {
     super(scope, id);
     const { stopWorkflows } = stop;
     const { widget } = new LiveTableWidget(this, 'LiveTable', { settings, stopWorkflows, guard });
-    const { stackName, region, node } = Stack.of(this);
-    const functions = node.findAll().filter((construct) => construct instanceof TrainingFunction);
+    const deployment = scope.node.scope ?? scope;
+    const functions = deployment.node.findAll().filter((construct) => construct instanceof TrainingFunction);
     const rows: IWidget[][] = [
       [widget],
       ...(alarms.length ? [[alarmStates(alarms)]] : []),
@@ -50,7 +51,7 @@ export class TrainingDashboard extends Construct {
     ];
     new Dashboard(this, 'Resource', {
       // With the region: the names of dashboards are the whole account's.
-      dashboardName: `${stackName}-${region}`,
+      dashboardName: `${deploymentName(this)}-${Stack.of(this).region}`,
       // Stops are rare: a day would often be empty.
       defaultInterval: Duration.days(7),
       widgets: rows,

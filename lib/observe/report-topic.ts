@@ -5,6 +5,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
 import { ChatChannel, chatTopicName } from './chat-channel.ts';
 
@@ -32,7 +33,7 @@ export class ReportTopic extends Topic {
     if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
 
     const isOneOfSeveral = regions.length > 1;
-    const topicName = chatTopicName(Stack.of(this).stackName);
+    const topicName = chatTopicName(deploymentName(this));
     const chatTopic = new Topic(this, 'Chat', { enforceSSL: true, ...(isOneOfSeveral && { topicName }) });
     allowAlarms(chatTopic);
     if (!isOneOfSeveral)

@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
 import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { deploymentName } from '../functions/deployment-name.ts';
 
 export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
   /** Heading of its entry in docs/runbook.md, and part of its name. */
@@ -42,7 +42,7 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
 export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, id: string, { entry, concerns, tells, ...props }: RunbookAlarmProps) {
     super(scope, id, {
-      alarmName: [`${Stack.of(scope).stackName} ${entry}`, ...(concerns ? [concerns] : [])].join(': '),
+      alarmName: [`${deploymentName(scope)} ${entry}`, ...(concerns ? [concerns] : [])].join(': '),
       alarmDescription: `${tells} Runbook: docs/runbook.md, "${entry}".`,
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

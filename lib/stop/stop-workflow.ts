@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
@@ -26,6 +26,7 @@ import {
 } from '../../lambda/model/kind.ts';
 import { deletedStatus, type Phase, statusesThatAre } from '../../lambda/model/status.ts';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
+import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';
 import { dontRetry, loggingAndTracing, patientRetry } from '../functions/retries.ts';
 import { anyModel, modelArns } from '../functions/training-function.ts';
@@ -200,7 +201,5 @@ export class StopWorkflow extends Construct {
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
  */
-export const workflowLogGroupName = (workflow: Construct): string => {
-  const { stackName } = Stack.of(workflow);
-  return `/aws/vendedlogs/states/${stackName}-${workflow.node.path.split('/').slice(1).join('-')}`;
-};
+export const workflowLogGroupName = (workflow: Construct): string =>
+  `/aws/vendedlogs/states/${deploymentName(workflow)}-${workflow.node.id}`;

@@ -5,6 +5,7 @@ import { create } from './create.ts';
 import { detailsOf } from './kinds.ts';
 import { list } from './list.ts';
 import { describe, remove, stopTraining } from './operations.ts';
+import { throttled } from './quotas.ts';
 import { isGone, type Run, statusAt } from './status.ts';
 import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
 import { tagOperations, tagsOf } from './tags.ts';
@@ -27,9 +28,9 @@ export interface PlacedModel extends ModelKey {
  * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html
  */
 export const comprehend = (options: ComprehendOptions) => {
-  const { clock, partition, accountId, region } = options;
+  const { clock, quotas, partition, accountId, region } = options;
   const store = createStore(options);
-  const service: Comprehend = { clock, store };
+  const service: Comprehend = { clock, quotas, store };
   const operationsOf = (kind: Kind) => ({
     [operationOf('Create', kind)]: create(kind, service),
     [operationOf('Delete', kind)]: remove(kind, service),
@@ -37,11 +38,11 @@ export const comprehend = (options: ComprehendOptions) => {
     [operationOf('StopTraining', kind)]: stopTraining(kind, service),
     [listOperationOf(kind)]: list(kind, service),
   });
-  const operations: AwsService['operations'] = Object.assign(tagOperations(service), ...kindNames.map(operationsOf));
+  const all: AwsService['operations'] = Object.assign(tagOperations(service), ...kindNames.map(operationsOf));
   return {
     target: 'Comprehend_20171127',
     jsonVersion: '1.1' as const,
-    operations,
+    operations: quotas ? throttled(all, service) : all,
     /**
      * Puts a model there without a request, unchecked, in the place of one with the same ARN.
      *

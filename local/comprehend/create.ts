@@ -4,6 +4,7 @@ import type { Operation } from '../wire/aws-json.ts';
 import type { Constraint } from '../wire/constraints.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
 import { detailsOf } from './kinds.ts';
+import { checkJobQuota } from './quotas.ts';
 import { checkedRequest, invalidRequest, nameConstraint } from './requests.ts';
 import type { Comprehend } from './store.ts';
 import { tagsConstraint, tagsOf } from './tags.ts';
@@ -53,9 +54,11 @@ const trainableLanguages = ['en', 'es', 'fr', 'it', 'de', 'pt'];
  * @throws InvalidRequestException a constraint is broken, the input is incomplete, or a tag key is AWS's own
  * @throws ResourceInUseException the name, with the same VersionName, belongs to one that still exists
  * @throws TooManyTagsException more than 50
+ * @throws TooManyRequestsException with quotas: as many are in progress as may be
  * @throws UnsupportedLanguageException Comprehend knows the language, but can't train for it
  */
-export const create = (kind: Kind, { clock, store }: Comprehend): Operation => {
+export const create = (kind: Kind, comprehend: Comprehend): Operation => {
+  const { clock, store, quotas } = comprehend;
   const { nameMember } = kinds[kind];
   const { create: own, input, inputFault } = detailsOf(kind);
   const check = checkedRequest({
@@ -85,6 +88,7 @@ export const create = (kind: Kind, { clock, store }: Comprehend): Operation => {
       const isRepeated = request.ClientRequestToken && isDeepStrictEqual(existing.request, request);
       if (!isRepeated) throw new AwsError('ResourceInUseException', `${arn} exists already.`);
     } else {
+      if (quotas) checkJobQuota(kind, region, comprehend);
       store.add({ kind, arn, name, region, request, tags, submitTime: clock() });
     }
     return { [arnMember(kind)]: arn };

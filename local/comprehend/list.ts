@@ -24,7 +24,6 @@ const filters = (kind: Kind, now: number) =>
  *
  * @throws InvalidFilterException more than one filter
  * @throws InvalidRequestException a NextToken that isn't one
- * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_ListDocumentClassifiers.html
  */
 export const list = (kind: Kind, { clock, store }: Comprehend): Operation => {
   const check = checkedRequest({

@@ -7,6 +7,8 @@ import { isGone, type Run, type Timings } from './status.ts';
 /** The account that is emulated, its own region, and how long training takes there. */
 export interface ComprehendOptions extends Location, Timings {
   readonly clock: Clock;
+  /** Whether Comprehend's quotas are enforced; by default any number trains at once, at any rate. */
+  readonly quotas?: boolean | undefined;
 }
 
 /** One model: its training run, and what doesn't change by time. */
@@ -78,7 +80,6 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
 };
 
 /** What every operation works on. */
-export interface Comprehend {
-  readonly clock: Clock;
+export interface Comprehend extends Pick<ComprehendOptions, 'clock' | 'quotas'> {
   readonly store: ReturnType<typeof createStore>;
 }

@@ -5,7 +5,7 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** One request for an operation of AWS. */
 export interface OperationRequest {
-  /** `DescribeDocumentClassifier`, `Publish` … */
+  /** `PutEvents`, for example. */
   readonly operation: string;
   readonly members: Members;
   /** The region that the request was signed for, the account's own where it wasn't signed. */

@@ -13,11 +13,13 @@ import {
 } from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { warmUp } from '../support/warm-up.ts';
 
 const guarded = synthesize('us-east-1', { monthlyLimitUsd: 500, maxTrainingMinutes: 600, dashboard: false });
 const unguarded = synthesize('us-east-1', { exemptTagKey: 'keep', exemptTagValue: '' });
 
 useVirtualTime();
+beforeAll(() => warmUp(guarded));
 
 /** An account, and calls of GET /training with the seconds that each took. */
 const trainingAccount = (options: GuardAccountOptions = {}) => {

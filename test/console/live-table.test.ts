@@ -295,7 +295,7 @@ describe('what isn’t ours', () => {
       maxLength: 4,
     })
     .map((parts) => parts.join('').replaceAll('/', '|') || 'x');
-  // Names are parted at slashes, so these stand for what comes between them.
+  // Not for names: a slash parts a name from its version.
   const withSlashes = fc.array(scary, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
 
   const tableOf = (text: string, kind: Kind, said: Said, free: string) => {

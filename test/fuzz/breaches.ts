@@ -103,15 +103,6 @@ const breachOfAws = (request: HttpRequest, { statusCode, headers, body }: WireRe
   return typeof message === 'string' && message === Message ? undefined : `message ${message}`;
 };
 
-/** A net only: nothing here should take longer than some milliseconds. */
-export const within = async <T>(milliseconds: number, answer: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-};
-
 /** Answers that were met: `POST /stop 202`. */
 export const met = new Set<string>();
 
@@ -119,12 +110,13 @@ export const met = new Set<string>();
 export const everyAnswer = (arbitrary: fc.Arbitrary<HttpRequest>, numRuns: number, answer: Answer) =>
   fc.assert(
     fc.asyncProperty(arbitrary, async (request) => {
-      const answered = await within(5000, answer(request));
+      const answered = await answer(request);
       met.add(`${request.method} ${/^\/(stop|stop-all)(?=\/|$)/.exec(request.url)?.[0]} ${answered.statusCode}`);
       const broken = breachOf(request, answered);
       if (broken) throw new Error(`${broken}, in ${answered.statusCode} ${answered.body.slice(0, 300)}`);
     }),
-    { seed, numRuns, interruptAfterTimeLimit: 60_000 },
+    // A net only: nothing here should take longer than some milliseconds.
+    { seed, numRuns, timeout: 5000, interruptAfterTimeLimit: 60_000 },
   );
 
 /** Gets what must not be logged while requests are random; each test of a file fails that leaves a line. */

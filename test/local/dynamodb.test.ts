@@ -119,9 +119,9 @@ describe('a conditional PutItem', () => {
   ])('with %s goes through: %s', async (ConditionExpression, goesThrough) => {
     const { put } = setup();
     await put({ ...keyOf('a'), N: { N: '5' }, S: { S: 'b' }, T: { BOOL: true } });
-    const named = (pattern: RegExp, of: (name: string) => unknown) =>
+    const named = <Value>(pattern: RegExp, of: (name: string) => Value) =>
       Object.fromEntries((ConditionExpression.match(pattern) ?? []).map((name) => [name, of(name)]));
-    const ExpressionAttributeValues = named(/:\w/g, (name) => values[name]);
+    const ExpressionAttributeValues = named(/:\w/g, (name) => values[name] ?? { S: '' });
     const written = put(keyOf('a'), {
       ConditionExpression,
       ExpressionAttributeNames: named(/#\w+/g, (name) => name.slice(1)),

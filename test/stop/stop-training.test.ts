@@ -14,17 +14,14 @@ useVirtualTime();
 describe.each(kindNames)('POST /stop of a %s', (kind) => {
   const [stop, describeModel] = [operationOf('StopTraining', kind), operationOf('Describe', kind)];
 
-  test('asks for Stop, then Describe, then StartExecution', async () => {
+  test.each([
+    ['TRAINING', 202, [stop, describeModel, start]],
+    ['TRAINED', 200, [stop, describeModel]],
+  ])('while Status is %s answers %i after %j', async (pinnedStatus, wanted, operations) => {
     const { place, post, calls } = stopPath({ stack });
-    await post(place(kind));
-    // What comes after is the workflow's.
-    expect(calls.slice(0, 3).map(({ operation }) => operation)).toEqual([stop, describeModel, start]);
-  });
-
-  test('asks for nothing more than Stop and Describe when training has ended', async () => {
-    const { place, post, calls } = stopPath({ stack });
-    expect((await post(place(kind, { pinnedStatus: 'TRAINED' }))).status).toBe(200);
-    expect(calls.map(({ operation }) => operation)).toEqual([stop, describeModel]);
+    expect((await post(place(kind, { pinnedStatus }))).status).toBe(wanted);
+    // What comes after StartExecution is the workflow's.
+    expect(calls.map(({ operation }) => operation).slice(0, 3)).toEqual(operations);
   });
 
   test.each([
@@ -56,26 +53,34 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     expect([calls.map(({ operation }) => operation), executions()]).toEqual([[stop], []]);
   });
 
-  test.each([
-    [describeModel, ...faults.throttling, 429],
-    [describeModel, ...faults.internal, 503],
-    [describeModel, ...faults.accessDenied, 500],
-    [start, ...faults.throttling, 429],
-    [start, ...faults.internal, 503],
-    [start, ...faults.accessDenied, 500],
-  ] as const)(
-    'loses nothing when %s fails with %s (%i): %i, and the next POST completes it',
-    async (failing, name, statusCode, status) => {
-      let isFaulty = true;
-      const faultOf = (operation: string): Fault | undefined =>
-        isFaulty && operation === failing ? [name, statusCode] : undefined;
-      const { place, post, comprehend, executions, untilEnded } = stopPath({ stack, faultOf });
-      const model = place(kind);
-      expect((await post(model)).status).toBe(status);
-      expect([comprehend.statusOf(model), executions()]).toEqual(['STOP_REQUESTED', []]);
-      isFaulty = false;
-      expect((await post(model)).status).toBe(202);
-      expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
+  test.each<[...Fault, number, string?]>([
+    [...faults.tooManyRequests, 429],
+    [...faults.throttling, 429],
+    [...faults.internal, 503],
+    ['AccessDeniedException', 403, 500, 'InternalFailure'],
+    ['SomethingNewException', 500, 500, 'InternalFailure'],
+  ])(
+    'answers %s (%i) of Describe or StartExecution with %i, what is unexpected in the log only, and loses nothing',
+    async (name, statusCode, status, code = name) => {
+      for (const failing of [describeModel, start]) {
+        let isFaulty = true;
+        const logged: string[] = [];
+        const log = (line: string) => logged.push(line);
+        const faultOf = (asked: string): Fault | undefined =>
+          isFaulty && asked === failing ? [name, statusCode] : undefined;
+        const { place, post, comprehend, executions, untilEnded } = stopPath({ stack, faultOf, log });
+        const model = place(kind);
+        const answer = await post(model);
+        expectProblem(answer, status, code);
+        expect(answer.headers['retry-after']).toBe(status === 500 ? undefined : '15');
+        expect(answer.body.detail).not.toMatch(/injected|AccessDenied|SomethingNew/);
+        expect(logged.join().includes(name)).toBe(status >= 500);
+        expect([comprehend.statusOf(model), executions()]).toEqual(['STOP_REQUESTED', []]);
+
+        isFaulty = false;
+        expect((await post(model)).status).toBe(202);
+        expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
+      }
     },
   );
 

@@ -75,22 +75,16 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
       ),
     ])('ends %s: %j, %s', async (_, run, ending, second, expectedStops) => {
       for (const SubmitTime of [undefined, null]) {
-        const { stops, seconds, ...ended } = await stopped(kind, { run, SubmitTime: SubmitTime as null });
+        const { stops, seconds, model, output, ...ended } = await stopped(kind, {
+          run,
+          SubmitTime: SubmitTime as null,
+        });
         expect([ended.ending, stops]).toEqual([ending, expectedStops]);
+        if (output) expect(JSON.parse(output)).toEqual({ ...onWire(model), Status: ending.split(' ')[1] });
         // Noticed within one poll interval.
         expect(seconds).toBeGreaterThanOrEqual(second);
         expect(seconds).toBeLessThan(second + pollSeconds);
       }
-    });
-
-    test('answers with the ARN as it came and the Status', async () => {
-      const { output, model } = await stopped(kind, {});
-      expect(output).toBe(JSON.stringify({ ...onWire(model), Status: 'STOPPED' }));
-    });
-
-    test('names the Status that it doesn’t know', async () => {
-      const { cause } = await stopped(kind, { run: { pinnedStatus: 'PAUSED' } });
-      expect(cause).toBe('Comprehend reports a Status that this version does not know: PAUSED');
     });
 
     test('takes 3 transitions a poll, and 9 history events', async () => {
@@ -153,15 +147,6 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
         expect([ending, stops, seconds]).toEqual(['SUCCEEDED STOPPED', [0], 120]);
       },
     );
-
-    test('stops the ARN that it was given and no other of that name', async () => {
-      const others: Model[] = [];
-      const placeOthers = ({ place }: Path) => {
-        for (const other of kindNames) others.push(place(other, {}, { version: 'v2' }));
-      };
-      const { comprehend } = await stopped(kind, { run: { submittedSeconds: 20 }, meanwhile: { 1: placeOthers } });
-      expect(others.map(comprehend.statusOf)).toEqual(kindNames.map(() => 'TRAINING'));
-    });
   });
 
   describe('faults', () => {

@@ -13,15 +13,18 @@ import { alarm, onWire, own, told } from './guard.ts';
 import { fastClients } from './histories.ts';
 import { noon, timeFor } from './virtual-time.ts';
 
-/** A poll a minute and half an hour in all, so that a stop in vain ends soon. */
+/** A poll a minute and ten in all, so that a stop in vain ends soon. */
 const stack = synthesize('us-east-1', {
   monthlyLimitUsd: 6,
   dashboard: false,
   alarmNames: ['billing'],
   anomalies: true,
   pollIntervalSeconds: 60,
-  stopTimeoutMinutes: 30,
+  stopTimeoutMinutes: 10,
 });
+
+/** By it the test's own requests are known. */
+const observersRegion = 'eu-west-1';
 
 const throttled = ['TooManyRequestsException', 'ThrottlingException', 'InternalServerException'];
 /** What may fail for a while: the operations, and how. */
@@ -46,9 +49,9 @@ export const runsEach = 25;
 const run = fc.record({
   kind,
   atSecond: fc.nat(8000),
-  submittedSeconds: fc.oneof(often(6, 0), { weight: 3, arbitrary: fc.nat(600) }, often(1, 1e6)),
+  submittedSeconds: fc.oneof(often(16, 0), { weight: 4, arbitrary: fc.nat(300) }, often(1, 1e6)),
   trainingSeconds: fc.oneof(often(3, 1e6), { weight: 1, arbitrary: fc.nat(4000) }),
-  stoppingSeconds: fc.nat(150),
+  stoppingSeconds: fc.nat(100),
   pinnedStatus: fc.oneof(often(30, undefined), often(1, 'STOP_REQUESTED'), often(1, 'PAUSED')),
   hidesTrainingStart: fc.boolean(),
   tags: fc.oneof(
@@ -64,17 +67,16 @@ const run = fc.record({
 });
 type Given = typeof run extends fc.Arbitrary<infer T> ? T : never;
 
+/** What happens, and how often. */
+const acts = { read: 8, alarm: 2, anomaly: 1, spent: 1, forecast: 1, forged: 1, stopAll: 2, stopOne: 3, exempt: 3, notExempt: 3 };
 const step = fc.record({
-  what: fc.oneof(
-    ...Object.entries({ read: 8, alarm: 2, anomaly: 1, spent: 1, forecast: 1, forged: 1, stopAll: 2, stopOne: 3, exempt: 3, notExempt: 3 }).map(
-      ([what, weight]) => often(weight, what as 'read' | 'alarm' | 'anomaly' | 'spent' | 'forecast' | 'forged' | 'stopAll' | 'stopOne' | 'exempt' | 'notExempt'),
-    ),
-  ),
+  what: fc.oneof(...Object.entries(acts).map(([what, weight]) => often(weight, what as keyof typeof acts))),
   atSecond: second,
   isTwice: fc.oneof(often(4, false), often(1, true)),
   of: fc.nat(runsEach - 1),
   skewMinutes: fc.integer({ min: -5, max: 5 }),
 });
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** What an account goes through in two and a half hours. */
 export const plan = fc.record({
@@ -108,6 +110,8 @@ export type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 export interface Watched {
   readonly record: ModelRecord;
   readonly past: { readonly at: number; readonly isExempt: boolean; readonly isRunning: boolean }[];
+  /** Deletes it, if its owner wants that and Comprehend doesn't refuse. */
+  readonly remove: () => void;
 }
 
 /** One execution of the sweep workflow, as seen from outside. */
@@ -141,6 +145,7 @@ const stopping = [
 /** Lets an account live, and notes what is seen of it: `wrongs` what must not be, `add` what was met. */
 export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs, steps, faults }: Plan, add: (met: string) => void) => {
   const startedAt = isNearMonthsEnd ? Date.UTC(2026, 10, 30, 23) : noon;
+  jest.clearAllTimers();
   jest.setSystemTime(startedAt);
   const wrongs: string[] = [];
   const wrong = (what: string) => void wrongs.push(`${what} at second ${(Date.now() - startedAt) / 1000}`);
@@ -149,7 +154,7 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
   const stops = new Map<string, StopSeen>();
   const posting = new Set<string>();
   const thrown: { readonly at: number; readonly what: FaultKind }[] = [];
-  let [skew, pending, isObserving] = [0, 0, false];
+  let [skew, pending] = [0, 0];
 
   const spans = faults.map(({ from, seconds, error, ...fault }) => {
     const [operationsOf, errors] = faultKinds[fault.what];
@@ -188,6 +193,7 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
 
   const onStop = (arn: unknown) => {
     const watched = latest(arn);
+    if (watched) setTimeout(watched.remove, watched.record.stoppingSeconds * 1000 + 1);
     if (!watched || posting.has(String(arn)) || runningStops(watched).length > 0) return;
     // Request Stop is retried for 15 s at most: a run that is trained anew meanwhile may be asked.
     const isLate = Date.now() - watched.record.submitTime <= 16_000 && runningStops().some((stop) => stop.watched.record.arn === arn);
@@ -195,8 +201,12 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
     else wrong(`${watched.record.name} is asked to stop, and no stop workflow of its own is RUNNING`);
   };
   const entered = new Map<string, number>();
-  const beforeOperation = ({ operation, members }: OperationRequest) => {
-    if (isObserving) return;
+  let enteredThen = entered;
+  const beforeOperation = ({ operation, members, region }: OperationRequest) => {
+    if (region === observersRegion) {
+      enteredThen = new Map(entered);
+      return;
+    }
     const arn = arnMembers.map((member) => members[member]).find(Boolean) ?? members.ResourceArn;
     if (operation.startsWith('StopTraining')) onStop(arn);
     const span = spans.find((each) => each.operations.includes(operation) && isAt(Date.now())(each) && (each.what !== 'tagsOfOne' || String(arn).endsWith(`/${name(each.of)}`)));
@@ -281,18 +291,85 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
   const { operations, place } = account.comprehend;
   const time = timeFor(account);
 
-  const submit = (i: number, { kind, tags, isDeleted, isTrainedAnew, pinnedStatus, atSecond: _, ...timings }: Given) => {
+  const submit = (i: number, given: Given) => {
+    const { kind, tags, isDeleted, isTrainedAnew, pinnedStatus, atSecond: _, ...timings } = given;
     const record = place({ kind, name: name(i), tags }, { ...timings, ...(pinnedStatus && { pinnedStatus }) });
-    all.push({ record, past: [] });
-    note(all.at(-1) as Watched);
-    if (!isDeleted) return;
     const remove = () => {
-      if (record.deleteRequestTime || !hasEnded(account.comprehend.statusOf(record))) return;
+      if (!isDeleted || record.deleteRequestTime || !hasEnded(account.comprehend.statusOf(record))) return;
       operations[operationOf('Delete', kind)]?.({ [arnMember(kind)]: record.arn });
-      add('deleted');
-      if (isTrainedAnew) setTimeout(() => submit(i, { ...timings, kind, tags, isDeleted, isTrainedAnew: false, pinnedStatus, atSecond: 0 }), 6000);
-      if (isTrainedAnew) add('trained anew');
+      add(isTrainedAnew ? 'deleted and trained anew' : 'deleted');
+      // Once it is no longer DELETING.
+      if (isTrainedAnew) setTimeout(() => submit(i, { ...given, isTrainedAnew: false }), 6000);
     };
-    removals.set(record.arn, () => setTimeout(remove, timings.stoppingSeconds * 1000 + 1));
-    setTimeout(remove, Math.min(1e6, timings.submittedSeconds + timings.trainingSeconds) * 1000 + 1);
+    const watched = { record, past: [], remove };
+    all.push(watched);
+    note(watched);
+    setTimeout(remove, (timings.submittedSeconds + timings.trainingSeconds) * 1000 + 1);
   };
+  const ledger = new DynamoDBClient({ ...account.clientOptions, region: observersRegion });
+  const [ledgerTable = ''] = Object.keys(stack.resources('AWS::DynamoDB::Table'));
+  const checkLedger = async () => {
+    const months = [startedAt, Date.now()].map((at) => monthOf(new Date(at)));
+    for (const month of new Map(months.map((each) => [each.name, each])).values()) {
+      const { seconds } = await readLedger({ dynamodb: ledger, ledgerTable }, month);
+      for (const [entry, most] of enteredThen) {
+        const [of, id = ''] = entry.split(' ');
+        if (of === month.name && (seconds.get(id) ?? 0) < most) wrong(`the ledger fell from ${most} to ${seconds.get(id)}`);
+      }
+    }
+  };
+  const request = (url: string, body: object) =>
+    account.answer({ method: 'POST', url, headers: {}, body: JSON.stringify(body) });
+  const tag = (watched: Watched | undefined, operation: 'TagResource' | 'UntagResource', members: object) => {
+    if (!watched || statusOf(watched) === undefined) return;
+    operations[operation]?.({ ResourceArn: watched.record.arn, ...members });
+    note(watched);
+  };
+  const carryOut: Readonly<Record<Step['what'], (watched: Watched | undefined, step: Step) => unknown>> = {
+    read: async (_, { skewMinutes }) => {
+      skew = skewMinutes * 60_000;
+      const reading = account.readMeter();
+      skew = 0;
+      await reading.catch(() => add('reading failed'));
+      await checkLedger();
+    },
+    alarm: () => account.events.put(alarm()),
+    anomaly: () => account.events.put({ source: 'aws.ce', 'detail-type': 'Anomaly Detected', detail: { dimensionValue: 'Amazon Comprehend' } }),
+    spent: () => account.events.put(own('Budget Spent')),
+    forecast: () => account.events.put(own('Budget Forecast')),
+    forged: () =>
+      account.workflows.operations.StartExecution({
+        stateMachineArn: stack.outputs.SweepWorkflowArn,
+        input: JSON.stringify({ ...own('Training Over Limit'), source: 'somebody-else' }),
+      }),
+    stopAll: () => request('/stop-all', {}),
+    stopOne: async (watched) => {
+      if (!watched) return;
+      posting.add(watched.record.arn);
+      await request('/stop', onWire(watched.record));
+      posting.delete(watched.record.arn);
+    },
+    exempt: (watched) => tag(watched, 'TagResource', { Tags: [{ Key: 'stop-training', Value: 'exempt' }] }),
+    notExempt: (watched) => tag(watched, 'UntagResource', { TagKeys: ['stop-training'] }),
+  };
+  const begin = (given: Step) => {
+    add(`step: ${given.what}`);
+    pending += 1;
+    const watched = all.findLast(({ record }) => record.name === name(given.of));
+    Promise.resolve(carryOut[given.what](watched, given)).finally(() => {
+      pending -= 1;
+    });
+  };
+
+  const crowd = isCrowded ? [...runs, ...runs] : runs;
+  for (const [i, given] of crowd.entries()) setTimeout(() => submit(i, given), given.atSecond * (isCrowded ? 50 : 1000));
+  for (const given of steps) for (let i = 0; i <= Number(given.isTwice); i++) setTimeout(() => begin(given), given.atSecond * 1000);
+  let isOver = false;
+  setTimeout(() => {
+    isOver = true;
+  }, 9_001_000);
+  await time.passWhile(() => !isOver || pending > 0 || sweeps.some(({ ending }) => !ending) || runningStops().length > 0);
+  await time.settled(checkLedger());
+  return { all, sweeps, stops: [...stops.values()], thrown, wrongs, within, statusOf, startedAt };
+};
+export type Life = Awaited<ReturnType<typeof live>>;

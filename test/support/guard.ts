@@ -125,6 +125,8 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     /** How often operations were asked for whose name begins so. */
     count: (operation: string) => requests.filter((request) => request.operation.startsWith(operation)).length,
     events,
+    /** Puts an event on the bus, as AWS's own services do. */
+    signal: (event: NewEvent): void => void account.events.put(event),
     /** What a function logged, by message. */
     logged: (message: string) => lines.filter(([logged]) => logged === message).map(([, details]) => details),
     /** Metrics, one object a reading. */

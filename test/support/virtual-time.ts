@@ -1,9 +1,12 @@
+import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { LocalAccount } from '../../local/account.ts';
 
 export const noon = Date.UTC(2026, 10, 23, 12);
 
 /** Virtual time from noon on for all tests of a file: waits, backoff and deadlines are the real ones, and no test sleeps. */
 export const useVirtualTime = (): void => {
+  // SDK clients read configuration files, once and in real time: virtual time would go on meanwhile.
+  beforeAll(() => new ComprehendClient({ region: 'us-east-1' }).config.useFipsEndpoint());
   beforeEach(() => {
     jest.useFakeTimers({ now: noon, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
   });

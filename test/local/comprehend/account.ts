@@ -12,6 +12,13 @@ export const noon = Date.UTC(2026, 10, 23, 12);
 export const arnOf = (kind: Kind, name: string, region = 'us-east-1') =>
   `arn:aws:comprehend:${region}:123456789012:${kinds[kind].resourceType}/${name}`;
 
+/** Fails as an operation of AWS does: with the SDK's own error of that name. */
+export const refused = async (asked: Promise<unknown>, name: string) => {
+  const error: unknown = await asked.catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(sdk.ComprehendServiceException);
+  expect(error).toMatchObject({ name });
+};
+
 /** Create requests with what is required, and nothing else. */
 const inputs: Record<Kind, Members> = {
   DocumentClassifier: { S3Uri: 's3://training-documents/news.csv' },

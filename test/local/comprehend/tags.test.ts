@@ -1,11 +1,5 @@
-import {
-  InvalidRequestException,
-  ResourceNotFoundException,
-  TooManyTagKeysException,
-  TooManyTagsException,
-} from '@aws-sdk/client-comprehend';
 import { kindNames } from '../../../lambda/model/kind.ts';
-import { account, arnOf } from './account.ts';
+import { account, arnOf, refused } from './account.ts';
 
 const tags = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ Key: `k${from + index}`, Value: 'v' }));
@@ -43,15 +37,15 @@ describe.each(kindNames)('tags of a %s', (kind) => {
     await tag(...tags(0, 49));
     const before = await list();
     expect(before).toHaveLength(50);
-    await expect(tag({ Key: 'k0', Value: 'changed' }, { Key: 'one more' })).rejects.toThrow(TooManyTagsException);
-    await expect(tag({ Key: 'k0', Value: 'changed' }, { Key: 'AWS:k1' })).rejects.toThrow(InvalidRequestException);
+    await refused(tag({ Key: 'k0', Value: 'changed' }, { Key: 'one more' }), 'TooManyTagsException');
+    await refused(tag({ Key: 'k0', Value: 'changed' }, { Key: 'AWS:k1' }), 'InvalidRequestException');
     expect(await list()).toEqual(before);
   });
 
   test('are removed 50 at a time at most', async () => {
     const { untag, list } = tagged();
     const keys = tags(0, 50).map(({ Key }) => Key);
-    await expect(untag('team', ...keys)).rejects.toThrow(TooManyTagKeysException);
+    await refused(untag('team', ...keys), 'TooManyTagKeysException');
     expect(await list()).toHaveLength(1);
     await untag('team', ...keys.slice(1));
     expect(await list()).toEqual([]);
@@ -67,11 +61,11 @@ describe.each(kindNames)('tags of a %s', (kind) => {
       expect(await wire(operation, { ResourceArn: arn, ...request })).toMatchObject({ statusCode: 200, body: '{}' });
     }
     const resources = [
-      [arnOf(kind, 'sports'), ResourceNotFoundException.name],
-      [arnOf(kind, 'news').replace('us-east-1', 'eu-west-1'), ResourceNotFoundException.name],
-      ['arn:aws:comprehend:us-east-1:123456789012:flywheel/news/dataset/one', ResourceNotFoundException.name],
-      ['arn:aws:s3:::news', InvalidRequestException.name],
-      [undefined, InvalidRequestException.name],
+      [arnOf(kind, 'sports'), 'ResourceNotFoundException'],
+      [arnOf(kind, 'news').replace('us-east-1', 'eu-west-1'), 'ResourceNotFoundException'],
+      ['arn:aws:comprehend:us-east-1:123456789012:flywheel/news/dataset/one', 'ResourceNotFoundException'],
+      ['arn:aws:s3:::news', 'InvalidRequestException'],
+      [undefined, 'InvalidRequestException'],
     ];
     for (const [ResourceArn, name] of resources) {
       const response = await wire(operation, { ResourceArn, ...request });

@@ -26,34 +26,21 @@ const polled = async () => {
 test('tells of a workflow that retries, chooses, waits and polls as Step Functions does', async () => {
   const { history, executionArn } = await polled();
   const events = await history(executionArn);
-  const seconds = (date?: Date) => (Number(date) - startTime.getTime()) / 1000;
-  expect(
-    events.map(({ id, previousEventId, type, timestamp }) => `${previousEventId} ${id} ${type} ${seconds(timestamp)}`),
-  ).toEqual([
-    '0 1 ExecutionStarted 0',
-    '0 2 TaskStateEntered 0',
-    '2 3 TaskScheduled 0',
-    '3 4 TaskStarted 0',
-    '4 5 TaskFailed 0',
-    '5 6 TaskScheduled 2',
-    '6 7 TaskStarted 2',
-    '7 8 TaskSucceeded 2',
-    '8 9 TaskStateExited 2',
-    '9 10 ChoiceStateEntered 2',
-    '10 11 ChoiceStateExited 2',
-    '11 12 WaitStateEntered 2',
-    '12 13 WaitStateExited 17',
-    '13 14 TaskStateEntered 17',
-    '14 15 TaskScheduled 17',
-    '15 16 TaskStarted 17',
-    '16 17 TaskSucceeded 17',
-    '17 18 TaskStateExited 17',
-    '18 19 ChoiceStateEntered 17',
-    '19 20 ChoiceStateExited 17',
-    '20 21 SucceedStateEntered 17',
-    '21 22 SucceedStateExited 17',
-    '22 23 ExecutionSucceeded 17',
-  ]);
+  const told = events.map(({ previousEventId, type, timestamp }) => {
+    const seconds = (Number(timestamp) - startTime.getTime()) / 1000;
+    return `${previousEventId} ${type} ${seconds}`;
+  });
+  expect(told.slice(0, 9).join(', ')).toBe(
+    '0 ExecutionStarted 0, 0 TaskStateEntered 0, 2 TaskScheduled 0, 3 TaskStarted 0, 4 TaskFailed 0, ' +
+      '5 TaskScheduled 2, 6 TaskStarted 2, 7 TaskSucceeded 2, 8 TaskStateExited 2',
+  );
+  expect(told.slice(9).join(', ')).toBe(
+    '9 ChoiceStateEntered 2, 10 ChoiceStateExited 2, 11 WaitStateEntered 2, 12 WaitStateExited 17, ' +
+      '13 TaskStateEntered 17, 14 TaskScheduled 17, 15 TaskStarted 17, 16 TaskSucceeded 17, 17 TaskStateExited 17, ' +
+      '18 ChoiceStateEntered 17, 19 ChoiceStateExited 17, 20 SucceedStateEntered 17, 21 SucceedStateExited 17, ' +
+      '22 ExecutionSucceeded 17',
+  );
+  expect(events.map(({ id }) => id)).toEqual(told.map((_, index) => index + 1));
   const resource = { resourceType: 'aws-sdk:comprehend', resource: 'describeDocumentClassifier' };
   const input = '{"DocumentClassifierArn":"arn"}';
   const output = '{"Status":"STOP_REQUESTED"}';
@@ -86,45 +73,23 @@ test('tells of each iteration of a Map, and of an error that was caught', async 
   const { runFor, history } = setup({ Sweep: definition }, { runTask });
   const { executionArn = '' } = await runFor(1, 'Sweep', { items: [20, 10] });
   const events = await history(executionArn);
-  expect(events.map(({ id, previousEventId, type }) => `${previousEventId} ${id} ${type}`)).toEqual([
-    '0 1 ExecutionStarted',
-    '0 2 MapStateEntered',
-    '2 3 MapStateStarted',
-    '3 4 MapIterationStarted',
-    '3 5 MapIterationStarted',
-    '4 6 TaskStateEntered',
-    '6 7 TaskScheduled',
-    '7 8 TaskStarted',
-    '5 9 TaskStateEntered',
-    '9 10 TaskScheduled',
-    '10 11 TaskStarted',
-    '11 12 TaskSucceeded',
-    '12 13 TaskStateExited',
-    '13 14 MapIterationSucceeded',
-    '8 15 TaskSucceeded',
-    '15 16 TaskStateExited',
-    '16 17 MapIterationSucceeded',
-    '17 18 MapStateSucceeded',
-    '18 19 MapStateExited',
-    '19 20 PassStateEntered',
-    '20 21 PassStateExited',
-    '21 22 ExecutionSucceeded',
-  ]);
+  expect(events.map(({ previousEventId, type }) => `${previousEventId} ${type}`).join(', ')).toBe(
+    '0 ExecutionStarted, 0 MapStateEntered, 2 MapStateStarted, 3 MapIterationStarted, 3 MapIterationStarted, ' +
+      '4 TaskStateEntered, 6 TaskScheduled, 7 TaskStarted, 5 TaskStateEntered, 9 TaskScheduled, 10 TaskStarted, ' +
+      '11 TaskSucceeded, 12 TaskStateExited, 13 MapIterationSucceeded, ' +
+      '8 TaskSucceeded, 15 TaskStateExited, 16 MapIterationSucceeded, 17 MapStateSucceeded, 18 MapStateExited, ' +
+      '19 PassStateEntered, 20 PassStateExited, 21 ExecutionSucceeded',
+  );
   expect(events[2]?.mapStateStartedEventDetails).toEqual({ length: 2 });
   expect(events[13]?.mapIterationSucceededEventDetails).toEqual({ name: 'Each', index: 1 });
   expect(events[9]?.taskScheduledEventDetails?.parameters).toBe('10');
 
   const { executionArn: caught = '' } = await runFor(0, 'Sweep', { items: ['refuse'] });
-  expect((await history(caught)).map(({ type }) => type).slice(6)).toEqual([
-    'TaskStarted',
-    'TaskFailed',
-    'MapIterationFailed',
-    'MapStateFailed',
-    'MapStateExited',
-    'PassStateEntered',
-    'PassStateExited',
-    'ExecutionSucceeded',
-  ]);
+  const types = (await history(caught)).map(({ type }) => type).slice(6);
+  expect(types.join(', ')).toBe(
+    'TaskStarted, TaskFailed, MapIterationFailed, MapStateFailed, MapStateExited, ' +
+      'PassStateEntered, PassStateExited, ExecutionSucceeded',
+  );
 });
 
 test('leaves inputs and outputs out when asked to', async () => {

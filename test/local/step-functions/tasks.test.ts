@@ -1,8 +1,7 @@
 import { comprehend } from '../../../local/comprehend/comprehend.ts';
 import { type BusEvent, eventBridge } from '../../../local/event-bridge/event-bridge.ts';
 import { type Mail, sns } from '../../../local/sns.ts';
-import type { HandlersByArn } from '../../../local/step-functions/service-tasks.ts';
-import { serviceTasks } from '../../../local/step-functions/service-tasks.ts';
+import { type HandlersByArn, serviceTasks } from '../../../local/step-functions/service-tasks.ts';
 import { awsJson } from '../../../local/wire/aws-json.ts';
 import { awsQuery, isAwsQuery } from '../../../local/wire/aws-query.ts';
 import { inProcess } from '../../../local/wire/in-process.ts';

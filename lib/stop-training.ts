@@ -1,0 +1,148 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { byKind, type Kind, stopWorkflowId } from '../lambda/model/kind.ts';
+import { TrainingRestApi } from './api/rest-api.ts';
+import { StopAllRoutes } from './api/stop-all-routes.ts';
+import { StopRoutes } from './api/stop-routes.ts';
+import { TrainingRoute } from './api/training-route.ts';
+import { nameDeployment } from './functions/deployment-name.ts';
+import { retainLogs } from './functions/log-group.ts';
+import { TrainingGuard } from './guard/training-guard.ts';
+import { Observability } from './observe/observability.ts';
+import type { ReportTopic } from './observe/report-topic.ts';
+import { checkedSettings, type StackSettings } from './settings.ts';
+import { checkTogether, hasGuard, settingsWarnings } from './settings-together.ts';
+import { StopWorkflow } from './stop/stop-workflow.ts';
+
+/** The settings; each has a default. */
+export type StopTrainingProps = Partial<StackSettings>;
+
+/** What an execution of a stop workflow can end as. */
+const endings = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+/**
+ * Stops training in Amazon Comprehend: an HTTP endpoint, and the stop workflows that it starts. With `monthlyLimitUsd` or
+ * `maxTrainingMinutes` also the guard, which stops what costs too much or trains for too long. With it or with `alertEmail`
+ * also alarms and a dashboard.
+ *
+ * @example
+ * new StopTraining(this, 'StopTraining', { monthlyLimitUsd: 500, alertEmail: 'ml-ops@example.com' });
+ */
+export class StopTraining extends Construct {
+  /** The API; callers are known by IAM. */
+  readonly restApi: TrainingRestApi;
+  /** The guard; none without `monthlyLimitUsd` and `maxTrainingMinutes`. */
+  readonly guard: TrainingGuard | undefined;
+  readonly #stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
+
+  /** @throws Error of one line naming the setting, what was got and what is allowed */
+  constructor(scope: Construct, id: string, props: StopTrainingProps = {}) {
+    super(scope, id);
+    const settings = checkedSettings(props);
+    checkTogether(settings);
+    nameDeployment(this);
+    retainLogs(this, settings.logRetentionDays);
+    for (const [warning, text] of Object.entries(settingsWarnings(settings))) {
+      Annotations.of(this).addWarningV2(`comprehend-stop-training:${warning}`, text);
+    }
+
+    const { trainingUsdPerHour, pollIntervalSeconds: retryAfterSeconds } = settings;
+    const stopWorkflows = byKind(
+      (kind) =>
+        new StopWorkflow(this, stopWorkflowId(kind), {
+          kind,
+          pollInterval: Duration.seconds(settings.pollIntervalSeconds),
+          timeout: Duration.minutes(settings.stopTimeoutMinutes),
+        }),
+    );
+    const callers = { principals: settings.allowedPrincipals, sourceIps: settings.allowedSourceIps };
+    const restApi = new TrainingRestApi(this, 'Api', callers);
+    new StopRoutes(this, 'StopRoutes', { restApi, stopWorkflows, retryAfterSeconds, trainingUsdPerHour });
+    const guard = hasGuard(settings) ? new TrainingGuard(this, 'Guard', { settings, stopWorkflows }) : undefined;
+    if (guard) {
+      const { exemptTag, sweep } = guard;
+      const sweepWorkflow = sweep.stateMachine;
+      new StopAllRoutes(this, 'StopAllRoutes', { restApi, sweepWorkflow, stopWorkflows, exemptTag, retryAfterSeconds });
+    }
+    new TrainingRoute(this, 'TrainingRoute', { restApi, settings, stopWorkflows, guard });
+    new Observability(this, 'Observability', { settings, stopWorkflows, restApi, guard });
+    this.restApi = restApi;
+    this.guard = guard;
+    this.#stopWorkflows = stopWorkflows;
+  }
+
+  /**
+   * Where the guard's reports and all alarms go; undefined without a guard.
+   *
+   * @example
+   * stopTraining.reportTopic?.addSubscription(new SqsSubscription(queue));
+   */
+  get reportTopic(): ReportTopic | undefined {
+    return this.guard?.reportTopic;
+  }
+
+  /**
+   * The state machine that stops one kind of model.
+   *
+   * @example
+   * stopTraining.stopWorkflow('DocumentClassifier').metricFailed();
+   */
+  stopWorkflow(kind: Kind): IStateMachine {
+    return this.#stopWorkflows[kind].stateMachine;
+  }
+
+  /**
+   * Lets a caller stop training of one model, see how that goes, and list what trains.
+   *
+   * @example
+   * stopTraining.grantStop(pipelineRole);
+   */
+  grantStop(grantee: IGrantable): Grant {
+    return this.grantInvoke(grantee, ['POST /stop', 'GET /stop/*', 'GET /training']);
+  }
+
+  /**
+   * Lets a caller stop all training, and see the report.
+   *
+   * @throws Error there is no guard, whose sweep it would start
+   * @example
+   * stopTraining.grantStopAll(onCallRole);
+   */
+  grantStopAll(grantee: IGrantable): Grant {
+    if (!this.guard) throw new Error('grantStopAll needs a guard: set monthlyLimitUsd or maxTrainingMinutes');
+    return this.grantInvoke(grantee, ['POST /stop-all', 'GET /stop-all/*', 'GET /training']);
+  }
+
+  private grantInvoke(grantee: IGrantable, routes: readonly string[]): Grant {
+    const resourceArns = routes.map((route) => {
+      const [method, path] = route.split(' ');
+      return this.restApi.arnForExecuteApi(method, path, this.restApi.deploymentStage.stageName);
+    });
+    return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns });
+  }
+
+  /**
+   * Calls something whenever a stop workflow has ended, of either kind: Step Functions' own event, with the run in its input
+   * and Status in its output. Best effort, as all such events.
+   *
+   * @example
+   * stopTraining.onStopped('Notify', { target: new LambdaFunction(notify) });
+   */
+  onStopped(id: string, { target, eventPattern, ...options }: OnEventOptions = {}): Rule {
+    const stateMachineArn = Object.values(this.#stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn);
+    const rule = new Rule(this, id, {
+      ...options,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        ...eventPattern,
+        detail: { status: endings, ...eventPattern?.detail, stateMachineArn },
+      },
+    });
+    rule.addTarget(target);
+    return rule;
+  }
+}
