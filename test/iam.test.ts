@@ -77,7 +77,7 @@ const ofGuard: Record<string, readonly Allowed[]> = {
     [['dynamodb:PutItem', 'dynamodb:Query'], [table]],
   ],
   [`${sweep}FindRunsFunction`]: [listing, logsOf(`${sweep}FindRunsFunction`), readTags, describeStops],
-  [`${sweep}ReportFunction`]: [tracing, logsOf(`${sweep}ReportFunction`), ...each('Describe')],
+  [`${sweep}ReportFunction`]: [tracing, logsOf(`${sweep}ReportFunction`), ...each('Describe'), describeStops],
   [sweep]: [
     allow('lambda:InvokeFunction', ...sweepFunctions, ...sweepFunctions.map((arn) => `${arn}:*`)),
     allow('sns:Publish', '{GuardReportTopic}', '{GuardReportTopicChat}'),
@@ -150,7 +150,11 @@ test('nothing else has a policy, with the guard or without', () => {
   );
   const aws = 'arn:{AWS::Partition}:iam::aws:policy';
   const logs = ['ApiCloudWatchRole', `${aws}/service-role/AmazonAPIGatewayPushToCloudWatchLogs`];
-  expect(managed).toEqual([logs, ['GuardReportTopicSlackConfigurationRole', `${aws}/CloudWatchReadOnlyAccess`], logs]);
+  expect(managed).toEqual([
+    logs,
+    ['GuardReportTopicChatChannelConfigurationRole', `${aws}/CloudWatchReadOnlyAccess`],
+    logs,
+  ]);
 });
 
 const statements = Object.entries(roles).flatMap(([name, allowed]) => allowed.map((one) => [name, ...one] as const));

@@ -1,13 +1,14 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SettingsOf } from '../settings.ts';
-import { type BudgetNotification, type Bus, detailTypes, putEvent } from './events.ts';
+import { type BudgetNotification, detailTypes } from './events.ts';
+import { type Bus, putEvent } from './put-event.ts';
 
 export interface ForwardBudgetNotification extends Bus, SettingsOf<'budget-notification'> {
   readonly logger: Pick<Logger, 'info'>;
 }
 
 /** What SNS sends, as far as it matters; nothing of it is relied on. */
-interface SnsEvent {
+export interface SnsEvent {
   readonly Records?: readonly { readonly Sns?: { readonly TopicArn?: unknown; readonly Message?: unknown } }[];
 }
 

@@ -1,5 +1,3 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-
 /** `source` of every event that this project puts on the bus. */
 export const eventSource = 'comprehend-stop-training';
 
@@ -64,31 +62,6 @@ export interface BudgetNotification {
   /** As it came, cut at 8,000 characters. */
   readonly Text: string;
 }
-
-/** Where a function puts its events. */
-export interface Bus {
-  readonly eventBridge: EventBridgeClient;
-  /** Name or ARN of the event bus. */
-  readonly eventBus: string;
-}
-
-/**
- * Puts one event of this project on the bus.
- *
- * @throws Error named as EventBridge names the reason: it answers 200 even where it refuses the entry
- */
-export const putEvent = async ({ eventBridge, eventBus }: Bus, detailType: string, detail: object): Promise<void> => {
-  const entry = {
-    Source: eventSource,
-    DetailType: detailType,
-    Detail: JSON.stringify(detail),
-    EventBusName: eventBus,
-  };
-  const { FailedEntryCount, Entries } = await eventBridge.send(new PutEventsCommand({ Entries: [entry] }));
-  if (!FailedEntryCount) return;
-  const { ErrorCode = 'InternalFailure', ErrorMessage } = Entries?.[0] ?? {};
-  throw Object.assign(new Error(`EventBridge refused the event ${detailType}: ${ErrorMessage}`), { name: ErrorCode });
-};
 
 /** CloudWatch's namespace for the meter's metrics; their only dimension is `service`, which Powertools adds. */
 export const metricNamespace = 'ComprehendStopTraining';

@@ -9,9 +9,10 @@ import { isBilled, monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn 
 import { runId, type TrainingRun } from '../model/training-run.ts';
 import type { SettingsOf } from '../settings.ts';
 import { causesOf, limitReachedNote } from './causes.ts';
-import { type Bus, metricNames, putEvent, type Reading } from './events.ts';
+import { metricNames, type Reading } from './events.ts';
 import { isInProgress, listKinds, lookAt, partRuns } from './in-progress.ts';
 import { enterNotes, enterSeconds, type LedgerClient, readLedger } from './ledger.ts';
+import { type Bus, putEvent } from './put-event.ts';
 
 export interface TrainingMeter extends LedgerClient, Bus, SettingsOf<'training-meter'> {
   readonly comprehend: ComprehendClient;

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type BuildOptions, buildSync, version } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import type { FunctionName } from '../../lambda/settings.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Made when the package was packed: an app that installs it needs no bundler. Not there in a checkout. */
+const packed = join(projectRoot, 'bundles');
 const cache = join(projectRoot, 'node_modules/.cache/comprehend-stop-training');
 
 /** The functions' entry files: `lambda/stop/stop-training.api.ts` is the one of `stop-training`. */
@@ -31,16 +35,19 @@ export const bundleOptions = {
   alias: { '@aws-sdk/credential-provider-node': './lib/functions/environment-credentials.ts' },
 } as const satisfies BuildOptions;
 
+const esbuild = (): typeof import('esbuild') => createRequire(import.meta.url)('esbuild');
+
 /** The hash of everything that bundles are made of: tool, options, dependencies, sources. */
 const inputsHash = (): string => {
   const files = ['package-lock.json', ...globSync('{lambda,lib/functions}/**/*.ts', { cwd: projectRoot }).sort()];
-  const hash = createHash('sha256').update(JSON.stringify([version, bundleOptions]));
+  const hash = createHash('sha256').update(JSON.stringify([esbuild().version, bundleOptions]));
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(projectRoot, file)));
   return hash.digest('hex');
 };
 
 /** Bundles all functions in one run of esbuild, which then reads the SDK once, into a folder each. */
-const build = (folder: string): void => {
+export const buildBundles = (folder: string): void => {
+  const { buildSync } = esbuild();
   const entries = entryFiles().map((file) => [file, basename(file).replace(/\.\w+\.ts$/, '')] as const);
   const { outputFiles } = buildSync({
     ...bundleOptions,
@@ -64,9 +71,10 @@ const build = (folder: string): void => {
 
 let built: string | undefined;
 const bundles = (): string => {
+  built ??= existsSync(packed) ? packed : undefined;
   if (built) return built;
   const folder = join(cache, inputsHash());
-  if (!existsSync(folder)) build(folder);
+  if (!existsSync(folder)) buildBundles(folder);
   built = folder;
   return folder;
 };

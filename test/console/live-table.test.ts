@@ -73,7 +73,15 @@ describe('a row', () => {
     const { TrainingSeconds: _, TrainingCostUsd: __, ...run } = invoices;
     const html = table([run]);
     expect([cell(html, 'time'), cell(html, 'cost')]).toEqual(['not known', 'not known']);
-    expect(cell(table([{ ...invoices, TrainingCostUsd: 0.001 }]), 'cost')).toBe('less than $0.01');
+  });
+
+  test('never shows a cost as nothing that is something', () => {
+    const costAfter = (TrainingSeconds: number) => {
+      const html = table([{ ...invoices, TrainingSeconds, TrainingCostUsd: 0 }]);
+      return [cell(html, 'cost'), select(html, 'cwdb-action')[0]?.attributes.confirmation];
+    };
+    expect(costAfter(0)).toEqual(['$0.00', expect.stringContaining('It has not begun to train.')]);
+    expect(costAfter(5)).toEqual(['less than $0.01', expect.stringContaining('1 min and cost less than $0.01.')]);
   });
 });
 

@@ -1,14 +1,17 @@
+import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
-import type { Answer, WireResponse } from '../../local/wire/http.ts';
+import { type Answer, jsonResponse, type WireResponse } from '../../local/wire/http.ts';
 import { type ClientOptions, localCredentials } from '../../local/wire/in-process.ts';
 
 /** What becomes of a request on its way. */
 interface WireFault {
   /** AWS does as it is asked all the same, only its answer is lost. */
   readonly isCarriedOut?: true;
+  /** The client has to give up by itself. */
+  readonly isSilent?: true;
   /** Not there for a connection that never comes about. */
   readonly answer?: (outgoing: ServerResponse, answer: WireResponse) => void;
 }
@@ -26,16 +29,13 @@ export const wireFaults = {
   refused: {},
   reset: { answer: reset },
   'reset after it was carried out': { isCarriedOut: true, answer: reset },
-  'never answered': { answer: () => {} },
-  'carried out and never answered': { isCarriedOut: true, answer: () => {} },
+  'never answered': { isSilent: true, answer: () => {} },
+  'carried out and never answered': { isCarriedOut: true, isSilent: true, answer: () => {} },
   'cut off in mid-answer': {
     isCarriedOut: true,
     answer: (outgoing, answer) => sendHalf(outgoing, answer, () => outgoing.socket?.destroy()),
   },
-  'left hanging in mid-answer': {
-    isCarriedOut: true,
-    answer: (outgoing, answer) => sendHalf(outgoing, answer),
-  },
+  'left hanging in mid-answer': { isCarriedOut: true, isSilent: true, answer: sendHalf },
   'answered by a proxy’s error page': {
     answer: (outgoing) => outgoing.writeHead(502, { 'content-type': 'text/html' }).end('<h1>502 Bad Gateway</h1>'),
   },
@@ -63,18 +63,14 @@ type RequestHandler = ComprehendClient['config']['requestHandler'];
  * @param faultOf - asked once for each attempt of an SDK client to send a request
  */
 export const faultyWire = async (faultOf: (operation: string) => WireFaultName | undefined) => {
-  let endpoint: Answer | undefined;
+  let endpoint: Answer = async () => jsonResponse({});
   const server = await listen(
     createServer(async (incoming, outgoing) => {
       const body = await text(incoming);
       const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, `${value}`]));
       const fault: WireFault | undefined = wireFaults[decodeURIComponent(headers['x-fault'] ?? '') as WireFaultName];
       const isLost = fault && !fault.isCarriedOut;
-      const answer = (!isLost && (await endpoint?.({ method: 'POST', url: '/', headers, body }))) || {
-        statusCode: 200,
-        headers: {},
-        body: '{}',
-      };
+      const answer = isLost ? jsonResponse({}) : await endpoint({ method: 'POST', url: '/', headers, body });
       if (fault) fault.answer?.(outgoing, answer);
       else outgoing.writeHead(answer.statusCode, answer.headers).end(answer.body);
     }),
@@ -89,8 +85,8 @@ export const faultyWire = async (faultOf: (operation: string) => WireFaultName |
     /**
      * Options for SDK clients whose requests go over the wire to an endpoint.
      *
-     * @param timeouts - of the SDK's own HTTP handler; each that is set is cut down to 20 ms for requests that meet a
-     *   fault, and only for those: others take their time on a busy machine
+     * @param timeouts - of the SDK's own HTTP handler; each that is set is cut down to 20 ms for requests that get no
+     *   answer, and only for those: others take their time on a busy machine
      */
     clientOptions: (to: Answer, timeouts: Readonly<Record<string, number | boolean>>): ClientOptions => {
       endpoint = to;
@@ -104,7 +100,7 @@ export const faultyWire = async (faultOf: (operation: string) => WireFaultName |
         if (fault) request.headers['x-fault'] = encodeURIComponent(fault);
         else delete request.headers['x-fault'];
         request.port = fault === 'refused' ? desertedPort : portOf(server);
-        return (fault ? impatient : patient).handle(request, ...rest);
+        return (fault && 'isSilent' in wireFaults[fault] ? impatient : patient).handle(request, ...rest);
       };
       return {
         endpoint: `http://127.0.0.1:${portOf(server)}`,
@@ -121,9 +117,9 @@ export const faultyWire = async (faultOf: (operation: string) => WireFaultName |
   };
 };
 
-const listen = (server: Server) =>
-  new Promise<Server>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve(server));
-  });
+const listen = async (server: Server): Promise<Server> => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+};
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;

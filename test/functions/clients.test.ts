@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { ComprehendClient, ListTagsForResourceCommand } from '@aws-sdk/client-comprehend';
 import { clientOptions, readerClientOptions, taskClientOptions } from '../../lambda/clients.ts';
 import { entryFiles } from '../../lib/functions/bundle.ts';
+import { sum } from '../support/definitions.ts';
 import { synth } from '../support/stack.ts';
 
 type Timeout = 'connectionTimeout' | 'requestTimeout' | 'socketTimeout';
@@ -98,14 +99,15 @@ test('the slowest answer of POST /stop is out before its function ends, and that
   }
 });
 
-test('a task outlasts what its client waits for one call', () => {
+test('a task outlasts a call that hangs, and one that is throttled as long as its client tries', () => {
   const { maxAttempts, requestHandler } = taskClientOptions;
-  // Throttled: at most 0.5 + 1 + 2 + 4 + 8 + 16 + 20 s between 8 attempts.
-  const oneCall = (maxAttempts * requestHandler.requestTimeout) / 1000 + 51.5;
-  expect([maxAttempts, oneCall]).toEqual([8, 131.5]);
+  const backoff = (base: number) => sum(Array.from({ length: maxAttempts - 1 }, (_, i) => Math.min(20, base * 2 ** i)));
+  const hangs = (maxAttempts * requestHandler.requestTimeout) / 1000 + backoff(0.1);
+  const throttled = backoff(0.5);
+  expect([hangs, throttled]).toEqual([80 + 12.7, 0.5 + 1 + 2 + 4 + 8 + 16 + 20]);
   const stack = synth({ monthlyLimitUsd: 500 });
   for (const name of ['TrainingMeterFunction', 'SweepWorkflowFindRunsFunction', 'SweepWorkflowReportFunction']) {
-    expect(stack.one('Lambda::Function', `Guard${name}`).Timeout).toBeGreaterThan(2 * oneCall);
+    expect(stack.one('Lambda::Function', `Guard${name}`).Timeout).toBeGreaterThan(hangs);
   }
 });
 

@@ -62,9 +62,13 @@ test.each([
   ],
   [
     'MeterFailed',
-    'fails three times',
-    { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 3 },
-    { Dimensions: [{ Name: 'FunctionName', Value: '{GuardTrainingMeterFunction}' }], TreatMissingData: 'notBreaching' },
+    'fails in three intervals in a row',
+    { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 1 },
+    {
+      EvaluationPeriods: 3,
+      Dimensions: [{ Name: 'FunctionName', Value: '{GuardTrainingMeterFunction}' }],
+      TreatMissingData: 'notBreaching',
+    },
   ],
   [
     'TagsUnreadable',
@@ -93,12 +97,13 @@ test.each([1, 2, 3, 4, 5, 10, 60])(
         .filter((minute) => minute < meterIntervalMinutes)
         .map((minute) => reading * meterIntervalMinutes + minute);
     const atMinutes = Array.from({ length: 400 }, (_, reading) => failures(reading)).flat();
-    const minutes = (Number(Period) * Number(EvaluationPeriods)) / 60;
-    // Somewhere in the middle, whatever minute the period begins at.
+    const minutes = Number(Period) / 60;
+    // In every period, whatever minute it begins at: then in as many in a row as it takes.
     const sums = Array.from({ length: minutes }, (_, i) => 180 + i).map(
       (begin) => atMinutes.filter((minute) => minute >= begin && minute < begin + minutes).length,
     );
     expect(Math.min(...sums)).toBeGreaterThanOrEqual(Number(Threshold));
+    expect(Number(EvaluationPeriods) * minutes).toBeLessThanOrEqual(3 * Math.max(meterIntervalMinutes, 5));
   },
 );
 

@@ -71,9 +71,9 @@ test('tell the Slack channel too, by a topic of its own, and let people there re
       SlackChannelId: slack.slackChannelId,
       SnsTopicArns: [`{${topic}Chat}`],
       GuardrailPolicies: ['arn:{AWS::Partition}:iam::aws:policy/CloudWatchReadOnlyAccess'],
-      IamRoleArn: `{${topic}SlackConfigurationRole.Arn}`,
+      IamRoleArn: `{${topic}ChatChannelConfigurationRole.Arn}`,
     });
-    expect(stack.one('IAM::Role', `${topic}SlackConfigurationRole`)).toMatchObject({
+    expect(stack.one('IAM::Role', `${topic}ChatChannelConfigurationRole`)).toMatchObject({
       ManagedPolicyArns: ['arn:{AWS::Partition}:iam::aws:policy/CloudWatchReadOnlyAccess'],
     });
   }

@@ -91,7 +91,7 @@ export const plan = fc.record({
   /** More runs at once than a sweep takes on. */
   isCrowded: fc.oneof(often(40, false), often(1, true)),
   runs: fc.array(run, { minLength: runsEach, maxLength: runsEach }),
-  steps: fc.array(step, { minLength: 4, maxLength: 10 }),
+  steps: fc.array(step, { minLength: 2, maxLength: 7 }),
   faults: fc.array(
     fc.record({
       what: fc.constantFrom(...(Object.keys(faultKinds) as FaultKind[])),

@@ -39,14 +39,14 @@ export const row = (run: ListedRun, index: number, view: RowView): Html => {
   const arn = (kind && run[arnMember(kind)]) ?? '';
   const [name = '', version] = modelNameWithVersion(arn).split('/version/');
   const id = `cst-run-${index}`;
-  const { Status, SubmitTime, TrainingSeconds, TrainingCostUsd } = run;
+  const { Status, SubmitTime, TrainingSeconds } = run;
   const model = html`<th role="rowheader" scope="row" id="${id}"><span class="name">${name}</span>${
     version !== undefined && html` <span class="version">version ${version}</span>`
   } <span class="kind">${kind && kindInWords(kind)}, submitted <time datetime="${SubmitTime}">${view.clock.short(new Date(SubmitTime))}</time></span></th>`;
   return html`<tr role="row">${model}${[
     cell('status', html`${glyph(Status)}<span>${Status}</span>`),
     cell('time', TrainingSeconds === undefined ? notKnown : hms(TrainingSeconds)),
-    cell('cost', TrainingCostUsd === undefined ? notKnown : usd(TrainingCostUsd)),
+    cell('cost', costOf(run) ?? notKnown),
     cell('limit', ownLimit(run)),
     cell('exempt', run.Exempt === null ? notKnown : run.Exempt ? 'Yes' : 'No'),
     cell('stop', kind ? stopCell(run, { kind, arn }, id, view) : ''),
@@ -54,6 +54,10 @@ export const row = (run: ListedRun, index: number, view: RowView): Html => {
 };
 
 const notKnown = html`<span class="unknown">not known</span>`;
+
+/** To the cent, and truthfully where that would be $0.00; undefined where it isn't known. */
+const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: ListedRun): string | undefined =>
+  cost === undefined ? undefined : usd(cost === 0 && TrainingSeconds > 0 ? 0.001 : cost);
 
 /** A shape for each phase, so that colour is not the only sign beside the word. */
 const glyph = (status: string): Html => {
@@ -102,10 +106,10 @@ const stopButton = (
   rowId: string,
   stopFunctionArn: string,
 ): Html => {
-  const { TrainingSeconds = 0, TrainingCostUsd = 0, Exempt } = run;
+  const { TrainingSeconds = 0, Exempt } = run;
   const soFar =
     TrainingSeconds > 0
-      ? `It has trained for ${duration(TrainingSeconds / 60)} and cost ${usd(TrainingCostUsd)}.`
+      ? `It has trained for ${duration(TrainingSeconds / 60)} and cost ${costOf(run) ?? 'an unknown amount'}.`
       : 'It has not begun to train.';
   const exempt = Exempt === true ? ' It is exempt from the guard; this stops it all the same.' : '';
   const question = `Stop training ${kindInWords(model.kind)} ${modelNameWithVersion(model.arn)}? ${soFar}${exempt} What it has learned is lost.`;

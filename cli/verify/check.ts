@@ -1,0 +1,77 @@
+import type { TrainingAnswer } from '../answers.ts';
+import type { Answered, Api } from '../api.ts';
+import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
+import type { DeployedStack } from '../deployment.ts';
+import { failureOf } from '../failure.ts';
+
+/** `not known`: it could not be looked at, and that is no failure. */
+export type Result = 'ok' | 'failed' | 'not known';
+
+export interface Finding {
+  readonly result: Result;
+  readonly found: string;
+  readonly toDo?: string;
+}
+
+export const ok = (found: string): Finding => ({ result: 'ok', found });
+export const failed = (found: string, toDo: string): Finding => ({ result: 'failed', found, toDo });
+export const notKnown = (found: string, toDo?: string): Finding => ({
+  result: 'not known',
+  found,
+  ...(toDo !== undefined && { toDo }),
+});
+
+/** What checks look at. */
+export interface Subject {
+  readonly api: Api;
+  /** Missing at an endpoint. */
+  readonly stack?: DeployedStack;
+  /** Whether there is a guard; undefined where that can't be told. */
+  readonly hasGuard: boolean | undefined;
+  /** The answer of `GET /training`, asked for once. */
+  readonly training: () => Promise<Answered<TrainingAnswer>>;
+  readonly now: Date;
+}
+
+/** One thing assumed of AWS. A check reads and never changes anything. */
+export interface Check {
+  readonly name: string;
+  /** What holds if it is ok, in one sentence. */
+  readonly proves: string;
+  /** What credentials need for it besides the API: actions of IAM. */
+  readonly permission?: string;
+  readonly find: (subject: Subject) => Promise<Finding>;
+}
+
+export interface Verdict extends Finding, Pick<Check, 'name' | 'proves'> {}
+
+/** Carries out a check. What stands in its way makes it `not known`; an API that refuses or can't be reached, `failed`. */
+export const carryOut = async ({ find, name, proves, permission }: Check, subject: Subject): Promise<Verdict> => {
+  const finding = await find(subject).catch((error: unknown): Finding => {
+    if (permission && isAccessDenied(error)) {
+      return notKnown(`Your credentials don't allow ${permission}.`, `Allow ${permission} to see it.`);
+    }
+    if (error instanceof Error && error.name === 'Failure') {
+      return failed(failureOf(error).message, 'See the API function\'s log, or docs/runbook.md, "API errors".');
+    }
+    const { message } = awsFailure(error, { region: subject.stack?.aws.region, ...(permission && { permission }) });
+    return notKnown(message, 'Try again later.');
+  });
+  return { name, proves, ...finding };
+};
+
+const onlyOnAws = 'Only a stack on AWS can show this; --endpoint names none.';
+
+/** A check of what only a stack has. */
+export const ofStack =
+  (find: (stack: DeployedStack, subject: Subject) => Promise<Finding>): Check['find'] =>
+  async (subject) =>
+    subject.stack ? find(subject.stack, subject) : notKnown(onlyOnAws);
+
+/** A check of what comes with the guard. */
+export const ofGuard =
+  (find: Check['find']): Check['find'] =>
+  async (subject) =>
+    subject.hasGuard === false
+      ? notKnown('There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.')
+      : find(subject);

@@ -1,0 +1,39 @@
+import { maxRunsPerSweep } from '../../lambda/guard/sweep.ts';
+import { type Kind, kindInWords, kindNames } from '../../lambda/model/kind.ts';
+import { type Check, failed, notKnown, ofStack, ok } from './check.ts';
+
+/** Quotas "max active jobs" of training, by kind. */
+const quotaCodes = { DocumentClassifier: 'L-94042C4D', EntityRecognizer: 'L-4BDB4A9D' } as const satisfies Record<
+  Kind,
+  string
+>;
+
+export const quotaChecks: readonly Check[] = [
+  {
+    name: 'quotas',
+    proves: 'A sweep can take on all that Comprehend trains at a time',
+    permission: 'servicequotas:ListServiceQuotas',
+    find: ofStack(async ({ aws }) => {
+      const { ServiceQuotasClient, paginateListServiceQuotas } = await import('@aws-sdk/client-service-quotas');
+      const client = new ServiceQuotasClient(aws.clientOptions);
+      const values = new Map<string, number>();
+      for await (const { Quotas = [] } of paginateListServiceQuotas({ client }, { ServiceCode: 'comprehend' })) {
+        for (const { QuotaCode = '', Value } of Quotas) if (Value !== undefined) values.set(QuotaCode, Value);
+      }
+      const known = kindNames.flatMap((kind) => {
+        const value = values.get(quotaCodes[kind]);
+        return value === undefined ? [] : [{ kind, value }];
+      });
+      if (known.length < kindNames.length) {
+        return notKnown(`Service Quotas doesn't list ${Object.values(quotaCodes).join(' and ')} of Comprehend here.`);
+      }
+      const most = known.reduce((sum, { value }) => sum + value, 0);
+      const found = known.map(({ kind, value }) => `${value} ${kindInWords(kind)}s`).join(' and ');
+      if (most <= maxRunsPerSweep) return ok(`${found} at a time.`);
+      return failed(
+        `${found} at a time, but a sweep takes on ${maxRunsPerSweep}.`,
+        'What is beyond waits for the next reading; raise maxRunsPerSweep in lambda/guard/sweep.ts.',
+      );
+    }),
+  },
+];

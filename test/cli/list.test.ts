@@ -1,0 +1,138 @@
+import { expectOneLine } from './command.ts';
+import { type LocalCommands, localCommands } from './local.ts';
+
+/** `list`, `stop-all` and `verify`, as processes against the local mode. */
+let local: LocalCommands;
+beforeEach(async () => {
+  local = await localCommands();
+});
+afterEach(() => local.close());
+
+test('list shows what trains, with totals', async () => {
+  local.train('invoices', {
+    kind: 'EntityRecognizer',
+    version: 'v2',
+    hoursAgo: 3,
+    tags: { 'stop-training': 'exempt' },
+  });
+  local.train('tickets', { tags: { 'stop-training-after-minutes': '480' } });
+  local.train('old', { trainingSeconds: 60 });
+  await local.run('stop tickets');
+  const { code, stdout, stderr } = await local.run('list');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'YYYY-MM-DD HH:MM')
+    .replace(/:0\d /g, ':00 ')
+    .split('\n');
+  expect(lines.slice(0, 5)).toEqual([
+    'MODEL                KIND                 STATUS          SINCE (UTC)       TRAINED FOR   COST  OWN LIMIT  NOTE',
+    'invoices/version/v2  entity recognizer    TRAINING        YYYY-MM-DD HH:MM      3:00:00  $9.00             exempt',
+    'tickets              document classifier  STOP_REQUESTED  YYYY-MM-DD HH:MM      1:00:00  $3.00    8:00:00  being stopped',
+    '',
+    '2 models are in progress, $6.00 an hour together.',
+  ]);
+  expect(lines[5]).toMatch(
+    /^Training has cost \$\d+\.\d\d in \d{4}-\d\d: \d %( of)? the limit, \$500\.00\.|of the limit/,
+  );
+  const { document } = await local.json('list');
+  expect(document).toMatchObject({
+    UsdPerHour: 6,
+    MonthlyLimitUsd: 500,
+    Training: [{ Exempt: true }, { Exempt: false }],
+  });
+});
+
+test('list says so where nothing trains', async () => {
+  expect((await local.run('list')).stdout).toMatch(/^Nothing is in training\.\nTraining has cost \$0\.00 in /);
+});
+
+test('a throttled request is made again, a few times', async () => {
+  await local.fault('ListEntityRecognizers', 1);
+  const patient = await local.run('list');
+  expect(patient).toMatchObject({ code: 0, stderr: 'The API answered 429; asking again in 1 s\n' });
+  await local.fault('ListEntityRecognizers', 4);
+  const { code, stderr, document } = await local.json('list');
+  expect(code).toBe(1);
+  expect(stderr.split('\n').slice(3)).toEqual([
+    expect.stringMatching(/^stop-training: AWS is throttling .+ Request \S+\.$/),
+    '',
+  ]);
+  expect(document.Error).toMatchObject({ HttpStatus: 429, Code: 'ThrottlingException', RequestId: expect.any(String) });
+});
+
+describe('stop-all', () => {
+  test('as a dry run shows what a sweep would do', async () => {
+    local.train('tickets');
+    local.train('fraud', { tags: { 'stop-training': 'exempt' } });
+    const [text, { document }] = await Promise.all([local.run('stop-all --dry-run'), local.json('stop-all --dry-run')]);
+    expect(text).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `A sweep would stop 1 model and leave 1 alone. Nothing was touched.
+
+Would be stopped
+  MODEL    KIND                 STATUS
+  tickets  document classifier  TRAINING
+
+Left alone, exempt
+  MODEL  KIND                 STATUS
+  fraud  document classifier  TRAINING
+`,
+    });
+    expect(document).toMatchObject({
+      DryRun: true,
+      Training: [{ Status: 'TRAINING' }],
+      Exempt: [{ Status: 'TRAINING' }],
+    });
+  });
+
+  test('begins a sweep, whose report status shows', async () => {
+    local.train('tickets');
+    const { code, document } = await local.json('stop-all');
+    expect(code).toBe(0);
+    expect((await local.run(`status ${document.ExecutionName}`)).stdout).toBe('The sweep is running.\n');
+  });
+
+  test('with --wait shows the report', async () => {
+    local.train('tickets');
+    local.train('racer', { trainingSeconds: 3602, stoppingSeconds: 60 });
+    const { code, stdout, stderr } = await local.run('stop-all --wait');
+    expect(
+      stdout.replace(/:0\d /g, ':00 '),
+    ).toBe(`The sweep is over: 2 models ended, 0 failed. Their training had cost $6.00.
+
+Ended
+  MODEL    KIND                 STATUS   TRAINED FOR   COST
+  tickets  document classifier  STOPPED      1:00:00  $3.00
+  racer    document classifier  TRAINED      1:00:00  $3.00
+`);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'sweep: running\n' });
+    expect((await local.run('stop-all --wait')).stdout).toBe('The sweep is over; there was nothing to stop.\n');
+  });
+
+  test('says at Ctrl-C that the sweep goes on', async () => {
+    local.train('slow', { stoppingSeconds: 60 });
+    const running = local.start('stop-all --wait');
+    await running.said('sweep: running');
+    running.interrupt();
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/\nInterrupted; the sweep goes on: stop-training status [0-9a-f-]{36} --endpoint /);
+    expect(code).toBe(130);
+  });
+
+  test('fails without a guard, in one line', async () => {
+    const bare = await localCommands({ guard: false });
+    const [ended, verified] = await Promise.all([bare.run('stop-all'), bare.run('verify')]);
+    bare.close();
+    expectOneLine(ended, /has no guard, which stop-all needs: set monthlyLimitUsd or maxTrainingMinutes/);
+    expect(ended.code).toBe(1);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n3 ok, 0 failed, 14 not known\.\n/) });
+  });
+});
+
+test('verify runs against the local mode', async () => {
+  const [{ code, stdout, stderr }, { document }] = await Promise.all([local.run('verify'), local.json('verify')]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/\n5 ok, 0 failed, 12 not known\.\n11 of them: Only a stack on AWS can show this; /);
+  expect(document.Counts).toEqual({ Ok: 5, Failed: 0, NotKnown: 12 });
+});

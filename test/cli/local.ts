@@ -1,0 +1,57 @@
+import { startLocal } from '../../local/server.ts';
+import { type SynthesizedStack, synthesize } from '../../local/stack/synthesized.ts';
+import { command, start } from './command.ts';
+
+const settings = { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, dashboard: false } as const;
+const withGuard = { ...settings, monthlyLimitUsd: 500 };
+const stacks = new Map<boolean, SynthesizedStack>();
+
+/** A local account on a port, where a stop takes a second, and the command line at it. */
+export const localCommands = async ({ guard = true } = {}) => {
+  const stack = stacks.get(guard) ?? synthesize('us-east-1', guard ? withGuard : settings);
+  stacks.set(guard, stack);
+  const local = await startLocal({
+    port: 0,
+    stack,
+    timings: { submittedSeconds: 0, trainingSeconds: 36_000, stoppingSeconds: 1 },
+    meterSeconds: 3600,
+  });
+  const args = (text: string) => `${text} --endpoint ${local.url}`;
+  return {
+    ...local,
+    run: (text: string) => command(args(text)),
+    /** With `--json`, and what it wrote. */
+    json: async (text: string) => {
+      const ended = await command(`--json ${args(text)}`);
+      return { ...ended, document: JSON.parse(ended.stdout) };
+    },
+    start: (text: string) => start(args(text).split(' ')),
+    /** A training run that began some hours ago. */
+    train: (
+      name: string,
+      {
+        kind = 'DocumentClassifier',
+        hoursAgo = 1,
+        version,
+        tags = {},
+        ...run
+      }: {
+        kind?: 'DocumentClassifier' | 'EntityRecognizer';
+        hoursAgo?: number;
+        version?: string;
+        tags?: Record<string, string>;
+        trainingSeconds?: number;
+        stoppingSeconds?: number;
+        pinnedStatus?: 'STOPPED';
+      } = {},
+    ) =>
+      local.comprehend.place(
+        { kind, name, tags, ...(version && { version }) },
+        { submitTime: Date.now() - hoursAgo * 3_600_000, ...run },
+      ),
+    /** The next requests for an operation of AWS get an error. */
+    fault: (Operation: string, Count: number, name = 'ThrottlingException') =>
+      fetch(`${local.url}/faults`, { method: 'POST', body: JSON.stringify({ Operation, Error: name, Count }) }),
+  };
+};
+export type LocalCommands = Awaited<ReturnType<typeof localCommands>>;

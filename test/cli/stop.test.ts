@@ -1,0 +1,177 @@
+import { expectOneLine } from './command.ts';
+import { type LocalCommands, localCommands } from './local.ts';
+
+/** `stop` and `status`, as processes against the local mode. */
+let local: LocalCommands;
+beforeAll(async () => {
+  local = await localCommands();
+});
+afterAll(() => local.close());
+
+describe('stop', () => {
+  test('asks for the stop by name, and says how to follow it', async () => {
+    local.train('by-name');
+    const { code, stdout, stderr } = await local.run('stop by-name');
+    const [name] = local.workflows.executions().map(({ name }) => name);
+    expect({ code, stderr, stdout }).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `by-name  STOP_REQUESTED; see how it ends: stop-training status ${name} --endpoint ${local.url}\n`,
+    });
+  });
+
+  test('with --wait tells how several ended and what they cost', async () => {
+    local.train('two');
+    const { arn } = local.train('one', { kind: 'EntityRecognizer', version: 'v2', hoursAgo: 2 });
+    const { code, stdout, stderr } = await local.run(`stop two ${arn} one/version/v2 --wait`);
+    expect(code).toBe(0);
+    expect(stdout.replace(/:0\d/g, ':00')).toBe(
+      'two             STOPPED: 1:00:00 of training, $3.00\n' +
+        'one/version/v2  STOPPED: 2:00:00 of training, $6.00\n' +
+        'Together $9.00.\n',
+    );
+    expect(stderr.split('\n')).toEqual(
+      expect.arrayContaining(['two: STOP_REQUESTED', 'two: STOPPED', 'one/version/v2: STOPPED']),
+    );
+    expect(stdout + stderr).not.toContain('\u001b');
+  });
+
+  test('with --json writes one document', async () => {
+    const { arn } = local.train('document');
+    const { code, document } = await local.json('stop document nothing-here --wait');
+    expect(code).toBe(1);
+    expect(document).toEqual({
+      Stops: [
+        expect.objectContaining({
+          Given: 'document',
+          DocumentClassifierArn: arn,
+          Status: 'STOPPED',
+          ExecutionStatus: 'SUCCEEDED',
+          ExecutionName: expect.stringMatching(/^document-[0-9a-f]{16}$/),
+          TrainingCostUsd: 3,
+        }),
+        { Given: 'nothing-here', Error: expect.objectContaining({ Code: 'ResourceNotFoundException' }) },
+      ],
+    });
+  });
+
+  test('fails with --wait where training wins the race', async () => {
+    local.train('racer', { trainingSeconds: 3601, stoppingSeconds: 30 });
+    const { code, stdout } = await local.run('stop racer --wait');
+    expect(stdout).toBe('racer  TRAINED before the stop took effect: 1:00:01 of training, $3.00\n');
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['done', 0, 'done  TRAINED already, nothing to stop: 0:01:00 of training, $0.05\n'],
+    ['done --wait', 1, 'done  TRAINED already, nothing to stop: 0:01:00 of training, $0.05\n'],
+    ['halted --wait', 0, expect.stringMatching(/^halted {2}STOPPED already, nothing to stop/)],
+  ])('of what has ended, %s exits %d', async (given, code, stdout) => {
+    local.train('done', { trainingSeconds: 60 });
+    local.train('halted', { pinnedStatus: 'STOPPED' });
+    expect(await local.run(`stop ${given}`)).toEqual({ code, stdout, stderr: '' });
+  });
+
+  test.each([
+    ['when the time is up', 3, 'time is up', 'stop slow --timeout 0.02'],
+    ['at Ctrl-C', 130, 'interrupted', 'stop slow --wait'],
+  ])('says %s that the workflow goes on', async (_, exitCode, why, args) => {
+    local.train('slow', { stoppingSeconds: 60, hoursAgo: exitCode });
+    const running = local.start(args);
+    await running.said('slow: STOP_REQUESTED');
+    if (exitCode === 130) running.interrupt();
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    expect(stderr).toMatch(
+      new RegExp(
+        `\nslow {2}STOP_REQUESTED; ${why}, the stop workflow goes on: stop-training status slow-[0-9a-f]{16} `,
+      ),
+    );
+  });
+
+  test('stops nothing where a name could mean two', async () => {
+    const { arn } = local.train('twin');
+    const { arn: other } = local.train('twin', { kind: 'EntityRecognizer', version: 'v1' });
+    local.train('twin', { version: 'v0', trainingSeconds: 60 });
+    local.train('sibling');
+    const { code, stdout, stderr } = await local.run('stop sibling twin');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')).toEqual([
+      "stop-training: 'twin' could mean 2 models in progress; give the ARN, or its end:",
+      ...[`  ${arn}`, `  ${other}`].sort(),
+      '',
+    ]);
+    expect((await local.json('status sibling')).document.Training[0].Status).toBe('TRAINING');
+    const ends = await local.run('stop document-classifier/twin twin/version/v1 twin/version/v0');
+    expect(ends.stdout.match(/^\S+ +[A-Z_]+/gm)).toEqual([
+      'twin             STOP_REQUESTED',
+      'twin/version/v1  STOP_REQUESTED',
+      'twin/version/v0  TRAINED',
+    ]);
+  });
+
+  test('means the one in progress, of several with a name', async () => {
+    local.train('grown', { version: 'v1', trainingSeconds: 60 });
+    local.train('grown', { version: 'v2' });
+    expect((await local.run('stop grown')).stdout).toMatch(/^grown\/version\/v2 {2}STOP_REQUESTED/);
+  });
+
+  test('stops the others where one is missing, or of another account', async () => {
+    local.train('present');
+    const foreign = 'arn:aws:comprehend:eu-west-1:210987654321:document-classifier/foreign';
+    const { code, stdout, stderr } = await local.run(`stop missing present ${foreign}`);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^present +STOP_REQUESTED/);
+    expect(stderr).toMatch(/^stop-training: There is no model named 'missing'\. .+\n/);
+    expect(stderr).toMatch(/\nstop-training: foreign: .*names region eu-west-1 and account 210987654321; .+\n$/);
+  });
+
+  test('fails where the stop workflow fails', async () => {
+    local.train('broken', { stoppingSeconds: 60 });
+    const running = local.start('stop broken --wait');
+    await running.said('broken: STOP_REQUESTED');
+    await local.fault('DescribeDocumentClassifier', 1, 'AccessDeniedException');
+    const [{ executionArn } = { executionArn: '' }] = local.workflows.executions().slice(-1);
+    local.workflows.operations.StopExecution({ executionArn });
+    const { code, stdout } = await running.ended;
+    expect(stdout).toMatch(/^broken {2}STOP_REQUESTED: the stop workflow ended ABORTED, training may go on; ask again/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('status', () => {
+  test('shows all models of a name, ended ones too', async () => {
+    local.train('known', { trainingSeconds: 60, version: 'v1' });
+    const { arn } = local.train('known', { version: 'v2' });
+    const [byName, byArn] = await Promise.all([local.run('status known'), local.json(`status ${arn}`)]);
+    expect(byName.code).toBe(0);
+    expect(byName.stdout).toMatch(/^MODEL .+\nknown\/version\/v\d .+\nknown\/version\/v\d .+\n$/);
+    expect(byArn.document.Training).toEqual([
+      expect.objectContaining({ DocumentClassifierArn: arn, Status: 'TRAINING' }),
+    ]);
+  });
+
+  test('shows a stop by its execution, by name and by ARN', async () => {
+    local.train('watched', { stoppingSeconds: 2 });
+    const { document } = await local.json('stop watched');
+    const { ExecutionName, ExecutionArn } = document.Stops[0];
+    const running = await local.run(`status ${ExecutionName}`);
+    expect(running.stdout).toMatch(
+      /watched +document classifier +STOP_REQUESTED\n\nIts stop workflow has been running/,
+    );
+    await local.run('stop watched --wait');
+    const over = await local.run(`status ${ExecutionArn}`);
+    expect(over.stdout).toMatch(
+      /STOPPED +1:00:0\d +\$3\.00\n\nIts stop workflow, since .+ UTC, ended SUCCEEDED after 0:00:0\d\.\n$/,
+    );
+  });
+
+  test.each(['unknown', 'unknown-0123456789abcdef', 'by_hand', '12345678-1234-1234-1234-123456789012'])(
+    'fails where there is no %s',
+    async (name) => {
+      const ended = await local.run(`status ${name}`);
+      expectOneLine(ended, `There is no model and no execution named '${name}'.`);
+      expect(ended.code).toBe(1);
+    },
+  );
+});
