@@ -1,30 +1,43 @@
-/** Takes one figure, in whatever unit. */
-export type Measure = () => Promise<number>;
+/** Takes something, once. */
+export type Measure<Figure> = () => Promise<Figure>;
 
 /**
- * Takes each figure once a round, one after the other, and answers the medians: what else the machine does falls on all of
- * them alike. A first round warms disk caches up and doesn't count.
+ * Takes each figure once a round, one after the other: what else the machine does falls on all of them alike. A first round
+ * warms disk caches up and doesn't count.
  */
-export const medians = async <Name extends string>(
-  rounds: number,
-  measures: Readonly<Record<Name, Measure>>,
-): Promise<Record<Name, number>> => {
-  const entries = Object.entries<Measure>(measures).map(([name, measure]) => ({
-    name,
-    measure,
-    taken: [] as number[],
-  }));
-  for (let round = 0; round <= rounds; round++) {
-    for (const { measure, taken } of entries) {
+export const rounds = async <Name extends string, Figure>(
+  count: number,
+  measures: Readonly<Record<Name, Measure<Figure>>>,
+): Promise<Record<Name, Figure[]>> => {
+  const entries = Object.entries<Measure<Figure>>(measures);
+  const taken = Object.fromEntries(entries.map(([name]) => [name, [] as Figure[]])) as Record<Name, Figure[]>;
+  for (let round = 0; round <= count; round++) {
+    for (const [name, measure] of entries) {
       const figure = await measure();
-      if (round > 0) taken.push(figure);
+      if (round > 0) taken[name as Name].push(figure);
     }
   }
-  return Object.fromEntries(entries.map(({ name, taken }) => [name, median(taken)])) as Record<Name, number>;
+  return taken;
 };
 
-const median = (figures: readonly number[]): number => {
-  const sorted = figures.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
+/** As {@link rounds}, and of each figure the median. */
+export const medians = async <Name extends string>(
+  count: number,
+  measures: Readonly<Record<Name, Measure<number>>>,
+): Promise<Record<Name, number>> => {
+  const taken = await rounds(count, measures);
+  return Object.fromEntries(Object.entries<number[]>(taken).map(([name, all]) => [name, median(all)])) as Record<
+    Name,
+    number
+  >;
 };
+
+/** The figure below which a part of the others is. */
+export const quantile = (figures: readonly number[], part: number): number => {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const position = (sorted.length - 1) * part;
+  const [below = Number.NaN, above = below] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
+  return below + (above - below) * (position % 1);
+};
+
+export const median = (figures: readonly number[]): number => quantile(figures, 0.5);

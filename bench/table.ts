@@ -10,25 +10,38 @@ export interface Row {
   readonly mark?: { readonly limit: string; readonly met: boolean };
 }
 
-/** Prints a Markdown table, so that docs can quote it as it stands. */
-export const printTable = (rows: readonly Row[], command: string): void => {
-  const cells = rows.map(({ what, ours, reference, ratio, mark }) => [
+/** Takes measurements, and gives each row as soon as it is there. */
+export type Measurement = () => AsyncIterable<Row>;
+
+/** As wide as most cells are, so that a terminal shows columns; Markdown doesn't mind. */
+const widths = [64, 24, 60, 6, 14];
+
+const printLine = (cells: readonly string[]): void =>
+  console.log(`| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`);
+
+/** The head of a Markdown table, so that docs can quote it as it stands. */
+export const printHead = (): void => {
+  printLine(['what', 'ours', 'reference', 'ratio', 'mark']);
+  printLine(['---', '---', '---', '---:', '---']);
+};
+
+export const printRow = ({ what, ours, reference, ratio, mark }: Row): void =>
+  printLine([
     what,
     ours,
     reference,
     ratio.toPrecision(ratio < 100 ? 3 : 4),
     mark ? `${mark.limit} ${mark.met ? 'met' : '**missed**'}` : '',
   ]);
-  const table = [['what', 'ours', 'reference', 'ratio', 'mark'], ['---', '---', '---', '---:', '---'], ...cells];
-  console.log(table.map((row) => `| ${row.join(' | ')} |`).join('\n'));
-  console.log(`\nAgain: ${command}`);
-};
 
 /** A mark that is a limit of the ratio. */
 export const atMost = (limit: number, ratio: number) => ({ limit: `≤ ${limit}`, met: ratio <= limit });
 
-/** A mark that is a limit of ours in seconds. */
-export const under = (limit: number, seconds: number) => ({ limit: `< ${limit} s`, met: seconds < limit });
+/** A mark that is a limit of ours. */
+export const under = (limit: number, figure: number, unit: string) => ({
+  limit: `≤ ${limit} ${unit}`,
+  met: figure <= limit,
+});
 
 export const inMs = (ms: number): string => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 export const inSeconds = (seconds: number): string => `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;

@@ -1,27 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleOptions, entryFiles } from '../lib/functions/bundle.ts';
 
 /** Licences that ask for no more than that their text comes along. */
 const allowed = /^(Apache-2\.0|MIT|MIT-0|ISC|0BSD|BSD-\d-Clause)$/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const entryPoints = readdirSync(`${root}lambda`, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.(api|task|event)\.ts$/.test(file))
-  .map((file) => `lambda/${file}`);
-
-// As lib/functions/training-function.ts bundles them, as far as it decides what is in a bundle.
+const entryPoints = entryFiles();
 const { metafile } = await build({
+  ...bundleOptions,
   absWorkingDir: root,
   entryPoints,
-  bundle: true,
   write: false,
   outdir: 'out',
   metafile: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  mainFields: ['module', 'main'],
 });
 
 /** The folders of packages that a byte of came into a bundle, and into how many. */

@@ -102,8 +102,14 @@ export const apiAt = ({ url, sign, note = () => {}, signal }: ApiOptions): Api =
     } catch (error) {
       for (const one of [signal, options.signal]) one?.throwIfAborted();
       const why = networkReason(error);
-      if (!why) throw error;
-      throw failure(`${base.origin} can't be reached: ${why.reason} (${why.code}).`, { code: why.code, mayPass: true });
+      if (why) {
+        throw failure(`${base.origin} can't be reached: ${why.reason} (${why.code}).`, {
+          code: why.code,
+          mayPass: true,
+        });
+      }
+      const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
+      throw failure(`${base.origin} can't be asked: ${cause?.message ?? message}.`);
     }
   };
 

@@ -2,7 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
-import { failure, wrongUsage } from './failure.ts';
+import { errorOf, failure, wrongUsage } from './failure.ts';
 
 export interface DeploymentOptions extends AwsOptions {
   /** Name of the stack. */
@@ -86,7 +86,8 @@ const describeStack = async (StackName: string, aws: AwsAccess, { profile }: Aws
     );
     return Stacks[0] ?? {};
   } catch (error) {
-    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)) {
+    const { name, message } = errorOf(error);
+    if (name === 'ValidationError' && /does not exist/.test(message)) {
       throw failure(
         `There is no stack ${StackName} in region ${aws.region}. Give --stack or --region, deploy it with npx cdk deploy, or give --endpoint for the local mode.`,
         { code: 'ValidationError' },

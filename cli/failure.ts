@@ -41,11 +41,17 @@ export const wrongUsage = (message: string, details: FailureDetails = {}): Failu
 /** Any error as a failure; one that no part of the command expected is told by its message. */
 export const failureOf = (error: unknown): Failure => {
   if (isFailure(error)) return error;
-  const { message, name } = error instanceof Error ? error : new Error(String(error));
+  const { message, name } = errorOf(error);
   return failure(`${message.split('\n', 1)[0]}`, { code: name });
 };
 
-const isFailure = (error: unknown): error is Failure => error instanceof Error && error.name === 'Failure';
+export const isFailure = (error: unknown): error is Failure => errorOf(error).name === 'Failure';
+
+/** Whatever was thrown, as an error. */
+export const errorOf = (thrown: unknown): Error => {
+  const isError = typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown;
+  return isError ? (thrown as Error) : new Error(String(thrown));
+};
 
 /** For `--json`. */
 export const failureJson = ({ message, code, status, requestId, arns }: Failure) => ({

@@ -25,7 +25,7 @@ export const readerClientOptions = {
  * For workflow tasks and event functions, which no caller waits for: the SDK makes up to 8 attempts, since one throttled call
  * must not begin the whole task anew. After that the workflow's Retry, or EventBridge's and SNS's two more attempts.
  *
- * Throttled, the SDK waits at most 0.5 + 1 + 2 + 4 + 8 + 16 + 20 s, half of it on average. Adaptive mode also slows down
+ * Throttled, the SDK waits at most 1 + 2 + 4 + 8 + 16 + 20 + 20 s, half of it on average. Adaptive mode also slows down
  * by itself: the tags of 20 models are asked for at once, and Comprehend allows 10 requests a second.
  */
 export const taskClientOptions = {

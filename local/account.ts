@@ -3,6 +3,8 @@ import type { StackSettings } from '../lib/settings.ts';
 import type { Clock } from './clock.ts';
 import { comprehend } from './comprehend/comprehend.ts';
 import type { Timings } from './comprehend/status.ts';
+import { localConsole } from './console/console.ts';
+import { refuseForeign } from './console/same-origin.ts';
 import { dynamoDb } from './dynamodb/dynamodb.ts';
 import { type BusEvent, eventBridge } from './event-bridge/event-bridge.ts';
 import { synthesizedRules, type Target } from './event-bridge/rules.ts';
@@ -101,7 +103,12 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     return options.wrapTask?.(resource, carryOut) ?? carryOut;
   };
   const stateMachines = stateMachinesOf(stack);
-  const workflows = stepFunctions({ ...others, stateMachines, taskOf });
+  const stateOf = new Map<string, string>();
+  const onStateEntered: ExecutionsProps['onStateEntered'] = (executionArn, state, input) => {
+    stateOf.set(executionArn, state);
+    options.onStateEntered?.(executionArn, state, input);
+  };
+  const workflows = stepFunctions({ ...others, onStateEntered, stateMachines, taskOf });
 
   const targetFor = (arn: string): Target | undefined => {
     // What a rule logs is for the dashboard, and there is none here.
@@ -124,6 +131,20 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const json = awsJson(services, protocol);
   const query = awsQuery([topics, ...accountServices(home)], protocol);
   const api = apiGateway(stack, functions.byArn);
+  const stopWorkflowArns = byKind((kind) => stack.outputs[`${stopWorkflowId(kind)}Arn`] ?? '');
+  const forConsole = localConsole({
+    stack,
+    functions: functions.byArn,
+    aws,
+    place: comprehendService.place,
+    faults,
+    clock,
+    mails: topics.mails,
+    executions: workflows.executions,
+    stateOf: (executionArn) => stateOf.get(executionArn),
+    stopWorkflowArns,
+    models: comprehendService.models,
+  });
 
   const schedules = rules.flatMap(({ schedule, targets }) => {
     const run = async (): Promise<void> => void (await Promise.all(targets.map((target) => target({}))));
@@ -135,10 +156,10 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     answer: (async (request) => {
       const [path] = request.url.split('?', 1);
       if (path === '/' && request.method === 'POST' && !request.tooLarge) return aws(request);
-      if (path === '/faults') return faults.api(request);
-      if (path === '/mail') return topics.api(request);
+      if (path === '/faults') return refuseForeign(request) ?? faults.api(request);
+      if (path === '/mail') return refuseForeign(request) ?? topics.api(request);
       if (path === '/health') return jsonResponse({ Status: 'ready' });
-      return api(request);
+      return forConsole(request, path ?? '') ?? api(request);
     }) satisfies Answer,
     /** For SDK clients: they reach the account without a socket. One attempt a call. */
     clientOptions,
@@ -149,7 +170,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     mails: topics.mails,
     /** The handlers by entry name, as their functions are called. */
     functions: functions.byName,
-    stopWorkflowArns: byKind((kind) => stack.outputs[`${stopWorkflowId(kind)}Arn`] ?? ''),
+    stopWorkflowArns,
     /** What the stack has at regular intervals, `rate(5 minutes)`; here it runs when it is told. */
     schedules,
     /** Runs everything that has a schedule, once. */

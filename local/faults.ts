@@ -3,7 +3,7 @@ import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } fr
 import { AwsError, type Members, type OperationRequest } from './wire/operation.ts';
 
 /** A fault to come: the next `Count` requests for `Operation` that have the members of `Match` get `Error`. */
-interface Fault {
+export interface Fault {
   readonly Operation: string;
   readonly Error: keyof typeof statusCodes;
   Count: number;
@@ -24,6 +24,10 @@ const statusCodes = {
 export const createFaults = (operations: readonly string[]) => {
   let faults: readonly Fault[] = [];
   return {
+    operations,
+    errors: Object.keys(statusCodes),
+    /** Those to come. */
+    list: (): readonly Fault[] => faults,
     /** `GET /faults` lists them, `POST /faults` adds one, `DELETE /faults` forgets them all. */
     api: ({ method, body }: HttpRequest): WireResponse => {
       try {

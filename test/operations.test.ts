@@ -57,14 +57,14 @@ describe('cdk synth', () => {
         'monthlyLimtUsd is not a setting, did you mean monthlyLimitUsd?\nnode bin/app.ts: Subprocess exited with error 1\n',
     });
     expect(existsSync(join(temporary, 'misspelt', 'manifest.json'))).toBe(false);
-  }, 60_000);
+  }, 120_000);
 
   test('warns of the settings just given, never of those of an earlier synth', async () => {
     const idle = await cdkSynth('again', 'guardMode=report');
     expect(idle.status).toBe(0);
     expect(idle.output).toContain('WARNING guardMode: without monthlyLimitUsd or maxTrainingMinutes there is no guard');
     expect(await cdkSynth('again', 'guardMode=report', 'monthlyLimitUsd=5')).toEqual({ status: 0, output: '' });
-  }, 60_000);
+  }, 120_000);
 
   test('makes a stack in each of the regions, and one in us-east-1 for what AWS says there only', async () => {
     const regions = 'us-east-2,eu-west-1';
@@ -79,7 +79,7 @@ describe('cdk synth', () => {
       ['ComprehendStopTraining-eu-west-1', 'ComprehendStopTraining', 'aws://unknown-account/eu-west-1'],
       ['ComprehendStopTrainingUsEast1', 'ComprehendStopTrainingUsEast1', 'aws://unknown-account/us-east-1'],
     ]);
-  }, 60_000);
+  }, 120_000);
 
   test('ends with one line for a budget where the region has no AWS Budgets, the region that is deployed to as well', async () => {
     const error = 'budgetUsd must be 0 in us-gov-west-1, which has no AWS Budgets, got 5\n';
@@ -91,7 +91,7 @@ describe('cdk synth', () => {
     expect(named).toEqual({ status: 1, output: error });
     expect(without).toEqual({ status: 0, output: '' });
     expect(deployedTo).toEqual({ status: 1, output: error });
-  }, 60_000);
+  }, 120_000);
 
   test('writes the same in another process, bundles and all, so that cdk diff is empty', async () => {
     const settings = { ...everything, anomalies: false };
@@ -106,7 +106,7 @@ describe('cdk synth', () => {
     const assets = written('once')['ComprehendStopTraining.assets.json']?.match(/asset\.[0-9a-f]{64}(?=")/g);
     expect(new Set(assets).size).toBe(Object.keys(synth(everything).ofType('Lambda::Function')).length);
     expect(written('twice')).toEqual(written('once'));
-  }, 60_000);
+  }, 120_000);
 });
 
 test('what is removed leaves nothing behind but what API Gateway keeps for the whole region', () => {

@@ -5,6 +5,8 @@ import { onWire } from './support/http.ts';
 import { stopPath } from './support/stop-path.ts';
 import { useVirtualTime } from './support/virtual-time.ts';
 
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 5, budgetUsd: 0, dashboard: false });
+
 useVirtualTime();
 
 /** Every value that stands under an ARN member, however deep, also in JSON within JSON. */
@@ -21,7 +23,7 @@ test('one ARN of each kind goes from the request to the final Status, and one fr
   const see = (where: string) => (what: unknown) => void seen[where]?.push(what);
   const log = (_: string, details: Members) => see('logs')(details);
   const path = stopPath({
-    stack: synthesize('us-east-1', { monthlyLimitUsd: 5, budgetUsd: 0, dashboard: false }),
+    stack,
     logger: { info: log, warn: log, error: log },
     onEvent: see('events'),
     onStatusChange: see('executions'),

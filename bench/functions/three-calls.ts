@@ -8,12 +8,12 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 interface Clients {
   readonly comprehend: ComprehendClient;
   readonly sfn: SFNClient;
-  readonly stopWorkflowArn: string | undefined;
+  readonly stateMachineArn: string;
 }
 
 /** The calls of POST /stop and nothing else: no check, no log, no error that a caller could read. */
 export const threeCalls =
-  ({ comprehend, sfn, stopWorkflowArn: stateMachineArn }: Clients) =>
+  ({ comprehend, sfn, stateMachineArn }: Clients) =>
   async ({ body }: { readonly body: string | null }) => {
     const { DocumentClassifierArn } = JSON.parse(body ?? '');
     await comprehend.send(new StopTrainingDocumentClassifierCommand({ DocumentClassifierArn }));
@@ -25,5 +25,5 @@ export const threeCalls =
 export const handler = threeCalls({
   comprehend: new ComprehendClient({}),
   sfn: new SFNClient({}),
-  stopWorkflowArn: process.env.STOP_WORKFLOW_ARN,
+  stateMachineArn: JSON.parse(process.env.STOP_WORKFLOW_ARNS ?? '{}').DocumentClassifier,
 });

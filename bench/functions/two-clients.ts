@@ -1,6 +1,6 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { SFNClient } from '@aws-sdk/client-sfn';
 
-/** What no function of this project can do without: an empty one, and the two clients parsed and constructed. */
+/** What POST /stop can't do without: an empty function, and the two clients parsed and constructed. */
 export const clients = [new ComprehendClient({}), new SFNClient({})];
 export const handler = async () => ({ statusCode: 200, body: '' });

@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../failure.ts';
+import { errorOf, type Failure, failure } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
 import { printable } from '../screen/screen.ts';
 
@@ -20,17 +20,18 @@ const isWrongKey = (name: string): boolean =>
   );
 
 /** Whether an error is a refusal by IAM. */
-export const isAccessDenied = (error: unknown): boolean => error instanceof Error && isDenied(error.name);
+export const isAccessDenied = (error: unknown): boolean => isDenied(errorOf(error).name);
 
 /** An error of the SDK, or of the services behind it, as one line that says what to do. */
 export const awsFailure = (error: unknown, { profile, region, permission }: AwsErrorContext): Failure => {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { name, message } = errorOf(error);
   const of = profile ? ` of profile ${profile}` : '';
   const login = `aws sso login${profile ? ` --profile ${profile}` : ''}`;
   const tell = (text: string) => failure(text, { code: name });
-  if (/region is missing/i.test(message)) {
+  if (/region is missing|region=""/i.test(message)) {
     return tell('No region is set. Give --region, or set AWS_REGION, or a region in the profile.');
   }
+  if (/region not accepted/i.test(message)) return tell(`'${region}' is not a region's name.`);
   if (/expired/i.test(message) || isExpired(name))
     return tell(`The credentials${of} have expired. Get new ones: ${login}`);
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {

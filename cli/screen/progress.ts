@@ -20,7 +20,7 @@ export const startProgress = (screen: Screen): Progress => {
   if (!screen.isLive) {
     return {
       update: (name, text) => {
-        if (lines.get(name) !== text) screen.note(`${name}: ${text}`);
+        if (lines.get(name) !== text) screen.note(printable(`${name}: ${text}`));
         lines.set(name, text);
       },
       end: () => {},
@@ -50,7 +50,7 @@ export const startProgress = (screen: Screen): Progress => {
   };
   const timer = setInterval(draw, frameMs);
   return {
-    update: (name, text) => void lines.set(name, text),
+    update: (name, text) => void lines.set(printable(name), text),
     end: () => {
       clearInterval(timer);
       clear();

@@ -2,7 +2,7 @@ import type { TrainingAnswer } from '../answers.ts';
 import type { Answered, Api } from '../api.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { DeployedStack } from '../deployment.ts';
-import { failureOf } from '../failure.ts';
+import { isFailure } from '../failure.ts';
 
 /** `not known`: it could not be looked at, and that is no failure. */
 export type Result = 'ok' | 'failed' | 'not known';
@@ -51,8 +51,8 @@ export const carryOut = async ({ find, name, proves, permission }: Check, subjec
     if (permission && isAccessDenied(error)) {
       return notKnown(`Your credentials don't allow ${permission}.`, `Allow ${permission} to see it.`);
     }
-    if (error instanceof Error && error.name === 'Failure') {
-      return failed(failureOf(error).message, 'See the API function\'s log, or docs/runbook.md, "API errors".');
+    if (isFailure(error)) {
+      return failed(error.message, 'See the API function\'s log, or docs/runbook.md, "API errors".');
     }
     const { message } = awsFailure(error, { region: subject.stack?.aws.region, ...(permission && { permission }) });
     return notKnown(message, 'Try again later.');

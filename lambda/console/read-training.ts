@@ -4,6 +4,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { isInProgress, listKinds, lookAt, type RunInProgress } from '../guard/in-progress.ts';
 import { type Ledger, readLedger } from '../guard/ledger.ts';
+import { timeLimit } from '../http/time-limit.ts';
 import { wireModel } from '../model/arn.ts';
 import { listRuns } from '../model/comprehend.ts';
 import type { ArnMember } from '../model/kind.ts';
@@ -17,7 +18,6 @@ import {
 } from '../model/training-cost.ts';
 import { runId, type TrainingRun } from '../model/training-run.ts';
 import type { SettingsOf } from '../settings.ts';
-import { timeLimit } from './time-limit.ts';
 
 /** A run as `GET /training` has it: its kind's ARN member, and what is known of it. */
 export type ListedRun = { readonly [Member in ArnMember]?: string } & {

@@ -70,7 +70,8 @@ export const buildBundles = (folder: string): void => {
 };
 
 let built: string | undefined;
-const bundles = (): string => {
+/** Where the functions' bundles are, a folder each by the function's name; bundled now where something has changed. */
+export const bundles = (): string => {
   built ??= existsSync(packed) ? packed : undefined;
   if (built) return built;
   const folder = join(cache, inputsHash());

@@ -3,7 +3,7 @@ import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 
 /**
  * At most 2 + 4 + 8 + 16 + 32 s, then 45 × 60 s: 2762 s or 46 minutes. Full jitter takes a random part of each, half on
- * average: 23 minutes, and less than 15 in one case of 50,000 (the sum's standard deviation is 116 s).
+ * average: 23 minutes, and less than 15 in one case of 50,000 (the sum's standard deviation is 117 s).
  */
 export const patientRetry = {
   interval: Duration.seconds(2),

@@ -38,9 +38,12 @@ export class MonthlyBudget extends Construct {
     const forward = new TrainingFunction(this, 'Function', {
       functionName: 'budget-notification',
       settings: { eventBus, actualCostTopicArn: actualTopic.topicArn },
+      // Its client may try for a minute and a half.
+      timeout: Duration.minutes(2),
     });
     forward.allowPutEvents();
-    // There may be no second notification this month, so one that fails is tried again for hours and then kept.
+    // There may be no second notification this month, so one that fails is tried twice more, and then kept. The hours are for
+    // a function that is throttled.
     forward.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),

@@ -82,7 +82,7 @@ export class TrainingMeter extends Construct {
   private costAlarm(monthlyLimitUsd: number): Alarm {
     return new RunbookAlarm(this, 'CostOverLimit', {
       entry: 'Training cost over limit',
-      tells: `Training has cost at least USD ${monthlyLimitUsd} this month; the guard stops what is not exempt.`,
+      tells: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard.`,
       metric: this.metrics.trainingCostMonthToDate,
       threshold: monthlyLimitUsd,
       // Readings drift: a period may be left without one. Silence has its own alarm.

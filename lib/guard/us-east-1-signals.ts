@@ -60,6 +60,11 @@ export const addUsEast1Signals = (
   if (guards.includes('')) {
     throw new Error('billingAlarmName and anomalies need a region: set AWS_REGION or one in the profile, got none');
   }
+  const without = guards.find((region) => /^(us-gov|cn)-/.test(region));
+  if (without)
+    throw new Error(
+      `billingAlarmName and anomalies come from us-east-1, whose events can't reach ${without}: leave them out`,
+    );
   const guardRegions = guards.filter((region) => region !== 'us-east-1');
   if (guardRegions.length === 0) return;
   const description = 'Sends billing alarms and cost anomalies to the guards in other regions';

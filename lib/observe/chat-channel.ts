@@ -1,10 +1,19 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
-import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
+
+const readMetrics = [
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:GetMetricStatistics',
+  'cloudwatch:GetMetricWidgetImage',
+  'cloudwatch:ListMetrics',
+];
 
 export interface ChatChannelProps {
   readonly slackWorkspaceId: string;
@@ -15,12 +24,16 @@ export interface ChatChannelProps {
 
 /**
  * A Slack channel's subscription by Amazon Q Developer in chat applications. Its role and its guardrail allow people in the
- * channel nothing but to look at metrics: without a guardrail it would be AdministratorAccess.
+ * channel nothing but to look at alarms and metrics: without a guardrail it would be AdministratorAccess.
  */
 export class ChatChannel extends Construct {
   constructor(scope: Construct, id: string, { slackWorkspaceId, slackChannelId, topics }: ChatChannelProps) {
     super(scope, id);
-    const metricsOnly = ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess');
+    // Not AWS's CloudWatchReadOnlyAccess, which reads every log as well.
+    const metricsOnly = new ManagedPolicy(this, 'MetricsOnly', {
+      statements: [new PolicyStatement({ actions: readMetrics, resources: ['*'] })],
+    });
+    acknowledgeWildcards(metricsOnly, { '*': 'To draw the graph of an alarm: reading metrics takes no resource.' });
     const channel = new SlackChannelConfiguration(this, 'Resource', {
       slackChannelConfigurationName: `${deploymentName(this)}-${Stack.of(this).region}`,
       slackWorkspaceId,
@@ -29,11 +42,6 @@ export class ChatChannel extends Construct {
       guardrailPolicies: [metricsOnly],
     });
     channel.role?.addManagedPolicy(metricsOnly);
-    if (!channel.role) return;
-    Validations.of(channel.role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/CloudWatchReadOnlyAccess]',
-      reason: 'To draw the graph of an alarm in the channel, of whatever metric: it can read CloudWatch and no more.',
-    });
   }
 }
 

@@ -6,7 +6,7 @@ import { detailsOf } from './kinds.ts';
 import { list } from './list.ts';
 import { describe, remove, stopTraining } from './operations.ts';
 import { throttled } from './quotas.ts';
-import { isGone, type Run, statusAt } from './status.ts';
+import { isGone, type Run, statusAt, timesAt } from './status.ts';
 import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 
@@ -17,6 +17,14 @@ export interface PlacedModel extends ModelKey {
   readonly request?: Members;
   /** Where a flywheel's iteration trains it. */
   readonly flywheelArn?: string;
+}
+
+/** A model as it is now. */
+export interface ModelNow {
+  readonly kind: Kind;
+  readonly arn: string;
+  readonly status: string;
+  readonly times: ReturnType<typeof timesAt>;
 }
 
 /**
@@ -70,6 +78,15 @@ export const comprehend = (options: ComprehendOptions) => {
         ...(flywheelArn && { flywheelArn }),
         submitTime: clock(),
         ...run,
+      });
+    },
+    /** Every model of the account's own region, of each kind newest first; seen without a request, as `place` puts them. */
+    models: (): readonly ModelNow[] => {
+      const now = clock();
+      const there = kindNames.flatMap((kind) => store.list(kind).filter((record) => !isGone(record, now)));
+      return there.map((record) => {
+        const status = statusAt(record, now);
+        return { kind: record.kind, arn: record.arn, status, times: timesAt(record, status, now) };
       });
     },
     /** A model's Status now; undefined once it is gone. */

@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../bin/stop-training.ts', import.meta.url));
 
+/** A process takes a third of a second to start, more where others use the processors. */
+jest.setTimeout(30_000);
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;

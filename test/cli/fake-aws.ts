@@ -41,12 +41,19 @@ const xml = (value: unknown): string => {
  * AWS over HTTP as the command line needs it: the API of a local account behind a stage, for signed requests only; the
  * operations given here; and what the local account has itself.
  */
-export const startFakeAws = async (local: LocalAccount, operations: Readonly<Record<string, Operation>>) => {
+export const startFakeAws = async (
+  local: LocalAccount,
+  operations: Readonly<Record<string, Operation>>,
+  /** Answers a request to the API in its stead. */
+  intercept: (request: SignedRequest) => WireResponse | undefined = () => undefined,
+) => {
   /** `GET /prod/training`, `DescribeStacks`: all that was asked for. */
   const asked: string[] = [];
   const requests: SignedRequest[] = [];
 
   const api = async (request: SignedRequest): Promise<WireResponse> => {
+    const intercepted = intercept(request);
+    if (intercepted) return intercepted;
     const authorization = authorizationOf(request);
     if (!authorization) return refusal('MissingAuthenticationTokenException');
     if (request.headers['x-amz-security-token'] === 'expired') return refusal('ExpiredTokenException');

@@ -42,7 +42,8 @@ export const localCommands = async ({ guard = true } = {}) => {
         tags?: Record<string, string>;
         trainingSeconds?: number;
         stoppingSeconds?: number;
-        pinnedStatus?: 'STOPPED';
+        pinnedStatus?: 'STOPPED' | 'TRAINED';
+        submitTime?: number;
       } = {},
     ) =>
       local.comprehend.place(

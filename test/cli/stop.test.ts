@@ -56,9 +56,12 @@ describe('stop', () => {
   });
 
   test('fails with --wait where training wins the race', async () => {
-    local.train('racer', { trainingSeconds: 3601, stoppingSeconds: 30 });
-    const { code, stdout } = await local.run('stop racer --wait');
-    expect(stdout).toBe('racer  TRAINED before the stop took effect: 1:00:01 of training, $3.00\n');
+    const { submitTime } = local.train('racer', { stoppingSeconds: 60 });
+    const running = local.start('stop racer --wait');
+    await running.said('racer: STOP_REQUESTED');
+    local.train('racer', { submitTime, pinnedStatus: 'TRAINED', trainingSeconds: 3600 });
+    const { code, stdout } = await running.ended;
+    expect(stdout).toBe('racer  TRAINED before the stop took effect: 1:00:00 of training, $3.00\n');
     expect(code).toBe(1);
   });
 
@@ -76,7 +79,7 @@ describe('stop', () => {
     ['when the time is up', 3, 'time is up', 'stop slow --timeout 0.02'],
     ['at Ctrl-C', 130, 'interrupted', 'stop slow --wait'],
   ])('says %s that the workflow goes on', async (_, exitCode, why, args) => {
-    local.train('slow', { stoppingSeconds: 60, hoursAgo: exitCode });
+    local.train('slow', { stoppingSeconds: 60, hoursAgo: exitCode === 130 ? 2 : 1 });
     const running = local.start(args);
     await running.said('slow: STOP_REQUESTED');
     if (exitCode === 130) running.interrupt();

@@ -12,6 +12,7 @@ import { faultyWire, type WireFaultName, wireFaultNames, wireFaults } from './fa
  * What the guard's functions do when the wire to AWS fails them, over real sockets: nothing exempt is taken on, nothing
  * unknown either, one failure holds up nothing behind it, and what one reading misses the next one sees.
  */
+jest.setTimeout(30_000);
 const lists = kindNames.map(listOperationOf);
 const withoutMembers = 'answered with JSON without its members';
 

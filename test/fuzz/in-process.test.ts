@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { kindNames } from '../../lambda/model/kind.ts';
 import { localAccount } from '../../local/account.ts';
 import { synthesize } from '../../local/stack/synthesized.ts';
+import { fastClients } from '../support/histories.ts';
 import { withoutRequestModels } from '../support/http.ts';
 import { everyAnswer, logOfFailures, met, requests } from './breaches.ts';
 import { apiRequest, awsRequest, inputsByHand, statuses } from './requests.ts';
@@ -18,11 +19,11 @@ const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, anomalies: true, da
 const over = Promise.withResolvers<never>();
 over.promise.catch(() => {});
 const accountOf = (of: typeof stack) => {
-  const account = localAccount({ stack: of, log, wrapTask: () => () => over.promise });
+  const clientOptions = fastClients('us-east-1');
+  const account = localAccount({ stack: of, log, clientOptions, wrapTask: () => () => over.promise });
   const placeAll = () => {
-    for (const kind of kindNames) {
-      for (const [name, pinnedStatus] of Object.entries(statuses))
-        account.comprehend.place({ kind, name }, { pinnedStatus });
+    for (const [name, pinnedStatus] of Object.entries(statuses)) {
+      for (const kind of kindNames) account.comprehend.place({ kind, name }, { pinnedStatus });
     }
   };
   placeAll();
@@ -61,17 +62,17 @@ test(`${requests} requests get only the contract’s answers, and leave no memor
   expect(usedMb() - before).toBeLessThan(30);
 }, 60_000);
 
-test(`${requests / 5} requests get only the contract’s answers from the functions alone, without request validation`, async () => {
+test(`${requests / 5} requests get only the contract’s answers where API Gateway validates none`, async () => {
   await everyAnswer(apiRequest, requests / 5, unchecked.answer);
 }, 60_000);
 
 test('every answer of the contract was met', () => {
-  expect([...met]).toEqual(
-    expect.arrayContaining([
-      ...[200, 202, 400, 404].map((status) => `POST /stop ${status}`),
-      ...[200, 202, 400].map((status) => `POST /stop-all ${status}`),
-      ...['/stop', '/stop-all'].flatMap((path) => [200, 404, 405].map((status) => `GET ${path} ${status}`)),
-      'POST undefined 404',
-    ]),
-  );
+  const wanted = [
+    ...[200, 202, 400, 404].map((status) => `POST /stop ${status}`),
+    ...[200, 202, 400].map((status) => `POST /stop-all ${status}`),
+    ...['/stop', '/stop-all'].flatMap((path) => [200, 404, 405].map((status) => `GET ${path} ${status}`)),
+    ...[200, 400].map((status) => `GET /training ${status}`),
+    'POST undefined 404',
+  ];
+  expect(wanted.filter((answer) => !met.has(answer))).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { guardAccount, guardStack } from '../support/guard.ts';
 import { useVirtualTime } from '../support/virtual-time.ts';
 
@@ -91,18 +90,4 @@ test('gives an event and a line of the log for each record', async () => {
     { ...figures, Unreadable: [], isSpent: true },
     { ...figures, AmountUsd: 0.599, Unreadable: [], isSpent: false },
   ]);
-});
-
-test.each([
-  ['forecast', 'TRAINING', 'report'],
-  ['actual', 'STOPPED', 'stop'],
-] as const)('through the topic of the %s leaves a job %s, whatever its text says', async (topic, status, Mode) => {
-  for (const Message of [text, text.replaceAll('ACTUAL', 'FORECASTED'), 'Your budget.', '\u{1f4b8}']) {
-    const { clientOptions, place, statusOf, wait, sweeps, settled } = guardAccount();
-    const job = place('EntityRecognizer', 'a');
-    await settled(new SNSClient(clientOptions).send(new PublishCommand({ TopicArn: topics[topic], Message })));
-    await wait(120);
-    expect(statusOf(job)).toBe(status);
-    expect(sweeps().map(({ output = '{}' }) => JSON.parse(output))).toMatchObject([{ Mode }]);
-  }
 });

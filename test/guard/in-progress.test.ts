@@ -85,15 +85,6 @@ describe.each(kindNames)('runs in progress of a %s', (kind) => {
     },
   );
 
-  test('count as not being stopped where Step Functions cannot tell', async () => {
-    const { place, look, startStop } = setup({
-      faultOf: ({ operation }) => (operation === 'DescribeExecution' ? 'AccessDeniedException' : undefined),
-    });
-    const run = place(kind, 'a');
-    startStop(run);
-    expect(await look(run)).toMatchObject([{ isRunning: false, isExempt: false }]);
-  });
-
   test.each<[tags: Record<string, string>, isExempt: boolean]>([
     [{}, false],
     [{ 'stop-training': 'exempt' }, true],

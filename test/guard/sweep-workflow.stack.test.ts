@@ -164,9 +164,10 @@ test.each([5, 60, 1440])(
     const { TimeoutSeconds, ...of } = definitionOf(synth(given), 'GuardSweepWorkflow');
     const all = statesOf(of);
     // A stop workflow's task is tried again only where it didn't start; the two kinds' run side by side.
-    const worst = Object.entries(all).map(([name, { TimeoutSeconds: seconds = 0, Retry: [retrier] = [] }]) =>
-      name.startsWith('Stop ') || !retrier ? 0 : seconds * (retrier.MaxAttempts + 1) + sum(delaysOf(retrier)),
-    );
+    const worst = Object.entries(all).map(([name, { TimeoutSeconds: seconds = 0, Retry }]) => {
+      const [retrier] = Retry ?? [];
+      return name.startsWith('Stop ') || !retrier ? 0 : seconds * (retrier.MaxAttempts + 1) + sum(delaysOf(retrier));
+    });
     const [stops, ...others] = new Set(kindNames.map((kind) => all[stopStateOf(kind)]?.TimeoutSeconds));
     expect([stops, others]).toEqual([minutes * 60 + 300, []]);
     expect(sum(worst) + Number(stops)).toBeLessThan(TimeoutSeconds);

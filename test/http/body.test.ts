@@ -32,16 +32,8 @@ describe.each(kindNames)('POST /stop with bad input for a %s', (kind) => {
     ['an unknown member', { [member]: arn, Force: true }, /must hold only .*, got "Force"$/],
     ['a member of another case', { [member.toLowerCase()]: arn }, /must hold only/],
     ['__proto__', `{"${member}":"${arn}","__proto__":null}`, /must hold only .*, got "__proto__"$/],
-    [
-      'a body of 1 MB',
-      { [member]: 'x'.repeat(2 ** 20) },
-      new RegExp(`${member} must have at most 256 characters, got 1048576$`),
-    ],
-    [
-      'an ARN of 257 characters',
-      { [member]: `${arn}/version/${'v'.repeat(257 - arn.length - 9)}` },
-      /at most 256 .* got 257$/,
-    ],
+    ['a body of 1 MB', { [member]: 'x'.repeat(2 ** 20) }, new RegExp(`${member} .* at most 256 .*, got 1048576$`)],
+    ['257 characters', { [member]: `${arn}${'x'.repeat(257 - arn.length)}` }, /at most 256 characters, got 257$/],
     ['an ARN with a newline behind', { [member]: `${arn}\n` }, rule],
     ['an ARN with a newline inside', { [member]: arn.replace('/', '/\n') }, rule],
     ['a trailing hyphen', { [member]: `${arn}-` }, rule],

@@ -3,17 +3,17 @@ import { modelArn } from '../../lambda/model/arn.ts';
 import { arnMember, type Kind, kindNames, operationOf, stopWorkflowId } from '../../lambda/model/kind.ts';
 import { hasEnded, phases } from '../../lambda/model/status.ts';
 import { executionName } from '../../lambda/stop/executions.ts';
+import type { Run } from '../../local/comprehend/status.ts';
 import { synthesize } from '../../local/stack/synthesized.ts';
 import type { Members } from '../../local/wire/operation.ts';
 import { expectProblem, onWire } from '../support/http.ts';
-import { type Fault, faults, stopPath } from '../support/stop-path.ts';
+import { faults, stopPath } from '../support/stop-path.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** The HTTP contract of the stop path, row by row: handlers, API Gateway's part and AWS's services as a caller meets them. */
 const pollIntervalSeconds = 20;
 const stack = synthesize('us-east-1', { pollIntervalSeconds });
 const arnOf = (kind: Kind, name: string) => modelArn(stack.location, kind, name);
-const otherThan = (kind: Kind): Kind => kindNames.find((other) => other !== kind) ?? kind;
 
 useVirtualTime();
 
@@ -74,14 +74,11 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     expect(names).toEqual([first, `${first.slice(2)}-2`, `${first.slice(2)}-3`]);
   });
 
-  test('gives another run of the same ARN, and another version, another execution', async () => {
+  test('gives each run and each version an execution of its own', async () => {
     const { place, post } = stopPath({ stack });
     const runs = [{}, { version: 'v1' }, { version: 'v2' }].map((model) => place(kind, {}, model));
-    const first = await Promise.all(runs.map(post));
-    const again = await post(place(kind, { submitTime: noon + 1 }));
-    const names = [...first, again].map(({ body }) => body.ExecutionName);
-    expect(new Set(names).size).toBe(4);
-    expect(names.every((name) => name.startsWith('under-test-'))).toBe(true);
+    const answers = [...(await Promise.all(runs.map(post))), await post(place(kind, { submitTime: noon + 1 }))];
+    expect(new Set(answers.map(({ body }) => body.ExecutionName)).size).toBe(4);
   });
 
   test('answers 404, naming it, when there is no such model', async () => {
@@ -95,11 +92,8 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
   const dates = { StartDate: expect.stringMatching(/^2026-11-23T[\d:.]+Z$/) };
   const describeExecution = 'DescribeExecution';
   /** After the workflow's first poll. */
-  const stopped = async (
-    run: Parameters<ReturnType<typeof stopPath>['place']>[1] = {},
-    faultOf?: Parameters<typeof stopPath>[0]['faultOf'],
-  ) => {
-    const path = stopPath({ stack, ...(faultOf && { faultOf }) });
+  const stopped = async (run: Partial<Run> = {}, given: Omit<Parameters<typeof stopPath>[0], 'stack'> = {}) => {
+    const path = stopPath({ stack, ...given });
     const model = path.place(kind, { submitTime: noon, ...run });
     const { body } = await path.post(model);
     await path.wait(1);
@@ -119,44 +113,28 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
     const { get, model, name, untilEnded } = await stopped();
     await untilEnded();
     const { status, headers, body } = await get(name);
-    expect(status).toBe(200);
-    expect(headers).not.toHaveProperty('retry-after');
-    expect(body).toEqual({
-      ...onWire(model),
-      Status: 'STOPPED',
-      ExecutionStatus: 'SUCCEEDED',
-      ...dates,
-      StopDate: new Date(noon + 120_000).toISOString(),
-      TrainingSeconds: 120,
-      TrainingCostUsd: 0.1,
-    });
+    expect([status, headers['retry-after']]).toEqual([200, undefined]);
+    const ended = { ExecutionStatus: 'SUCCEEDED', ...dates, StopDate: new Date(noon + 120_000).toISOString() };
+    expect(body).toEqual({ ...onWire(model), Status: 'STOPPED', ...ended, TrainingSeconds: 120, TrainingCostUsd: 0.1 });
   });
 
-  const cause = 'Comprehend reports a Status that this version does not know: PAUSED';
+  const unknown = { Error: 'UnknownStatus', Cause: expect.stringMatching(/ a Status that .* does not know: PAUSED$/) };
   test.each([
-    [
-      'ABORTED',
-      {},
-      { Status: 'TRAINED', Error: 'Operator', Cause: 'asked for', TrainingSeconds: 3600, TrainingCostUsd: 3 },
-    ],
-    [
-      'FAILED',
-      { pinnedStatus: 'PAUSED' },
-      { Status: 'PAUSED', Error: 'UnknownStatus', Cause: cause, TrainingSeconds: 2 },
-    ],
+    ['ABORTED', {}, { Status: 'STOP_REQUESTED', TrainingSeconds: 1, Error: 'Operator', Cause: 'asked for' }],
+    ['FAILED', { pinnedStatus: 'PAUSED' }, { Status: 'PAUSED', TrainingSeconds: 1, ...unknown }],
     ['TIMED_OUT', { pinnedStatus: 'STOP_REQUESTED' }, { Status: 'STOP_REQUESTED', TrainingSeconds: 3600 }],
   ])('tells of a workflow that ended %s why, and what Comprehend says now', async (ExecutionStatus, run, told) => {
-    const { get, place, name, workflows, executionArn, wait, untilEnded } = await stopped(run);
-    if (ExecutionStatus === 'ABORTED') {
-      workflows.operations.StopExecution({ executionArn, error: 'Operator', cause: 'asked for' });
-      place(kind, { submitTime: noon - 2 * 3_600_000, trainingSeconds: 3600 });
-    }
+    const { get, place, name, workflows, executionArn, untilEnded } = await stopped(run);
+    const abort = { executionArn, error: 'Operator', cause: 'asked for' };
+    if (ExecutionStatus === 'ABORTED') workflows.operations.StopExecution(abort);
     await untilEnded();
-    if (ExecutionStatus === 'FAILED') await wait(1);
     const { headers, body } = await get(name);
     expect(headers).not.toHaveProperty('retry-after');
     expect(body).toMatchObject({ ExecutionStatus, ...told });
     expect(body.StopDate >= body.StartDate).toBe(true);
+    place(kind, { submitTime: noon - 2 * 3_600_000, trainingSeconds: 3600 });
+    const later = { Status: 'TRAINED', TrainingSeconds: 3600, TrainingCostUsd: 3 };
+    expect((await get(name)).body).toMatchObject({ ExecutionStatus, ...later });
   });
 
   test.each<[string, (path: Awaited<ReturnType<typeof stopped>>) => unknown]>([
@@ -175,44 +153,40 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
     expect((await get(name)).body).toEqual(ended);
   });
 
-  test('keeps the Status that the workflow ended with, and no figures, when the model was deleted or trained anew since', async () => {
+  test('keeps the Status that it ended with, and no figures, when the model was trained anew since', async () => {
     const { get, place, name, untilEnded } = await stopped();
     await untilEnded();
     place(kind, { submitTime: noon + 3_600_000 });
-    const { body } = await get(name);
-    expect([body.ExecutionStatus, body.Status]).toEqual(['SUCCEEDED', 'STOPPED']);
-    expect(body).not.toHaveProperty('TrainingSeconds');
-    expect(body).not.toHaveProperty('TrainingCostUsd');
+    const { TrainingSeconds, TrainingCostUsd, ...body } = (await get(name)).body;
+    expect([TrainingSeconds, TrainingCostUsd]).toEqual([undefined, undefined]);
+    expect(body).toMatchObject({ ExecutionStatus: 'SUCCEEDED', Status: 'STOPPED' });
   });
 
   test.each([
-    ['the other kind', otherThan(kind), 200, 429],
-    ['its own kind', kind, 429, 429],
-  ])(
-    'where the workflow of %s can’t be asked, answers for a name that the other knows, and 429 for one that it doesn’t',
-    async (_, failing, known, unknown) => {
-      const faultOf = (operation: string, _: number, { executionArn }: Members): Fault | undefined =>
-        operation === describeExecution && `${executionArn}`.includes(`:${stopWorkflowId(failing)}:`)
-          ? faults.throttling
-          : undefined;
-      const { get, name } = await stopped({}, faultOf);
-      expect([(await get(name)).status, (await get('nobody')).status]).toEqual([known, unknown]);
-    },
-  );
+    ['its own', kind, 429],
+    ['the other', kindNames.find((other) => other !== kind) ?? kind, 200],
+  ])('where %s kind’s workflow can’t be asked answers only what is known', async (_, failing, wanted) => {
+    const arn = `:${stopWorkflowId(failing)}:`;
+    const faultOf = (operation: string, _: number, { executionArn }: Members) =>
+      operation === describeExecution && `${executionArn}`.includes(arn) ? faults.throttling : undefined;
+    const { get, name } = await stopped({}, { faultOf });
+    expect([(await get(name)).status, (await get('nobody')).status]).toEqual([wanted, 429]);
+  });
 
   test.each([
     ['ahead', 600, 0],
     ['behind', -600, 660],
   ])('tells no negative figures while Comprehend’s clock is 10 minutes %s', async (_, skew, TrainingSeconds) => {
-    const clock = () => Date.now() + skew * 1000;
-    const path = stopPath({ stack, clock });
-    const model = path.place(kind, { pinnedStatus: 'PAUSED' });
-    const { body } = await path.post(model);
-    expect(await path.untilEnded()).toEqual(['FAILED UnknownStatus']);
-    path.place(kind, { submitTime: model.submitTime, pinnedStatus: 'TRAINING' });
-    await path.wait(60);
+    const path = await stopped(
+      { submitTime: noon + skew * 1000, pinnedStatus: 'PAUSED' },
+      { clock: () => Date.now() + skew * 1000 },
+    );
+    const { place, get, name, wait, untilEnded } = path;
+    expect(await untilEnded()).toEqual(['FAILED UnknownStatus']);
+    place(kind, { submitTime: noon + skew * 1000, pinnedStatus: 'TRAINING' });
+    await wait(59);
     const told = { Status: 'TRAINING', TrainingSeconds, TrainingCostUsd: (TrainingSeconds * 3) / 3600 };
-    expect((await path.get(body.ExecutionName)).body).toMatchObject(told);
+    expect((await get(name)).body).toMatchObject(told);
   });
 
   test.each([
@@ -221,21 +195,15 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
     [operationOf('Describe', kind), ...faults.tooManyRequests, 429],
     [operationOf('Describe', kind), ...faults.internal, 503],
   ] as const)('answers when %s fails with %s (%i) with %i', async (operation, name, statusCode, status) => {
-    let isFaulty = false;
-    const path = stopPath({
-      stack,
-      faultOf: (asked) => (isFaulty && asked === operation ? [name, statusCode] : undefined),
-    });
-    const { body } = await path.post(path.place(kind));
-    isFaulty = true;
-    expectProblem(await path.get(body.ExecutionName), status, name);
+    const { get, name: executionName, fail } = await stopped();
+    fail([name, statusCode], operation);
+    expectProblem(await get(executionName), status, name);
   });
 
   test('tells nothing of a model where somebody started the execution with another input', async () => {
     const { get, workflows, stopWorkflowArns } = stopPath({ stack });
     const elsewhere = onWire({ kind, arn: arnOf(kind, 'x').replace('us-east-1', 'eu-west-1') });
-    const inputs = ['{}', 'null', JSON.stringify(elsewhere)];
-    for (const [i, input] of inputs.entries()) {
+    for (const [i, input] of ['{}', 'null', JSON.stringify(elsewhere)].entries()) {
       workflows.operations.StartExecution({ stateMachineArn: stopWorkflowArns[kind], name: `by-hand-${i}`, input });
       const { status, body } = await get(`by-hand-${i}`);
       expect([status, body]).toEqual([200, expect.objectContaining({ ExecutionStatus: expect.any(String), ...dates })]);
@@ -244,18 +212,8 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
   });
 });
 
-test.each([
-  'no-such-execution',
-  'a%20b',
-  'a%2Fb',
-  '%E0%A4%A',
-  '..%2f..',
-  'x'.repeat(81),
-  '%00',
-  '<b>',
-  'ä',
-  '__proto__',
-])('GET /stop answers 404, naming it, for the name %s', async (name) => {
+const oddNames = ['a%20b', 'a%2Fb', '%E0%A4%A', '..%2f..', 'x'.repeat(81), '%00', '<b>', 'ä', '__proto__'];
+test.each(['no-such-execution', ...oddNames])('GET /stop answers 404, naming it, for the name %s', async (name) => {
   const answer = await stopPath({ stack }).get(name);
   expectProblem(answer, 404, 'ResourceNotFoundException');
   expect(answer.body.detail).toMatch(/^The stop workflow has no execution named "/);

@@ -1,5 +1,8 @@
 import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
-import { env, type SynthesizedStack, statementsOf, synth } from '../support/stack.ts';
+import { addSharedChatChannel } from '../../lib/observe/chat-channel.ts';
+import { checkedSettings } from '../../lib/settings.ts';
+import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
+import { env, readStack, type SynthesizedStack, statementsOf, synth, testApp } from '../support/stack.ts';
 
 const alertEmail = 'on-call@example.com';
 const withGuard = synth({ monthlyLimitUsd: 500, alertEmail }, env);
@@ -78,6 +81,27 @@ test('tell the Slack channel too, by a topic of its own, and let people there re
     });
   }
   expect(withGuard.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
+});
+
+test('tell one channel of all regions, since an account can have one configuration for it', () => {
+  const regions = ['eu-west-1', 'us-east-1'];
+  const settings = checkedSettings({ monthlyLimitUsd: 5, slackWorkspaceId: 'T1', slackChannelId: 'C1', regions });
+  const app = testApp();
+  const stacks = regions.map((region) => {
+    const props = { stackName: 'ComprehendStopTraining', settings, env: { region } };
+    return new StopTrainingStack(app, `ComprehendStopTraining-${region}`, props);
+  });
+  addSharedChatChannel(stacks, settings);
+  const [first, second] = stacks.map(readStack);
+  expect(first?.one('Chatbot::SlackChannelConfiguration')).toMatchObject({
+    SnsTopicArns: regions.map((region) => `arn:aws:sns:${region}:{AWS::AccountId}:ComprehendStopTraining-chat`),
+  });
+  expect(second?.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
+  for (const stack of [first, second]) {
+    expect(stack?.one('SNS::Topic', 'GuardReportTopicChat')).toHaveProperty('TopicName', 'ComprehendStopTraining-chat');
+  }
+  // The others' topics have to be there.
+  expect(stacks.map(({ dependencies }) => dependencies)).toEqual([[stacks[1]], []]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { reportSweep } from '../../lambda/guard/report-sweep.ts';
 import type { StackSettings } from '../../lib/settings.ts';
 import { env, everything, type SynthesizedStack, synth } from '../support/stack.ts';
@@ -155,6 +156,7 @@ test('finds the sweeps’ results by the line that they are logged with, and sho
   const lines: [string, object][] = [];
   const report = reportSweep({
     comprehend: new ComprehendClient({ region: 'us-east-1' }),
+    sfn: new SFNClient({ region: 'us-east-1' }),
     logger: { info: (...line) => void lines.push(line as never) },
     now: () => new Date(),
     trainingUsdPerHour: 3,

@@ -17,29 +17,28 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
   test.each([
     ['TRAINING', 202, [stop, describeModel, start]],
     ['TRAINED', 200, [stop, describeModel]],
-  ])('while Status is %s answers %i after %j', async (pinnedStatus, wanted, operations) => {
-    const { place, post, calls } = stopPath({ stack });
+  ])('while Status is %s answers %i after %j', async (pinnedStatus, wanted, wantedOperations) => {
+    const { place, post, operations } = stopPath({ stack });
     expect((await post(place(kind, { pinnedStatus }))).status).toBe(wanted);
     // What comes after StartExecution is the workflow's.
-    expect(calls.map(({ operation }) => operation).slice(0, 3)).toEqual(operations);
+    expect(operations().slice(0, 3)).toEqual(wantedOperations);
   });
 
-  test.each([
-    ...[faults.tooManyRequests, faults.throttling, faults.internal],
-    ['ServiceUnavailableException', 503] as const,
-  ])('answers 202 while Stop fails with %s (%i), and the workflow asks again until it is heard', async (...fault) => {
-    let refusals = 0;
-    // Three attempts are the caller's, the next two the workflow's.
-    const faultOf = (operation: string): Fault | undefined =>
-      operation === stop && refusals++ < 5 ? fault : undefined;
-    const { place, post, untilEnded, calls } = stopPath({ stack, faultOf });
-    const { status, body } = await post(place(kind));
-    expect([status, body.Status]).toEqual([202, 'TRAINING']);
-    expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
-    const operations = calls.map(({ operation }) => operation);
-    expect(operations.slice(0, 5)).toEqual([stop, stop, stop, describeModel, start]);
-    expect(operations.slice(5).filter((operation) => operation === stop)).toHaveLength(3);
-  });
+  const passing = [faults.tooManyRequests, faults.throttling, faults.internal, ['ServiceUnavailableException', 503]];
+  test.each(passing as readonly Fault[])(
+    'answers 202 while Stop fails with %s (%i), and it ends STOPPED',
+    async (...fault) => {
+      let refusals = 0;
+      // Three attempts are the caller's, the next two the workflow's.
+      const faultOf = (operation: string) => (operation === stop && refusals++ < 5 ? fault : undefined);
+      const { place, post, untilEnded, operations } = stopPath({ stack, faultOf });
+      const { status, body } = await post(place(kind));
+      expect([status, body.Status]).toEqual([202, 'TRAINING']);
+      expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
+      expect(operations().slice(0, 5)).toEqual([stop, stop, stop, describeModel, start]);
+      expect(operations().filter((operation) => operation === stop)).toHaveLength(6);
+    },
+  );
 
   test.each<[...Fault, number, string]>([
     [...faults.accessDenied, 500, 'InternalFailure'],
@@ -48,9 +47,10 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     [...faults.invalid, 400, 'InvalidRequestException'],
     [...faults.notFound, 404, 'ResourceNotFoundException'],
   ])('takes Stop’s refusal %s (%i) for an error, %i, and goes no further', async (name, statusCode, status, code) => {
-    const { place, post, calls, executions } = stopPath({ stack, faultOf: () => [name, statusCode] });
+    const { place, post, operations, executions, fail } = stopPath({ stack });
+    fail([name, statusCode], stop);
     expectProblem(await post(place(kind)), status, code);
-    expect([calls.map(({ operation }) => operation), executions()]).toEqual([[stop], []]);
+    expect([operations(), executions()]).toEqual([[stop], []]);
   });
 
   test.each<[...Fault, number, string?]>([
@@ -60,48 +60,28 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     ['AccessDeniedException', 403, 500, 'InternalFailure'],
     ['SomethingNewException', 500, 500, 'InternalFailure'],
   ])(
-    'answers %s (%i) of Describe or StartExecution with %i, what is unexpected in the log only, and loses nothing',
+    'answers %s (%i) of Describe or StartExecution with %i, and loses nothing',
     async (name, statusCode, status, code = name) => {
       for (const failing of [describeModel, start]) {
-        let isFaulty = true;
         const logged: string[] = [];
-        const log = (line: string) => logged.push(line);
-        const faultOf = (asked: string): Fault | undefined =>
-          isFaulty && asked === failing ? [name, statusCode] : undefined;
-        const { place, post, comprehend, executions, untilEnded } = stopPath({ stack, faultOf, log });
+        const path = stopPath({ stack, log: (line) => logged.push(line) });
+        const { place, post, comprehend, executions, untilEnded, fail, mend } = path;
         const model = place(kind);
+        fail([name, statusCode], failing);
         const answer = await post(model);
         expectProblem(answer, status, code);
         expect(answer.headers['retry-after']).toBe(status === 500 ? undefined : '15');
+        // What is unexpected is for the log only.
         expect(answer.body.detail).not.toMatch(/injected|AccessDenied|SomethingNew/);
         expect(logged.join().includes(name)).toBe(status >= 500);
         expect([comprehend.statusOf(model), executions()]).toEqual(['STOP_REQUESTED', []]);
 
-        isFaulty = false;
+        mend();
         expect((await post(model)).status).toBe(202);
         expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
       }
     },
   );
-
-  test.each([
-    [...faults.tooManyRequests, 429],
-    [...faults.throttling, 429],
-    [...faults.internal, 503],
-  ] as const)('answers 10 minutes of %s (%i) from all of AWS with %i, then 202', async (name, statusCode, status) => {
-    const faultOf = (): Fault | undefined => (path.seconds() < 600 ? [name, statusCode] : undefined);
-    const path = stopPath({ stack, faultOf });
-    const { place, post, wait, seconds, untilEnded } = path;
-    const model = place(kind);
-    let answer = await post(model);
-    for (; answer.status !== 202; answer = await post(model)) {
-      expectProblem(answer, status, name);
-      await wait(Number(answer.headers['retry-after']));
-    }
-    expect(seconds()).toBeGreaterThanOrEqual(600);
-    expect(seconds()).toBeLessThan(600 + 15 + 5);
-    expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
-  });
 
   test('answers the same POST 50 times at once, every third request throttled, with one name in the end', async () => {
     const faultOf = (_: string, call: number) => (call % 3 === 0 ? faults.throttling : undefined);
@@ -121,74 +101,60 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     ['FAILED Comprehend.TooManyRequestsException', {}, faults.tooManyRequests],
     ['FAILED UnknownStatus', { pinnedStatus: 'PAUSED' }, undefined],
     ['TIMED_OUT undefined', { pinnedStatus: 'STOP_REQUESTED' }, undefined],
-  ] as const)('starts one other execution after one that ended %s', async (ending, run, fault) => {
-    let isFaulty = false;
-    const path = stopPath({
-      stack,
-      faultOf: (operation) => (isFaulty && operation === describeModel ? fault : undefined),
-    });
-    const { place, post, get, settled, untilEnded, endings } = path;
-    const model = place(kind, run);
-    const { body: first } = await post(model);
-    isFaulty = true;
-    expect(await untilEnded()).toEqual([ending]);
+  ] as const)(
+    'starts one other execution after one that ended %s, asked 50 times at once',
+    async (ending, run, fault) => {
+      const { place, post, get, settled, untilEnded, fail, mend } = stopPath({ stack });
+      const model = place(kind, run);
+      const { body: first } = await post(model);
+      if (fault) fail(fault, describeModel);
+      expect(await untilEnded()).toEqual([ending]);
 
-    isFaulty = false;
-    place(kind, { submitTime: noon });
-    const answers = await settled(Promise.all(Array.from({ length: 50 }, () => post(model))));
-    expect(new Set(answers.map(({ status, body }) => `${status} ${body.ExecutionName}`))).toEqual(
-      new Set([`202 ${first.ExecutionName}-2`]),
-    );
-    await untilEnded();
-    expect(endings()).toEqual([ending, 'SUCCEEDED STOPPED']);
-    expect((await get(first.ExecutionName)).body.ExecutionStatus).toBe(ending.split(' ')[0]);
-  });
+      mend();
+      place(kind, { submitTime: noon });
+      const answers = await settled(Promise.all(Array.from({ length: 50 }, () => post(model))));
+      const names = answers.map(({ status, body }) => `${status} ${body.ExecutionName}`);
+      expect(new Set(names)).toEqual(new Set([`202 ${first.ExecutionName}-2`]));
+      expect(await untilEnded()).toEqual([ending, 'SUCCEEDED STOPPED']);
+      expect((await get(first.ExecutionName)).body.ExecutionStatus).toBe(ending.split(' ')[0]);
+    },
+  );
 
   test('logs one line for each request: its id, route, model and outcome, and never its body', async () => {
-    let isFaulty = false;
     const lines: [level: string, message: string, details: Members][] = [];
     const to = (level: string) => (message: string, details: Members) => void lines.push([level, message, details]);
     const logger = { info: to('info'), warn: to('warn'), error: to('error') };
-    const faultOf = (operation: string): Fault | undefined =>
-      isFaulty ? (operation === stop ? faults.throttling : faults.accessDenied) : undefined;
-    const { place, post, get, request } = stopPath({ stack, faultOf, logger });
+    const { place, post, get, request, fail } = stopPath({ stack, logger });
     const model = place(kind);
-    const { body } = await post(model);
-    await get(body.ExecutionName);
-    const { body: unknown } = await get('nobody');
-    isFaulty = true;
+    const { ExecutionName } = (await post(model)).body;
+    await get(ExecutionName);
+    const { instance, detail } = (await get('nobody')).body;
+    fail(faults.throttling, stop, describeModel);
+    await post(model);
+    fail(faults.accessDenied, describeModel);
     await post(model);
     await request('POST', '/stop', 'secret', 'text/plain');
 
-    const [route, requestId] = ['POST /stop', expect.stringMatching(/^[0-9a-f-]{36}$/)];
-    const get200 = {
-      requestId,
-      route: 'GET /stop/{ExecutionName}',
-      statusCode: 200,
-      ExecutionName: body.ExecutionName,
+    const [requestId, Status] = [expect.stringMatching(/^[0-9a-f-]{36}$/), 'STOP_REQUESTED'];
+    const posted = { requestId, route: 'POST /stop' };
+    const got = { requestId, route: 'GET /stop/{ExecutionName}' };
+    const throttled = { statusCode: 429, code: 'ThrottlingException', stopError: 'ThrottlingException' };
+    const failed = {
+      statusCode: 500,
+      code: 'InternalFailure',
+      error: expect.objectContaining({ name: 'AccessDeniedException' }),
     };
-    const refused = {
-      requestId: unknown.instance,
-      route: get200.route,
-      statusCode: 404,
-      code: 'ResourceNotFoundException',
-    };
-    const Status = 'STOP_REQUESTED';
-    const failed = { requestId, route, ...onWire(model), stopError: 'ThrottlingException', statusCode: 500 };
     expect(lines).toEqual([
+      ['info', 'Request answered', { ...posted, ...onWire(model), Status, ExecutionName, statusCode: 202 }],
+      ['info', 'Request answered', { ...got, ...onWire(model), ExecutionName, statusCode: 200 }],
       [
         'info',
-        'Request answered',
-        { requestId, route, ...onWire(model), Status, ExecutionName: body.ExecutionName, statusCode: 202 },
+        'Request refused',
+        { ...got, requestId: instance, detail, statusCode: 404, code: 'ResourceNotFoundException' },
       ],
-      ['info', 'Request answered', { ...get200, ...onWire(model) }],
-      ['info', 'Request refused', { ...refused, detail: unknown.detail }],
-      [
-        'error',
-        'Request failed',
-        { ...failed, code: 'InternalFailure', error: expect.objectContaining({ name: 'AccessDeniedException' }) },
-      ],
-      ['info', 'Request refused', { requestId, route, statusCode: 400, code: 'InvalidRequestException' }],
+      ['info', 'Request refused', { ...posted, ...onWire(model), ...throttled, detail: expect.any(String) }],
+      ['error', 'Request failed', { ...posted, ...onWire(model), ...failed }],
+      ['info', 'Request refused', { ...posted, statusCode: 400, code: 'InvalidRequestException' }],
     ]);
   });
 });

@@ -10,7 +10,7 @@ import { synthesize } from '../../local/stack/synthesized.ts';
 import type { ExecutionDescription } from '../../local/step-functions/executions.ts';
 import { AwsError, type Members, type OperationRequest } from '../../local/wire/operation.ts';
 import { alarm, onWire, own, told } from './guard.ts';
-import { fastClients } from './histories.ts';
+import { fastClients, seed, seedChance } from './histories.ts';
 import { noon, timeFor } from './virtual-time.ts';
 
 /** A poll a minute and ten in all, so that a stop in vain ends soon. */
@@ -145,6 +145,7 @@ const stopping = [
 /** Lets an account live, and notes what is seen of it: `wrongs` what must not be, `add` what was met. */
 export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs, steps, faults }: Plan, add: (met: string) => void) => {
   const startedAt = isNearMonthsEnd ? Date.UTC(2026, 10, 30, 23) : noon;
+  seedChance(seed);
   jest.clearAllTimers();
   jest.setSystemTime(startedAt);
   const wrongs: string[] = [];
@@ -152,7 +153,8 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
   const all: Watched[] = [];
   const sweeps: SweepSeen[] = [];
   const stops = new Map<string, StopSeen>();
-  const posting = new Set<string>();
+  /** ARNs of POST /stop under way. */
+  const posting: string[] = [];
   const thrown: { readonly at: number; readonly what: FaultKind }[] = [];
   let [skew, pending] = [0, 0];
 
@@ -194,11 +196,15 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
   const onStop = (arn: unknown) => {
     const watched = latest(arn);
     if (watched) setTimeout(watched.remove, watched.record.stoppingSeconds * 1000 + 1);
-    if (!watched || posting.has(String(arn)) || runningStops(watched).length > 0) return;
+    // In the moment of its deadline the local engine still calls a Task that waits for its retry.
+    const isCaredFor = (since: number) => ({ watched: { record }, endedAt = Infinity }: StopSeen) =>
+      record.arn === arn && record.submitTime >= since && endedAt >= Date.now();
+    const { name, submitTime } = watched?.record ?? { name: arn, submitTime: 0 };
+    if (posting.includes(String(arn)) || [...stops.values()].some(isCaredFor(submitTime))) return;
     // Request Stop is retried for 15 s at most: a run that is trained anew meanwhile may be asked.
-    const isLate = Date.now() - watched.record.submitTime <= 16_000 && runningStops().some((stop) => stop.watched.record.arn === arn);
+    const isLate = Date.now() - submitTime <= 16_000 && [...stops.values()].some(isCaredFor(0));
     if (isLate) add('a newer run asked by a retry');
-    else wrong(`${watched.record.name} is asked to stop, and no stop workflow of its own is RUNNING`);
+    else wrong(`${name} is asked to stop, and no stop workflow of its own is RUNNING`);
   };
   const entered = new Map<string, number>();
   let enteredThen = entered;
@@ -256,7 +262,7 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
       const { states, canRead } = within(watched, since, now);
       return !ending && isStopping && covers(watched) && canRead && states.some(({ isExempt }) => !isExempt);
     };
-    if (!posting.has(arn) && !sweeps.some(isAllowed)) wrong(`${watched.record.name} is being stopped, for no signal that may`);
+    if (!posting.includes(arn) && !sweeps.some(isAllowed)) wrong(`${watched.record.name} is being stopped, for no signal that may`);
     if (runningStops(watched).length > 0) {
       const looking = sweeps.filter(({ startedAt: since, foundAt = now }) => since <= now && foundAt >= now);
       if (looking.length > 1) add('two stop workflows of one run');
@@ -345,9 +351,9 @@ export const live = async ({ guardMode, limits, isNearMonthsEnd, isCrowded, runs
     stopAll: () => request('/stop-all', {}),
     stopOne: async (watched) => {
       if (!watched) return;
-      posting.add(watched.record.arn);
+      posting.push(watched.record.arn);
       await request('/stop', onWire(watched.record));
-      posting.delete(watched.record.arn);
+      posting.splice(posting.indexOf(watched.record.arn), 1);
     },
     exempt: (watched) => tag(watched, 'TagResource', { Tags: [{ Key: 'stop-training', Value: 'exempt' }] }),
     notExempt: (watched) => tag(watched, 'UntagResource', { TagKeys: ['stop-training'] }),

@@ -30,3 +30,15 @@ export const counter = () => {
     },
   };
 };
+
+/** Chance from then on is the same each time: the jitter of retries is part of a history. */
+export const seedChance = (from: number): void => {
+  let state = from;
+  // Mulberry32, which is in the public domain.
+  Math.random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};

@@ -32,11 +32,14 @@ export const stopPath = ({ faultOf, ...options }: StopPathOptions) => {
   const startedAt = Date.now();
   const seconds = () => (Date.now() - startedAt) / 1000;
   const calls: { readonly operation: string; readonly atSecond: number }[] = [];
+  let failing: { readonly fault: Fault; readonly operations: readonly string[] } | undefined;
+  const failure = (operation: string): Fault | undefined =>
+    failing?.operations.includes(operation) ? failing.fault : undefined;
   const account = localAccount({
     timings: { submittedSeconds: 0, trainingSeconds: 36_000, stoppingSeconds: 120 },
     beforeOperation: ({ operation, members }) => {
       calls.push({ operation, atSecond: seconds() });
-      const [name, statusCode] = faultOf?.(operation, calls.length, members) ?? [];
+      const [name, statusCode] = failure(operation) ?? faultOf?.(operation, calls.length, members) ?? [];
       if (name) throw new AwsError(name, 'injected', statusCode);
     },
     ...options,
@@ -49,6 +52,14 @@ export const stopPath = ({ faultOf, ...options }: StopPathOptions) => {
     ...apiOf((request) => time.settled(account.answer(request))),
     seconds,
     calls,
+    operations: () => calls.map(({ operation }) => operation),
+    /** From now on these operations fail so. */
+    fail: (fault: Fault, ...operations: readonly string[]) => {
+      failing = { fault, operations };
+    },
+    mend: () => {
+      failing = undefined;
+    },
     /** When an operation was asked for, in whole seconds since the beginning. */
     secondsOf: (operation: string) =>
       calls.filter((call) => call.operation === operation).map(({ atSecond }) => Math.round(atSecond)),

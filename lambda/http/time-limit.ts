@@ -1,4 +1,4 @@
-import { unavailable } from '../http/problem.ts';
+import { unavailable } from './problem.ts';
 
 /** A time that is waited for answers, at most. */
 export interface TimeLimit {

@@ -1,0 +1,146 @@
+import { paths } from '../answers.ts';
+import { ask } from './ask.ts';
+import { announce, byId, setText, within } from './dom.ts';
+import { keepCurrent } from './keep-current.ts';
+import { patch } from './patch.ts';
+import { post, request } from './server.ts';
+import { theme } from './theme.ts';
+import { utcOffset } from './times.ts';
+
+const place = byId('widget', HTMLElement);
+const said = byId('said', HTMLElement);
+const saidText = within(said, 'p', HTMLElement);
+
+/** Where it is told what became of an action; a reading that fails is told there too, until the next one. */
+const say = (text: string, isFailure: boolean, isOfReading = false): void => {
+  setText(saidText, text);
+  said.hidden = text === '';
+  said.classList.toggle('failed', isFailure);
+  said.classList.toggle('of-reading', isOfReading);
+};
+within(said, 'button', HTMLButtonElement).addEventListener('click', () => {
+  say('', false);
+  place.focus();
+});
+
+/** The one place where text becomes markup; the policy allows no other. */
+interface Policy {
+  readonly createHTML: (text: string) => string;
+}
+interface PolicyFactory {
+  readonly createPolicy: (name: string, rules: Policy) => Policy;
+}
+const asIs: Policy = { createHTML: (text) => text };
+const { trustedTypes } = window as unknown as { readonly trustedTypes?: PolicyFactory };
+const policy = trustedTypes?.createPolicy('widget', asIs) ?? asIs;
+
+/** What CloudWatch takes out of a widget's HTML. */
+const forbidden = 'script, iframe, object, embed, use, form, base, link, meta';
+
+/** The HTML of one of the widget's functions as CloudWatch would take it on, its links to executions turned to this page's. */
+const parsed = (html: string): HTMLElement => {
+  const { body } = new DOMParser().parseFromString(policy.createHTML(html), 'text/html');
+  for (const found of body.querySelectorAll(forbidden)) found.remove();
+  for (const found of body.querySelectorAll('*')) {
+    for (const { name } of [...found.attributes]) if (name.startsWith('on')) found.removeAttribute(name);
+  }
+  for (const link of body.querySelectorAll<HTMLElement>('a[data-execution]')) {
+    link.setAttribute('href', `#execution-${link.dataset.execution}`);
+    link.removeAttribute('target');
+  }
+  return body;
+};
+
+/** Status by name and kind, as the table has it. */
+const statuses = (root: ParentNode): Map<string, string> =>
+  new Map(
+    [...root.querySelectorAll('tbody tr')].map((row) => [
+      row.querySelector('th')?.textContent ?? '',
+      row.querySelector('td.status')?.textContent ?? '',
+    ]),
+  );
+
+/** Tells those who can't see the table what has changed in it. */
+const announceChanges = (before: Map<string, string>): void => {
+  const changes = [...place.querySelectorAll('tbody tr')].flatMap((row) => {
+    const key = row.querySelector('th')?.textContent ?? '';
+    const status = row.querySelector('td.status')?.textContent ?? '';
+    const isNew = before.get(key) !== status;
+    return isNew ? [`${row.querySelector('.name')?.textContent}: ${status}`] : [];
+  });
+  if (changes.length > 0) announce(changes.join(', '));
+};
+
+let isShown = false;
+
+/** Shows an answer. What it says above the table goes where it stays until it is read. */
+const show = (html: string, isOfAction: boolean): void => {
+  const body = parsed(html);
+  const line = body.querySelector('.said');
+  const hasTable = body.querySelector('.figures') !== null;
+  if (line) say(line.textContent ?? '', line.classList.contains('failed'), !isOfAction);
+  else if (!isOfAction && said.classList.contains('of-reading')) say('', false);
+  line?.remove();
+  // A reading that failed leaves the table as it was, and the focus in it.
+  if (!hasTable && isShown) return;
+  const before = statuses(place);
+  patch(place, body);
+  if (isShown && hasTable) announceChanges(before);
+  isShown ||= hasTable;
+};
+
+// An answer to a request that was sent before an action was carried out is older than the action's.
+let actions = 0;
+
+const read = async (): Promise<void> => {
+  const begunAt = actions;
+  const query = new URLSearchParams({ Theme: theme(), UtcOffset: utcOffset() });
+  try {
+    const html = await (await request(`${paths.table}?${query}`)).text();
+    if (begunAt === actions) show(html, false);
+  } catch (error) {
+    if (begunAt === actions) say(`${(error as Error).message} What is shown may be old.`, true, true);
+  }
+};
+
+/** Carries out the action that belongs to an element, if there is one: a call whose answer takes the widget's place. */
+const act = async (pressed: Element): Promise<void> => {
+  const action = pressed.nextElementSibling;
+  if (action?.localName !== 'cwdb-action' || action.getAttribute('action') !== 'call') return;
+  if ((action.getAttribute('event') ?? 'click') !== 'click') return;
+  const call = {
+    FunctionArn: action.getAttribute('endpoint') ?? '',
+    Members: JSON.parse(action.textContent || '{}'),
+  };
+  const confirmation = action.getAttribute('confirmation');
+  const isConfirmed = confirmation === null || (await ask(confirmation));
+  if (!isConfirmed) return;
+  say('Asking …', false);
+  try {
+    const html = await (await post(paths.call, { ...call, Theme: theme(), UtcOffset: utcOffset() })).text();
+    actions += 1;
+    show(html, true);
+  } catch (error) {
+    say((error as Error).message, true);
+  }
+  // What had the focus may be gone with the answer.
+  if (document.activeElement === document.body) place.focus();
+};
+
+const pressedIn = ({ target }: Event): Element | null =>
+  target instanceof Element ? target.closest('[role=button], button') : null;
+
+place.addEventListener('click', (event) => {
+  const pressed = pressedIn(event);
+  if (pressed) act(pressed);
+});
+// To the keyboard a link without address is no button by itself.
+place.addEventListener('keydown', (event) => {
+  const pressed = pressedIn(event);
+  if (!pressed || event.repeat || (event.key !== 'Enter' && event.key !== ' ')) return;
+  event.preventDefault();
+  act(pressed);
+});
+
+/** Shows the live table and keeps it current. @returns reads it now */
+export const showLiveTable = (): (() => void) => keepCurrent(read);

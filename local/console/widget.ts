@@ -1,0 +1,70 @@
+import { locationOf } from '../../lambda/model/arn.ts';
+import type { SynthesizedStack } from '../stack/synthesized.ts';
+import type { Members } from '../wire/operation.ts';
+import type { Theme } from './answers.ts';
+
+/** How the viewer sees the page. */
+export interface Viewer {
+  readonly theme: Theme;
+  /** The viewer's, `+05:30`. */
+  readonly utcOffset: string;
+}
+
+/** The handlers of the stack's functions, by ARN. */
+export type WidgetFunctions = ReadonlyMap<string, (event: never) => Promise<unknown>>;
+
+/** The names of the entry files of the live table's two functions. */
+const widgetFunctions = ['show-training', 'stop-from-widget'] as const;
+
+/**
+ * The live table's two functions, called as CloudWatch calls them; undefined where the stack has no dashboard and so none of
+ * them.
+ */
+export const widget = (stack: SynthesizedStack, functions: WidgetFunctions) => {
+  const deployed = Object.entries(stack.resources('AWS::Lambda::Function'));
+  const [showArn, stopArn] = widgetFunctions.map((name) => {
+    const [logicalId] = deployed.find(([, { Handler }]) => Handler === `${name}.handler`) ?? [];
+    return logicalId && stack.arnOf(logicalId);
+  });
+  if (!showArn || !stopArn) return undefined;
+
+  /** What goes in and comes out passes through JSON, as between CloudWatch and Lambda. */
+  const call = async (functionArn: string, members: Members, viewer: Viewer): Promise<string> => {
+    const event = JSON.stringify({ ...members, widgetContext: widgetContext(functionArn, viewer) });
+    return String(await functions.get(functionArn)?.(JSON.parse(event) as never));
+  };
+  return {
+    show: (viewer: Viewer) => call(showArn, {}, viewer),
+    /** Undefined for a function that isn't the widget's. */
+    call: (functionArn: unknown, members: Members, viewer: Viewer): Promise<string> | undefined =>
+      functionArn === showArn || functionArn === stopArn ? call(functionArn, members, viewer) : undefined,
+  };
+};
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html */
+const widgetContext = (functionArn: string, { theme, utcOffset }: Viewer) => {
+  const [, sign = '+', hours = '00', minutes = '00'] = /^([+-])(\d\d):(\d\d)$/.exec(utcOffset) ?? [];
+  const end = Date.now();
+  return {
+    dashboardName: 'local-console',
+    widgetId: 'widget-1',
+    accountId: locationOf(functionArn).accountId,
+    locale: 'en',
+    // As in JavaScript, minutes west of UTC.
+    timezone: {
+      label: 'Local',
+      offsetISO: utcOffset,
+      offsetInMinutes: (sign === '+' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)),
+    },
+    period: 300,
+    isAutoPeriod: true,
+    timeRange: { mode: 'relative', start: end - 3 * 3_600_000, end, relativeStart: 3 * 3_600_000 },
+    theme,
+    linkCharts: true,
+    title: 'Training',
+    forms: { all: {} },
+    params: {},
+    width: 1000,
+    height: 400,
+  };
+};

@@ -1,0 +1,103 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { apiAt } from '../../cli/api.ts';
+import type { Failure } from '../../cli/failure.ts';
+
+/** What an API may answer, and what becomes of it. */
+type Canned = readonly [status: number, headers: Record<string, string>, body: string];
+
+const servers = new Set<Server>();
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+const serve = async (...answers: Canned[]) => {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(`${request.method} ${request.url}`);
+    const [status, headers, body] = answers[Math.min(paths.length, answers.length) - 1] ?? [500, {}, ''];
+    response.writeHead(status, headers).end(body);
+  });
+  servers.add(server);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const notes: string[] = [];
+  return { url, paths, notes, api: apiAt({ url, note: (text) => notes.push(text) }) };
+};
+const problem = (status: number, code: string, detail: string): Canned => [
+  status,
+  { 'content-type': 'application/problem+json', 'retry-after': '0' },
+  JSON.stringify({ status, code, detail, instance: 'request-1' }),
+];
+const fine: Canned = [200, { 'content-type': 'application/json' }, '{"Training":[]}'];
+const failureOf = (asked: Promise<unknown>): Promise<Failure> =>
+  asked.then(
+    () => fail('it succeeds'),
+    (error) => error,
+  );
+
+test.each([429, 503])('asks again after a %d, a few times', async (status) => {
+  const throttled = problem(status, 'ThrottlingException', 'Try again later.');
+  const passing = await serve(throttled, throttled, fine);
+  expect((await passing.api.request('GET', 'training')).body).toEqual({ Training: [] });
+  expect(passing.notes).toEqual(Array(2).fill(`The API answered ${status}; asking again in 0 s`));
+  const lasting = await serve(throttled);
+  const failure = await failureOf(lasting.api.request('GET', 'training'));
+  expect(failure).toMatchObject({ message: 'Try again later. Request request-1.', exitCode: 1, status });
+  expect(lasting.paths).toHaveLength(4);
+});
+
+test.each<[what: string, answer: Canned, message: string | RegExp]>([
+  [
+    'an error with its request id',
+    problem(500, 'InternalFailure', 'Only the log tells.'),
+    'Only the log tells. Request request-1.',
+  ],
+  ['404 without it', problem(404, 'ResourceNotFoundException', 'There is none'), 'There is none.'],
+  [
+    'a refusal, and what to do',
+    problem(403, 'AccessDeniedException', 'User is not authorized'),
+    'User is not authorized. Your credentials need execute-api:Invoke on this API. Request request-1.',
+  ],
+  ['expired credentials', problem(403, 'ExpiredTokenException', 'The token is expired'), /expired: get new ones/],
+  ['no text that moves the cursor', problem(400, 'X', 'a\u001b[2Jb\nc'), 'a [2Jb c. Request request-1.'],
+  ['a stranger who fails', [502, { 'content-type': 'text/html' }, '<p>'], /^http:\S+ answered 502 with text\/html\.$/],
+  ['a stranger', [200, { 'content-type': 'text/html' }, '<p>'], /doesn't answer like this API: 200 with text\/html\./],
+  ['a list', [200, {}, '[]'], /doesn't answer like this API/],
+  ['a redirection', [302, { location: 'http://192.0.2.1/' }, ''], /doesn't answer like this API: 302/],
+])('tells of %s', async (_, answer, message) => {
+  const { api } = await serve(answer);
+  expect((await failureOf(api.request('GET', 'training'))).message).toMatch(message);
+});
+
+test('follows a Location below its stage, and to no other host', async () => {
+  const { api, url, paths } = await serve([202, { location: '/prod/stop/a-1', 'retry-after': '3' }, '{}'], fine);
+  const { location = '', retryAfterSeconds } = await api.request('POST', 'stop', { body: {} });
+  expect({ location, retryAfterSeconds }).toEqual({ location: `${url}/prod/stop/a-1`, retryAfterSeconds: 3 });
+  await api.request('GET', location);
+  expect(paths).toEqual(['POST /stop', 'GET /prod/stop/a-1']);
+  const failure = await failureOf(api.request('GET', 'https://192.0.2.1/stop/a-1'));
+  expect(failure.message).toMatch(/answered with the address of another host/);
+});
+
+test.each([
+  // A port above those that a system gives away by itself.
+  [
+    'http://127.0.0.1:65534',
+    /^http:\/\/127\.0\.0\.1:65534 can't be reached: nothing listens there \(ECONNREFUSED\)\.$/,
+  ],
+  ['http://nowhere.invalid', /can't be reached: .+ \((ENOTFOUND|EAI_AGAIN)\)\.$/],
+])('tells why %s is not reached', async (url, message) => {
+  const failure = await failureOf(apiAt({ url }).request('GET', 'training'));
+  expect(failure).toMatchObject({ message: expect.stringMatching(message), exitCode: 1, mayPass: true });
+});
+
+test('tells of a port that fetch refuses', async () => {
+  const failure = await failureOf(apiAt({ url: 'http://127.0.0.1:9' }).request('GET', 'training'));
+  expect(failure.message).toBe("http://127.0.0.1:9 can't be asked: bad port.");
+});
+
+test('tells that TLS is not spoken', async () => {
+  const { url } = await serve(fine);
+  const failure = await failureOf(apiAt({ url: url.replace('http:', 'https:') }).request('GET', 'training'));
+  expect(failure.message).toMatch(/can't be reached: it doesn't speak TLS; is it http:\/\//);
+});

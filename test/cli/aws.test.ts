@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DeploymentOptions, findDeployment } from '../../cli/deployment.ts';
+import { localAccount } from '../../local/account.ts';
+import { command, expectOneLine } from './command.ts';
+import { keys, type Operation, startFakeAws } from './fake-aws.ts';
+import { authorizationOf, signatureOf } from './sigv4.ts';
+
+/** The command line at a stack on AWS: how it finds the API, and signs. */
+type FakeAws = Awaited<ReturnType<typeof startFakeAws>>;
+const local = localAccount({ region: 'eu-west-1', settings: { monthlyLimitUsd: 500, dashboard: false } });
+const { StopAllEndpoint: _, ...withoutGuard } = local.stack.outputs;
+let aws: FakeAws;
+let outputs: Readonly<Record<string, string>>;
+const describeStacks: Operation = ({ StackName }) => {
+  if (StackName === 'Denied') return { error: 'AccessDenied', message: 'User: x is not authorized' };
+  if (StackName === 'Expired')
+    return { error: 'ExpiredToken', message: 'The security token included in the request is expired' };
+  if (StackName === 'WrongKey')
+    return { error: 'InvalidClientTokenId', message: 'The security token included in the request is invalid.' };
+  const named: Record<string, Readonly<Record<string, string>>> = {
+    ComprehendStopTraining: outputs,
+    NoGuard: { ...withoutGuard, ApiUrl: aws.apiUrl },
+    Other: { BucketName: 'x' },
+  };
+  const found = named[String(StackName)];
+  if (!found) return { error: 'ValidationError', message: `Stack with id ${StackName} does not exist` };
+  const Outputs = Object.entries(found).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+  return { Stacks: [{ StackName, StackStatus: 'UPDATE_COMPLETE', CreationTime: '2026-11-01T00:00:00Z', Outputs }] };
+};
+const home = mkdtempSync(join(tmpdir(), 'aws-'));
+const config = join(home, 'config');
+
+beforeAll(async () => {
+  writeFileSync(
+    config,
+    `[profile work]\nregion = eu-west-1\naws_access_key_id = ${keys.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${keys.AWS_SECRET_ACCESS_KEY}\n`,
+  );
+  aws = await startFakeAws(local, { DescribeStacks: describeStacks });
+  outputs = { ...local.stack.outputs, ApiUrl: aws.apiUrl };
+  local.comprehend.place({ kind: 'DocumentClassifier', name: 'tickets' });
+});
+afterAll(() => {
+  aws.close();
+  local.close();
+  rmSync(home, { recursive: true });
+});
+
+test('the signature in the test is that of the documentation’s suite', () => {
+  const headers = {
+    host: 'example.amazonaws.com',
+    'x-amz-date': '20150830T123600Z',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=00',
+  };
+  expect(signatureOf({ method: 'GET', url: '/', headers, body: '' }, keys.AWS_SECRET_ACCESS_KEY)).toBe(
+    '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31',
+  );
+});
+
+test('finds the API by the stack, and signs each request', async () => {
+  aws.requests.length = 0;
+  const { code, stdout, stderr } = await command('stop tickets', aws.env);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(
+    /^tickets {2}(SUBMITTED|TRAINING|STOP_REQUESTED); see how it ends: stop-training status tickets-[0-9a-f]{16}\n$/,
+  );
+  expect(aws.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /',
+    'GET /prod/training?Name=tickets',
+    'POST /prod/stop',
+  ]);
+  for (const request of aws.requests.slice(1)) {
+    expect(authorizationOf(request)).toMatchObject({
+      keyId: keys.AWS_ACCESS_KEY_ID,
+      region: 'eu-west-1',
+      service: 'execute-api',
+      signedHeaders: expect.arrayContaining(['host', 'x-amz-date', 'x-amz-security-token']),
+      signature: signatureOf(request, keys.AWS_SECRET_ACCESS_KEY),
+    });
+  }
+  expect(authorizationOf(aws.requests[2] ?? { method: '', url: '', headers: {}, body: '' })?.signedHeaders).toContain(
+    'content-type',
+  );
+});
+
+test.each<[what: string, args: string, env: (env: FakeAws['env']) => Record<string, string>, region: string]>([
+  ['--region', 'list --region eu-west-1', ({ AWS_REGION: _, ...env }) => env, 'eu-west-1'],
+  ['AWS_DEFAULT_REGION', 'list', ({ AWS_REGION, ...env }) => ({ ...env, AWS_DEFAULT_REGION: AWS_REGION }), 'eu-west-1'],
+  [
+    'a profile, before keys in the environment',
+    'list --profile work',
+    ({ AWS_ENDPOINT_URL }) => ({
+      AWS_ENDPOINT_URL,
+      AWS_CONFIG_FILE: config,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'y',
+    }),
+    'eu-west-1',
+  ],
+  [
+    'keys in the environment, before AWS_PROFILE',
+    'list',
+    (env) => ({ ...env, AWS_CONFIG_FILE: config, AWS_PROFILE: 'nobody' }),
+    'eu-west-1',
+  ],
+])('takes region and credentials from %s', async (_, args, env, region) => {
+  aws.requests.length = 0;
+  const { code, stderr } = await command(args, env(aws.env));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const parts = aws.requests.map(authorizationOf);
+  expect(parts).toEqual(Array(2).fill(expect.objectContaining({ keyId: keys.AWS_ACCESS_KEY_ID, region })));
+});
+
+describe('fails in one line', () => {
+  const before = { ...process.env };
+  const noProfile = {
+    AWS_PROFILE: undefined,
+    AWS_CONFIG_FILE: config,
+    AWS_SHARED_CREDENTIALS_FILE: join(home, 'none'),
+  };
+  beforeEach(() => {
+    setEnv({ ...noProfile, AWS_EC2_METADATA_DISABLED: 'true', AWS_DEFAULT_REGION: undefined, ...aws.env });
+  });
+  afterAll(() => {
+    process.env = before;
+  });
+  const setEnv = (changed: Readonly<Record<string, string | undefined>>) => {
+    for (const [name, value] of Object.entries(changed)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+
+  test.each<[options: Partial<DeploymentOptions>, changed: Record<string, string | undefined>, message: RegExp]>([
+    [{ stack: 'Missing' }, {}, /^There is no stack Missing in region eu-west-1\. Give --stack or --region, /],
+    [{ stack: 'Other' }, {}, /^Stack Other in eu-west-1 \(UPDATE_COMPLETE\) has no output ApiUrl: /],
+    [{ stack: 'Denied' }, {}, /^Your credentials don't allow cloudformation:DescribeStacks: User: x is not authorized/],
+    [{ stack: 'Expired' }, {}, /^The credentials have expired\. Get new ones: aws sso login$/],
+    [{ stack: 'WrongKey' }, {}, /^AWS doesn't accept the credentials: The security token .+ is invalid\.$/],
+    [
+      {},
+      { AWS_SESSION_TOKEN: 'expired' },
+      /^Refused: ExpiredTokenException\. Your credentials have expired: get new ones/,
+    ],
+    [{}, { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the secret key, and this computer's clock\. Request request-1\.$/],
+    [{}, { AWS_ACCESS_KEY_ID: undefined }, /^No AWS credentials were found\. Give --profile, or run aws configure/],
+    [{ profile: 'nobody' }, {}, /^No credentials were found for profile nobody: is it in /],
+    [{}, { AWS_REGION: undefined }, /^No region is set\. Give --region, /],
+    [{}, { AWS_REGION: '' }, /^No region is set\. Give --region, /],
+    [{ region: 'a b' }, {}, /^'a b' is not a region's name\.$/],
+  ])('with %j and %j', async (options, changed, message) => {
+    setEnv(changed);
+    const asking = findDeployment({ stack: 'ComprehendStopTraining', ...options }, {});
+    const error = await asking.then(({ api }) => api.request('GET', 'training')).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'Failure', exitCode: 1, message: expect.stringMatching(message) });
+    expect((error as Error).message).not.toContain('\n');
+  });
+
+  test('where stop-all needs a guard', async () => {
+    const ended = await command('stop-all --stack NoGuard', aws.env);
+    expectOneLine(ended, /Stack NoGuard has no guard, which stop-all needs: /);
+    expect(ended.code).toBe(1);
+  });
+});
+
+test('an endpoint of AWS that is not there, or that is the local mode', async () => {
+  const bare = await startFakeAws(local, {});
+  const [nowhere, mistaken] = await Promise.all([
+    command('list', { ...aws.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:65534' }),
+    command('list', bare.env),
+  ]);
+  bare.close();
+  expectOneLine(nowhere, /AWS can't be reached in region eu-west-1: nothing listens there \(ECONNREFUSED\)\./);
+  expectOneLine(mistaken, /AWS answered .+ AWS_ENDPOINT_URL is http:\S+; for the local mode give --endpoint\./);
+});

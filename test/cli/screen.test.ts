@@ -1,0 +1,103 @@
+import { startProgress } from '../../cli/screen/progress.ts';
+import { processScreen, type Screen } from '../../cli/screen/screen.ts';
+import { wrap } from '../../cli/screen/table.ts';
+import { trainingTable, trainingTotals } from '../../cli/screen/training-table.ts';
+
+/** What a terminal gets, by its width. */
+const screenOf = (columns: number, isLive = false) => {
+  const written: string[] = [];
+  const plain = { json: false, columns, isLive, noteColumns: columns, paint: (_: unknown, text: string) => text };
+  const note = (text: string) => void written.push(`${text}\n`);
+  const write = (text: string) => void written.push(text);
+  return { written, screen: { ...plain, paintNote: plain.paint, note, write } as unknown as Screen };
+};
+const run = {
+  EntityRecognizerArn: `arn:aws:comprehend:eu-west-1:123456789012:entity-recognizer/${'very-'.repeat(12)}long/version/v2`,
+  Status: 'STOP_REQUESTED',
+  SubmitTime: '2026-11-24T09:15:00.123Z',
+  TrainingSeconds: 3661,
+  TrainingCostUsd: 3.05,
+  Exempt: null,
+  ExecutionName: 'x',
+  MaxTrainingMinutes: 480,
+};
+
+test('a table that is too wide is folded, to the width of the terminal', () => {
+  const lines = trainingTable([run], screenOf(80).screen);
+  expect(lines).toEqual([
+    'MODEL                                         STATUS          TRAINED FOR   COST',
+    'very-very-very-very-ve…-very-long/version/v2  STOP_REQUESTED      1:01:01  $3.05',
+    '  entity recognizer, since 2026-11-24 09:15 UTC, own limit 8:00:00, tags',
+    '  unreadable, being stopped',
+  ]);
+  expect(trainingTable([run], screenOf(400).screen)).toHaveLength(2);
+});
+
+test('text is wrapped without breaking what is to be copied', () => {
+  expect(wrap('see how it ends: stop-training status abc', 18, ' ')).toEqual([
+    ' see how it ends:',
+    ' stop-training',
+    ' status abc',
+  ]);
+  expect(wrap('x https://example.com/long', 10)).toEqual(['x', 'https://example.com/long']);
+});
+
+const month = { Month: '2026-11', TrainingCostMonthToDateUsd: 440, MonthlyLimitUsd: 500 };
+const { MonthlyLimitUsd: _, ...noLimit } = month;
+test.each([
+  [
+    6,
+    month,
+    ['cost $440.00 in 2026-11: 88 % of the limit, $500.00.', 'At this rate it is reached 2026-11-24 22:00 UTC.'],
+  ],
+  [0.3, month, ['88 %', 'At this rate it is not reached this month.']],
+  [0, month, ['88 %']],
+  [6, { ...month, TrainingCostMonthToDateUsd: 512 }, ['102 % of', 'The limit is reached.']],
+  [6, { ...month, Regions: ['eu-west-1', 'us-east-1'] }, [' in 2026-11, in eu-west-1, us-east-1: 88 %']],
+  [6, {}, []],
+  [6, { Month: '2026-11', MonthlyLimitUsd: 500 }, ["What training has cost in 2026-11 can't be read."]],
+  [6, noLimit, ['Training has cost $440.00 in 2026-11; the month has no limit.']],
+])('totals at $%d an hour %#', (UsdPerHour, rest, lines) => {
+  const totals = trainingTotals({ Training: [], UsdPerHour, ...rest }, new Date('2026-11-24T12:00:00Z'));
+  expect(totals).toEqual(['Nothing is in training.', ...lines.map((line) => expect.stringContaining(line))]);
+});
+
+test('progress is kept in place on a terminal, and is a line a change elsewhere', () => {
+  jest.useFakeTimers();
+  const live = screenOf(60, true);
+  const progress = startProgress(live.screen);
+  progress.update('tickets', 'TRAINING');
+  progress.update('\u001b[31mhostile', 'X');
+  jest.advanceTimersByTime(200);
+  progress.end();
+  jest.useRealTimers();
+  const text = live.written.join('');
+  expect(text.match(/tickets/g)).toHaveLength(2);
+  expect(text.endsWith('\r\u001b[2A\u001b[J')).toBe(true);
+  expect(text).not.toContain('\u001b[31m');
+  const piped = screenOf(80);
+  const lines = startProgress(piped.screen);
+  for (const status of ['TRAINING', 'TRAINING', 'STOPPED']) lines.update('tickets', status);
+  lines.end();
+  expect(piped.written).toEqual(['tickets: TRAINING\n', 'tickets: STOPPED\n']);
+});
+
+test('nothing moves and nothing is coloured with NO_COLOR', () => {
+  const { isTTY } = process.stderr;
+  const before = process.env.NO_COLOR;
+  process.stderr.isTTY = true;
+  process.stdout.isTTY = true;
+  try {
+    process.env.NO_COLOR = '';
+    expect(processScreen(false)).toMatchObject({ isLive: true });
+    expect(processScreen(false).paint('red', 'x')).toContain('\u001b[31m');
+    process.env.NO_COLOR = '1';
+    expect(processScreen(false)).toMatchObject({ isLive: false });
+    expect(processScreen(false).paint('red', 'x')).toBe('x');
+  } finally {
+    process.stderr.isTTY = isTTY;
+    process.stdout.isTTY = isTTY;
+    if (before === undefined) delete process.env.NO_COLOR;
+    else process.env.NO_COLOR = before;
+  }
+});

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { command, expectOneLine } from './command.ts';
+
+/** What needs no server: arguments, help, version. */
+const nowhere = '--endpoint http://127.0.0.1:65534';
+
+describe.each([
+  ['lsit', "unknown command 'lsit' (Did you mean list?) See stop-training --help."],
+  ['list --jsn', "unknown option '--jsn' (Did you mean --json?) See stop-training --help."],
+  ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1: all. See stop-training --help."],
+  ['stop', "missing required argument 'name-or-arn'. See stop-training --help."],
+  ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
+  ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
+  ['list --endpoint localhost', "--endpoint must be a URL such as http://127.0.0.1:4570, got 'localhost'."],
+  [`stop in_voices ${nowhere}`, "'in_voices' can't be a model's name: names have letters, digits and hyphens"],
+  [`stop arn:aws:s3:::bucket ${nowhere}`, "'arn:aws:s3:::bucket' is not a model's ARN: DocumentClassifierArn must be"],
+])('%s', (args, text) => {
+  test('is refused in one line, exit 2', async () => {
+    const ended = await command(args);
+    expectOneLine(ended, new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+    expect(ended.code).toBe(2);
+  });
+});
+
+test('a failure with --json is a document on stdout, and a line on stderr', async () => {
+  const [refused, failed] = await Promise.all([command('list --json --bad'), command(`list --json ${nowhere}`)]);
+  expect({ code: refused.code, ...JSON.parse(refused.stdout) }).toEqual({
+    code: 2,
+    Error: { Detail: "unknown option '--bad'.", Code: 'commander.unknownOption' },
+  });
+  expect({ code: failed.code, ...JSON.parse(failed.stdout) }).toEqual({
+    code: 1,
+    Error: { Detail: expect.stringContaining("can't be reached"), Code: 'ECONNREFUSED' },
+  });
+  expect(failed.stderr).toMatch(/^stop-training: [^\n]+\n$/);
+});
+
+test('help and version end with 0, no command with 2', async () => {
+  const [help, ofStop, version, nothing] = await Promise.all(
+    ['--help', 'stop --help', '--version', ''].map((args) => command(args)),
+  );
+  expect(help?.stdout).toMatch(
+    /^Usage: stop-training \[options\] \[command\]\n[\s\S]+\n {2}verify .+\n[\s\S]+Exit codes: 0 as asked;/,
+  );
+  expect(ofStop?.stdout).toMatch(
+    /--wait [\s\S]+--timeout <minutes> [\s\S]+--stack [\s\S]+--region [\s\S]+--profile [\s\S]+--endpoint [\s\S]+--json/,
+  );
+  expect(version?.stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
+  expect([help, ofStop, version, nothing].map((ended) => ended?.code)).toEqual([0, 0, 0, 2]);
+  const lines = `${help?.stdout}${ofStop?.stdout}`.split('\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(nothing).toMatchObject({ stdout: '', stderr: help?.stdout });
+});
+
+test('npx finds the command in the checkout', () => {
+  const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { status, stdout } = spawnSync(process.execPath, [bin['stop-training'], '--version'], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(readFileSync(bin['stop-training'], 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
