@@ -73,8 +73,6 @@ const settingsOf = ({ number, context }: ReturnType<typeof readOptions>) => {
   const monthlyLimitUsd = number('monthly-limit-usd');
   const given = {
     pollIntervalSeconds: number('poll-seconds'),
-    // A dashboard could not be looked at here.
-    dashboard: false,
     ...(monthlyLimitUsd > 0 && { monthlyLimitUsd }),
     ...context,
   };
@@ -94,7 +92,7 @@ const start = async () => {
     trainingSeconds: number('training-seconds'),
     stoppingSeconds: number('stopping-seconds'),
   };
-  const { url, comprehend } = await startLocal({
+  const { url, comprehend, answer } = await startLocal({
     port: number('port'),
     meterSeconds: number('meter-seconds'),
     quotas: options.quotas,
@@ -112,7 +110,10 @@ const start = async () => {
     ),
   );
   const [first] = seeded;
+  // The page is put together at its first request, and the first viewer needn't wait for that.
+  setImmediate(() => answer({ method: 'GET', url: '/', headers: {}, body: '' }).catch(() => {}));
   return `Ready on ${url}
+Open it in a browser: what trains now with a Stop button each, mails, executions, faults
 
 Training now, each for ${timings.trainingSeconds} s unless it is stopped:
 ${seeded.map(({ arn }) => `  ${arn}`).join('\n')}

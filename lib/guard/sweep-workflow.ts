@@ -122,8 +122,8 @@ export class SweepWorkflow extends Construct {
     });
     this.acknowledgeWildcards(Object.values(props.stopWorkflows), [find, report]);
     this.alarms = [
-      this.alarm('SweepFailed', 'failed', 'metricFailed'),
-      this.alarm('SweepTimedOut', 'timed out', 'metricTimedOut'),
+      this.alarm('SweepFailed', 'metricFailed'),
+      this.alarm('SweepTimedOut', 'metricTimedOut', 'timed out'),
     ];
   }
 
@@ -213,11 +213,11 @@ export class SweepWorkflow extends Construct {
   }
 
   /** One for each metric: a sum may stay silent where one of them never has data. */
-  private alarm(id: string, concerns: string, metric: 'metricFailed' | 'metricTimedOut'): Alarm {
+  private alarm(id: string, metric: 'metricFailed' | 'metricTimedOut', concerns?: string): Alarm {
     return new RunbookAlarm(this, id, {
       entry: 'Sweep failed',
-      concerns,
-      tells: `A sweep ${concerns}: training may go on, or its report was not sent.`,
+      ...(concerns && { concerns }),
+      tells: `A sweep ${concerns ?? 'failed'}: training may go on, or its report was not sent.`,
       metric: this.stateMachine[metric]({ period: Duration.minutes(5), statistic: Stats.SUM }),
     });
   }

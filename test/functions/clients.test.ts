@@ -103,10 +103,16 @@ test('a task outlasts a call that hangs, and one that is throttled as long as it
   const { maxAttempts, requestHandler } = taskClientOptions;
   const backoff = (base: number) => sum(Array.from({ length: maxAttempts - 1 }, (_, i) => Math.min(20, base * 2 ** i)));
   const hangs = (maxAttempts * requestHandler.requestTimeout) / 1000 + backoff(0.1);
-  const throttled = backoff(0.5);
-  expect([hangs, throttled]).toEqual([80 + 12.7, 0.5 + 1 + 2 + 4 + 8 + 16 + 20]);
+  const throttled = backoff(1);
+  expect([hangs, throttled]).toEqual([80 + 12.7, 1 + 2 + 4 + 8 + 16 + 20 + 20]);
   const stack = synth({ monthlyLimitUsd: 500 });
-  for (const name of ['TrainingMeterFunction', 'SweepWorkflowFindRunsFunction', 'SweepWorkflowReportFunction']) {
+  const names = [
+    'TrainingMeterFunction',
+    'SweepWorkflowFindRunsFunction',
+    'SweepWorkflowReportFunction',
+    'MonthlyBudgetFunction',
+  ];
+  for (const name of names) {
     expect(stack.one('Lambda::Function', `Guard${name}`).Timeout).toBeGreaterThan(hangs);
   }
 });
@@ -114,7 +120,7 @@ test('a task outlasts a call that hangs, and one that is throttled as long as it
 test.each(entryFiles())('%s gives its clients the options of those that wait for it', (file) => {
   const code = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   const given = Array.from(code.matchAll(/new \w+Client\((?:\{ \.\.\.)?(\w+)/g), ([, options]) => options);
-  const [, isReader] = /\/(list|show)-training\./.exec(file) ?? [];
+  const [, isReader] = /\/(list-training|show-training|stop-all)\./.exec(file) ?? [];
   const isWaitedFor = /\.api\.ts$|-from-widget\./.test(file);
   expect([...new Set(given)]).toEqual([
     isReader ? 'readerClientOptions' : isWaitedFor ? 'clientOptions' : 'taskClientOptions',

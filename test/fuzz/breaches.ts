@@ -34,7 +34,10 @@ type Members = Readonly<Record<string, unknown>>;
 /** What an answer has that the contract, or AWS, hasn't. */
 const breachOf = (request: HttpRequest, answered: WireResponse): string | undefined => {
   if (request.method === 'HEAD' && answered.body === '') return undefined;
-  const isOfAws = request.method === 'POST' && request.url.split('?', 1)[0] === '/';
+  const isOfRoot = request.url.split('?', 1)[0] === '/';
+  // The local console's page, which isn't of the contract.
+  if (isOfRoot && request.method === 'GET') return answered.body.startsWith('<!doctype html>') ? undefined : 'no page';
+  const isOfAws = isOfRoot && request.method === 'POST';
   return isOfAws ? breachOfAws(request, answered) : breachOfApi(request, answered);
 };
 

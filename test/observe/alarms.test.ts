@@ -46,7 +46,7 @@ test('those of the stop path come with alertEmail alone, to a topic that mails',
 test('all go to the guard’s report topic where there is a guard, its address or none', () => {
   const ofGuard = [
     ...['Training cost over limit', 'Training meter silent', 'Training meter failed', 'Tags unreadable'],
-    ...['Sweep failed', 'Guard events undelivered'],
+    ...['Sweep failed', 'Sweep failed: timed out', 'Guard events undelivered'],
   ];
   const silent = synth({ monthlyLimitUsd: 500 });
   for (const one of [withGuard, silent]) {
@@ -59,7 +59,7 @@ test('all go to the guard’s report topic where there is a guard, its address o
   expect(mails(silent)).toEqual([]);
 });
 
-test('tell the Slack channel too, by a topic of its own, and let people there read CloudWatch at most', () => {
+test('tell the Slack channel too, by a topic of its own, and let people there read alarms and metrics at most', () => {
   const slack = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
   for (const [given, topic] of [
     [{ monthlyLimitUsd: 500 }, 'GuardReportTopic'],
@@ -73,11 +73,11 @@ test('tell the Slack channel too, by a topic of its own, and let people there re
       SlackWorkspaceId: slack.slackWorkspaceId,
       SlackChannelId: slack.slackChannelId,
       SnsTopicArns: [`{${topic}Chat}`],
-      GuardrailPolicies: ['arn:{AWS::Partition}:iam::aws:policy/CloudWatchReadOnlyAccess'],
+      GuardrailPolicies: [`{${topic}ChatChannelMetricsOnly}`],
       IamRoleArn: `{${topic}ChatChannelConfigurationRole.Arn}`,
     });
     expect(stack.one('IAM::Role', `${topic}ChatChannelConfigurationRole`)).toMatchObject({
-      ManagedPolicyArns: ['arn:{AWS::Partition}:iam::aws:policy/CloudWatchReadOnlyAccess'],
+      ManagedPolicyArns: [`{${topic}ChatChannelMetricsOnly}`],
     });
   }
   expect(withGuard.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
