@@ -14,7 +14,7 @@ import {
   settingsFromContext,
   stackSettings,
 } from '../lib/settings.ts';
-import { budgetIn, hasGuard, settingsWarnings } from '../lib/settings-together.ts';
+import { budgetIn, checkTogether, hasGuard, settingsWarnings } from '../lib/settings-together.ts';
 import { settingsTable } from './support/settings-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -130,6 +130,33 @@ const rows: { readonly [Name in keyof StackSettings]: Row } = {
     accepts: [[''], ['x'.repeat(256)]],
     refuses: ['x'.repeat(257), true],
   },
+  slackWorkspaceId: {
+    allowed: 'the id of a Slack workspace, such as T0123ABCD',
+    accepts: [['T0123ABCD'], ['T'.repeat(255)]],
+    refuses: ['t0123abcd', 'T 1', '', 'T'.repeat(256), 1],
+  },
+  slackChannelId: {
+    allowed: 'the id of a Slack channel, such as C0123ABCD',
+    accepts: [['C0123ABCD'], ['c'.repeat(256)]],
+    refuses: ['#ml-ops', '', 'C'.repeat(257), true],
+  },
+  regions: {
+    allowed:
+      'regions with Amazon Comprehend (us-east-1, us-east-2, us-west-2, ap-northeast-1, ap-northeast-2, ap-south-1, ' +
+      'ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-west-1, eu-west-2, us-gov-west-1), each once and ' +
+      `all of one partition${list}`,
+    accepts: [[['us-east-1', 'eu-west-1']], ['us-east-1, eu-west-1', ['us-east-1', 'eu-west-1']], [['us-gov-west-1']]],
+    // Unknown, without Comprehend, twice, of two partitions.
+    refuses: ['mars-1', ['eu-north-1'], 'us-east-1,us-east-1', ['us-east-1', 'us-gov-west-1'], '', 'us-east-1,', 5],
+  },
+  maxTrainingMinutes: wholeNumber(1, 43_200),
+  maxTrainingTagKey: {
+    allowed: 'a text of 1 to 128 characters',
+    accepts: [['x'], ['k'.repeat(128)]],
+    refuses: ['', 5],
+  },
+  warnPercent: wholeNumber(0, 99),
+  graceMinutes: wholeNumber(0, 1440),
   guardMode: { allowed: 'stop or report', accepts: [['stop'], ['report']], refuses: ['Stop', '', 'dry-run', true] },
   budgetUsd: {
     allowed: `an amount in USD from 0, at most ${maxUsd}`,
@@ -210,10 +237,31 @@ describe('a key that is no setting', () => {
   });
 });
 
+describe('settings that don’t go together', () => {
+  test.each<[Partial<StackSettings>, string]>([
+    [{ slackChannelId: 'C1' }, 'slackChannelId must come with slackWorkspaceId, got "C1" alone'],
+    [{ slackWorkspaceId: 'T1' }, 'slackWorkspaceId must come with slackChannelId, got "T1" alone'],
+    [
+      { graceMinutes: 5, maxTrainingMinutes: 9 },
+      'graceMinutes must be 0 without monthlyLimitUsd, which it comes after, got 5',
+    ],
+  ])('%j fail with one line', (given, message) => {
+    expect(() => checkTogether(checkedSettings(given))).toThrow(new Error(message));
+  });
+
+  test('are none of the others', () => {
+    const given = { graceMinutes: 5, monthlyLimitUsd: 5, slackWorkspaceId: 'T1', slackChannelId: 'C1' };
+    expect(() => checkTogether(checkedSettings(given))).not.toThrow();
+  });
+});
+
 describe('what is allowed and hardly meant', () => {
   const warningsOf = (settings: Partial<StackSettings>) => settingsWarnings({ ...defaultSettings, ...settings });
   const guarded = { monthlyLimitUsd: 5 };
   const differing: Partial<StackSettings> = {
+    maxTrainingTagKey: 'limit',
+    warnPercent: 79,
+    graceMinutes: 1,
     meterIntervalMinutes: 6,
     alarmNames: ['a'],
     billingAlarmName: 'bill',
@@ -228,11 +276,12 @@ describe('what is allowed and hardly meant', () => {
 
   test('is nothing in the defaults, with the guard or without', () => {
     expect([warningsOf({}), warningsOf(guarded)]).toEqual([{}, {}]);
-    expect([hasGuard(defaultSettings), hasGuard({ ...defaultSettings, ...guarded })]).toEqual([false, true]);
+    const areGuarded = [{}, guarded, { maxTrainingMinutes: 5 }].map((given) => hasGuard(checkedSettings(given)));
+    expect(areGuarded).toEqual([false, true, true]);
   });
 
   test.each(Object.entries(differing))('is %s without the guard', (name, value) => {
-    const sentence = `${name}: without monthlyLimitUsd there is no guard, and this has no effect.`;
+    const sentence = `${name}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`;
     expect(warningsOf({ [name]: value })).toEqual({ settingsWithoutGuard: sentence });
     expect(warningsOf({ ...guarded, [name]: value })).not.toHaveProperty('settingsWithoutGuard');
   });

@@ -47,6 +47,10 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
 export const command = (args: string, env?: Readonly<Record<string, string>>): Promise<Ended> =>
   start(args.split(' ').filter(Boolean), env).ended;
 
+/** Times to the minute and costs to ten cents: `1:00`, `$3.0`. How long a process takes must not matter. */
+export const roughly = (text: string): string =>
+  text.replace(/\b(\d+:\d\d):\d\d\b/g, '$1').replace(/(\$\d+\.\d)\d/g, '$1');
+
 /** A failure of one line on stderr, and nothing on stdout. */
 export const expectOneLine = ({ stdout, stderr }: Ended, text: string | RegExp): void => {
   expect(stderr).toMatch(text);

@@ -1,4 +1,4 @@
-import { expectOneLine } from './command.ts';
+import { expectOneLine, roughly } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
 /** `list`, `stop-all` and `verify`, as processes against the local mode. */
@@ -20,20 +20,15 @@ test('list shows what trains, with totals', async () => {
   await local.run('stop tickets');
   const { code, stdout, stderr } = await local.run('list');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const lines = stdout
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'YYYY-MM-DD HH:MM')
-    .replace(/:0\d /g, ':00 ')
-    .split('\n');
+  const lines = roughly(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'YYYY-MM-DD HH:MM')).split('\n');
   expect(lines.slice(0, 5)).toEqual([
     'MODEL                KIND                 STATUS          SINCE (UTC)       TRAINED FOR   COST  OWN LIMIT  NOTE',
-    'invoices/version/v2  entity recognizer    TRAINING        YYYY-MM-DD HH:MM      3:00:00  $9.00             exempt',
-    'tickets              document classifier  STOP_REQUESTED  YYYY-MM-DD HH:MM      1:00:00  $3.00    8:00:00  being stopped',
+    'invoices/version/v2  entity recognizer    TRAINING        YYYY-MM-DD HH:MM      3:00  $9.0             exempt',
+    'tickets              document classifier  STOP_REQUESTED  YYYY-MM-DD HH:MM      1:00  $3.0    8:00  being stopped',
     '',
-    '2 models are in progress, $6.00 an hour together.',
+    '2 models are in progress, $6.0 an hour together.',
   ]);
-  expect(lines[5]).toMatch(
-    /^Training has cost \$\d+\.\d\d in \d{4}-\d\d: \d %( of)? the limit, \$500\.00\.|of the limit/,
-  );
+  expect(lines[5]).toMatch(/^Training has cost \$\d+\.\d in \d{4}-\d\d: \d % of the limit, \$500\.0\.$/);
   const { document } = await local.json('list');
   expect(document).toMatchObject({
     UsdPerHour: 6,
@@ -73,7 +68,7 @@ Left alone, exempt
   });
 
   test('begins a sweep, whose report status shows', async () => {
-    local.train('tickets');
+    local.train('tickets', { stoppingSeconds: 60 });
     const { code, document } = await local.json('stop-all');
     expect(code).toBe(0);
     expect((await local.run(`status ${document.ExecutionName}`)).stdout).toBe('The sweep is running.\n');
@@ -82,13 +77,11 @@ Left alone, exempt
   test('with --wait shows the report', async () => {
     local.train('tickets');
     const { code, stdout, stderr } = await local.run('stop-all --wait');
-    expect(
-      stdout.replace(/:0\d /g, ':00 '),
-    ).toBe(`The sweep is over: 1 model ended, 0 failed. Their training had cost $3.00.
+    expect(roughly(stdout)).toBe(`The sweep is over: 1 model ended, 0 failed. Their training had cost $3.0.
 
 Ended
   MODEL    KIND                 STATUS   TRAINED FOR   COST
-  tickets  document classifier  STOPPED      1:00:00  $3.00
+  tickets  document classifier  STOPPED      1:00  $3.0
 `);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'sweep: running\n' });
     expect((await local.run('stop-all --wait')).stdout).toBe('The sweep is over; there was nothing to stop.\n');

@@ -214,13 +214,16 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
 
 const oddNames = ['a%20b', 'a%2Fb', '%E0%A4%A', '..%2f..', 'x'.repeat(81), '%00', '<b>', 'ä', '__proto__'];
 test.each(['no-such-execution', ...oddNames])('GET /stop answers 404, naming it, for the name %s', async (name) => {
-  const answer = await stopPath({ stack }).get(name);
+  const { get, calls } = stopPath({ stack });
+  const answer = await get(name);
   expectProblem(answer, 404, 'ResourceNotFoundException');
   expect(answer.body.detail).toMatch(/^The stop workflow has no execution named "/);
+  // What can't be a name of ours would make another ARN: it is not asked for.
+  expect(calls.length > 0).toBe(/^[\w-]{1,80}$/.test(name));
 });
 
 test.each([
-  ['GET', '/', 404, undefined],
+  ['PUT', '/', 404, undefined],
   ['GET', '/stops', 404, undefined],
   ['POST', '/stop/a/b', 404, undefined],
   ['GET', '/stop', 405, 'POST'],

@@ -1,0 +1,96 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
+import type { Kind } from '../../lambda/model/kind.ts';
+import type { Run } from '../../local/comprehend/status.ts';
+import { type ServerOptions, startLocal } from '../../local/server.ts';
+import { startBrowser } from '../../screens/browser.ts';
+import { noon } from './virtual-time.ts';
+
+jest.setTimeout(60_000);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+
+const close: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const one of close.splice(0).reverse()) await one();
+});
+
+/** What a page must never do, whatever a test is about. */
+const problems: string[] = [];
+afterEach(() => expect(problems.splice(0)).toEqual([]));
+
+interface Opened extends Partial<ServerOptions> {
+  readonly context?: BrowserContextOptions;
+  /** Before the page is opened. */
+  readonly before?: (place: ReturnType<typeof placing>) => void;
+}
+
+const placing =
+  ({ comprehend }: Pick<Awaited<ReturnType<typeof startLocal>>, 'comprehend'>) =>
+  (kind: Kind, name: string, run: Partial<Run> = {}, tags: Record<string, string> = {}) =>
+    comprehend.place({ kind, name, tags }, run);
+
+/** A local mode of its own, and its page in a real browser. The account's clock stands at one day's noon unless it is moved. */
+export const openConsole = async ({ context, before, ...options }: Opened) => {
+  let now = noon;
+  const local = await startLocal({
+    port: 0,
+    meterSeconds: 3600,
+    timings: { submittedSeconds: 0, trainingSeconds: 1e9, stoppingSeconds: 30 },
+    clock: () => now,
+    ...options,
+  });
+  close.push(local.close);
+  const place = placing(local);
+  before?.(place);
+  const viewer = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC', ...context });
+  close.push(() => viewer.close());
+  const page = await viewer.newPage();
+  page.setDefaultTimeout(15_000);
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    requests.push(request.url());
+    const isOurs = request.url().startsWith(`${local.url}/`) || request.url().startsWith('data:');
+    if (!isOurs) problems.push(`a request to ${request.url()}`);
+  });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  const openedAt = performance.now();
+  await page.goto(local.url);
+  await page.locator('#widget .foot, #said:not([hidden])').first().waitFor();
+  const interactiveMs = performance.now() - openedAt;
+
+  const sns = new SNSClient(local.clientOptions);
+  return {
+    local,
+    page,
+    requests,
+    interactiveMs,
+    place,
+    statusOf: local.comprehend.statusOf,
+    /** The row of a run. */
+    row: (name: string): Locator => page.getByRole('row').filter({ hasText: name }),
+    stopIn: (row: Locator): Locator => row.getByRole('button', { name: 'Stop', exact: true }),
+    dialog: page.getByRole('dialog'),
+    section: (name: string): Locator => page.getByRole('region', { name, exact: true }),
+    passTime: (seconds: number): void => {
+      now += seconds * 1000;
+    },
+    mail: (Subject: string, Message: string) =>
+      sns.send(new PublishCommand({ TopicArn: String(local.stack.outputs.ReportTopicArn), Subject, Message })),
+    /** What went wrong so far, taken out: for a test that breaks something. */
+    takeProblems: (): string[] => problems.splice(0),
+  };
+};
+
+export type OpenedConsole = Awaited<ReturnType<typeof openConsole>>;
+
+/** Where the focus is: an element's name as far as a text tells it. */
+export const focusedText = ({ page }: OpenedConsole): Promise<string> =>
+  page.locator(':focus').evaluate((element) => element.textContent ?? '');
