@@ -1,18 +1,26 @@
-import { bundleContents, bundleSize } from './bundle-size.ts';
-import { type Bundles, synthesizeBundles } from './bundles.ts';
 import { coldStart } from './cold-start.ts';
+import { start, synth } from './commands.ts';
+import { consolePage } from './console-page.ts';
+import { memory, printFunctions } from './memory.ts';
+import { meter } from './meter.ts';
 import { polling } from './polling.ts';
 import { requests } from './requests.ts';
-import { synth } from './synth.ts';
-import { printTable, type Row } from './table.ts';
+import { soak } from './soak.ts';
+import { sweep } from './sweep.ts';
+import { printHead, printRow, type Row } from './table.ts';
 
-/** Each measurement by the name it can be asked for; `npm run bench:sweep` has those of the guard. */
-const measurements: Readonly<Record<string, (bundles: Bundles) => Row[] | Promise<Row[]>>> = {
-  'cold-start': (bundles) => coldStart(bundles),
-  'bundle-size': bundleSize,
-  synth: () => synth(),
-  polling: () => polling(),
-  requests: () => requests(),
+/** Each measurement by the name that it can be asked for. */
+const measurements: Readonly<Record<string, () => AsyncIterable<Row>>> = {
+  'cold-start': coldStart,
+  memory,
+  synth,
+  start,
+  sweep,
+  meter,
+  polling,
+  requests,
+  soak,
+  'console-page': consolePage,
 };
 
 const asked = process.argv.slice(2);
@@ -21,19 +29,18 @@ if (unknown) {
   console.error(`A measurement is one of ${Object.keys(measurements).join(', ')}, got '${unknown}'`);
   process.exit(1);
 }
+const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
 
-const { bundles, remove } = synthesizeBundles();
-try {
-  const rows: Row[] = [];
-  for (const [name, measure] of Object.entries(measurements)) {
-    if (asked.length && !asked.includes(name)) continue;
-    console.error(`Measuring ${name} …`);
-    rows.push(...(await measure(bundles)));
-  }
-  printTable(rows, `npm run bench${asked.length ? ` -- ${asked.join(' ')}` : ''}`);
-  if (!asked.length || asked.includes('bundle-size')) {
-    console.log(`\nWhat is in each bundle:\n${(await bundleContents(bundles)).join('\n')}`);
-  }
-} finally {
-  remove();
+const begun = performance.now();
+printHead();
+for (const [name, measure] of Object.entries(measurements)) {
+  if (isAsked(name)) for await (const row of measure()) printRow(row);
 }
+if (isAsked('memory')) {
+  console.log(
+    '\nFirst and warm calls from their processor time, at the share that each memory has, without waiting for AWS:\n',
+  );
+  await printFunctions();
+}
+const command = ['npm run bench', ...(asked.length ? ['--', ...asked] : [])].join(' ');
+console.log(`\nIn ${((performance.now() - begun) / 1000).toFixed(0)} s. Again: ${command}`);

@@ -5,33 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { bundleOptions, bundles } from '../lib/functions/bundle.ts';
 
-/** A function as it would be uploaded. */
+/** A function as it would be uploaded: the file that exports `handler`, and its size without its source map. */
 export interface Bundle {
-  /** Path of the file that exports `handler`. */
   readonly file: string;
-  /** Of that file, without its source map. */
   readonly bytes: number;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stopTraining = 'lambda/stop/stop-training.api.ts';
-
 const esModule: BuildOptions = { format: 'esm', outExtension: { '.js': '.mjs' } };
-/** What esbuild does when told nothing but to bundle for Node. */
-const byDefault: BuildOptions = { mainFields: ['main', 'module'], minify: false };
-const allProviders: BuildOptions = { alias: {} };
 
 /** What the functions' bundles are compared with: an entry file, and what differs from lib/functions/bundle.ts. */
 const others = {
   empty: ['bench/functions/empty.ts', {}],
-  twoClients: ['bench/functions/two-clients.ts', { ...esModule, ...allProviders }],
+  twoClients: ['bench/functions/two-clients.ts', { ...esModule, alias: {} }],
   twoClientsLikeOurs: ['bench/functions/two-clients.ts', {}],
   threeCalls: ['bench/functions/three-calls.ts', {}],
   esModule: [stopTraining, esModule],
-  allProviders: [stopTraining, allProviders],
+  allProviders: [stopTraining, { alias: {} }],
   /** The SDK is left to the runtime. */
   unbundledSdk: [stopTraining, { external: ['@aws-sdk/*', '@smithy/*'] }],
-  byDefault: [stopTraining, { ...byDefault, ...allProviders }],
 } as const satisfies Record<string, readonly [entry: string, options: BuildOptions]>;
 
 const bundleAt = (file: string): Bundle => ({ file, bytes: statSync(file).size });
@@ -39,10 +32,7 @@ const bundleAt = (file: string): Bundle => ({ file, bytes: statSync(file).size }
 /** The bundle of a function as it is deployed, by the function's name. */
 export const deployed = (name: string): Bundle => bundleAt(join(bundles(), name, `${name}.cjs`));
 
-/**
- * Bundles what the functions are compared with, into a temporary folder from where the project's node_modules can be
- * resolved, as the runtime's SDK can on Lambda.
- */
+/** Bundles what the functions are compared with, in a temporary folder that has the runtime's SDK: the project's node_modules. */
 export const compared = () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-bundles-'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

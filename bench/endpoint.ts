@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { LocalAccount } from '../local/account.ts';
+
+const newCertificate =
+  'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout - -out - -days 2 -subj /CN=localhost ' +
+  '-addext subjectAltName=DNS:localhost';
 
 /**
  * Serves a local account on a free port of the loopback interface, until it is closed. Over TLS, the path that functions
@@ -14,9 +18,12 @@ import type { LocalAccount } from '../local/account.ts';
  */
 export const serveTls = async ({ answer, stack }: LocalAccount) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-endpoint-'));
-  const server = createServer(selfSigned(folder), async (incoming, outgoing) => {
-    const headers = incoming.headers as Record<string, string>;
+  const pem = execFileSync('openssl', newCertificate.split(' '), { stdio: 'pipe' });
+  const file = join(folder, 'cert.pem');
+  writeFileSync(file, pem);
+  const server = createServer({ key: pem, cert: pem }, async (incoming, outgoing) => {
     const { method = '', url = '' } = incoming;
+    const headers = incoming.headers as Record<string, string>;
     const response = await answer({ method, url, headers, body: await text(incoming) });
     outgoing.writeHead(response.statusCode, response.headers).end(response.body);
   });
@@ -28,7 +35,7 @@ export const serveTls = async ({ answer, stack }: LocalAccount) => {
       AWS_REGION: stack.location.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
-      NODE_EXTRA_CA_CERTS: join(folder, 'cert.pem'),
+      NODE_EXTRA_CA_CERTS: file,
     },
     close: () => {
       server.close();
@@ -36,12 +43,4 @@ export const serveTls = async ({ answer, stack }: LocalAccount) => {
       rmSync(folder, { recursive: true });
     },
   };
-};
-
-const selfSigned = (folder: string) => {
-  const files = { key: join(folder, 'key.pem'), cert: join(folder, 'cert.pem') };
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', files.key];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...newKey, '-out', files.cert, ...subject], { stdio: 'pipe' });
-  return { key: readFileSync(files.key), cert: readFileSync(files.cert) };
 };

@@ -2,27 +2,26 @@ import { execFile } from 'node:child_process';
 import type { Bundle } from './bundles.ts';
 import type { Deployed } from './deployment.ts';
 
+/** By the clock and of the processor, all threads together. */
 interface Taken {
   readonly ms: number;
-  /** Of the processor, all threads together. */
   readonly cpuMs: number;
 }
 
 export interface Called {
   /** From the start of the process to the handler's first answer: Node's own start, import, call. */
-  readonly ms: number;
+  readonly start: Taken;
   readonly first: Taken;
   /** Each call after the first. */
   readonly warm: readonly Taken[];
   /** The most memory that the process had. */
   readonly maxRssBytes: number;
-  readonly answer: { readonly statusCode?: number } | null;
 }
 
 /**
  * Loads as Lambda's runtime does: ES modules by import, others by require. Only then the process moves into its control
  * group: Lambda starts a function at full speed and calls it at its share. The last line tells what it took; a handler's logs
- * come before it. `performance.now()` counts from the process's start.
+ * come before it.
  */
 const script = `
 import { writeFileSync } from 'node:fs';
@@ -30,26 +29,26 @@ import { createRequire } from 'node:module';
 const [, bundle, event, warmCalls, group] = process.argv;
 const { handler } = bundle.endsWith('.mjs') ? await import(bundle) : createRequire(bundle)(bundle);
 if (group) writeFileSync(group, String(process.pid));
-const given = JSON.parse(event);
-const call = async () => {
-  const cpu = process.cpuUsage();
-  const begun = performance.now();
-  const answer = await handler(given) ?? null;
-  const ms = performance.now() - begun;
+const since = (ms, cpu) => {
   const { user, system } = process.cpuUsage(cpu);
-  return { answer, taken: { ms, cpuMs: (user + system) / 1000 } };
+  return { ms: performance.now() - ms, cpuMs: (user + system) / 1000 };
 };
-const { answer, taken: first } = await call();
-const ms = performance.now();
+const call = async () => {
+  const begun = [performance.now(), process.cpuUsage()];
+  const answer = await handler(JSON.parse(event));
+  if (answer?.statusCode >= 400) throw new Error(JSON.stringify(answer));
+  return since(...begun);
+};
+const first = await call();
+const start = since(0);
 const warm = [];
-while (warm.length < warmCalls) warm.push((await call()).taken);
-const maxRssBytes = process.resourceUsage().maxRSS * 1024;
-console.log(JSON.stringify({ ms, first, warm, maxRssBytes, answer }));
+while (warm.length < warmCalls) warm.push(await call());
+console.log(JSON.stringify({ start, first, warm, maxRssBytes: process.resourceUsage().maxRSS * 1024 }));
 process.exit();
 `;
 
-interface CallOptions {
-  readonly nodeOptions?: string;
+export interface CallOptions {
+  readonly nodeOptions?: string | undefined;
   readonly warmCalls?: number;
   /** File of a control group that takes process ids. */
   readonly group?: string | undefined;
@@ -58,7 +57,7 @@ interface CallOptions {
 /** Does in a fresh Node process what Lambda does at a cold start: imports a bundle and calls its handler, once or again. */
 export const callIn = async (
   { file }: Bundle,
-  { environment, event }: Deployed,
+  { environment, event }: Pick<Deployed, 'environment'> & { readonly event: object },
   { nodeOptions = '', warmCalls = 0, group = '' }: CallOptions = {},
 ): Promise<Called> => {
   const args = ['--input-type=module', '--eval', script, file, JSON.stringify(event), `${warmCalls}`, group];

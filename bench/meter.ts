@@ -1,79 +1,44 @@
-import { dynamoDb } from '../local/dynamodb.ts';
-import { eventBridge } from '../local/event-bridge/event-bridge.ts';
-import { localAccountId } from '../local/stack/synthesized.ts';
-import type { Bundles } from './bundles.ts';
-import { type Endpoint, region, serveAws, trainingAccount } from './endpoint.ts';
-import { callOnce } from './fresh-process.ts';
-import { inSeconds, type Row } from './table.ts';
+import { kindNames } from '../lambda/model/kind.ts';
+import { deployed } from './bundles.ts';
+import { deploy, jobsOfAKind, train } from './deployment.ts';
+import { callIn } from './fresh-process.ts';
+import { median } from './rounds.ts';
+import { atMost, inMs, inSeconds, type Row } from './table.ts';
 
-const classifiers = 2000;
-/** Of these in training, all of them exempt: over the limit the meter then reads the tags of every one. */
-const inTraining = 100;
-/** As long a Message as may come with each classifier, in characters: assumed, AWS names no limit. */
-const messageLength = 1024;
-const exempt = [{ Key: 'stop-training', Value: 'exempt' }];
+const modelsOfAKind = 2000;
+const pageSize = 500;
+/** Of Comprehend's List operations, and of ListTagsForResource. */
+const requestsPerSecond = 10;
+const mostTimesAllowed = 1.5;
+/** As many readings in a process that lives. */
+const readings = 5;
 
-/** One run of the training meter as it is deployed, in a process of its own, over a long list. */
-export const meterRun = async ({ deployed: { BudgetGuardTrainingMeterFunction: meter } }: Bundles): Promise<Row[]> => {
-  if (!meter) throw new Error('The stack has no training meter');
-  const environment = (endpoint: Endpoint) => ({
-    ...endpoint.environment,
-    LEDGER_TABLE: 'Ledger',
-    EVENT_BUS: 'default',
-    MONTHLY_LIMIT_USD: '1',
-    TRAINING_USD_PER_HOUR: '3',
-    EXEMPT_TAG_KEY: 'stop-training',
-    EXEMPT_TAG_VALUE: 'exempt',
-    POWERTOOLS_SERVICE_NAME: 'bench',
-  });
-  const run = async (count: number) => {
-    const endpoint = await accountOf(count);
-    try {
-      return await callOnce(meter.file, {}, environment(endpoint));
-    } finally {
-      endpoint.close();
-    }
-  };
-  const [none, many] = [await run(0), await run(classifiers)];
-  const inMib = (bytes: number) => bytes / 1024 / 1024;
-  const what = `meter, ${classifiers} classifiers in the list, ${inTraining} of them in training and exempt`;
-  const grown = inMib(many.maxRssBytes - none.maxRssBytes).toFixed(0);
-  const row = (ours: string, used: number, limit: number, reference: string): Row => ({
-    what,
-    ours,
-    reference,
-    ratio: used / limit,
-    mark: { limit: '< 1', met: used < limit },
-  });
-  const { memoryMib, timeoutSeconds } = meter;
-  return [
-    row(inSeconds(many.ms / 1000), many.ms / 1000, timeoutSeconds, `${timeoutSeconds} s the function's timeout`),
-    row(
-      `${inMib(many.maxRssBytes).toFixed(0)} MiB at most, ${grown} MiB more than with none`,
-      inMib(many.maxRssBytes),
-      memoryMib,
-      `${memoryMib} MiB the function's memory`,
-    ),
-  ];
-};
-
-const accountOf = async (count: number): Promise<Endpoint> => {
-  const account = trainingAccount();
-  const submitTime = Date.now() - 3_600_000;
-  for (let i = 0; i < count; i++) {
-    const trained = i < inTraining ? {} : { trainingSeconds: 1800 };
-    account.place({ DocumentClassifierName: `classifier-${i}`, Tags: exempt }, { submitTime, ...trained });
+/** The meter as it is deployed, in a process of its own, over a long list with Comprehend's quotas enforced. */
+export async function* meter(): AsyncIterable<Row> {
+  const { account, functions, close } = await deploy({ quotas: true });
+  for (let i = 0; i < modelsOfAKind; i++) {
+    // One in two days of the last years.
+    const submitTime = Date.now() - (i + 1) * 2 * 86_400_000;
+    for (const kind of kindNames)
+      account.comprehend.place({ kind, name: `ended-${i}` }, { submitTime, trainingSeconds: 1800 });
   }
-  const list = account.operations.ListDocumentClassifiers;
-  const Message = 'x'.repeat(messageLength);
-  const withMessages = async (request: Readonly<Record<string, unknown>>) => {
-    const page = (await list?.(request)) as { DocumentClassifierPropertiesList: object[] };
+  const pages = modelsOfAKind / pageSize / requestsPerSecond;
+  const read = async (what: string, allowedSeconds: number, quotas: string): Promise<Row> => {
+    const called = { ...functions['training-meter'], event: {} };
+    const { warm } = await callIn(deployed('training-meter'), called, { warmCalls: readings });
+    const seconds = median(warm.map(({ ms }) => ms)) / 1000;
+    const cpuMs = median(warm.map((reading) => reading.cpuMs));
+    const ratio = seconds / allowedSeconds;
     return {
-      ...page,
-      DocumentClassifierPropertiesList: page.DocumentClassifierPropertiesList.map((one) => ({ ...one, Message })),
+      what: `meter's reading, ${modelsOfAKind} models of each kind, quotas enforced, ${what}`,
+      ours: `${inSeconds(seconds)}, ${inMs(cpuMs)} of a processor`,
+      reference: `${inSeconds(allowedSeconds)} ${quotas}`,
+      ratio,
+      mark: atMost(mostTimesAllowed, ratio),
     };
   };
-  const operations = { ...account.operations, ListDocumentClassifiers: withMessages };
-  const bus = eventBridge({ rules: [], clock: Date.now, region, accountId: localAccountId, log: console.error });
-  return serveAws([{ ...account, operations }, dynamoDb({ Ledger: 'Month' }), bus], 'https');
-};
+  yield await read('all ended', pages, "List's quota for 4 pages a kind");
+  const tags = train(account).length / requestsPerSecond;
+  yield await read(`${jobsOfAKind} + ${jobsOfAKind} in training`, pages + tags, "and the tags' quota for 20 models");
+  close();
+}

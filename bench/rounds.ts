@@ -1,35 +1,25 @@
-/** Takes something, once. */
-export type Measure<Figure> = () => Promise<Figure>;
+type Measures<Name extends string, Figure> = Readonly<Record<Name, () => Promise<Figure>>>;
 
 /**
  * Takes each figure once a round, one after the other: what else the machine does falls on all of them alike. A first round
  * warms disk caches up and doesn't count.
  */
-export const rounds = async <Name extends string, Figure>(
-  count: number,
-  measures: Readonly<Record<Name, Measure<Figure>>>,
-): Promise<Record<Name, Figure[]>> => {
-  const entries = Object.entries<Measure<Figure>>(measures);
-  const taken = Object.fromEntries(entries.map(([name]) => [name, [] as Figure[]])) as Record<Name, Figure[]>;
+export const rounds = async <Name extends string, Figure>(count: number, measures: Measures<Name, Figure>) => {
+  const names = Object.keys(measures) as Name[];
+  const taken = Object.fromEntries(names.map((name) => [name, [] as Figure[]])) as Record<Name, Figure[]>;
   for (let round = 0; round <= count; round++) {
-    for (const [name, measure] of entries) {
-      const figure = await measure();
-      if (round > 0) taken[name as Name].push(figure);
+    for (const name of names) {
+      const figure = await measures[name]();
+      if (round > 0) taken[name].push(figure);
     }
   }
   return taken;
 };
 
 /** As {@link rounds}, and of each figure the median. */
-export const medians = async <Name extends string>(
-  count: number,
-  measures: Readonly<Record<Name, Measure<number>>>,
-): Promise<Record<Name, number>> => {
-  const taken = await rounds(count, measures);
-  return Object.fromEntries(Object.entries<number[]>(taken).map(([name, all]) => [name, median(all)])) as Record<
-    Name,
-    number
-  >;
+export const medians = async <Name extends string>(count: number, measures: Measures<Name, number>) => {
+  const taken = Object.entries<number[]>(await rounds(count, measures));
+  return Object.fromEntries(taken.map(([name, all]) => [name, median(all)])) as Record<Name, number>;
 };
 
 /** The figure below which a part of the others is. */
@@ -41,3 +31,6 @@ export const quantile = (figures: readonly number[], part: number): number => {
 };
 
 export const median = (figures: readonly number[]): number => quantile(figures, 0.5);
+
+/** For processes of their own: what else the machine does makes their figures larger and never smaller. */
+export const undisturbed = (figures: readonly number[]): number => quantile(figures, 0.25);

@@ -10,37 +10,29 @@ export interface Row {
   readonly mark?: { readonly limit: string; readonly met: boolean };
 }
 
-/** Takes measurements, and gives each row as soon as it is there. */
-export type Measurement = () => AsyncIterable<Row>;
+/** One line of a Markdown table, so that docs can quote it as it stands; with columns for a terminal. */
+export const printCells = (cells: readonly string[], widths: readonly number[]): void =>
+  console.log(`| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 14)).join(' | ')} |`);
 
-/** As wide as most cells are, so that a terminal shows columns; Markdown doesn't mind. */
 const widths = [64, 24, 60, 6, 14];
 
-const printLine = (cells: readonly string[]): void =>
-  console.log(`| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`);
-
-/** The head of a Markdown table, so that docs can quote it as it stands. */
 export const printHead = (): void => {
-  printLine(['what', 'ours', 'reference', 'ratio', 'mark']);
-  printLine(['---', '---', '---', '---:', '---']);
+  printCells(['what', 'ours', 'reference', 'ratio', 'mark'], widths);
+  printCells(['---', '---', '---', '---:', '---'], widths);
 };
 
-export const printRow = ({ what, ours, reference, ratio, mark }: Row): void =>
-  printLine([
-    what,
-    ours,
-    reference,
-    ratio.toPrecision(ratio < 100 ? 3 : 4),
-    mark ? `${mark.limit} ${mark.met ? 'met' : '**missed**'}` : '',
-  ]);
+export const printRow = ({ what, ours, reference, ratio, mark }: Row): void => {
+  const verdict = mark ? `${mark.limit} ${mark.met ? 'met' : '**missed**'}` : '';
+  printCells([what, ours, reference, ratio.toPrecision(ratio < 100 ? 3 : 4), verdict], widths);
+};
 
 /** A mark that is a limit of the ratio. */
 export const atMost = (limit: number, ratio: number) => ({ limit: `≤ ${limit}`, met: ratio <= limit });
 
 /** A mark that is a limit of ours. */
-export const under = (limit: number, figure: number, unit: string) => ({
+export const under = (limit: number, ours: number, unit: string) => ({
   limit: `≤ ${limit} ${unit}`,
-  met: figure <= limit,
+  met: ours <= limit,
 });
 
 export const inMs = (ms: number): string => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;

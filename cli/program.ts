@@ -49,6 +49,7 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
   } catch (error) {
     if (error instanceof CommanderError) return endOfParsing(error, screen);
     if (signal?.aborted) {
+      screen.document({ Error: { Detail: 'Interrupted', Code: 'SIGINT' } });
       screen.note('Interrupted. What has been asked for goes on.');
       return exitCodes.interrupted;
     }

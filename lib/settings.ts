@@ -85,7 +85,7 @@ export const stackSettings = {
   /**
    * Whether there is a CloudWatch dashboard: $3 a month beyond the three that an account has free.
    *
-   * @default - true with `alertEmail` or the guard
+   * @default - true with `alertEmail`, a Slack channel or the guard
    */
   dashboard: setting(oneOf(true, false)),
   /**

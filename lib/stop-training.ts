@@ -1,9 +1,9 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { byKind, type Kind, stopWorkflowId } from '../lambda/model/kind.ts';
+import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/model/kind.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
 import { StopAllRoutes } from './api/stop-all-routes.ts';
 import { StopRoutes } from './api/stop-routes.ts';
@@ -16,8 +16,22 @@ import type { ReportTopic } from './observe/report-topic.ts';
 import { checkedSettings, type StackSettings } from './settings.ts';
 import { checkTogether, hasGuard, settingsWarnings } from './settings-together.ts';
 import { StopWorkflow } from './stop/stop-workflow.ts';
+import { tellingPath } from './wrong-setting.ts';
 
-/** The settings; each has a default. */
+export type { Kind } from '../lambda/model/kind.ts';
+export type { ExemptTag } from '../lambda/settings.ts';
+export type { TrainingRestApi } from './api/rest-api.ts';
+export type { SweepWorkflow } from './guard/sweep-workflow.ts';
+export type { TrainingGuard } from './guard/training-guard.ts';
+export type { TrainingMeter } from './guard/training-meter.ts';
+export { UsEast1Signals, type UsEast1SignalsProps } from './guard/us-east-1-signals.ts';
+export type { ReportTopic } from './observe/report-topic.ts';
+
+/**
+ * The settings, as `-c` takes them; each has a default.
+ *
+ * @interface
+ */
 export type StopTrainingProps = Partial<StackSettings>;
 
 /** What an execution of a stop workflow can end as. */
@@ -38,11 +52,14 @@ export class StopTraining extends Construct {
   readonly guard: TrainingGuard | undefined;
   readonly #stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 
-  /** @throws Error of one line naming the setting, what was got and what is allowed */
+  /** @throws Error of one line: this construct's path, the setting, what was got and what is allowed */
   constructor(scope: Construct, id: string, props: StopTrainingProps = {}) {
     super(scope, id);
-    const settings = checkedSettings(props);
-    checkTogether(settings);
+    const settings = tellingPath(this, () => {
+      const checked = checkedSettings(props);
+      checkTogether(checked);
+      return checked;
+    });
     nameDeployment(this);
     retainLogs(this, settings.logRetentionDays);
     for (const [warning, text] of Object.entries(settingsWarnings(settings))) {
@@ -61,7 +78,10 @@ export class StopTraining extends Construct {
     const callers = { principals: settings.allowedPrincipals, sourceIps: settings.allowedSourceIps };
     const restApi = new TrainingRestApi(this, 'Api', callers);
     new StopRoutes(this, 'StopRoutes', { restApi, stopWorkflows, retryAfterSeconds, trainingUsdPerHour });
-    const guard = hasGuard(settings) ? new TrainingGuard(this, 'Guard', { settings, stopWorkflows }) : undefined;
+    // Some settings are wrong only where the stack is: its region's budget, its account's alarms.
+    const guard = tellingPath(this, () =>
+      hasGuard(settings) ? new TrainingGuard(this, 'Guard', { settings, stopWorkflows }) : undefined,
+    );
     if (guard) {
       const { exemptTag, sweep } = guard;
       const sweepWorkflow = sweep.stateMachine;
@@ -72,6 +92,29 @@ export class StopTraining extends Construct {
     this.restApi = restApi;
     this.guard = guard;
     this.#stopWorkflows = stopWorkflows;
+  }
+
+  /**
+   * Gives the stack the outputs by which people and the command `stop-training` find this: `ApiUrl`, `StopEndpoint`,
+   * `TrainingEndpoint`, each kind's stop workflow, and what the guard has. Once a stack, since their names are fixed.
+   *
+   * @example
+   * stopTraining.addOutputs(); // npx stop-training list --stack MyStack
+   */
+  addOutputs(): void {
+    const { restApi, guard } = this;
+    const output = (id: string, description: string, value: string) =>
+      new CfnOutput(Stack.of(this), id, { value, description });
+    for (const kind of kindNames) {
+      output(`${stopWorkflowId(kind)}Arn`, 'A stop workflow', this.stopWorkflow(kind).stateMachineArn);
+    }
+    output('ApiUrl', 'The API, its stage included', restApi.url);
+    output('StopEndpoint', `POST {"${arnMembers.join('" or "')}": "arn:…"} here`, restApi.urlForPath('/stop'));
+    output('TrainingEndpoint', 'GET what trains now here', restApi.urlForPath('/training'));
+    if (!guard) return;
+    output('StopAllEndpoint', 'POST {} here to stop all training', restApi.urlForPath('/stop-all'));
+    output('SweepWorkflowArn', 'The sweep workflow', guard.sweep.stateMachine.stateMachineArn);
+    output('ReportTopicArn', "Subscribe here for the guard's reports and all alarms", guard.reportTopic.topicArn);
   }
 
   /**
@@ -131,10 +174,11 @@ export class StopTraining extends Construct {
    * @example
    * stopTraining.onStopped('Notify', { target: new LambdaFunction(notify) });
    */
-  onStopped(id: string, { target, eventPattern, ...options }: OnEventOptions = {}): Rule {
+  onStopped(id: string, options: OnEventOptions = {}): Rule {
+    const { target, eventPattern, ...others } = options;
     const stateMachineArn = Object.values(this.#stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn);
     const rule = new Rule(this, id, {
-      ...options,
+      ...others,
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],

@@ -24,7 +24,7 @@ import { type ClientOptions, inProcess } from './wire/in-process.ts';
 import type { BeforeOperation, Members, OperationRequest } from './wire/operation.ts';
 
 /** What an account can be told; all of it has a default. */
-export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered'> {
+export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered' | 'maxEnded'> {
   /** The stack, synthesized already: that takes a second. */
   readonly stack?: SynthesizedStack;
   /** Of a stack to be synthesized, `us-east-1` by default. */

@@ -152,7 +152,7 @@ test('nothing else has a policy, with the guard or without', () => {
   const logs = ['ApiCloudWatchRole', `${aws}/service-role/AmazonAPIGatewayPushToCloudWatchLogs`];
   expect(managed).toEqual([
     logs,
-    ['GuardReportTopicChatChannelConfigurationRole', `${aws}/CloudWatchReadOnlyAccess`],
+    ['GuardReportTopicChatChannelConfigurationRole', '{GuardReportTopicChatChannelMetricsOnly}'],
     logs,
   ]);
 });

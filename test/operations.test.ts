@@ -132,7 +132,14 @@ describe('the documentation', () => {
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-');
-  const anchorsOf = (page: string) => found(textOf(page), /^#+ (.+)$/gm).map(anchor);
+  /** The second of a name has a number behind it, as on GitHub. */
+  const anchorsOf = (page: string) => {
+    const all = found(textOf(page), /^#+ (.+)$/gm).map(anchor);
+    return all.map((name, i) => {
+      const before = all.slice(0, i).filter((other) => other === name).length;
+      return before === 0 ? name : `${name}-${before}`;
+    });
+  };
 
   test.each(pages)('%s links to what exists', (page) => {
     const missing = found(textOf(page), /\]\(([^)\s]+)\)/g).filter((link) => {

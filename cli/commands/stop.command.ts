@@ -97,7 +97,7 @@ const stopOne = async (
     });
     if (typeof end === 'string') return { given, answer, givenUp: end };
     update(`${end.Status ?? end.ExecutionStatus}`);
-    return { given, answer: { ...end, Status: end.Status ?? 'unknown', ExecutionName } };
+    return { given, answer: { ...answer, ...end, Status: end.Status ?? 'unknown' } };
   } catch (error) {
     const asked = answer ?? { ...wireModel(model), Status: entry?.Status ?? 'unknown' };
     if (until.aborted) return { given, answer: asked, givenUp: until.reason };

@@ -23,7 +23,7 @@ const checks: readonly Check[] = [
 ];
 
 /** `verify`: checks what this project assumes of AWS, by requests that change nothing. */
-export const verify = async ({ screen, deployment }: Session): Promise<ExitCode> => {
+export const verify = async ({ screen, deployment, signal }: Session): Promise<ExitCode> => {
   const { api, stack } = deployment;
   let asked: Promise<Answered<TrainingAnswer>> | undefined;
   const training = () => (asked ??= api.request<TrainingAnswer>('GET', 'training'));
@@ -44,6 +44,7 @@ export const verify = async ({ screen, deployment }: Session): Promise<ExitCode>
       return verdict;
     }),
   ).finally(progress.end);
+  signal.throwIfAborted();
   screen.document({
     Deployment: stack ? `stack ${stack.name} in ${stack.aws.region}` : api.url,
     Checks: verdicts.map(({ name, proves, result, found, toDo }) => ({

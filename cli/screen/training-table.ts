@@ -35,7 +35,7 @@ const columns: readonly Column<ListedRun>[] = [
     heading: 'OWN LIMIT',
     of: ownLimitOf,
     align: 'right',
-    folded: (entry) => ownLimitOf(entry) && `own limit ${ownLimitOf(entry)}`,
+    folded: (entry) => (ownLimitOf(entry) ? `own limit ${ownLimitOf(entry)}` : undefined),
   },
   { heading: 'NOTE', of: notesOf, folded: (entry) => notesOf(entry) || undefined },
 ];

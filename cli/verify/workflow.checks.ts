@@ -119,8 +119,8 @@ const findEndings = async (
   }
   const seconds = ended.map(({ startDate, stopDate }) => (timeOf(stopDate) - timeOf(startDate)) / 1000);
   const longest = hms(Math.max(...seconds));
-  const limit = Number.isFinite(deadline) ? ` of ${hms(deadline)}` : '';
-  return ok(`Of the latest ${plural(ended.length, noun)} the longest took ${longest}${limit}.`);
+  const limit = Number.isFinite(deadline) ? `, of ${hms(deadline)} allowed` : '';
+  return ok(`${plural(ended.length, noun)} looked at; the longest took ${longest}${limit}.`);
 };
 
 const timeOf = (date: Date | undefined): number => date?.getTime() ?? 0;

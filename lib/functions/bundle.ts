@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +24,15 @@ const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const packed = join(projectRoot, 'bundles');
 const cache = join(projectRoot, 'node_modules/.cache/comprehend-stop-training');
 
+/** The sources in a folder and in those below. Not by glob: node:fs has it from Node 22 on, and the package is loaded by 20 too. */
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`)
+    .sort();
+
 /** The functions' entry files: `lambda/stop/stop-training.api.ts` is the one of `stop-training`. */
-export const entryFiles = (): string[] => globSync('lambda/**/*.{api,task,event}.ts', { cwd: projectRoot }).sort();
+export const entryFiles = (): string[] => sourcesIn('lambda').filter((file) => /\.(api|task|event)\.ts$/.test(file));
 
 /**
  * What decides on a bundle's bytes. CommonJS, since Node loads it faster than an ES module; source maps are beside the code,
@@ -39,18 +55,23 @@ const esbuild = (): typeof import('esbuild') => createRequire(import.meta.url)('
 
 /** The hash of everything that bundles are made of: tool, options, dependencies, sources. */
 const inputsHash = (): string => {
-  const files = ['package-lock.json', ...globSync('{lambda,lib/functions}/**/*.ts', { cwd: projectRoot }).sort()];
+  const files = ['package-lock.json', ...sourcesIn('lambda'), ...sourcesIn('lib/functions')];
   const hash = createHash('sha256').update(JSON.stringify([esbuild().version, bundleOptions]));
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(projectRoot, file)));
   return hash.digest('hex');
 };
 
-/** Bundles all functions in one run of esbuild, which then reads the SDK once, into a folder each. */
-export const buildBundles = (folder: string): void => {
+/**
+ * Bundles all functions in one run of esbuild, which then reads the SDK once, into a folder each.
+ *
+ * @param folder - is made; where it exists already, it is left as it is
+ */
+export const buildBundles = (folder: string, options: BuildOptions = {}): void => {
   const { buildSync } = esbuild();
   const entries = entryFiles().map((file) => [file, basename(file).replace(/\.\w+\.ts$/, '')] as const);
   const { outputFiles } = buildSync({
     ...bundleOptions,
+    ...options,
     absWorkingDir: projectRoot,
     entryPoints: entries.map(([file, name]) => ({ in: file, out: `${name}/${name}` })),
     outdir: folder,

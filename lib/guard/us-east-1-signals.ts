@@ -1,14 +1,17 @@
 import { type App, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
-import { defaultSettings, type StackSettings } from '../settings.ts';
+import { checkedSettings, defaultSettings, type StackSettings } from '../settings.ts';
 import { hasGuard } from '../settings-together.ts';
+import { tellingPath } from '../wrong-setting.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
-  readonly settings: StackSettings;
+  /** Those of the guards; `billingAlarmName`, `anomalies` and `alertEmail` count here. */
+  readonly settings: Partial<StackSettings>;
   /** Regions of guards, to whose default buses the events are sent; us-east-1 is not among them. */
   readonly guardRegions: readonly string[];
 }
@@ -16,11 +19,16 @@ export interface UsEast1SignalsProps extends StackProps {
 /**
  * Sends what AWS says about the bill in us-east-1 only to the guards in other regions: billing alarms and cost anomalies
  * (that their "home region" is this one is assumed). A stack of its own, since a stack has one region: `cdk deploy --all`.
+ *
+ * @example
+ * new UsEast1Signals(app, 'UsEast1Signals', { settings: { billingAlarmName: 'monthly bill' }, guardRegions: ['eu-west-1'] });
  */
 export class UsEast1Signals extends Stack {
-  constructor(scope: App, id: string, { settings, guardRegions, ...props }: UsEast1SignalsProps) {
-    super(scope, id, { ...props, env: { region: 'us-east-1' } });
-    const { billingAlarmName, anomalies, alertEmail } = settings;
+  /** @throws Error of one line, as of `StopTraining` */
+  constructor(scope: Construct, id: string, props: UsEast1SignalsProps) {
+    const { settings, guardRegions, ...others } = props;
+    super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
+    const { billingAlarmName, anomalies, alertEmail } = tellingPath(this, () => checkedSettings(settings));
     const undelivered = deadLetterQueue(this);
     const patterns: Record<string, EventPattern> = {
       ...(anomalies && { AnomalyDetected: anomalyPattern }),

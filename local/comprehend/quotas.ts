@@ -46,12 +46,13 @@ export const throttled = (
       const now = clock();
       const bucket = `${name} ${region}`;
       // A clock that is set back doesn't make callers wait for longer than a second.
-      const full = Math.min(Math.max(fullAt.get(bucket) ?? now, now), now + 1000) + 1000 / perSecond;
-      if (full > now + 1000) {
+      const full = Math.min(Math.max(fullAt.get(bucket) ?? now, now), now + 1000);
+      const after = full + 1000 / perSecond;
+      fullAt.set(bucket, after > now + 1000 ? full : after);
+      if (after > now + 1000) {
         const [face, statusCode] = faces[refused++ % 2] ?? faces[0];
         throw new AwsError(face, 'Rate exceeded', statusCode);
       }
-      fullAt.set(bucket, full);
       return operation(members, region);
     };
   return Object.fromEntries(

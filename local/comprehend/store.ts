@@ -67,6 +67,7 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
     /** In the place of one with the same ARN. */
     add: (added: NewRecord): ModelRecord => {
       const record: ModelRecord = { submittedSeconds, trainingSeconds, stoppingSeconds, ...added };
+      for (const [arn, other] of records) if (isGone(other, clock())) records.delete(arn);
       records.set(record.arn, record);
       sorted = undefined;
       return record;

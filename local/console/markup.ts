@@ -56,7 +56,7 @@ export const markup = (parts: Parts): string =>
     faultForm(parts),
     html`</div></main>`,
     dialog,
-    html`<p id="news" class="unseen" role="status"></p>`,
+    html`<div id="news" class="unseen" role="log" aria-label="News"></div>`,
     html`<noscript><p>This page needs JavaScript. The API and <code>npx stop-training</code> do without.</p></noscript>`,
     html`<script>${new Html(parts.script)}</script></body></html>`,
   ).markup;
@@ -69,7 +69,7 @@ const header = ({ region, accountId }: Parts): Html =>
 <div class="state"><p id="connection" role="status">Connecting …</p><label>Theme <select id="theme"><option value="system">System</option><option value="light">Light</option><option value="dark">Dark</option></select></label></div></header>`;
 
 const training = html`<section aria-labelledby="training">${heading('training')}
-<div id="said" class="said" hidden><p role="status"></p><button type="button" class="quiet">Dismiss</button></div>
+<div id="said" class="said empty"><p role="status"></p><button type="button" class="quiet" hidden>Dismiss</button></div>
 <div id="widget" tabindex="-1"><p class="soft">Reading …</p></div></section>`;
 
 const startForm = ({ exemptTag, maxTrainingTagKey, limits }: Parts): Html => {

@@ -33,12 +33,18 @@ export interface ExecutionsProps {
   readonly onStatusChange?: ((execution: ExecutionDescription) => void) | undefined;
   /** Called when an execution enters a state, with that state's input. What it throws is ignored. */
   readonly onStateEntered?: ((executionArn: string, state: string, input: unknown) => void) | undefined;
+  /** Ended executions that are kept; those that ended first are forgotten, their names included. @default 10,000 */
+  readonly maxEnded?: number;
+  /** Events that their histories have together, or fewer executions are kept. @default 500,000, some 170 MB */
+  readonly maxEndedEvents?: number;
 }
 
 type Machine = ReturnType<typeof machineOf>;
 
 export interface Execution {
   description: ExecutionDescription;
+  /** Its place among all that there ever were. */
+  readonly number: number;
   readonly machine: Machine;
   readonly history: ReturnType<typeof executionHistory>;
   /** Executions that its tasks started and wait for. */
@@ -49,6 +55,13 @@ export interface Execution {
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
+
+/**
+ * An ended execution is kept for 90 days, then its name is free again.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+const endedKeptSeconds = 90 * 86_400;
 
 const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: TaskOf) => {
   const name = stateMachineArn.split(':').at(-1) ?? '';
@@ -66,17 +79,35 @@ const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: T
     run: loadEngine(runnable),
     roleArn: `arn:${partition}:iam::${accountId}:role/local`,
     creationDate: Date.now() / 1000,
-    executions: [] as Execution[],
+    executions: new Set<Execution>(),
   };
 };
 
 /** Runs state machines and keeps what became of them. @throws Error a definition can't be run here */
-export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onStateEntered }: ExecutionsProps) => {
+export const localExecutions = (props: ExecutionsProps) => {
+  const { stateMachines, taskOf, onStatusChange, onStateEntered, maxEnded = 10_000, maxEndedEvents = 500_000 } = props;
   const machines = stateMachines.map((machine) => machineOf(machine, taskOf));
   const executions = new Map<string, Execution>();
+  /** In the order in which they ended. */
+  const ended = new Set<Execution>();
+  let endedEvents = 0;
+  let started = 0;
+
+  const forgetEnded = (): void => {
+    for (const execution of ended) {
+      const { executionArn, stopDate = 0 } = execution.description;
+      const isRoom = ended.size <= maxEnded && endedEvents <= maxEndedEvents;
+      if (isRoom && Date.now() / 1000 < stopDate + endedKeptSeconds) return;
+      ended.delete(execution);
+      endedEvents -= execution.history.events.length;
+      executions.delete(executionArn);
+      execution.machine.executions.delete(execution);
+    }
+  };
 
   /** @throws InvalidArn @throws StateMachineDoesNotExist */
   const findMachine = (request: Members): Machine => {
+    forgetEnded();
     const arn = arnOf(request, 'stateMachine');
     const machine = machines.find(({ stateMachineArn }) => stateMachineArn === arn);
     if (machine) return machine;
@@ -85,6 +116,7 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
 
   /** @throws InvalidArn @throws ExecutionDoesNotExist */
   const findExecution = (request: Members): Execution => {
+    forgetEnded();
     const arn = arnOf(request, 'execution');
     const execution = executions.get(arn);
     if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
@@ -106,6 +138,7 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
     const now = Date.now();
     const execution: Execution = {
       description: { executionArn, stateMachineArn, name, status: 'RUNNING', startDate: now / 1000, input },
+      number: started++,
       machine,
       history: executionHistory(machine.states, locationOf(stateMachineArn).region),
       children: new Set(),
@@ -113,7 +146,7 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
       abort: () => {},
     };
     executions.set(executionArn, execution);
-    machine.executions.push(execution);
+    machine.executions.add(execution);
     execution.history.addStart(now, input, roleArn);
     observe(() => onStatusChange?.(execution.description));
     run(execution).catch((error) => end(execution, failedBy(error)));
@@ -158,6 +191,11 @@ export const localExecutions = ({ stateMachines, taskOf, onStatusChange, onState
     execution.description = { ...execution.description, stopDate: now / 1000, ...ending };
     execution.history.addEnd(now, ending);
     execution.abort();
+    // What the engine holds of it isn't kept.
+    execution.abort = () => {};
+    ended.add(execution);
+    endedEvents += execution.history.events.length;
+    forgetEnded();
     for (const child of execution.children) end(child, { status: 'ABORTED' });
     execution.ended.resolve();
     observe(() => onStatusChange?.(execution.description));

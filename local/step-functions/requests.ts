@@ -65,36 +65,41 @@ export const inputOf = (request: Members): string => {
 };
 
 /**
- * One page of a list that only grows. A token is the position of the next item, so items added between two pages
+ * One page of a list that grows at its end. A token is the number of the next item, so items added between two pages
  * neither repeat nor hide another. It is bound to its list's scope.
  *
  * @throws ValidationException maxResults is out of range @throws InvalidToken
  */
 export const pageOf = <Item>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   request: Members,
-  listing: { readonly scope: string; readonly latestFirst?: boolean; readonly matches?: (item: Item) => boolean },
+  listing: {
+    readonly scope: string;
+    readonly latestFirst?: boolean;
+    readonly matches?: (item: Item) => boolean;
+    /** Where items are dropped from the list: what stays an item's own. Its position by default. */
+    readonly numberOf?: (item: Item) => number;
+  },
 ) => {
-  const { scope, latestFirst = false, matches = () => true } = listing;
+  const { scope, latestFirst = false, matches = () => true, numberOf } = listing;
   const token = textOf(request, 'nextToken');
   const size = Number(request.maxResults ?? 0) || defaultPageSize;
-  const first = token === undefined ? undefined : positionOf(token, scope);
-  const positions = [...items.entries()].filter(
-    ([position, item]) =>
-      matches(item) && (first === undefined || (latestFirst ? position <= first : position >= first)),
+  const first = token === undefined ? undefined : numberIn(token, scope);
+  const numbered = Array.from(items, (item, position) => [numberOf?.(item) ?? position, item] as const).filter(
+    ([number, item]) => matches(item) && (first === undefined || (latestFirst ? number <= first : number >= first)),
   );
-  if (latestFirst) positions.reverse();
-  const next = positions[size]?.[0];
+  if (latestFirst) numbered.reverse();
+  const next = numbered[size]?.[0];
   return {
-    page: positions.slice(0, size).map(([, item]) => item),
+    page: numbered.slice(0, size).map(([, item]) => item),
     ...(next !== undefined && { nextToken: Buffer.from(JSON.stringify([next, scope])).toString('base64url') }),
   };
 };
 
-const positionOf = (token: string, scope: string): number => {
+const numberIn = (token: string, scope: string): number => {
   try {
-    const [position, ofScope] = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (Number.isInteger(position) && ofScope === scope) return position;
+    const [number, ofScope] = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (Number.isInteger(number) && ofScope === scope) return number;
   } catch {}
   throw new AwsError('InvalidToken', `Invalid Token: '${token}'`);
 };

@@ -28,6 +28,7 @@ export const stepFunctions = (props: ExecutionsProps) => {
       const { page, ...more } = pageOf(machine.executions, request, {
         scope: `executions ${machine.stateMachineArn} ${statusFilter}`,
         latestFirst: true,
+        numberOf: ({ number }) => number,
         matches: ({ description }) => statusFilter === undefined || description.status === statusFilter,
       });
       const listed = page.map(({ description: { input, output, error, cause, ...item } }) => item);
@@ -62,7 +63,7 @@ export const stepFunctions = (props: ExecutionsProps) => {
     target: 'AWSStepFunctions',
     jsonVersion: '1.0' as const,
     operations,
-    /** All there ever were, oldest first. */
+    /** Those kept, oldest first. */
     executions: () => Array.from(executions.values(), ({ description }) => description),
     close,
   };

@@ -8,7 +8,7 @@ const nowhere = '--endpoint http://127.0.0.1:65534';
 describe.each([
   ['lsit', "unknown command 'lsit' (Did you mean list?) See stop-training --help."],
   ['list --jsn', "unknown option '--jsn' (Did you mean --json?) See stop-training --help."],
-  ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1: all. See stop-training --help."],
+  ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1. See stop-training --help."],
   ['stop', "missing required argument 'name-or-arn'. See stop-training --help."],
   ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],

@@ -65,7 +65,7 @@ test('a good stack is ok in all that plain HTTP can show, and nothing is changed
     outputs: "8 outputs, with the guard's.",
     tls: `${aws.url} has no TLS; on AWS the API has.`,
     signature: 'GET /training signed with your credentials got 200, 1 model in progress.',
-    stops: 'Of the latest 2 stops the longest took 0:03:12 of 1:00:00.',
+    stops: '2 stops looked at; the longest took 0:03:12, of 1:00:00 allowed.',
     meter: '$412.40 this month, read after 2026-11-24 12:00 UTC.',
     quotas: '10 document classifiers and 10 entity recognizers at a time.',
   });

@@ -139,3 +139,35 @@ describe('Stop', () => {
     expect(await row('parts').textContent()).toContain('TRAINING');
   });
 });
+
+describe('the page', () => {
+  test('rests while it is hidden, and catches up when it is shown', async () => {
+    const { page, requests, row, place } = await openConsole({ stack });
+    const setHidden = (hidden: boolean) =>
+      page.evaluate(`
+        Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`);
+    await page.clock.install();
+    await setHidden(true);
+    await page.clock.runFor(5000);
+    const { length } = requests;
+    await page.clock.runFor(60_000);
+    expect(requests).toHaveLength(length);
+    place(classifier, 'invoices');
+    await setHidden(false);
+    await row('invoices').waitFor();
+  });
+
+  test('says that the server is gone, and that it is back is seen by itself', async () => {
+    const { page, takeProblems } = await openConsole({ stack });
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('The local mode does not answer.').first().waitFor();
+    await page.context().setOffline(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('What is shown may be old.').waitFor({ state: 'hidden' });
+    expect(new Set(takeProblems().map((problem) => /net::\w+/.exec(problem)?.[0]))).toEqual(
+      new Set(['net::ERR_INTERNET_DISCONNECTED']),
+    );
+  });
+});

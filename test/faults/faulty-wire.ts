@@ -119,7 +119,7 @@ export const faultyWire = async (faultOf: (operation: string) => WireFaultName |
 
 const listen = async (server: Server): Promise<Server> => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
+  return server.unref();
 };
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;

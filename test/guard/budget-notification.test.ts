@@ -52,7 +52,6 @@ test.each<[string, unknown, object]>([
     { BudgetName: 'Training', BudgetedAmountUsd: 0.5, AmountUsd: 0.59, Unreadable: ['ThresholdUsd'] },
   ],
   ['a rephrased text', 'Your budget has been exceeded.', nothing],
-  ['an empty text', '', nothing],
   ['a budget without a name', 'Budget Name: \t\nBudget Type: Cost', nothing],
   ['no text', { Budget: 1 }, { ...nothing, Text: '{"Budget":1}' }],
   ['nothing', undefined, { ...nothing, Text: '' }],

@@ -29,6 +29,7 @@ test('keeps what each run has taken in a month, and what was noted when, until 9
   await note(['Limit Reached#6', 'Training Over Limit#a'], noon);
   expect(await entered()).toEqual({ a: 60, b: 0.5 });
   expect(await noted()).toEqual({ 'Limit Reached#6': new Date(noon), 'Training Over Limit#a': new Date(noon) });
+  expect(requests.find(({ operation }) => operation === 'Query')?.members.ConsistentRead).toBe(true);
   const ExpiresAt = { N: `${Date.UTC(2027, 2, 1) / 1000}` };
   const puts = requests.filter(({ operation }) => operation === 'PutItem').map(({ members }) => members.Item);
   const expected = { Month: { S: '2026-11' }, Run: { S: expect.any(String) }, ExpiresAt };

@@ -209,6 +209,7 @@ describe('the mail', () => {
       '0 stopped, 1 not taken on',
       /1 more job may still train, at \$3.*\n.*at most 40\. POST \/stop-all begins another.*Not taken on by this sweep\n.*\n {2}a \(/s,
     ],
+    ['one was only reported', { Mode: 'report', NotTakenOn: [a] }, '0 not exempt, 1 not taken on', /^(?!.*more job)/s],
     ['one is exempt', { Exempt: [a] }, '0 stopped, 1 exempt', /^(?!.*may).*Left alone, for the exemption tag/s],
     [
       'a tag is none',

@@ -58,9 +58,9 @@ describe('a signal', () => {
     ],
     [
       'the limit, without figures',
-      own('Training Over Limit', { Month: ' \t', MonthlyLimitUsd: '500', TrainingJobsInProgress: 1 }),
+      own('Training Over Limit', { Month: ' \t', MonthlyLimitUsd: '500', TrainingJobsInProgress: Infinity }),
       'stop',
-      'The event "Training Over Limit" came. Could not be read: detail.TrainingCostMonthToDateUsd, detail.Month, detail.MonthlyLimitUsd, detail.LongestTrainingSeconds.',
+      'The event "Training Over Limit" came. Could not be read: detail.TrainingCostMonthToDateUsd, detail.Month, detail.MonthlyLimitUsd, detail.TrainingJobsInProgress, detail.LongestTrainingSeconds.',
     ],
     [
       'a warning',

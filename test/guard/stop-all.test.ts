@@ -78,10 +78,8 @@ describe('POST /stop-all', () => {
   test.each<[what: string, body: unknown, detail: RegExp]>([
     ['blanks', ' ', /not JSON/],
     ['an array', [], /must be a JSON object/],
-    ['null', 'null', /must be a JSON object/],
     ['DryRun as text', { DryRun: 'true' }, /DryRun must be true or false, got "true"/],
     ['DryRun null', { DryRun: null }, /DryRun must be true or false, got null/],
-    ['DryRun 1', { DryRun: 1 }, /DryRun must be true or false, got 1/],
     ['another member', { dryRun: true }, /must hold only DryRun, got "dryRun"/],
     ['an ARN', { DocumentClassifierArn: 'arn' }, /must hold only DryRun/],
   ])('answers 400 to %s, and asks nothing of AWS', async (_, body, detail) => {

@@ -4,7 +4,6 @@ import { apiOf } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
-jest.setTimeout(60_000);
 
 /** The guard as synthesized, rules, workflows and functions. */
 const setup = (faultOf?: GuardAccountOptions['faultOf']) => {

@@ -24,7 +24,11 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     expect(operations().slice(0, 3)).toEqual(wantedOperations);
   });
 
-  const passing = [faults.tooManyRequests, faults.throttling, faults.internal, ['ServiceUnavailableException', 503]];
+  const unnamed = [
+    ['SomethingNew', 429],
+    ['ServiceUnavailableException', 503],
+  ];
+  const passing = [faults.tooManyRequests, faults.throttling, faults.internal, ...unnamed];
   test.each(passing as readonly Fault[])(
     'answers 202 while Stop fails with %s (%i), and it ends STOPPED',
     async (...fault) => {
@@ -59,6 +63,7 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     [...faults.internal, 503],
     ['AccessDeniedException', 403, 500, 'InternalFailure'],
     ['SomethingNewException', 500, 500, 'InternalFailure'],
+    ['constructor', 500, 500, 'InternalFailure'],
   ])(
     'answers %s (%i) of Describe or StartExecution with %i, and loses nothing',
     async (name, statusCode, status, code = name) => {

@@ -63,7 +63,7 @@ export const openConsole = async ({ context, before, ...options }: Opened) => {
   page.on('pageerror', (error) => problems.push(error.message));
   const openedAt = performance.now();
   await page.goto(local.url);
-  await page.locator('#widget .foot, #said:not([hidden])').first().waitFor();
+  await page.locator('#widget .foot, #said:not(.empty)').first().waitFor();
   const interactiveMs = performance.now() - openedAt;
 
   const sns = new SNSClient(local.clientOptions);
@@ -94,3 +94,7 @@ export type OpenedConsole = Awaited<ReturnType<typeof openConsole>>;
 /** Where the focus is: an element's name as far as a text tells it. */
 export const focusedText = ({ page }: OpenedConsole): Promise<string> =>
   page.locator(':focus').evaluate((element) => element.textContent ?? '');
+
+/** A property as it applies to the first element that a selector finds. */
+export const styleOf = ({ page }: Pick<OpenedConsole, 'page'>, selector: string, property: string): Promise<unknown> =>
+  page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`);

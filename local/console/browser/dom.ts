@@ -30,4 +30,8 @@ export const setText = (target: Element, text: string): void => {
 };
 
 /** Says something to those who listen to the page; nothing is to be seen of it. */
-export const announce = (text: string): void => setText(byId('news', HTMLElement), text);
+export const announce = (text: string): void => {
+  const news = byId('news', HTMLElement);
+  news.append(element('p', {}, text));
+  if (news.childElementCount > 5) news.firstElementChild?.remove();
+};

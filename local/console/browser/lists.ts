@@ -25,21 +25,23 @@ const isGood: Readonly<Record<string, 'running' | 'good' | 'bad'>> = {
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** A name and, smaller, what tells executions of one model apart. */
-const executionName = (name: string): HTMLElement => {
-  const [, model = name, rest = ''] = /^(.+?)(-[0-9a-f]{16}(?:-\d+)?)$/.exec(name) ?? [];
+/** What an execution is about and, smaller, what tells it from others of that: of a sweep only the latter is in its name. */
+const executionName = ({ Name, Workflow }: ShownExecution): HTMLElement => {
+  const [, model = Workflow, rest = ` ${Name}`] = /^(.+?)(-[0-9a-f]{16}(?:-\d+)?)$/.exec(Name) ?? [];
   return element('span', { class: 'name' }, model, element('small', {}, rest));
 };
 
-const executionItem = ({ Name, Workflow, Status, State, Result, StartDate, Seconds }: ShownExecution) =>
-  element(
+const executionItem = (execution: ShownExecution) => {
+  const { Name, Workflow, Status, State, Result, StartDate, Seconds } = execution;
+  return element(
     'li',
     { id: `execution-${Name}`, 'data-key': Name, tabindex: '-1' },
     word(Status, isGood[Status] ?? 'other'),
-    executionName(Name),
+    executionName(execution),
     note(`${Workflow}, started `, clockTime(StartDate), `, ${Status === 'RUNNING' ? 'for' : 'took'} ${hms(Seconds)}`),
     note(State === undefined ? (Result ?? '') : `In state ${State}`),
   );
+};
 
 const endedItem = ({ Kind, Name, Status, EndTime, TrainingSeconds, TrainingCost }: EndedRun) =>
   element(

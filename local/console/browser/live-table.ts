@@ -10,15 +10,18 @@ import { utcOffset } from './times.ts';
 const place = byId('widget', HTMLElement);
 const said = byId('said', HTMLElement);
 const saidText = within(said, 'p', HTMLElement);
+const dismiss = within(said, 'button', HTMLButtonElement);
 
 /** Where it is told what became of an action; a reading that fails is told there too, until the next one. */
 const say = (text: string, isFailure: boolean, isOfReading = false): void => {
   setText(saidText, text);
-  said.hidden = text === '';
+  // Never hidden as a whole: a live region must be there before its text.
+  said.classList.toggle('empty', text === '');
+  dismiss.hidden = text === '';
   said.classList.toggle('failed', isFailure);
   said.classList.toggle('of-reading', isOfReading);
 };
-within(said, 'button', HTMLButtonElement).addEventListener('click', () => {
+dismiss.addEventListener('click', () => {
   say('', false);
   place.focus();
 });
@@ -87,6 +90,8 @@ const show = (html: string, isOfAction: boolean): void => {
   patch(place, body);
   if (isShown && hasTable) announceChanges(before);
   isShown ||= hasTable;
+  const runs = place.querySelectorAll('tbody tr').length;
+  document.title = `${runs > 0 ? `(${runs}) ` : ''}Stop training, local console`;
 };
 
 // An answer to a request that was sent before an action was carried out is older than the action's.

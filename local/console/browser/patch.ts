@@ -17,6 +17,7 @@ export const patch = (target: Node, wanted: Node): void => {
   for (const child of [...wanted.childNodes]) {
     const key = keyOf(child);
     const match = key === undefined ? alike(next, child) : keyed.get(key);
+    if (key !== undefined) keyed.delete(key);
     if (!match) {
       target.insertBefore(document.importNode(child, true), next);
       continue;

@@ -26,11 +26,13 @@ export const waitMachine = machineOf({ Wait: { Type: 'Wait', Seconds: 60, End: t
 interface Options {
   readonly runTask?: (resource: string, parameters: unknown) => Promise<unknown>;
   readonly onStateEntered?: (executionArn: string, state: string, input: unknown) => void;
+  readonly maxEnded?: number;
+  readonly maxEndedEvents?: number;
 }
 
 /** A Step Functions with these state machines, by name; its time is jest's. */
 export const setup = (definitions: Record<string, object>, options: Options = {}) => {
-  const { runTask = async () => ({}), onStateEntered } = options;
+  const { runTask = async () => ({}), ...others } = options;
   const changes: ExecutionDescription[] = [];
   const service = stepFunctions({
     stateMachines: Object.entries(definitions).map(([name, definition]) => ({
@@ -39,7 +41,7 @@ export const setup = (definitions: Record<string, object>, options: Options = {}
     })),
     taskOf: (resource) => (parameters) => runTask(resource, parameters),
     onStatusChange: (execution) => changes.push(execution),
-    onStateEntered,
+    ...others,
   });
   const sfn = new sdk.SFNClient(inProcess(awsJson([service], { region: 'us-east-1' }), 'us-east-1'));
   /** By the real SDK's command for an operation. */

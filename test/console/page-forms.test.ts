@@ -1,16 +1,11 @@
-import axe from 'axe-core';
-import type { Locator } from 'playwright-core';
 import { type Kind, kindInWords, kindNames } from '../../lambda/model/kind.ts';
 import { synthesize } from '../../local/stack/synthesized.ts';
-import { type OpenedConsole, openConsole } from '../support/console-page.ts';
+import { type OpenedConsole, openConsole, styleOf } from '../support/console-page.ts';
 import { noon } from '../support/virtual-time.ts';
 
 const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
-const [classifier, recognizer] = kindNames;
-if (!classifier || !recognizer) throw new Error('There are two kinds');
-
-const styleOf = (locator: Locator, property: string): Promise<unknown> =>
-  locator.evaluate(`(element) => getComputedStyle(element).${property}`);
+const [classifier] = kindNames;
+if (!classifier) throw new Error('There are two kinds');
 
 const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script>&amp;{{7*7}}';
 
@@ -21,14 +16,14 @@ describe('a mail', () => {
     await mails.getByText('No mail yet.').waitFor();
     await mail('First', 'One  column\nTwo  columns\n');
     await mails.getByText('Two  columns').waitFor();
-    await page.getByRole('status').filter({ hasText: 'New mail: First' }).waitFor();
+    await page.getByRole('log').filter({ hasText: 'New mail: First' }).waitFor();
     await mails.getByRole('heading', { name: 'First' }).click();
     await mails.getByText('Two  columns').waitFor({ state: 'hidden' });
     await mail('Second', 'Of another');
     await mails.getByText('Of another').waitFor();
     expect(await mails.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Second', 'First']);
     expect(await mails.locator('details[open]').count()).toBe(1);
-    expect(await styleOf(mails.locator('pre').first(), 'fontFamily')).toContain('monospace');
+    expect(await styleOf({ page }, '.mail pre', 'fontFamily')).toContain('monospace');
   });
 
   test('of the guard comes after the limit', async () => {
@@ -120,116 +115,4 @@ test('nothing that comes from outside becomes markup', async () => {
   await row('<img').getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('dialog').getByText('<img').waitFor();
   expect(await page.locator('img, main script, [onerror]').count()).toBe(0);
-});
-
-describe('everybody can use it', () => {
-  test('by the keyboard alone', async () => {
-    const { page, row, place, section } = await openConsole({ stack });
-    place(classifier, 'invoices');
-    place(recognizer, 'parts');
-    await row('parts').waitFor();
-    await page.keyboard.press('Tab');
-    expect(await page.locator(':focus').textContent()).toBe('Skip to what trains now');
-    await page.keyboard.press('Enter');
-    for (const _ of ['first button', 'second button']) await page.keyboard.press('Tab');
-    expect(await row('parts').locator(':focus').textContent()).toBe('Stop');
-    await page.keyboard.press('Space');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await row('parts').filter({ hasText: 'STOP_REQUESTED' }).waitFor();
-    await section('Start a training run').getByLabel('Document classifier').focus();
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('by-hand');
-    await page.keyboard.press('Enter');
-    await row('by-hand').waitFor();
-  });
-
-  test.each(['light', 'dark'] as const)('axe finds nothing to object to, %s', async (colorScheme) => {
-    const { page, row, section, stopIn, mail, place, local } = await openConsole({ stack, context: { colorScheme } });
-    for (const kind of kindNames)
-      place(kind, `of-${kindInWords(kind).replace(' ', '-')}`, {}, { 'stop-training': 'exempt' });
-    place(recognizer, 'ended', { trainingSeconds: 0 });
-    await mail('Subject', 'Text');
-    await fetch(`${local.url}/faults`, {
-      method: 'POST',
-      body: JSON.stringify({ Operation: 'CreateEntityRecognizer', Error: 'ThrottlingException' }),
-    });
-    await row('of-entity').waitFor();
-    await section('Mails').getByRole('heading', { name: 'Subject' }).waitFor();
-    await section('Ended lately').getByText('ended').first().waitFor();
-    expect(await page.locator('section.cst').getAttribute('class')).toBe(`cst ${colorScheme}`);
-    expect(await violations({ page })).toEqual([]);
-    await stopIn(row('of-entity')).click();
-    expect(await violations({ page })).toEqual([]);
-    await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
-    await page.getByText('Being stopped').waitFor();
-    expect(await violations({ page })).toEqual([]);
-  });
-
-  test('in the theme of their choice, which stays', async () => {
-    const { page } = await openConsole({ stack, context: { colorScheme: 'light' } });
-    const background = () => styleOf(page.locator('body'), 'backgroundColor');
-    expect(await background()).toBe('rgb(255, 255, 255)');
-    await page.getByLabel('Theme').selectOption('Dark');
-    await page.locator('section.cst.dark').waitFor();
-    await page.reload();
-    await page.locator('section.cst.dark').waitFor();
-    expect(await background()).toBe('rgb(16, 22, 31)');
-  });
-
-  test('without motion where they want none', async () => {
-    const { page, row, stopIn, place } = await openConsole({ stack, context: { reducedMotion: 'reduce' } });
-    place(classifier, 'invoices');
-    await stopIn(row('invoices')).click();
-    expect(await styleOf(page.getByRole('dialog'), 'animationName')).toBe('none');
-  });
-
-  test('on a narrow screen without scrolling sideways', async () => {
-    const { page, mail, section } = await openConsole({
-      stack,
-      context: { viewport: { width: 400, height: 900 } },
-      before: (place) => place(classifier, 'x'.repeat(63)),
-    });
-    await mail('x'.repeat(100), `${'y'.repeat(100)}  ${'z'.repeat(100)}`);
-    await section('Mails').getByRole('heading', { name: 'xxx' }).waitFor();
-    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(400);
-  });
-});
-
-const violations = async ({ page }: Pick<OpenedConsole, 'page'>): Promise<string[]> => {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-};
-
-describe('the page', () => {
-  test('rests while it is hidden, and catches up when it is shown', async () => {
-    const { page, requests, row, place } = await openConsole({ stack });
-    const setHidden = (hidden: boolean) =>
-      page.evaluate(`
-        Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
-        document.dispatchEvent(new Event('visibilitychange'));`);
-    await page.clock.install();
-    await setHidden(true);
-    await page.clock.runFor(5000);
-    const { length } = requests;
-    await page.clock.runFor(60_000);
-    expect(requests).toHaveLength(length);
-    place(classifier, 'invoices');
-    await setHidden(false);
-    await row('invoices').waitFor();
-  });
-
-  test('says that the server is gone, and that it is back is seen by itself', async () => {
-    const { page, takeProblems } = await openConsole({ stack });
-    await page.getByText('Live', { exact: true }).waitFor();
-    await page.context().setOffline(true);
-    await page.getByText('The local mode does not answer.').first().waitFor();
-    await page.context().setOffline(false);
-    await page.getByText('Live', { exact: true }).waitFor();
-    await page.getByText('What is shown may be old.').waitFor({ state: 'hidden' });
-    expect(new Set(takeProblems().map((problem) => /net::\w+/.exec(problem)?.[0]))).toEqual(
-      new Set(['net::ERR_INTERNET_DISCONNECTED']),
-    );
-  });
 });
