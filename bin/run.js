@@ -1,17 +1,20 @@
 // Runs a TypeScript file of this checkout: `node bin/run.js bin/local.ts --port 0`. With no file it only looks whether it
 // could. JavaScript, so that a Node which can't run TypeScript says so in one line instead of ERR_UNKNOWN_FILE_EXTENSION.
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 if (!process.features.typescript) {
-  console.error(
-    `Node ${process.versions.node} doesn't run TypeScript. npm ci brings Node 24, unless it is told --ignore-scripts; npm rebuild node then does. Run npm scripts or npx, which find it.`,
-  );
+  const todo = existsSync(resolve(root, 'node_modules/.bin/node'))
+    ? 'start it by npm or npx, which find the Node 24 in node_modules'
+    : 'run npm ci, or after npm ci --ignore-scripts npm rebuild node: that brings Node 24';
+  console.error(`Node ${process.versions.node} can't run TypeScript: ${todo}.`);
   process.exit(1);
 }
 const [runner, , file, ...args] = process.argv;
 if (file) {
-  const path = resolve(fileURLToPath(new URL('..', import.meta.url)), file);
+  const path = resolve(root, file);
   // What the file sees is what it would see without this one.
   process.argv = [runner, path, ...args];
   await import(pathToFileURL(path).href);

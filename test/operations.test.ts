@@ -54,7 +54,7 @@ describe('cdk synth', () => {
     expect(await cdkSynth('misspelt', 'monthlyLimtUsd=5')).toEqual({
       status: 1,
       output:
-        'monthlyLimtUsd is not a setting, did you mean monthlyLimitUsd?\nnode bin/app.ts: Subprocess exited with error 1\n',
+        'monthlyLimtUsd is not a setting, did you mean monthlyLimitUsd?\nnode bin/run.js bin/app.ts: Subprocess exited with error 1\n',
     });
     expect(existsSync(join(temporary, 'misspelt', 'manifest.json'))).toBe(false);
   }, 120_000);
@@ -153,7 +153,7 @@ describe('the documentation', () => {
   });
 
   test.each(pages)('%s names files and folders that exist', (page) => {
-    const folders = '(?:\\.ci|\\.github|bench|bin|cli|docs|lambda|lib|local|test)';
+    const folders = '(?:\\.ci|\\.github|bench|bin|cli|docs|examples|lambda|lib|local|package|test)';
     const files = found(textOf(page), new RegExp(`(?<![\\w/.@-])(${folders}/[\\w./-]+\\.\\w+)`, 'g'));
     const named = found(textOf(page), new RegExp(`\`(${folders}/[\\w./-]*)\``, 'g'));
     expect([...files, ...named].filter((file) => !existsSync(join(checkout, file)))).toEqual([]);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -129,6 +129,15 @@ const takes = (range: string, version: readonly [major: number, minor: number]):
         return major === '*' || (isLater && (operator === '>=' || version[0] === Number(major)));
       }),
   );
+
+test.each(['bin/run.js', 'bin/stop-training.js'])('%s says in one line that a Node can’t run TypeScript', (script) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', script, 'list'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^Node 24\.\S+ can't run TypeScript: start it by npm or npx, [^\n]+\.\n$/);
+});
 
 describe('npm ci', () => {
   // @sparticuz/chromium and aws-local-stepfunctions ask for Node 22. They only ever run on the Node 24 of node_modules, but

@@ -1,0 +1,272 @@
+import { App, Aspects, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StopTraining, type StopTrainingProps, UsEast1Signals } from '../lib/stop-training.ts';
+import { env, everything, readStack, stackWith, statementsOf, testApp } from './support/stack.ts';
+
+const guarded = { monthlyLimitUsd: 500 };
+const embedded = (props?: StopTrainingProps) => {
+  const stack = new Stack(testApp(), 'Ours', { env });
+  return { stack, stopTraining: new StopTraining(stack, 'StopTraining', props) };
+};
+
+describe('two of them', () => {
+  /** Every stack's resources that have a name which AWS wants unique in an account and region, or in an account. */
+  const namesIn = (stacks: readonly Stack[]) =>
+    stacks.flatMap((stack) =>
+      Object.values(readStack(stack).template.Resources).flatMap(({ Type, Properties = {} }) =>
+        Object.entries(Properties).flatMap(([member, value]) =>
+          /^(AlarmName|ConfigurationName|DashboardName|LogGroupName|Name|TopicName)$/.test(member)
+            ? `${Type} ${JSON.stringify(value)}`
+            : [],
+        ),
+      ),
+    );
+  // A reference means another resource in another stack.
+  const repeated = (names: readonly string[]) =>
+    names.filter((name, i) => !name.includes('{') && names.indexOf(name) < i);
+
+  test.each<[where: string, make: (app: App) => Stack[]]>([
+    [
+      'one stack',
+      (app) => {
+        const stack = new Stack(app, 'One', { env });
+        for (const id of ['A', 'B']) new StopTraining(stack, id, everything);
+        return [stack];
+      },
+    ],
+    [
+      'two stacks of an app',
+      (app) =>
+        ['One', 'Two'].map((id) => {
+          const stack = new Stack(app, id, { env });
+          new StopTraining(stack, 'StopTraining', everything);
+          return stack;
+        }),
+    ],
+    [
+      'one stack, deeper in it',
+      (app) => {
+        const stack = new Stack(app, 'One', { env });
+        const team = new StopTraining(stack, 'A', everything);
+        new StopTraining(team, 'B', everything);
+        return [stack];
+      },
+    ],
+  ])('in %s have names of their own: alarms, dashboards, log groups, topics, API', (_, make) => {
+    const names = namesIn(make(testApp()));
+    expect(names.length).toBeGreaterThan(30);
+    expect(repeated(names)).toEqual([]);
+  });
+
+  test('in two stages of an app are named by their stages', () => {
+    const app = testApp();
+    const dashboards = ['Test', 'Prod'].map((stage) => {
+      const stack = new Stack(new Stage(app, stage, { env }), 'Ours');
+      new StopTraining(stack, 'StopTraining', guarded);
+      const template = (stack.node.scope as Stage).synth().getStackArtifact(stack.artifactId).template;
+      return Object.values<{ Type: string; Properties: { DashboardName?: string } }>(template.Resources).flatMap(
+        ({ Properties }) => Properties?.DashboardName ?? [],
+      );
+    });
+    expect(dashboards).toEqual([['Test-Ours-StopTraining-eu-west-1'], ['Prod-Ours-StopTraining-eu-west-1']]);
+  });
+
+  test('one of them may be in a nested stack', () => {
+    const { stack } = embedded(guarded);
+    const nested = new NestedStack(stack, 'Nested');
+    new StopTraining(nested, 'StopTraining', guarded);
+    expect(Object.keys(readStack(stack).ofType('CloudFormation::Stack'))).toHaveLength(1);
+  });
+});
+
+describe('the CDK’s own means', () => {
+  test('a permissions boundary is every role’s', () => {
+    const { stack, stopTraining } = embedded(everything);
+    PermissionsBoundary.of(stopTraining).apply(ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'Team'));
+    const boundaries = Object.values(readStack(stack).ofType('IAM::Role')).map((role) => role.PermissionsBoundary);
+    expect(boundaries.length).toBeGreaterThan(15);
+    expect(new Set(boundaries)).toEqual(new Set(['arn:aws:iam::123456789012:policy/Team']));
+  });
+
+  test('a tag is on all that can have tags', () => {
+    const { stack, stopTraining } = embedded(everything);
+    Tags.of(stopTraining).add('team', 'ml');
+    const resources = Object.values(readStack(stack).template.Resources);
+    const tagged = resources.filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('{"Key":"team","Value":"ml"}'),
+    );
+    expect([...new Set(tagged.map(({ Type }) => Type))].sort()).toEqual([
+      'AWS::ApiGateway::RestApi',
+      'AWS::ApiGateway::Stage',
+      'AWS::Budgets::Budget',
+      'AWS::Chatbot::SlackChannelConfiguration',
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
+      'AWS::DynamoDB::Table',
+      'AWS::Events::Rule',
+      'AWS::IAM::Role',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+      'AWS::SNS::Topic',
+      'AWS::SQS::Queue',
+      'AWS::StepFunctions::StateMachine',
+    ]);
+    const types = new Set(tagged.map(({ Type }) => Type));
+    expect(resources.filter((one) => types.has(one.Type) && !tagged.includes(one))).toEqual([]);
+  });
+
+  test('an Aspect changes what settings don’t', () => {
+    const { stack, stopTraining } = embedded(guarded);
+    Aspects.of(stopTraining).add({
+      visit: (node) => {
+        if (node instanceof CfnTable) node.deletionProtectionEnabled = true;
+      },
+    });
+    expect(readStack(stack).one('DynamoDB::Table')).toMatchObject({ DeletionProtectionEnabled: true });
+  });
+
+  test('without any of the CDK’s feature flags it grants the same', () => {
+    const granted = (app: App) => {
+      const stack = new Stack(app, 'Ours', { env });
+      new StopTraining(stack, 'StopTraining', everything);
+      const statements = Object.values(readStack(stack).ofType('IAM::Policy')).flatMap(statementsOf);
+      return new Set(
+        statements.flatMap(({ Action, Resource }) =>
+          [Action]
+            .flat()
+            .flatMap((action) =>
+              [Resource].flat().map((resource) => `${action} ${resource}`.replace('{AWS::Partition}', 'aws')),
+            ),
+        ),
+      );
+    };
+    const context = { 'aws:cdk:bundling-stacks': [] };
+    const bare = new App({ context, builtinCloudFormationValidation: false, analyticsReporting: false });
+    expect([...granted(bare)].sort()).toEqual([...granted(testApp())].sort());
+  });
+});
+
+describe('members', () => {
+  const grantee = (stack: Stack) =>
+    new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+  const callersRights = (stack: Stack) =>
+    Object.values(readStack(stack).ofType('IAM::Policy'))
+      .filter(({ Roles }) => JSON.stringify(Roles) === '["{Caller}"]')
+      .flatMap(statementsOf);
+  const route = (path: string) =>
+    `arn:aws:execute-api:eu-west-1:123456789012:{StopTrainingApi}/{StopTrainingApiDeploymentStageprod}/${path}`;
+
+  test('grantStop allows three routes, and nothing else', () => {
+    const { stack, stopTraining } = embedded(guarded);
+    stopTraining.grantStop(grantee(stack));
+    expect(callersRights(stack)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'execute-api:Invoke',
+        Resource: ['GET/stop/*', 'GET/training', 'POST/stop'].map(route),
+      },
+    ]);
+  });
+
+  test('grantStopAll allows the routes of the sweep', () => {
+    const { stack, stopTraining } = embedded(guarded);
+    stopTraining.grantStopAll(grantee(stack));
+    expect(callersRights(stack)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'execute-api:Invoke',
+        Resource: ['GET/stop-all/*', 'GET/training', 'POST/stop-all'].map(route),
+      },
+    ]);
+  });
+
+  test('grantStopAll fails without a guard', () => {
+    const { stack, stopTraining } = embedded();
+    expect(() => stopTraining.grantStopAll(grantee(stack))).toThrow(
+      'grantStopAll needs a guard: set monthlyLimitUsd or maxTrainingMinutes',
+    );
+  });
+
+  test('onStopped hears of every ending of both stop workflows, and of fewer where that is asked for', () => {
+    const { stack, stopTraining } = embedded();
+    const target = new SqsQueue(new Queue(stack, 'Queue'));
+    stopTraining.onStopped('Any', { target, description: 'For the team' });
+    stopTraining.onStopped('Failed', { target, eventPattern: { detail: { status: ['FAILED'] } } });
+    const { Any, Failed } = Object.fromEntries(
+      Object.entries(readStack(stack).ofType('Events::Rule')).map(([id, rule]) => [
+        id.replace('StopTraining', ''),
+        rule,
+      ]),
+    );
+    const pattern = (status: readonly string[]) => ({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: {
+        stateMachineArn: ['{StopTrainingStopWorkflow}', '{StopTrainingStopEntityRecognizerWorkflow}'],
+        status,
+      },
+    });
+    expect(Any).toMatchObject({
+      Description: 'For the team',
+      EventPattern: pattern(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+      Targets: [{ Arn: '{Queue.Arn}' }],
+    });
+    expect(Failed?.EventPattern).toEqual(pattern(['FAILED']));
+  });
+
+  test('reportTopic and guard are there with the guard, stop workflows always', () => {
+    expect(embedded().stopTraining).toMatchObject({ reportTopic: undefined, guard: undefined });
+    const { stopTraining } = embedded(guarded);
+    expect(stopTraining.reportTopic).toBe(stopTraining.guard?.reportTopic);
+    expect(stopTraining.stopWorkflow('EntityRecognizer')).not.toBe(stopTraining.stopWorkflow('DocumentClassifier'));
+  });
+
+  test('addOutputs gives the outputs that this repository’s own stack has', () => {
+    const { stack, stopTraining } = embedded(guarded);
+    stopTraining.addOutputs();
+    expect(readStack(stack).outputs).toEqual(readStack(stackWith(guarded, env)).outputs);
+  });
+});
+
+describe('a wrong prop', () => {
+  const wrong: [StopTrainingProps | object, message: string][] = [
+    [{ monthlyLimitUsd: 0 }, 'monthlyLimitUsd must be an amount in USD above 0, at most 1000000000, got 0'],
+    [{ monthlyLimtUsd: 5 }, 'monthlyLimtUsd is not a setting, did you mean monthlyLimitUsd?'],
+    [{ graceMinutes: 5 }, 'graceMinutes must be 0 without monthlyLimitUsd, which it comes after, got 5'],
+    [
+      { monthlyLimitUsd: 5, alarmNames: ['arn:aws:cloudwatch:eu-west-2:123456789012:alarm:a'] },
+      'alarmNames must be alarms of the stack\'s own region eu-west-1, got "arn:aws:cloudwatch:eu-west-2:123456789012:alarm:a"; for a billing alarm there is billingAlarmName',
+    ],
+  ];
+
+  test.each(wrong)('fails at construction, with the construct’s path: %j', (props, message) => {
+    expect(() => embedded(props)).toThrow(new Error(`Ours/StopTraining: ${message}`));
+  });
+
+  test.each(wrong.slice(2))('fails by -c with the same line alone: %j', (props) => {
+    const message = wrong.find(([given]) => given === props)?.[1];
+    expect(() => stackWith(props, env)).toThrow(new Error(message));
+  });
+
+  test('fails in the partition where there is no AWS Budgets', () => {
+    const stack = new Stack(testApp(), 'Gov', { env: { region: 'us-gov-west-1' } });
+    expect(() => new StopTraining(stack, 'StopTraining', guarded)).toThrow(
+      new Error('Gov/StopTraining: budgetUsd must be 0 in us-gov-west-1, which has no AWS Budgets, got 500'),
+    );
+  });
+
+  test('fails for UsEast1Signals as well', () => {
+    const props = { settings: { alertEmail: 'nobody' }, guardRegions: ['eu-west-1'] };
+    expect(() => new UsEast1Signals(testApp(), 'UsEast1Signals', props)).toThrow(
+      new Error('UsEast1Signals: alertEmail must be an e-mail address, got "nobody"'),
+    );
+  });
+
+  test('leaves errors of the CDK as they are', () => {
+    const { stack } = embedded();
+    expect(() => new StopTraining(stack, 'StopTraining')).toThrow(/^There is already a Construct with name/);
+  });
+});
