@@ -14,8 +14,8 @@ export interface Called {
   readonly first: Taken;
   /** Each call after the first. */
   readonly warm: readonly Taken[];
-  /** The most memory that the process had. */
-  readonly maxRssBytes: number;
+  /** Memory of the process at the end. Not the most that it had: Linux counts what its parent had. */
+  readonly rssBytes: number;
 }
 
 /**
@@ -43,7 +43,7 @@ const first = await call();
 const start = since(0);
 const warm = [];
 while (warm.length < warmCalls) warm.push(await call());
-console.log(JSON.stringify({ start, first, warm, maxRssBytes: process.resourceUsage().maxRSS * 1024 }));
+console.log(JSON.stringify({ start, first, warm, rssBytes: process.memoryUsage.rss() }));
 process.exit();
 `;
 

@@ -81,7 +81,7 @@ export const printFunctions = async (): Promise<void> => {
     line([
       name,
       inMib(memoryMib),
-      inMib(Math.round(Math.max(...called.map(({ maxRssBytes }) => maxRssBytes)) / 2 ** 20)),
+      inMib(Math.round(Math.max(...called.map(({ rssBytes }) => rssBytes)) / 2 ** 20)),
       both(inMs),
       // The same at every memory up to a whole processor.
       both((ms) => inUsd(usdPerMillion(ms / shareOf(memoryMib), memoryMib))),

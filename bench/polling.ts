@@ -6,41 +6,37 @@ import { inVirtualTime } from './virtual-time.ts';
 /** Stops of ten minutes and a part of a poll interval, spread evenly over one. */
 const stops = 15;
 const stopSeconds = 600;
-const [ourSeconds, theirSeconds] = [15, 60];
 /** Step Functions' price. @see https://aws.amazon.com/step-functions/pricing/ */
 const usdPerTransition = 0.025 / 1000;
 
 /** The stop workflow as synthesized, with our poll interval and with Terraform's: what it costs, and how late it notices. */
 export async function* polling(): AsyncIterable<Row> {
-  const ours = await simulate(ourSeconds);
-  const theirs = await simulate(theirSeconds);
-  const row = (what: string, figure: keyof typeof ours, show: (figure: number) => string): Row => ({
-    what,
-    ours: show(ours[figure]),
-    reference: `${show(theirs[figure])} polled every ${theirSeconds} s, Terraform's way`,
-    ratio: ours[figure] / theirs[figure],
-  });
-  yield row(`state transitions of a stop of 10 minutes, polled every ${ourSeconds} s`, 'transitions', (transitions) => {
-    const usd = (transitions * usdPerTransition).toFixed(4);
-    return `${transitions.toFixed(0)} ($${usd})`;
-  });
-  yield row('of it for each poll', 'ofAPoll', (transitions) => transitions.toFixed(2));
-  yield row('how late its end is noticed, on average', 'delay', (seconds) => `${seconds.toFixed(1)} s`);
+  const [ours, theirs] = [await simulate(15), await simulate(60)];
+  const cost = (transitions: number) => `${transitions.toFixed(0)} ($${(transitions * usdPerTransition).toFixed(4)})`;
+  yield {
+    what: 'state transitions of a stop of 10 minutes, polled every 15 s',
+    ours: `${cost(ours.transitions)}, ${ours.ofAPoll.toFixed(2)} a poll`,
+    reference: `${cost(theirs.transitions)} polled every 60 s, Terraform's way`,
+    ratio: ours.transitions / theirs.transitions,
+  };
+  yield {
+    what: 'how late its end is noticed, on average',
+    ours: `${ours.delay.toFixed(1)} s`,
+    reference: `${theirs.delay.toFixed(1)} s polled every 60 s`,
+    ratio: ours.delay / theirs.delay,
+  };
 }
 
 /** Means over all stops. */
 const simulate = async (pollIntervalSeconds: number) => {
   const stack = synthesize('us-east-1', { pollIntervalSeconds });
-  let entered = 0;
-  let polls = 0;
-  let delay = 0;
-  let ended = 0;
+  let [transitions, polls, delay, ended] = [0, 0, 0, 0];
   await inVirtualTime(() => {
-    const account = localAccount({
+    const { comprehend, workflows, stopWorkflowArns, inFlight } = localAccount({
       stack,
       timings: { submittedSeconds: 0, trainingSeconds: 1e6 },
       onStateEntered: (_, state) => {
-        entered += 1;
+        transitions += 1;
         if (state === 'Describe Model') polls += 1;
       },
       onStatusChange: ({ status, startDate, stopDate = 0, input }) => {
@@ -51,14 +47,14 @@ const simulate = async (pollIntervalSeconds: number) => {
     });
     for (let i = 0; i < stops; i++) {
       const stoppingSeconds = stopSeconds + ((i + 0.5) / stops) * pollIntervalSeconds;
-      const { arn } = account.comprehend.place({ kind: 'DocumentClassifier', name: `${i}` }, { stoppingSeconds });
-      account.workflows.operations.StartExecution({
-        stateMachineArn: account.stopWorkflowArns.DocumentClassifier,
+      const { arn } = comprehend.place({ kind: 'DocumentClassifier', name: `${i}` }, { stoppingSeconds });
+      workflows.operations.StartExecution({
+        stateMachineArn: stopWorkflowArns.DocumentClassifier,
         input: JSON.stringify({ DocumentClassifierArn: arn, SubmitTime: new Date().toISOString(), stoppingSeconds }),
       });
     }
-    return { inFlight: account.inFlight, goesOn: () => ended < stops };
+    return { inFlight, goesOn: () => ended < stops };
   });
   // Besides its polls a stop has Request Stop; Training Ended stands for the last poll's Wait.
-  return { transitions: entered / stops, ofAPoll: (entered - stops) / polls, delay: delay / stops };
+  return { transitions: transitions / stops, ofAPoll: (transitions - stops) / polls, delay: delay / stops };
 };
