@@ -25,12 +25,12 @@ export const readerClientOptions = {
  * For workflow tasks and event functions, which no caller waits for: the SDK makes up to 8 attempts, since one throttled call
  * must not begin the whole task anew. After that the workflow's Retry, or EventBridge's and SNS's two more attempts.
  *
- * Throttled, the SDK waits at most 1 + 2 + 4 + 8 + 16 + 20 + 20 s, half of it on average. Adaptive mode also slows down
- * by itself: the tags of 20 models are asked for at once, and Comprehend allows 10 requests a second.
+ * Throttled, the SDK waits at most 1 + 2 + 4 + 8 + 16 + 20 + 20 s, half of it on average: the tags of 20 models are asked
+ * for at once, and Comprehend allows 10 requests a second. Not its adaptive mode, which slows down for longer than such a
+ * burst takes: a sweep's first Stop came after 4.0 s with it, after 2.4 s without (`npm run bench -- sweep`).
  */
 export const taskClientOptions = {
   maxAttempts: 8,
-  retryMode: 'adaptive',
   requestHandler: {
     connectionTimeout: 1000,
     requestTimeout: 10_000,

@@ -34,7 +34,6 @@ export class StopAllRoutes extends Construct {
         retryAfterSeconds,
         exemptTag,
       },
-      memorySize: 512,
     });
     // It is given no right to stop anything itself: it lists for a dry run, and starts the sweep.
     stopAll.allowListing();

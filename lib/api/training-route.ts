@@ -15,7 +15,6 @@ export class TrainingRoute extends Construct {
     const listTraining = new TrainingFunction(this, 'ListTraining', {
       functionName: 'list-training',
       settings: { ...readerSettings(this, props), retryAfterSeconds: props.settings.pollIntervalSeconds },
-      memorySize: 512,
     });
     allowReadingTraining(listTraining, props);
     restApi.root

@@ -21,7 +21,6 @@ export class LiveTableWidget extends Construct {
     const stopFromWidget = new TrainingFunction(this, 'StopFromWidget', {
       functionName: 'stop-from-widget',
       settings,
-      memorySize: 512,
       // 22.5 s at most for the stop and its backoff, then 12 s for the table.
       timeout: Duration.seconds(45),
     });
@@ -32,7 +31,6 @@ export class LiveTableWidget extends Construct {
     const showTraining = new TrainingFunction(this, 'ShowTraining', {
       functionName: 'show-training',
       settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn },
-      memorySize: 512,
     });
     allowReadingTraining(showTraining, props);
     // By it CloudWatch's console finds functions to make a widget of, and may ask this one for its documentation.

@@ -59,17 +59,17 @@ export const errors = {
 const retryDescribe: RetryProps = { ...patientRetry, errors: errors.passing };
 
 /**
- * At most 1 + 7 × 2 = 15 s, half of it on average, then a look at the model: a stop that was retried for long would reach
+ * At most 15 × 1 s, half of it on average, then a look at the model: a stop that was retried for long would reach
  * whatever is trained under that name by then. Round after round it goes on until the deadline.
  *
- * Comprehend takes one Stop of a kind a second, so the stops of a sweep throttle each other. Retried at most 2 s apart, ten
- * of them are through within 12 s; with 1 + 2 + 4 + 8 s and a poll interval behind it took 25 s (`npm run bench -- sweep`).
+ * Comprehend takes one Stop of a kind a second, so the stops of a sweep throttle each other. Retried at most 1 s apart, ten
+ * of them are through within 11 s; with 1 + 2 + 4 + 8 s and a poll interval behind it took 25 s (`npm run bench -- sweep`).
  */
 const retryStop: RetryProps = {
   ...retryDescribe,
   interval: Duration.seconds(1),
-  maxDelay: Duration.seconds(2),
-  maxAttempts: 8,
+  backoffRate: 1,
+  maxAttempts: 15,
 };
 
 /**

@@ -101,17 +101,17 @@ test('without the guard, functions that read all training are told so', () => {
 });
 
 test.each<[FunctionName, memory: number, timeout: number]>([
-  ['stop-training', 256, 28],
-  ['describe-stop', 256, 28],
-  ['stop-all', 512, 28],
-  ['describe-stop-all', 256, 28],
+  ['stop-training', 1769, 28],
+  ['describe-stop', 1769, 28],
+  ['stop-all', 1769, 28],
+  ['describe-stop-all', 1769, 28],
   ['training-meter', 512, 300],
   ['find-runs', 512, 180],
   ['report-sweep', 512, 180],
-  ['budget-notification', 256, 120],
-  ['list-training', 512, 28],
-  ['show-training', 512, 28],
-  ['stop-from-widget', 512, 45],
+  ['budget-notification', 1769, 120],
+  ['list-training', 1769, 28],
+  ['show-training', 1769, 28],
+  ['stop-from-widget', 1769, 45],
 ])('%s has %i MB, and %i s', (name, MemorySize, Timeout) => {
   const [properties] = functions.flatMap(([, of]) => (nameOf(of) === name ? of : []));
   expect(properties).toMatchObject({ MemorySize, Timeout });
