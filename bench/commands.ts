@@ -41,7 +41,7 @@ export async function* synth(): AsyncIterable<Row> {
       rmSync(folder, { recursive: true });
     }
   };
-  const whole = synthesize('node bin/app.ts', settings);
+  const whole = synthesize('node bin/run.js bin/app.ts', settings);
   const seconds = await medians(3, {
     empty: synthesize('node bench/empty-app.ts', []),
     unchanged: whole,
