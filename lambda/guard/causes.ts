@@ -18,8 +18,16 @@ export interface Situation extends Pick<SettingsOf<'training-meter'>, 'limits' |
   readonly reading: Reading;
   /** In progress, not exempt and not being stopped. */
   readonly toStop: readonly RunInProgress[];
-  /** What people have been told already; undefined where the ledger can't be read. */
+  /**
+   * What people have been told already this month. Undefined where the ledger can't be read: then nothing is told that might
+   * have been told, and the alarm on the meter's errors speaks. Stops don't depend on it.
+   */
   readonly notes: Ledger['notes'] | undefined;
+  /**
+   * When a reading first found the limit reached: from then on the grace runs. Undefined where the ledger can't tell or keep
+   * it: the grace would begin anew at every reading and never be over, so it counts as over.
+   */
+  readonly limitReachedAt: Date | undefined;
 }
 
 /** An event for the bus, and the notes that keep it from being sent again this month. */
@@ -29,7 +37,7 @@ export interface Cause {
   readonly notes: readonly string[];
 }
 
-/** The note of the reading that first found the limit reached: from then on the grace runs. */
+/** The note of the reading that first found the limit reached. */
 export const limitReachedNote = (monthlyLimitUsd: number): string => `Limit Reached#${monthlyLimitUsd}`;
 
 /**
@@ -43,15 +51,15 @@ export const causesOf = (situation: Situation): Cause[] => {
   return isStopping && situation.guardMode === 'stop' ? overLimit : [...overLimit, ...tooLong(situation)];
 };
 
-const limitCauses = ({ limits, notes, reading, readAt, toStop, ...settings }: Situation): Cause[] => {
+const limitCauses = ({ limits, reading, readAt, toStop, limitReachedAt, ...told }: Situation): Cause[] => {
   const { monthlyLimitUsd, warnPercent } = limits;
   // A guard that only reports stops nothing, so there is nothing to announce.
-  const graceMinutes = settings.guardMode === 'report' ? 0 : limits.graceMinutes;
+  const graceMinutes = told.guardMode === 'report' ? 0 : limits.graceMinutes;
   if (monthlyLimitUsd === null) return [];
   const costUsd = reading.TrainingCostMonthToDateUsd;
   const once = (detailType: string, detail: Reading): Cause[] => {
     const note = `${detailType}#${monthlyLimitUsd}`;
-    return notes?.has(note) ? [] : [{ detailType, detail, notes: [note] }];
+    return told.notes?.has(note) === false ? [{ detailType, detail, notes: [note] }] : [];
   };
   if (costUsd < monthlyLimitUsd) {
     if (warnPercent === 0 || costUsd < (monthlyLimitUsd * warnPercent) / 100) return [];
@@ -65,15 +73,13 @@ const limitCauses = ({ limits, notes, reading, readAt, toStop, ...settings }: Si
     return once(detailTypes.trainingCostWarning, detail);
   }
   if (toStop.length === 0) return [];
-  const reachedAt = notes?.get(limitReachedNote(monthlyLimitUsd)) ?? readAt;
-  const stopsAt = new Date(reachedAt.getTime() + graceMinutes * 60_000);
-  // Without the ledger it is unknown how long the grace has lasted, so it counts as over: that must not hold up a stop.
-  if (notes && readAt < stopsAt) {
-    const ExemptTag = `${settings.exemptTag.key} = ${settings.exemptTag.value}`;
+  const stopsAt = limitReachedAt && new Date(limitReachedAt.getTime() + graceMinutes * 60_000);
+  if (stopsAt && readAt < stopsAt) {
+    const ExemptTag = `${told.exemptTag.key} = ${told.exemptTag.value}`;
     const detail: TrainingWillBeStopped = { ...reading, StopsAt: stopsAt.toISOString(), ExemptTag };
     return once(detailTypes.trainingWillBeStopped, detail);
   }
-  return unsaid(detailTypes.trainingOverLimit, toStop, { notes, ...settings }).map(({ notes }) => ({
+  return unsaid(detailTypes.trainingOverLimit, toStop, told).map(({ notes }) => ({
     detailType: detailTypes.trainingOverLimit,
     detail: reading,
     notes,
@@ -107,6 +113,6 @@ const unsaid = (
   { notes, guardMode }: Pick<Situation, 'notes' | 'guardMode'>,
 ): { readonly runs: readonly RunInProgress[]; readonly notes: readonly string[] }[] => {
   const noteOf = (run: TrainingRun) => `${detailType}#${runId(run)}`;
-  const worth = guardMode === 'report' ? runs.filter((run) => !notes?.has(noteOf(run))) : runs;
+  const worth = guardMode === 'report' ? runs.filter((run) => notes?.has(noteOf(run)) === false) : runs;
   return worth.length === 0 ? [] : [{ runs: worth, notes: guardMode === 'report' ? worth.map(noteOf) : [] }];
 };

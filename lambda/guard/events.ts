@@ -26,6 +26,8 @@ export interface Reading {
   readonly LongestTrainingSeconds: number;
   /** What all that is in `TRAINING` and `STOP_REQUESTED` costs now, in all regions. */
   readonly UsdPerHour: number;
+  /** Regions that share the limit, with commas between them; missing where there is one. */
+  readonly Regions?: string;
   /** Regions that could not be read, with commas between them: they count with what the ledger knows of them. */
   readonly UnreadRegions?: string;
 }

@@ -1,4 +1,4 @@
-import { type DynamoDBClient, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand, type PutItemCommandInput, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Month } from '../model/training-cost.ts';
 
 export interface LedgerClient {
@@ -53,40 +53,47 @@ export const readLedger = async ({ dynamodb, ledgerTable }: LedgerClient, month:
  * @param seconds - by run id
  */
 export const enterSeconds = async (
-  { dynamodb, ledgerTable }: LedgerClient,
+  ledger: LedgerClient,
   month: Month,
   seconds: ReadonlyMap<string, number>,
 ): Promise<void> => {
-  const writes = Array.from(seconds, async ([run, taken]) => {
+  const writes = Array.from(seconds, ([run, taken]) => {
     const Seconds = { N: `${taken}` };
-    const put = new PutItemCommand({
-      TableName: ledgerTable,
+    return enter(ledger, {
       Item: { ...itemOf(month, run), Seconds },
       ConditionExpression: 'attribute_not_exists(#Run) OR #Seconds < :seconds',
       ExpressionAttributeNames: { '#Run': 'Run', '#Seconds': 'Seconds' },
       ExpressionAttributeValues: { ':seconds': Seconds },
     });
-    // Another reading has entered as much or more.
-    await dynamodb.send(put).catch((error: Error) => {
-      if (error.name !== 'ConditionalCheckFailedException') throw error;
-    });
   });
   for (const write of await Promise.allSettled(writes)) if (write.status === 'rejected') throw write.reason;
 };
 
-/** Makes notes, so that what they say isn't said again this month. */
+/** Makes notes, so that what they say isn't said again this month. One that is there keeps its time: a grace counts from it. */
 export const enterNotes = async (
-  { dynamodb, ledgerTable }: LedgerClient,
+  ledger: LedgerClient,
   month: Month,
   notes: readonly string[],
   at: Date,
 ): Promise<void> => {
-  const NotedAt = { S: at.toISOString() };
-  await Promise.all(
-    notes.map((note) =>
-      dynamodb.send(new PutItemCommand({ TableName: ledgerTable, Item: { ...itemOf(month, note), NotedAt } })),
-    ),
+  const writes = notes.map((note) =>
+    enter(ledger, {
+      Item: { ...itemOf(month, note), NotedAt: { S: at.toISOString() } },
+      ConditionExpression: 'attribute_not_exists(#Run)',
+      ExpressionAttributeNames: { '#Run': 'Run' },
+    }),
   );
+  await Promise.all(writes);
+};
+
+/** Where the condition doesn't hold, another reading has entered as much or more. */
+const enter = async (
+  { dynamodb, ledgerTable }: LedgerClient,
+  item: Omit<PutItemCommandInput, 'TableName'>,
+): Promise<void> => {
+  await dynamodb.send(new PutItemCommand({ TableName: ledgerTable, ...item })).catch((error: Error) => {
+    if (error.name !== 'ConditionalCheckFailedException') throw error;
+  });
 };
 
 const itemOf = (month: Month, run: string) => ({

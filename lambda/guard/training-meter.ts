@@ -2,16 +2,24 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { timeLimit } from '../http/time-limit.ts';
 import { locationOf } from '../model/arn.ts';
 import { listRuns } from '../model/comprehend.ts';
 import { hasEnded } from '../model/status.ts';
-import { isBilled, monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn } from '../model/training-cost.ts';
+import {
+  isBilled,
+  type Month,
+  monthOf,
+  trainingCostUsd,
+  trainingSeconds,
+  trainingSecondsIn,
+} from '../model/training-cost.ts';
 import { runId, type TrainingRun } from '../model/training-run.ts';
 import type { SettingsOf } from '../settings.ts';
 import { causesOf, limitReachedNote } from './causes.ts';
 import { metricNames, type Reading } from './events.ts';
 import { isInProgress, listKinds, lookAt, partRuns } from './in-progress.ts';
-import { enterNotes, enterSeconds, type LedgerClient, readLedger } from './ledger.ts';
+import { enterNotes, enterSeconds, type Ledger, type LedgerClient, readLedger } from './ledger.ts';
 import { type Bus, putEvent } from './put-event.ts';
 
 export interface TrainingMeter extends LedgerClient, Bus, SettingsOf<'training-meter'> {
@@ -43,35 +51,33 @@ export const trainingMeter = (meter: TrainingMeter) => async (): Promise<void> =
   const readAt = meter.now();
   const month = monthOf(readAt);
   const failures: Error[] = [];
-  const failed = (error: Error) => void failures.push(error);
+  const failed = (error: Error): undefined => {
+    failures.push(error);
+  };
 
   const listed = await listRegions(meter);
   for (const { error } of listed.failures) failed(error);
-  const ledger = await readLedger(meter, month).catch(failed);
-  const seconds = secondsByRun(listed.runs, (run) => trainingSecondsIn(month, run, readAt));
-  const more = new Map([...seconds].filter(([run, taken]) => taken > (ledger?.seconds.get(run) ?? 0)));
-  // A run whose clock may have begun later counts with the worst case now, but isn't entered with it for the whole month.
-  const estimated = new Set(listed.runs.filter(({ trainingStartTime }) => !trainingStartTime).map(runId));
-  await enterSeconds(meter, month, new Map([...more].filter(([run]) => !estimated.has(run)))).catch(failed);
-  const inMonth = new Map([...(ledger?.seconds ?? []), ...more]);
+  const ledger = await inTime(readLedger(meter, month)).catch(failed);
+  const seconds = new Map(ledger?.seconds);
+  const toEnter = new Map<string, number>();
+  for (const run of listed.runs) {
+    // Unknown for an ended run without an end: the ledger keeps what it has.
+    const taken = trainingSecondsIn(month, run, readAt) ?? 0;
+    const id = runId(run);
+    if (taken <= (seconds.get(id) ?? 0)) continue;
+    seconds.set(id, taken);
+    // A run whose clock may have begun later counts with the worst case now, but isn't entered with it for the whole month.
+    if (run.trainingStartTime) toEnter.set(id, taken);
+  }
+  await inTime(enterSeconds(meter, month, toEnter)).catch(failed);
 
-  const reading = readingOf(meter, month.name, inMonth, listed, readAt);
+  const reading = readingOf(meter, month.name, seconds, listed, readAt);
   const { toStop, unreadable } = partRuns(await lookAt(listed.ownRuns.filter(isInProgress), meter));
   publish(meter, reading, listed.isOwnRead ? unreadable.length : undefined);
 
-  const { monthlyLimitUsd } = limits;
-  let notes = ledger?.notes;
-  if (notes && monthlyLimitUsd !== null && reading.TrainingCostMonthToDateUsd >= monthlyLimitUsd) {
-    const note = limitReachedNote(monthlyLimitUsd);
-    if (!notes.has(note)) {
-      await enterNotes(meter, month, [note], readAt).catch((error: Error) => {
-        failed(error);
-        // Without the note the grace would begin anew at every reading, and never be over.
-        notes = undefined;
-      });
-    }
-  }
-  const causes = causesOf({ limits, guardMode, exemptTag, readAt, reading, toStop, notes });
+  const notes = ledger?.notes;
+  const limitReachedAt = notes && (await inTime(noteLimitReached(meter, month, reading, notes, readAt)).catch(failed));
+  const causes = causesOf({ limits, guardMode, exemptTag, readAt, reading, toStop, notes, limitReachedAt });
   for (const { detailType, detail, notes } of causes) {
     // The event first, then the note that it was sent: twice is the lesser evil.
     await putEvent(meter, detailType, detail)
@@ -88,12 +94,30 @@ export const trainingMeter = (meter: TrainingMeter) => async (): Promise<void> =
   if (failures[0]) throw failures[0];
 };
 
-/** Runs by their id, with the seconds that are known and not 0: for an ended run without an end the ledger keeps what it has. */
-const secondsByRun = (
-  runs: readonly TrainingRun[],
-  secondsOf: (run: TrainingRun) => number | undefined,
-): Map<string, number> =>
-  new Map(runs.map((run) => [runId(run), secondsOf(run) ?? 0] as const).filter(([, taken]) => taken > 0));
+/**
+ * What a stop doesn't need is waited for this long at most: another region's lists, and each request to the ledger. A region
+ * that hangs holds up no other one's stop for longer.
+ */
+const patienceSeconds = 20;
+
+const inTime = <Result>(answer: Promise<Result>): Promise<Result> => {
+  const { isUp, clear } = timeLimit(patienceSeconds);
+  return Promise.race([answer, isUp]).finally(clear);
+};
+
+/** When the limit was first found reached, noted if that is now; undefined below it. */
+const noteLimitReached = async (
+  meter: TrainingMeter,
+  month: Month,
+  { TrainingCostMonthToDateUsd, MonthlyLimitUsd = Infinity }: Reading,
+  notes: Ledger['notes'],
+  readAt: Date,
+): Promise<Date | undefined> => {
+  if (TrainingCostMonthToDateUsd < MonthlyLimitUsd) return undefined;
+  const note = limitReachedNote(MonthlyLimitUsd);
+  if (!notes.has(note)) await enterNotes(meter, month, [note], readAt);
+  return notes.get(note) ?? readAt;
+};
 
 interface ListedRegions {
   readonly runs: readonly TrainingRun[];
@@ -109,8 +133,9 @@ const listRegions = async (meter: TrainingMeter): Promise<ListedRegions> => {
   const own = locationOf(Object.values(meter.stopWorkflowArns)[0] ?? '').region;
   const listed = await Promise.all(
     meter.regions.map(async (region) => {
-      const comprehend = region === own ? meter.comprehend : meter.comprehendIn(region);
-      const { runs, failures } = await listKinds((kind) => listRuns(comprehend, kind));
+      const { runs, failures } = await listKinds((kind) =>
+        region === own ? listRuns(meter.comprehend, kind) : inTime(listRuns(meter.comprehendIn(region), kind)),
+      );
       return { region, runs, failures: failures.map(({ error }) => ({ region, error })) };
     }),
   );
@@ -124,7 +149,7 @@ const listRegions = async (meter: TrainingMeter): Promise<ListedRegions> => {
 };
 
 const readingOf = (
-  { limits: { monthlyLimitUsd }, trainingUsdPerHour }: TrainingMeter,
+  { limits: { monthlyLimitUsd }, regions, trainingUsdPerHour }: TrainingMeter,
   Month: string,
   seconds: ReadonlyMap<string, number>,
   { runs, ownRuns, failures }: ListedRegions,
@@ -140,6 +165,7 @@ const readingOf = (
     TrainingJobsInProgress: inProgress.length,
     LongestTrainingSeconds: Math.max(0, ...inProgress.map((run) => trainingSeconds(run, readAt) ?? 0)),
     UsdPerHour: runs.filter(({ status }) => isBilled(status)).length * trainingUsdPerHour,
+    ...(regions.length > 1 && { Regions: regions.join(', ') }),
     ...(unread.length > 0 && { UnreadRegions: unread.join(', ') }),
   };
 };

@@ -36,9 +36,15 @@ const meter = (limits: Partial<Limits>, { faultOf, ...settings }: GuardAccountOp
   };
 };
 
+interface Said {
+  /** Undefined without the ledger. @default - none */
+  readonly notes?: ReadonlyMap<string, Date> | undefined;
+  readonly at?: number;
+  readonly guardMode?: 'stop' | 'report';
+}
 /** What a reading of that cost says, where one job of each kind is to be stopped. */
-const said = (cost: number, given: Partial<Limits> & { notes?: ReadonlyMap<string, Date>; at?: number } = {}) => {
-  const { notes = new Map(), at = noon, ...limits } = given;
+const said = (cost: number, given: Partial<Limits> & Said = {}) => {
+  const { notes, at = noon, guardMode = 'stop', ...limits } = { notes: new Map(), ...given };
   const toStop = kindNames.map((kind) => ({
     kind,
     arn: `arn:${kind}`,
@@ -55,8 +61,10 @@ const said = (cost: number, given: Partial<Limits> & { notes?: ReadonlyMap<strin
     LongestTrainingSeconds: 3600,
     UsdPerHour: 6,
   };
-  const situation = { guardMode: 'stop', exemptTag, readAt: new Date(at), reading, toStop } as const;
-  return causesOf({ ...situation, notes, limits: { ...defaults, ...limits } });
+  const situation = { guardMode, exemptTag, readAt: new Date(at), reading, toStop };
+  const all = { ...defaults, ...limits };
+  const limitReachedAt = notes && (notes.get(limitReachedNote(all.monthlyLimitUsd ?? Infinity)) ?? situation.readAt);
+  return causesOf({ ...situation, notes, limitReachedAt, limits: all });
 };
 const typesOf = (causes: ReturnType<typeof causesOf>) => causes.map(({ detailType }) => detailType);
 
@@ -275,6 +283,27 @@ describe('a guard that only reports', () => {
       expect(count('PutEvents')).toBe(4);
     },
   );
+});
+
+test.each<
+  [what: string, cost: number, limits: Partial<Limits>, guardMode: 'stop' | 'report', told: string[], untold: string[]]
+>([
+  ['a warning', 5, {}, 'stop', ['Training Cost Warning'], []],
+  ['an announcement', 6, { graceMinutes: 30 }, 'stop', ['Training Will Be Stopped'], ['Training Over Limit']],
+  ['what would be stopped', 6, { maxTrainingMinutes: 59 }, 'report', ['Training Over Limit', 'Training Too Long'], []],
+  ['a stop', 6, {}, 'stop', ['Training Over Limit'], ['Training Over Limit']],
+  [
+    'a stop of what trains too long',
+    1,
+    { maxTrainingMinutes: 59 },
+    'stop',
+    ['Training Too Long'],
+    ['Training Too Long'],
+  ],
+])('without the ledger nothing is told that may have been told, and stops go on: %s', (...row) => {
+  const [, cost, limits, guardMode, told, untold] = row;
+  expect(typesOf(said(cost, { ...limits, guardMode }))).toEqual(told);
+  expect(typesOf(said(cost, { ...limits, guardMode, notes: undefined }))).toEqual(untold);
 });
 
 test('whatever the costs, limits and times: told once a month, and no stop before the grace is over', () => {

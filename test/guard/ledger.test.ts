@@ -46,6 +46,16 @@ test('keeps months apart', async () => {
   expect([await entered(december), await entered()]).toEqual([{ a: 5 }, { a: 60 }]);
 });
 
+test('keeps the time of a note that is made again: a grace counts from the first', async () => {
+  const { note, noted } = setup();
+  await note(['Limit Reached#6'], noon);
+  await note(['Limit Reached#6', 'Training Will Be Stopped#6'], noon + 60_000);
+  expect(await noted()).toEqual({
+    'Limit Reached#6': new Date(noon),
+    'Training Will Be Stopped#6': new Date(noon + 60_000),
+  });
+});
+
 test('is read to its end, page by page', async () => {
   const { enter, entered, count } = setup();
   const long = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`${i}`.padStart(300_000, 'x'), i + 1]));
