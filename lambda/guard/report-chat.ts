@@ -28,7 +28,7 @@ export interface ChatMessage {
 const maxDescriptionLength = 3000;
 
 /**
- * The report for a chat channel: one thread a month and region, with the mail's text, which is aligned for a monospaced font.
+ * The report for a chat channel: one thread a month for all regions of the account, with the mail's text, which is aligned for a monospaced font.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
@@ -60,7 +60,7 @@ export const reportChat = (
       keywords: [region, report.Mode],
     },
     metadata: {
-      threadId: `comprehend-stop-training-${region}-${month}`,
+      threadId: `comprehend-stop-training-${accountId}-${month}`,
       summary: shortened(report.Reason, 200),
       eventType: detailTypes.trainingSweepCompleted,
       relatedResources: [executionArn],

@@ -20,7 +20,8 @@ export const reportMail = (report: SweepReport, settings: MailSettings): { Subje
   const { region, accountId } = locationOf(settings.executionArn);
   const summary = [settings.headline, summaryOf(report)].filter(Boolean).join(': ');
   const sections = [
-    [`${summary}. Region ${region}, account ${accountId}.`, ...goingOn(report, settings)],
+    [`${summary.replace(/^./, (first) => first.toUpperCase())}. Region ${region}, account ${accountId}.`],
+    goingOn(report, settings),
     ['Why', `  ${report.Reason}`],
     ended(report, settings),
     failed(report, settings),
@@ -36,9 +37,15 @@ export const reportMail = (report: SweepReport, settings: MailSettings): { Subje
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return {
     Subject: `Comprehend training: ${summary} (${region})`.slice(0, 100),
-    Message: `${text.join('\n\n')}\n`,
+    Message: `${text.join('\n\n').replace(longProse, folded)}\n`,
   };
 };
+
+/** Lines of more than 78 characters, but for tables and for what is to be copied or clicked. */
+const longProse = /^(?! {4}|.*\S {3})( *)(.{79,})$/gm;
+
+const folded = (_: string, indent: string, prose: string): string =>
+  prose.replace(/(.{1,76}|\S+)(?: |$)/g, `${indent}$1\n`).trimEnd();
 
 const summaryOf = ({ Mode, Counts }: SweepReport): string => {
   if (Object.values(Counts).every((count) => count === 0)) return 'nothing to stop';
@@ -56,26 +63,19 @@ const summaryOf = ({ Mode, Counts }: SweepReport): string => {
 
 /** What goes on costing money against the guard's purpose, and what becomes of it. */
 const goingOn = ({ Mode, Counts }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
+  const { Failed, WouldStop, NotTakenOn, Unreadable } = Counts;
   const price = `at ${usd(trainingUsdPerHour)} an hour each`;
-  const lines = [];
-  if (Counts.Failed > 0) {
-    lines.push(`${counted(Counts.Failed, 'job')} could not be stopped and may still train, ${price}: see below.`);
-  }
-  if (Counts.WouldStop > 0) {
-    lines.push(`${counted(Counts.WouldStop, 'job')} may go on, ${price}: this only reports.`);
-    lines.push('POST /stop-all stops all that is not exempt now.');
-  }
-  if (Counts.NotTakenOn > 0 && Mode === 'stop') {
-    lines.push(`${counted(Counts.NotTakenOn, 'more job')} may still train, ${price}:`);
-    lines.push(
-      `one sweep takes on at most ${maxRunsPerSweep}. POST /stop-all begins another; while a limit stays exceeded`,
-    );
-    lines.push("the guard's next reading does.");
-  }
-  if (Counts.Unreadable > 0) {
-    lines.push(`${counted(Counts.Unreadable, 'job')} may still train, ${price}: whether exempt, can't be read.`);
-  }
-  return lines.length > 0 ? ['', ...lines] : [];
+  const lines = [
+    Failed > 0 && `${counted(Failed, 'job')} could not be stopped and may still train, ${price}: see below.`,
+    WouldStop > 0 &&
+      `${counted(WouldStop, 'job')} may still train, ${price}: this report stops nothing. POST /stop-all stops all that is not exempt now.`,
+    NotTakenOn > 0 &&
+      Mode === 'stop' &&
+      `${counted(NotTakenOn, 'more job')} may still train, ${price}: one sweep takes on at most ${maxRunsPerSweep}. ` +
+        "POST /stop-all begins another; while a limit stays exceeded the guard's next reading does.",
+    Unreadable > 0 && `${counted(Unreadable, 'job')} may still train, ${price}: whether exempt, can't be read.`,
+  ];
+  return lines.filter((line) => line !== false);
 };
 
 const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
@@ -144,7 +144,7 @@ const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, NotTakenOn, Stop
   return runs.length === 0
     ? []
     : [
-        'The tag with their own longest training time counts as none: it takes whole minutes from 1 to 43200',
+        'The tag with their own longest training time counts as none: it takes whole minutes from 1 to 43,200',
         ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${shortened(JSON.stringify(run.IgnoredMaxTrainingTag), 60)}`),
       ];
 };

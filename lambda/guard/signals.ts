@@ -25,6 +25,7 @@ interface Row {
 
 const costSentences = ({ text, number, has }: Reader): string[] => [
   sentence`Training has cost ${number('detail.TrainingCostMonthToDateUsd', usd)} in ${text('detail.Month')}; the monthly limit is ${number('detail.MonthlyLimitUsd', usd)}.`,
+  has('detail.Regions') ? sentence`Both are of all regions together: ${text('detail.Regions')}.` : '',
   has('detail.UnreadRegions')
     ? sentence`Could not be read and counts with its last known figures: ${text('detail.UnreadRegions')}.`
     : '',
@@ -50,7 +51,7 @@ const signals: Readonly<Record<string, Row>> = {
     headline: 'the limit comes near',
     reason: (event) => [
       ...costSentences(event),
-      sentence`What trains now costs ${event.number('detail.UsdPerHour', usd)} an hour.`,
+      sentence`What trains ${event.has('detail.Regions') ? 'there ' : ''}now costs ${event.number('detail.UsdPerHour', usd)} an hour.`,
       event.has('detail.LimitReachedAt')
         ? sentence`At that rate the limit is reached at ${minute(event.text('detail.LimitReachedAt'))}.`
         : '',

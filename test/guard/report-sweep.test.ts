@@ -69,11 +69,11 @@ test('the report says in the mail what still costs money, why, how each run ende
     'Comprehend training: 3 stopped, 1 failed, 1 being stopped, 1 unreadable, 1 exempt (us-east-1)',
   );
   const { ExecutionName } = reviews;
-  expect(
-    Mail.Message,
-  ).toBe(`3 stopped, 1 failed, 1 being stopped, 1 unreadable, 1 exempt. Region us-east-1, account 123456789012.
+  expect(Mail.Message).toBe(`3 stopped, 1 failed, 1 being stopped, 1 unreadable, 1 exempt. Region
+us-east-1, account 123456789012.
 
-1 job could not be stopped and may still train, at $3.00 an hour each: see below.
+1 job could not be stopped and may still train, at $3.00 an hour each: see
+below.
 1 job may still train, at $3.00 an hour each: whether exempt, can't be read.
 
 Why
@@ -91,7 +91,8 @@ How training ended, and what it had cost
 Not stopped
   ${arnOf('DocumentClassifier', 'reviews')}
     States.Timeout: ${consoleLink}arn:aws:states:us-east-1:123456789012:execution:StopWorkflow:${ExecutionName}
-  What to do: the link shows why its stop workflow failed. To stop it now, POST /stop with its ARN, or
+  What to do: the link shows why its stop workflow failed. To stop it now,
+  POST /stop with its ARN, or
     aws comprehend stop-training-document-classifier --region us-east-1 --document-classifier-arn <ARN>
   While a limit stays exceeded the guard tries again at its next reading.
 
@@ -102,7 +103,8 @@ Left alone, for the exemption tag they carry
 Left alone, since their tags could not be read
   Model                          Status
   locked (document classifier)   TRAINING
-  Hours of training can’t be brought back, so what may be exempt is not stopped. To stop one, POST /stop.
+  Hours of training can’t be brought back, so what may be exempt is not
+  stopped. To stop one, POST /stop.
 
 Being stopped already, by a stop workflow of their own
   Model                           Status
@@ -195,19 +197,19 @@ describe('the mail', () => {
       'nothing was in training',
       {},
       'nothing to stop',
-      /^nothing to stop\. Region us-east-1, .*\n\nWhy\n {2}Training has/,
+      /^Nothing to stop\. Region us-east-1, .*\n\nWhy\n {2}Training has/,
     ],
     [
       'this only reports',
       { Mode: 'report', Headline: 'the limit comes near', Runs: [found] },
       'the limit comes near: 1 not exempt',
-      /\n\n1 job may go on, at \$3.*: this only reports\.\nPOST \/stop-all stops.*\n.*Not exempt: a stop would reach these\n.*\n {2}a \(document classifier\) +SUBMITTED\n/s,
+      /^The limit comes near: 1 not.*\n\n1 job may still train, at \$3.*: this report stops nothing\.\nPOST \/stop-all stops.*\n.*Not exempt: a stop would reach these\n.*\n {2}a \(document classifier\) +SUBMITTED\n/s,
     ],
     [
       'one was not taken on',
       { NotTakenOn: [a] },
       '0 stopped, 1 not taken on',
-      /1 more job may still train, at \$3.*\n.*at most 40\. POST \/stop-all begins another.*Not taken on by this sweep\n.*\n {2}a \(/s,
+      /1 more job may still train, at \$3.*one sweep takes on at\nmost 40\. POST \/stop-all begins another.*Not taken on by this sweep\n.*\n {2}a \(/s,
     ],
     ['one was only reported', { Mode: 'report', NotTakenOn: [a] }, '0 not exempt, 1 not taken on', /^(?!.*more job)/s],
     ['one is exempt', { Exempt: [a] }, '0 stopped, 1 exempt', /^(?!.*may).*Left alone, for the exemption tag/s],
@@ -215,7 +217,7 @@ describe('the mail', () => {
       'a tag is none',
       { Mode: 'report', Runs: [{ ...found, IgnoredMaxTrainingTag: ' 5' }] },
       '1 not exempt',
-      /longest training time counts as none: it takes whole minutes from 1 to 43200\n {2}a \(document classifier\): " 5"\n/,
+      /longest training time counts as none: it takes whole\nminutes from 1 to 43,200\n {2}a \(document classifier\): " 5"\n/,
     ],
     [
       'a flywheel trains it',
@@ -284,12 +286,12 @@ test('the chat gets the mail’s text in one thread a month, cut and without wha
     id: '0b5a2f0e',
     content: { textType: 'client-markdown', title: Mail.Subject, keywords: ['us-east-1', 'report'] },
     metadata: {
-      threadId: 'comprehend-stop-training-us-east-1-2026-11',
+      threadId: 'comprehend-stop-training-123456789012-2026-11',
       eventType: 'Training Sweep Completed',
       relatedResources: [sweepArn],
     },
   });
-  expect(Chat.content.description).toMatch(/^```\n1 not exempt, .*Why\n {2}''' x+…\n\n```$/s);
+  expect(Chat.content.description).toMatch(/^```\n1 not exempt, .*Why\n {2}'''\n {2}x+…\n\n```$/s);
   expect(Chat.content.description.length).toBeLessThan(3020);
   expect(Chat.metadata.summary).toHaveLength(200);
   expect(Chat.content.nextSteps).toEqual([

@@ -52,9 +52,9 @@ describe('a signal', () => {
     ],
     [
       'the limit, a region unread',
-      own('Training Over Limit', { ...reading, UnreadRegions: 'eu-west-1' }),
+      own('Training Over Limit', { ...reading, Regions: 'us-east-1, eu-west-1', UnreadRegions: 'eu-west-1' }),
       'stop',
-      `${cost} Could not be read and counts with its last known figures: eu-west-1. In progress then: 3 jobs, the longest for 2:13:05 (h:mm:ss).`,
+      `${cost} Both are of all regions together: us-east-1, eu-west-1. Could not be read and counts with its last known figures: eu-west-1. In progress then: 3 jobs, the longest for 2:13:05 (h:mm:ss).`,
     ],
     [
       'the limit, without figures',
@@ -67,6 +67,12 @@ describe('a signal', () => {
       own('Training Cost Warning', { ...reading, LimitReachedAt: '2026-11-24T13:05:09.000Z' }),
       'report',
       `${cost} What trains now costs $9.00 an hour. At that rate the limit is reached at 2026-11-24 13:05 UTC.`,
+    ],
+    [
+      'a warning of several regions',
+      own('Training Cost Warning', { ...reading, Regions: 'us-east-1, eu-west-1' }),
+      'report',
+      `${cost} Both are of all regions together: us-east-1, eu-west-1. What trains there now costs $9.00 an hour.`,
     ],
     [
       'a warning while nothing trains',

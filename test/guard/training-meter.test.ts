@@ -238,7 +238,10 @@ describe('several regions that share the limit', () => {
     expect(events).toEqual([]);
     place('EntityRecognizer', 'here', { submitTime: noon });
     await read(noon + 60_000);
-    expect(events[0]?.detail).toMatchObject({ TrainingJobsInProgress: 1, LongestTrainingSeconds: 60, UsdPerHour: 9 });
+    expect(events[0]?.detail).toMatchObject({
+      ...{ TrainingJobsInProgress: 1, LongestTrainingSeconds: 60, UsdPerHour: 9 },
+      Regions: 'us-east-1, eu-west-1',
+    });
   });
 
   test('one that can’t be read counts with what the ledger knows, and is named', async () => {
