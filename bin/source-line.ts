@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const help = `Usage: node bin/source-line.ts [--bundles FOLDER] [TEXT…]
+const help = `Usage: npm run --silent source-line -- [--bundles FOLDER] [TEXT…]
 
 Puts file and line of the source in the place of each position in a function's bundle, "stop-training.cjs:1:12345", in a log
 or a stack trace: TEXT, else the standard input. Check out the commit that is deployed, or name the folder of its bundles.`;
