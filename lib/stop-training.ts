@@ -10,6 +10,7 @@ import { StopRoutes } from './api/stop-routes.ts';
 import { TrainingRoute } from './api/training-route.ts';
 import { nameDeployment } from './functions/deployment-name.ts';
 import { retainLogs } from './functions/log-group.ts';
+import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
 import type { ReportTopic } from './observe/report-topic.ts';
@@ -89,6 +90,7 @@ export class StopTraining extends Construct {
     }
     new TrainingRoute(this, 'TrainingRoute', { restApi, settings, stopWorkflows, guard });
     new Observability(this, 'Observability', { settings, stopWorkflows, restApi, guard });
+    waitForPoliciesOnly(this);
     this.restApi = restApi;
     this.guard = guard;
     this.#stopWorkflows = stopWorkflows;

@@ -70,7 +70,7 @@ export class MonthlyBudget extends Construct {
       ],
     });
     // The policies first: a budget can't be made to notify a topic that it may not publish to (assumed).
-    budget.node.addDependency(forecastTopic, actualTopic);
+    budget.node.addDependency(...[forecastTopic, actualTopic].map(({ node }) => node.findChild('Policy')));
   }
 
   /** For AWS Budgets alone, because whatever comes through it counts. No customer key: see ReportTopic. */

@@ -10,7 +10,7 @@ import { tellingPath } from '../wrong-setting.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
-  /** Those of the guards; `billingAlarmName`, `anomalies` and `alertEmail` count here. */
+  /** Those of the guards; `billingAlarmName` and `anomalies` count here, and who is told: mail, with `regions` chat too. */
   readonly settings: Partial<StackSettings>;
   /** Regions of guards, to whose default buses the events are sent; us-east-1 is not among them. */
   readonly guardRegions: readonly string[];
@@ -28,7 +28,8 @@ export class UsEast1Signals extends Stack {
   constructor(scope: Construct, id: string, props: UsEast1SignalsProps) {
     const { settings, guardRegions, ...others } = props;
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
-    const { billingAlarmName, anomalies, alertEmail } = tellingPath(this, () => checkedSettings(settings));
+    const checked = tellingPath(this, () => checkedSettings(settings));
+    const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
     const undelivered = deadLetterQueue(this);
     const patterns: Record<string, EventPattern> = {
       ...(anomalies && { AnomalyDetected: anomalyPattern }),
@@ -43,9 +44,11 @@ export class UsEast1Signals extends Stack {
         new Rule(this, `${name}-${region}`, { eventPattern, targets });
       }
     }
-    if (alertEmail !== undefined) {
+    // One region's stack has the channel's only configuration, which can't take a second topic.
+    const isInChat = regions.length > 1 && slackChannelId !== undefined;
+    if (alertEmail !== undefined || isInChat) {
       // An alarm can only tell a topic of its own region.
-      const topic = new ReportTopic(this, 'AlarmTopic', { ...defaultSettings, alertEmail });
+      const topic = new ReportTopic(this, 'AlarmTopic', isInChat ? checked : { ...defaultSettings, alertEmail });
       topic.addAlarms([undeliveredAlarm(this, undelivered)]);
     }
   }
@@ -61,9 +64,9 @@ export const addUsEast1Signals = (
   app: App,
   settings: StackSettings,
   deployedTo = process.env.CDK_DEFAULT_REGION,
-): void => {
+): UsEast1Signals | undefined => {
   const { billingAlarmName, anomalies, regions } = settings;
-  if (!hasGuard(settings) || !(billingAlarmName || anomalies)) return;
+  if (!hasGuard(settings) || !(billingAlarmName || anomalies)) return undefined;
   const guards = regions.length > 0 ? regions : [deployedTo ?? ''];
   if (guards.includes('')) {
     throw new Error('billingAlarmName and anomalies need a region: set AWS_REGION or one in the profile, got none');
@@ -74,9 +77,9 @@ export const addUsEast1Signals = (
       `billingAlarmName and anomalies come from us-east-1, whose events can't reach ${without}: leave them out`,
     );
   const guardRegions = guards.filter((region) => region !== 'us-east-1');
-  if (guardRegions.length === 0) return;
+  if (guardRegions.length === 0) return undefined;
   const description = 'Sends billing alarms and cost anomalies to the guards in other regions';
   // One region's name in the id: an account may have guards that know nothing of each other.
   const id = `ComprehendStopTrainingUsEast1${regions.length > 0 ? '' : `-${guardRegions[0]}`}`;
-  new UsEast1Signals(app, id, { description, settings, guardRegions });
+  return new UsEast1Signals(app, id, { description, settings, guardRegions });
 };

@@ -49,8 +49,8 @@ export class ChatChannel extends Construct {
 export const chatTopicName = (deployment: string): string => `${deployment}-chat`;
 
 /**
- * Subscribes one channel to the topics of several regions: an account can have one configuration for a channel. It stands in
- * the first region's stack, which is therefore deployed last.
+ * Subscribes one channel to the topics of several stacks: an account can have one configuration for a channel. It stands in
+ * the first stack, which is therefore deployed last.
  */
 export const addSharedChatChannel = (stacks: readonly Stack[], settings: StackSettings): void => {
   const { slackWorkspaceId, slackChannelId } = settings;
@@ -58,7 +58,7 @@ export const addSharedChatChannel = (stacks: readonly Stack[], settings: StackSe
   if (!first || others.length === 0 || slackWorkspaceId === undefined || slackChannelId === undefined) return;
   const topics = stacks.map(({ stackName, region }) => {
     const arn = { service: 'sns', region, resource: chatTopicName(stackName), arnFormat: ArnFormat.NO_RESOURCE_NAME };
-    return Topic.fromTopicArn(first, `ChatTopic-${region}`, first.formatArn(arn));
+    return Topic.fromTopicArn(first, `ChatTopic-${stackName}-${region}`, first.formatArn(arn));
   });
   const channel = new ChatChannel(first, 'ChatChannel', { slackWorkspaceId, slackChannelId, topics });
   for (const stack of others) first.addStackDependency(stack);

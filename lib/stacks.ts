@@ -1,0 +1,25 @@
+import type { App } from 'aws-cdk-lib';
+import { addUsEast1Signals } from './guard/us-east-1-signals.ts';
+import { addSharedChatChannel } from './observe/chat-channel.ts';
+import type { StackSettings } from './settings.ts';
+import { StopTrainingStack } from './stop-training-stack.ts';
+
+const stackName = 'ComprehendStopTraining';
+const description = 'Stops training of models in Amazon Comprehend and tells how it really ended';
+
+/**
+ * Adds to an app what settings deploy: a stack, or one of the same name in each of `regions`, and the one in us-east-1 where
+ * it is needed.
+ *
+ * @throws Error of one line, as `StopTraining` and `addUsEast1Signals` do
+ */
+export const addStacks = (app: App, settings: StackSettings): void => {
+  const { regions } = settings;
+  if (regions.length === 0) new StopTrainingStack(app, stackName, { description, settings });
+  const regional = regions.map(
+    (region) =>
+      new StopTrainingStack(app, `${stackName}-${region}`, { stackName, description, settings, env: { region } }),
+  );
+  const signals = addUsEast1Signals(app, settings);
+  if (regions.length > 1) addSharedChatChannel(signals ? [...regional, signals] : regional, settings);
+};

@@ -1,0 +1,102 @@
+import { Stack } from 'aws-cdk-lib';
+import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
+import { addStacks } from '../../lib/stacks.ts';
+import { everything, type Properties, readTemplate, testApp } from '../support/stack.ts';
+
+const regions = ['us-east-1', 'eu-west-1'];
+
+/** The stacks that settings deploy, as bin/app.ts adds them. */
+const stacksOf = (given: Partial<StackSettings>) => {
+  const app = testApp();
+  addStacks(app, checkedSettings(given));
+  const assembly = app.synth();
+  return app.node.children.filter(Stack.isStack).map(({ artifactId, stackName, region, dependencies }) => ({
+    id: artifactId,
+    stackName,
+    region,
+    after: dependencies.map((stack) => stack.artifactId),
+    ...readTemplate(assembly.getStackArtifact(artifactId).template),
+  }));
+};
+
+const stacks = stacksOf({ ...everything, regions });
+/** In whatever region the deployment is. */
+const anywhere = stacksOf({ ...everything, billingAlarmName: undefined, anomalies: false });
+const [first, second, signals] = stacks as [(typeof stacks)[0], (typeof stacks)[0], (typeof stacks)[0]];
+
+test('each region has a stack of the same name, and us-east-1 one more for what AWS says only there', () => {
+  expect(stacks.map(({ id, stackName, region }) => [id, stackName, region])).toEqual([
+    ['ComprehendStopTraining-us-east-1', 'ComprehendStopTraining', 'us-east-1'],
+    ['ComprehendStopTraining-eu-west-1', 'ComprehendStopTraining', 'eu-west-1'],
+    ['ComprehendStopTrainingUsEast1', 'ComprehendStopTrainingUsEast1', 'us-east-1'],
+  ]);
+  expect(stacksOf({ maxTrainingMinutes: 240, regions }).map(({ region }) => region)).toEqual(regions);
+  expect(anywhere.map(({ id }) => id)).toEqual(['ComprehendStopTraining']);
+});
+
+test('each meter reads all regions, and each region has a budget of its own', () => {
+  for (const { ofType, one } of [first, second]) {
+    const meter = ofType('Lambda::Function').GuardTrainingMeterFunction as { Environment: { Variables: Properties } };
+    expect(meter.Environment.Variables.REGIONS).toBe('us-east-1,eu-west-1');
+    expect(one('Budgets::Budget')).toMatchObject({ Budget: { BudgetLimit: { Amount: 500, Unit: 'USD' } } });
+  }
+});
+
+test('the channel has one configuration, in the first stack, for the chat topics of all stacks, which come before it', () => {
+  const topicsOf = ({ ofType }: typeof first) =>
+    Object.values(ofType('SNS::Topic')).flatMap(({ TopicName }) => TopicName ?? []);
+  const names = stacks.map(topicsOf);
+  expect(names).toEqual([
+    ['ComprehendStopTraining-chat'],
+    ['ComprehendStopTraining-chat'],
+    ['ComprehendStopTrainingUsEast1-chat'],
+  ]);
+  const arns = stacks.map(({ region }, i) => `arn:aws:sns:${region}:{AWS::AccountId}:${names[i]}`);
+  expect(first.one('Chatbot::SlackChannelConfiguration')).toMatchObject({ SnsTopicArns: arns });
+  expect([second, signals].map(({ ofType }) => ofType('Chatbot::SlackChannelConfiguration'))).toEqual([{}, {}]);
+  expect(stacks.map(({ after }) => after)).toEqual([[second.id, signals.id], [], []]);
+});
+
+test('every alarm of every stack tells mail and chat', () => {
+  for (const { ofType, template } of stacks) {
+    const alarms = Object.values(ofType('CloudWatch::Alarm')).map(({ AlarmActions }) => AlarmActions);
+    const topics = Object.keys(ofType('SNS::Topic')).filter((name) => /(Report|Alarm)Topic(Chat)?$/.test(name));
+    expect(topics).toHaveLength(2);
+    expect(alarms).toEqual(alarms.map(() => topics.map((name) => `{${name}}`)));
+    expect(Object.keys(template.Resources).length).toBeGreaterThan(5);
+  }
+});
+
+/** What refers to what, by Ref and Fn::GetAtt; conditions are told by their names. */
+const referencesIn = (value: unknown): string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([member, inner]) =>
+        member === 'Ref' || member === 'Condition'
+          ? [String(inner)]
+          : member === 'Fn::GetAtt' || member === 'Fn::If'
+            ? [String(inner[0]), ...referencesIn(inner)]
+            : referencesIn(inner),
+      );
+
+test('no template has what a linter calls redundant: a dependency on what is referred to, unused parameters or conditions', () => {
+  for (const { id, template } of [...stacks, ...anywhere]) {
+    const {
+      Resources,
+      Parameters = {},
+      Conditions = {},
+      ...others
+    } = template as unknown as Record<string, Record<string, Properties>>;
+    const redundant = Object.entries(Resources ?? {}).flatMap(([name, { DependsOn = [], Properties }]) => {
+      const referred = referencesIn(Properties);
+      return [DependsOn]
+        .flat()
+        .filter((on) => referred.includes(String(on)))
+        .map((on) => `${name} on ${on}`);
+    });
+    const used = referencesIn({ Resources, ...others });
+    const unused = [...Object.keys(Parameters), ...Object.keys(Conditions)].filter((name) => !used.includes(name));
+    expect([id, redundant, unused]).toEqual([id, [], []]);
+    expect(JSON.stringify(Resources)).not.toMatch(/"Fn::Sub":"[^$"]*"/);
+  }
+});
