@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from './wire/http.ts';
+import { methodNotAllowed } from './wire/no-such-route.ts';
 import { AwsError, type Members, type OperationRequest } from './wire/operation.ts';
 
 /** A fault to come: the next `Count` requests for `Operation` that have the members of `Match` get `Error`. */
@@ -29,11 +30,11 @@ export const createFaults = (operations: readonly string[]) => {
     /** Those to come. */
     list: (): readonly Fault[] => faults,
     /** `GET /faults` lists them, `POST /faults` adds one, `DELETE /faults` forgets them all. */
-    api: ({ method, body }: HttpRequest): WireResponse => {
+    api: (request: HttpRequest): WireResponse => {
       try {
-        if (method === 'POST') faults = [...faults, parseFault(JSON.parse(body), operations)];
-        else if (method === 'DELETE') faults = [];
-        else if (method !== 'GET') throw new Error(`/faults takes GET, POST and DELETE, got ${method}`);
+        if (request.method === 'POST') faults = [...faults, parseFault(request.body, operations)];
+        else if (request.method === 'DELETE') faults = [];
+        else if (request.method !== 'GET') return methodNotAllowed(request);
       } catch (error) {
         return problemResponse(400, 'InvalidRequestException', error instanceof Error ? error.message : String(error));
       }
@@ -54,7 +55,8 @@ export const createFaults = (operations: readonly string[]) => {
 };
 
 /** @throws Error of one line naming the member at fault, the value got, and what is allowed */
-const parseFault = (fault: unknown, operations: readonly string[]): Fault => {
+const parseFault = (body: string, operations: readonly string[]): Fault => {
+  const fault = jsonOf(body);
   const { Operation, Error: name, Count = 1, Match, ...others } = isObject(fault) ? fault : {};
   const [unknown] = isObject(fault) ? Object.keys(others) : [fault];
   if (unknown !== undefined) {
@@ -72,6 +74,14 @@ const parseFault = (fault: unknown, operations: readonly string[]): Fault => {
     Count,
     ...(Match && { Match }),
   };
+};
+
+const jsonOf = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error(`A fault must be JSON, {"Operation", "Error", "Count", "Match"}, got ${shown(body)}`);
+  }
 };
 
 const isObject = (value: unknown): value is Members =>

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { AwsQueryService, Parameters } from './wire/aws-query.ts';
-import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from './wire/http.ts';
+import { type HttpRequest, jsonResponse, type WireResponse } from './wire/http.ts';
+import { methodNotAllowed } from './wire/no-such-route.ts';
 import { AwsError } from './wire/operation.ts';
 
 /** A message that a topic took on. */
@@ -70,10 +71,8 @@ export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
   };
 
   /** `GET /mail`. */
-  const api = ({ method }: HttpRequest): WireResponse =>
-    method === 'GET'
-      ? jsonResponse(mails)
-      : problemResponse(405, 'MethodNotAllowedException', `/mail takes GET, got ${method}`, { allow: 'GET' });
+  const api = (request: HttpRequest): WireResponse =>
+    request.method === 'GET' ? jsonResponse(mails) : methodNotAllowed(request);
   const service: AwsQueryService = { xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/', operations: { Publish } };
   return { ...service, mails: mails as readonly Mail[], api };
 };

@@ -17,7 +17,8 @@ export const parseBody = (
   const contentType = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   // API Gateway takes a missing Content-Type for application/json; of nothing the type doesn't matter.
   if (body && contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
-    throw invalidRequest(`Content-Type must be application/json, got ${shown(contentType)}`);
+    const how = "for curl add -H 'Content-Type: application/json'";
+    throw invalidRequest(`Content-Type must be application/json, got ${shown(contentType)}; ${how}`);
   }
   let members: unknown;
   try {

@@ -1,6 +1,7 @@
 import { readSettings } from '../../lambda/settings.ts';
 import type { SynthesizedStack } from '../stack/synthesized.ts';
 import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../wire/http.ts';
+import { methodNotAllowed } from '../wire/no-such-route.ts';
 import { type ActivitySources, activity } from './activity.ts';
 import { paths } from './answers.ts';
 import { consolePage, fragmentPolicy } from './page.ts';
@@ -84,8 +85,7 @@ export const localConsole = ({ stack, functions, aws, place, faults, ...sources 
     const refusal = refuseForeignOrRebound(request);
     if (refusal) return refusal;
     if (request.method === route.method) return route.answer(request);
-    const detail = `${path} takes ${route.method}, got ${request.method}`;
-    return problemResponse(405, 'MethodNotAllowedException', detail, { allow: route.method });
+    return methodNotAllowed(request, [route.method]);
   };
 };
 

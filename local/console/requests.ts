@@ -16,7 +16,8 @@ export const isObject = (value: unknown): value is Members =>
 /** A body in JSON. A form of another site's page can't send that without asking first. */
 export const readMembers = ({ headers, body, tooLarge }: HttpRequest): Read<Members> => {
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-    return { refusal: problemResponse(415, 'UnsupportedMediaTypeException', 'The body must be application/json') };
+    const detail = `Content-Type must be application/json; for curl add -H 'Content-Type: application/json'`;
+    return { refusal: problemResponse(415, 'UnsupportedMediaTypeException', detail) };
   }
   if (tooLarge) return { refusal: problemResponse(413, 'RequestTooLargeException', 'Request Too Long') };
   try {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Ajv } from 'ajv';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { type Answer, type HttpRequest, problemResponse, type WireResponse } from '../wire/http.ts';
+import type { Answer, HttpRequest, WireResponse } from '../wire/http.ts';
+import { noSuchRoute } from '../wire/no-such-route.ts';
 import type { SynthesizedStack } from './synthesized.ts';
 
 /** One method of the API. */
@@ -67,7 +68,6 @@ export const apiGateway = (
 ): Answer => {
   const routes = routesOf(stack);
   const refuse = gatewayResponses(stack);
-  const all = routes.map(({ method, resource }) => `${method} ${resource}`).join(', ');
 
   return async (request) => {
     const requestId = randomUUID();
@@ -79,10 +79,8 @@ export const apiGateway = (
     const match = known.find(({ method }) => method === request.method);
     const handler = match && (handlers.get(match.functionArn) as ProxyHandler | undefined);
     if (!handler) {
-      const here = `There is no ${request.method} ${path.slice(0, 200)} here, only ${all}`;
-      const allow = known.map(({ method }) => method).join(', ');
-      if (allow) return problemResponse(405, 'MethodNotAllowedException', here, { allow });
-      return problemResponse(404, 'ResourceNotFoundException', here);
+      const methodsHere = known.map(({ method }) => method);
+      return noSuchRoute(request, methodsHere, routes);
     }
     if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
     if (!match.isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);

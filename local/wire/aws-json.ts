@@ -19,7 +19,10 @@ export interface AwsService {
  */
 export const awsJson = (services: readonly AwsService[], { region, beforeOperation, log }: ProtocolOptions) => {
   const find = (target: string | undefined): { service: AwsService; name: string; operation: Operation } => {
-    if (!target) throw new AwsError('UnknownOperationException', 'The header X-Amz-Target is missing.');
+    if (!target) {
+      const how = "for curl add -H 'X-Amz-Target: Comprehend_20171127.ListDocumentClassifiers', or what you ask for";
+      throw new AwsError('UnknownOperationException', `The header X-Amz-Target is missing; ${how}.`);
+    }
     const [prefix, name = ''] = target.split('.', 2);
     const service = services.find((candidate) => candidate.target === prefix);
     const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;

@@ -32,10 +32,11 @@ export const accountServices = ({ partition, accountId: Account }: Omit<Location
   },
 ];
 
-/** Whether a request to `POST /` is for {@link awsQuery} rather than for `awsJson`. */
-export const isAwsQuery = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
+/** Whether a request to `POST /` is for {@link awsQuery} rather than for `awsJson`, which also tells a bare `curl -d` how. */
+export const isAwsQuery = ({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): boolean =>
   headers['x-amz-target'] === undefined &&
-  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true &&
+  new URLSearchParams(body).has('Action');
 
 /**
  * AWS's Query protocol, for flat requests and answers. Requests don't name their service, so it is known by its actions.

@@ -153,7 +153,7 @@ test.each([
   ['POST', table, 405],
   ['GET', '/console/call', 405],
   ['DELETE', '/console/activity', 405],
-  ['PUT', '/', 404],
+  ['PUT', '/', 405],
   ['GET', '/console', 404],
   ['GET', '/console/', 404],
   ['GET', '/console/other', 404],

@@ -74,6 +74,8 @@ describe.each(kindNames)('POST /stop with bad input for a %s', (kind) => {
   ])('refuses the content type %s', async (contentType) => {
     const answer = await stopPath({ stack }).request('POST', '/stop', { [member]: arn }, contentType);
     expectProblem(answer, 400, 'InvalidRequestException');
-    expect(answer.body.detail).toBe(`Content-Type must be application/json, got "${contentType}"`);
+    expect(answer.body.detail).toBe(
+      `Content-Type must be application/json, got "${contentType}"; for curl add -H 'Content-Type: application/json'`,
+    );
   });
 });

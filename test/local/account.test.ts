@@ -43,9 +43,6 @@ describe('reads from the stack', () => {
     const { ask } = setup();
     const refused = await ask('POST', '/stop', { Arn: 'x' });
     expect(refused).toMatchObject({ status: 400, headers: { 'content-type': 'application/problem+json' } });
-    expect((await ask('GET', '/nowhere')).status).toBe(404);
-    const { status, headers } = await ask('DELETE', '/stop');
-    expect([status, headers.allow]).toEqual([405, 'POST']);
   });
 
   test('its schedule, its table and its rule: a reading over the limit starts a sweep', async () => {
@@ -96,6 +93,50 @@ describe('reads from the stack', () => {
   });
 });
 
+describe('what nothing answers', () => {
+  test.each([
+    ['/stopp', '; did you mean /stop?'],
+    ['/Stop-All', '; did you mean /stop-all?'],
+    ['/stops/invoices-1', '; did you mean /stop/{ExecutionName}?'],
+    ['/fault?all=1', '; did you mean /faults?'],
+    [
+      '/nowhere',
+      ', only at /, /faults, /health, /mail, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training',
+    ],
+    ['/stop/a/b', expect.stringContaining(', only at /, ')],
+  ])('%s is a 404 with its name and what may be meant', async (url, rest) => {
+    const { status, body } = await setup().ask('GET', url);
+    const [path = ''] = url.split('?');
+    expect(status).toBe(404);
+    expect(body.detail.slice(0, 20 + path.length)).toBe(`There is nothing at ${path}`);
+    expect(body.detail.slice(20 + path.length)).toEqual(rest);
+  });
+
+  test.each([
+    ['DELETE', '/stop', 'POST'],
+    ['POST', '/stop/invoices-1', 'GET'],
+    ['PUT', '/', 'GET, POST'],
+    ['PUT', '/faults', 'GET, POST, DELETE'],
+    ['POST', '/mail', 'GET'],
+  ])('%s %s is a 405 with the methods that there are', async (method, url, allow) => {
+    const { status, headers, body } = await setup().ask(method, url);
+    expect([status, headers.allow, body.detail]).toEqual([405, allow, `${url} takes ${allow}, got ${method}`]);
+  });
+});
+
+test.each([
+  ['/stop', 400, "; for curl add -H 'Content-Type: application/json'"],
+  ['/stop-all', 400, "; for curl add -H 'Content-Type: application/json'"],
+  ['/console/training', 415, "; for curl add -H 'Content-Type: application/json'"],
+  ['/', 400, "; for curl add -H 'X-Amz-Target: Comprehend_20171127.ListDocumentClassifiers', or what you ask for."],
+])('curl -d alone at %s is told how in a sentence', async (url, status, how) => {
+  // What curl sends unless it is told otherwise.
+  const headers = { host: '127.0.0.1:4570', 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await setup().answer({ method: 'POST', url, headers, body: '{"DryRun": true}' });
+  const { detail, message = detail } = JSON.parse(answer.body);
+  expect([answer.statusCode, message.slice(-how.length)]).toEqual([status, how]);
+});
+
 describe('/faults', () => {
   const fault = { Operation: 'ListDocumentClassifiers', Error: 'TooManyRequestsException' };
   const listing = (options: ConstructorParameters<typeof ComprehendClient>[0]) => (MaxResults: number) =>
@@ -125,6 +166,11 @@ describe('/faults', () => {
     await expect(put).rejects.toMatchObject({ name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });
     const published = new SNSClient(clientOptions).send(new PublishCommand({ TopicArn: 'a', Message: 'x' }));
     await expect(published).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('refuse what is not JSON', async () => {
+    const answer = await setup().answer({ method: 'POST', url: '/faults', headers: {}, body: 'Operation=x' });
+    expect(JSON.parse(answer.body).detail).toMatch(/^A fault must be JSON, .+, got "Operation=x"$/);
   });
 
   test.each<[unknown, string]>([

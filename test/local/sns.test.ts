@@ -76,7 +76,7 @@ test('is told from the JSON protocols by its headers', async () => {
   const { publish, requests } = setup();
   await publish();
   expect(requests.map(isAwsQuery)).toEqual([true]);
-  expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' } })).toBe(false);
+  expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' }, body: 'Action=Publish' })).toBe(false);
   expect(isAwsQuery({ headers: {} })).toBe(false);
 });
 
