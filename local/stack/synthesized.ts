@@ -1,13 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type Stack, Token } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Location } from '../../lambda/model/arn.ts';
 import { defaultSettings, type StackSettings } from '../../lib/settings.ts';
+import { addStacks } from '../../lib/stacks.ts';
 import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
 import type { Members } from '../wire/operation.ts';
 
 interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Members }>>;
-  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  /** The stack in us-east-1 has none. */
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 /** The stack as `cdk synth` writes it, with what deploying would settle put in: account, region, partition, ARNs. */
@@ -37,26 +42,45 @@ const arnPrefixes: Readonly<Record<string, readonly string[]>> = {
  * @param settings - those that differ from the defaults
  */
 export const synthesize = (region: string, settings: Partial<StackSettings> = {}): SynthesizedStack => {
+  const app = localApp();
+  const stack = new StopTrainingStack(app, 'ComprehendStopTraining', {
+    settings: { ...defaultSettings, ...settings },
+    env: { region, account: localAccountId },
+  });
+  return readStack(app.synth(), stack);
+};
+
+/** What `regions` and the other settings deploy: a stack in each of them, and what us-east-1 hands to them, if anything. */
+export const synthesizeRegions = (settings: Partial<StackSettings>) => {
+  const app = localApp();
+  const { regional, signals } = addStacks(app, { ...defaultSettings, ...settings });
+  const assembly = app.synth();
+  return {
+    regional: regional.map((stack) => readStack(assembly, stack)),
+    signals: signals && readStack(assembly, signals),
+  };
+};
+
+const localApp = (): App => {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-  const app = new App({
+  return new App({
     // Warnings are for those who deploy.
     context: { ...context, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
     // `cdk synth` checks the template; here that would only make the start a second longer.
     builtinCloudFormationValidation: false,
     analyticsReporting: false,
   });
-  const stack = new StopTrainingStack(app, 'ComprehendStopTraining', {
-    settings: { ...defaultSettings, ...settings },
-    env: { region, account: localAccountId },
-  });
-  const resolvedPartition: unknown = stack.resolve(stack.partition);
-  // A region that the CDK doesn't know leaves it open.
-  const partition = typeof resolvedPartition === 'string' ? resolvedPartition : 'aws';
-  const template: Template = app.synth().getStackByName(stack.stackName).template;
-  return readTemplate(template, { partition, region, accountId: localAccountId });
 };
 
-const readTemplate = ({ Resources, Outputs }: Template, location: Location): SynthesizedStack => {
+const readStack = (assembly: CloudAssembly, { partition, region, artifactId }: Stack): SynthesizedStack =>
+  readTemplate(assembly.getStackArtifact(artifactId).template, {
+    // A region that the CDK doesn't know leaves it open.
+    partition: Token.isUnresolved(partition) ? 'aws' : partition,
+    region,
+    accountId: localAccountId,
+  });
+
+const readTemplate = ({ Resources, Outputs = {} }: Template, location: Location): SynthesizedStack => {
   const { partition, region, accountId } = location;
   const arnOf = (logicalId: string): string => {
     const [service, ...type] = arnPrefixes[Resources[logicalId]?.Type ?? ''] ?? [];

@@ -77,7 +77,7 @@ test('is told from the JSON protocols by its headers', async () => {
   await publish();
   expect(requests.map(isAwsQuery)).toEqual([true]);
   expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' }, body: 'Action=Publish' })).toBe(false);
-  expect(isAwsQuery({ headers: {} })).toBe(false);
+  expect(isAwsQuery({ headers: {}, body: '' })).toBe(false);
 });
 
 test.each<[string, Partial<PublishCommandInput>, string]>([
