@@ -13,13 +13,14 @@ const description = 'Stops training of models in Amazon Comprehend and tells how
  *
  * @throws Error of one line, as `StopTraining` and `addUsEast1Signals` do
  */
-export const addStacks = (app: App, settings: StackSettings): void => {
+export const addStacks = (app: App, settings: StackSettings) => {
   const { regions } = settings;
-  if (regions.length === 0) new StopTrainingStack(app, stackName, { description, settings });
-  const regional = regions.map(
-    (region) =>
-      new StopTrainingStack(app, `${stackName}-${region}`, { stackName, description, settings, env: { region } }),
-  );
+  const props = { stackName, description, settings };
+  const regional =
+    regions.length === 0
+      ? [new StopTrainingStack(app, stackName, props)]
+      : regions.map((region) => new StopTrainingStack(app, `${stackName}-${region}`, { ...props, env: { region } }));
   const signals = addUsEast1Signals(app, settings);
-  if (regions.length > 1) addSharedChatChannel(signals ? [...regional, signals] : regional, settings);
+  if (regional.length > 1) addSharedChatChannel(signals ? [...regional, signals] : regional, settings);
+  return { regional, signals };
 };

@@ -41,35 +41,44 @@ const arnPrefixes: Readonly<Record<string, readonly string[]>> = {
  *
  * @param settings - those that differ from the defaults
  */
-export const synthesize = (region: string, settings: Partial<StackSettings> = {}): SynthesizedStack => {
-  const app = localApp();
-  const stack = new StopTrainingStack(app, 'ComprehendStopTraining', {
-    settings: { ...defaultSettings, ...settings },
-    env: { region, account: localAccountId },
+export const synthesize = (region: string, settings: Partial<StackSettings> = {}): SynthesizedStack =>
+  inLocalApp((app) => {
+    const stack = new StopTrainingStack(app, 'ComprehendStopTraining', {
+      settings: { ...defaultSettings, ...settings },
+      env: { region, account: localAccountId },
+    });
+    return readStack(app.synth(), stack);
   });
-  return readStack(app.synth(), stack);
-};
 
 /** What `regions` and the other settings deploy: a stack in each of them, and what us-east-1 hands to them, if anything. */
-export const synthesizeRegions = (settings: Partial<StackSettings>) => {
-  const app = localApp();
-  const { regional, signals } = addStacks(app, { ...defaultSettings, ...settings });
-  const assembly = app.synth();
-  return {
-    regional: regional.map((stack) => readStack(assembly, stack)),
-    signals: signals && readStack(assembly, signals),
-  };
-};
-
-const localApp = (): App => {
-  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
-  return new App({
-    // Warnings are for those who deploy.
-    context: { ...context, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
-    // `cdk synth` checks the template; here that would only make the start a second longer.
-    builtinCloudFormationValidation: false,
-    analyticsReporting: false,
+export const synthesizeRegions = (settings: Partial<StackSettings>) =>
+  inLocalApp((app) => {
+    const { regional, signals } = addStacks(app, { ...defaultSettings, ...settings });
+    const assembly = app.synth();
+    return {
+      regional: regional.map((stack) => readStack(assembly, stack)),
+      signals: signals && readStack(assembly, signals),
+    };
   });
+
+/** Reads what an app synthesizes, and leaves none of it behind. */
+const inLocalApp = <Result>(read: (app: App) => Result): Result => {
+  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
+  try {
+    return read(
+      new App({
+        outdir,
+        // Warnings are for those who deploy.
+        context: { ...context, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
+        // `cdk synth` checks the template; here that would only make the start a second longer.
+        builtinCloudFormationValidation: false,
+        analyticsReporting: false,
+      }),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 };
 
 const readStack = (assembly: CloudAssembly, { partition, region, artifactId }: Stack): SynthesizedStack =>
