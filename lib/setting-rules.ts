@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 /** What the value of a setting may be. */
 export interface Rule<Value> {
-  /** In words, for `… must be <allowed>` and the README. */
+  /** In words, for `… must be <allowed>` and docs/settings.md. */
   readonly allowed: string;
   /** The value, from a text or as it is: `-c` gives texts, cdk.json and code give either. Undefined where it is wrong. */
   readonly read: (got: unknown) => Value | undefined;

@@ -20,8 +20,8 @@ import {
 } from './setting-rules.ts';
 
 /**
- * The settings of a deployment. A row is all there is to a setting: its members' types, defaults, checks and the README's
- * table follow from it. The first paragraph of its comment is the README's.
+ * The settings of a deployment. A row is all there is to a setting: its members' types, defaults, checks and the table of
+ * docs/settings.md follow from it. The first paragraph of its comment is that table's.
  */
 export const stackSettings = {
   /**

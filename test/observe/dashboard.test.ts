@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { reportSweep } from '../../lambda/guard/report-sweep.ts';
@@ -172,4 +173,12 @@ test('finds the sweeps’ results by the line that they are logged with, and sho
   expect(query).toContain(`filter message = "${message}"`);
   const columns = /display @timestamp, (.*)$/.exec(query)?.[1]?.split(', ') ?? [];
   expect(columns.sort()).toEqual(Object.keys(details).sort());
+});
+
+test('docs/operations.md counts what was saved by endings read as here', () => {
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const lines = page.match(/^(?:\| )?parse .+$/gm)?.map((line) => line.replace('| ', '')) ?? [];
+  const { query = '' } = titled(withGuard, 'Latest endings') ?? {};
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(query).toContain(line);
 });

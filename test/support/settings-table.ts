@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { settingNames, stackSettings } from '../../lib/settings.ts';
 
 /**
- * The README's table of settings, from the rows of lib/settings.ts and their comments.
+ * The table of docs/settings.md, from the rows of lib/settings.ts and their comments.
  *
  * `node -p "require('./test/support/settings-table.ts').settingsTable()"` prints it.
  */

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { placeFirstRuns } from '../local/first-runs.ts';
+import { startLocal } from '../local/server.ts';
+import { type SynthesizedStack, synthesize } from '../local/stack/synthesized.ts';
+import { isAsPrinted, type Step, shellBlocks } from './support/page-blocks.ts';
+
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+const temporary = mkdtempSync(join(tmpdir(), 'documentation-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(checkout, 'docs')).map((file) => `docs/${file}`),
+].filter((file) => file.endsWith('.md'));
+const textOf = (page: string) => readFileSync(join(checkout, page), 'utf8');
+const found = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, first = '']) => first);
+
+/** A heading's anchor, as GitHub makes it. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+/** The second of a name has a number behind it, as on GitHub. */
+const anchorsOf = (page: string) => {
+  const all = found(textOf(page), /^#+ (.+)$/gm).map(anchor);
+  return all.map((name, i) => {
+    const before = all.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name}-${before}`;
+  });
+};
+
+test.each(pages)('%s links to what exists', (page) => {
+  const missing = found(textOf(page), /\]\(([^)\s]+)\)/g).filter((link) => {
+    if (/^(https?|mailto):/.test(link)) return false;
+    const [path = '', fragment] = link.split('#');
+    const target = path ? join(dirname(page), path) : page;
+    if (!existsSync(join(checkout, target))) return true;
+    return fragment !== undefined && !anchorsOf(target).includes(fragment);
+  });
+  expect(missing).toEqual([]);
+});
+
+test.each(pages)('%s names files and folders that exist', (page) => {
+  const folders = '(?:\\.ci|\\.github|bench|bin|cli|docs|examples|lambda|lib|local|package|rehearsal|screens|test)';
+  const files = found(textOf(page), new RegExp(`(?<![\\w/.@-])(${folders}/[\\w./-]+\\.\\w+)`, 'g'));
+  const named = found(textOf(page), new RegExp(`\`(${folders}/[\\w./-]*)\``, 'g'));
+  expect([...files, ...named].filter((file) => !existsSync(join(checkout, file)))).toEqual([]);
+});
+
+test('the README has fewer than 160 lines', () => {
+  expect(textOf('README.md').trimEnd().split('\n').length).toBeLessThan(160);
+});
+
+test('the README’s badges say what package.json says', () => {
+  const { license, engines, peerDependencies } = JSON.parse(textOf('package.json'));
+  const said = ['license', 'node', 'cdk'].map(
+    (name) => found(textOf(`docs/images/${name}.svg`), /<title>.*: (.+)<\/title>/g)[0],
+  );
+  const oldest = (range: string) => /\d+\.\d+/.exec(range)?.[0];
+  expect(said).toEqual([
+    license,
+    `${oldest(engines.node)}, 22, 24 and later`,
+    `${oldest(peerDependencies['aws-cdk-lib'])} and later`,
+  ]);
+});
+
+/** Of 2026-11-24, so that what is reached this month is the same on any day; screens/fixed-time.ts is as much for the command. */
+const shift = Date.UTC(2026, 10, 24, 14, 0) - Date.now();
+const clock = () => Date.now() + shift;
+const stacks = new Map<string, SynthesizedStack>();
+
+/** The local mode that a page's `npm start` gives, the README's where it has none; its times are shorter. */
+const startFor = async (page: string) => {
+  const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
+  const { values } = parseArgs({
+    args: given.split(/\s+/).filter(Boolean),
+    options: { 'monthly-limit-usd': { type: 'string', default: '0' } },
+  });
+  const monthlyLimitUsd = Number(values['monthly-limit-usd']);
+  const settings = { pollIntervalSeconds: 1, ...(monthlyLimitUsd > 0 && { monthlyLimitUsd }) };
+  const stack = stacks.get(given) ?? synthesize('us-east-1', settings);
+  stacks.set(given, stack);
+  const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: 1 };
+  const local = await startLocal({ port: 0, stack, clock, timings, meterSeconds: 3600 });
+  placeFirstRuns(local.comprehend, timings, clock());
+  return local;
+};
+
+/** The local mode runs already, `npx` takes a second each time, and the AWS CLI isn't everywhere. */
+const prelude = `trap 'code=$?' ERR
+npm() { [ "$1" = start ]; }
+npx() { [ "$1" = stop-training ] && shift && node --import "$CHECKOUT/screens/fixed-time.ts" "$CHECKOUT/bin/stop-training.js" "$@"; }
+aws() { echo 'the AWS CLI has to be installed: <!-- not run: needs the AWS CLI -->' >&2; return 1; }
+`;
+const mark = '\u001e';
+
+/** Runs commands in one shell, one after the other: what each printed and ended with, and what all wrote to stderr. */
+const inShell = (steps: readonly Step[], host: string) =>
+  new Promise<{ results: { printed: string; code: number }[]; stderr: string }>((resolve, reject) => {
+    const script = steps.map(({ command }) => `code=0; { ${command}\n}; printf '${mark}%s${mark}' $code`).join('\n');
+    const env = {
+      CHECKOUT: checkout,
+      HOME: temporary,
+      NODE_COMPILE_CACHE: join(tmpdir(), 'stop-training-tests'),
+      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+    };
+    const options = { cwd: temporary, env, maxBuffer: 1e7 };
+    const shell = execFile('bash', ['-c', `${prelude}${script}`.replaceAll('127.0.0.1:4570', host)], options);
+    let [stdout, stderr] = ['', ''];
+    shell.stdout?.on('data', (text) => {
+      stdout += text;
+    });
+    shell.stderr?.on('data', (text) => {
+      stderr += text;
+    });
+    shell.once('error', reject).once('close', () => {
+      const parts = stdout.split(mark);
+      const results = steps.map((_, i) => ({ printed: parts[2 * i] ?? '', code: Number(parts[2 * i + 1]) }));
+      resolve({ results, stderr });
+    });
+  });
+
+describe('shell blocks are run as printed, or the page says why not', () => {
+  test.each(pages)(
+    '%s',
+    async (page) => {
+      const steps = shellBlocks(textOf(page)).flatMap(({ notRun, steps }) => (notRun === undefined ? steps : []));
+      if (steps.length === 0) return;
+      const local = await startFor(page);
+      const { results, stderr } = await inShell(steps, new URL(local.url).host);
+      local.close();
+      const failed = steps.filter((_, i) => results[i]?.code !== 0).map(({ command }) => command);
+      expect([failed, failed.length > 0 ? stderr : '']).toEqual([[], '']);
+      for (const [i, { printed: expected }] of steps.entries()) {
+        const printed = results[i]?.printed ?? '';
+        if (expected !== undefined && !isAsPrinted(printed, expected)) expect(printed).toBe(expected);
+      }
+    },
+    60_000,
+  );
+});
