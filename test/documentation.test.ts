@@ -59,6 +59,14 @@ test('the README has fewer than 160 lines', () => {
   expect(textOf('README.md').trimEnd().split('\n').length).toBeLessThan(160);
 });
 
+test('README and docs/embedding.md show the example that CI synthesizes', () => {
+  const [inReadme = '', inPage = ''] = [/^```js\n\/\/ app\.mjs.*\n([^`]+)```/m, /^```ts\n([^`]+)```/m].map(
+    (block, i) => found(textOf(i === 0 ? 'README.md' : 'docs/embedding.md'), new RegExp(block, 'gm'))[0],
+  );
+  const example = textOf('examples/typescript/app.ts');
+  expect([inReadme, inPage]).toEqual([example, example]);
+});
+
 test('the README’s badges say what package.json says', () => {
   const { license, engines, peerDependencies } = JSON.parse(textOf('package.json'));
   const said = ['license', 'node', 'cdk'].map(
