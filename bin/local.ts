@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 import { checkedSettings } from '../lib/settings.ts';
 import { hasGuard } from '../lib/settings-together.ts';
+import { placeFirstRuns } from '../local/first-runs.ts';
 import { startLocal } from '../local/server.ts';
 
 /** The options of `npm start`: what their numbers may be, and what they do. */
@@ -102,13 +103,7 @@ const start = async () => {
     timings,
     log: (line) => console.error(line),
   });
-  // Submitted some time ago, so that all are TRAINING from the start and end one after the other.
-  const seeded = ['support-tickets', 'invoices', 'product-reviews'].map((name, i) =>
-    comprehend.place(
-      { kind: i === 1 ? 'EntityRecognizer' : 'DocumentClassifier', name },
-      { submitTime: Date.now() - (timings.submittedSeconds + (timings.trainingSeconds * i) / 10) * 1000 },
-    ),
-  );
+  const seeded = placeFirstRuns(comprehend, timings, Date.now());
   const [first] = seeded;
   // The page is put together at its first request, and the first viewer needn't wait for that.
   setImmediate(() => answer({ method: 'GET', url: '/', headers: {}, body: '' }).catch(() => {}));
