@@ -43,6 +43,8 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   readonly beforeOperation?: BeforeOperation;
   /** Where the SDK clients of functions and of workflow tasks find AWS, where it isn't to be in this process. */
   readonly clientOptions?: (answer: Answer, caller: 'function' | 'task') => ClientOptions;
+  /** What rules may send events to beyond the stack, by its ARN: buses of other regions. */
+  readonly targetElsewhere?: (arn: string) => Target | undefined;
   /** Makes the task of a workflow's Resource of the account's own, which may be put in another's place. */
   readonly wrapTask?: (resource: string, carryOut: Task) => Task;
   readonly onMail?: (mail: Mail) => void;
@@ -113,7 +115,8 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const targetFor = (arn: string): Target | undefined => {
     // What a rule logs is for the dashboard, and there is none here.
     if (arn.split(':')[2] === 'logs') return () => {};
-    if (!stateMachines.some(({ stateMachineArn }) => stateMachineArn === arn)) return functionOf(arn);
+    if (!stateMachines.some(({ stateMachineArn }) => stateMachineArn === arn))
+      return functionOf(arn) ?? options.targetElsewhere?.(arn);
     const { StartExecution } = workflows.operations;
     return (event) => StartExecution({ stateMachineArn: arn, input: JSON.stringify(event) });
   };

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'n
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type LocalAccountOptions, localAccount } from './account.ts';
+import { localRegions } from './regions.ts';
 import { type HttpRequest, problemResponse } from './wire/http.ts';
 import { localCredentials } from './wire/in-process.ts';
 
@@ -22,7 +23,8 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...op
   const { log = () => {} } = options;
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
   const url = await listen(server, port, host);
-  const account = localAccount(options);
+  const isInRegions = (options.settings?.regions?.length ?? 0) > 0 && !options.stack;
+  const account = isInRegions ? localRegions(options) : localAccount(options);
   server.on('request', async (incoming, outgoing) => {
     const { statusCode, headers, body } = await readRequest(incoming)
       .then(account.answer)
