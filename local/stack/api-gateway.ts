@@ -17,6 +17,9 @@ interface Route {
 
 type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
+/** API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too. */
+const ajv = new Ajv({ validateSchema: false, strictTypes: false });
+
 /**
  * The routes of the stack's API. As in API Gateway only a body of a content type with a model is checked, and a missing content
  * type counts as application/json.
@@ -24,8 +27,6 @@ type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResu
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
 const routesOf = (stack: SynthesizedStack): readonly Route[] => {
-  // API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too.
-  const ajv = new Ajv({ validateSchema: false, strictTypes: false });
   const resources = stack.resources('AWS::ApiGateway::Resource');
   const models = stack.resources('AWS::ApiGateway::Model');
   const pathOf = (logicalId: string): string => {

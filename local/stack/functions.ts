@@ -68,17 +68,25 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
     const options = { ...clientOptions, maxAttempts, ...(retryMode && { retryMode }) };
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Readonly<Record<string, string>> };
     const arn = stack.arnOf(logicalId);
-    const dependencies = {
-      functionArn: arn,
-      comprehend: new ComprehendClient(options),
-      comprehendIn: (region: string) => new ComprehendClient({ ...options, region }),
-      sfn: new SFNClient(options),
-      eventBridge: new EventBridgeClient(options),
-      dynamodb: new DynamoDBClient(options),
-      ...others,
-      ...readSettings(name, Variables),
+    const settings = readSettings(name, Variables);
+    const make = () =>
+      factory({
+        functionArn: arn,
+        comprehend: new ComprehendClient(options),
+        comprehendIn: (region: string) => new ComprehendClient({ ...options, region }),
+        sfn: new SFNClient(options),
+        eventBridge: new EventBridgeClient(options),
+        dynamodb: new DynamoDBClient(options),
+        ...others,
+        ...settings,
+      } as never);
+    // As on Lambda, it starts when it is first called: an account's 44 clients take longer to make than all the rest of it.
+    let handler: Handler | undefined;
+    const call: Handler = (event) => {
+      handler ??= make();
+      return handler(event);
     };
-    return { name, arn, handler: factory(dependencies as never) };
+    return { name, arn, handler: call };
   });
   return {
     byName: Object.fromEntries(bound.map(({ name, handler }) => [name, handler])) as Handlers,

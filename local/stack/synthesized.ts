@@ -119,14 +119,12 @@ const readTemplate = ({ Resources, Outputs = {} }: Template, location: Location)
     return Object.fromEntries(members.map(([member, inner]) => [member, resolve(inner)]));
   };
 
+  const all = Object.entries(Resources).map(
+    ([logicalId, { Type, Properties = {} }]) => [Type, logicalId, resolve(Properties) as Members] as const,
+  );
   return {
     location,
-    resources: (type) =>
-      Object.fromEntries(
-        Object.entries(Resources)
-          .filter(([, resource]) => resource.Type === type)
-          .map(([logicalId, { Properties }]) => [logicalId, resolve(Properties ?? {}) as Members]),
-      ),
+    resources: (type) => Object.fromEntries(all.filter(([Type]) => Type === type).map(([, ...entry]) => entry)),
     arnOf,
     outputs: Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, String(resolve(Value))])),
   };
