@@ -16,11 +16,17 @@ export type Question = keyof typeof questions;
 
 /** What was seen, in the order of the questions. */
 export const takeNotes = () => {
-  const seen: Partial<Record<Question, string>> = {};
+  const seen: Partial<Record<Question, { readonly text: string; readonly isAsAssumed: boolean }>> = {};
+  const inTable = (question: Question): string => {
+    const { text, isAsAssumed } = seen[question] ?? { text: '-', isAsAssumed: true };
+    return `| ${questions[question]} | ${isAsAssumed ? '' : '**not as assumed:** '}${text} |`;
+  };
   return {
-    note: (question: Question, text: string): void => {
-      seen[question] = text;
+    /** The last note of a question counts. */
+    note: (question: Question, text: string, isAsAssumed = true): void => {
+      seen[question] = { text, isAsAssumed };
     },
+    isAllAsAssumed: (): boolean => Object.values(seen).every(({ isAsAssumed }) => isAsAssumed),
     /** As Markdown. What was not come to is a dash. */
     markdown: (where: string, began: Date): string => `# Rehearsal
 
@@ -28,7 +34,7 @@ Version ${version()}, ${where}, ${began.toISOString()} to ${new Date().toISOStri
 
 | question | seen |
 | --- | --- |
-${(Object.keys(questions) as Question[]).map((key) => `| ${questions[key]} | ${seen[key] ?? '-'} |`).join('\n')}
+${(Object.keys(questions) as Question[]).map(inTable).join('\n')}
 `,
   };
 };

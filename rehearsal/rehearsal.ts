@@ -1,4 +1,3 @@
-import type { DocumentClassifierProperties } from '@aws-sdk/client-comprehend';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { failure } from '../cli/failure.ts';
 import { hms, usd } from '../lambda/guard/figures.ts';
@@ -62,7 +61,8 @@ const verify = async ({ say, notes, target }: Stage): Promise<void> => {
   process.stdout.write(stdout);
   const failed = Array.from(stdout.matchAll(/^failed +(.+)$/gm), ([, check]) => check);
   const [counts = 'no answer'] = /^\d+ ok, .*$/m.exec(stdout) ?? [];
-  notes.note('verify', failed.length > 0 ? `${counts} Failed: ${failed.join('; ')}` : counts);
+  const isGood = failed.length === 0;
+  notes.note('verify', isGood ? counts : `${counts} Failed: ${failed.join('; ')}`, isGood);
 };
 
 /** @returns the ARN of a job in TRAINING */
@@ -92,17 +92,17 @@ const watchGuard = async (stage: Stage, arn: string, stateMachineArn: string): P
   say('\nThe guard: within some 3 minutes it reports a run that trains for longer than its tag allows');
   const began = Date.now();
   const found = await until(stage, maxReportMinutes, async () => {
-    if (hasEnded((await describeModel(stage, arn))?.Status)) return 'Training ended before.';
     const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 20 }));
     for (const { executionArn, status } of executions) {
       const { output = '' } =
         status === 'RUNNING' ? {} : await sfn.send(new DescribeExecutionCommand({ executionArn }));
       if (output.includes(arn)) return `yes, after ${hms((Date.now() - began) / 1000)} of TRAINING`;
     }
-    return undefined;
+    return hasEnded((await describeModel(stage, arn))?.Status) ? 'no: training ended before' : undefined;
   });
-  notes.note('guard', found ?? `not within ${maxReportMinutes} minutes: see docs/runbook.md, "Training meter silent"`);
-  say(found ?? 'No report came.');
+  const answer = found ?? `no, not within ${maxReportMinutes} minutes`;
+  say(`It reported: ${answer}`);
+  notes.note('guard', answer, answer.startsWith('yes'));
 };
 
 interface StopDocument {
@@ -111,6 +111,7 @@ interface StopDocument {
     readonly ExecutionArn?: string;
     readonly TrainingSeconds?: number;
   }[];
+  readonly Error?: { readonly Detail?: string };
 }
 
 const stop = async (stage: Stage, arn: string): Promise<void> => {
@@ -119,24 +120,26 @@ const stop = async (stage: Stage, arn: string): Promise<void> => {
   say(`\nStop: $ npx stop-training ${command.join(' ')}`);
   const asked = new Date();
   const { code, stdout } = await stopTraining([...command, '--json'], { captured: true });
+  const { Stops: [stopped] = [], Error: error } = JSON.parse(stdout || '{}') as StopDocument;
+  if (!stopped) throw failure(error?.Detail ?? `stop-training ended with ${code}.`);
+  const { Status, ExecutionArn, TrainingSeconds: seconds } = stopped;
   const took = hms((Date.now() - asked.getTime()) / 1000);
-  const [{ Status, ExecutionArn, TrainingSeconds } = {}] = (JSON.parse(stdout || '{}') as StopDocument).Stops ?? [];
-  const cost =
-    TrainingSeconds === undefined ? '' : `: ${hms(TrainingSeconds)} of training, ${usd((TrainingSeconds * 3) / 3600)}`;
+  const cost = seconds === undefined ? '' : `: ${hms(seconds)} of training, ${usd((seconds * 3) / 3600)}`;
   say(`${Status} after ${took}${cost}`);
-  notes.note('stop', `${Status} after ${took}${cost}; exit code ${code}`);
+  notes.note('stop', `${Status} after ${took}${cost}; exit code ${code}`, code === 0);
   const model = await describeModel(stage, arn);
   if (model?.TrainingEndTime) notes.note('clock', clock(asked, new Date(), model.TrainingEndTime));
-  if (model && ExecutionArn) notes.note('digits', await digits(stage, ExecutionArn, model));
+  if (model?.SubmitTime && ExecutionArn) await noteDigits(stage, ExecutionArn, model.SubmitTime);
 };
 
 const clock = (asked: Date, seen: Date, end: Date): string =>
   `TrainingEndTime ${end.toISOString()}; asked to stop ${asked.toISOString()}, seen to have ended ${seen.toISOString()}`;
 
-/** SubmitTime as each of the two writes it. */
-const digits = async ({ sfn }: Stage, executionArn: string, model: DocumentClassifierProperties): Promise<string> => {
+/** SubmitTime as each of the two writes it. One that is later in the workflow would be taken for another run's. */
+const noteDigits = async ({ sfn, notes }: Stage, executionArn: string, submitTime: Date): Promise<void> => {
   const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 50 }));
   const outputs = events.map(({ taskSucceededEventDetails: details }) => details?.output ?? '');
-  const [, inWorkflow = 'not told'] = /"SubmitTime":\s*("?[^",}]+)/.exec(outputs.join('\n')) ?? [];
-  return `${model.SubmitTime?.toISOString()} and ${inWorkflow.replace('"', '')}`;
+  const [, inWorkflow = 'not told'] = /"SubmitTime":"([^"]+)"/.exec(outputs.join('')) ?? [];
+  const isAsAssumed = new Date(inWorkflow) <= submitTime && !/\.\d{4}/.test(inWorkflow);
+  notes.note('digits', `${submitTime.toISOString()} and ${inWorkflow}`, isAsAssumed);
 };

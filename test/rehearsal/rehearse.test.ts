@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { modelName as nameOf } from '../../lambda/model/arn.ts';
 import { modelName, ownTag, stackName } from '../../rehearsal/names.ts';
-import { questions } from '../../rehearsal/notes.ts';
+import { questions, takeNotes } from '../../rehearsal/notes.ts';
 import { type FastLocal, rehearse, startFast, startRehearsalAws } from './rehearse.ts';
 
 let local: FastLocal;
@@ -37,7 +37,7 @@ test('deploys, verifies, trains, has the guard report, stops, removes, and write
   expect(stdout).toContain('Nothing that costs is left.');
   const rows = Array.from(notes.matchAll(/^\| (.+?\?) \| (.+) \|$/gm), ([, question, seen]) => [question, seen]);
   expect(rows.map(([question]) => question)).toEqual(Object.values(questions));
-  expect(rows.filter(([, seen]) => seen === '-')).toEqual([]);
+  expect(rows.filter(([, seen]) => seen === '-' || seen?.includes('not as assumed'))).toEqual([]);
   expect(Object.fromEntries(rows)).toMatchObject({
     [questions.guard]: expect.stringMatching(/^yes, after 0:00:\d\d of TRAINING$/),
     [questions.stop]: expect.stringMatching(
@@ -91,6 +91,17 @@ test('leaves a model of its name alone that it did not make', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/^rehearse: \S+ has no tag stop-training-rehearsal, so the rehearsal didn't make it\./);
   expect([touched(), models()]).toEqual([[], [modelName]]);
+});
+
+test('what is not as assumed is marked, and the last note counts', () => {
+  const { note, isAllAsAssumed, markdown } = takeNotes();
+  note('verify', '1 failed', false);
+  expect([isAllAsAssumed(), markdown('here', new Date())]).toEqual([
+    false,
+    expect.stringContaining(`| ${questions.verify} | **not as assumed:** 1 failed |`),
+  ]);
+  note('verify', '17 ok');
+  expect([isAllAsAssumed(), markdown('here', new Date())]).toEqual([true, expect.stringContaining('| 17 ok |')]);
 });
 
 test('docs/rehearsal.md asks the questions that it answers', () => {
