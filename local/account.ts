@@ -6,7 +6,7 @@ import type { Timings } from './comprehend/status.ts';
 import { localConsole } from './console/console.ts';
 import { refuseForeign } from './console/same-origin.ts';
 import { dynamoDb } from './dynamodb/dynamodb.ts';
-import { type BusEvent, eventBridge } from './event-bridge/event-bridge.ts';
+import { type EventBridgeOptions, eventBridge } from './event-bridge/event-bridge.ts';
 import { synthesizedRules, type Target } from './event-bridge/rules.ts';
 import { createFaults } from './faults.ts';
 import { type Mail, sns } from './sns.ts';
@@ -21,7 +21,7 @@ import { awsJson } from './wire/aws-json.ts';
 import { accountServices, awsQuery, isAwsQuery } from './wire/aws-query.ts';
 import { type Answer, jsonResponse } from './wire/http.ts';
 import { type ClientOptions, inProcess } from './wire/in-process.ts';
-import type { BeforeOperation, Members, OperationRequest } from './wire/operation.ts';
+import { type BeforeOperation, failureText, type Members, type OperationRequest } from './wire/operation.ts';
 
 /** What an account can be told; all of it has a default. */
 export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered' | 'maxEnded'> {
@@ -48,7 +48,7 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   /** Makes the task of a workflow's Resource of the account's own, which may be put in another's place. */
   readonly wrapTask?: (resource: string, carryOut: Task) => Task;
   readonly onMail?: (mail: Mail) => void;
-  readonly onEvent?: (event: BusEvent) => void;
+  readonly onEvent?: EventBridgeOptions['onEvent'];
   /** What the handlers log and measure; by default `log` gets what they log as errors. */
   readonly logger?: FunctionsOptions['logger'];
   readonly metrics?: FunctionsOptions['metrics'];
@@ -82,8 +82,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const clientOptions = inProcess(aws, home.region);
   const clientOptionsOf = (caller: 'function' | 'task') => options.clientOptions?.(aws, caller) ?? clientOptions;
 
-  const logError = (message: string, { error }: Members) =>
-    log(`a handler failed: ${error instanceof Error ? error.stack : message}`);
+  const logError = (message: string, { error }: Members) => log(`a function failed: ${failureText(error ?? message)}`);
   const functions = localFunctions(stack, {
     clientOptions: clientOptionsOf('function'),
     now: () => new Date(clock()),

@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'n
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type LocalAccountOptions, localAccount } from './account.ts';
+import { news } from './news.ts';
 import { localRegions } from './regions.ts';
 import { type HttpRequest, problemResponse } from './wire/http.ts';
 import { localCredentials } from './wire/in-process.ts';
+import { failureText } from './wire/operation.ts';
 
 export interface ServerOptions extends LocalAccountOptions {
   /** 0 takes a free one. */
@@ -13,24 +15,34 @@ export interface ServerOptions extends LocalAccountOptions {
   readonly host?: string;
   /** Seconds between two readings of the training meter, and whatever else has a schedule. */
   readonly meterSeconds: number;
+  /** Gets a line for each thing that happens; `log` for what goes wrong. */
+  readonly tell?: (line: string) => void;
 }
 
 /** API Gateway's limit for a request body. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const maxBodyBytes = 10 * 1024 * 1024;
 
 /** A local account behind a port of this machine. @throws Error EADDRINUSE and its like, when the port can't be had */
-export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...options }: ServerOptions) => {
+export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell, ...options }: ServerOptions) => {
   const { log = () => {} } = options;
+  const told = tell && news(tell, options);
+  const all = { ...options, ...told?.hooks };
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
   const url = await listen(server, port, host);
   const isInRegions = (options.settings?.regions?.length ?? 0) > 0 && !options.stack;
-  const account = isInRegions ? localRegions(options) : localAccount(options);
+  const regions = isInRegions ? localRegions(all) : undefined;
+  const account = regions ?? localAccount(all);
+  told?.begin(regions?.accounts ?? [account]);
   server.on('request', async (incoming, outgoing) => {
     const { statusCode, headers, body } = await readRequest(incoming)
-      .then(account.answer)
+      .then(async (request) => {
+        const response = await account.answer(request);
+        told?.request(request, response);
+        return response;
+      })
       .catch((error: Error) => {
         // Where the client has gone away nothing is wrong here.
-        if (!incoming.destroyed || incoming.complete) log(`the local server failed: ${error.stack}`);
+        if (!incoming.destroyed || incoming.complete) log(`the local server failed: ${failureText(error)}`);
         return problemResponse(500, 'InternalFailure', 'The local server failed; its log tells why.');
       });
     outgoing.writeHead(statusCode, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
@@ -44,6 +56,7 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...op
     clientOptions: { endpoint: url, region: account.stack.location.region, credentials: localCredentials },
     close: () => {
       for (const stop of timers) stop();
+      told?.end();
       account.close();
       server.close();
       server.closeAllConnections();
@@ -53,7 +66,7 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, ...op
 
 /** Calls a function every so many seconds, from one end to the next beginning, until the answer is called. */
 const repeat = (call: () => Promise<void>, seconds: number, log: (line: string) => void): (() => void) => {
-  const failed = (error: Error) => log(`the meter failed: ${error.stack}`);
+  const failed = (error: Error) => log(`the meter failed: ${failureText(error)}`);
   let isStopped = false;
   const again = () => {
     if (!isStopped) timer.refresh();

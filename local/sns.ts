@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { AwsQueryService, Parameters } from './wire/aws-query.ts';
 import { type HttpRequest, jsonResponse, type WireResponse } from './wire/http.ts';
 import { methodNotAllowed } from './wire/no-such-route.ts';
-import { AwsError } from './wire/operation.ts';
+import { AwsError, failureText } from './wire/operation.ts';
 
 /** A message that a topic took on. */
 export interface Mail {
@@ -59,13 +59,12 @@ export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
     };
     mails.push(mail);
     if (mails.length > maxMailsKept) mails.shift();
-    log(`mail to ${arn.split(':').at(-1)}: ${Subject ?? '(no subject)'}\n${Message.replace(/^/gm, '  | ')}`);
     onMail?.(mail);
     for (const call of functions) {
       const record = { EventVersion: '1.0', EventSource: 'aws:sns', Sns: { Type: 'Notification', ...mail } };
       Promise.resolve({ Records: [record] })
         .then(call)
-        .catch((error: Error) => log(`a subscriber of ${arn} failed: ${error.stack}`));
+        .catch((error: Error) => log(`a subscriber of ${arn} failed: ${failureText(error)}`));
     }
     return { MessageId: mail.MessageId };
   };

@@ -1,16 +1,14 @@
-import { counted, usd } from '../../lambda/guard/figures.ts';
 import { modelNameWithVersion } from '../../lambda/model/arn.ts';
 import { type Kind, kindInWords, kindNames } from '../../lambda/model/kind.ts';
 import { hasEnded } from '../../lambda/model/status.ts';
-import { trainingCostUsd } from '../../lambda/model/training-cost.ts';
 import type { Clock } from '../clock.ts';
-import type { ModelNow } from '../comprehend/comprehend.ts';
+import { type EndingSources, endingOf, trainedSeconds, trainingCost } from '../endings.ts';
 import type { Mail } from '../sns.ts';
 import type { ExecutionDescription } from '../step-functions/executions.ts';
 import type { Activity, EndedRun, ShownExecution, ShownFault, ShownMail } from './answers.ts';
 
 /** Where the page's lists come from. */
-export interface ActivitySources {
+export interface ActivitySources extends EndingSources {
   readonly clock: Clock;
   readonly mails: readonly Mail[];
   /** Oldest first. */
@@ -18,9 +16,7 @@ export interface ActivitySources {
   /** The state that an execution entered last. */
   readonly stateOf: (executionArn: string) => string | undefined;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
-  readonly models: () => readonly ModelNow[];
   readonly faults: () => readonly ShownFault[];
-  readonly trainingUsdPerHour: number;
 }
 
 /** How many of each list are shown: what happened lately, not an archive. */
@@ -41,11 +37,11 @@ export const activity = (sources: ActivitySources): Activity => ({
 
 const shownMail = ({ TopicArn, ...mail }: Mail): ShownMail => ({ Topic: TopicArn.split(':').at(-1) ?? '', ...mail });
 
-const shownExecution = (execution: ExecutionDescription, { stateOf, ...sources }: ActivitySources): ShownExecution => {
+const shownExecution = (execution: ExecutionDescription, sources: ActivitySources): ShownExecution => {
   const { executionArn, stateMachineArn, name, status, startDate, stopDate } = execution;
   const kind = kindNames.find((candidate) => sources.stopWorkflowArns[candidate] === stateMachineArn);
-  const state = status === 'RUNNING' ? stateOf(executionArn) : undefined;
-  const result = resultOf(execution);
+  const state = status === 'RUNNING' ? sources.stateOf(executionArn) : undefined;
+  const result = endingOf(execution, sources);
   return {
     Name: name,
     Workflow: kind ? `Stop workflow, ${kindInWords(kind)}` : 'Sweep',
@@ -58,44 +54,20 @@ const shownExecution = (execution: ExecutionDescription, { stateOf, ...sources }
   };
 };
 
-/** What a sweep's report counts, in the order in which they are told. */
-const countsInWords = {
-  Stopped: 'stopped',
-  Failed: 'failed',
-  WouldStop: 'would be stopped',
-  Exempt: 'exempt',
-  Unreadable: 'unreadable',
-  BeingStopped: 'being stopped',
-  NotTakenOn: 'not taken on',
-};
-
-const resultOf = ({ status, output, error }: ExecutionDescription): string | undefined => {
-  if (status === 'RUNNING') return undefined;
-  if (status !== 'SUCCEEDED') return error;
-  const { Status, Counts } = JSON.parse(output ?? '{}') as {
-    readonly Status?: string;
-    readonly Counts?: Readonly<Record<string, number>>;
-  };
-  if (Status !== undefined) return Status;
-  const counts = Object.entries(countsInWords).flatMap(([name, words]) =>
-    Counts?.[name] ? `${counted(Counts[name], 'run')} ${words}` : [],
-  );
-  return counts.join(', ') || 'nothing to do';
-};
-
 const endedRuns = ({ models, trainingUsdPerHour }: ActivitySources): EndedRun[] =>
   models()
     .filter(({ status, times }) => hasEnded(status) && status !== 'DELETING' && times.EndTime !== undefined)
     .toSorted((one, other) => Number(other.times.EndTime) - Number(one.times.EndTime))
     .slice(0, shownEnded)
-    .map(({ kind, arn, status, times: { TrainingStartTime = 0, TrainingEndTime = 0, EndTime = 0 } }) => {
-      const seconds = Math.max(0, Math.round(TrainingEndTime - TrainingStartTime));
+    .map((model) => {
+      const { kind, arn, status, times } = model;
+      const seconds = trainedSeconds(model);
       return {
         Kind: kindInWords(kind),
         Name: modelNameWithVersion(arn),
         Status: status,
-        EndTime: iso(EndTime),
+        EndTime: iso(Number(times.EndTime)),
         TrainingSeconds: seconds,
-        TrainingCost: usd(trainingCostUsd(seconds, trainingUsdPerHour)),
+        TrainingCost: trainingCost(seconds, trainingUsdPerHour),
       };
     });

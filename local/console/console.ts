@@ -90,7 +90,7 @@ export const localConsole = ({ stack, functions, aws, place, faults, ...sources 
 };
 
 /** What every function is told that reads all training; this one is there without dashboard and guard too. */
-const settingsOf = (stack: SynthesizedStack) => {
+export const settingsOf = (stack: SynthesizedStack) => {
   const functions = Object.values(stack.resources('AWS::Lambda::Function'));
   const { Environment } = functions.find(({ Handler }) => Handler === 'list-training.handler') ?? {};
   const { Variables } = (Environment ?? {}) as { readonly Variables?: Readonly<Record<string, string>> };

@@ -5,7 +5,7 @@ import type { Location } from '../../lambda/model/arn.ts';
 import type { Clock } from '../clock.ts';
 import type { AwsService } from '../wire/aws-json.ts';
 import { type Constraint, checked } from '../wire/constraints.ts';
-import { AwsError, type Members } from '../wire/operation.ts';
+import { AwsError, failureText, type Members } from '../wire/operation.ts';
 import type { Rule } from './rules.ts';
 
 /** As rules and targets see it. */
@@ -13,12 +13,12 @@ export type BusEvent = EventBridgeEvent<string, Members>;
 /** What an event at least has; the bus fills in the rest. */
 export type NewEvent = Pick<BusEvent, 'source' | 'detail-type' | 'detail'> & Partial<BusEvent>;
 
-interface EventBridgeOptions extends Pick<Location, 'region' | 'accountId'> {
+export interface EventBridgeOptions extends Pick<Location, 'region' | 'accountId'> {
   readonly rules: readonly Rule[];
   readonly clock: Clock;
   readonly log: (line: string) => void;
-  /** Called for each event on the bus. */
-  readonly onEvent?: ((event: BusEvent) => void) | undefined;
+  /** Called for each event on the bus, with the names of the rules that match it. */
+  readonly onEvent?: ((event: BusEvent, rules: readonly string[]) => void) | undefined;
 }
 
 /** A request's entry on the wire: AWS's type, but for the time, in seconds since 1970. */
@@ -43,15 +43,17 @@ export const eventBridge = (options: EventBridgeOptions) => {
     const time = timeText(clock());
     const filled: BusEvent = { version: '0', id: randomUUID(), account, time, region, resources: [], ...event };
     const { 'detail-type': type } = filled;
-    onEvent?.(filled);
     const matching = rules.filter(({ matches }) => matches(filled));
-    if (matching.length === 0) log(`no rule matches the event "${type}" of ${filled.source}`);
+    onEvent?.(
+      filled,
+      matching.map(({ name }) => name),
+    );
     for (const { name, targets } of matching) {
       for (const target of targets) {
         Promise.resolve(filled)
           .then(target)
           .catch((error: Error) =>
-            log(`a target of the rule ${name} failed, the event "${type}" is lost: ${error.stack}`),
+            log(`a target of the rule ${name} failed, the event "${type}" is lost: ${failureText(error)}`),
           );
       }
     }

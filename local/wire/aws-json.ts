@@ -27,7 +27,7 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
     const service = services.find((candidate) => candidate.target === prefix);
     const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (!service || !operation) {
-      log?.(`${target} is not emulated: a limit of this local endpoint, not of AWS`);
+      log?.(`not emulated by the local mode: ${name || target}`);
       throw new AwsError('UnknownOperationException', `The local endpoint does not emulate ${target}.`);
     }
     return { service, name, operation };

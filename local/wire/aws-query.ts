@@ -59,7 +59,7 @@ export const awsQuery =
       const operation = service?.operations[Action];
       if (!service || !operation) {
         const name = JSON.stringify(Action);
-        log?.(`${name} is not emulated: a limit of this local endpoint, not of AWS`);
+        log?.(`not emulated by the local mode: ${name}`);
         throw new AwsError('InvalidAction', `The local endpoint does not emulate the action ${name} (${Version}).`);
       }
       await beforeOperation?.({ operation: Action, members, region: regionOf(request, region) });

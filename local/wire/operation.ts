@@ -41,6 +41,12 @@ export const regionOf = ({ headers }: Pick<HttpRequest, 'headers'>, otherwise: s
 /** An error as it is answered; one that isn't AWS's is a fault of the local mode, which its log tells. */
 export const answeredError = (thrown: unknown, byDefault: string, log: ProtocolOptions['log']): AwsError => {
   if (thrown instanceof AwsError) return thrown;
-  log?.(`the local endpoint failed: ${thrown instanceof Error ? thrown.stack : thrown}`);
+  log?.(`the local endpoint failed: ${failureText(thrown)}`);
   return new AwsError(byDefault, 'The local endpoint failed.', 500);
+};
+
+/** An error for the log: what AWS answered in a line, what is a fault of the code with its stack. */
+export const failureText = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return `${thrown}`;
+  return '$metadata' in thrown || thrown instanceof AwsError ? `${thrown.name}: ${thrown.message}` : `${thrown.stack}`;
 };

@@ -19,6 +19,7 @@ const toAll = (...targets: Target[]) => [rule('All', { source: [{ prefix: '' }] 
 const setup = (rulesOf: (seen: Target) => readonly Rule[] = toAll) => {
   const seen: BusEvent[] = [];
   const onBus: BusEvent[] = [];
+  const matched: (readonly string[])[] = [];
   const logged: string[] = [];
   const service = eventBridge({
     rules: rulesOf((event) => seen.push(event as BusEvent)),
@@ -26,7 +27,10 @@ const setup = (rulesOf: (seen: Target) => readonly Rule[] = toAll) => {
     region: 'us-east-1',
     accountId: '123456789012',
     log: (line) => logged.push(line),
-    onEvent: (event) => onBus.push(event),
+    onEvent: (event, rules) => {
+      onBus.push(event);
+      matched.push(rules);
+    },
   });
   const endpoint = awsJson([service], { region: 'us-east-1' });
   const client = new EventBridgeClient(inProcess(endpoint, 'us-east-1'));
@@ -35,7 +39,7 @@ const setup = (rulesOf: (seen: Target) => readonly Rule[] = toAll) => {
     const headers = { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' };
     return (await endpoint({ headers, body: JSON.stringify(body) })).headers['x-amzn-errortype'];
   };
-  return { service, putEvents, wire, seen, onBus, logged };
+  return { service, putEvents, wire, seen, onBus, matched, logged };
 };
 
 test('hands an event to the targets of every rule that matches, and fills in what AWS fills in', async () => {
@@ -104,11 +108,14 @@ test('logs what a target throws or rejects with, and goes on', async () => {
   expect(seen).toHaveLength(1);
 });
 
-test('logs an event that no rule matches, and hands it to none', async () => {
-  const { putEvents, logged, onBus, seen } = setup((target) => [rule('Other', { source: ['other'] }, target)]);
-  expect(await putEvents(entry)).toMatchObject({ FailedEntryCount: 0 });
-  expect(logged).toEqual(['no rule matches the event "Test" of test']);
-  expect([onBus.length, seen.length]).toEqual([1, 0]);
+test('hands an event to the targets of rules that match it only, and tells who looks on which they are', async () => {
+  const { putEvents, onBus, matched, seen } = setup((target) => [
+    rule('Other', { source: ['other'] }, target),
+    rule('Test', { source: [entry.Source] }, target),
+  ]);
+  await putEvents(entry, { ...entry, Source: 'third' });
+  expect(matched).toEqual([['Test'], []]);
+  expect(seen).toEqual([onBus[0]]);
 });
 
 test('says so when an event is for another bus, and keeps it from the rules of this one', async () => {

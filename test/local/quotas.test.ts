@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import * as sdk from '@aws-sdk/client-comprehend';
 import { type Kind, kindNames, listOperationOf, type ModelOperation, operationOf } from '../../lambda/model/kind.ts';
 import { localAccount } from '../../local/account.ts';
@@ -168,15 +166,4 @@ describe('in an account', () => {
     close();
     jest.useRealTimers();
   });
-
-  const start = (...args: string[]): Promise<string> =>
-    new Promise((resolve) => {
-      const cwd = fileURLToPath(new URL('../..', import.meta.url));
-      execFile(process.execPath, ['bin/local.ts', ...args], { cwd }, (_, stdout, stderr) => resolve(stdout + stderr));
-    });
-
-  test('npm start has them by --quotas, which takes no value', async () => {
-    expect(await start('--help')).toMatch(/^ {2}--quotas {2,}Comprehend's quotas/m);
-    expect(await start('--quotas=10')).toBe("--quotas takes no value, got '10'\n");
-  }, 30_000);
 });

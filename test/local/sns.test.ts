@@ -55,21 +55,20 @@ const thrower = (error: Error) => () => {
   throw error;
 };
 
-test('prints the mail, tells who looks on, and hands it to the functions that subscribe', async () => {
+test('tells who looks on of a mail, and hands it to the functions that subscribe', async () => {
   const told: Mail[] = [];
   const seen: object[] = [];
-  const { publish, logged, mails } = setup({
+  const { publish, mails } = setup({
     onMail: (mail) => told.push(mail),
     subscriber: (event) => seen.push(event),
   });
   const { MessageId } = await publish({ Subject: 'Stopped 1', Message: 'news\nSTOPPED' });
-  expect(logged).toEqual(['mail to SweepReports: Stopped 1\n  | news\n  | STOPPED']);
   expect(told).toEqual(mails());
   const Sns = { Type: 'Notification', TopicArn, Subject: 'Stopped 1', Message: 'news\nSTOPPED', MessageId };
   expect(seen).toMatchObject([{ Records: [{ EventSource: 'aws:sns', Sns }] }]);
   const failing = setup({ subscriber: thrower(new Error('no')) });
   await failing.publish();
-  expect(failing.logged[1]).toMatch(/^a subscriber of arn:\S+:SweepReports failed: Error: no/);
+  expect(failing.logged[0]).toMatch(/^a subscriber of arn:\S+:SweepReports failed: Error: no/);
 });
 
 test('is told from the JSON protocols by its headers', async () => {
@@ -119,7 +118,7 @@ test('answers InvalidAction to any other action, and logs that it is the limit o
     name: 'InvalidAction',
     $metadata: { httpStatusCode: 400 },
   });
-  expect(logged).toEqual(['"ListTopics" is not emulated: a limit of this local endpoint, not of AWS']);
+  expect(logged).toEqual(['not emulated by the local mode: "ListTopics"']);
 });
 
 test.each([
