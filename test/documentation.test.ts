@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { checkedSettings } from '../lib/settings.ts';
 import { placeFirstRuns } from '../local/first-runs.ts';
+import { readOptions } from '../local/options.ts';
 import { startLocal } from '../local/server.ts';
 import { type SynthesizedStack, synthesize } from '../local/stack/synthesized.ts';
 import { isAsPrinted, type Step, shellBlocks } from './support/page-blocks.ts';
@@ -88,12 +89,9 @@ const stacks = new Map<string, SynthesizedStack>();
 /** The local mode that a page's `npm start` gives, the README's where it has none; its times are shorter. */
 const startFor = async (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
-  const { values } = parseArgs({
-    args: given.split(/\s+/).filter(Boolean),
-    options: { 'monthly-limit-usd': { type: 'string', default: '0' } },
-  });
-  const monthlyLimitUsd = Number(values['monthly-limit-usd']);
-  const settings = { pollIntervalSeconds: 1, ...(monthlyLimitUsd > 0 && { monthlyLimitUsd }) };
+  const { number, context } = readOptions(given.split(/\s+/).filter(Boolean));
+  const monthlyLimitUsd = number('monthly-limit-usd') || undefined;
+  const settings = checkedSettings({ pollIntervalSeconds: 1, monthlyLimitUsd, ...context });
   const stack = stacks.get(given) ?? synthesize('us-east-1', settings);
   stacks.set(given, stack);
   const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: 1 };
