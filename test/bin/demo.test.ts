@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { modelArn } from '../../lambda/model/arn.ts';
+import { localAccountId } from '../../local/stack/synthesized.ts';
+
+/** `.ci/run` has the whole of it, which takes half a minute. */
+test('the demo begins with the story, fits 80 columns, and ends with 1 when a job ends as it should not', async () => {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const demo = spawn(process.execPath, ['bin/run.js', 'bin/demo.ts'], { cwd });
+  let [told, complained] = ['', ''];
+  demo.stderr.setEncoding('utf8').on('data', (part) => {
+    complained += part;
+  });
+  demo.stdout.setEncoding('utf8').on('data', (part) => {
+    told += part;
+  });
+  while (!told.includes('1. THE STOP')) await new Promise((resolve) => demo.stdout.once('data', resolve));
+  const [url = ''] = /http:\S+\d/.exec(told) ?? [];
+  const location = { partition: 'aws', region: 'us-east-1', accountId: localAccountId };
+  const body = JSON.stringify({ DocumentClassifierArn: modelArn(location, 'DocumentClassifier', 'product-reviews') });
+  const headers = { 'content-type': 'application/json' };
+  expect((await fetch(`${url}/stop`, { method: 'POST', headers, body })).status).toBe(202);
+  const code = await new Promise((resolve) => demo.once('close', resolve));
+  expect([code, complained]).toEqual([1, '']);
+  expect(told).toMatch(/^No AWS account is needed: /);
+  expect(told).toMatch(/support-tickets {2}STOPPED after 0:40:\d\d of training, \$2\.00$/m);
+  expect(told).toMatch(/ {2}product-reviews {2}STOPPED: WRONG, it should be TRAINING\n$/);
+  expect(told.match(/WRONG/g)).toHaveLength(1);
+  expect(told.split('\n').filter((line) => line.length > 80)).toEqual([]);
+}, 60_000);
