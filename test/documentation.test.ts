@@ -3,10 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Kind } from '../lambda/model/kind.ts';
 import { checkedSettings } from '../lib/settings.ts';
 import { placeFirstRuns } from '../local/first-runs.ts';
 import { readOptions } from '../local/options.ts';
 import { startLocal } from '../local/server.ts';
+import type { Mail } from '../local/sns.ts';
 import { type SynthesizedStack, synthesize } from '../local/stack/synthesized.ts';
 import { isAsPrinted, type Step, shellBlocks } from './support/page-blocks.ts';
 
@@ -61,12 +63,29 @@ test('the README has fewer than 160 lines', () => {
 });
 
 test('README and docs/embedding.md show the example that CI synthesizes', () => {
-  const [inReadme = '', inPage = ''] = [/^```js\n\/\/ app\.mjs.*\n([^`]+)```/m, /^```ts\n([^`]+)```/m].map(
+  const [inReadme = '', inPage = ''] = [/^```js\n([^`]+)```/m, /^```ts\n([^`]+)```/m].map(
     (block, i) => found(textOf(i === 0 ? 'README.md' : 'docs/embedding.md'), new RegExp(block, 'gm'))[0],
   );
   const example = textOf('examples/typescript/app.ts');
   expect([inReadme, inPage]).toEqual([example, example]);
 });
+
+test('the README shows a mail as the guard writes it', async () => {
+  const [, shown = ''] = /\n(\| Comprehend training: [^`]+)```/.exec(textOf('README.md')) ?? [];
+  const stack = synthesize('us-east-1', { pollIntervalSeconds: 1, monthlyLimitUsd: 500 });
+  const timings = { submittedSeconds: 0, trainingSeconds: 720_000, stoppingSeconds: 0.1 };
+  const { promise: mail, resolve: onMail } = Promise.withResolvers<Mail>();
+  const local = await startLocal({ port: 0, stack, clock, timings, meterSeconds: 3600, onMail });
+  const train = (kind: Kind, name: string, hours: number, tags = {}) =>
+    local.comprehend.place({ kind, name, tags }, { submitTime: clock() - hours * 3_600_000 });
+  train('DocumentClassifier', 'news-topics', 0.3);
+  train('EntityRecognizer', 'part-numbers', 0.2);
+  train('DocumentClassifier', 'fraud-alerts', 170, { 'stop-training': 'exempt' });
+  await local.readMeter();
+  const { Subject, Message } = await mail;
+  local.close();
+  expect(isAsPrinted(`${Subject}\n${Message}`, `${shown.replaceAll('| ', '')}…\n`)).toBe(true);
+}, 60_000);
 
 test('the README’s badges say what package.json says', () => {
   const { license, engines, peerDependencies } = JSON.parse(textOf('package.json'));

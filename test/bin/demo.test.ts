@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { modelArn } from '../../lambda/model/arn.ts';
 import { localAccountId } from '../../local/stack/synthesized.ts';
+import { isAsPrinted } from '../support/page-blocks.ts';
 
 /** `.ci/run` has the whole of it, which takes half a minute. */
 test('the demo begins with the story, fits 80 columns, and ends with 1 when a job ends as it should not', async () => {
@@ -26,5 +28,8 @@ test('the demo begins with the story, fits 80 columns, and ends with 1 when a jo
   expect(told).toMatch(/support-tickets {2}STOPPED after 0:40:\d\d of training, \$2\.00$/m);
   expect(told).toMatch(/ {2}product-reviews {2}STOPPED: WRONG, it should be TRAINING\n$/);
   expect(told.match(/WRONG/g)).toHaveLength(1);
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, shown = ''] = /\$ npm run demo\n([^`|]+)/.exec(readme) ?? [];
+  expect(isAsPrinted(told, shown)).toBe(true);
   expect(told.split('\n').filter((line) => line.length > 80)).toEqual([]);
 }, 60_000);
