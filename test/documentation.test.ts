@@ -134,8 +134,7 @@ const inShell = (steps: readonly Step[], host: string) =>
     const env = {
       CHECKOUT: checkout,
       HOME: temporary,
-      NODE_COMPILE_CACHE: join(tmpdir(), 'stop-training-tests'),
-      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      PATH: [dirname(process.execPath), process.env.PATH, join(checkout, 'test/support/bin')].join(delimiter),
     };
     const options = { cwd: temporary, env, maxBuffer: 1e7 };
     const shell = execFile('bash', ['-c', `${prelude}${script}`.replaceAll('127.0.0.1:4570', host)], options);

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../bin/stop-training.ts', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/stop-training.js', import.meta.url));
 
 /** A process takes a third of a second to start, more where others use the processors. */
 jest.setTimeout(30_000);
@@ -20,8 +18,6 @@ const cleanEnv = {
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  // Nearly halves the processor time of a start.
-  NODE_COMPILE_CACHE: join(tmpdir(), 'stop-training-tests'),
 };
 
 /** Starts the command as a process of its own. */

@@ -8,7 +8,7 @@ import { synthesize } from '../../local/stack/synthesized.ts';
 import { description, settings, stackName } from '../../rehearsal/names.ts';
 import { startFakeAws } from '../cli/fake-aws.ts';
 
-const bin = fileURLToPath(new URL('../../bin/rehearse.ts', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'rehearse-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
 /** A process takes a second to start, and starts others. */
@@ -35,12 +35,11 @@ export const rehearse = (args: readonly string[], env: Readonly<Record<string, s
   writeFileSync(stub, '#!/bin/sh\necho "$*" >> "$CDK_CALLS"\n');
   chmodSync(stub, 0o755);
   const calls = env.CDK_CALLS ?? join(folder, 'calls');
-  const child = spawn(process.execPath, [bin, '--poll-seconds', '0.2', ...args], {
+  const child = spawn(process.execPath, [bin, 'bin/rehearse.ts', '--poll-seconds', '0.2', ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter),
-      NODE_COMPILE_CACHE: join(tmpdir(), 'stop-training-tests'),
       AWS_REGION: region,
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
