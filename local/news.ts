@@ -1,6 +1,6 @@
 import { detailTypes, eventSource } from '../lambda/guard/events.ts';
 import { shortened, usd } from '../lambda/guard/figures.ts';
-import { modelNameWithVersion } from '../lambda/model/arn.ts';
+import { locationOf, modelNameWithVersion } from '../lambda/model/arn.ts';
 import { hasEnded } from '../lambda/model/status.ts';
 import type { LocalAccount, LocalAccountOptions } from './account.ts';
 import { paths } from './console/answers.ts';
@@ -40,6 +40,8 @@ export const news = (tell: (line: string) => void, options: LocalAccountOptions)
     const [home] = accounts;
     return { models, trainingUsdPerHour: home ? settingsOf(home.stack).trainingUsdPerHour : 0 };
   };
+  /** Where it isn't clear by itself. */
+  const within = (region: string): string => (accounts.length > 1 ? ` (${region})` : '');
   /** A run that was submitted before the last look and isn't known was there from the start. */
   const look = (): void => {
     const { trainingUsdPerHour } = sources();
@@ -53,7 +55,7 @@ export const news = (tell: (line: string) => void, options: LocalAccountOptions)
       if (status === last || (last === undefined && times.SubmitTime * 1000 < lookedAt)) continue;
       const isOver = hasEnded(status) && status !== 'DELETING';
       const figures = isOver ? `, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : '';
-      tell(`${modelNameWithVersion(arn)} is ${status}${figures}`);
+      tell(`${modelNameWithVersion(arn)} is ${status}${figures}${within(locationOf(arn).region)}`);
     }
     lookedAt = clock();
   };
@@ -69,7 +71,8 @@ export const news = (tell: (line: string) => void, options: LocalAccountOptions)
       const { TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit } = detail;
       const isOurs = source === eventSource;
       if (isOurs && typeof cost === 'number') {
-        tell(`reading: ${usd(cost)}${typeof limit === 'number' ? ` of ${usd(limit)}` : ''}, ${type}`);
+        const ofLimit = typeof limit === 'number' ? ` of ${usd(limit)}` : '';
+        tell(`reading: ${usd(cost)}${ofLimit}, ${type}${within(event.region)}`);
       }
       // That one is for rules of others.
       const isForOthers = isOurs && type === detailTypes.trainingSweepCompleted;
@@ -77,12 +80,13 @@ export const news = (tell: (line: string) => void, options: LocalAccountOptions)
       options.onEvent?.(event, rules);
     },
     onStatusChange: (execution) => {
-      const { name, status } = execution;
+      const { name, status, executionArn } = execution;
       if (status !== 'RUNNING') {
         look();
         const [, model] = /^(.+)-[0-9a-f]{16}(?:-\d+)?$/.exec(name) ?? [];
         const ending = [status === 'SUCCEEDED' ? undefined : status, endingOf(execution, sources())];
-        tell(`${model ? `stop of ${model}` : 'sweep'}: ${ending.filter(Boolean).join(', ')}`);
+        const what = model ? `stop of ${model}` : 'sweep';
+        tell(`${what}: ${ending.filter(Boolean).join(', ')}${within(locationOf(executionArn).region)}`);
       }
       options.onStatusChange?.(execution);
     },

@@ -19,7 +19,7 @@ const setup = async (options: Partial<ServerOptions> = {}) => {
   const told: string[] = [];
   const logged: string[] = [];
   const server = await startLocal({
-    stack,
+    ...(!options.settings && { stack }),
     timings,
     port: 0,
     meterSeconds: 3600,
@@ -41,7 +41,11 @@ const setup = async (options: Partial<ServerOptions> = {}) => {
   };
   /** Once it is told. */
   const until = async (line: string) => {
-    while (!told.some((one) => one.startsWith(line))) await new Promise((resolve) => setImmediate(resolve));
+    const begun = Date.now();
+    while (!told.some((one) => one.startsWith(line))) {
+      if (Date.now() > begun + 4000) throw new Error(`"${line}" is not among ${told.join('\n')}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   };
   const pass = (seconds: number) => {
     now += seconds * 1000;
@@ -166,6 +170,19 @@ test('a reading over the limit, its mail and what its sweep did are a line each'
   expect(told).toContain('reading: $0.11 of $0.10, Training Over Limit');
   expect(told).toContain('mail: 1 not exempt (us-east-1)');
   expect(told.at(-1)).toBe('sweep: 1 run would be stopped');
+});
+
+test('in several regions, a line says which', async () => {
+  const settings = { regions: ['eu-west-1', 'us-east-1'], monthlyLimitUsd: 0.1, guardMode: 'report' as const };
+  const { comprehend, readMeter, told, until, pass, ask } = await setup({ settings });
+  comprehend.place(classifier('invoices'));
+  pass(128);
+  await readMeter();
+  await until('sweep');
+  pass(2);
+  await ask('GET', '/health');
+  expect(told).toContain('reading: $0.11 of $0.10, Training Over Limit (eu-west-1)');
+  expect(told).toContain('invoices is TRAINED, trained 0:02:10, $0.11 (eu-west-1)');
 });
 
 test('an event that no rule matches is a line', async () => {
