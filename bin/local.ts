@@ -12,7 +12,10 @@ const settingsOf = ({ number, context }: ReturnType<typeof readOptions>) => {
     ...(monthlyLimitUsd > 0 && { monthlyLimitUsd }),
     ...context,
   };
-  const signals = hasGuard(checkedSettings(given)) ? { alarmNames: ['training-cost'], anomalies: true } : {};
+  const checked = checkedSettings(given);
+  // Anomalies are said in us-east-1, whose events reach no region of another partition.
+  const anomalies = !checked.regions.some((region) => region.startsWith('us-gov-'));
+  const signals = hasGuard(checked) ? { alarmNames: ['training-cost'], anomalies } : {};
   return checkedSettings({ ...signals, ...given });
 };
 
@@ -33,6 +36,10 @@ const start = async () => {
   };
   const meterSeconds = number('meter-seconds');
   const settings = settingsOf(options);
+  const { regions } = settings;
+  if (region && regions.length > 0 && !regions.includes(region)) {
+    throw new Error(`AWS_REGION must be one of regions, ${regions.join(', ')}, got '${region}'`);
+  }
   // The CDK is loaded once the options are known to be right.
   const { startLocal } = await import('../local/server.ts');
   const { url, stack, comprehend, answer, close } = await startLocal({
