@@ -15,6 +15,11 @@ if (!process.features.typescript) {
 }
 // What has been compiled once is loaded from then on: half of what loading the CDK takes.
 module.enableCompileCache?.(resolve(root, 'node_modules/.cache/comprehend-stop-training/compiled'));
+// Whoever has read enough, as in `npm run demo | head`, ends the program.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 const [runner, , file, ...args] = process.argv;
 if (file) {
   const path = resolve(root, file);
