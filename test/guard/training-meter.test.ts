@@ -106,6 +106,12 @@ describe('the month’s cost', () => {
     },
   );
 
+  test('is nothing, and not less, of a run that begins ahead of our clock', () => {
+    const run = { status: 'TRAINING', submitTime: new Date(noon), trainingStartTime: new Date(noon + 60_000) };
+    const now = new Date(noon);
+    expect([trainingSeconds(run, now), trainingSecondsIn(monthOf(now), run, now)]).toEqual([0, 0]);
+  });
+
   test('of a run’s parts over its months adds up to the whole run', () => {
     const start = fc.integer({ min: utc('2026-10-25T00:00'), max: utc('2026-12-05T00:00') });
     const taken = fc.integer({ min: 0, max: 60 * 86_400_000 });
