@@ -28,12 +28,16 @@ const isReckonedWith = (code: string): boolean => /NotFound|DoesNotExist|Already
  * Two kinds of request would drown the rest, and are told only when they fail: the open console's polling, and what functions
  * and workflows ask, which shows in what comes of it.
  */
-export const news = (tell: (line: string) => void, options: LocalAccountOptions) => {
+export const news = (listener: (line: string) => void, options: LocalAccountOptions) => {
   const { clock = Date.now } = options;
   let accounts: readonly LocalAccount[] = [];
   let known = new Map<string, string>();
   let lookedAt = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
+  let isOver = false;
+  const tell = (line: string): void => {
+    if (!isOver) listener(line);
+  };
 
   const models = () => accounts.flatMap(({ comprehend }) => comprehend.models());
   const sources = (): EndingSources => {
@@ -53,8 +57,8 @@ export const news = (tell: (line: string) => void, options: LocalAccountOptions)
       known.set(run, status);
       const last = before.get(run);
       if (status === last || (last === undefined && times.SubmitTime * 1000 < lookedAt)) continue;
-      const isOver = hasEnded(status) && status !== 'DELETING';
-      const figures = isOver ? `, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : '';
+      const isTold = hasEnded(status) && status !== 'DELETING';
+      const figures = isTold ? `, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : '';
       tell(`${modelNameWithVersion(arn)} is ${status}${figures}${within(locationOf(arn).region)}`);
     }
     lookedAt = clock();
@@ -117,6 +121,10 @@ export const news = (tell: (line: string) => void, options: LocalAccountOptions)
       if (!isPolling || response.statusCode >= 400) tell(requestInWords(request, response));
       look();
     },
-    end: (): void => clearInterval(timer),
+    /** What ends with the account is no news. */
+    end: (): void => {
+      clearInterval(timer);
+      isOver = true;
+    },
   };
 };

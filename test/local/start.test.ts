@@ -55,6 +55,8 @@ test('is a banner, then a line for each thing that happens, and ends without a t
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   started.kill('SIGINT');
   expect([await ended, readdirSync(TMPDIR)]).toEqual([0, []]);
+  // The stop workflow that ended with it is no news.
+  expect(output.stderr).not.toContain('ABORTED');
 }, 60_000);
 
 test('--quiet leaves the banner and what goes wrong; where npm passes SIGTERM to its shell alone, it ends too', async () => {
