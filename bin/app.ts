@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib/core';
 import { settingsFromContext } from '../lib/settings.ts';
 import { addStacks } from '../lib/stacks.ts';
 

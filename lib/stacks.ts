@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib/core';
 import { addUsEast1Signals } from './guard/us-east-1-signals.ts';
 import { addSharedChatChannel } from './observe/chat-channel.ts';
 import type { StackSettings } from './settings.ts';

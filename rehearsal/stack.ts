@@ -1,6 +1,6 @@
-import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { checkedSettings } from '../lib/settings.ts';
 import { StopTrainingStack } from '../lib/stop-training-stack.ts';

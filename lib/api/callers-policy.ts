@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
-import { Aws } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Aws } from 'aws-cdk-lib/core';
 
 /** Who may call the API, of those whom IAM lets call it. */
 export interface Callers {

@@ -1,5 +1,5 @@
-import { Aspects, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Aspects, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 
 /** A log group that goes with the stack. How long it keeps logs, {@link retainLogs} says for all of them. */

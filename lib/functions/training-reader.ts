@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { byKind, type Kind } from '../../lambda/model/kind.ts';
 import type { FunctionName, SettingsOf } from '../../lambda/settings.ts';

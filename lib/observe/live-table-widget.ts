@@ -1,5 +1,5 @@
-import { Duration, Tags } from 'aws-cdk-lib';
 import { CustomWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { TrainingFunction } from '../functions/training-function.ts';
 import { allowReadingTraining, readerSettings, type TrainingReaderProps } from '../functions/training-reader.ts';

@@ -1,6 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Kind, kindInWords } from '../../lambda/model/kind.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';

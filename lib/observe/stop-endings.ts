@@ -1,7 +1,7 @@
-import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { ArnFormat, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Kind } from '../../lambda/model/kind.ts';
 import { logGroup } from '../functions/log-group.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, type Stack, Token } from 'aws-cdk-lib';
+import { App, type Stack, Token } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Location } from '../../lambda/model/arn.ts';
 import { defaultSettings, type StackSettings } from '../../lib/settings.ts';
