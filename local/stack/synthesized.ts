@@ -74,6 +74,8 @@ const inLocalApp = <Result>(read: (app: App) => Result): Result => {
         // `cdk synth` checks the template; here that would only make the start a second longer.
         builtinCloudFormationValidation: false,
         analyticsReporting: false,
+        // A file that is not read here.
+        treeMetadata: false,
       }),
     );
   } finally {
