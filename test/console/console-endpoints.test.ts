@@ -100,6 +100,19 @@ describe('the widget’s functions', () => {
   });
 });
 
+test.each(kindNames)('GET /console/activity says of each ending how long and how much: %s', async (kind) => {
+  const { ask, comprehend, stopWorkflowArns } = setup();
+  const { arn } = comprehend.place({ kind, name: 'news' }, { submitTime: Date.now() - 60_000, trainingSeconds: 2 });
+  const input = JSON.stringify({ [arnMember(kind)]: arn });
+  const start = { 'x-amz-target': 'AWSStepFunctions.StartExecution' };
+  await ask('POST', '/', { stateMachineArn: stopWorkflowArns[kind], input }, start);
+  const activity = async () => (await ask('GET', '/console/activity')).members;
+  while ((await activity()).Executions[0].Status === 'RUNNING') await new Promise((resolve) => setImmediate(resolve));
+  const { Executions, Ended } = await activity();
+  expect(Executions).toMatchObject([{ Status: 'SUCCEEDED', Result: 'TRAINED, trained 0:00:02, less than $0.01' }]);
+  expect(Ended).toMatchObject([{ Status: 'TRAINED', TrainingSeconds: 2, TrainingCost: 'less than $0.01' }]);
+});
+
 describe('POST /console/training', () => {
   test.each(kindNames)('starts a %s, tagged', async (kind) => {
     const { ask, comprehend } = setup();
