@@ -37,12 +37,12 @@ Page      open ${url} in a browser: training with Stop buttons,
           mails, executions, faults
 ${limits(settings, meterSeconds)}
 Mails     on the page and at ${url}/mail; none is really sent
-Training  for ${hms(trainingSeconds)} each, unless it is stopped
+Training  for ${trainingSeconds} s each, unless it is stopped
 ${training}${stopFirst}
 Any AWS client works here too:
   export AWS_ENDPOINT_URL=${url} AWS_REGION=${region}
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-  aws comprehend list-document-classifiers --region ${region}
+  aws stepfunctions list-state-machines --region ${region}
 
 More is in docs/local-mode.md. Ctrl-C ends it.
 `;
@@ -57,9 +57,12 @@ const limits = (settings: StackSettings, meterSeconds: number): string => {
   const warning = warnPercent > 0 ? `a warning at ${warnPercent} %` : 'no warning';
   const grace = graceMinutes > 0 ? `${graceMinutes} minutes of grace` : 'no grace';
   const month =
-    monthlyLimitUsd === undefined ? 'none a month' : `${usd(monthlyLimitUsd)} a month, ${warning}, ${grace}`;
-  const run = maxTrainingMinutes === undefined ? 'none a run' : `${hms(maxTrainingMinutes * 60)} a run`;
+    monthlyLimitUsd === undefined ? 'no limit a month' : `${usd(monthlyLimitUsd)} a month, ${warning}, ${grace}`;
+  const run =
+    maxTrainingMinutes === undefined
+      ? `no longest time, unless the tag ${maxTrainingTagKey} sets one`
+      : `${hms(maxTrainingMinutes * 60)} a run; its tag ${maxTrainingTagKey} goes first`;
   return `Limits    ${month}
-          ${run}, but for its tag ${maxTrainingTagKey}
+          ${run}
           read every ${meterSeconds} s${guardMode === 'report' ? '; guardMode report: nothing is stopped' : ''}`;
 };
