@@ -20,7 +20,7 @@ export interface AwsService {
 export const awsJson = (services: readonly AwsService[], { region, beforeOperation, log }: ProtocolOptions) => {
   const find = (target: string | undefined): { service: AwsService; name: string; operation: Operation } => {
     if (!target) {
-      const how = "for curl add -H 'X-Amz-Target: Comprehend_20171127.ListDocumentClassifiers', or what you ask for";
+      const how = "for curl add -H 'X-Amz-Target: Comprehend_20171127.ListTagsForResource', or what you ask for";
       throw new AwsError('UnknownOperationException', `The header X-Amz-Target is missing; ${how}.`);
     }
     const [prefix, name = ''] = target.split('.', 2);

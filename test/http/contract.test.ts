@@ -223,7 +223,7 @@ test.each(['no-such-execution', ...oddNames])('GET /stop answers 404, naming it,
 });
 
 test.each([
-  ['PUT', '/', 404, undefined],
+  ['PUT', '/', 405, 'GET, POST'],
   ['GET', '/stops', 404, undefined],
   ['POST', '/stop/a/b', 404, undefined],
   ['GET', '/stop', 405, 'POST'],
