@@ -3,7 +3,7 @@ import { kindNames } from '../lambda/model/kind.ts';
 import { synthesize } from '../local/stack/synthesized.ts';
 import type { OperationRequest } from '../local/wire/operation.ts';
 import { type GuardAccountOptions, guardAccount, guardStack, hoursBefore, isAbout } from './support/guard.ts';
-import { answered, fastClients } from './support/histories.ts';
+import { answered } from './support/histories.ts';
 import { apiOf } from './support/http.ts';
 import { noon, useVirtualTime } from './support/virtual-time.ts';
 
@@ -117,7 +117,7 @@ describe('1: a job is asked, whatever an older sweep has', () => {
 
 test('2: of a job that stays SUBMITTED, at a reading a second, there is one sweep, and one mail a stop workflow', async () => {
   const stack = synthesize('us-east-1', { monthlyLimitUsd: 6, stopTimeoutMinutes: 10, dashboard: false });
-  const account = setup(undefined, { stack, clientOptions: fastClients('us-east-1') });
+  const account = setup(undefined, { stack });
   const { spend, place, readMeter, running, sweeps, stops, mails } = account;
   spend();
   place('EntityRecognizer', 'stuck', { submittedSeconds: 1e9 });

@@ -104,10 +104,11 @@ describe('logs', () => {
   const written: string[] = [];
   const account = localAccount({
     settings: { monthlyLimitUsd: 500 },
-    clientOptions: (answer) => ({
-      ...inProcess(answer, 'us-east-1'),
-      credentials: { accessKeyId: 'AKIAOWN', secretAccessKey: `own-${secret}`, sessionToken: `own-${secret}` },
-    }),
+    clientOptions: (answer) => {
+      const { signerConstructor: _, ...options } = inProcess(answer, 'us-east-1');
+      const credentials = { accessKeyId: 'AKIAOWN', secretAccessKey: `own-${secret}`, sessionToken: `own-${secret}` };
+      return { ...options, credentials };
+    },
     beforeOperation: ({ operation, members }) => {
       if (operation === 'StartExecution' && JSON.stringify(members).includes('unreachable')) {
         throw new AwsError('NobodyForesawThisException', 'no', 400);

@@ -10,20 +10,38 @@ export interface ClientOptions {
   /** Requests for one call, the first included; 3 by default. */
   readonly maxAttempts?: number;
   readonly retryMode?: string;
+  readonly cacheMiddleware?: boolean;
+  readonly signerConstructor?: NonNullable<ComprehendClientConfig['signerConstructor']>;
 }
 
 /** What any credentials are good for here. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** Signs with what is read of a signature here, the region. Nothing checks one, and a whole one takes a third of a call's time. */
+class RegionSigner {
+  private readonly region: unknown;
+
+  constructor({ region }: { readonly region: unknown }) {
+    this.region = region;
+  }
+
+  async sign<Request extends { headers: Record<string, string> }>(request: Request): Promise<Request> {
+    request.headers.authorization = `Credential=local/00000000/${this.region}/`;
+    return request;
+  }
+}
+
 /**
  * Client options that carry a real SDK client's requests to a local endpoint without a socket, as bytes on the wire would
- * be: serialized, signed, answered and parsed by the SDK itself. One attempt a call.
+ * be: serialized, answered and parsed by the SDK itself. One attempt a call.
  */
 export const inProcess = (answer: Answer, region: string): ClientOptions => ({
   region,
   endpoint: 'http://127.0.0.1',
   credentials: localCredentials,
   maxAttempts: 1,
+  cacheMiddleware: true,
+  signerConstructor: RegionSigner as NonNullable<ClientOptions['signerConstructor']>,
   requestHandler: {
     handle: async (request: { headers: Record<string, string>; body?: Uint8Array | string }) => {
       const { headers, body = '' } = request;

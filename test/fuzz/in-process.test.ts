@@ -3,7 +3,6 @@ import { runInNewContext } from 'node:vm';
 import { kindNames } from '../../lambda/model/kind.ts';
 import { localAccount } from '../../local/account.ts';
 import { synthesize } from '../../local/stack/synthesized.ts';
-import { fastClients } from '../support/histories.ts';
 import { withoutRequestModels } from '../support/http.ts';
 import { everyAnswer, logOfFailures, met, requests } from './breaches.ts';
 import { apiRequest, awsRequest, inputsByHand, statuses } from './requests.ts';
@@ -19,8 +18,7 @@ const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, anomalies: true, da
 const over = Promise.withResolvers<never>();
 over.promise.catch(() => {});
 const accountOf = (of: typeof stack) => {
-  const clientOptions = fastClients('us-east-1');
-  const account = localAccount({ stack: of, log, clientOptions, wrapTask: () => () => over.promise });
+  const account = localAccount({ stack: of, log, wrapTask: () => () => over.promise });
   const placeAll = () => {
     for (const [name, pinnedStatus] of Object.entries(statuses)) {
       for (const kind of kindNames) account.comprehend.place({ kind, name }, { pinnedStatus });
