@@ -5,8 +5,9 @@ import { kindNames } from '../../lambda/model/kind.ts';
 import { monthOf } from '../../lambda/model/training-cost.ts';
 import type { Limits } from '../../lambda/settings.ts';
 import { type Answer, jsonResponse } from '../../local/wire/http.ts';
+import { inProcess } from '../../local/wire/in-process.ts';
 import { exempt, guardAccount, told } from '../support/guard.ts';
-import { counter, fastClients, seed, seedChance } from '../support/histories.ts';
+import { counter, seed, seedChance } from '../support/histories.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** What the limits promise, whatever happens in whatever order. The meter is the deployed one, minutes pass between readings. */
@@ -20,7 +21,7 @@ const kind = fc.constantFrom(...kindNames);
 const meters = () => {
   const deployed = new Map<string, () => Promise<void>>();
   const current: { answer: Answer } = { answer: async () => jsonResponse({}) };
-  const clientOptions = () => fastClients(region)((request) => current.answer(request));
+  const clientOptions = () => inProcess((request) => current.answer(request), region);
   return {
     current,
     readBy: (limits: Limits): Promise<void> => {
@@ -178,7 +179,7 @@ test('no mail comes twice for the same cause in a month, save after a failed wri
     const account = guardAccount({
       stack: told({ guardMode: guardMode === 'stop' ? 'stop' : 'report', limits }),
       clientOptions: (answer) =>
-        fastClients(region)(async (request) => {
+        inProcess(async (request) => {
           const operation = operationIn(request);
           const isWrite = /^(Publish|PutItem|PutEvents)$/.test(operation);
           const fate = operation === 'Query' && !ledger.canQuery ? 'refused' : isWrite ? fates.shift() : undefined;
@@ -189,7 +190,7 @@ test('no mail comes twice for the same cause in a month, save after a failed wri
           if (fate === 'lost') await answer(request);
           const error = fate === 'refused' ? 'AccessDeniedException' : 'InternalServerException';
           return { ...jsonResponse({ __type: error }), statusCode: fate === 'refused' ? 400 : 500 };
-        }),
+        }, region),
     });
     const placed = runs.map(({ beganMinutesAgo, isExempt, ...model }, i) => {
       const timings = { submitTime: noon - beganMinutesAgo * minute, stoppingSeconds: 20 };

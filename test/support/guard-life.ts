@@ -8,7 +8,7 @@ import type { ExecutionDescription } from '../../local/step-functions/executions
 import { AwsError, type Members, type OperationRequest } from '../../local/wire/operation.ts';
 import { alarm, onWire, own, told } from './guard.ts';
 import { type FaultKind, faultKinds, type Given, type Plan, type Step } from './guard-plan.ts';
-import { fastClients, seed, seedChance } from './histories.ts';
+import { seed, seedChance } from './histories.ts';
 import { noon, timeFor } from './virtual-time.ts';
 
 /** A poll a minute and ten in all, so that a stop in vain ends soon. */
@@ -87,7 +87,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     const [operationsOf, errors] = faultKinds[what];
     const operations: readonly string[] = operationsOf(kind);
     // What is denied for one model stays denied for hours; a Stop that fails is asked for again and again.
-    const to = from + lasts * ({ tagsOfOne: 30, stops: 0.2 }[what as string] ?? 1);
+    const to = from + lasts * ({ tagsOfOne: 30, stops: 0.5 }[what as string] ?? 1);
     const isAt = (at: number) => at >= startedAt + from * 1000 && at < startedAt + to * 1000;
     const isAbout = (arn: unknown) => what !== 'tagsOfOne' || String(arn).endsWith(`/${nameOf(of)}`);
     const ends = [from, to].map((end) => startedAt + end * 1000);
@@ -191,7 +191,6 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
       if (skew !== 0) add('a reading by a wrong clock');
       return Date.now() + skew;
     },
-    clientOptions: fastClients('us-east-1'),
     beforeOperation,
     onStatusChange: (execution) => {
       const isSweep = execution.stateMachineArn === stack.outputs.SweepWorkflowArn;
@@ -210,7 +209,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
       if (sweep) Object.assign(sweep, { foundAt: Date.now(), covered: sweep.covered.filter(isInProgress) });
     },
     onMail: ({ Message }) => {
-      for (const sweep of sweeps) if (Message.includes(sweep.arn)) sweep.mail = Message;
+      for (const sweep of sweeps) if (Message.includes(sweep.arn)) sweep.mail = Message.replace(/\s+/g, ' ');
     },
     onEvent: ({ 'detail-type': type, resources, detail }) => {
       if (type !== 'Training Sweep Completed') return;
@@ -303,8 +302,10 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     after(given.atSecond / (isCrowded ? 20 : 1), () => submit(i, given));
   }
   for (const step of steps) {
-    after(step.atSecond, () => void act(step));
-    if (step.isTwice) after(step.atSecond, () => void act({ ...step, skewMinutes: -step.skewMinutes }));
+    after(step.atSecond, () => {
+      void act(step);
+      if (step.isTwice) void act({ ...step, skewMinutes: -step.skewMinutes });
+    });
   }
   const end = startedAt + 9_001_000;
   after(9001, () => {});

@@ -96,7 +96,7 @@ export const plan = fc.record({
     [1, true],
   ]),
   runs: fc.array(run, { minLength: runsEach, maxLength: runsEach }),
-  steps: fc.array(step, { minLength: 2, maxLength: 7 }),
+  steps: fc.array(step, { minLength: 2, maxLength: 5 }),
   faults: fc.array(
     fc.record({
       what: fc.constantFrom(...(Object.keys(faultKinds) as FaultKind[])),

@@ -1,22 +1,10 @@
 import type { LocalAccount } from '../../local/account.ts';
-import type { Answer } from '../../local/wire/http.ts';
-import { type ClientOptions, inProcess } from '../../local/wire/in-process.ts';
 
-/** How many a file of random histories goes through; HISTORIES says otherwise. */
-export const histories = Number(process.env.HISTORIES ?? 10_000);
+/** How many a file of random histories goes through; HISTORIES says otherwise, and is 10,000 in CI. */
+export const histories = Number(process.env.HISTORIES ?? 1_000);
 
 /** Of all that is random in a file: the same each time, so that a failure tells of the change. HISTORIES_SEED takes another. */
 export const seed = Number(process.env.HISTORIES_SEED ?? 7);
-
-/** SDK clients in half the time: a signature that nobody reads is left out, and their middleware is put together once. */
-export const fastClients =
-  (region: string) =>
-  (answer: Answer): ClientOptions =>
-    ({
-      ...inProcess(answer, region),
-      cacheMiddleware: true,
-      signer: { sign: async (request: unknown) => request },
-    }) as ClientOptions;
 
 /** What waits for answers of the accounts has got them. */
 export const answered = async (accounts: readonly Pick<LocalAccount, 'inFlight'>[]): Promise<void> => {
