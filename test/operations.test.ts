@@ -37,7 +37,7 @@ const cdkSynth = (folder: string, ...context: string[]): Promise<Run> => {
 
 /** What that runs: the app by itself, in a process of its own. */
 const runApp = (folder: string, settings: object, variables: Record<string, string> = {}): Promise<Run> =>
-  run('bin/app.ts', [], {
+  run('bin/run.js', ['bin/app.ts'], {
     CDK_OUTDIR: join(temporary, folder),
     CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, ...settings }),
     ...variables,

@@ -144,7 +144,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
   );
 
   test.each([
-    [1200, ...faults.throttling],
+    [900, ...faults.throttling],
     [120, ...faults.tooManyRequests],
     [120, ...faults.internal],
     [120, ...faults.accessDenied],
@@ -154,8 +154,8 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     expect(seconds).toBeLessThan(faulty + 120 + 2 * pollSeconds);
     const longestGap = (moments: readonly number[]) =>
       Math.max(...moments.slice(1).map((moment, i) => moment - (moments[i] ?? 0)));
-    // Of whole seconds, one more than the 2 s that the workflow waits at most.
-    expect(longestGap(stops)).toBeLessThanOrEqual(3);
+    // Of whole seconds, one more than the second that the workflow waits at most.
+    expect(longestGap(stops)).toBeLessThanOrEqual(2);
     // The stop that gets through comes at the end of a round, and a poll interval later the next look.
     expect(longestGap(describes)).toBeLessThanOrEqual(2 * pollSeconds);
   });
