@@ -1,35 +1,20 @@
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { type FunctionName, functionSettings, readSettings } from '../../lambda/settings.ts';
 import { entryFiles } from '../../lib/functions/bundle.ts';
-import { checkedSettings } from '../../lib/settings.ts';
-import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
+import { synthesize } from '../../local/stack/synthesized.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The environment that the synthesized stack gives each function, by the function's name; tokens as some text. */
-const environments = (): Map<string, Record<string, string>> => {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const stack = new StopTrainingStack(app, 'Stack', {
-    env: { region: 'us-east-1', account: '123456789012' },
-    settings: checkedSettings({ monthlyLimitUsd: 500 }),
-  });
-  const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function');
-  const asText = (value: unknown): string => {
-    if (typeof value === 'string') return value;
-    const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];
-    return parts ? parts.map(asText).join('') : 'arn:aws:states:us-east-1:123456789012:stateMachine:Any';
-  };
-  return new Map(
-    Object.values(functions).map(({ Properties }) => {
-      const variables = Object.entries(Properties.Environment.Variables as Record<string, unknown>);
-      const texts = Object.fromEntries(variables.map(([name, value]) => [name, asText(value)]));
-      return [String(Properties.Handler).replace('.handler', ''), texts];
-    }),
-  );
-};
+/** The environment that the synthesized stack gives each function, by the function's name. */
+const told = new Map(
+  Object.values(synthesize('us-east-1', { monthlyLimitUsd: 500 }).resources('AWS::Lambda::Function')).map(
+    ({ Handler, Environment }) => {
+      const { Variables } = Environment as { readonly Variables: Record<string, string> };
+      return [String(Handler).replace('.handler', ''), Variables];
+    },
+  ),
+);
 
 /** Loads a function's entry file as Lambda does: its environment is all that it is told. */
 const load = async (file: string, environment: Record<string, string>): Promise<unknown> => {
@@ -47,7 +32,6 @@ const load = async (file: string, environment: Record<string, string>): Promise<
 };
 
 const files = new Map(entryFiles().map((file) => [basename(file).replace(/\.\w+\.ts$/, ''), file]));
-const told = environments();
 /** Read by the runtime and by Powertools. */
 const others = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
 
