@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cdk from '../cdk.json' with { type: 'json' };
-import { everything, synth } from './support/stack.ts';
+import { settingsFromContext } from '../lib/settings.ts';
+import { addStacks } from '../lib/stacks.ts';
+import { everything, synth, testApp } from './support/stack.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'operations-'));
@@ -66,32 +68,33 @@ describe('cdk synth', () => {
     expect(await cdkSynth('again', 'guardMode=report', 'monthlyLimitUsd=5')).toEqual({ status: 0, output: '' });
   }, 120_000);
 
-  test('makes a stack in each of the regions, and one in us-east-1 for what AWS says there only', async () => {
-    const regions = 'us-east-2,eu-west-1';
-    const { status, output } = await runApp('regions', { monthlyLimitUsd: 5, billingAlarmName: 'bill', regions });
-    expect([status, output]).toEqual([0, '']);
-    const { artifacts } = JSON.parse(readFileSync(join(temporary, 'regions', 'manifest.json'), 'utf8')) as {
-      artifacts: Record<string, { type: string; environment?: string; properties: { stackName?: string } }>;
-    };
-    const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
-    expect(stacks.map(([id, { environment, properties }]) => [id, properties.stackName ?? id, environment])).toEqual([
-      ['ComprehendStopTraining-us-east-2', 'ComprehendStopTraining', 'aws://unknown-account/us-east-2'],
+  /** What bin/app.ts makes of a context, and of the region that is deployed to. */
+  const stacksOf = (context: object, deployedTo?: string) => {
+    const app = testApp(context);
+    if (deployedTo) process.env.CDK_DEFAULT_REGION = deployedTo;
+    try {
+      addStacks(app, settingsFromContext(app.node));
+    } finally {
+      delete process.env.CDK_DEFAULT_REGION;
+    }
+    return app.synth().stacks;
+  };
+
+  test('makes a stack in each of the regions, and one in us-east-1 for what AWS says there only', () => {
+    const stacks = stacksOf({ monthlyLimitUsd: 5, billingAlarmName: 'bill', regions: 'us-east-2,eu-west-1' });
+    expect(stacks.map(({ id, stackName, environment }) => [id, stackName, environment.name])).toEqual([
       ['ComprehendStopTraining-eu-west-1', 'ComprehendStopTraining', 'aws://unknown-account/eu-west-1'],
+      ['ComprehendStopTraining-us-east-2', 'ComprehendStopTraining', 'aws://unknown-account/us-east-2'],
       ['ComprehendStopTrainingUsEast1', 'ComprehendStopTrainingUsEast1', 'aws://unknown-account/us-east-1'],
     ]);
-  }, 120_000);
+  });
 
-  test('ends with one line for a budget where the region has no AWS Budgets, the region that is deployed to as well', async () => {
-    const error = 'budgetUsd must be 0 in us-gov-west-1, which has no AWS Budgets, got 5\n';
-    const [named, deployedTo, without] = await Promise.all([
-      runApp('gov-1', { monthlyLimitUsd: 5, regions: 'us-gov-west-1' }),
-      runApp('gov-2', { monthlyLimitUsd: 5 }, { CDK_DEFAULT_REGION: 'us-gov-west-1' }),
-      runApp('gov-3', { monthlyLimitUsd: 5, budgetUsd: 0 }, { CDK_DEFAULT_REGION: 'us-gov-west-1' }),
-    ]);
-    expect(named).toEqual({ status: 1, output: error });
-    expect(without).toEqual({ status: 0, output: '' });
-    expect(deployedTo).toEqual({ status: 1, output: error });
-  }, 120_000);
+  test('fails for a budget where the region has no AWS Budgets, the region that is deployed to as well', () => {
+    const error = new Error('budgetUsd must be 0 in us-gov-west-1, which has no AWS Budgets, got 5');
+    expect(() => stacksOf({ monthlyLimitUsd: 5, regions: 'us-gov-west-1' })).toThrow(error);
+    expect(() => stacksOf({ monthlyLimitUsd: 5 }, 'us-gov-west-1')).toThrow(error);
+    expect(stacksOf({ monthlyLimitUsd: 5, budgetUsd: 0 }, 'us-gov-west-1')).toHaveLength(1);
+  });
 
   test('writes the same in another process, bundles and all, so that cdk diff is empty', async () => {
     const settings = { ...everything, anomalies: false };

@@ -23,9 +23,14 @@ export const everything = {
 export const env = { region: 'eu-west-1', account: '123456789012' };
 
 /** An app as bin/app.ts has it, but functions aren't bundled and what the CDK has to remark is not printed. */
-export const testApp = (): App =>
+export const testApp = (context: object = {}): App =>
   new App({
-    context: { ...cdk.context, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
+    context: {
+      ...cdk.context,
+      'aws:cdk:bundling-stacks': [],
+      '@aws-cdk/core:annotationsInValidationReport': false,
+      ...context,
+    },
     builtinCloudFormationValidation: false,
     analyticsReporting: false,
   });
