@@ -193,8 +193,13 @@ export const settingsFromContext = (node: { getAllContext(): Readonly<Record<str
 const refuseUnknown = (key: string): void => {
   if (settingNames.some((name) => name === key)) return;
   const letters = key.toLowerCase().replace(/[^a-z]/g, '');
-  const away = (name: string) => distance(letters, name.toLowerCase());
-  const nearest = settingNames.reduce((best, name) => (away(name) < away(best) ? name : best));
-  if (away(nearest) <= letters.length / 3) throw new Error(`${key} is not a setting, did you mean ${nearest}?`);
+  const near = letters.length / 3;
+  const [nearest] = settingNames
+    // What is so much shorter can't be near, and that spares the CDK's long keys: they would take longer than all the rest.
+    .filter((name) => letters.length - name.length <= near)
+    .map((name) => ({ name, away: distance(letters, name.toLowerCase()) }))
+    .filter(({ away }) => away <= near)
+    .sort((one, other) => one.away - other.away);
+  if (nearest) throw new Error(`${key} is not a setting, did you mean ${nearest.name}?`);
   if (!/[@:-]/.test(key)) throw new Error(`${key} is not a setting; the settings are ${settingNames.join(', ')}`);
 };
