@@ -1,3 +1,4 @@
+import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { taskClientOptions } from '../../lambda/clients.ts';
 import { type FoundRun, modelIn, type Sweep, type SweptRun } from '../../lambda/guard/sweep.ts';
 import { kindNames, listOperationOf, operationOf } from '../../lambda/model/kind.ts';
@@ -28,6 +29,8 @@ const overTheWire = async (failing: readonly string[], fault: WireFaultName, sta
   const state = { isFaulty: true, minutesPassed: 0 };
   const wire = await faultyWire((operation) => (state.isFaulty && failing.includes(operation) ? fault : undefined));
   const startedAt = Date.now();
+  // Not the 8 attempts that the functions make: each meets the same fault.
+  const retryStrategy = await new ComprehendClient({ region: 'us-east-1', maxAttempts: 2 }).config.retryStrategy();
   // Workflows stay at their first task until all is over.
   const over = Promise.withResolvers<never>();
   over.promise.catch(() => {});
@@ -35,7 +38,8 @@ const overTheWire = async (failing: readonly string[], fault: WireFaultName, sta
     stack,
     hasRules: false,
     clock: () => noon + Date.now() - startedAt + state.minutesPassed * 60_000,
-    clientOptions: (answer) => wire.clientOptions(answer, taskClientOptions.requestHandler),
+    clientOptions: (answer) =>
+      Object.assign(wire.clientOptions(answer, taskClientOptions.requestHandler), { retryStrategy }),
     wrapTask: () => () => over.promise,
   });
   closing.push(account.close, wire.close, () => over.reject(new Error('over')));
