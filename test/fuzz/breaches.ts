@@ -6,7 +6,7 @@ import type { Answer, HttpRequest, WireResponse } from '../../local/wire/http.ts
 import { known } from './requests.ts';
 
 /** How many requests a file makes, at its most; FUZZ_REQUESTS says otherwise. */
-export const requests = Number(process.env.FUZZ_REQUESTS ?? 5000);
+export const requests = Number(process.env.FUZZ_REQUESTS ?? 2000);
 
 /** Of all that is random. It is printed, and FUZZ_SEED repeats it. */
 export const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
