@@ -10,6 +10,9 @@ export interface ClientOptions {
   /** Requests for one call, the first included; 3 by default. */
   readonly maxAttempts?: number;
   readonly retryMode?: string;
+  readonly defaultsMode?: 'legacy';
+  readonly useDualstackEndpoint?: boolean;
+  readonly useFipsEndpoint?: boolean;
   readonly cacheMiddleware?: boolean;
   readonly signerConstructor?: NonNullable<ComprehendClientConfig['signerConstructor']>;
 }
@@ -33,13 +36,18 @@ class RegionSigner {
 
 /**
  * Client options that carry a real SDK client's requests to a local endpoint without a socket, as bytes on the wire would
- * be: serialized, answered and parsed by the SDK itself. One attempt a call.
+ * be: serialized, answered and parsed by the SDK itself. One attempt a call. What is a default here is so that a client doesn't
+ * look for it in environment and files, half of what making one takes.
  */
 export const inProcess = (answer: Answer, region: string): ClientOptions => ({
   region,
   endpoint: 'http://127.0.0.1',
   credentials: localCredentials,
   maxAttempts: 1,
+  retryMode: 'standard',
+  defaultsMode: 'legacy',
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
   cacheMiddleware: true,
   signerConstructor: RegionSigner as NonNullable<ClientOptions['signerConstructor']>,
   requestHandler: {
