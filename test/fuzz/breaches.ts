@@ -42,7 +42,7 @@ const breachOf = (request: HttpRequest, answered: WireResponse): string | undefi
 
 const breachOfApi = (request: HttpRequest, { statusCode, headers, body }: WireResponse): string | undefined => {
   const members: Members = JSON.parse(body);
-  if (statusCode >= 400) return breachOfProblem(members, statusCode, headers);
+  if (statusCode >= 400) return breachOfProblem(request, members, statusCode, headers);
   if (headers['content-type'] !== 'application/json') return `content type ${headers['content-type']}`;
   const [, route] = /^(\/[^/?]*)/.exec(request.url) ?? [];
   const allowed = shapes[`${request.method} ${route} ${statusCode}`]?.split(' ') ?? [];
@@ -56,6 +56,7 @@ const breachOfApi = (request: HttpRequest, { statusCode, headers, body }: WireRe
 };
 
 const breachOfProblem = (
+  { url }: HttpRequest,
   members: Members,
   statusCode: number,
   headers: WireResponse['headers'],
@@ -68,7 +69,9 @@ const breachOfProblem = (
   if (status !== statusCode) return `status ${status} in the body of a ${statusCode}`;
   if (instance !== headers['x-amzn-requestid']) return 'an instance that is not the request id';
   if (typeof detail !== 'string' || detail.length > 2000) return 'a detail that can’t be read';
-  if (/\n\s*at |node_modules|\.ts:/.test(detail)) return 'a stack trace';
+  // A path that was asked for, as it is shown again, may look like a stack's frame: `/:0`.
+  const ownWords = detail.replace(url.split('?', 1)[0]?.slice(0, 200) ?? '', '');
+  if (/\bat \S+:\d+|node_modules|\.ts:/.test(ownWords)) return 'a stack trace';
   return statusCode === 405 && !headers.allow ? 'a 405 without Allow' : undefined;
 };
 
