@@ -44,5 +44,5 @@ if (isAsked('memory')) {
 }
 const command = ['npm run bench', ...(asked.length ? ['--', ...asked] : [])].join(' ');
 console.log(`\nIn ${((performance.now() - begun) / 1000).toFixed(0)} s. Again: ${command}`);
-// A measurement’s kept connection doesn't keep whoever waits for the table.
+// The table is complete: a connection that a measurement left open is no reason to go on.
 process.exit();
