@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hms, usd } from '../lambda/guard/figures.ts';
-import { wireModel } from '../lambda/model/arn.ts';
-import type { Kind } from '../lambda/model/kind.ts';
-import { startLocal } from '../local/server.ts';
+import { wireModel } from '../lambda/account/arn.ts';
+import type { Kind } from '../lambda/account/kind.ts';
+import { hms, usd } from '../lambda/words/figures.ts';
+import { startLocal } from '../local/host/server.ts';
 
 /** The whole story in half a minute: a job stopped by hand, then the guard. Exits 1 if a job ends as it should not. */
 const started = Date.now();

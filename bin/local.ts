@@ -1,8 +1,8 @@
 import { checkedSettings } from '../lib/settings.ts';
 import { hasGuard } from '../lib/settings-together.ts';
-import { banner } from '../local/banner.ts';
-import { placeFirstRuns } from '../local/first-runs.ts';
-import { help, readOptions } from '../local/options.ts';
+import { banner } from '../local/host/banner.ts';
+import { placeFirstRuns } from '../local/host/first-runs.ts';
+import { help, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
 const settingsOf = ({ number, context }: ReturnType<typeof readOptions>) => {
@@ -41,7 +41,7 @@ const start = async () => {
     throw new Error(`AWS_REGION must be one of regions, ${regions.join(', ')}, got '${region}'`);
   }
   // The CDK is loaded once the options are known to be right.
-  const { startLocal } = await import('../local/server.ts');
+  const { startLocal } = await import('../local/host/server.ts');
   const { url, stack, comprehend, answer, close } = await startLocal({
     port: number('port'),
     ...(host !== undefined && { host }),

@@ -1,7 +1,7 @@
-import type { ListedRun, TrainingAnswer } from '../lambda/console/read-training.ts';
+import { type Model, modelOf } from '../lambda/account/arn.ts';
+import { type ArnMember, arnMembers } from '../lambda/account/kind.ts';
 import type { SweepReport } from '../lambda/guard/sweep.ts';
-import { type Model, modelOf } from '../lambda/model/arn.ts';
-import { type ArnMember, arnMembers } from '../lambda/model/kind.ts';
+import type { ListedRun, TrainingAnswer } from '../lambda/training/read-training.ts';
 
 /** A training run in `GET /training`. */
 export type { ListedRun, TrainingAnswer };

@@ -1,6 +1,6 @@
-import { arnRule, type Model, modelArn, modelName, modelNameWithVersion, modelOf } from '../lambda/model/arn.ts';
-import { type Kind, kindNames, kinds } from '../lambda/model/kind.ts';
-import { phases } from '../lambda/model/status.ts';
+import { arnRule, type Model, modelArn, modelName, modelNameWithVersion, modelOf } from '../lambda/account/arn.ts';
+import { type Kind, kindNames, kinds } from '../lambda/account/kind.ts';
+import { phases } from '../lambda/account/status.ts';
 import { arnIn, type ListedRun, type TrainingAnswer } from './answers.ts';
 import type { Api } from './api.ts';
 import { failure, wrongUsage } from './failure.ts';

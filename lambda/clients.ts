@@ -14,7 +14,7 @@ export const clientOptions = {
 /**
  * For functions that read all training while a person waits. Comprehend answers 10 requests of a kind a second, and the
  * tags of 20 models are asked for at once: so the SDK makes 5 attempts, throttled at most 1 + 2 + 4 + 8 s apart, half of it
- * on average. lambda/console/read-training.ts ends the waiting in time for API Gateway.
+ * on average. lambda/training/read-training.ts ends the waiting in time for API Gateway.
  */
 export const readerClientOptions = {
   maxAttempts: 5,

@@ -1,4 +1,4 @@
-import { type Kind, kindNames } from './model/kind.ts';
+import { type Kind, kindNames } from './account/kind.ts';
 
 /** `stop`, or `report` to tell only what would have been stopped. */
 export type GuardMode = 'stop' | 'report';

@@ -3,7 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/model/kind.ts';
+import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
 import { StopAllRoutes } from './api/stop-all-routes.ts';
 import { StopRoutes } from './api/stop-routes.ts';
@@ -19,7 +19,7 @@ import { checkTogether, hasGuard, settingsWarnings } from './settings-together.t
 import { StopWorkflow } from './stop/stop-workflow.ts';
 import { tellingPath } from './wrong-setting.ts';
 
-export type { Kind } from '../lambda/model/kind.ts';
+export type { Kind } from '../lambda/account/kind.ts';
 export type { ExemptTag } from '../lambda/settings.ts';
 export type { TrainingRestApi } from './api/rest-api.ts';
 export type { SweepWorkflow } from './guard/sweep-workflow.ts';

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Kind } from '../lambda/model/kind.ts';
+import type { Kind } from '../lambda/account/kind.ts';
 import { checkedSettings } from '../lib/settings.ts';
-import { placeFirstRuns } from '../local/first-runs.ts';
-import { readOptions } from '../local/options.ts';
-import { startLocal } from '../local/server.ts';
-import type { Mail } from '../local/sns.ts';
-import { type SynthesizedStack, synthesize } from '../local/stack/synthesized.ts';
+import type { Mail } from '../local/aws/sns.ts';
+import { placeFirstRuns } from '../local/host/first-runs.ts';
+import { readOptions } from '../local/host/options.ts';
+import { startLocal } from '../local/host/server.ts';
+import { type SynthesizedStack, synthesize } from '../local/host/synthesized.ts';
 import { isAsPrinted, type Step, shellBlocks } from './support/page-blocks.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
@@ -100,7 +100,7 @@ test('the README’s badges say what package.json says', () => {
   ]);
 });
 
-/** Of 2026-11-24, so that what is reached this month is the same on any day; screens/fixed-time.ts is as much for the command. */
+/** Of 2026-11-24, so that what is reached this month is the same on any day; tools/screens/fixed-time.ts is as much for the command. */
 const shift = Date.UTC(2026, 10, 24, 14, 0) - Date.now();
 const clock = () => Date.now() + shift;
 const stacks = new Map<string, SynthesizedStack>();
@@ -122,7 +122,7 @@ const startFor = async (page: string) => {
 /** The local mode runs already, `npx` takes a second each time, and the AWS CLI isn't everywhere. */
 const prelude = `trap 'code=$?' ERR
 npm() { [ "$1" = start ]; }
-npx() { [ "$1" = stop-training ] && shift && node --import "$CHECKOUT/screens/fixed-time.ts" "$CHECKOUT/bin/stop-training.js" "$@"; }
+npx() { [ "$1" = stop-training ] && shift && node --import "$CHECKOUT/tools/screens/fixed-time.ts" "$CHECKOUT/bin/stop-training.js" "$@"; }
 aws() { echo 'the AWS CLI has to be installed: <!-- not run: needs the AWS CLI -->' >&2; return 1; }
 `;
 const mark = '\u001e';

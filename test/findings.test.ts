@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { kindNames } from '../lambda/model/kind.ts';
-import { synthesize } from '../local/stack/synthesized.ts';
-import type { OperationRequest } from '../local/wire/operation.ts';
+import { kindNames } from '../lambda/account/kind.ts';
+import type { OperationRequest } from '../local/aws/wire/operation.ts';
+import { synthesize } from '../local/host/synthesized.ts';
 import { type GuardAccountOptions, guardAccount, guardStack, hoursBefore, isAbout } from './support/guard.ts';
 import { answered } from './support/histories.ts';
 import { apiOf } from './support/http.ts';

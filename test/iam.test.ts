@@ -1,4 +1,4 @@
-import { kindNames, kinds, listOperationOf, operationOf, stopWorkflowId } from '../lambda/model/kind.ts';
+import { kindNames, kinds, listOperationOf, operationOf, stopWorkflowId } from '../lambda/account/kind.ts';
 import { everything, statementsOf, synth } from './support/stack.ts';
 
 const stack = synth(everything);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionSettings } from '../lambda/settings.ts';
-import { reachableFrom } from '../package/reachable.ts';
+import { reachableFrom } from '../tools/build/reachable.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -52,7 +52,7 @@ describe('the package', () => {
       /^dist\/bin\/stop-training\.js$/,
       /^dist\/cli\/([\w-]+\/)?[\w.-]+\.js$/,
       /^dist\/lib\/([\w-]+\/)?[\w-]+(\.d\.ts|\.js)$/,
-      /^dist\/lambda\/((model|guard)\/[\w-]+|settings)(\.d\.ts|\.js)$/,
+      /^dist\/lambda\/((account|guard|words)\/[\w-]+|settings)(\.d\.ts|\.js)$/,
       /^dist\/bundles\/([\w-]+)\/\1\.cjs$/,
       /^dist\/bundles\/THIRD-PARTY-LICENSES$/,
     ];
@@ -157,6 +157,6 @@ describe('npm ci', () => {
 
 test('docs/api-reference.md is what npm run reference writes', () => {
   const file = join(temporary, 'api-reference.md');
-  run(process.execPath, 'bin/api-reference.ts', file);
+  run(process.execPath, 'tools/build/api-reference.ts', file);
   expect(readFileSync(file, 'utf8')).toBe(read('docs/api-reference.md'));
 }, 300_000);

@@ -1,6 +1,6 @@
-import { arnMembers, kindInWords, kindNames } from '../lambda/model/kind.ts';
-import { synthesize } from '../local/stack/synthesized.ts';
-import type { Members } from '../local/wire/operation.ts';
+import { arnMembers, kindInWords, kindNames } from '../lambda/account/kind.ts';
+import type { Members } from '../local/aws/wire/operation.ts';
+import { synthesize } from '../local/host/synthesized.ts';
 import { onWire } from './support/http.ts';
 import { stopPath } from './support/stop-path.ts';
 import { useVirtualTime } from './support/virtual-time.ts';

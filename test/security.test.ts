@@ -5,11 +5,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { type App, type Environment, Validations } from 'aws-cdk-lib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
-import { arnMember, kindNames } from '../lambda/model/kind.ts';
+import { arnMember, kindNames } from '../lambda/account/kind.ts';
 import type { StackSettings } from '../lib/settings.ts';
-import { localAccount } from '../local/account.ts';
-import { inProcess } from '../local/wire/in-process.ts';
-import { AwsError } from '../local/wire/operation.ts';
+import { inProcess } from '../local/aws/wire/in-process.ts';
+import { AwsError } from '../local/aws/wire/operation.ts';
+import { localAccount } from '../local/host/account.ts';
 import { appWith, env, everything, readTemplate, statementsOf } from './support/stack.ts';
 
 const fileOf = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -158,7 +158,7 @@ describe('logs', () => {
 
 test('what is bundled has licences that ask for no more than to be named', () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const list = execFileSync(process.execPath, ['bin/licenses.ts'], { cwd: root, encoding: 'utf8' });
+  const list = execFileSync(process.execPath, ['tools/build/licenses.ts'], { cwd: root, encoding: 'utf8' });
   expect(list).toMatch(/^@aws-sdk\/client-comprehend \S+ +Apache-2\.0 /m);
   expect(list).toMatch(/, 0 with a licence that is not on the list$/m);
 });

@@ -1,5 +1,5 @@
-import { type Model, wireModel } from '../../lambda/model/arn.ts';
-import { hasEnded } from '../../lambda/model/status.ts';
+import { type Model, wireModel } from '../../lambda/account/arn.ts';
+import { hasEnded } from '../../lambda/account/status.ts';
 import { type ListedRun, modelIn, type StopAnswer, type StopProgress } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf, wrongUsage } from '../failure.ts';

@@ -1,4 +1,4 @@
-import { hms } from '../../lambda/guard/figures.ts';
+import { hms } from '../../lambda/words/figures.ts';
 import { printable, type Screen } from './screen.ts';
 import { cutInTheMiddle } from './table.ts';
 

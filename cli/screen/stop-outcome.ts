@@ -1,4 +1,4 @@
-import { usd } from '../../lambda/guard/figures.ts';
+import { usd } from '../../lambda/words/figures.ts';
 import type { StopOutcome } from '../stop-outcome.ts';
 import type { Screen } from './screen.ts';
 import { cutInTheMiddle } from './table.ts';

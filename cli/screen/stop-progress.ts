@@ -1,4 +1,4 @@
-import { hms } from '../../lambda/guard/figures.ts';
+import { hms } from '../../lambda/words/figures.ts';
 import type { StopProgress } from '../answers.ts';
 import type { Screen } from './screen.ts';
 import { table } from './table.ts';

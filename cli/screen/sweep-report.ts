@@ -1,4 +1,4 @@
-import { usd } from '../../lambda/guard/figures.ts';
+import { usd } from '../../lambda/words/figures.ts';
 import type { DryRunAnswer, OnWire, StopAllProgress } from '../answers.ts';
 import { printable, type Screen } from './screen.ts';
 import { table, wrap } from './table.ts';

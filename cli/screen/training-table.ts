@@ -1,5 +1,5 @@
-import { hms, usd } from '../../lambda/guard/figures.ts';
-import { monthOf } from '../../lambda/model/training-cost.ts';
+import { monthOf } from '../../lambda/account/training-cost.ts';
+import { hms, usd } from '../../lambda/words/figures.ts';
 import type { ListedRun, TrainingAnswer } from '../answers.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';

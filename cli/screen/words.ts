@@ -1,6 +1,6 @@
-import { hms, usd } from '../../lambda/guard/figures.ts';
-import { modelNameWithVersion } from '../../lambda/model/arn.ts';
-import { kindInWords } from '../../lambda/model/kind.ts';
+import { modelNameWithVersion } from '../../lambda/account/arn.ts';
+import { kindInWords } from '../../lambda/account/kind.ts';
+import { hms, usd } from '../../lambda/words/figures.ts';
 import { arnIn, modelIn, type OnWire } from '../answers.ts';
 
 /** What training took and cost, as the answers have it. */

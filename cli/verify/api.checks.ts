@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { usd } from '../../lambda/guard/figures.ts';
+import { usd } from '../../lambda/words/figures.ts';
 import type { DryRunAnswer, TrainingAnswer } from '../answers.ts';
 import { failureOf } from '../failure.ts';
 import { plural } from '../screen/words.ts';

@@ -1,4 +1,4 @@
-import { usd } from '../../lambda/guard/figures.ts';
+import { usd } from '../../lambda/words/figures.ts';
 import type { DeployedStack } from '../deployment.ts';
 import { printable } from '../screen/screen.ts';
 import { minuteUtc, plural } from '../screen/words.ts';

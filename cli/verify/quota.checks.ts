@@ -1,5 +1,5 @@
+import { type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
 import { maxRunsPerSweep } from '../../lambda/guard/sweep.ts';
-import { type Kind, kindInWords, kindNames } from '../../lambda/model/kind.ts';
 import { type Check, failed, notKnown, ofStack, ok } from './check.ts';
 
 /** Quotas "max active jobs" of training, by kind. */

@@ -1,6 +1,6 @@
 import type { DescribeStateMachineOutput, ExecutionListItem, SFNClient } from '@aws-sdk/client-sfn';
-import { hms } from '../../lambda/guard/figures.ts';
-import { kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
+import { hms } from '../../lambda/words/figures.ts';
 import type { DeployedStack } from '../deployment.ts';
 import { plural } from '../screen/words.ts';
 import { type Check, type Finding, failed, notKnown, ofGuard, ofStack, ok } from './check.ts';

@@ -1,6 +1,8 @@
-import { wireModel } from '../model/arn.ts';
-import { monthOf, trainingSeconds } from '../model/training-cost.ts';
-import { runId, type TrainingRun } from '../model/training-run.ts';
+import { wireModel } from '../account/arn.ts';
+import type { Ledger } from '../account/ledger.ts';
+import type { RunInProgress } from '../account/survey.ts';
+import { monthOf, trainingSeconds } from '../account/training-cost.ts';
+import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../settings.ts';
 import {
   detailTypes,
@@ -9,8 +11,6 @@ import {
   type TrainingTooLong,
   type TrainingWillBeStopped,
 } from './events.ts';
-import type { RunInProgress } from './in-progress.ts';
-import type { Ledger } from './ledger.ts';
 
 /** All that a reading of the meter has found. */
 export interface Situation extends Pick<SettingsOf<'training-meter'>, 'limits' | 'guardMode' | 'exemptTag'> {

@@ -1,11 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { wireModel } from '../model/arn.ts';
-import { kindInWords, kindNames } from '../model/kind.ts';
+import { wireModel } from '../account/arn.ts';
+import { stopWorkflowInput } from '../account/executions.ts';
+import { kindInWords, kindNames } from '../account/kind.ts';
+import { listInProgress, listKinds, lookAt, partRuns, type RunInProgress } from '../account/survey.ts';
 import type { SettingsOf } from '../settings.ts';
-import { stopWorkflowInput } from '../stop/executions.ts';
-import { listInProgress, listKinds, lookAt, partRuns, type RunInProgress } from './in-progress.ts';
 import { readSignal } from './signals.ts';
 import { type FoundRun, maxRunsPerSweep, type Sweep, type SweptRun } from './sweep.ts';
 

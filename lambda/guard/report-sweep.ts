@@ -1,13 +1,13 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { findRun } from '../model/comprehend.ts';
-import { deletedStatus, hasEnded, statusOfRun } from '../model/status.ts';
-import { monthOf, trainingCostUsd, trainingSeconds } from '../model/training-cost.ts';
+import { findRun } from '../account/comprehend.ts';
+import { findExecution } from '../account/executions.ts';
+import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
+import { monthOf, trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import type { SettingsOf } from '../settings.ts';
-import { findExecution } from '../stop/executions.ts';
-import { type ChatMessage, reportChat } from './report-chat.ts';
-import { reportMail } from './report-mail.ts';
+import { type ChatMessage, reportChat } from '../words/chat.ts';
+import { reportMail } from '../words/mail.ts';
 import {
   type FailedRun,
   type FoundRun,

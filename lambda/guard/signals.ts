@@ -1,10 +1,10 @@
-import { modelNameWithVersion } from '../model/arn.ts';
-import { arnMember, arnMembers } from '../model/kind.ts';
-import type { TrainingRun } from '../model/training-run.ts';
+import { modelNameWithVersion } from '../account/arn.ts';
+import { arnMember, arnMembers } from '../account/kind.ts';
+import type { TrainingRun } from '../account/training-run.ts';
 import type { GuardMode } from '../settings.ts';
+import { counted, hms, minute, shortened, usd } from '../words/figures.ts';
 import { eventReader, type Reader, sentence, valueAt } from './event-reader.ts';
 import { detailTypes, eventSource } from './events.ts';
-import { counted, hms, minute, shortened, usd } from './figures.ts';
 
 interface Row {
   /** What a sweep does with the runs; where the guard's mode is `report` it only reports them all the same. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { listInProgress, listKinds, lookAt, partRuns } from '../account/survey.ts';
 import { type ApiOptions, acceptedHeaders, api } from '../http/api.ts';
 import { parseBody } from '../http/body.ts';
 import { invalidRequest, shown } from '../http/problem.ts';
@@ -8,7 +9,6 @@ import { timeLimit } from '../http/time-limit.ts';
 import type { SettingsOf } from '../settings.ts';
 import { detailTypes, eventSource } from './events.ts';
 import { sweptRun } from './find-runs.ts';
-import { listInProgress, listKinds, lookAt, partRuns } from './in-progress.ts';
 
 export interface StopAll extends ApiOptions, SettingsOf<'stop-all'> {
   readonly comprehend: ComprehendClient;

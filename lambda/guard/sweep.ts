@@ -1,5 +1,5 @@
-import { type Model, modelOf } from '../model/arn.ts';
-import { type ArnMember, arnMembers } from '../model/kind.ts';
+import { type Model, modelOf } from '../account/arn.ts';
+import { type ArnMember, arnMembers } from '../account/kind.ts';
 import type { GuardMode } from '../settings.ts';
 
 /**

@@ -2,10 +2,11 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { timeLimit } from '../http/time-limit.ts';
-import { locationOf } from '../model/arn.ts';
-import { listRuns } from '../model/comprehend.ts';
-import { hasEnded } from '../model/status.ts';
+import { locationOf } from '../account/arn.ts';
+import { listRuns } from '../account/comprehend.ts';
+import { enterNotes, enterSeconds, type Ledger, type LedgerClient, readLedger } from '../account/ledger.ts';
+import { hasEnded } from '../account/status.ts';
+import { isInProgress, listKinds, lookAt, partRuns } from '../account/survey.ts';
 import {
   isBilled,
   type Month,
@@ -13,13 +14,12 @@ import {
   trainingCostUsd,
   trainingSeconds,
   trainingSecondsIn,
-} from '../model/training-cost.ts';
-import { runId, type TrainingRun } from '../model/training-run.ts';
+} from '../account/training-cost.ts';
+import { runId, type TrainingRun } from '../account/training-run.ts';
+import { timeLimit } from '../http/time-limit.ts';
 import type { SettingsOf } from '../settings.ts';
 import { causesOf, limitReachedNote } from './causes.ts';
 import { metricNames, type Reading } from './events.ts';
-import { isInProgress, listKinds, lookAt, partRuns } from './in-progress.ts';
-import { enterNotes, enterSeconds, type Ledger, type LedgerClient, readLedger } from './ledger.ts';
 import { type Bus, putEvent } from './put-event.ts';
 
 export interface TrainingMeter extends LedgerClient, Bus, SettingsOf<'training-meter'> {

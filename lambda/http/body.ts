@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { arnPattern, arnRule, type Location, locationOf, type Model, maxArnLength } from '../model/arn.ts';
-import { arnMember, arnMembers, kindNames } from '../model/kind.ts';
+import { arnPattern, arnRule, type Location, locationOf, type Model, maxArnLength } from '../account/arn.ts';
+import { arnMember, arnMembers, kindNames } from '../account/kind.ts';
 import { invalidRequest, shown } from './problem.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { maxNameLength, namePattern } from '../model/arn.ts';
+import { maxNameLength, namePattern } from '../account/arn.ts';
 import { invalidRequest, shown } from './problem.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
+import { locationOf, type Model, modelOf, wireModel } from '../account/arn.ts';
+import { findRun } from '../account/comprehend.ts';
+import { findExecution, noSuchExecution } from '../account/executions.ts';
+import { arnMember, type Kind, kindNames } from '../account/kind.ts';
+import { deletedStatus, statusOfRun } from '../account/status.ts';
+import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import { type ApiOptions, api } from '../http/api.ts';
-import { locationOf, type Model, modelOf, wireModel } from '../model/arn.ts';
-import { findRun } from '../model/comprehend.ts';
-import { arnMember, type Kind, kindNames } from '../model/kind.ts';
-import { deletedStatus, statusOfRun } from '../model/status.ts';
-import { trainingCostUsd, trainingSeconds } from '../model/training-cost.ts';
 import type { SettingsOf } from '../settings.ts';
-import { findExecution, noSuchExecution } from './executions.ts';
 
 export interface DescribeStop extends ApiOptions, SettingsOf<'describe-stop'> {
   readonly comprehend: ComprehendClient;

@@ -1,14 +1,14 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { locationOf, type Model, wireModel } from '../account/arn.ts';
+import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
+import { startStopWorkflow } from '../account/executions.ts';
+import { arnMembers, kindInWords } from '../account/kind.ts';
+import { hasEnded } from '../account/status.ts';
 import { type ApiOptions, acceptedHeaders, api, type LogDetails } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
 import { notFound } from '../http/problem.ts';
-import { locationOf, type Model, wireModel } from '../model/arn.ts';
-import { describeRun, stopTraining as requestStop } from '../model/comprehend.ts';
-import { arnMembers, kindInWords } from '../model/kind.ts';
-import { hasEnded } from '../model/status.ts';
 import type { SettingsOf } from '../settings.ts';
-import { startStopWorkflow } from './executions.ts';
 
 export interface StopTraining extends ApiOptions, SettingsOf<'stop-training'> {
   readonly comprehend: ComprehendClient;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { arnRule } from '../../lambda/model/arn.ts';
-import { kindNames } from '../../lambda/model/kind.ts';
+import { arnRule } from '../../lambda/account/arn.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
 
 /** API Gateway fills this in, quotes included. Nothing else of a refused request can be escaped. */
 const message = '$context.error.messageString';

@@ -1,7 +1,7 @@
 import { LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { byKind, type Kind } from '../../lambda/model/kind.ts';
+import { byKind, type Kind } from '../../lambda/account/kind.ts';
 import type { ExemptTag } from '../../lambda/settings.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';

@@ -1,7 +1,7 @@
 import { JsonSchemaType, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { arnPattern, maxArnLength } from '../../lambda/model/arn.ts';
-import { arnMember, byKind, type Kind, kindNames } from '../../lambda/model/kind.ts';
+import { arnPattern, maxArnLength } from '../../lambda/account/arn.ts';
+import { arnMember, byKind, type Kind, kindNames } from '../../lambda/account/kind.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import type { TrainingRestApi } from './rest-api.ts';

@@ -31,8 +31,8 @@ const sourcesIn = (folder: string): string[] =>
     .map((file) => `${folder}/${file}`)
     .sort();
 
-/** The functions' entry files: `lambda/stop/stop-training.api.ts` is the one of `stop-training`. */
-export const entryFiles = (): string[] => sourcesIn('lambda').filter((file) => /\.(api|task|event)\.ts$/.test(file));
+/** The functions' entry files: `lambda/stop/stop-training.lambda.ts` is the one of `stop-training`. */
+export const entryFiles = (): string[] => sourcesIn('lambda').filter((file) => file.endsWith('.lambda.ts'));
 
 /**
  * What decides on a bundle's bytes. CommonJS, since Node loads it faster than an ES module; source maps are beside the code,
@@ -68,7 +68,7 @@ const inputsHash = (): string => {
  */
 export const buildBundles = (folder: string, options: BuildOptions = {}): void => {
   const { buildSync } = esbuild();
-  const entries = entryFiles().map((file) => [file, basename(file).replace(/\.\w+\.ts$/, '')] as const);
+  const entries = entryFiles().map((file) => [file, basename(file, '.lambda.ts')] as const);
   const { outputFiles } = buildSync({
     ...bundleOptions,
     ...options,

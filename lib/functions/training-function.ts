@@ -3,15 +3,15 @@ import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Traci
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
 import { serviceName } from '../../lambda/guard/events.ts';
-import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/model/kind.ts';
 import { type FunctionName, type SettingsOf, writeSettings } from '../../lambda/settings.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { bundle } from './bundle.ts';
 import { logGroup } from './log-group.ts';
 
 export interface TrainingFunctionProps<Name extends FunctionName> {
-  /** The entry file's name without suffix: `stop-training` is `lambda/stop/stop-training.api.ts`. */
+  /** The entry file's name without suffix: `stop-training` is `lambda/stop/stop-training.lambda.ts`. */
   readonly functionName: Name;
   /** All that the function reads from its environment. */
   readonly settings: SettingsOf<Name>;

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { byKind, type Kind } from '../../lambda/model/kind.ts';
+import { byKind, type Kind } from '../../lambda/account/kind.ts';
 import type { FunctionName, SettingsOf } from '../../lambda/settings.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import type { StackSettings } from '../settings.ts';

@@ -19,8 +19,8 @@ import {
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { arnMember, type Kind, kindInWords } from '../../lambda/account/kind.ts';
 import type { Sweep } from '../../lambda/guard/sweep.ts';
-import { arnMember, type Kind, kindInWords } from '../../lambda/model/kind.ts';
 import type { SettingsOf } from '../../lambda/settings.ts';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { logGroup } from '../functions/log-group.ts';

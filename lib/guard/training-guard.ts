@@ -1,7 +1,7 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { byKind, type Kind } from '../../lambda/model/kind.ts';
+import { byKind, type Kind } from '../../lambda/account/kind.ts';
 import type { ExemptTag } from '../../lambda/settings.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import type { StackSettings } from '../settings.ts';

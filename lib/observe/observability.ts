@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Kind } from '../../lambda/model/kind.ts';
+import type { Kind } from '../../lambda/account/kind.ts';
 import type { TrainingRestApi } from '../api/rest-api.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import type { StackSettings } from '../settings.ts';

@@ -2,7 +2,7 @@ import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type Kind, kindInWords } from '../../lambda/model/kind.ts';
+import { type Kind, kindInWords } from '../../lambda/account/kind.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 

@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/a
 import type { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Kind } from '../../lambda/model/kind.ts';
+import type { Kind } from '../../lambda/account/kind.ts';
 import { logGroup } from '../functions/log-group.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 

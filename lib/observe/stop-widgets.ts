@@ -2,7 +2,7 @@ import { Color, type IWidget, LogQueryVisualizationType, MathExpression, Stats }
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { type Kind, kindInWords } from '../../lambda/model/kind.ts';
+import { type Kind, kindInWords } from '../../lambda/account/kind.ts';
 import type { TrainingRestApi } from '../api/rest-api.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { graph, half, query, third, twoThirds } from './widgets.ts';

@@ -23,8 +23,8 @@ import {
   type ModelOperation,
   operationOf,
   propertiesMember,
-} from '../../lambda/model/kind.ts';
-import { deletedStatus, type Phase, statusesThatAre } from '../../lambda/model/status.ts';
+} from '../../lambda/account/kind.ts';
+import { deletedStatus, type Phase, statusesThatAre } from '../../lambda/account/status.ts';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';

@@ -1,10 +1,10 @@
-import { modelNameWithVersion } from '../../lambda/model/arn.ts';
-import { type Kind, kindInWords, kindNames } from '../../lambda/model/kind.ts';
-import { hasEnded } from '../../lambda/model/status.ts';
-import type { Clock } from '../clock.ts';
-import { type EndingSources, endingOf, trainedSeconds, trainingCost } from '../endings.ts';
-import type { Mail } from '../sns.ts';
-import type { ExecutionDescription } from '../step-functions/executions.ts';
+import { modelNameWithVersion } from '../../lambda/account/arn.ts';
+import { type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
+import { hasEnded } from '../../lambda/account/status.ts';
+import type { Clock } from '../aws/clock.ts';
+import type { Mail } from '../aws/sns.ts';
+import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
+import { type EndingSources, endingOf, trainedSeconds, trainingCost } from '../host/endings.ts';
 import type { Activity, EndedRun, ShownExecution, ShownFault, ShownMail } from './answers.ts';
 
 /** Where the page's lists come from. */

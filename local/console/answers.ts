@@ -1,4 +1,4 @@
-import type { Kind } from '../../lambda/model/kind.ts';
+import type { Kind } from '../../lambda/account/kind.ts';
 
 /** What the page's own endpoints answer. Types only: the page in the browser imports this file too. */
 

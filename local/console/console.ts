@@ -1,7 +1,7 @@
 import { readSettings } from '../../lambda/settings.ts';
-import type { SynthesizedStack } from '../stack/synthesized.ts';
-import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../wire/http.ts';
-import { methodNotAllowed } from '../wire/no-such-route.ts';
+import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
+import { methodNotAllowed } from '../aws/wire/no-such-route.ts';
+import type { SynthesizedStack } from '../host/synthesized.ts';
 import { type ActivitySources, activity } from './activity.ts';
 import { paths } from './answers.ts';
 import { consolePage, fragmentPolicy } from './page.ts';

@@ -1,7 +1,7 @@
-import { Html, html } from '../../lambda/console/table/html.ts';
-import { maxNameLength, namePattern } from '../../lambda/model/arn.ts';
-import { kindInWords, kindNames, operationOf } from '../../lambda/model/kind.ts';
+import { maxNameLength, namePattern } from '../../lambda/account/arn.ts';
+import { kindInWords, kindNames, operationOf } from '../../lambda/account/kind.ts';
 import type { ExemptTag, Limits } from '../../lambda/settings.ts';
+import { Html, html } from '../../lambda/words/widget/html.ts';
 
 export interface MarkupOptions {
   readonly region: string;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { style as tableStyle } from '../../lambda/console/table/style.ts';
-import type { WireResponse } from '../wire/http.ts';
+import { style as tableStyle } from '../../lambda/words/widget/style.ts';
+import type { WireResponse } from '../aws/wire/http.ts';
 import { type MarkupOptions, markup } from './markup.ts';
 
 /** How a policy names a piece of inline script or style. */

@@ -1,5 +1,5 @@
-import { type HttpRequest, problemResponse, type WireResponse } from '../wire/http.ts';
-import type { Members } from '../wire/operation.ts';
+import { type HttpRequest, problemResponse, type WireResponse } from '../aws/wire/http.ts';
+import type { Members } from '../aws/wire/operation.ts';
 import type { Viewer } from './widget.ts';
 
 /** What was read of a request, or the answer that refuses it. */

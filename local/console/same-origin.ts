@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type HttpRequest, problemResponse, type WireResponse } from '../wire/http.ts';
+import { type HttpRequest, problemResponse, type WireResponse } from '../aws/wire/http.ts';
 
 /**
  * Refuses what a page of another site makes a browser ask: the server asks for no credentials, and a browser reaches it

@@ -1,8 +1,8 @@
-import { arnMember, type Kind, kindNames, kinds, operationOf } from '../../lambda/model/kind.ts';
+import { arnMember, type Kind, kindNames, kinds, operationOf } from '../../lambda/account/kind.ts';
 import type { ExemptTag } from '../../lambda/settings.ts';
-import { detailsOf } from '../comprehend/kinds.ts';
-import type { Answer } from '../wire/http.ts';
-import type { Members } from '../wire/operation.ts';
+import { detailsOf } from '../aws/comprehend/kinds.ts';
+import type { Answer } from '../aws/wire/http.ts';
+import type { Members } from '../aws/wire/operation.ts';
 import type { NewTraining } from './answers.ts';
 import { shown } from './requests.ts';
 

@@ -1,6 +1,6 @@
-import { locationOf } from '../../lambda/model/arn.ts';
-import type { SynthesizedStack } from '../stack/synthesized.ts';
-import type { Members } from '../wire/operation.ts';
+import { locationOf } from '../../lambda/account/arn.ts';
+import type { Members } from '../aws/wire/operation.ts';
+import type { SynthesizedStack } from '../host/synthesized.ts';
 import type { Theme } from './answers.ts';
 
 /** How the viewer sees the page. */

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
-import { modelArn } from '../../lambda/model/arn.ts';
-import { arnMember, kindNames } from '../../lambda/model/kind.ts';
+import { modelArn } from '../../lambda/account/arn.ts';
+import { arnMember, kindNames } from '../../lambda/account/kind.ts';
 import { everything, synth } from '../support/stack.ts';
 
 const stack = synth(everything);

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { modelArn } from '../../lambda/model/arn.ts';
-import { localAccountId } from '../../local/stack/synthesized.ts';
+import { modelArn } from '../../lambda/account/arn.ts';
+import { localAccountId } from '../../local/host/synthesized.ts';
 import { isAsPrinted } from '../support/page-blocks.ts';
 
 /** `.ci/run` has the whole of it, which takes half a minute. */

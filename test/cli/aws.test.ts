@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeploymentOptions, findDeployment } from '../../cli/deployment.ts';
-import { localAccount } from '../../local/account.ts';
+import { localAccount } from '../../local/host/account.ts';
 import { command, expectOneLine } from './command.ts';
 import { keys, type Operation, startFakeAws } from './fake-aws.ts';
 import { authorizationOf, signatureOf } from './sigv4.ts';

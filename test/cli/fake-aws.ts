@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { LocalAccount } from '../../local/account.ts';
-import type { WireResponse } from '../../local/wire/http.ts';
+import type { WireResponse } from '../../local/aws/wire/http.ts';
+import type { LocalAccount } from '../../local/host/account.ts';
 import { authorizationOf, type SignedRequest, signatureOf } from './sigv4.ts';
 
 export const keys = {

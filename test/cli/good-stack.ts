@@ -1,5 +1,5 @@
-import { localAccount } from '../../local/account.ts';
-import type { WireResponse } from '../../local/wire/http.ts';
+import type { WireResponse } from '../../local/aws/wire/http.ts';
+import { localAccount } from '../../local/host/account.ts';
 import { type Operation, startFakeAws } from './fake-aws.ts';
 import type { SignedRequest } from './sigv4.ts';
 

@@ -1,5 +1,5 @@
-import { startLocal } from '../../local/server.ts';
-import { type SynthesizedStack, synthesize } from '../../local/stack/synthesized.ts';
+import { startLocal } from '../../local/host/server.ts';
+import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 import { command, start } from './command.ts';
 
 const settings = { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, dashboard: false } as const;

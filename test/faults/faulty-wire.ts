@@ -3,8 +3,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
-import { type Answer, jsonResponse, type WireResponse } from '../../local/wire/http.ts';
-import { type ClientOptions, localCredentials } from '../../local/wire/in-process.ts';
+import { type Answer, jsonResponse, type WireResponse } from '../../local/aws/wire/http.ts';
+import { type ClientOptions, localCredentials } from '../../local/aws/wire/in-process.ts';
 
 /** What becomes of a request on its way. */
 interface WireFault {

@@ -1,9 +1,9 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { executionName } from '../../lambda/account/executions.ts';
+import { kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
 import { taskClientOptions } from '../../lambda/clients.ts';
 import { type FoundRun, modelIn, type Sweep, type SweptRun } from '../../lambda/guard/sweep.ts';
-import { kindNames, listOperationOf, operationOf } from '../../lambda/model/kind.ts';
-import { executionName } from '../../lambda/stop/executions.ts';
-import type { SynthesizedStack } from '../../local/stack/synthesized.ts';
+import type { SynthesizedStack } from '../../local/host/synthesized.ts';
 import { exempt, guardAccount, guardStack, hoursBefore, told } from '../support/guard.ts';
 import { apiOf, expectProblem, onWire } from '../support/http.ts';
 import { noon } from '../support/virtual-time.ts';

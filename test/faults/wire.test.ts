@@ -1,8 +1,8 @@
+import { kindNames } from '../../lambda/account/kind.ts';
 import { clientOptions } from '../../lambda/clients.ts';
-import { kindNames } from '../../lambda/model/kind.ts';
-import { localAccount } from '../../local/account.ts';
-import { type SynthesizedStack, synthesize } from '../../local/stack/synthesized.ts';
-import { inProcess } from '../../local/wire/in-process.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
+import { localAccount } from '../../local/host/account.ts';
+import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 import { type Answered, apiOf, expectProblem } from '../support/http.ts';
 import { endingOf } from '../support/stop-path.ts';
 import { faultyWire, readFaultNames, type WireFaultName, wireFaultNames, wireFaults } from './faulty-wire.ts';

@@ -121,7 +121,7 @@ test.each(entryFiles())('%s gives its clients the options of those that wait for
   const code = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   const given = Array.from(code.matchAll(/new \w+Client\((?:\{ \.\.\.)?(\w+)/g), ([, options]) => options);
   const [, isReader] = /\/(list-training|show-training|stop-all)\./.exec(file) ?? [];
-  const isWaitedFor = /\.api\.ts$|-from-widget\./.test(file);
+  const isWaitedFor = /\/stop\/|-stop-all\.|-from-widget\./.test(file);
   expect([...new Set(given)]).toEqual([
     isReader ? 'readerClientOptions' : isWaitedFor ? 'clientOptions' : 'taskClientOptions',
   ]);

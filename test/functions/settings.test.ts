@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FunctionName, functionSettings, readSettings } from '../../lambda/settings.ts';
 import { entryFiles } from '../../lib/functions/bundle.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -31,7 +31,7 @@ const load = async (file: string, environment: Record<string, string>): Promise<
   }
 };
 
-const files = new Map(entryFiles().map((file) => [basename(file).replace(/\.\w+\.ts$/, ''), file]));
+const files = new Map(entryFiles().map((file) => [basename(file, '.lambda.ts'), file]));
 /** Read by the runtime and by Powertools. */
 const others = ['NODE_OPTIONS', 'POWERTOOLS_SERVICE_NAME'];
 

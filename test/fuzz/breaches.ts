@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { arnMembers } from '../../lambda/model/kind.ts';
-import { hasEnded } from '../../lambda/model/status.ts';
-import { isAwsQuery } from '../../local/wire/aws-query.ts';
-import type { Answer, HttpRequest, WireResponse } from '../../local/wire/http.ts';
+import { arnMembers } from '../../lambda/account/kind.ts';
+import { hasEnded } from '../../lambda/account/status.ts';
+import { isAwsQuery } from '../../local/aws/wire/aws-query.ts';
+import type { Answer, HttpRequest, WireResponse } from '../../local/aws/wire/http.ts';
 import { known } from './requests.ts';
 
 /** How many requests a file makes, at its most; FUZZ_REQUESTS says otherwise. */

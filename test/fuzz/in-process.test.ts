@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { kindNames } from '../../lambda/model/kind.ts';
-import { localAccount } from '../../local/account.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
+import { localAccount } from '../../local/host/account.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { withoutRequestModels } from '../support/http.ts';
 import { everyAnswer, logOfFailures, met, requests } from './breaches.ts';
 import { apiRequest, awsRequest, inputsByHand, statuses } from './requests.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { modelArn } from '../../lambda/model/arn.ts';
-import { arnMember, arnMembers, kindNames, kinds, operationOf } from '../../lambda/model/kind.ts';
-import { localAccountId } from '../../local/stack/synthesized.ts';
-import type { HttpRequest } from '../../local/wire/http.ts';
+import { modelArn } from '../../lambda/account/arn.ts';
+import { arnMember, arnMembers, kindNames, kinds, operationOf } from '../../lambda/account/kind.ts';
+import type { HttpRequest } from '../../local/aws/wire/http.ts';
+import { localAccountId } from '../../local/host/synthesized.ts';
 
 /** Requests that are random, or nearly right, with pieces in them that have broken parsers before. */
 type Texts = fc.Arbitrary<string>;

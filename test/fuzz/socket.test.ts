@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { arnMembers, kindNames } from '../../lambda/model/kind.ts';
-import { startLocal } from '../../local/server.ts';
-import type { HttpRequest, WireResponse } from '../../local/wire/http.ts';
+import { arnMembers, kindNames } from '../../lambda/account/kind.ts';
+import type { HttpRequest, WireResponse } from '../../local/aws/wire/http.ts';
+import { startLocal } from '../../local/host/server.ts';
 import { everyAnswer, logOfFailures, requests } from './breaches.ts';
 import { apiRequest, awsRequest, statuses } from './requests.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { kindNames } from '../../lambda/account/kind.ts';
+import { monthOf } from '../../lambda/account/training-cost.ts';
 import { causesOf, limitReachedNote } from '../../lambda/guard/causes.ts';
-import { kindNames } from '../../lambda/model/kind.ts';
-import { monthOf } from '../../lambda/model/training-cost.ts';
 import type { Limits, Settings } from '../../lambda/settings.ts';
-import type { Run } from '../../local/comprehend/status.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
 import {
   exempt,
   type GuardAccountOptions,

@@ -1,5 +1,5 @@
 import type { Limits } from '../../lambda/settings.ts';
-import { type ClientOptions, inProcess } from '../../local/wire/in-process.ts';
+import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
 import { guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 

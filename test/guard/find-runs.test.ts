@@ -1,8 +1,8 @@
+import { executionName } from '../../lambda/account/executions.ts';
+import { arnMembers, kindInWords, kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import type { FindRunsInput } from '../../lambda/guard/find-runs.ts';
-import { arnMembers, kindInWords, kindNames, listOperationOf } from '../../lambda/model/kind.ts';
 import type { Settings } from '../../lambda/settings.ts';
-import { executionName } from '../../lambda/stop/executions.ts';
-import type { OperationRequest } from '../../local/wire/operation.ts';
+import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import {
   alarm,
   byHand,

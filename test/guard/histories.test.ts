@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { arnMembers, kindInWords } from '../../lambda/model/kind.ts';
+import { arnMembers, kindInWords } from '../../lambda/account/kind.ts';
 import { type Life, live, type SweepSeen, type Watched } from '../support/guard-life.ts';
 import { plan, runsEach } from '../support/guard-plan.ts';
 import { counter, histories, seed } from '../support/histories.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { reportChat } from '../../lambda/guard/report-chat.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
+import { monthOf } from '../../lambda/account/training-cost.ts';
 import type { SweepReport } from '../../lambda/guard/sweep.ts';
-import { kindNames } from '../../lambda/model/kind.ts';
-import { monthOf } from '../../lambda/model/training-cost.ts';
 import type { Limits } from '../../lambda/settings.ts';
-import { type Answer, jsonResponse } from '../../local/wire/http.ts';
-import { inProcess } from '../../local/wire/in-process.ts';
+import { reportChat } from '../../lambda/words/chat.ts';
+import { type Answer, jsonResponse } from '../../local/aws/wire/http.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { exempt, guardAccount, told } from '../support/guard.ts';
 import { counter, seed, seedChance } from '../support/histories.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';

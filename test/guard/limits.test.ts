@@ -1,4 +1,4 @@
-import { kindNames } from '../../lambda/model/kind.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
 import type { Limits } from '../../lambda/settings.ts';
 import { guardAccount, hoursBefore, onWire, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';

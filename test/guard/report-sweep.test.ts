@@ -1,10 +1,10 @@
+import { modelArn } from '../../lambda/account/arn.ts';
+import { executionName } from '../../lambda/account/executions.ts';
+import { type Kind, kindNames } from '../../lambda/account/kind.ts';
 import type { ReportSweepInput } from '../../lambda/guard/report-sweep.ts';
 import type { SweptRun } from '../../lambda/guard/sweep.ts';
-import { modelArn } from '../../lambda/model/arn.ts';
-import { type Kind, kindNames } from '../../lambda/model/kind.ts';
 import type { Settings } from '../../lambda/settings.ts';
-import { executionName } from '../../lambda/stop/executions.ts';
-import type { Run } from '../../local/comprehend/status.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
 import { type GuardAccountOptions, guardAccount, guardStack, hoursBefore, onWire, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { modelArn } from '../../lambda/account/arn.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
 import { readSignal } from '../../lambda/guard/signals.ts';
-import { modelArn } from '../../lambda/model/arn.ts';
-import { kindNames } from '../../lambda/model/kind.ts';
 import { alarm, byHand, onWire, own } from '../support/guard.ts';
 import { noon } from '../support/virtual-time.ts';
 

@@ -1,4 +1,4 @@
-import { kindNames } from '../../lambda/model/kind.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
 import { exempt, type GuardAccountOptions, guardAccount, isAbout, onWire } from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';

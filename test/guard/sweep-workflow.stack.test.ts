@@ -1,4 +1,4 @@
-import { arnMember, type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { arnMember, type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import { definitionOf, delaysOf, statesOf, sum } from '../support/definitions.ts';
 import { env, everything, synth } from '../support/stack.ts';
 

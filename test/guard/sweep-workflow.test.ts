@@ -1,4 +1,4 @@
-import { kindNames, operationOf } from '../../lambda/model/kind.ts';
+import { kindNames, operationOf } from '../../lambda/account/kind.ts';
 import { alarm, exempt, type GuardAccountOptions, guardAccount, isAbout, onWire } from '../support/guard.ts';
 import { apiOf } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';

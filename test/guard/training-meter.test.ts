@@ -1,10 +1,10 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import fc from 'fast-check';
-import { kindNames, listOperationOf } from '../../lambda/model/kind.ts';
-import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/model/training-cost.ts';
+import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
+import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/account/training-cost.ts';
 import type { Settings } from '../../lambda/settings.ts';
-import type { Run } from '../../local/comprehend/status.ts';
-import { inProcess } from '../../local/wire/in-process.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 

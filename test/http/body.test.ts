@@ -1,6 +1,6 @@
-import { modelArn } from '../../lambda/model/arn.ts';
-import { arnMember, type Kind, kindNames, kinds } from '../../lambda/model/kind.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
+import { modelArn } from '../../lambda/account/arn.ts';
+import { arnMember, type Kind, kindNames, kinds } from '../../lambda/account/kind.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { expectProblem, withoutRequestModels } from '../support/http.ts';
 import { stopPath } from '../support/stop-path.ts';
 import { useVirtualTime } from '../support/virtual-time.ts';

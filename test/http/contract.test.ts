@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { modelArn } from '../../lambda/model/arn.ts';
-import { arnMember, type Kind, kindNames, operationOf, stopWorkflowId } from '../../lambda/model/kind.ts';
-import { hasEnded, phases } from '../../lambda/model/status.ts';
-import { executionName } from '../../lambda/stop/executions.ts';
-import type { Run } from '../../local/comprehend/status.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
-import type { Members } from '../../local/wire/operation.ts';
+import { modelArn } from '../../lambda/account/arn.ts';
+import { executionName } from '../../lambda/account/executions.ts';
+import { arnMember, type Kind, kindNames, operationOf, stopWorkflowId } from '../../lambda/account/kind.ts';
+import { hasEnded, phases } from '../../lambda/account/status.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import type { Members } from '../../local/aws/wire/operation.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { expectProblem, onWire } from '../support/http.ts';
 import { faults, stopPath } from '../support/stop-path.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';

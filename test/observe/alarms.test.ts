@@ -1,4 +1,4 @@
-import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import { addSharedChatChannel } from '../../lib/observe/chat-channel.ts';
 import { checkedSettings } from '../../lib/settings.ts';
 import { StopTrainingStack } from '../../lib/stop-training-stack.ts';

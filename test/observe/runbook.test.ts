@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { kindNames, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import { definitionOf, statesOf } from '../support/definitions.ts';
 import { everything, synth } from '../support/stack.ts';
 

@@ -1,4 +1,4 @@
-import { arnMember, kindNames, kinds, stopWorkflowId } from '../../lambda/model/kind.ts';
+import { arnMember, kindNames, kinds, stopWorkflowId } from '../../lambda/account/kind.ts';
 import { env, synth } from '../support/stack.ts';
 
 const stack = synth({ alertEmail: 'on-call@example.com' }, env);

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { arnMember, kindNames, operationOf, propertiesMember } from '../../lambda/model/kind.ts';
-import { hasEnded, phases } from '../../lambda/model/status.ts';
-import { localAccount } from '../../local/account.ts';
-import { type SynthesizedStack, synthesize } from '../../local/stack/synthesized.ts';
-import type { ExecutionDescription } from '../../local/step-functions/executions.ts';
+import { arnMember, kindNames, operationOf, propertiesMember } from '../../lambda/account/kind.ts';
+import { hasEnded, phases } from '../../lambda/account/status.ts';
+import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
+import { localAccount } from '../../local/host/account.ts';
+import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 
 /**
  * The stop workflow as synthesized, explored to a fixed point: from each state it can be in, every answer that Comprehend

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { arnMember, kindNames, operationOf } from '../../lambda/model/kind.ts';
-import { hasEnded } from '../../lambda/model/status.ts';
-import { localAccount } from '../../local/account.ts';
-import type { ModelRecord } from '../../local/comprehend/store.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
-import { errorNamed } from '../../local/step-functions/task.ts';
-import type { Members } from '../../local/wire/operation.ts';
+import { arnMember, kindNames, operationOf } from '../../lambda/account/kind.ts';
+import { hasEnded } from '../../lambda/account/status.ts';
+import type { ModelRecord } from '../../local/aws/comprehend/store.ts';
+import { errorNamed } from '../../local/aws/step-functions/task.ts';
+import type { Members } from '../../local/aws/wire/operation.ts';
+import { localAccount } from '../../local/host/account.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { answered, counter, histories, seed, seedChance } from '../support/histories.ts';
 import { useVirtualTime } from '../support/virtual-time.ts';
 

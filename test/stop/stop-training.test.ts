@@ -1,6 +1,6 @@
-import { kindNames, operationOf } from '../../lambda/model/kind.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
-import type { Members } from '../../local/wire/operation.ts';
+import { kindNames, operationOf } from '../../lambda/account/kind.ts';
+import type { Members } from '../../local/aws/wire/operation.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { expectProblem, onWire } from '../support/http.ts';
 import { type Fault, faults, stopPath } from '../support/stop-path.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';

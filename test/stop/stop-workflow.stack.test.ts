@@ -6,8 +6,8 @@ import {
   operationOf,
   propertiesMember,
   stopWorkflowId,
-} from '../../lambda/model/kind.ts';
-import { phases } from '../../lambda/model/status.ts';
+} from '../../lambda/account/kind.ts';
+import { phases } from '../../lambda/account/status.ts';
 import { definitionOf, delaysOf, type Retrier, sum } from '../support/definitions.ts';
 import { env, synth } from '../support/stack.ts';
 

@@ -1,8 +1,8 @@
-import { type Kind, kindNames, operationOf } from '../../lambda/model/kind.ts';
-import type { Run } from '../../local/comprehend/status.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
-import type { HistoryEvent } from '../../local/step-functions/history.ts';
-import { inProcess } from '../../local/wire/in-process.ts';
+import { type Kind, kindNames, operationOf } from '../../lambda/account/kind.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import type { HistoryEvent } from '../../local/aws/step-functions/history.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { onWire } from '../support/http.ts';
 import { endingOf, type Fault, faults, stopPath } from '../support/stop-path.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';

@@ -1,5 +1,5 @@
-import { type LocalAccountOptions, localAccount } from '../../local/account.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
+import { type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 
 /** The local mode without a socket, as the page asks it. */
 export const stack = synthesize('us-east-1', { monthlyLimitUsd: 500 });

@@ -1,9 +1,9 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
-import type { Kind } from '../../lambda/model/kind.ts';
-import type { Run } from '../../local/comprehend/status.ts';
-import { type ServerOptions, startLocal } from '../../local/server.ts';
-import { startBrowser } from '../../screens/browser.ts';
+import type { Kind } from '../../lambda/account/kind.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import { type ServerOptions, startLocal } from '../../local/host/server.ts';
+import { startBrowser } from '../../tools/screens/browser.ts';
 import { noon } from './virtual-time.ts';
 
 jest.setTimeout(60_000);

@@ -1,11 +1,11 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { arnMember, arnMembers, operationOf } from '../../lambda/model/kind.ts';
-import { hasEnded, phases } from '../../lambda/model/status.ts';
-import { localAccount } from '../../local/account.ts';
-import type { ModelRecord } from '../../local/comprehend/store.ts';
-import { synthesize } from '../../local/stack/synthesized.ts';
-import type { ExecutionDescription } from '../../local/step-functions/executions.ts';
-import { AwsError, type Members, type OperationRequest } from '../../local/wire/operation.ts';
+import { arnMember, arnMembers, operationOf } from '../../lambda/account/kind.ts';
+import { hasEnded, phases } from '../../lambda/account/status.ts';
+import type { ModelRecord } from '../../local/aws/comprehend/store.ts';
+import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
+import { AwsError, type Members, type OperationRequest } from '../../local/aws/wire/operation.ts';
+import { localAccount } from '../../local/host/account.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { alarm, onWire, own, told } from './guard.ts';
 import { type FaultKind, faultKinds, type Given, type Plan, type Step } from './guard-plan.ts';
 import { seed, seedChance } from './histories.ts';

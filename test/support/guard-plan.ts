@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Kind, kindNames, listOperationOf, operationOf } from '../../lambda/model/kind.ts';
+import { type Kind, kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
 import { type Fault, faults } from './stop-path.ts';
 
 const passing = [faults.tooManyRequests, faults.throttling, faults.internal];

@@ -1,4 +1,5 @@
-import { arnMember, type Kind } from '../../lambda/model/kind.ts';
+import { executionName, stopWorkflowInput } from '../../lambda/account/executions.ts';
+import { arnMember, type Kind } from '../../lambda/account/kind.ts';
 import {
   type FunctionName,
   functionSettings,
@@ -6,13 +7,12 @@ import {
   type Settings,
   writeSettings,
 } from '../../lambda/settings.ts';
-import { executionName, stopWorkflowInput } from '../../lambda/stop/executions.ts';
-import { type LocalAccountOptions, localAccount } from '../../local/account.ts';
-import type { PlacedModel } from '../../local/comprehend/comprehend.ts';
-import type { Run } from '../../local/comprehend/status.ts';
-import type { BusEvent, NewEvent } from '../../local/event-bridge/event-bridge.ts';
-import { type SynthesizedStack, synthesize } from '../../local/stack/synthesized.ts';
-import { AwsError, type Members, type OperationRequest } from '../../local/wire/operation.ts';
+import type { PlacedModel } from '../../local/aws/comprehend/comprehend.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import type { BusEvent, NewEvent } from '../../local/aws/event-bridge/event-bridge.ts';
+import { AwsError, type Members, type OperationRequest } from '../../local/aws/wire/operation.ts';
+import { type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
+import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 import { noon, timeFor } from './virtual-time.ts';
 
 export const hoursBefore = (hours: number, moment = noon): number => moment - hours * 3_600_000;

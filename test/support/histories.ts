@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../local/account.ts';
+import type { LocalAccount } from '../../local/host/account.ts';
 
 /** How many a file of random histories goes through; HISTORIES says otherwise, and is 10,000 in CI. */
 export const histories = Number(process.env.HISTORIES ?? 1_000);

@@ -1,6 +1,6 @@
-import { arnMember, type Kind } from '../../lambda/model/kind.ts';
-import type { SynthesizedStack } from '../../local/stack/synthesized.ts';
-import type { Answer } from '../../local/wire/http.ts';
+import { arnMember, type Kind } from '../../lambda/account/kind.ts';
+import type { Answer } from '../../local/aws/wire/http.ts';
+import type { SynthesizedStack } from '../../local/host/synthesized.ts';
 
 type Model = { readonly kind: Kind; readonly arn: string };
 

@@ -1,9 +1,9 @@
-import { arnMember, type Kind, operationOf } from '../../lambda/model/kind.ts';
-import { type LocalAccountOptions, localAccount } from '../../local/account.ts';
-import type { PlacedModel } from '../../local/comprehend/comprehend.ts';
-import type { Run } from '../../local/comprehend/status.ts';
-import type { ExecutionDescription } from '../../local/step-functions/executions.ts';
-import { AwsError, type Members } from '../../local/wire/operation.ts';
+import { arnMember, type Kind, operationOf } from '../../lambda/account/kind.ts';
+import type { PlacedModel } from '../../local/aws/comprehend/comprehend.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
+import { AwsError, type Members } from '../../local/aws/wire/operation.ts';
+import { type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
 import { apiOf } from './http.ts';
 import { timeFor } from './virtual-time.ts';
 

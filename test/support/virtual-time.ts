@@ -1,5 +1,5 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import type { LocalAccount } from '../../local/account.ts';
+import type { LocalAccount } from '../../local/host/account.ts';
 
 export const noon = Date.UTC(2026, 10, 23, 12);
 

@@ -1,5 +1,5 @@
-import { localAccount } from '../../local/account.ts';
-import type { SynthesizedStack } from '../../local/stack/synthesized.ts';
+import { localAccount } from '../../local/host/account.ts';
+import type { SynthesizedStack } from '../../local/host/synthesized.ts';
 
 /**
  * Reads all training once in real time. At its first call a client of the SDK reads its configuration files, and virtual

@@ -1,0 +1,41 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { SettingsOf } from '../settings.ts';
+import { liveTable, onlySaid } from '../words/widget/live-table.ts';
+import { readTraining, type TrainingReader } from './read-training.ts';
+import { inWords, readEvent, type WidgetEvent } from './widget.ts';
+
+export interface ShowTraining extends TrainingReader, SettingsOf<'show-training'> {
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+}
+
+/** What CloudWatch shows to those who edit the widget. */
+const documentation = `## What trains now
+
+Shows every training run in progress in this region, of both kinds of model, with what it costs, and with the guard the month's cost against its limit.
+
+It only reads. Its **Stop** buttons call another function, which needs \`lambda:InvokeFunction\` of its own; without it a viewer sees the table and stops nothing.
+
+### Widget parameters
+None.
+`;
+
+/**
+ * The live table as a custom widget of a CloudWatch dashboard, called at each refresh. An error becomes a line that says so,
+ * since CloudWatch would show a failure as JSON; it is logged.
+ */
+export const showTraining =
+  (options: ShowTraining) =>
+  async (event: WidgetEvent): Promise<string> => {
+    const { members, view } = readEvent(event);
+    if (members.describe === true) return documentation;
+    try {
+      const readAt = options.now();
+      const training = await readTraining(options);
+      options.logger.info('Training shown', { runs: training.Training.length });
+      return liveTable(training, { ...view, ...options, readAt });
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      options.logger.error('Training could not be shown', { error });
+      return onlySaid({ isFailure: true, text: `What trains now can’t be read. ${inWords(error)}` }, view);
+    }
+  };

@@ -1,0 +1,71 @@
+import { locationOf } from '../account/arn.ts';
+import { detailTypes } from '../guard/events.ts';
+import type { SweepReport } from '../guard/sweep.ts';
+import { shortened } from './figures.ts';
+
+/** A message to a chat channel, in the form that Amazon Q Developer in chat applications takes. */
+export interface ChatMessage {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly id: string;
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: {
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: string;
+    readonly relatedResources: readonly string[];
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+}
+
+/** Of a mail: the rest is in the mail, and in the sweep's output. */
+const maxDescriptionLength = 3000;
+
+/**
+ * The report for a chat channel: one thread a month for all regions of the account (that a thread is joined from another
+ * region's topic is assumed), with the mail's text, which is aligned for a monospaced font.
+ *
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export const reportChat = (
+  report: SweepReport,
+  mail: { readonly Subject: string; readonly Message: string },
+  { executionArn, month }: { readonly executionArn: string; readonly month: string },
+): ChatMessage => {
+  const { region, accountId } = locationOf(executionArn);
+  const isCut = mail.Message.length > maxDescriptionLength;
+  const text = isCut ? `${mail.Message.slice(0, maxDescriptionLength)}…\n` : mail.Message;
+  const { Failed, Unreadable, WouldStop } = report.Counts;
+  return {
+    version: '1.0',
+    source: 'custom',
+    id: executionArn.split(':').at(-1) ?? executionArn,
+    content: {
+      textType: 'client-markdown',
+      title: mail.Subject,
+      // Backticks of a reason would end the block that keeps the columns aligned.
+      description: ['```', text.replaceAll('`', "'"), '```'].join('\n'),
+      nextSteps: [
+        ...(Failed > 0 ? ['Stop what failed to stop: `stop-training stop NAME --wait`.'] : []),
+        ...(Unreadable > 0
+          ? ['Mend the right to read tags (comprehend:ListTagsForResource), or stop these by name.']
+          : []),
+        ...(WouldStop > 0 ? ['To stop all now: `stop-training stop-all`.'] : []),
+      ],
+      keywords: [region, report.Mode],
+    },
+    metadata: {
+      threadId: `comprehend-stop-training-${accountId}-${month}`,
+      summary: shortened(report.Reason, 200),
+      eventType: detailTypes.trainingSweepCompleted,
+      relatedResources: [executionArn],
+      additionalContext: { Account: accountId, Region: region },
+    },
+  };
+};

@@ -1,0 +1,97 @@
+import { isBilled, monthOf } from '../../account/training-cost.ts';
+import type { TrainingAnswer } from '../../training/read-training.ts';
+import { counted, usd } from '../figures.ts';
+import { bar, type Tone } from './bar.ts';
+import { type Html, html } from './html.ts';
+import { type Clock, duration, monthInWords } from './times.ts';
+
+/** A figure at the head of the table. */
+interface Figure {
+  readonly label: string;
+  readonly figure: string;
+  /** What follows the figure in small print, as its unit. */
+  readonly unit?: string;
+  readonly bar?: Html;
+  readonly note: string;
+}
+
+/** The head of the table: the month against its limit, what all costs now, and when the limit is reached. */
+export const figures = (training: TrainingAnswer, readAt: Date, clock: Clock): Html => {
+  const all = [monthFigure(training), rateFigure(training), reachedFigure(training, readAt, clock)];
+  return html`<dl class="figures">${all.flatMap((one) => (one ? [shown(one)] : []))}</dl>`;
+};
+
+const shown = ({ label, figure, unit, bar, note }: Figure): Html =>
+  html`<div><dt>${label}</dt><dd class="figure">${figure}${unit && html` <small>${unit}</small>`}</dd><dd class="note">${bar}${note}</dd></div>`;
+
+const monthFigure = (training: TrainingAnswer): Figure => {
+  const { Month, TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit, WarnPercent: warn = 0, Regions } = training;
+  if (Month === undefined) {
+    return { label: 'Month’s limit', figure: 'None', note: 'No guard is deployed: nothing here stops by itself.' };
+  }
+  const label = `${monthInWords(Month)}${Regions ? `, ${counted(Regions.length, 'region')}` : ''}`;
+  const unit = limit === undefined ? 'so far' : `of ${usd(limit)}`;
+  if (cost === undefined) {
+    return {
+      label,
+      figure: 'Not known',
+      unit,
+      note: 'The ledger can’t be read now. The runs below are as Comprehend lists them.',
+    };
+  }
+  const note = Regions ? ` All of ${Regions.join(', ')}.` : '';
+  if (limit === undefined) return { label, figure: usd(cost), unit, note: `No limit for the month.${note}` };
+  const isWarned = warn > 0 && cost >= (limit * warn) / 100;
+  const tone: Tone = cost >= limit ? 'over' : isWarned ? 'warn' : 'calm';
+  const warning = warn > 0 ? `, ${isWarned ? 'past the warning at' : 'warning at'} ${warn} %` : '';
+  return {
+    label,
+    figure: usd(cost),
+    unit,
+    bar: bar(cost / limit, tone, warn > 0 && cost < limit ? warn / 100 : undefined),
+    note: `${percentOf(cost, limit)} of the limit${cost >= limit ? '' : warning}.${note}`,
+  };
+};
+
+/** Never 100 % before it is. */
+export const percentOf = (part: number, whole: number): string => {
+  const percent = (part / whole) * 100;
+  return percent < 100 ? `${Math.min(99, Math.round(percent))} %` : `${Math.floor(percent)} %`;
+};
+
+const rateFigure = ({ Training, UsdPerHour }: TrainingAnswer): Figure => {
+  const billed = Training.filter(({ Status }) => isBilled(Status)).length;
+  const waiting = Training.length - billed;
+  return {
+    label: 'Costs now',
+    figure: usd(UsdPerHour),
+    unit: 'an hour',
+    note: `${counted(billed, 'run')} billed${waiting > 0 ? `, ${waiting} not yet` : ''}.`,
+  };
+};
+
+/** Undefined where the month has no limit. */
+const reachedFigure = (training: TrainingAnswer, readAt: Date, clock: Clock): Figure | undefined => {
+  const { TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit, UsdPerHour, Regions } = training;
+  if (limit === undefined) return undefined;
+  const label = 'Limit reached';
+  if (cost === undefined) return { label, figure: 'Not known', note: 'Without the month’s cost it can’t be told.' };
+  if (cost >= limit) {
+    const over = cost - limit;
+    return {
+      label: 'Limit',
+      figure: over > 0 ? 'Exceeded' : 'Reached',
+      note: over > 0 ? `By ${usd(over)}.` : 'Exactly.',
+    };
+  }
+  if (Regions) return { label, figure: 'Not known', note: 'Other regions train at rates of their own.' };
+  if (UsdPerHour === 0) return { label, figure: 'Not in sight', note: 'Nothing costs anything now.' };
+  const hours = (limit - cost) / UsdPerHour;
+  const reachedAt = new Date(readAt.getTime() + Math.min(hours, 1e6) * 3_600_000);
+  const { end } = monthOf(readAt);
+  if (reachedAt >= end) {
+    const atEnd = cost + (UsdPerHour * (end.getTime() - readAt.getTime())) / 3_600_000;
+    return { label, figure: 'Not this month', note: `At this rate the month ends at ${usd(atEnd)}.` };
+  }
+  return { label, figure: clock.withWeekday(reachedAt), note: `In ${duration(hours * 60)}, at this rate.` };
+};

@@ -1,0 +1,120 @@
+import { consoleLink, executionArn, modelNameWithVersion, wireModel } from '../../account/arn.ts';
+import { arnMember, type Kind, kindInWords, kindNames } from '../../account/kind.ts';
+import { phases } from '../../account/status.ts';
+import type { ListedRun } from '../../training/read-training.ts';
+import { counted, hms, shortened, usd } from '../figures.ts';
+import { bar } from './bar.ts';
+import { percentOf } from './figures.ts';
+import { type Html, html, json } from './html.ts';
+import { type Clock, duration } from './times.ts';
+
+export interface RowView {
+  readonly clock: Clock;
+  readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
+  /** What the Stop buttons call. @default - there are no buttons */
+  readonly stopFunctionArn?: string | undefined;
+}
+
+/** The columns after the model's: their headings, and how a cell is aligned. */
+const columns = {
+  status: 'Status',
+  time: 'Trained for',
+  cost: 'Cost so far',
+  limit: 'Own limit',
+  exempt: 'Exempt',
+  stop: 'Stop',
+} as const;
+
+/** Explicit roles, since a table that is laid out as cards loses them in some browsers. */
+export const head: Html = html`<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Model</th>${Object.entries(
+  columns,
+).map(([name, heading]) => html`<th role="columnheader" scope="col" class="${name}">${heading}</th>`)}</tr></thead>`;
+
+const cell = (column: keyof typeof columns, content: Html | string): Html =>
+  html`<td role="cell" class="${column}" data-label="${columns[column]}">${content}</td>`;
+
+/** A run as a row. */
+export const row = (run: ListedRun, index: number, view: RowView): Html => {
+  const kind = kindNames.find((candidate) => run[arnMember(candidate)] !== undefined);
+  const arn = (kind && run[arnMember(kind)]) ?? '';
+  const [name = '', version] = modelNameWithVersion(arn).split('/version/');
+  const id = `cst-run-${index}`;
+  const { Status, SubmitTime, TrainingSeconds } = run;
+  const model = html`<th role="rowheader" scope="row" id="${id}"><span class="name">${name}</span>${
+    version !== undefined && html` <span class="version">version ${version}</span>`
+  } <span class="kind">${kind && kindInWords(kind)}, submitted <time datetime="${SubmitTime}">${view.clock.short(new Date(SubmitTime))}</time></span></th>`;
+  return html`<tr role="row">${model}${[
+    cell('status', html`${glyph(Status)}<span>${Status}</span>`),
+    cell('time', TrainingSeconds === undefined ? notKnown : hms(TrainingSeconds)),
+    cell('cost', costOf(run) ?? notKnown),
+    cell('limit', ownLimit(run)),
+    cell('exempt', run.Exempt === null ? notKnown : run.Exempt ? 'Yes' : 'No'),
+    cell('stop', kind ? stopCell(run, { kind, arn }, id, view) : ''),
+  ]}</tr>`;
+};
+
+const notKnown = html`<span class="unknown">not known</span>`;
+
+/** To the cent, and truthfully where that would be $0.00; undefined where it isn't known. */
+const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: ListedRun): string | undefined =>
+  cost === undefined ? undefined : usd(cost === 0 && TrainingSeconds > 0 ? 0.001 : cost);
+
+/** A shape for each phase, so that colour is not the only sign beside the word. */
+const glyph = (status: string): Html => {
+  const phase = Object.hasOwn(phases, status) ? phases[status as keyof typeof phases] : 'ended';
+  const shape =
+    status === 'TRAINING'
+      ? html`<circle class="calm" cx="5" cy="5" r="4"/>`
+      : phase === 'stoppable'
+        ? html`<circle class="ring" cx="5" cy="5" r="3.25"/>`
+        : html`<rect class="${phase === 'stopping' ? 'warn' : 'rest'}" x="1" y="1" width="8" height="8"/>`;
+  return html`<svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" focusable="false">${shape}</svg>`;
+};
+
+const ownLimit = ({ TrainingSeconds, MaxTrainingMinutes, IgnoredMaxTrainingTag, Exempt }: ListedRun): Html => {
+  const ignored =
+    IgnoredMaxTrainingTag !== undefined &&
+    html`<span class="note">Tag ignored: ${shortened(JSON.stringify(IgnoredMaxTrainingTag), 40)}</span>`;
+  if (MaxTrainingMinutes === undefined) return html`${Exempt === null ? notKnown : 'None'}${ignored}`;
+  const length = duration(MaxTrainingMinutes);
+  if (TrainingSeconds === undefined) return html`${length}${ignored}`;
+  const share = TrainingSeconds / (MaxTrainingMinutes * 60);
+  const over = TrainingSeconds - MaxTrainingMinutes * 60;
+  const text = over > 0 ? `${duration(over / 60)} over ${length}` : `${percentOf(share, 1)} of ${length}`;
+  return html`<span>${text}</span>${bar(share, over > 0 ? 'over' : 'calm')}${ignored}`;
+};
+
+const stopCell = (run: ListedRun, model: { kind: Kind; arn: string }, rowId: string, view: RowView): Html | string => {
+  const { Status, ExecutionName } = run;
+  if (ExecutionName !== undefined) {
+    const link = consoleLink(executionArn(view.stopWorkflowArns[model.kind], ExecutionName));
+    return html`<a class="execution" href="${link}" target="_blank" rel="noopener noreferrer" data-execution="${ExecutionName}" aria-describedby="${rowId}">Being stopped</a>`;
+  }
+  const phase = Object.hasOwn(phases, Status) ? phases[Status as keyof typeof phases] : undefined;
+  if (phase === 'stopping') return html`<span class="note">Asked to stop; no workflow watches it</span>`;
+  if (phase !== 'stoppable' || view.stopFunctionArn === undefined) return '–';
+  return stopButton(run, model, rowId, view.stopFunctionArn);
+};
+
+/**
+ * An anchor, since that is what CloudWatch makes a button of, and a button to browsers and screen readers. The action belongs
+ * to the element right before it.
+ */
+const stopButton = (
+  run: ListedRun,
+  model: { kind: Kind; arn: string },
+  rowId: string,
+  stopFunctionArn: string,
+): Html => {
+  const { TrainingSeconds = 0, Exempt } = run;
+  const soFar =
+    TrainingSeconds > 0
+      ? `It has trained for ${duration(TrainingSeconds / 60)} and cost ${costOf(run) ?? 'an unknown amount'}.`
+      : 'It has not begun to train.';
+  const exempt = Exempt === true ? ' It is exempt from the guard; this stops it all the same.' : '';
+  const question = `Stop training ${kindInWords(model.kind)} ${modelNameWithVersion(model.arn)}? ${soFar}${exempt} What it has learned is lost.`;
+  return html`<a class="btn btn-primary" role="button" tabindex="0" aria-describedby="${rowId}">Stop</a><cwdb-action action="call" endpoint="${stopFunctionArn}" display="widget" confirmation="${question}">${json({ action: 'stop', ...wireModel(model) })}</cwdb-action>`;
+};
+
+/** `3 runs`, for the caption. */
+export const runsInWords = (runs: readonly ListedRun[]): string => counted(runs.length, 'run');

@@ -1,0 +1,96 @@
+import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../../lambda/account/kind.ts';
+import type { AwsService } from '../wire/aws-json.ts';
+import type { Members } from '../wire/operation.ts';
+import { create } from './create.ts';
+import { detailsOf } from './kinds.ts';
+import { list } from './list.ts';
+import { describe, remove, stopTraining } from './operations.ts';
+import { throttled } from './quotas.ts';
+import { isGone, type Run, statusAt, timesAt } from './status.ts';
+import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
+import { tagOperations, tagsOf } from './tags.ts';
+
+/** A model that is put there without a request. */
+export interface PlacedModel extends ModelKey {
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Other members of a Create request, as much of them as matters; a role, input and language are filled in. */
+  readonly request?: Members;
+  /** Where a flywheel's iteration trains it. */
+  readonly flywheelArn?: string;
+}
+
+/** A model as it is now. */
+export interface ModelNow {
+  readonly kind: Kind;
+  readonly arn: string;
+  readonly status: string;
+  readonly times: ReturnType<typeof timesAt>;
+}
+
+/**
+ * An Amazon Comprehend in memory: the operations of models that this project uses, for each kind. Nothing is trained;
+ * Status follows from the clock. Anything else is beyond this emulator.
+ *
+ * A request sees the models of the region that it is signed for. That other regions are of the same partition is assumed.
+ *
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html
+ */
+export const comprehend = (options: ComprehendOptions) => {
+  const { clock, quotas, partition, accountId, region } = options;
+  const store = createStore(options);
+  const service: Comprehend = { clock, quotas, store };
+  const operationsOf = (kind: Kind) => ({
+    [operationOf('Create', kind)]: create(kind, service),
+    [operationOf('Delete', kind)]: remove(kind, service),
+    [operationOf('Describe', kind)]: describe(kind, service),
+    [operationOf('StopTraining', kind)]: stopTraining(kind, service),
+    [listOperationOf(kind)]: list(kind, service),
+  });
+  const all: AwsService['operations'] = Object.assign(tagOperations(service), ...kindNames.map(operationsOf));
+  return {
+    target: 'Comprehend_20171127',
+    jsonVersion: '1.1' as const,
+    operations: quotas ? throttled(all, service) : all,
+    /**
+     * Puts a model there without a request, unchecked, in the place of one with the same ARN.
+     *
+     * @param run - a `submitTime` (milliseconds since 1970, now by default), timings other than the account's, or a
+     *   `pinnedStatus` that neither time nor a stop changes: the model then has the times that its timings give, as far as
+     *   that Status allows
+     * @returns the record, with its `arn`
+     */
+    place: ({ tags = {}, request, flywheelArn, ...key }: PlacedModel, run?: Partial<Run>): ModelRecord => {
+      const { kind, name, version, region: placedIn = region } = key;
+      return store.add({
+        kind,
+        arn: store.arnOf(key),
+        name,
+        region: placedIn,
+        request: {
+          DataAccessRoleArn: `arn:${partition}:iam::${accountId}:role/ComprehendDataAccess`,
+          InputDataConfig: detailsOf(kind).sampleInput,
+          LanguageCode: 'en',
+          [kinds[kind].nameMember]: name,
+          ...(version && { VersionName: version }),
+          ...request,
+        },
+        tags: tagsOf(Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))),
+        ...(flywheelArn && { flywheelArn }),
+        submitTime: clock(),
+        ...run,
+      });
+    },
+    /** Every model of the account's own region, of each kind newest first; seen without a request, as `place` puts them. */
+    models: (): readonly ModelNow[] => {
+      const now = clock();
+      const there = kindNames.flatMap((kind) => store.list(kind).filter((record) => !isGone(record, now)));
+      return there.map((record) => {
+        const status = statusAt(record, now);
+        return { kind: record.kind, arn: record.arn, status, times: timesAt(record, status, now) };
+      });
+    },
+    /** A model's Status now; undefined once it is gone. */
+    statusOf: (record: ModelRecord): string | undefined =>
+      isGone(record, clock()) ? undefined : statusAt(record, clock()),
+  };
+};

@@ -1,0 +1,214 @@
+import { byKind, stopWorkflowId } from '../../lambda/account/kind.ts';
+import type { StackSettings } from '../../lib/settings.ts';
+import type { Clock } from '../aws/clock.ts';
+import { comprehend } from '../aws/comprehend/comprehend.ts';
+import type { Timings } from '../aws/comprehend/status.ts';
+import { dynamoDb } from '../aws/dynamodb/dynamodb.ts';
+import { type EventBridgeOptions, eventBridge } from '../aws/event-bridge/event-bridge.ts';
+import { synthesizedRules, type Target } from '../aws/event-bridge/rules.ts';
+import { createFaults } from '../aws/faults.ts';
+import { type Mail, sns } from '../aws/sns.ts';
+import type { ExecutionsProps } from '../aws/step-functions/executions.ts';
+import { isLambdaInvoke, serviceTasks } from '../aws/step-functions/service-tasks.ts';
+import { stepFunctions } from '../aws/step-functions/step-functions.ts';
+import type { Task } from '../aws/step-functions/task.ts';
+import { awsJson } from '../aws/wire/aws-json.ts';
+import { accountServices, awsQuery, isAwsQuery } from '../aws/wire/aws-query.ts';
+import { type Answer, jsonResponse } from '../aws/wire/http.ts';
+import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
+import { type BeforeOperation, failureText, type Members, type OperationRequest } from '../aws/wire/operation.ts';
+import { localConsole } from '../console/console.ts';
+import { refuseForeign } from '../console/same-origin.ts';
+import { apiGateway } from './api-gateway.ts';
+import { type FunctionsOptions, localFunctions } from './functions.ts';
+import { type SynthesizedStack, synthesize } from './synthesized.ts';
+
+/** What an account can be told; all of it has a default. */
+export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered' | 'maxEnded'> {
+  /** The stack, synthesized already: that takes a second. */
+  readonly stack?: SynthesizedStack;
+  /** Of a stack to be synthesized, `us-east-1` by default. */
+  readonly region?: string;
+  /** Of a stack to be synthesized: those that differ from the defaults. */
+  readonly settings?: Partial<StackSettings>;
+  /** How long Comprehend takes; a run trains for ten minutes by default and is stopped in 8 s. */
+  readonly timings?: Partial<Timings>;
+  /** Whether Comprehend's documented quotas are enforced; by default any number trains at once, at any rate. */
+  readonly quotas?: boolean;
+  /** Of everything but the workflows, which go by this process's timers. */
+  readonly clock?: Clock;
+  /** Gets one line for each thing a person should know of. */
+  readonly log?: (line: string) => void;
+  /** Called before each operation of AWS; what it throws is the answer. */
+  readonly beforeOperation?: BeforeOperation;
+  /** Where the SDK clients of functions and of workflow tasks find AWS, where it isn't to be in this process. */
+  readonly clientOptions?: (answer: Answer, caller: 'function' | 'task') => ClientOptions;
+  /** What rules may send events to beyond the stack, by its ARN: buses of other regions. */
+  readonly targetElsewhere?: (arn: string) => Target | undefined;
+  /** Makes the task of a workflow's Resource of the account's own, which may be put in another's place. */
+  readonly wrapTask?: (resource: string, carryOut: Task) => Task;
+  readonly onMail?: (mail: Mail) => void;
+  readonly onEvent?: EventBridgeOptions['onEvent'];
+  /** What the handlers log and measure; by default `log` gets what they log as errors. */
+  readonly logger?: FunctionsOptions['logger'];
+  readonly metrics?: FunctionsOptions['metrics'];
+}
+
+const defaultTimings: Timings = { submittedSeconds: 2, trainingSeconds: 600, stoppingSeconds: 8 };
+
+/**
+ * An AWS account in this process, with the stack deployed in it: the one wiring of the local mode, of tests and of benchmarks.
+ * Everything but a socket.
+ *
+ * Routes, functions and their environment, rules, schedules, subscriptions, tables and state machines are read from the
+ * synthesized stack.
+ *
+ * @throws Error of one line: the stack has something that the local mode has no counterpart of
+ */
+export const localAccount = (options: LocalAccountOptions = {}) => {
+  const { clock = Date.now, log = () => {}, beforeOperation, onMail, onEvent, ...others } = options;
+  const stack = options.stack ?? synthesize(options.region ?? 'us-east-1', options.settings);
+  const { location: home } = stack;
+
+  let inFlight = 0;
+  const counted = <Result>(begun: Promise<Result>): Promise<Result> => {
+    inFlight += 1;
+    return begun.finally(() => {
+      inFlight -= 1;
+    });
+  };
+  // What asks AWS comes before what answers, and asks only later.
+  const aws: Answer = (request) => counted(isAwsQuery(request) ? query(request) : json(request));
+  const clientOptions = inProcess(aws, home.region);
+  const clientOptionsOf = (caller: 'function' | 'task') => options.clientOptions?.(aws, caller) ?? clientOptions;
+
+  const logError = (message: string, { error }: Members) => log(`a function failed: ${failureText(error ?? message)}`);
+  const functions = localFunctions(stack, {
+    clientOptions: clientOptionsOf('function'),
+    now: () => new Date(clock()),
+    logger: options.logger ?? { info: () => {}, warn: () => {}, error: logError },
+    metrics: options.metrics ?? { addMetric: () => {}, publishStoredMetrics: () => {} },
+  });
+  const functionOf = (arn: string) => {
+    const handler = functions.byArn.get(arn);
+    return handler && ((event: object) => handler(event as never));
+  };
+  const { timings, quotas } = options;
+  const comprehendService = comprehend({ ...home, ...defaultTimings, ...timings, clock, quotas });
+
+  const ownTask = serviceTasks(clientOptionsOf('task'), functions.byArn);
+  const taskOf = (resource: string): Task => {
+    const task = ownTask(resource);
+    // A function may wait for its clients' retries, and its requests are counted each.
+    const carryOut: Task = isLambdaInvoke(resource) ? task : (...call) => counted(task(...call));
+    return options.wrapTask?.(resource, carryOut) ?? carryOut;
+  };
+  const stateMachines = stateMachinesOf(stack);
+  const stateOf = new Map<string, string>();
+  const onStateEntered: ExecutionsProps['onStateEntered'] = (executionArn, state, input) => {
+    stateOf.set(executionArn, state);
+    options.onStateEntered?.(executionArn, state, input);
+  };
+  const workflows = stepFunctions({ ...others, onStateEntered, stateMachines, taskOf });
+
+  const targetFor = (arn: string): Target | undefined => {
+    // What a rule logs is for the dashboard, and there is none here.
+    if (arn.split(':')[2] === 'logs') return () => {};
+    if (!stateMachines.some(({ stateMachineArn }) => stateMachineArn === arn))
+      return functionOf(arn) ?? options.targetElsewhere?.(arn);
+    const { StartExecution } = workflows.operations;
+    return (event) => StartExecution({ stateMachineArn: arn, input: JSON.stringify(event) });
+  };
+  const rules = synthesizedRules(stack.resources('AWS::Events::Rule'), targetFor);
+  const events = eventBridge({ ...home, rules, clock, log, onEvent });
+  const topics = sns({ subscribers: subscribersOf(stack, functionOf), clock, log, onMail });
+
+  const services = [comprehendService, workflows, events, dynamoDb(tablesOf(stack))];
+  const faults = createFaults([...services, topics].flatMap(({ operations }) => Object.keys(operations)));
+  const before = async (request: OperationRequest) => {
+    await beforeOperation?.(request);
+    faults.beforeOperation(request);
+  };
+  const protocol = { region: home.region, log, beforeOperation: before };
+  const json = awsJson(services, protocol);
+  const query = awsQuery([topics, ...accountServices(home)], protocol);
+  const api = apiGateway(stack, functions.byArn);
+  const stopWorkflowArns = byKind((kind) => stack.outputs[`${stopWorkflowId(kind)}Arn`] ?? '');
+  const forConsole = localConsole({
+    stack,
+    functions: functions.byArn,
+    aws,
+    place: comprehendService.place,
+    faults,
+    clock,
+    mails: topics.mails,
+    executions: workflows.executions,
+    stateOf: (executionArn) => stateOf.get(executionArn),
+    stopWorkflowArns,
+    models: comprehendService.models,
+  });
+
+  const schedules = rules.flatMap(({ schedule, targets }) => {
+    const run = async (): Promise<void> => void (await Promise.all(targets.map((target) => target({}))));
+    return schedule === undefined ? [] : [{ schedule, run }];
+  });
+  return {
+    stack,
+    /** Any request: to AWS at `POST /`, to the API's routes, and to what only the local mode has. */
+    answer: (async (request) => {
+      const [path] = request.url.split('?', 1);
+      if (path === '/' && request.method === 'POST' && !request.tooLarge) return aws(request);
+      if (path === '/faults') return refuseForeign(request) ?? faults.api(request);
+      if (path === '/mail') return refuseForeign(request) ?? topics.api(request);
+      if (path === '/health') return jsonResponse({ Status: 'ready' });
+      return forConsole(request, path ?? '') ?? api(request);
+    }) satisfies Answer,
+    /** For SDK clients: they reach the account without a socket. One attempt a call. */
+    clientOptions,
+    comprehend: comprehendService,
+    workflows,
+    events,
+    /** Those kept, newest last. */
+    mails: topics.mails,
+    /** The handlers by entry name, as their functions are called. */
+    functions: functions.byName,
+    stopWorkflowArns,
+    /** What the stack has at regular intervals, `rate(5 minutes)`; here it runs when it is told. */
+    schedules,
+    /** Runs everything that has a schedule, once. */
+    readMeter: async (): Promise<void> => void (await Promise.all(schedules.map(({ run }) => run()))),
+    /** Requests to AWS, and tasks that make one, under way: in virtual time a test lets no time pass meanwhile. */
+    inFlight: (): number => inFlight,
+    close: workflows.close,
+  };
+};
+
+export type LocalAccount = ReturnType<typeof localAccount>;
+
+const stateMachinesOf = (stack: SynthesizedStack) =>
+  Object.entries(stack.resources('AWS::StepFunctions::StateMachine')).map(([logicalId, { DefinitionString }]) => ({
+    stateMachineArn: stack.arnOf(logicalId),
+    definition: String(DefinitionString),
+  }));
+
+/** The functions that subscribe to each topic; others get their mails at `GET /mail`. */
+const subscribersOf = (stack: SynthesizedStack, functionOf: (arn: string) => Target | undefined) => {
+  const topicArns = Object.keys(stack.resources('AWS::SNS::Topic')).map(stack.arnOf);
+  const subscribers = new Map(topicArns.map((arn): [string, Target[]] => [arn, []]));
+  for (const { TopicArn, Protocol, Endpoint } of Object.values(stack.resources('AWS::SNS::Subscription'))) {
+    if (Protocol !== 'lambda') continue;
+    const subscriber = functionOf(String(Endpoint));
+    if (!subscriber) throw new Error(`The local mode has nothing for the subscriber ${Endpoint} of ${TopicArn}`);
+    subscribers.get(String(TopicArn))?.push(subscriber);
+  }
+  return subscribers;
+};
+
+/** The key attributes of the stack's tables, HASH first as DynamoDB wants it, by the table's name. */
+const tablesOf = (stack: SynthesizedStack) =>
+  Object.fromEntries(
+    Object.entries(stack.resources('AWS::DynamoDB::Table')).map(([name, { KeySchema }]) => [
+      name,
+      (KeySchema as readonly { readonly AttributeName: string }[]).map(({ AttributeName }) => AttributeName),
+    ]),
+  );

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { Ajv } from 'ajv';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Answer, HttpRequest, WireResponse } from '../aws/wire/http.ts';
+import { noSuchRoute } from '../aws/wire/no-such-route.ts';
+import type { SynthesizedStack } from './synthesized.ts';
+
+/** One method of the API. */
+interface Route {
+  readonly method: string;
+  /** `/stop/{ExecutionName}` */
+  readonly resource: string;
+  readonly functionArn: string;
+  /** Whether the request's body fits the method's model; always so where it has none. */
+  readonly isValid: (request: HttpRequest) => boolean;
+}
+
+type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+/** API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too. */
+const ajv = new Ajv({ validateSchema: false, strictTypes: false });
+
+/**
+ * The routes of the stack's API. As in API Gateway only a body of a content type with a model is checked, and a missing content
+ * type counts as application/json.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
+ */
+const routesOf = (stack: SynthesizedStack): readonly Route[] => {
+  const resources = stack.resources('AWS::ApiGateway::Resource');
+  const models = stack.resources('AWS::ApiGateway::Model');
+  const pathOf = (logicalId: string): string => {
+    const resource = resources[logicalId];
+    return resource ? `${pathOf(String(resource.ParentId))}/${resource.PathPart}` : '';
+  };
+  return Object.entries(stack.resources('AWS::ApiGateway::Method')).map(([logicalId, method]) => {
+    const { Uri } = method.Integration as { readonly Uri?: string };
+    const functionArn = /\/functions\/(.+)\/invocations$/.exec(Uri ?? '')?.[1];
+    if (!functionArn) throw new Error(`The local mode can't carry out the method ${logicalId}: it calls no function`);
+    const modelId = (method.RequestModels as Readonly<Record<string, string>> | undefined)?.['application/json'];
+    const isFitting =
+      modelId && method.RequestValidatorId ? ajv.compile(models[modelId]?.Schema as object) : () => true;
+    return {
+      method: String(method.HttpMethod),
+      resource: pathOf(String(method.ResourceId)),
+      functionArn,
+      isValid: ({ headers, body }) => {
+        if (!modelId || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? 'application/json')) return true;
+        try {
+          return isFitting(JSON.parse(body));
+        } catch {
+          return false;
+        }
+      },
+    };
+  });
+};
+
+/**
+ * What API Gateway does between an HTTP request and the handlers, as the synthesized stack tells it to: routes, request
+ * models, gateway responses. Not here: IAM authorization and throttling.
+ *
+ * An unknown path is a 404 and a known one with another method a 405, where API Gateway answers 403 "Missing
+ * Authentication Token" to both: on a laptop that helps no caller.
+ */
+export const apiGateway = (
+  stack: SynthesizedStack,
+  handlers: ReadonlyMap<string, (event: never) => Promise<unknown>>,
+): Answer => {
+  const routes = routesOf(stack);
+  const refuse = gatewayResponses(stack);
+
+  return async (request) => {
+    const requestId = randomUUID();
+    const path = request.url.split('?', 1)[0] ?? '/';
+    const known = routes.flatMap((route) => {
+      const pathParameters = matchPath(route.resource, path);
+      return pathParameters ? [{ ...route, pathParameters }] : [];
+    });
+    const match = known.find(({ method }) => method === request.method);
+    const handler = match && (handlers.get(match.functionArn) as ProxyHandler | undefined);
+    if (!handler) {
+      const methodsHere = known.map(({ method }) => method);
+      return noSuchRoute(request, methodsHere, routes);
+    }
+    if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
+    if (!match.isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
+    const { statusCode, headers, body } = await handler(toProxyEvent(request, match, requestId));
+    const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+    return { statusCode, headers: { ...Object.fromEntries(entries), 'x-amzn-requestid': requestId }, body };
+  };
+};
+
+/** Answers what API Gateway refuses by itself, by the type of its gateway response. */
+const gatewayResponses = (stack: SynthesizedStack) => {
+  const responses = Object.values(stack.resources('AWS::ApiGateway::GatewayResponse'));
+  return (responseType: string, message: string, requestId: string): WireResponse => {
+    const response = responses.find(({ ResponseType }) => ResponseType === responseType);
+    const { StatusCode, ResponseParameters, ResponseTemplates } = response as {
+      StatusCode: string;
+      ResponseParameters: Record<string, string>;
+      ResponseTemplates: Record<string, string>;
+    };
+    const headers = Object.entries(ResponseParameters).map(([name, value]) => [
+      name.replace('gatewayresponse.header.', '').toLowerCase(),
+      value.replace(/^'|'$/g, ''),
+    ]);
+    const body = (ResponseTemplates['application/json'] ?? '')
+      .replace('$context.requestId', requestId)
+      .replace('$context.error.messageString', () => JSON.stringify(message));
+    const all = { ...Object.fromEntries(headers), 'x-amzn-requestid': requestId };
+    return { statusCode: Number(StatusCode), headers: all, body };
+  };
+};
+
+/** The path parameters where a path fits a resource such as `/stop/{ExecutionName}`, else undefined. */
+const matchPath = (resource: string, path: string): Record<string, string> | undefined => {
+  const match = new RegExp(`^${resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)')}/?$`).exec(path);
+  const parameters = Object.entries(match?.groups ?? {}).map(([name, segment]) => [name, decode(segment)]);
+  return match ? Object.fromEntries(parameters) : undefined;
+};
+
+/** A segment with a broken escape stays as it came; no name has a `%` in it. */
+const decode = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};
+
+/**
+ * The event that API Gateway's Lambda proxy integration makes of a request; of its context what is known here. No stage in its
+ * path, since none is here.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
+ */
+const toProxyEvent = (
+  { method, url, headers, body, sourceIp = '127.0.0.1' }: HttpRequest,
+  { resource, pathParameters }: Pick<Route, 'resource'> & { readonly pathParameters: Record<string, string> },
+  requestId: string,
+): APIGatewayProxyEvent => {
+  const { pathname: path, searchParams } = new URL(url, 'http://localhost');
+  const query = [...new Set(searchParams.keys())];
+  const present = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined);
+  const all = query.map((name) => [name, searchParams.getAll(name)]);
+  const requestContext = {
+    requestId,
+    path,
+    requestTimeEpoch: Date.now(),
+    identity: { sourceIp, userAgent: headers['user-agent'] ?? null },
+  };
+  return {
+    resource,
+    path,
+    httpMethod: method,
+    headers: Object.fromEntries(present),
+    multiValueHeaders: Object.fromEntries(present.map(([name, value]) => [name, [value]])),
+    queryStringParameters: query.length ? Object.fromEntries(searchParams) : null,
+    multiValueQueryStringParameters: query.length ? Object.fromEntries(all) : null,
+    pathParameters: Object.keys(pathParameters).length ? pathParameters : null,
+    stageVariables: null,
+    body: body === '' ? null : body,
+    isBase64Encoded: false,
+    requestContext: requestContext as APIGatewayProxyEvent['requestContext'],
+  };
+};

@@ -1,0 +1,68 @@
+import { modelName } from '../../lambda/account/arn.ts';
+import { arnMember, type Kind, kindInWords } from '../../lambda/account/kind.ts';
+import { hms, usd } from '../../lambda/words/figures.ts';
+import type { StackSettings } from '../../lib/settings.ts';
+import { hasGuard } from '../../lib/settings-together.ts';
+
+interface BannerOptions {
+  readonly url: string;
+  readonly region: string;
+  readonly settings: StackSettings;
+  readonly meterSeconds: number;
+  readonly trainingSeconds: number;
+  /** What trains from the start. */
+  readonly runs: readonly { readonly kind: Kind; readonly arn: string }[];
+}
+
+/** What `npm start` says once it is ready. Its lines fit 80 columns at the usual port. */
+export const banner = ({ url, region, settings, meterSeconds, trainingSeconds, runs }: BannerOptions): string => {
+  // An ARN has to fit a line.
+  const [first] = runs.toSorted((one, other) => one.arn.length - other.arn.length);
+  const training = runs
+    .map(({ kind, arn }) => `          ${modelName(arn).padEnd(16)} ${kindInWords(kind)}\n`)
+    .join('');
+  const stopFirst = first
+    ? `
+Stop one:
+  npx stop-training stop ${modelName(first.arn)} --wait --endpoint ${url}
+or, with the answer's Location for a second request that says how it went:
+  curl -i ${url}/stop -H 'Content-Type: application/json' \\
+    -d '{"${arnMember(first.kind)}":
+    "${first.arn}"}'
+`
+    : '';
+  return `Ready on ${url}
+
+Page      open ${url} in a browser: training with Stop buttons,
+          mails, executions, faults
+${limits(settings, meterSeconds)}
+Mails     on the page and at ${url}/mail; none is really sent
+Training  for ${trainingSeconds} s each, unless it is stopped
+${training}${stopFirst}
+Any AWS client works here too:
+  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region}
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  aws stepfunctions list-state-machines --region ${region}
+
+More is in docs/local-mode.md. Ctrl-C ends it.
+`;
+};
+
+const limits = (settings: StackSettings, meterSeconds: number): string => {
+  const { monthlyLimitUsd, warnPercent, graceMinutes, maxTrainingMinutes, maxTrainingTagKey, guardMode } = settings;
+  if (!hasGuard(settings)) {
+    return `Limits    none, and so no guard: --monthly-limit-usd 0.20 sets one a month,
+          -c maxTrainingMinutes=1 one a run`;
+  }
+  const warning = warnPercent > 0 ? `a warning at ${warnPercent} %` : 'no warning';
+  const grace = graceMinutes > 0 ? `${graceMinutes} minutes of grace` : 'no grace';
+  const month =
+    monthlyLimitUsd === undefined ? 'no limit a month' : `${usd(monthlyLimitUsd)} a month, ${warning}, ${grace}`;
+  const run =
+    maxTrainingMinutes === undefined
+      ? `no longest time, unless the tag ${maxTrainingTagKey} sets one`
+      : `${hms(maxTrainingMinutes * 60)} a run; its tag ${maxTrainingTagKey} goes first`;
+  return `Limits    ${month}
+          ${run}
+          read every ${meterSeconds} s${guardMode === 'report' ? '; guardMode report: nothing is stopped' : ''}`;
+};

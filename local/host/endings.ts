@@ -1,0 +1,53 @@
+import type { SweepReport } from '../../lambda/guard/sweep.ts';
+import { counted, hms, usd } from '../../lambda/words/figures.ts';
+import type { ModelNow } from '../aws/comprehend/comprehend.ts';
+import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
+
+/** What endings are told by: the models as they are, and the price of training. */
+export interface EndingSources {
+  readonly models: () => readonly ModelNow[];
+  readonly trainingUsdPerHour: number;
+}
+
+export const trainedSeconds = ({ times: { TrainingStartTime = 0, TrainingEndTime = 0 } }: ModelNow): number =>
+  Math.max(0, Math.round(TrainingEndTime - TrainingStartTime));
+
+/** The cost of that many seconds in words, truthful below a cent. */
+export const trainingCost = (seconds: number, usdPerHour: number): string => usd((seconds * usdPerHour) / 3600);
+
+/** How long, and how much: `trained 0:12:10, $0.61`. */
+export const trainedInWords = (seconds: number, usdPerHour: number): string =>
+  `trained ${hms(seconds)}, ${trainingCost(seconds, usdPerHour)}`;
+
+/** What a sweep's report counts, in the order in which they are told. */
+const countsInWords: Readonly<Record<keyof SweepReport['Counts'], string>> = {
+  Stopped: 'stopped',
+  Failed: 'failed',
+  WouldStop: 'would be stopped',
+  Exempt: 'exempt',
+  Unreadable: 'unreadable',
+  BeingStopped: 'being stopped',
+  NotTakenOn: 'not taken on',
+};
+
+/** What came of an execution: a model's Status, or what a sweep did, with how long and how much; its error, if it failed. */
+export const endingOf = (
+  { status, input, output, error }: ExecutionDescription,
+  { models, trainingUsdPerHour }: EndingSources,
+): string | undefined => {
+  if (status === 'RUNNING') return undefined;
+  if (status !== 'SUCCEEDED') return error;
+  const { Status, Counts, Stopped = [] } = JSON.parse(output ?? '{}') as Partial<SweepReport> & { Status?: string };
+  if (Status !== undefined) {
+    // Of a run that was deleted, or trained anew under its name, Comprehend tells no more.
+    const model = models().find(({ arn, status: now }) => now === Status && input.includes(`"${arn}"`));
+    return model ? `${Status}, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : Status;
+  }
+  const counts = Object.entries(countsInWords).flatMap(([name, words]) => {
+    const count = Counts?.[name as keyof typeof countsInWords];
+    return count ? `${counted(count, 'run')} ${words}` : [];
+  });
+  const seconds = Stopped.reduce((sum, { TrainingSeconds = 0 }) => sum + TrainingSeconds, 0);
+  if (Stopped.length > 0) counts.push(trainedInWords(seconds, trainingUsdPerHour));
+  return counts.join(', ') || 'nothing to do';
+};

@@ -1,0 +1,88 @@
+import { type BusEvent, eventBridge } from '../aws/event-bridge/event-bridge.ts';
+import { synthesizedRules, type Target } from '../aws/event-bridge/rules.ts';
+import { awsJson } from '../aws/wire/aws-json.ts';
+import { type Answer, jsonResponse } from '../aws/wire/http.ts';
+import { inProcess } from '../aws/wire/in-process.ts';
+import { regionOf } from '../aws/wire/operation.ts';
+import { type LocalAccountOptions, localAccount } from './account.ts';
+import { type SynthesizedStack, synthesizeRegions } from './synthesized.ts';
+
+export interface LocalRegionsOptions extends Omit<LocalAccountOptions, 'stack' | 'clientOptions' | 'targetElsewhere'> {
+  /** The stacks, synthesized already: that takes two seconds. */
+  readonly stacks?: ReturnType<typeof synthesizeRegions>;
+}
+
+/**
+ * An AWS account with a stack in each of `regions`, and the one in us-east-1 where it is needed. Each region has all that a
+ * local account has. A request is for the region that it is signed for; unsigned, or for a region without a stack, it is for
+ * the home region: `region`, or the first of them.
+ *
+ * @throws Error of one line: `region` is none of them; or as `localAccount` does
+ */
+export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions) => {
+  const { settings = {}, clock = Date.now, log = () => {} } = options;
+  const { regional, signals } = stacks ?? synthesizeRegions(settings);
+  const names = regional.map(({ location }) => location.region);
+  const homeRegion = region ?? names[0] ?? '';
+
+  const accountIn = (name: string | undefined) => accounts[names.indexOf(name ?? '')];
+  const targetElsewhere =
+    (bus: string): Target =>
+    (event) =>
+      accountIn(bus.split(':')[3])?.events.put(event as BusEvent);
+  const accounts = regional.map((stack, i) =>
+    localAccount({
+      ...options,
+      stack: signals && signals.location.region === names[i] ? withRulesOf(signals, stack) : stack,
+      // Functions and workflows ask only later, when all regions are there.
+      clientOptions: () => inProcess((request) => answer(request), stack.location.region),
+      targetElsewhere,
+      log: (line) => log(`${names[i]}: ${line}`),
+    }),
+  );
+  const home = accountIn(homeRegion);
+  if (!home) throw new Error(`The region must be one of ${names.join(', ')}, got '${homeRegion}'`);
+
+  /** us-east-1 without a guard: a bus, and the models that the home region keeps of all regions without a stack. */
+  const usEast1 = ({ location, resources }: SynthesizedStack): Answer => {
+    const rules = synthesizedRules(resources('AWS::Events::Rule'), targetElsewhere);
+    return awsJson([eventBridge({ ...location, rules, clock, log }), home.comprehend], {
+      region: location.region,
+      log,
+    });
+  };
+  const elsewhere = new Map(signals && [[signals.location.region, usEast1(signals)]]);
+  const answer: Answer = (request) => {
+    const signedFor = regionOf(request, homeRegion);
+    return (accountIn(signedFor)?.answer ?? elsewhere.get(signedFor) ?? home.answer)(request);
+  };
+
+  return {
+    ...home,
+    /** Each region's own, in the order of `regions`. */
+    accounts,
+    /** As an account's; `GET /mail` has the mails of all regions. */
+    answer: (async (request) => {
+      const answered = await answer(request);
+      if (request.url.split('?', 1)[0] !== '/mail' || answered.statusCode !== 200) return answered;
+      const mails = accounts.flatMap((account) => account.mails);
+      return jsonResponse(mails.toSorted((one, other) => Date.parse(one.Timestamp) - Date.parse(other.Timestamp)));
+    }) satisfies Answer,
+    clientOptions: inProcess(answer, homeRegion),
+    schedules: accounts.flatMap(({ schedules }) => schedules),
+    readMeter: async (): Promise<void> => void (await Promise.all(accounts.map(({ readMeter }) => readMeter()))),
+    inFlight: (): number => accounts.reduce((sum, { inFlight }) => sum + inFlight(), 0),
+    close: (): void => {
+      for (const { close } of accounts) close();
+    },
+  };
+};
+
+/** A stack to whose region another stack has added rules. */
+const withRulesOf = (other: SynthesizedStack, stack: SynthesizedStack): SynthesizedStack => ({
+  ...stack,
+  resources: (type) => ({
+    ...stack.resources(type),
+    ...(type === 'AWS::Events::Rule' && other.resources(type)),
+  }),
+});

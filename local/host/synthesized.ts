@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type Stack, Token } from 'aws-cdk-lib/core';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { Location } from '../../lambda/account/arn.ts';
+import { defaultSettings, type StackSettings } from '../../lib/settings.ts';
+import { addStacks } from '../../lib/stacks.ts';
+import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
+import type { Members } from '../aws/wire/operation.ts';
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Members }>>;
+  /** The stack in us-east-1 has none. */
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+/** The stack as `cdk synth` writes it, with what deploying would settle put in: account, region, partition, ARNs. */
+export interface SynthesizedStack {
+  readonly location: Location;
+  /** The properties of the resources of a CloudFormation type by logical id, references resolved. */
+  readonly resources: (type: string) => Readonly<Record<string, Members>>;
+  /** The ARN that a resource has here, by its logical id. */
+  readonly arnOf: (logicalId: string) => string;
+  /** The stack's outputs by name. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** AWS's documentation examples use this account; it is no customer’s. */
+export const localAccountId = '123456789012';
+
+/** Service and resource type in ARNs, by CloudFormation type: of all resources whose ARNs are read here. */
+const arnPrefixes: Readonly<Record<string, readonly string[]>> = {
+  'AWS::StepFunctions::StateMachine': ['states', 'stateMachine'],
+  'AWS::Lambda::Function': ['lambda', 'function'],
+  'AWS::SNS::Topic': ['sns'],
+};
+
+/**
+ * Synthesizes the stack in this process, without bundling the functions: their handlers run from source. It takes a second.
+ *
+ * @param settings - those that differ from the defaults
+ */
+export const synthesize = (region: string, settings: Partial<StackSettings> = {}): SynthesizedStack =>
+  inLocalApp((app) => {
+    const stack = new StopTrainingStack(app, 'ComprehendStopTraining', {
+      settings: { ...defaultSettings, ...settings },
+      env: { region, account: localAccountId },
+    });
+    return readStack(app.synth(), stack);
+  });
+
+/** What `regions` and the other settings deploy: a stack in each of them, and what us-east-1 hands to them, if anything. */
+export const synthesizeRegions = (settings: Partial<StackSettings>) =>
+  inLocalApp((app) => {
+    const { regional, signals } = addStacks(app, { ...defaultSettings, ...settings });
+    const assembly = app.synth();
+    return {
+      regional: regional.map((stack) => readStack(assembly, stack)),
+      signals: signals && readStack(assembly, signals),
+    };
+  });
+
+/** Reads what an app synthesizes, and leaves none of it behind. */
+const inLocalApp = <Result>(read: (app: App) => Result): Result => {
+  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
+  try {
+    return read(
+      new App({
+        outdir,
+        // Warnings are for those who deploy.
+        context: { ...context, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
+        // `cdk synth` checks the template; here that would only make the start a second longer.
+        builtinCloudFormationValidation: false,
+        analyticsReporting: false,
+        // A file that is not read here.
+        treeMetadata: false,
+      }),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+};
+
+const readStack = (assembly: CloudAssembly, { partition, region, artifactId }: Stack): SynthesizedStack =>
+  readTemplate(assembly.getStackArtifact(artifactId).template, {
+    // A region that the CDK doesn't know leaves it open.
+    partition: Token.isUnresolved(partition) ? 'aws' : partition,
+    region,
+    accountId: localAccountId,
+  });
+
+const readTemplate = ({ Resources, Outputs = {} }: Template, location: Location): SynthesizedStack => {
+  const { partition, region, accountId } = location;
+  const arnOf = (logicalId: string): string => {
+    const [service, ...type] = arnPrefixes[Resources[logicalId]?.Type ?? ''] ?? [];
+    // The CDK makes a logical id of a construct's path and 8 hex digits of its hash.
+    const name = logicalId.replace(/[0-9A-F]{8}$/, '');
+    return service ? ['arn', partition, service, region, accountId, ...type, name].join(':') : logicalId;
+  };
+  const pseudoParameters: Members = {
+    'AWS::Partition': partition,
+    'AWS::Region': region,
+    'AWS::AccountId': accountId,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+
+  /** Puts values in for the intrinsic functions that the stack uses; a reference without an ARN is a logical id. */
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value !== 'object' || value === null) return value;
+    const members = Object.entries(value);
+    const [[name, argument] = []] = members;
+    if (members.length === 1 && name === 'Ref') {
+      const refersByArn = Resources[argument]?.Type !== 'AWS::Lambda::Function';
+      return pseudoParameters[argument] ?? (refersByArn ? arnOf(argument) : argument);
+    }
+    if (members.length === 1 && name === 'Fn::GetAtt') return arnOf(argument[0]);
+    if (members.length === 1 && name === 'Fn::Join') return argument[1].map(resolve).join(argument[0]);
+    return Object.fromEntries(members.map(([member, inner]) => [member, resolve(inner)]));
+  };
+
+  const all = Object.entries(Resources).map(
+    ([logicalId, { Type, Properties = {} }]) => [Type, logicalId, resolve(Properties) as Members] as const,
+  );
+  return {
+    location,
+    resources: (type) => Object.fromEntries(all.filter(([Type]) => Type === type).map(([, ...entry]) => entry)),
+    arnOf,
+    outputs: Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, String(resolve(Value))])),
+  };
+};

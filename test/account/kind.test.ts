@@ -1,0 +1,85 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  arnPattern,
+  consoleLink,
+  executionArn,
+  locationOf,
+  modelArn,
+  modelName,
+  modelNameWithVersion,
+  modelOf,
+} from '../../lambda/account/arn.ts';
+import {
+  kindInWords,
+  kindNames,
+  kinds,
+  listOperationOf,
+  operationOf,
+  stopWorkflowId,
+} from '../../lambda/account/kind.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+test('no file but the descriptor, the SDK commands and the local Create names a kind', () => {
+  const words = kindNames.flatMap((kind) => [kind, ...Object.values(kinds[kind]), kindInWords(kind)]);
+  const naming = globSync('{lib,lambda,local}/**/*.ts', { cwd: root }).filter((file) => {
+    const code = readFileSync(`${root}${file}`, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    return words.some((word) => code.includes(word));
+  });
+  expect(naming.sort()).toEqual([
+    'lambda/account/comprehend.ts',
+    'lambda/account/kind.ts',
+    'local/aws/comprehend/kinds.ts',
+  ]);
+});
+
+test("names are derived as Comprehend's are", () => {
+  expect(
+    kindNames.map((kind) => [operationOf('StopTraining', kind), listOperationOf(kind), kindInWords(kind)]),
+  ).toEqual([
+    ['StopTrainingDocumentClassifier', 'ListDocumentClassifiers', 'document classifier'],
+    ['StopTrainingEntityRecognizer', 'ListEntityRecognizers', 'entity recognizer'],
+  ]);
+  expect(kindNames.map(stopWorkflowId)).toEqual(['StopWorkflow', 'StopEntityRecognizerWorkflow']);
+});
+
+const location = { partition: 'aws-us-gov', region: 'us-gov-west-1', accountId: '123456789012' };
+
+describe.each(kindNames)('the ARN of a %s', (kind) => {
+  const arn = modelArn(location, kind, 'invoices', 'v2');
+
+  test('is taken apart into what it was built of', () => {
+    expect(modelOf(arn)).toEqual({ kind, arn });
+    expect(locationOf(arn)).toEqual(location);
+    expect(modelName(arn)).toBe('invoices');
+    expect(modelNameWithVersion(arn)).toBe('invoices/version/v2');
+    expect(modelNameWithVersion(modelArn(location, kind, 'invoices'))).toBe('invoices');
+  });
+
+  test.each([
+    ['a name that ends in a hyphen', `${modelArn(location, kind, 'invoices')}-`],
+    ['an empty version', `${modelArn(location, kind, 'invoices')}/version/`],
+    ['an account of 11 digits', arn.replace('123456789012', '12345678901')],
+    ['more than 256 characters', modelArn(location, kind, 'a'.repeat(200))],
+    ['a line break behind it', `${arn}\n`],
+  ])('is none with %s', (_, broken) => {
+    expect(modelOf(broken)).toBeUndefined();
+  });
+
+  test('is no ARN of the other kind', () => {
+    for (const other of kindNames.filter((name) => name !== kind))
+      expect(arn).not.toMatch(new RegExp(arnPattern(other)));
+  });
+});
+
+test.each([
+  ['aws', 'console.aws.amazon.com'],
+  ['aws-cn', 'console.amazonaws.cn'],
+  ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+])('links to the console of the partition %s', (partition, host) => {
+  const arn = executionArn(`arn:${partition}:states:eu-west-1:123456789012:stateMachine:Stop`, 'news-1');
+  expect(consoleLink(arn)).toBe(
+    `https://${host}/states/home?region=eu-west-1#/v2/executions/details/arn:${partition}:states:eu-west-1:123456789012:execution:Stop:news-1`,
+  );
+});

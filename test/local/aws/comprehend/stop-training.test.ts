@@ -1,0 +1,209 @@
+import { ComprehendServiceException } from '@aws-sdk/client-comprehend';
+import { arnMember, kindNames, kinds } from '../../../../lambda/account/kind.ts';
+import type { Run } from '../../../../local/aws/comprehend/status.ts';
+import { AwsError } from '../../../../local/aws/wire/operation.ts';
+import { account, arnOf, noon, refused, submittedAnHourBefore } from './account.ts';
+
+describe.each(kindNames)('StopTraining%s', (kind) => {
+  const operation = `StopTraining${kind}`;
+  const member = arnMember(kind);
+  const { resourceType } = kinds[kind];
+  const of = (name: string) => arnOf(kind, name);
+  const wireStop = (request: unknown) => account(kind).wire(operation, request);
+  const broken = (value: string, rule: string) =>
+    `1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: Member must ${rule}`;
+  /** An ARN of that many characters that matches the pattern. */
+  const arnOfLength = (length: number) => of('').padEnd(length, 'x');
+
+  describe('request', () => {
+    test.each([
+      ['aws-us-gov', `arn:aws-us-gov:comprehend:us-gov-west-1:123456789012:${resourceType}/news`],
+      ['aws-cn', `arn:aws-cn:comprehend:cn-north-1:123456789012:${resourceType}/news`],
+      ['a version', of('news/version/v-1')],
+      ['a name of one character', of('n')],
+      ['hyphens in a row', of('a--b')],
+      ['no region', `arn:aws:comprehend::123456789012:${resourceType}/news`],
+      ['256 characters', arnOfLength(256)],
+    ])('takes for an ARN: %s', async (_, arn) => {
+      expect((await wireStop({ [member]: arn })).answer).toMatchObject({ __type: 'ResourceNotFoundException' });
+    });
+
+    test.each([
+      ['an empty one', ''],
+      ['a name alone', 'news'],
+      ['another partition', of('news').replace('aws', 'azure')],
+      ['a partition that ends with its hyphen', of('news').replace('aws', 'aws-')],
+      ['another service', of('news').replace('comprehend', 'sagemaker')],
+      ['an account of 11 digits', of('news').replace('123456789012', '12345678901')],
+      ['an account of 13 digits', of('news').replace('123456789012', '1234567890123')],
+      ['the other kind', arnOf(kindNames.find((other) => other !== kind) ?? kind, 'news')],
+      ['no name', of('')],
+      ['a leading hyphen', of('-news')],
+      ['a trailing hyphen', of('news-')],
+      ['an underscore', of('my_news')],
+      ['a trailing newline', of('news\n')],
+      ['text before it', ` ${of('news')}`],
+      ['a version without its name', of('news/version/')],
+      ['a version of a version', of('news/version/1/version/2')],
+      ['another sub-resource', of('news/dataset/1')],
+    ])('refuses for an ARN: %s', async (_, arn) => {
+      const pattern =
+        `^arn:aws(-[^:]+)?:comprehend:[a-zA-Z0-9-]*:[0-9]{12}:${resourceType}/` +
+        '[a-zA-Z0-9](-*[a-zA-Z0-9])*(/version/[a-zA-Z0-9](-*[a-zA-Z0-9])*)?$';
+      const response = await wireStop({ [member]: arn });
+      expect(response.statusCode).toBe(400);
+      expect(response.headers['x-amzn-errortype']).toBe('InvalidRequestException');
+      const message = broken(`'${arn}'`, `satisfy regular expression pattern: ${pattern}`);
+      expect(response.answer).toEqual({ __type: 'InvalidRequestException', message, Message: message });
+    });
+
+    test('refuses an ARN of 257 characters, and names every constraint that a member broke', async () => {
+      expect((await wireStop({ [member]: arnOfLength(257) })).answer).toMatchObject({
+        __type: 'InvalidRequestException',
+        message: broken(`'${arnOfLength(257)}'`, 'have length less than or equal to 256'),
+      });
+      const { answer } = await wireStop({ [member]: 'x'.repeat(257) });
+      expect(answer.message).toMatch(/^2 validation errors detected: .*equal to 256; .*expression pattern: /);
+    });
+
+    test.each([[{}], [{ [member]: null }], [{ ModelArn: of('news') }]])('requires its member: %j', async (request) => {
+      const answer = { __type: 'InvalidRequestException', message: broken('null', 'not be null') };
+      expect(await wireStop(request)).toMatchObject({ statusCode: 400, answer });
+    });
+
+    test.each([[1], [true], [[of('news')]], [{ Ref: 'news' }]])('refuses an ARN of another type: %j', async (value) => {
+      const answer = { __type: 'SerializationException' };
+      expect(await wireStop({ [member]: value })).toMatchObject({ statusCode: 400, answer });
+    });
+  });
+
+  test('answers 200 with an empty object, and ignores members that it does not know', async () => {
+    const { place, wire, statusOf } = account(kind);
+    const arn = place('news', submittedAnHourBefore);
+    expect(await wire(operation, { [member]: arn, Force: true })).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: '{}',
+    });
+    expect(await statusOf(arn)).toBe('STOP_REQUESTED');
+  });
+
+  describe('effect', () => {
+    test('ends STOPPED, STOP_REQUESTED until then; a repetition moves nothing', async () => {
+      const { place, stop, describe, pass } = account(kind);
+      const arn = place('news', submittedAnHourBefore);
+      expect(await describe(arn)).toMatchObject({ Status: 'TRAINING' });
+      await stop(arn);
+      expect(await describe(arn)).toMatchObject({ Status: 'STOP_REQUESTED' });
+      pass(29.999);
+      await stop(arn);
+      expect(await describe(arn)).toMatchObject({ Status: 'STOP_REQUESTED' });
+      expect(await describe(arn)).not.toHaveProperty('TrainingEndTime');
+      pass(0.001);
+      const properties = await describe(arn);
+      expect(properties).toMatchObject({ Status: 'STOPPED', TrainingEndTime: new Date(noon + 30_000) });
+      expect(JSON.stringify(properties)).not.toContain('Metadata');
+    });
+
+    test.each([
+      [29.999, 'TRAINED'],
+      [30, 'STOPPED'],
+      [30.001, 'STOPPED'],
+    ])('when training would take another %d s, and stopping 30 s, ends %s', async (trainingSeconds, ending) => {
+      const { place, stop, describe, pass } = account(kind);
+      const arn = place('news', { submittedSeconds: 0, trainingSeconds });
+      await stop(arn);
+      expect(await describe(arn)).toMatchObject({ Status: 'STOP_REQUESTED' });
+      pass(30);
+      expect(await describe(arn)).toMatchObject({
+        Status: ending,
+        TrainingEndTime: new Date(noon + Math.min(trainingSeconds, 30) * 1000),
+      });
+    });
+
+    test('is none while SUBMITTED, so that it takes a second request', async () => {
+      const { place, stop, statusOf, pass } = account(kind);
+      const arn = place('news');
+      await stop(arn);
+      expect(await statusOf(arn)).toBe('SUBMITTED');
+      pass(120);
+      expect(await statusOf(arn)).toBe('TRAINING');
+      await stop(arn);
+      expect(await statusOf(arn)).toBe('STOP_REQUESTED');
+    });
+
+    const anHourAgo = noon - 3_600_000;
+    test.each<[string, Partial<Run>]>([
+      ['TRAINED', { submitTime: anHourAgo }],
+      ['STOPPED', { submitTime: anHourAgo, stopRequestTime: anHourAgo + 120_000 }],
+      ['TRAINED_WITH_WARNING', { submitTime: anHourAgo, pinnedStatus: 'TRAINED_WITH_WARNING' }],
+      ['IN_ERROR', { submitTime: anHourAgo, pinnedStatus: 'IN_ERROR' }],
+      ['DELETING', { submitTime: anHourAgo, deleteRequestTime: noon }],
+      ['PAUSED', { submitTime: anHourAgo, pinnedStatus: 'PAUSED' }],
+    ])('is none when %s', async (status, run) => {
+      const { place, stop, describe, pass } = account(kind);
+      const arn = place('news', run);
+      const before = await describe(arn);
+      expect(before).toMatchObject({ Status: status });
+      expect((await stop(arn)).$metadata.httpStatusCode).toBe(200);
+      pass(4);
+      expect(await describe(arn)).toEqual(before);
+    });
+
+    test('reaches no other model, and not another version', async () => {
+      const { place, stop, statusOf } = account(kind);
+      const arn = place('news', submittedAnHourBefore);
+      const version = place('news', submittedAnHourBefore, { version: 'v1' });
+      await stop(version);
+      expect([await statusOf(arn), await statusOf(version)]).toEqual(['TRAINING', 'STOP_REQUESTED']);
+    });
+  });
+
+  describe('errors', () => {
+    const fault = (name: string, statusCode: number) => () => {
+      throw new AwsError(name, 'injected', statusCode);
+    };
+    test.each([
+      ['InternalServerException', 500, of('news'), fault('InternalServerException', 500)],
+      ['InvalidRequestException', 400, 'news', undefined],
+      ['ResourceNotFoundException', 400, of('sports'), undefined],
+      ['TooManyRequestsException', 400, of('news'), fault('TooManyRequestsException', 400)],
+    ])('throws %s, HTTP %d, of the API model', async (name, httpStatusCode, arn, beforeOperation) => {
+      const { stop, place } = account(kind, beforeOperation && { beforeOperation });
+      place('news');
+      const error = await stop(arn).catch((thrown) => thrown);
+      expect([error.constructor.name, error.name]).toEqual([name, name]);
+      expect(error.$metadata).toMatchObject({ httpStatusCode, attempts: 1 });
+    });
+
+    test('throws ThrottlingException, HTTP 429, as an error outside the API model', async () => {
+      const { stop } = account(kind, { beforeOperation: fault('ThrottlingException', 429) });
+      const error = await stop(of('news')).catch((thrown) => thrown);
+      expect(error.constructor).toBe(ComprehendServiceException);
+      expect(error).toMatchObject({ name: 'ThrottlingException', $metadata: { httpStatusCode: 429 } });
+    });
+
+    test.each([
+      ['region', of('news').replace('us-east-1', 'eu-west-1')],
+      ['account', of('news').replace('123456789012', '210987654321')],
+      ['partition', of('news').replace('aws', 'aws-cn')],
+    ])('throws ResourceNotFoundException for an ARN of another %s', async (_, arn) => {
+      const { stop, place } = account(kind);
+      place('news');
+      await refused(stop(arn), 'ResourceNotFoundException');
+    });
+  });
+
+  test('tells who stands before it the operation, its members and the region', async () => {
+    const seen: unknown[] = [];
+    const { stop, place, clientOf } = account(kind, { beforeOperation: (request) => void seen.push(request) });
+    const arn = place('news');
+    await stop(arn);
+    await refused(stop(arn, clientOf('eu-west-3')), 'ResourceNotFoundException');
+    const request = { operation, members: { [member]: arn } };
+    expect(seen).toEqual([
+      { ...request, region: 'us-east-1' },
+      { ...request, region: 'eu-west-3' },
+    ]);
+  });
+});

@@ -1,0 +1,190 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { type BusEvent, eventBridge } from '../../../local/aws/event-bridge/event-bridge.ts';
+import { compilePattern } from '../../../local/aws/event-bridge/event-pattern.ts';
+import { type Rule, synthesizedRules, type Target } from '../../../local/aws/event-bridge/rules.ts';
+import { awsJson } from '../../../local/aws/wire/aws-json.ts';
+import { inProcess } from '../../../local/aws/wire/in-process.ts';
+
+const noon = Date.UTC(2026, 10, 23, 12, 0, 0, 250);
+const sweepArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:SweepWorkflow';
+const entry: PutEventsRequestEntry = { Source: 'test', DetailType: 'Test', Detail: '{"a":1}' };
+
+const rule = (name: string, pattern: object, ...targets: Target[]): Rule => ({
+  name,
+  matches: compilePattern(pattern),
+  targets,
+});
+const toAll = (...targets: Target[]) => [rule('All', { source: [{ prefix: '' }] }, ...targets)];
+
+const setup = (rulesOf: (seen: Target) => readonly Rule[] = toAll) => {
+  const seen: BusEvent[] = [];
+  const onBus: BusEvent[] = [];
+  const matched: (readonly string[])[] = [];
+  const logged: string[] = [];
+  const service = eventBridge({
+    rules: rulesOf((event) => seen.push(event as BusEvent)),
+    clock: () => noon,
+    region: 'us-east-1',
+    accountId: '123456789012',
+    log: (line) => logged.push(line),
+    onEvent: (event, rules) => {
+      onBus.push(event);
+      matched.push(rules);
+    },
+  });
+  const endpoint = awsJson([service], { region: 'us-east-1' });
+  const client = new EventBridgeClient(inProcess(endpoint, 'us-east-1'));
+  const putEvents = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
+  const wire = async (body: unknown) => {
+    const headers = { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' };
+    return (await endpoint({ headers, body: JSON.stringify(body) })).headers['x-amzn-errortype'];
+  };
+  return { service, putEvents, wire, seen, onBus, matched, logged };
+};
+
+test('hands an event to the targets of every rule that matches, and fills in what AWS fills in', async () => {
+  const { putEvents, seen, onBus } = setup((target) => [
+    rule('Twice', { source: ['test'] }, target, target),
+    rule('Detail', { detail: { a: [1] } }, target),
+    rule('Other', { source: ['other'] }, target),
+  ]);
+  const { FailedEntryCount, Entries } = await putEvents(entry);
+  expect(FailedEntryCount).toBe(0);
+  expect(seen).toHaveLength(3);
+  expect(onBus).toEqual([seen[0]]);
+  expect(seen[0]).toEqual({
+    version: '0',
+    id: Entries?.[0]?.EventId,
+    'detail-type': 'Test',
+    source: 'test',
+    account: '123456789012',
+    time: '2026-11-23T12:00:00Z',
+    region: 'us-east-1',
+    resources: [],
+    detail: { a: 1 },
+  });
+});
+
+test("keeps an entry's time and resources", async () => {
+  const { putEvents, seen } = setup();
+  await putEvents({ ...entry, Time: new Date('2026-11-01T00:00:00.750Z'), Resources: ['arn:aws:x'] });
+  expect(seen).toMatchObject([{ time: '2026-11-01T00:00:00Z', resources: ['arn:aws:x'] }]);
+});
+
+test('takes an event as a service of AWS sends it, its own region included', async () => {
+  const { service, seen } = setup();
+  const event = { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', region: 'eu-west-1' };
+  const id = service.put({ ...event, detail: { alarmName: 'Billing' } });
+  expect(seen).toEqual([]);
+  await Promise.resolve();
+  expect(seen).toMatchObject([{ ...event, id, account: '123456789012' }]);
+});
+
+test('hands events on in their order, the good ones of a request beside the bad ones', async () => {
+  const { putEvents, seen } = setup();
+  const { FailedEntryCount, Entries } = await putEvents(
+    entry,
+    { ...entry, Detail: 'no' },
+    { ...entry, DetailType: 'Second' },
+  );
+  expect(FailedEntryCount).toBe(1);
+  expect(Entries).toMatchObject([
+    { EventId: expect.any(String) },
+    { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' },
+    { EventId: expect.any(String) },
+  ]);
+  expect(seen.map((event) => event['detail-type'])).toEqual(['Test', 'Second']);
+});
+
+test('logs what a target throws or rejects with, and goes on', async () => {
+  const thrown = () => {
+    throw new Error('thrown');
+  };
+  const { putEvents, seen, logged } = setup((target) =>
+    toAll(thrown, () => Promise.reject(new Error('rejected')), target),
+  );
+  await putEvents(entry);
+  expect(logged.join('\n')).toMatch(/rule All failed, the event "Test" is lost: Error: thrown.*Error: rejected/s);
+  expect(seen).toHaveLength(1);
+});
+
+test('hands an event to the targets of rules that match it only, and tells who looks on which they are', async () => {
+  const { putEvents, onBus, matched, seen } = setup((target) => [
+    rule('Other', { source: ['other'] }, target),
+    rule('Test', { source: [entry.Source] }, target),
+  ]);
+  await putEvents(entry, { ...entry, Source: 'third' });
+  expect(matched).toEqual([['Test'], []]);
+  expect(seen).toEqual([onBus[0]]);
+});
+
+test('says so when an event is for another bus, and keeps it from the rules of this one', async () => {
+  const { putEvents, seen, logged } = setup();
+  await putEvents({ ...entry, EventBusName: 'orders' });
+  expect(logged).toEqual(['PutEvents to the event bus orders: the local endpoint has only the bus default']);
+  await putEvents({ ...entry, EventBusName: 'arn:aws:events:us-east-1:123456789012:event-bus/default' });
+  expect(seen).toHaveLength(1);
+});
+
+test.each<[PutEventsRequestEntry, string, RegExp]>([
+  [{ Source: undefined }, 'InvalidArgument', /Parameter Source is not valid. Reason: Source is a required/],
+  [{ Source: '' }, 'InvalidArgument', /Source is a required argument/],
+  [{ DetailType: undefined }, 'InvalidArgument', /DetailType is a required argument/],
+  [{ DetailType: 'x'.repeat(129) }, 'InvalidArgument', /less than or equal to 128/],
+  [{ Detail: undefined }, 'InvalidArgument', /Detail is a required argument/],
+  [{ Detail: '[]' }, 'MalformedDetail', /malformed/],
+  [{ Detail: 'null' }, 'MalformedDetail', /malformed/],
+  [{ Detail: '"text"' }, 'MalformedDetail', /malformed/],
+])('fails an entry with %j', async (bad, ErrorCode, message) => {
+  const { putEvents, seen } = setup();
+  const { FailedEntryCount, Entries } = await putEvents({ ...entry, ...bad });
+  expect(FailedEntryCount).toBe(1);
+  expect(Entries).toEqual([{ ErrorCode, ErrorMessage: expect.stringMatching(message) }]);
+  expect(seen).toEqual([]);
+});
+
+test('fails the whole request over 10 entries, without any, or over 256 KB', async () => {
+  const { putEvents, wire, seen } = setup();
+  const Detail = `{"x":"${'é'.repeat(128 * 1024 - 5)}"}`;
+  expect(await wire({ Entries: Array(11).fill(entry) })).toBe('ValidationException');
+  expect(await wire({ Entries: [] })).toBe('ValidationException');
+  expect(await wire({ Entries: [null] })).toBe('ValidationException');
+  await putEvents({ Source: 's', DetailType: 'd', Detail });
+  expect(seen).toHaveLength(1);
+  await expect(putEvents({ Source: 'ss', DetailType: 'd', Detail })).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'Total size of the entries in the request is over the limit.',
+  });
+});
+
+test.each([{}, [{ Source: 1 }], [{ Time: 'now' }], [{ Resources: 'arn' }]])(
+  'answers SerializationException to the entries %j',
+  async (Entries) => expect(await setup().wire({ Entries })).toBe('SerializationException'),
+);
+
+describe('rules of a synthesized stack', () => {
+  const target = { Arn: sweepArn, Id: '0', RoleArn: 'arn:x', RetryPolicy: {}, DeadLetterConfig: { Arn: 'arn:y' } };
+  const synthesized = { EventPattern: { source: ['test'] }, State: 'ENABLED', Targets: [target] };
+  const rulesOf = (members: object) =>
+    synthesizedRules({ Sweep: { ...synthesized, ...members } }, (arn) => (arn === sweepArn ? () => {} : undefined));
+
+  test('have their schedule, their pattern or both; disabled ones are left out', () => {
+    expect(rulesOf({ State: 'DISABLED' })).toEqual([]);
+    const [byPattern] = rulesOf({});
+    expect(byPattern).toMatchObject({ name: 'Sweep', targets: [expect.any(Function)] });
+    expect([byPattern?.schedule, byPattern?.matches({ source: 'test' })]).toEqual([undefined, true]);
+    const [bySchedule] = rulesOf({ EventPattern: undefined, ScheduleExpression: 'rate(5 minutes)' });
+    expect([bySchedule?.schedule, bySchedule?.matches({ source: 'test' })]).toEqual(['rate(5 minutes)', false]);
+  });
+
+  test.each([
+    [{ Targets: [{ Arn: 'arn:aws:sqs:x', Id: '0' }] }, 'the local mode has nothing for the target arn:aws:sqs:x'],
+    [{ Targets: [{ Arn: sweepArn, Id: '0', InputTransformer: {} }] }, 'has InputTransformer, which the local mode'],
+    [{ Targets: [{ Arn: sweepArn, Id: '0', Input: '{}' }] }, 'has Input, which the local mode'],
+    [{ EventBusName: 'orders' }, 'there is no event bus orders here'],
+    [{ EventPattern: { detail: { a: [{ regex: '.' }] } } }, 'at detail.a: the local mode has no operator regex'],
+  ])('fail at the start with %j', (members, message) => {
+    expect(() => rulesOf(members)).toThrow(message);
+    expect(() => rulesOf(members)).toThrow(/^The rule Sweep: [^\n]+$/);
+  });
+});

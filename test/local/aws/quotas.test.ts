@@ -1,0 +1,175 @@
+import * as sdk from '@aws-sdk/client-comprehend';
+import {
+  type Kind,
+  kindNames,
+  listOperationOf,
+  type ModelOperation,
+  operationOf,
+} from '../../../lambda/account/kind.ts';
+import { localAccount } from '../../../local/host/account.ts';
+import { synthesize } from '../../../local/host/synthesized.ts';
+import { account, arnOf, noon } from './comprehend/account.ts';
+
+/** As Service Quotas has them. */
+const perSecond: Readonly<Record<ModelOperation | 'List', number>> = {
+  Create: 1,
+  Delete: 1,
+  Describe: 10,
+  StopTraining: 1,
+  List: 10,
+};
+const limited = Object.entries(perSecond) as [keyof typeof perSecond, number][];
+const tagOperations: [string, number, object][] = [
+  ['ListTagsForResource', 10, {}],
+  ['TagResource', 1, { Tags: [] }],
+  ['UntagResource', 1, { TagKeys: [] }],
+];
+const nameOf = (operation: keyof typeof perSecond, kind: Kind) =>
+  operation === 'List' ? listOperationOf(kind) : operationOf(operation, kind);
+
+/** What each of so many requests at once comes to: `answered`, or the error's name and status. */
+const outcomes = async (count: number, request: () => Promise<unknown>): Promise<string[]> => {
+  const all: string[] = [];
+  for (let i = 0; i < count; i++) {
+    all.push(
+      await request().then(
+        () => 'answered',
+        ({ name, $metadata }) => (/Throttl|TooMany/.test(name) ? `${name} ${$metadata.httpStatusCode}` : 'answered'),
+      ),
+    );
+  }
+  return all;
+};
+const answered = async (count: number, request: () => Promise<unknown>): Promise<number> =>
+  (await outcomes(count, request)).filter((outcome) => outcome === 'answered').length;
+
+describe.each(kindNames)('requests a second, %s', (kind) => {
+  test.each(limited)('%s: %i, refilled evenly, none saved up', async (operation, rate) => {
+    const { send, pass } = account(kind, { quotas: true });
+    const request = () => send(nameOf(operation, kind), {});
+    expect(await answered(rate + 3, request)).toBe(rate);
+    pass(1 / rate);
+    expect(await answered(3, request)).toBe(1);
+    pass(1 / rate - 0.001);
+    expect(await answered(1, request)).toBe(0);
+    pass(60);
+    expect(await answered(2 * rate, request)).toBe(rate);
+  });
+
+  test.each(tagOperations)('%s: %i', async (operation, rate, members) => {
+    const { send, place } = account(kind, { quotas: true });
+    const ResourceArn = place('news');
+    expect(await answered(rate + 3, () => send(operation, { ResourceArn, ...members }))).toBe(rate);
+  });
+
+  test('each operation, each kind and each region has a bucket of its own', async () => {
+    const { send, clientOf } = account(kind, { quotas: true });
+    const [other] = kindNames.filter((name) => name !== kind);
+    const stop =
+      (of: Kind, region = 'us-east-1') =>
+      () =>
+        send(operationOf('StopTraining', of), {}, clientOf(region));
+    expect(await answered(2, stop(kind))).toBe(1);
+    expect(await answered(2, stop(kind, 'eu-west-1'))).toBe(1);
+    expect(await answered(2, stop(other ?? kind))).toBe(1);
+    expect(await answered(2, () => send(operationOf('Delete', kind), {}))).toBe(1);
+  });
+
+  test('a refusal has the one face of throttling or the other, and takes nothing out', async () => {
+    const { stop, pass } = account(kind, { quotas: true });
+    const ask = () => stop(arnOf(kind, 'news'));
+    const both = ['ThrottlingException 429', 'TooManyRequestsException 400'];
+    expect(await outcomes(5, ask)).toEqual(['answered', ...both, ...both]);
+    pass(1);
+    expect(await outcomes(1, ask)).toEqual(['answered']);
+  });
+
+  test('a clock that is set back makes nobody wait for longer than a second', async () => {
+    const { stop, pass } = account(kind, { quotas: true });
+    const ask = () => stop(arnOf(kind, 'news'));
+    await ask().catch(() => {});
+    pass(-3600);
+    expect(await answered(1, ask)).toBe(0);
+    pass(1);
+    expect(await answered(1, ask)).toBe(1);
+  });
+
+  test('without quotas there is no limit', async () => {
+    const { stop, create, place } = account(kind);
+    expect(await answered(20, () => stop(arnOf(kind, 'news')))).toBe(20);
+    for (let i = 0; i < 10; i++) place(`job-${i}`);
+    expect(await answered(1, create)).toBe(1);
+  });
+});
+
+describe.each(kindNames)('jobs at a time, %s', (kind) => {
+  const full = () => {
+    const of = account(kind, { quotas: true });
+    for (let i = 0; i < 10; i++) of.place(`job-${i}`);
+    return of;
+  };
+
+  test('refuses an eleventh in a region until one has ended', async () => {
+    const { create, clientOf, pass, place, statusOf } = full();
+    await expect(create()).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      message: expect.stringContaining('ACTIVE_JOB_COUNT_LIMIT_EXCEEDED'),
+      $metadata: { httpStatusCode: 400 },
+    });
+    await create({}, clientOf('eu-west-1'));
+    place('job-0', { pinnedStatus: 'IN_ERROR' });
+    pass(1);
+    await create();
+    expect(await statusOf(arnOf(kind, 'news'))).toBe('SUBMITTED');
+    pass(1);
+    await expect(create({ VersionName: 'v2' })).rejects.toThrow(sdk.TooManyRequestsException);
+  });
+
+  test.each(['SUBMITTED', 'TRAINING', 'STOP_REQUESTED'])('counts what is %s', async (pinnedStatus) => {
+    const { create, place, pass } = full();
+    for (let i = 0; i < 10; i++) place(`job-${i}`, { pinnedStatus });
+    pass(1);
+    await expect(create()).rejects.toThrow(sdk.TooManyRequestsException);
+  });
+
+  test('a Create that is repeated with its token is no other job, and counts as a request', async () => {
+    const { create, place, pass } = account(kind, { quotas: true });
+    const token = { ClientRequestToken: 'once' };
+    const { $metadata, ...created } = await create(token);
+    for (let i = 0; i < 9; i++) place(`job-${i}`);
+    await expect(create(token)).rejects.toThrow('Rate exceeded');
+    pass(1);
+    expect(await create(token)).toMatchObject(created);
+  });
+});
+
+describe('in an account', () => {
+  const stack = synthesize('us-east-1');
+
+  test('POST /stop still answers 202 where the Stop is throttled, and its workflow asks again', async () => {
+    jest.useFakeTimers({ now: noon, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    const timings = { submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 60 };
+    const { comprehend, answer, workflows, inFlight, close } = localAccount({ stack, quotas: true, timings });
+    const models = ['one', 'two', 'three'].map((name) => comprehend.place({ kind: 'DocumentClassifier', name }));
+    let open = models.length;
+    const answers = models.map(({ arn }) => {
+      const body = JSON.stringify({ DocumentClassifierArn: arn });
+      return answer({ method: 'POST', url: '/stop', headers: {}, body }).finally(() => {
+        open -= 1;
+      });
+    });
+    const isGoingOn = () => open > 0 || workflows.executions().some(({ status }) => status === 'RUNNING');
+    do {
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (inFlight());
+      if (isGoingOn()) await jest.advanceTimersToNextTimerAsync();
+    } while (isGoingOn());
+    expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([202, 202, 202]);
+    expect(models.map(comprehend.statusOf)).toEqual(['STOPPED', 'STOPPED', 'STOPPED']);
+    // One a second.
+    const stops = models.map(({ stopRequestTime = 0 }) => stopRequestTime - noon).sort((a, b) => a - b);
+    expect(stops.every((at, i) => at >= i * 1000)).toBe(true);
+    close();
+    jest.useRealTimers();
+  });
+});

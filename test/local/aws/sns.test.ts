@@ -1,0 +1,163 @@
+import {
+  InvalidParameterException,
+  ListTopicsCommand,
+  NotFoundException,
+  PublishCommand,
+  type PublishCommandInput,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import { type Mail, sns } from '../../../local/aws/sns.ts';
+import { accountServices, awsQuery, isAwsQuery } from '../../../local/aws/wire/aws-query.ts';
+import type { HttpRequest } from '../../../local/aws/wire/http.ts';
+import { inProcess } from '../../../local/aws/wire/in-process.ts';
+import { AwsError, type BeforeOperation } from '../../../local/aws/wire/operation.ts';
+
+const TopicArn = 'arn:aws:sns:us-east-1:123456789012:SweepReports';
+
+interface Options {
+  readonly beforeOperation?: BeforeOperation;
+  readonly onMail?: (mail: Mail) => void;
+  readonly subscriber?: (event: object) => unknown;
+}
+
+const setup = ({ beforeOperation, onMail, subscriber }: Options = {}) => {
+  const logged: string[] = [];
+  const log = (line: string) => logged.push(line);
+  const clock = () => Date.UTC(2026, 10, 23, 12);
+  const service = sns({ subscribers: new Map([[TopicArn, subscriber ? [subscriber] : []]]), clock, log, onMail });
+  const requests: HttpRequest[] = [];
+  const services = [service, ...accountServices({ partition: 'aws', accountId: '123456789012' })];
+  const endpoint = awsQuery(services, { region: 'us-east-1', beforeOperation, log });
+  const answer = (request: HttpRequest) => {
+    requests.push(request);
+    return endpoint(request);
+  };
+  const client = new SNSClient(inProcess(answer, 'us-east-1'));
+  const publish = (input: Partial<PublishCommandInput> = {}) =>
+    client.send(new PublishCommand({ TopicArn, Message: 'x', ...input }));
+  const mailbox = (method: string) => service.api({ method, url: '/mail', headers: {}, body: '' });
+  const mails = (): Mail[] => JSON.parse(mailbox('GET').body);
+  return { client, endpoint, publish, mailbox, mails, logged, requests };
+};
+
+test('keeps what is published, newest last, as it was written', async () => {
+  const { publish, mails } = setup();
+  const Message = 'Stopped 2: <a> & "b" + 100 %\r\n\tnaïve 日本 🙂';
+  const { MessageId } = await publish({ Subject: 'Stopped 2, failed 0', Message });
+  await publish({ TopicArn: undefined, TargetArn: TopicArn, Message: 'no subject' });
+  expect(mails()).toEqual([
+    { TopicArn, Subject: 'Stopped 2, failed 0', Message, Timestamp: '2026-11-23T12:00:00.000Z', MessageId },
+    { TopicArn, Message: 'no subject', Timestamp: '2026-11-23T12:00:00.000Z', MessageId: expect.any(String) },
+  ]);
+});
+
+const thrower = (error: Error) => () => {
+  throw error;
+};
+
+test('tells who looks on of a mail, and hands it to the functions that subscribe', async () => {
+  const told: Mail[] = [];
+  const seen: object[] = [];
+  const { publish, mails } = setup({
+    onMail: (mail) => told.push(mail),
+    subscriber: (event) => seen.push(event),
+  });
+  const { MessageId } = await publish({ Subject: 'Stopped 1', Message: 'news\nSTOPPED' });
+  expect(told).toEqual(mails());
+  const Sns = { Type: 'Notification', TopicArn, Subject: 'Stopped 1', Message: 'news\nSTOPPED', MessageId };
+  expect(seen).toMatchObject([{ Records: [{ EventSource: 'aws:sns', Sns }] }]);
+  const failing = setup({ subscriber: thrower(new Error('no')) });
+  await failing.publish();
+  expect(failing.logged[0]).toMatch(/^a subscriber of arn:\S+:SweepReports failed: Error: no/);
+});
+
+test('is told from the JSON protocols by its headers', async () => {
+  const { publish, requests } = setup();
+  await publish();
+  expect(requests.map(isAwsQuery)).toEqual([true]);
+  expect(isAwsQuery({ headers: { 'x-amz-target': 'AWSEvents.PutEvents' }, body: 'Action=Publish' })).toBe(false);
+  expect(isAwsQuery({ headers: {}, body: '' })).toBe(false);
+});
+
+test.each<[string, Partial<PublishCommandInput>, string]>([
+  ['no topic', { TopicArn: undefined }, 'TopicArn or TargetArn Reason: no value for required parameter'],
+  ['a topic that is no ARN', { TopicArn: 'a:b' }, 'TopicArn Reason: An ARN must have at least 6 elements, not 2'],
+  ['an empty message', { Message: '' }, 'Empty message'],
+  ['a message over 256 KB', { Message: 'é'.repeat(128 * 1024 + 1) }, 'Message too long'],
+  ['an empty subject', { Subject: '' }, 'Subject'],
+  ['a subject of 101 characters', { Subject: 'x'.repeat(101) }, 'Subject'],
+  ['a subject of two lines', { Subject: 'a\nb' }, 'Subject'],
+  ['a subject beyond ASCII', { Subject: 'naïve' }, 'Subject'],
+  ['a message of a group', { MessageGroupId: 'a' }, 'MessageGroupId: not emulated by the local endpoint'],
+  ['a message by protocol', { MessageStructure: 'json' }, 'MessageStructure: not emulated by the local endpoint'],
+])('answers InvalidParameter to %s', async (_, input, reason) => {
+  const { publish, mails } = setup();
+  const error: unknown = await publish(input).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(InvalidParameterException);
+  expect(error).toMatchObject({ message: `Invalid parameter: ${reason}`, $metadata: { httpStatusCode: 400 } });
+  expect(mails()).toEqual([]);
+});
+
+test('takes a message and a subject of just the limits', async () => {
+  const { publish, mails } = setup();
+  await publish({ Subject: 'x'.repeat(100), Message: 'x'.repeat(256 * 1024) });
+  expect(mails()).toHaveLength(1);
+});
+
+test('answers NotFound for a topic that is not there', async () => {
+  const error: unknown = await setup()
+    .publish({ TopicArn: `${TopicArn}2` })
+    .catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(NotFoundException);
+  expect(error).toMatchObject({ message: 'Topic does not exist', $metadata: { httpStatusCode: 404 } });
+});
+
+test('answers InvalidAction to any other action, and logs that it is the limit of the emulator', async () => {
+  const { client, logged } = setup();
+  await expect(client.send(new ListTopicsCommand({}))).rejects.toMatchObject({
+    name: 'InvalidAction',
+    $metadata: { httpStatusCode: 400 },
+  });
+  expect(logged).toEqual(['not emulated by the local mode: "ListTopics"']);
+});
+
+test.each([
+  ['', '<Code>MissingAction</Code>'],
+  ['Action=%3Cb%3E%26%00', '&#34;&#60;b&#62;&#38;\\u0000&#34;'],
+  ['Action=toString', '<Code>InvalidAction</Code>'],
+])('answers well-formed XML to the body %j', async (body, part) => {
+  const response = await setup().endpoint({ headers: {}, body });
+  expect(response.statusCode).toBe(400);
+  expect(response.headers['content-type']).toBe('text/xml');
+  expect(response.body).toContain(part);
+  expect(response.body).toMatch(/^<ErrorResponse xmlns="http:\/\/sns[^"]+"><Error><Type>Sender<.*<\/ErrorResponse>$/);
+});
+
+test.each([
+  [new AwsError('Throttling', 'Rate exceeded', 429), 'Rate exceeded', 429],
+  [new Error('secret'), 'The local endpoint failed.', 500],
+])(
+  'answers what stands before it throws, and tells nothing of a failure of its own: %p',
+  async (error, message, httpStatusCode) => {
+    const { publish, logged } = setup({ beforeOperation: thrower(error) });
+    await expect(publish()).rejects.toMatchObject({ message, $metadata: { httpStatusCode } });
+    expect(logged.join().includes('secret')).toBe(httpStatusCode === 500);
+  },
+);
+
+test('keeps the newest 1,000 mails, and answers 405 to anything but GET', async () => {
+  const { publish, mails, mailbox } = setup();
+  expect(mailbox('POST')).toMatchObject({ statusCode: 405, headers: { allow: 'GET' } });
+  for (let n = 1; n <= 1002; n++) await publish({ Message: `${n}` });
+  expect([mails().length, mails()[0]?.Message, mails().at(-1)?.Message]).toEqual([1000, '3', '1002']);
+});
+
+test('answers what Terraform asks of the account: who it is, and that no network interface is left', async () => {
+  const { endpoint } = setup();
+  const ask = async (Action: string) => (await endpoint({ headers: {}, body: `Action=${Action}&Version=x` })).body;
+  expect(await ask('GetCallerIdentity')).toContain(
+    '<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/local',
+  );
+  const interfaces = await ask('DescribeNetworkInterfaces');
+  expect(interfaces).toMatch(/<requestId>[^<]+<\/requestId><networkInterfaceSet><\/networkInterfaceSet>/);
+});

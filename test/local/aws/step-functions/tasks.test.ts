@@ -1,0 +1,229 @@
+import { comprehend } from '../../../../local/aws/comprehend/comprehend.ts';
+import { type BusEvent, eventBridge } from '../../../../local/aws/event-bridge/event-bridge.ts';
+import { type Mail, sns } from '../../../../local/aws/sns.ts';
+import { type HandlersByArn, serviceTasks } from '../../../../local/aws/step-functions/service-tasks.ts';
+import { awsJson } from '../../../../local/aws/wire/aws-json.ts';
+import { awsQuery, isAwsQuery } from '../../../../local/aws/wire/aws-query.ts';
+import { inProcess } from '../../../../local/aws/wire/in-process.ts';
+import { AwsError } from '../../../../local/aws/wire/operation.ts';
+import {
+  arnOf,
+  childResource,
+  executionArnOf,
+  inVirtualTime,
+  machineOf,
+  setup,
+  startTime,
+  task,
+  waitMachine,
+} from './workflows.ts';
+
+const resourceOf = (integration: string) => `arn:aws:states:::${integration}`;
+const caller = { executionArn: executionArnOf('Sweep', 'one'), stateMachineArn: arnOf('Sweep') };
+const FunctionName = 'arn:aws:lambda:us-east-1:123456789012:function:FindRuns';
+const TopicArn = 'arn:aws:sns:us-east-1:123456789012:Reports';
+const home = { region: 'us-east-1', accountId: '123456789012', partition: 'aws' };
+
+const services = (options: { fault?: AwsError; handler?: (event: never) => unknown } = {}) => {
+  const events: BusEvent[] = [];
+  const mails: Mail[] = [];
+  const shared = { clock: () => startTime.getTime(), log: () => {} };
+  const local = comprehend({ ...home, ...shared, submittedSeconds: 0, trainingSeconds: 600, stoppingSeconds: 60 });
+  const bus = eventBridge({ ...home, ...shared, rules: [], onEvent: (event) => events.push(event) });
+  const topics = sns({ ...shared, subscribers: new Map([[TopicArn, []]]), onMail: (mail) => mails.push(mail) });
+  const beforeOperation = () => {
+    if (options.fault) throw options.fault;
+  };
+  const json = awsJson([local, bus], { region: 'us-east-1', beforeOperation });
+  const query = awsQuery([topics], { region: 'us-east-1', beforeOperation });
+  const handlers: HandlersByArn = new Map(options.handler && [[FunctionName, options.handler]]);
+  const clientOptions = inProcess((request) => (isAwsQuery(request) ? query(request) : json(request)), 'us-east-1');
+  const taskOf = serviceTasks(clientOptions, handlers);
+  return {
+    events,
+    mails,
+    place: () => local.place({ kind: 'EntityRecognizer', name: 'news' }).arn,
+    run: (integration: string, parameters: unknown) => taskOf(resourceOf(integration))(parameters, caller),
+  };
+};
+
+describe('aws-sdk:comprehend', () => {
+  test('carries out any operation by its own name, with times as ISO strings', async () => {
+    const { run, place } = services();
+    const EntityRecognizerArn = place();
+    expect(await run('aws-sdk:comprehend:stopTrainingEntityRecognizer', { EntityRecognizerArn })).toEqual({});
+    const described = await run('aws-sdk:comprehend:describeEntityRecognizer', { EntityRecognizerArn });
+    expect(JSON.parse(JSON.stringify(described)).EntityRecognizerProperties).toMatchObject({
+      Status: 'STOP_REQUESTED',
+      SubmitTime: startTime.toISOString(),
+    });
+    const tags = await run('aws-sdk:comprehend:listTagsForResource', { ResourceArn: EntityRecognizerArn });
+    expect(tags).toEqual({ ResourceArn: EntityRecognizerArn, Tags: [] });
+  });
+
+  test.each([
+    [new AwsError('TooManyRequestsException', '', 400), 'Comprehend.TooManyRequestsException'],
+    [new AwsError('InternalServerException', '', 500), 'Comprehend.InternalServerException'],
+    [new AwsError('ThrottlingException', '', 429), 'Comprehend.ComprehendException'],
+  ])('throws what Step Functions would, once: %p as %s', async (fault, name) => {
+    const run = services({ fault }).run('aws-sdk:comprehend:describeEntityRecognizer', {});
+    await expect(run).rejects.toMatchObject({ name });
+  });
+
+  test('throws SdkClientException where the service was not reached', async () => {
+    const noAnswer = inProcess(() => Promise.reject(new TypeError('no connection')), 'us-east-1');
+    const run = serviceTasks(noAnswer, new Map())(resourceOf('aws-sdk:comprehend:describeFlywheel'));
+    await expect(run({}, caller)).rejects.toMatchObject({ name: 'Comprehend.SdkClientException' });
+  });
+});
+
+describe('sns:publish', () => {
+  test('sends a text, or an object as its JSON text, and throws what Step Functions would', async () => {
+    const { run, mails } = services();
+    const answer = await run('sns:publish', { TopicArn, Subject: 'Stopped 2', Message: 'a text' });
+    expect(answer).toEqual({ MessageId: mails[0]?.MessageId });
+    await run('sns:publish', { TopicArn, Message: { version: '1.0' } });
+    expect(mails).toMatchObject([{ Subject: 'Stopped 2', Message: 'a text' }, { Message: '{"version":"1.0"}' }]);
+    const notFound = run('sns:publish', { TopicArn: `${TopicArn}2`, Message: 'x' });
+    await expect(notFound).rejects.toMatchObject({ name: 'SNS.NotFoundException' });
+  });
+});
+
+describe('events:putEvents', () => {
+  const entry = { Source: 'test', DetailType: 'Test', Detail: { a: 1 } };
+
+  test('puts events with their detail as JSON, their execution and its state machine among the resources', async () => {
+    const { run, events } = services();
+    const answer = await run('events:putEvents', {
+      Entries: [entry, { ...entry, Detail: '{}', Resources: ['arn:x'] }],
+    });
+    const { executionArn, stateMachineArn } = caller;
+    expect(events).toMatchObject([
+      { source: 'test', detail: { a: 1 }, resources: [executionArn, stateMachineArn] },
+      { detail: {}, resources: ['arn:x', executionArn, stateMachineArn] },
+    ]);
+    expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: events.map(({ id }) => ({ EventId: id })) });
+  });
+
+  test.each([
+    [undefined, [{ ...entry, Detail: '[]' }], 'EventBridge.FailedEntry'],
+    [new AwsError('InternalException', '', 500), [entry], 'EventBridge.InternalException'],
+    [undefined, [], 'EventBridge.EventBridgeException'],
+  ])('fails as in Step Functions: %p %j', async (fault, Entries, name) => {
+    await expect(services(fault && { fault }).run('events:putEvents', { Entries })).rejects.toMatchObject({ name });
+  });
+});
+
+describe('lambda:invoke', () => {
+  const invoke = (handler: (event: never) => unknown, parameters: object) =>
+    services({ handler }).run('lambda:invoke', { FunctionName, ...parameters });
+
+  test('hands the payload to the function and answers as Lambda does', async () => {
+    const twice = ({ n = 0 }: { n?: number }) => ({ twice: n * 2 });
+    const expected = { ExecutedVersion: '$LATEST', Payload: { twice: 42 }, StatusCode: 200 };
+    expect(await invoke(twice, { Payload: { n: 21 } })).toEqual(expected);
+    expect(await invoke(twice, { FunctionName: `${FunctionName}:$LATEST`, Payload: { n: 21 } })).toEqual(expected);
+    expect(await invoke(twice, {})).toMatchObject({ Payload: { twice: 0 } });
+  });
+
+  test('passes both ways through JSON, nothing as null', async () => {
+    const seen: unknown[] = [];
+    const answer = await invoke((event) => void seen.push(event), { Payload: { at: startTime, gone: undefined } });
+    expect(seen).toStrictEqual([{ at: startTime.toISOString() }]);
+    expect(answer).toMatchObject({ Payload: null });
+  });
+
+  test('takes 256 KiB in each direction, and no byte more', async () => {
+    const most = 'é'.repeat(128 * 1024 - 1);
+    expect(await invoke(() => most, { Payload: most })).toMatchObject({ Payload: most });
+    const limit = { name: 'States.DataLimitExceeded' };
+    await expect(invoke(() => '', { Payload: `${most}x` })).rejects.toMatchObject(limit);
+    await expect(invoke(() => `${most}x`, { Payload: '' })).rejects.toMatchObject(limit);
+  });
+
+  const throttled = () => Promise.reject(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
+  test.each([
+    ['an unknown function', { FunctionName: `${FunctionName}2` }, 'Lambda.ResourceNotFoundException'],
+    ['a version', { FunctionName: `${FunctionName}:3` }, 'Lambda.ResourceNotFoundException'],
+    ['an asynchronous invocation', { InvocationType: 'Event' }, 'States.Runtime'],
+    ['what the function throws, under its name', {}, 'ThrottlingException'],
+  ])('fails for %s', async (_, parameters, name) => {
+    await expect(invoke(throttled, parameters)).rejects.toMatchObject({ name });
+  });
+});
+
+test.each([
+  'aws-sdk:comprehend:describeNothing',
+  'aws-sdk:comprehend:toString',
+  'aws-sdk:dynamodb:getItem',
+  'lambda:invoke.waitForTaskToken',
+  'toString',
+])('has no counterpart of %s, and says so when the definition is loaded', (integration) => {
+  expect(() => services().run(integration, {})).toThrow(`no counterpart of the task ${resourceOf(integration)}`);
+});
+
+describe('startExecution.sync:2', () => {
+  beforeEach(inVirtualTime);
+  const Parameters = { 'StateMachineArn.$': '$.arn', 'Name.$': '$.name', 'Input.$': '$.input' };
+  const parent = machineOf({
+    Run: task({ Resource: childResource, Parameters, Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Caught' }] }),
+    Caught: { Type: 'Pass', End: true },
+  });
+  const child = { arn: arnOf('Stop'), name: 'child', input: { a: 1 } };
+
+  test('waits for the execution that data names and answers its description with Input and Output as JSON', async () => {
+    const { start, describe, history } = setup({ Sweep: parent, Stop: waitMachine });
+    const executionArn = await start('Sweep', child);
+    await jest.advanceTimersByTimeAsync(59_999);
+    expect(await describe(executionArn)).toMatchObject({ status: 'RUNNING' });
+    await jest.advanceTimersByTimeAsync(1);
+    const started = { ExecutionArn: executionArnOf('Stop', 'child'), StartDate: startTime.getTime() };
+    expect(JSON.parse(String((await describe(executionArn)).output))).toEqual({
+      ...started,
+      StateMachineArn: arnOf('Stop'),
+      Name: 'child',
+      Status: 'SUCCEEDED',
+      StopDate: startTime.getTime() + 60_000,
+      Input: { a: 1 },
+      InputDetails: { Included: true },
+      Output: { a: 1 },
+      OutputDetails: { Included: true },
+    });
+    const submitted = (await history(executionArn)).find(({ type }) => type === 'TaskSubmitted');
+    expect(submitted?.taskSubmittedEventDetails).toMatchObject({
+      resourceType: 'states',
+      resource: 'startExecution.sync:2',
+      output: JSON.stringify(started),
+    });
+  });
+
+  test('follows an execution of the same name and input that runs already', async () => {
+    const { start, describe, service } = setup({ Sweep: parent, Stop: waitMachine });
+    await start('Stop', { a: 1 }, 'child');
+    await jest.advanceTimersByTimeAsync(30_000);
+    const executionArn = await start('Sweep', child);
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(await describe(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(service.executions()).toHaveLength(2);
+  });
+
+  test('throws States.TaskFailed with the description as its cause when the execution fails', async () => {
+    const Stop = machineOf({ Failed: { Type: 'Fail', Error: 'ResourceNotFoundException', Cause: 'gone' } });
+    const { output } = await setup({ Sweep: parent, Stop }).runFor(0, 'Sweep', child);
+    const { Error: error, Cause } = JSON.parse(String(output));
+    expect(error).toBe('States.TaskFailed');
+    expect(JSON.parse(Cause)).toMatchObject({ Status: 'FAILED', Error: 'ResourceNotFoundException', Cause: 'gone' });
+  });
+
+  test.each([
+    ['StepFunctions.ExecutionAlreadyExistsException', { ...child, input: { a: 2 } }],
+    ['StepFunctions.StateMachineDoesNotExistException', { ...child, arn: arnOf('Other') }],
+  ])('throws %s when the execution can not be started', async (error, input) => {
+    const Sweep = machineOf({ Run: task({ Resource: childResource, Parameters }) });
+    const { start, runFor, history } = setup({ Sweep, Stop: waitMachine });
+    await start('Stop', { a: 1 }, 'child');
+    const { executionArn = '', ...description } = await runFor(0, 'Sweep', input);
+    expect(description).toMatchObject({ status: 'FAILED', error });
+    expect((await history(executionArn)).at(-2)).toMatchObject({ type: 'TaskSubmitFailed' });
+  });
+});

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { arnMember, kindNames, operationOf } from '../../../lambda/account/kind.ts';
+import { synthesize } from '../../../local/host/synthesized.ts';
+import { arnOf, call, consoleAccount as setup, table } from '../../support/console-account.ts';
+import { select } from '../../support/html.ts';
+
+const [kind] = kindNames;
+if (!kind) throw new Error('There is a kind');
+
+describe('the page', () => {
+  const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+  test('may run its own script, take on its own style and the table’s, and ask its own server; nothing else', async () => {
+    const { ask } = setup();
+    const { status, headers, text } = await ask('GET', '/', '', {});
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const [script, style] = ['script', 'style'].map(
+      (tag) => new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(text)?.[1] ?? '',
+    );
+    const tableStyle = /<style>(.*?)<\/style>/s.exec((await ask('GET', table)).text)?.[1] ?? '';
+    expect(headers['content-security-policy']?.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src ${sha256(script ?? '')}`,
+      `style-src ${sha256(style ?? '')} ${sha256(tableStyle)}`,
+      "connect-src 'self'",
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types widget',
+    ]);
+    const attributes = select(text, '').flatMap((element) => Object.keys(element.attributes));
+    expect(attributes.filter((name) => name === 'style' || name.startsWith('on'))).toEqual([]);
+    expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' });
+  });
+
+  test('is below 100 KB with everything that it loads, 20 runs shown', async () => {
+    const { ask, comprehend } = setup();
+    for (let i = 0; i < 20; i++) comprehend.place({ kind, name: `a-name-of-a-model-as-people-write-them-${i}` });
+    const parts = await Promise.all(['/', table, '/console/activity'].map((url) => ask('GET', url)));
+    const bytes = parts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+    expect(bytes).toBeLessThan(100_000);
+  });
+});
+
+describe('the widget’s functions', () => {
+  test('are called as CloudWatch calls them', async () => {
+    const { ask, comprehend } = setup();
+    const model = comprehend.place({ kind, name: 'invoices' });
+    const shown = await ask('GET', table);
+    expect(shown.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    expect(shown.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^ ]+'; sandbox$/);
+    expect(select(shown.text, 'section')[0]?.attributes.class).toBe('cst dark');
+    expect(select(shown.text, 'p.foot')[0]?.text).toMatch(/UTC\+01:00$/);
+    const [action] = select(shown.text, 'cwdb-action');
+    const Members = JSON.parse(action?.text ?? '');
+    const stopped = await ask('POST', '/console/call', {
+      ...call('', Members),
+      FunctionArn: action?.attributes.endpoint,
+    });
+    expect([stopped.status, comprehend.statusOf(model)]).toEqual([200, 'STOP_REQUESTED']);
+    expect(select(stopped.text, 'p.said')[0]?.text).toContain('was asked to stop');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['another function', call('stop-training', {}), "FunctionArn must be of one of the live table's two functions"],
+    ['no function', call('stop-from-widget', {}, { FunctionArn: undefined }), 'got undefined'],
+    ['a function’s name in a list', call('', {}, { FunctionArn: [arnOf('show-training')] }), 'FunctionArn must be'],
+    ['members that are none', call('show-training', [1]), 'Members must be an object, got [1]'],
+    ['another theme', call('show-training', {}, { Theme: 'pink' }), 'Theme must be light or dark, got "pink"'],
+    ['another offset', call('show-training', {}, { UtcOffset: 'Z' }), 'UtcOffset must be like +05:30, got "Z"'],
+    ['a body that is a list', [], 'The body must be a JSON object'],
+    ['a body that is no JSON', '{', 'The body must be a JSON object'],
+    ['a body that is an answer', { statusCode: 200, headers: {}, body: 'x' }, 'Theme must be'],
+  ])('%s is refused, and AWS asked for nothing', async (_, body, reason) => {
+    const { ask, asked } = setup();
+    const { status, members } = await ask('POST', '/console/call', body);
+    expect([status, asked]).toEqual([400, []]);
+    expect(members.detail).toContain(reason);
+  });
+
+  test.each(['?Theme=dark', '?UtcOffset=%2B01:00', '', '?Theme=x&UtcOffset=%2B01:00'])(
+    'GET /console/table%s is refused',
+    async (query) => {
+      expect((await setup().ask('GET', `/console/table${query}`)).status).toBe(400);
+    },
+  );
+
+  test('aren’t there without a dashboard', async () => {
+    const { ask } = setup({ stack: synthesize('us-east-1', { dashboard: false }) });
+    for (const [method, url, body] of [
+      ['GET', table, ''],
+      ['POST', '/console/call', call('show-training', {})],
+    ] as const) {
+      const { status, members } = await ask(method, url, body);
+      expect([status, members.detail]).toEqual([404, expect.stringContaining('This stack has no dashboard')]);
+    }
+    expect((await ask('GET', '/')).status).toBe(200);
+  });
+});
+
+test.each(kindNames)('GET /console/activity says of each ending how long and how much: %s', async (kind) => {
+  const { ask, comprehend, stopWorkflowArns } = setup();
+  const { arn } = comprehend.place({ kind, name: 'news' }, { submitTime: Date.now() - 60_000, trainingSeconds: 2 });
+  const input = JSON.stringify({ [arnMember(kind)]: arn });
+  const start = { 'x-amz-target': 'AWSStepFunctions.StartExecution' };
+  await ask('POST', '/', { stateMachineArn: stopWorkflowArns[kind], input }, start);
+  const activity = async () => (await ask('GET', '/console/activity')).members;
+  while ((await activity()).Executions[0].Status === 'RUNNING') await new Promise((resolve) => setImmediate(resolve));
+  const { Executions, Ended } = await activity();
+  expect(Executions).toMatchObject([{ Status: 'SUCCEEDED', Result: 'TRAINED, trained 0:00:02, less than $0.01' }]);
+  expect(Ended).toMatchObject([{ Status: 'TRAINED', TrainingSeconds: 2, TrainingCost: 'less than $0.01' }]);
+});
+
+describe('POST /console/training', () => {
+  test.each(kindNames)('starts a %s, tagged', async (kind) => {
+    const { ask, comprehend } = setup();
+    const body = { Kind: kind, Name: 'news', TrainingSeconds: 0.5, Exempt: true, MaxTrainingMinutes: 90 };
+    const { status, members } = await ask('POST', '/console/training', body);
+    const arn = members[arnMember(kind)];
+    expect([status, comprehend.models()]).toEqual([201, [expect.objectContaining({ kind, arn })]]);
+    const tags = await ask(
+      'POST',
+      '/',
+      { ResourceArn: arn },
+      { 'x-amz-target': 'Comprehend_20171127.ListTagsForResource' },
+    );
+    expect(JSON.parse(tags.text).Tags).toEqual([
+      { Key: 'stop-training', Value: 'exempt' },
+      { Key: 'stop-training-after-minutes', Value: '90' },
+    ]);
+  });
+
+  test.each<[object, string]>([
+    [{ Kind: 'x' }, 'Kind must be one of DocumentClassifier, EntityRecognizer, got "x"'],
+    [{ Name: '' }, 'Name must be a text that is not empty, got ""'],
+    [{ Name: 7 }, 'Name must be a text that is not empty, got 7'],
+    [{ Name: 'a_b' }, 'Member must satisfy regular expression pattern'],
+    [{ TrainingSeconds: 0 }, 'TrainingSeconds must be a number above 0 and up to 604800, got 0'],
+    [{ TrainingSeconds: '5' }, 'got "5"'],
+    [{ TrainingSeconds: null }, 'got null'],
+    [{ Exempt: 'no' }, 'Exempt must be true or false, got "no"'],
+    [{ MaxTrainingMinutes: 1.5 }, 'MaxTrainingMinutes must be a whole number from 1 to 43200, got 1.5'],
+    [{ MaxTrainingMinutes: 43_201 }, 'got 43201'],
+    [{ Force: true }, 'Force is not a member that a training run is started with'],
+  ])('refuses %j', async (wrong, reason) => {
+    const { ask, comprehend } = setup();
+    const { status, members } = await ask('POST', '/console/training', { Kind: kind, Name: 'news', ...wrong });
+    expect([status, members.code]).toEqual([400, 'InvalidRequestException']);
+    expect(members.detail).toContain(reason);
+    expect(comprehend.models()).toEqual([]);
+  });
+
+  test('answers what Comprehend does: a fault, a quota, a name that is taken', async () => {
+    const { ask } = setup({ quotas: true });
+    const start = (Name: string) => ask('POST', '/console/training', { Kind: kind, Name });
+    await ask('POST', '/faults', { Operation: operationOf('Create', kind), Error: 'InternalServerException' });
+    expect(await start('news')).toMatchObject({ status: 500, members: { code: 'InternalServerException' } });
+    expect(await start('news')).toMatchObject({ status: 201 });
+    expect(await start('other')).toMatchObject({ members: { detail: 'Rate exceeded' } });
+  });
+});
+
+test.each([
+  ['POST', table, 405],
+  ['GET', '/console/call', 405],
+  ['DELETE', '/console/activity', 405],
+  ['PUT', '/', 405],
+  ['GET', '/console', 404],
+  ['GET', '/console/', 404],
+  ['GET', '/console/other', 404],
+  ['GET', '/favicon.ico', 404],
+])('%s %s is answered %d', async (method, url, status) => {
+  const answered = await setup().ask(method, url);
+  expect(answered.status).toBe(status);
+  expect(status === 405).toBe('allow' in answered.headers);
+});

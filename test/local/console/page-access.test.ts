@@ -1,0 +1,89 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { kindInWords, kindNames } from '../../../lambda/account/kind.ts';
+import { synthesize } from '../../../local/host/synthesized.ts';
+import { openConsole, styleOf } from '../../support/console-page.ts';
+
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
+const [classifier, recognizer] = kindNames;
+if (!classifier || !recognizer) throw new Error('There are two kinds');
+
+describe('everybody can use it', () => {
+  test('by the keyboard alone', async () => {
+    const { page, row, place, section } = await openConsole({ stack });
+    place(classifier, 'invoices');
+    place(recognizer, 'parts');
+    await row('parts').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').textContent()).toBe('Skip to what trains now');
+    await page.keyboard.press('Enter');
+    for (const _ of ['first button', 'second button']) await page.keyboard.press('Tab');
+    expect(await row('parts').locator(':focus').textContent()).toBe('Stop');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await row('parts').filter({ hasText: 'STOP_REQUESTED' }).waitFor();
+    await section('Start a training run').getByLabel('Document classifier').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('by-hand');
+    await page.keyboard.press('Enter');
+    await row('by-hand').waitFor();
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing to object to, %s', async (colorScheme) => {
+    const { page, row, section, stopIn, mail, place, local } = await openConsole({ stack, context: { colorScheme } });
+    for (const kind of kindNames)
+      place(kind, `of-${kindInWords(kind).replace(' ', '-')}`, {}, { 'stop-training': 'exempt' });
+    place(recognizer, 'ended', { trainingSeconds: 0 });
+    await mail('Subject', 'Text');
+    await fetch(`${local.url}/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ Operation: 'CreateEntityRecognizer', Error: 'ThrottlingException' }),
+    });
+    await row('of-entity').waitFor();
+    await section('Mails').getByRole('heading', { name: 'Subject' }).waitFor();
+    await section('Ended lately').getByText('ended').first().waitFor();
+    await stopIn(row('of-document')).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
+    await row('of-document').getByText('Being stopped').waitFor();
+    expect(await page.locator('section.cst').getAttribute('class')).toBe(`cst ${colorScheme}`);
+    expect(await violations(page)).toEqual([]);
+    await stopIn(row('of-entity')).click();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('in the theme of their choice, which stays', async () => {
+    const { page } = await openConsole({ stack, context: { colorScheme: 'light' } });
+    const background = () => styleOf({ page }, 'body', 'backgroundColor');
+    expect(await background()).toBe('rgb(255, 255, 255)');
+    await page.getByLabel('Theme').selectOption('Dark');
+    await page.locator('section.cst.dark').waitFor();
+    await page.reload();
+    await page.locator('section.cst.dark').waitFor();
+    expect(await background()).toBe('rgb(16, 22, 31)');
+  });
+
+  test('without motion where they want none', async () => {
+    const { page, row, stopIn, place } = await openConsole({ stack, context: { reducedMotion: 'reduce' } });
+    place(classifier, 'invoices');
+    await stopIn(row('invoices')).click();
+    expect(await styleOf({ page }, 'dialog[open]', 'animationName')).toBe('none');
+  });
+
+  test('on a narrow screen without scrolling sideways', async () => {
+    const { page, mail, section } = await openConsole({
+      stack,
+      context: { viewport: { width: 400, height: 900 } },
+      before: (place) => place(classifier, 'x'.repeat(63)),
+    });
+    await mail('x'.repeat(100), `${'y'.repeat(100)}  ${'z'.repeat(100)}`);
+    await section('Mails').getByRole('heading', { name: 'xxx' }).waitFor();
+    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(400);
+  });
+});
+
+const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+};

@@ -1,0 +1,118 @@
+import { type Kind, kindInWords, kindNames } from '../../../lambda/account/kind.ts';
+import { synthesize } from '../../../local/host/synthesized.ts';
+import { type OpenedConsole, openConsole, styleOf } from '../../support/console-page.ts';
+import { noon } from '../../support/virtual-time.ts';
+
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
+const [classifier] = kindNames;
+if (!classifier) throw new Error('There are two kinds');
+
+const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script>&amp;{{7*7}}';
+
+describe('a mail', () => {
+  test('appears by itself as it would look, opened and announced, and leaves the others as they are', async () => {
+    const { page, section, mail } = await openConsole({ stack });
+    const mails = section('Mails');
+    await mails.getByText('No mail yet.').waitFor();
+    await mail('First', 'One  column\nTwo  columns\n');
+    await mails.getByText('Two  columns').waitFor();
+    await page.getByRole('log').filter({ hasText: 'New mail: First' }).waitFor();
+    await mails.getByRole('heading', { name: 'First' }).click();
+    await mails.getByText('Two  columns').waitFor({ state: 'hidden' });
+    await mail('Second', 'Of another');
+    await mails.getByText('Of another').waitFor();
+    expect(await mails.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Second', 'First']);
+    expect(await mails.locator('details[open]').count()).toBe(1);
+    expect(await styleOf({ page }, '.mail pre', 'fontFamily')).toContain('monospace');
+  });
+
+  test('of the guard comes after the limit', async () => {
+    const { section, local, row, place, passTime } = await openConsole({ stack });
+    place(classifier, 'invoices', { submitTime: noon - 200 * 3_600_000 });
+    await row('invoices').waitFor();
+    await local.readMeter();
+    await row('invoices').filter({ hasText: 'Being stopped' }).waitFor();
+    passTime(31);
+    await section('Mails').getByRole('heading', { name: 'Comprehend training: 1 stopped' }).waitFor();
+    await section('Mails').getByText('the monthly limit is $500.00').waitFor();
+    await section('Executions').getByText('1 run stopped').waitFor();
+  });
+});
+
+describe('a form', () => {
+  const fillIn = async ({ section }: OpenedConsole, kind: Kind, name: string, more: Record<string, string> = {}) => {
+    const form = section('Start a training run');
+    await form.getByLabel(kindInWords(kind)).check();
+    await form.getByLabel('Name').fill(name);
+    for (const [label, value] of Object.entries(more)) await form.getByLabel(label).fill(value);
+    return form;
+  };
+
+  test.each(kindNames)('starts to train a %s, with tags and a time of its own', async (kind) => {
+    const opened = await openConsole({ stack });
+    const { row, section, passTime } = opened;
+    const form = await fillIn(opened, kind, 'new-one', { 'Trains for': '60', 'Own limit': '90' });
+    await form.getByLabel('Exempt').check();
+    await form.getByRole('button', { name: 'Start training' }).click();
+    await form.getByText('new-one is submitted.').waitFor();
+    const text = await row('new-one').textContent();
+    for (const part of [kindInWords(kind), 'TRAINING', '0 % of 1 h 30 min', 'Yes']) expect(text).toContain(part);
+    passTime(61);
+    await section('Ended lately').getByText('trained 0:01:00').waitFor();
+  });
+
+  test('says why Comprehend starts nothing, and checks what it can by itself', async () => {
+    const opened = await openConsole({ stack, before: (place) => place(classifier, 'invoices') });
+    const form = await fillIn(opened, classifier, 'invoices');
+    await form.getByRole('button', { name: 'Start training' }).click();
+    await form.getByText('document-classifier/invoices exists already.').waitFor();
+    await fillIn(opened, classifier, 'a name -');
+    await form.getByRole('button', { name: 'Start training' }).click();
+    expect(await form.locator('input:invalid').getAttribute('name')).toBe('Name');
+    expect(opened.takeProblems()).toEqual([expect.stringContaining('400')]);
+  });
+
+  test('asks for a fault, which is seen to come and to go', async () => {
+    const { page, section, row, local } = await openConsole({
+      stack,
+      before: (place) => place(classifier, 'invoices'),
+    });
+    const form = section('Faults');
+    await form.getByLabel('Operation').selectOption('ListTagsForResource');
+    await form.getByLabel('Error').selectOption('AccessDeniedException');
+    await form.getByLabel('How often').fill('1000');
+    await form.getByRole('button', { name: 'Ask for it' }).click();
+    await form.getByRole('listitem').filter({ hasText: 'ListTagsForResource' }).waitFor();
+    await row('invoices').filter({ hasText: 'not known' }).waitFor();
+    await form.getByRole('button', { name: 'Clear all' }).click();
+    await form.getByText('No fault is asked for.').waitFor();
+    await row('invoices').filter({ hasNotText: 'not known' }).waitFor();
+    // One that the table can't be read for leaves it as it was.
+    const fault = { Operation: 'ListDocumentClassifiers', Error: 'AccessDeniedException', Count: 1 };
+    await fetch(`${local.url}/faults`, { method: 'POST', body: JSON.stringify(fault) });
+    await page.getByText('What trains now can’t be read.').waitFor();
+    expect(await row('invoices').count()).toBe(1);
+    await page.getByText('What trains now can’t be read.').waitFor({ state: 'hidden' });
+  });
+});
+
+test('nothing that comes from outside becomes markup', async () => {
+  const { page, row, section, place, mail, local } = await openConsole({ stack });
+  place(classifier, hostile, {}, { 'stop-training-after-minutes': hostile });
+  await mail(hostile, `${hostile}\n${hostile}  ${hostile}`);
+  const fault = { Operation: 'CreateDocumentClassifier', Error: 'ThrottlingException', Match: { Name: hostile } };
+  await fetch(`${local.url}/faults`, { method: 'POST', body: JSON.stringify(fault) });
+  const { StartExecution } = local.workflows.operations;
+  StartExecution({
+    stateMachineArn: local.stopWorkflowArns[classifier],
+    name: 'a-name',
+    input: JSON.stringify(hostile),
+  });
+  await row('<img').waitFor();
+  await section('Mails').getByRole('heading', { name: '<img' }).waitFor();
+  await section('Faults').getByText('<img').waitFor();
+  await section('Executions').getByText('a-name').waitFor();
+  await row('<img').getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByRole('dialog').getByText('<img').waitFor();
+  expect(await page.locator('img, main script, [onerror]').count()).toBe(0);
+});

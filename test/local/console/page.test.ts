@@ -1,0 +1,173 @@
+import { kindNames } from '../../../lambda/account/kind.ts';
+import { synthesize } from '../../../local/host/synthesized.ts';
+import { focusedText, openConsole } from '../../support/console-page.ts';
+import { noon } from '../../support/virtual-time.ts';
+
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
+const [classifier, recognizer] = kindNames;
+if (!classifier || !recognizer) throw new Error('There are two kinds');
+
+describe('the table', () => {
+  test('has a row for each run, with its name, its Status and a Stop button', async () => {
+    const { page, row, stopIn, interactiveMs } = await openConsole({
+      stack,
+      before: (place) => {
+        place(classifier, 'invoices');
+        place(recognizer, 'parts', { submittedSeconds: 3600 });
+      },
+    });
+    expect(await row('invoices').textContent()).toContain('TRAINING');
+    expect(await row('parts').textContent()).toContain('SUBMITTED');
+    for (const name of ['invoices', 'parts']) expect(await stopIn(row(name)).count()).toBe(1);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Stop training');
+    // A bound for what is badly wrong only; the benchmark has the figure.
+    expect(interactiveMs).toBeLessThan(5000);
+  });
+
+  test('follows a change of Status by itself, and drops what has ended', async () => {
+    const { row, section, passTime, place } = await openConsole({
+      stack,
+      before: (place) => place(classifier, 'invoices', { submittedSeconds: 60, trainingSeconds: 60 }),
+    });
+    await row('invoices').filter({ hasText: 'SUBMITTED' }).waitFor();
+    passTime(61);
+    await row('invoices').filter({ hasText: 'TRAINING' }).waitFor();
+    place(recognizer, 'parts');
+    await row('parts').waitFor();
+    passTime(60);
+    await row('invoices').waitFor({ state: 'detached' });
+    await section('Ended lately').getByText('TRAINED', { exact: true }).waitFor();
+    expect(await row('parts').count()).toBe(1);
+  });
+
+  test('keeps the focus on the same run’s button while others come and go', async () => {
+    const opened = await openConsole({
+      stack,
+      before: (place) => {
+        place(classifier, 'first', { submitTime: noon - 3000, trainingSeconds: 60 });
+        place(classifier, 'second', { submitTime: noon - 2000 });
+        place(recognizer, 'third', { submitTime: noon - 1000 });
+      },
+    });
+    const { page, row, stopIn, passTime, place } = opened;
+    await stopIn(row('second')).focus();
+    passTime(100);
+    await row('first').waitFor({ state: 'detached' });
+    place(recognizer, 'fourth');
+    await row('fourth').waitFor();
+    expect(await row('second').locator(':focus').count()).toBe(1);
+    await page.keyboard.press('Enter');
+    expect(await opened.dialog.textContent()).toContain('classifier second?');
+  });
+
+  test('says that nothing trains', async () => {
+    const { page } = await openConsole({ stack });
+    await page.getByText('Nothing trains now.').waitFor();
+    await page.getByText('No mail yet.').waitFor();
+  });
+
+  test('says where the stack has none, and the rest works', async () => {
+    const { page, section, takeProblems } = await openConsole({ stack: synthesize('us-east-1', { dashboard: false }) });
+    await page.getByText('This stack has no dashboard, and so no live table').waitFor();
+    await section('Start a training run').getByText('none is deployed here').waitFor();
+    await section('Executions').getByText('None yet.').waitFor();
+    expect(takeProblems().filter((problem) => !problem.includes('404'))).toEqual([]);
+  });
+});
+
+describe('Stop', () => {
+  test.each([
+    ['Cancel', ({ dialog }) => dialog.getByRole('button', { name: 'Cancel' }).click()],
+    ['Escape', ({ page }) => page.keyboard.press('Escape')],
+  ] satisfies [string, (opened: Awaited<ReturnType<typeof openConsole>>) => Promise<void>][])(
+    'asks first, and %s leaves the run alone',
+    async (_, leave) => {
+      const opened = await openConsole({ stack });
+      const { row, stopIn, dialog, place, statusOf, requests } = opened;
+      const model = place(classifier, 'invoices');
+      await stopIn(row('invoices')).click();
+      expect(await dialog.getByRole('heading').textContent()).toBe('Stop training document classifier invoices?');
+      expect(await dialog.textContent()).toContain('What it has learned is lost.');
+      expect(await focusedText(opened)).toBe('Cancel');
+      await leave(opened);
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await row('invoices').locator(':focus').textContent()).toBe('Stop');
+      expect([statusOf(model), requests.filter((url) => url.endsWith('/call'))]).toEqual(['TRAINING', []]);
+    },
+  );
+
+  test.each(kindNames)('stops a %s, which is followed to its end', async (kind) => {
+    const { row, stopIn, dialog, page, section, place, statusOf, passTime } = await openConsole({ stack });
+    const [model, other] = [place(kind, 'invoices'), place(kind, 'other')];
+    await stopIn(row('invoices')).click();
+    await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+    await row('invoices').filter({ hasText: 'STOP_REQUESTED' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Comprehend was asked to stop' }).waitFor();
+    expect([statusOf(model), statusOf(other)]).toEqual(['STOP_REQUESTED', 'TRAINING']);
+    await row('invoices').getByRole('link', { name: 'Being stopped' }).click();
+    const execution = section('Executions').getByRole('listitem').filter({ hasText: 'invoices' });
+    await execution.filter({ hasText: 'RUNNING' }).waitFor();
+    expect(new URL(page.url()).hash).toBe(`#${await execution.getAttribute('id')}`);
+    passTime(31);
+    await row('invoices').waitFor({ state: 'detached' });
+    await execution.filter({ hasText: 'SUCCEEDED' }).filter({ hasText: 'STOPPED' }).waitFor();
+    await section('Ended lately').getByRole('listitem').filter({ hasText: 'invoices' }).waitFor();
+  });
+
+  test('the dialog stays open while the table changes behind it, and says what came of a run that has ended', async () => {
+    const { row, stopIn, dialog, page, place, passTime } = await openConsole({ stack });
+    place(classifier, 'invoices', { trainingSeconds: 60 });
+    place(classifier, 'other');
+    await stopIn(row('invoices')).click();
+    passTime(61);
+    await page.getByRole('row', { includeHidden: true }).filter({ hasText: 'invoices' }).waitFor({ state: 'detached' });
+    await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('has ended training already: TRAINED').waitFor();
+    expect(await page.locator(':focus').getAttribute('id')).toBe('widget');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByText('has ended training already').waitFor({ state: 'hidden' });
+  });
+
+  test('says that Comprehend could not take it, and the table stays', async () => {
+    const { local, row, stopIn, dialog, page, place } = await openConsole({ stack });
+    place(recognizer, 'parts');
+    const fault = { Operation: 'StopTrainingEntityRecognizer', Error: 'AccessDeniedException', Count: 9 };
+    await fetch(`${local.url}/faults`, { method: 'POST', body: JSON.stringify(fault) });
+    await stopIn(row('parts')).click();
+    await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('The entity recognizer parts could not be stopped.').waitFor();
+    expect(await row('parts').textContent()).toContain('TRAINING');
+  });
+});
+
+describe('the page', () => {
+  test('rests while it is hidden, and catches up when it is shown', async () => {
+    const { page, requests, row, place } = await openConsole({ stack });
+    const setHidden = (hidden: boolean) =>
+      page.evaluate(`
+        Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`);
+    await page.clock.install();
+    await setHidden(true);
+    await page.clock.runFor(5000);
+    const { length } = requests;
+    await page.clock.runFor(60_000);
+    expect(requests).toHaveLength(length);
+    place(classifier, 'invoices');
+    await setHidden(false);
+    await row('invoices').waitFor();
+  });
+
+  test('says that the server is gone, and that it is back is seen by itself', async () => {
+    const { page, takeProblems } = await openConsole({ stack });
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('The local mode does not answer.').first().waitFor();
+    await page.context().setOffline(false);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('What is shown may be old.').waitFor({ state: 'hidden' });
+    expect(new Set(takeProblems().map((problem) => /net::\w+/.exec(problem)?.[0]))).toEqual(
+      new Set(['net::ERR_INTERNET_DISCONNECTED']),
+    );
+  });
+});

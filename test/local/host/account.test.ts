@@ -1,0 +1,202 @@
+import { ComprehendClient, ListDocumentClassifiersCommand } from '@aws-sdk/client-comprehend';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { arnMember, kindNames } from '../../../lambda/account/kind.ts';
+import type { Members } from '../../../local/aws/wire/operation.ts';
+import { type LocalAccountOptions, localAccount } from '../../../local/host/account.ts';
+import { startLocal } from '../../../local/host/server.ts';
+import { type SynthesizedStack, synthesize } from '../../../local/host/synthesized.ts';
+
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 10 });
+const timings = { submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 1e6 };
+
+let close = () => {};
+afterEach(() => close());
+
+const setup = (options: LocalAccountOptions = {}) => {
+  const logged: string[] = [];
+  const account = localAccount({ stack, timings, log: (line) => logged.push(line), ...options });
+  close = account.close;
+  const ask = async (method: string, url: string, body?: unknown) => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const { statusCode, headers, body: answer } = await account.answer({ method, url, headers: {}, body: text });
+    return { status: statusCode, headers, body: JSON.parse(answer) };
+  };
+  return { ...account, ask, logged };
+};
+/** What waits for nothing but promises is done after a turn. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('reads from the stack', () => {
+  test.each(kindNames)('its routes, its functions and what they are told, its workflows: %s', async (kind) => {
+    const { ask, comprehend, workflows, stopWorkflowArns, inFlight } = setup();
+    const { arn } = comprehend.place({ kind, name: 'news' });
+    const { status, body, headers } = await ask('POST', '/stop', { [arnMember(kind)]: arn });
+    expect([status, body.Status]).toEqual([202, 'STOP_REQUESTED']);
+    expect(workflows.executions()).toMatchObject([{ stateMachineArn: stopWorkflowArns[kind], status: 'RUNNING' }]);
+    const { body: progress } = await ask('GET', String(headers.location));
+    expect(progress).toMatchObject({ ExecutionStatus: 'RUNNING', [arnMember(kind)]: arn });
+    while (inFlight()) await turn();
+  });
+
+  test('its request models and gateway responses', async () => {
+    const { ask } = setup();
+    const refused = await ask('POST', '/stop', { Arn: 'x' });
+    expect(refused).toMatchObject({ status: 400, headers: { 'content-type': 'application/problem+json' } });
+  });
+
+  test('its schedule, its table and its rule: a reading over the limit starts a sweep', async () => {
+    const types: string[] = [];
+    const started: string[] = [];
+    const { comprehend, schedules, readMeter } = setup({
+      onEvent: (event) => types.push(event['detail-type']),
+      onStatusChange: ({ stateMachineArn, status }) => started.push(`${stateMachineArn} ${status}`),
+    });
+    comprehend.place({ kind: 'EntityRecognizer', name: 'news' }, { submitTime: Date.now() - 4 * 3_600_000 });
+    expect(schedules).toMatchObject([{ schedule: 'rate(5 minutes)' }]);
+    await readMeter();
+    expect(types).toEqual(['Training Over Limit']);
+    expect(started).toEqual([`${stack.outputs.SweepWorkflowArn} RUNNING`]);
+  });
+
+  test('its subscriptions: what a budget’s topic is told becomes an event', async () => {
+    const types: string[] = [];
+    const { clientOptions } = setup({ onEvent: (event) => types.push(event['detail-type']) });
+    const subscriptions = Object.values(stack.resources('AWS::SNS::Subscription'));
+    const topics = subscriptions.filter(({ Protocol }) => Protocol === 'lambda').map(({ TopicArn }) => TopicArn);
+    expect(topics.length).toBeGreaterThan(0);
+    const sns = new SNSClient(clientOptions);
+    for (const TopicArn of topics) await sns.send(new PublishCommand({ TopicArn: String(TopicArn), Message: 'x' }));
+    while (types.length < topics.length) await turn();
+    expect(new Set(types).size).toBe(topics.length);
+  });
+
+  const changed = (type: string, change: (properties: Members) => Members): SynthesizedStack => ({
+    ...stack,
+    resources: (wanted) =>
+      Object.fromEntries(
+        Object.entries(stack.resources(wanted)).map(([id, properties]) =>
+          wanted === type ? [id, { ...properties, ...change(properties) }] : [id, properties],
+        ),
+      ),
+  });
+  test.each<[string, string, Members, string]>([
+    ['an unknown entry', 'AWS::Lambda::Function', { Handler: 'new.handler' }, 'no counterpart of the function new ('],
+    ['a variable that is missing', 'AWS::Lambda::Function', { Environment: {} }, 'STOP_WORKFLOW_ARNS of'],
+    ['a method without a function', 'AWS::ApiGateway::Method', { Integration: {} }, 'it calls no function'],
+    ['a subscriber that is not there', 'AWS::SNS::Subscription', { Protocol: 'lambda', Endpoint: 'x' }, 'subscriber x'],
+    ['an unknown target', 'AWS::Events::Rule', { Targets: [{ Arn: 'x' }] }, 'nothing for the target x'],
+  ])('and says so in a line at %s', (_, type, change, message) => {
+    const start = () => localAccount({ stack: changed(type, () => change) });
+    expect(start).toThrow(message);
+    expect(start).toThrow(/^[^\n]+$/);
+  });
+});
+
+describe('what nothing answers', () => {
+  test.each([
+    ['/stopp', '; did you mean /stop?'],
+    ['/Stop-All', '; did you mean /stop-all?'],
+    ['/stops/invoices-1', '; did you mean /stop/{ExecutionName}?'],
+    ['/fault?all=1', '; did you mean /faults?'],
+    [
+      '/nowhere',
+      ', only at /, /faults, /health, /mail, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training',
+    ],
+    ['/stop/a/b', expect.stringContaining(', only at /, ')],
+  ])('%s is a 404 with its name and what may be meant', async (url, rest) => {
+    const { status, body } = await setup().ask('GET', url);
+    const [path = ''] = url.split('?');
+    expect(status).toBe(404);
+    expect(body.detail.slice(0, 20 + path.length)).toBe(`There is nothing at ${path}`);
+    expect(body.detail.slice(20 + path.length)).toEqual(rest);
+  });
+
+  test.each([
+    ['DELETE', '/stop', 'POST'],
+    ['POST', '/stop/invoices-1', 'GET'],
+    ['PUT', '/', 'GET, POST'],
+    ['PUT', '/faults', 'GET, POST, DELETE'],
+    ['POST', '/mail', 'GET'],
+  ])('%s %s is a 405 with the methods that there are', async (method, url, allow) => {
+    const { status, headers, body } = await setup().ask(method, url);
+    expect([status, headers.allow, body.detail]).toEqual([405, allow, `${url} takes ${allow}, got ${method}`]);
+  });
+});
+
+test.each([
+  ['/stop', 400, "; for curl add -H 'Content-Type: application/json'"],
+  ['/stop-all', 400, "; for curl add -H 'Content-Type: application/json'"],
+  ['/console/training', 415, "; for curl add -H 'Content-Type: application/json'"],
+  ['/', 400, "; for curl add -H 'X-Amz-Target: Comprehend_20171127.ListTagsForResource', or what you ask for."],
+])('curl -d alone at %s is told how in a sentence', async (url, status, how) => {
+  // What curl sends unless it is told otherwise.
+  const headers = { host: '127.0.0.1:4570', 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await setup().answer({ method: 'POST', url, headers, body: '{"DryRun": true}' });
+  const { detail, message = detail } = JSON.parse(answer.body);
+  expect([answer.statusCode, message.slice(-how.length)]).toEqual([status, how]);
+});
+
+describe('/faults', () => {
+  const fault = { Operation: 'ListDocumentClassifiers', Error: 'TooManyRequestsException' };
+  const listing = (options: ConstructorParameters<typeof ComprehendClient>[0]) => (MaxResults: number) =>
+    new ComprehendClient(options ?? {}).send(new ListDocumentClassifiersCommand({ MaxResults })).then(
+      () => 'answered',
+      ({ name }: Error) => name,
+    );
+
+  test('meet the next requests, and with Match only those that have its members', async () => {
+    const { ask, clientOptions } = setup();
+    const list = listing(clientOptions);
+    const asked = await ask('POST', '/faults', { ...fault, Count: 2, Match: { MaxResults: 5 } });
+    expect(asked).toMatchObject({ status: 200, body: [{ ...fault, Count: 2, Match: { MaxResults: 5 } }] });
+    expect(await list(4)).toBe('answered');
+    expect([await list(5), await list(5), await list(5)]).toEqual([fault.Error, fault.Error, 'answered']);
+    await ask('POST', '/faults', fault);
+    expect((await ask('DELETE', '/faults')).body).toEqual([]);
+    expect(await list(5)).toBe('answered');
+  });
+
+  test('are of every service, EventBridge’s and SNS’s too', async () => {
+    const { ask, clientOptions } = setup();
+    await ask('POST', '/faults', { Operation: 'PutEvents', Error: 'InternalServerException' });
+    await ask('POST', '/faults', { Operation: 'Publish', Error: 'AccessDeniedException', Match: { Message: 'x' } });
+    const Entries = [{ Source: 'a', DetailType: 'b', Detail: '{}' }];
+    const put = new EventBridgeClient(clientOptions).send(new PutEventsCommand({ Entries }));
+    await expect(put).rejects.toMatchObject({ name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });
+    const published = new SNSClient(clientOptions).send(new PublishCommand({ TopicArn: 'a', Message: 'x' }));
+    await expect(published).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('refuse what is not JSON', async () => {
+    const answer = await setup().answer({ method: 'POST', url: '/faults', headers: {}, body: 'Operation=x' });
+    expect(JSON.parse(answer.body).detail).toMatch(/^A fault must be JSON, .+, got "Operation=x"$/);
+  });
+
+  test.each<[unknown, string]>([
+    [null, 'A fault must be an object of Operation, Error, Count and Match, got null'],
+    [{ ...fault, Operation: 'Stop' }, 'Operation must be one of '],
+    [{ ...fault, Error: 'Broken' }, 'TooManyRequestsException, got "Broken"'],
+    [{ ...fault, Count: 0 }, 'Count must be a whole number from 1, got 0'],
+    [{ ...fault, Match: 'x' }, 'Match must be an object of members that a request must have, got "x"'],
+    [{ ...fault, Macth: {} }, 'Operation, Error, Count and Match, got "Macth"'],
+  ])('refuse %j in a line', async (wrong, message) => {
+    const { status, body } = await setup().ask('POST', '/faults', wrong);
+    expect([status, body.detail]).toEqual([400, expect.stringContaining(message)]);
+    expect(body.detail).toMatch(/^[^\n]+$/);
+  });
+});
+
+test('behind a socket answers the same, is ready at once, and reads the meter by itself', async () => {
+  const types: string[] = [];
+  const onEvent = (event: { 'detail-type': string }) => types.push(event['detail-type']);
+  const server = await startLocal({ stack, timings, port: 0, meterSeconds: 0.01, onEvent });
+  close = server.close;
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  expect(await (await fetch(`${server.url}/mail`)).json()).toEqual([]);
+  server.comprehend.place({ kind: 'DocumentClassifier', name: 'news' }, { submitTime: Date.now() - 4 * 3_600_000 });
+  const list = new ComprehendClient(server.clientOptions).send(new ListDocumentClassifiersCommand({}));
+  expect((await list).DocumentClassifierPropertiesList).toHaveLength(1);
+  while (types.length === 0) await turn();
+  expect(types[0]).toBe('Training Over Limit');
+});

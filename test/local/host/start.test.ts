@@ -1,0 +1,100 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const cwd = fileURLToPath(new URL('../../..', import.meta.url));
+const TMPDIR = mkdtempSync(join(tmpdir(), 'start-'));
+afterAll(() => rmSync(TMPDIR, { recursive: true }));
+const env = { ...process.env, TMPDIR };
+const commandLine = ['bin/run.js', 'bin/local.ts'];
+
+/** `npm start` without npm, and without its start again for each: its output so far, and where it listens. */
+const start = async (started: ChildProcess) => {
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    started[name]?.setEncoding('utf8').on('data', (part) => {
+      output[name] += part;
+    });
+  }
+  const until = async (pattern: RegExp, name: keyof typeof output = 'stdout') => {
+    while (!pattern.test(output[name])) await new Promise((resolve) => started[name]?.once('data', resolve));
+    return pattern.exec(output[name])?.[1] ?? '';
+  };
+  const url = await until(/^Ready on (\S+)$/m);
+  await until(/^More is in/m);
+  const ended = new Promise<number | null>((resolve) => started.once('close', resolve));
+  return { started, url, output, until, ended };
+};
+const run = (...args: string[]) => spawn(process.execPath, [...commandLine, '--port', '0', ...args], { cwd, env });
+
+test('is a banner, then a line for each thing that happens, and ends without a trace', async () => {
+  const { started, url, output, until, ended } = await start(
+    run('--monthly-limit-usd', '0.01', '-c', 'graceMinutes=5', '--meter-seconds', '1'),
+  );
+  expect(readdirSync(TMPDIR)).toEqual([]);
+  expect(output.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(output.stdout).toContain(`open ${url} in a browser`);
+  expect(output.stdout).toMatch(/^Limits {4}\$0\.01 a month, a warning at 80 %, 5 minutes of grace$/m);
+  expect(output.stdout).toMatch(/^ {10}no longest time, unless the tag stop-training-after-minutes sets one$/m);
+  expect(output.stdout).toContain(`at ${url}/mail`);
+  // The stop by curl is as it is printed.
+  const [, body = ''] = /-d '(\{[^']+\})'/.exec(output.stdout) ?? [];
+  const headers = { 'content-type': 'application/json' };
+  expect((await fetch(`${url}/stop`, { method: 'POST', headers, body })).status).toBe(202);
+  const health = await fetch(`${url}/health`);
+  expect([health.status, await health.json()]).toEqual([200, { Status: 'ready' }]);
+  await until(/mail: /, 'stderr');
+  const lines = output.stderr.trimEnd().split('\n');
+  for (const what of ['POST /stop 202 invoices (node)', 'GET /health 200 (node)']) {
+    expect(lines).toContainEqual(expect.stringMatching(`^\\d\\d:\\d\\d:\\d\\d  ${what.replace(/[()]/g, '\\$&')}$`));
+  }
+  expect(output.stderr).toMatch(/ {2}reading: \$\d\.\d\d of \$0\.01, Training Will Be Stopped$/m);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  started.kill('SIGINT');
+  expect([await ended, readdirSync(TMPDIR)]).toEqual([0, []]);
+  // The stop workflow that ended with it is no news.
+  expect(output.stderr).not.toContain('ABORTED');
+}, 60_000);
+
+test('--quiet leaves the banner and what goes wrong; where npm passes SIGTERM to its shell alone, it ends too', async () => {
+  const script = `"${process.execPath}" ${commandLine.join(' ')} --port 0 --quiet; true`;
+  const npmsShell = spawn('sh', ['-c', script], { cwd, env: { ...env, npm_lifecycle_event: 'start' } });
+  const { url, output, until, ended } = await start(npmsShell);
+  await fetch(`${url}/stop`);
+  const fault = { Operation: 'ListDocumentClassifiers', Error: 'AccessDeniedException' };
+  await fetch(`${url}/faults`, { method: 'POST', body: JSON.stringify(fault) });
+  expect((await fetch(`${url}/training`)).status).toBe(500);
+  await until(/\n/, 'stderr');
+  expect(output.stderr).toMatch(/^\d\d:\d\d:\d\d {2}a function failed: AccessDeniedException: .+\n$/);
+  expect(output.stdout).toMatch(/^Limits {4}none, and so no guard/m);
+  npmsShell.kill('SIGTERM');
+  // Its output is at an end once the server has ended as well.
+  await ended;
+  await expect(fetch(url)).rejects.toThrow();
+}, 60_000);
+
+test('a port that is taken, and wrong usage, are a line each, with 1 and 2 as exit codes', async () => {
+  const failing = (...args: string[]) =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [...commandLine, ...args], { cwd, env }, (error, stdout, stderr) =>
+        resolve([error?.code, stdout, stderr]),
+      );
+    });
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as AddressInfo;
+  const answers = await Promise.all([
+    failing('--port', `${port}`),
+    failing('--prot', '1'),
+    failing('-c', 'monthlyLimitUsd=much'),
+  ]);
+  taken.close();
+  expect(answers).toEqual([
+    [1, '', expect.stringMatching(`^[^\\n]*${port}[^\\n]*--port\\n$`)],
+    [2, '', '--prot is not an option, did you mean --port?\n'],
+    [2, '', expect.stringMatching(/^monthlyLimitUsd must be [^\n]+, got "much"\n$/)],
+  ]);
+}, 60_000);

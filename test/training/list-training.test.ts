@@ -1,0 +1,330 @@
+import { executionName } from '../../lambda/account/executions.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
+import type { OperationRequest } from '../../local/aws/wire/operation.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
+import {
+  exempt,
+  type GuardAccountOptions,
+  guardAccount,
+  hoursBefore,
+  isAbout,
+  onWire,
+  told,
+} from '../support/guard.ts';
+import { apiOf, expectProblem } from '../support/http.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { warmUp } from '../support/warm-up.ts';
+
+const guarded = synthesize('us-east-1', { monthlyLimitUsd: 500, maxTrainingMinutes: 600, dashboard: false });
+const unguarded = synthesize('us-east-1', { exemptTagKey: 'keep', exemptTagValue: '' });
+
+useVirtualTime();
+beforeAll(() => warmUp(guarded));
+
+/** An account, and calls of GET /training with the seconds that each took. */
+const trainingAccount = (options: GuardAccountOptions = {}) => {
+  const account = guardAccount({ stack: guarded, ...options });
+  const { request } = apiOf((asked) => account.settled(account.answer(asked)));
+  const get = async (query = '') => {
+    const begunAt = Date.now();
+    const answer = await request('GET', `/training${query}`);
+    return { ...answer, seconds: (Date.now() - begunAt) / 1000 };
+  };
+  return { ...account, get, training: async (query?: string) => (await get(query)).body.Training };
+};
+const at = (hours: number, more: object = {}) => ({ submitTime: hoursBefore(hours), ...more });
+const waiting = { submittedSeconds: 1e9 };
+const trained = (hours: number) => ({ trainingSeconds: hours * 3600 });
+
+describe('GET /training', () => {
+  test('tells what is in progress, of both kinds, oldest first, and what it costs', async () => {
+    const { place, get, statusOf } = trainingAccount();
+    const waits = place('EntityRecognizer', 'waits', at(0.5, waiting));
+    const stops = place('DocumentClassifier', 'stops', at(1, { pinnedStatus: 'STOP_REQUESTED' }));
+    const oldest = place('EntityRecognizer', 'oldest', at(12, { hidesTrainingStart: true }));
+    const version = place('DocumentClassifier', 'news', at(2.5), { version: 'v2' });
+    for (const pinnedStatus of ['STOPPED', 'TRAINED', 'TRAINED_WITH_WARNING', 'IN_ERROR', 'DELETING']) {
+      place('DocumentClassifier', `over-${pinnedStatus.replaceAll('_', '-')}`, at(3, { pinnedStatus, ...trained(1) }));
+    }
+    const run = (model: typeof waits, hours: number, seconds: number, TrainingCostUsd: number) => ({
+      ...onWire(model),
+      Status: statusOf(model),
+      SubmitTime: new Date(hoursBefore(hours)).toISOString(),
+      ...{ TrainingSeconds: seconds, TrainingCostUsd, Exempt: false, MaxTrainingMinutes: 600 },
+    });
+    const { status, headers, body } = await get();
+    expect([status, headers['content-type']]).toEqual([200, 'application/json']);
+    expect(body).toEqual({
+      Training: [
+        run(oldest, 12, 43_200, 36),
+        run(version, 2.5, 9000, 7.5),
+        run(stops, 1, 3600, 3),
+        run(waits, 0.5, 0, 0),
+      ],
+      UsdPerHour: 9,
+      Month: '2026-11',
+      // The five that are over have trained for an hour each; of one that is DELETING Comprehend still tells the times.
+      TrainingCostMonthToDateUsd: 36 + 7.5 + 3 + 5 * 3,
+      MonthlyLimitUsd: 500,
+      WarnPercent: 80,
+    });
+  });
+
+  test('is an empty list where nothing trains', async () => {
+    const { get } = trainingAccount();
+    expect((await get()).body).toMatchObject({ Training: [], UsdPerHour: 0, TrainingCostMonthToDateUsd: 0 });
+  });
+
+  test('tells exemption and own limit by the tags, and neither where they can’t be read', async () => {
+    const { place, training } = trainingAccount({
+      faultOf: ({ operation, members }) =>
+        operation === 'ListTagsForResource' && String(members.ResourceArn).endsWith('/unreadable')
+          ? 'AccessDeniedException'
+          : undefined,
+    });
+    const tagged = (name: string, tags: Record<string, string>) => place('DocumentClassifier', name, {}, { tags });
+    place('EntityRecognizer', 'exempt', {}, exempt);
+    tagged('longer', { 'stop-training-after-minutes': '1200', 'stop-training': 'no' });
+    tagged('not-minutes', { 'stop-training-after-minutes': '4 hours' });
+    tagged('unreadable', { 'stop-training': 'exempt' });
+    const told = (await training()).map(
+      ({ Exempt, MaxTrainingMinutes, IgnoredMaxTrainingTag }: Record<string, unknown>) =>
+        [Exempt, MaxTrainingMinutes, IgnoredMaxTrainingTag].map((value) => value ?? '-').join(' '),
+    );
+    expect(told.sort()).toEqual(['- - -', 'false 1200 -', 'false 600 4 hours', 'true 600 -']);
+  });
+
+  test('names the execution while a run’s stop workflow is RUNNING, not before and not after', async () => {
+    const { place, training, startStop, wait, workflows, stopWorkflowArns } = trainingAccount();
+    const model = place('EntityRecognizer', 'invoices', { stoppingSeconds: 1e9 });
+    const executionNameOf = async () => (await training())[0].ExecutionName;
+    expect(await executionNameOf()).toBeUndefined();
+    // Takes the run's name and is over at once, since it is for an earlier run.
+    const name = executionName({ ...model, submitTime: new Date(noon) });
+    workflows.operations.StartExecution({
+      stateMachineArn: stopWorkflowArns.EntityRecognizer,
+      name,
+      input: JSON.stringify({ ...onWire(model), SubmitTime: new Date(hoursBefore(1)).toISOString() }),
+    });
+    await wait(1);
+    expect(await executionNameOf()).toBeUndefined();
+    startStop(model, 2);
+    await wait(1);
+    expect(await executionNameOf()).toBe(`${name}-2`);
+  });
+
+  test('the month’s figure adds up the ledger and what is listed, and doesn’t fall when runs end or are deleted', async () => {
+    const { place, get, read, workflows: _, ...account } = trainingAccount();
+    const figure = async () => (await get()).body.TrainingCostMonthToDateUsd;
+    const ends = place('DocumentClassifier', 'ends', at(1, trained(1.5)));
+    place('EntityRecognizer', 'goes-on', at(2));
+    await read(noon);
+    expect(await figure()).toBe(9);
+    jest.setSystemTime(noon + 3_600_000);
+    // It has ended half an hour after the meter's last reading.
+    expect([account.statusOf(ends), await figure()]).toEqual(['TRAINED', 4.5 + 9]);
+    await read();
+    account.comprehend.place({ kind: ends.kind, name: 'ends' }, { submitTime: Date.now() });
+    expect(await figure()).toBe(13.5);
+    jest.setSystemTime(Date.UTC(2026, 11, 1, 1));
+    // Both run, and only the first hour of December counts.
+    expect((await get()).body).toMatchObject({ Month: '2026-12', TrainingCostMonthToDateUsd: 6 });
+  });
+
+  test('counts regions together where they share the limit, and names them', async () => {
+    const { get } = trainingAccount({ stack: told({ regions: ['eu-west-1', 'us-east-1'] }, guarded) });
+    expect((await get()).body.Regions).toEqual(['eu-west-1', 'us-east-1']);
+  });
+
+  test('without the guard there is no month, and exemption is told by the stack’s tag', async () => {
+    const { place, get } = trainingAccount({ stack: unguarded });
+    place('EntityRecognizer', 'kept', at(1), { tags: { keep: '' } });
+    const { body } = await get();
+    expect(Object.keys(body)).toEqual(['Training', 'UsdPerHour']);
+    expect(body.Training).toMatchObject([{ Exempt: true, TrainingCostUsd: 3 }]);
+    expect(body.Training[0]).not.toHaveProperty('MaxTrainingMinutes');
+  });
+});
+
+describe('GET /training?Name=…', () => {
+  test('tells all models of that name, of both kinds and all versions, ended ones too', async () => {
+    const { place, get, requests } = trainingAccount();
+    const models = [
+      place('DocumentClassifier', 'news', at(9, trained(1)), { version: 'v1' }),
+      place('EntityRecognizer', 'news', at(4)),
+      place('DocumentClassifier', 'news', at(2, { pinnedStatus: 'IN_ERROR', trainingSeconds: 1e9 })),
+    ];
+    place('DocumentClassifier', 'newsletter', at(3));
+    place('EntityRecognizer', 'New-s', at(3));
+    const { body } = await get('?Name=news');
+    expect(body.Training).toMatchObject([
+      { ...onWire(models[0] as never), Status: 'TRAINED', TrainingSeconds: 3600, Exempt: false },
+      { ...onWire(models[1] as never), Status: 'TRAINING', TrainingSeconds: 14_400 },
+      { ...onWire(models[2] as never), Status: 'IN_ERROR' },
+    ]);
+    // Ended, and Comprehend doesn't tell when.
+    expect(body.Training[2]).not.toHaveProperty('TrainingSeconds');
+    expect(body.Training[2]).not.toHaveProperty('TrainingCostUsd');
+    expect(body.UsdPerHour).toBe(3);
+    const filters = requests
+      .filter(({ operation }) => operation.startsWith('List') && !operation.includes('Tags'))
+      .map(({ members }) => members.Filter);
+    expect(filters).toEqual([{ DocumentClassifierName: 'news' }, { RecognizerName: 'news' }]);
+  });
+
+  test('is an empty list where there is none', async () => {
+    const { place, get } = trainingAccount();
+    place('DocumentClassifier', 'news');
+    const { status, body } = await get(`?Name=${'n'.repeat(63)}`);
+    expect([status, body.Training, body.UsdPerHour]).toEqual([200, [], 0]);
+  });
+
+  const rule = "Name must be a model's name, of 1 to 63 letters, digits and hyphens between them, got ";
+  test.each([
+    ['?Name=', `${rule}""`],
+    [`?Name=${'n'.repeat(64)}`, `${rule}"${'n'.repeat(64)}"`],
+    ['?Name=in_voices', `${rule}"in_voices"`],
+    ['?Name=-news', `${rule}"-news"`],
+    ['?Name=news-', `${rule}"news-"`],
+    ['?Name=news%0A', `${rule}"news\\n"`],
+    ['?Name=news/version/v1', `${rule}"news/version/v1"`],
+    [`?Name=${'-'.repeat(100)}`, `${rule}"${'-'.repeat(99)}`],
+    ['?Name=a&Name=b', 'Name must be given once, got ["a","b"]'],
+    ['?name=news', 'The query must hold only Name, got "name"'],
+    ['?Name=news&Status=TRAINING', 'The query must hold only Name, got "Status"'],
+  ])('%s is refused, and Comprehend is not called', async (query, detail) => {
+    const { get, requests } = trainingAccount();
+    const answer = await get(query);
+    expectProblem(answer, 400, 'InvalidRequestException');
+    expect([answer.body.detail, requests]).toEqual([detail, []]);
+  });
+});
+
+describe('an AWS that is slow, throttles or fails', () => {
+  const isListOf = (kind: string) => (request: OperationRequest) => request.operation === `List${kind}s`;
+  /** Comprehend's quota: so many requests a second for each operation. */
+  const quota = (perSecond: number, isMeant: (operation: string) => boolean) => {
+    const asked = new Map<string, number>();
+    return ({ operation }: OperationRequest) => {
+      const key = `${operation} ${Math.floor(Date.now() / 1000)}`;
+      asked.set(key, (asked.get(key) ?? 0) + 1);
+      return isMeant(operation) && (asked.get(key) ?? 0) > perSecond ? 'ThrottlingException' : undefined;
+    };
+  };
+  const twenty = ({ place }: Pick<ReturnType<typeof trainingAccount>, 'place'>) =>
+    Array.from({ length: 20 }, (_, i) => place(i % 2 ? 'EntityRecognizer' : 'DocumentClassifier', `job-${i}`));
+
+  test('20 jobs are told with all their tags, at 10 requests a second', async () => {
+    const account = trainingAccount({ faultOf: quota(10, (operation) => operation === 'ListTagsForResource') });
+    twenty(account);
+    const { body, seconds } = await account.get();
+    expect(body.Training.filter(({ Exempt }: { Exempt: unknown }) => Exempt === false)).toHaveLength(20);
+    expect(account.count('ListTags')).toBeGreaterThan(20);
+    expect(seconds).toBeLessThan(24);
+  });
+
+  test.each([0, 1])(
+    '20 jobs are told within 29 s where only %i requests for tags a second get through',
+    async (perSecond) => {
+      const account = trainingAccount({ faultOf: quota(perSecond, (operation) => operation.includes('Tags')) });
+      twenty(account);
+      const { status, body, seconds } = await account.get();
+      expect([status, body.Training.length]).toEqual([200, 20]);
+      expect(body.Training.some(({ Exempt }: { Exempt: unknown }) => Exempt === null)).toBe(true);
+      expect(seconds).toBeLessThanOrEqual(24);
+    },
+  );
+
+  test.each([
+    ['ThrottlingException', 4, 200],
+    ['TooManyRequestsException', 4, 200],
+    ['InternalServerException', 4, 200],
+    ['ThrottlingException', Infinity, 429],
+    ['TooManyRequestsException', Infinity, 429],
+    ['InternalServerException', Infinity, 503],
+  ])('%s for the first %d lists of a kind ends in %i in time', async (name, times, wanted) => {
+    let left = times;
+    const account = trainingAccount({
+      faultOf: (request) => {
+        if (!isListOf('EntityRecognizer')(request) || left <= 0) return undefined;
+        left -= 1;
+        return name;
+      },
+    });
+    account.place('DocumentClassifier', 'news');
+    const answer = await account.get();
+    expect(answer.status).toBe(wanted);
+    if (wanted !== 200) expectProblem(answer, wanted, name);
+    expect(answer.seconds).toBeLessThanOrEqual(16);
+  });
+
+  test('a list that is refused is a 500 without its text', async () => {
+    const account = trainingAccount({
+      faultOf: (request) => (isListOf('EntityRecognizer')(request) ? 'AccessDeniedException' : undefined),
+    });
+    expectProblem(await account.get(), 500);
+  });
+
+  /** An account whose services never answer some operations. */
+  const silentFor = (isSilent: (operation: string) => boolean) =>
+    trainingAccount({
+      clientOptions: (answer) => {
+        const { requestHandler, ...options } = inProcess(answer, 'us-east-1');
+        const { handle } = requestHandler as {
+          handle: (request: { headers: Record<string, string> }) => Promise<unknown>;
+        };
+        const silent = {
+          handle: (request: { headers: Record<string, string> }) =>
+            isSilent(request.headers['x-amz-target']?.split('.')[1] ?? '') ? new Promise(() => {}) : handle(request),
+        };
+        return { ...options, requestHandler: silent } as ReturnType<typeof inProcess>;
+      },
+    });
+
+  test('a list that never answers is a 503 after 16 s', async () => {
+    const { get } = silentFor((operation) => operation === 'ListEntityRecognizers');
+    const answer = await get();
+    expectProblem(answer, 503, 'ServiceUnavailableException');
+    expect([answer.seconds, answer.body.detail]).toEqual([
+      16,
+      'AWS did not answer within 16 seconds. Try again later.',
+    ]);
+  });
+
+  test('tags that never come are null after 24 s, and what else is known is told', async () => {
+    const { get, place, startStop, wait } = silentFor((operation) => operation === 'ListTagsForResource');
+    const model = place('DocumentClassifier', 'news', { stoppingSeconds: 1e9 });
+    startStop(model);
+    await wait(1);
+    const { status, body, seconds } = await get();
+    expect([status, seconds]).toEqual([200, 24]);
+    expect(body.Training).toMatchObject([{ Exempt: null, ExecutionName: expect.stringMatching(/^news-/) }]);
+    expect(body.TrainingCostMonthToDateUsd).toBeGreaterThanOrEqual(0);
+  });
+
+  test.each(['silent', 'failing'])('a %s ledger leaves out the month’s figure and nothing else', async (how) => {
+    const account =
+      how === 'silent'
+        ? silentFor((operation) => operation === 'Query')
+        : trainingAccount({
+            faultOf: ({ operation }) => (operation === 'Query' ? 'AccessDeniedException' : undefined),
+          });
+    account.place('DocumentClassifier', 'news');
+    const { status, body, seconds } = await account.get();
+    expect([status, body.Training.length, body.Month, body.MonthlyLimitUsd]).toEqual([200, 1, '2026-11', 500]);
+    expect(body).not.toHaveProperty('TrainingCostMonthToDateUsd');
+    expect(seconds).toBeLessThanOrEqual(16);
+    expect(account.logged('The ledger could not be read')).toHaveLength(1);
+  });
+
+  test('a run that is deleted between list and tags is left out', async () => {
+    const account = trainingAccount({
+      faultOf: (request) =>
+        request.operation === 'ListTagsForResource' && isAbout(request, 'gone')
+          ? 'ResourceNotFoundException'
+          : undefined,
+    });
+    account.place('DocumentClassifier', 'gone');
+    expect(await account.training()).toEqual([]);
+  });
+});

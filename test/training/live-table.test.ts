@@ -1,0 +1,368 @@
+import fc from 'fast-check';
+import { modelArn, modelOf } from '../../lambda/account/arn.ts';
+import { arnMember, byKind, type Kind, kindNames } from '../../lambda/account/kind.ts';
+import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
+import { liveTable, onlySaid, type Said, type TableView } from '../../lambda/words/widget/live-table.ts';
+import { elementsOf, readable, select, skeleton } from '../support/html.ts';
+
+const here = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
+const readAt = new Date('2026-11-24T12:00:05Z');
+const stopFunctionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:Stop';
+const view: TableView = {
+  readAt,
+  stopFunctionArn,
+  stopWorkflowArns: byKind((kind) => `arn:aws:states:eu-west-1:123456789012:stateMachine:Stop${kind}`),
+};
+const runOf = (kind: Kind, name: string, more: Partial<ListedRun> = {}, version?: string): ListedRun => ({
+  [arnMember(kind)]: modelArn(here, kind, name, version),
+  Status: 'TRAINING',
+  SubmitTime: '2026-11-24T09:46:00.000Z',
+  TrainingSeconds: 7985,
+  TrainingCostUsd: 6.65,
+  Exempt: false,
+  ...more,
+});
+const invoices = runOf('DocumentClassifier', 'invoices', {}, 'v2');
+const guarded = { Month: '2026-11', MonthlyLimitUsd: 500, WarnPercent: 80, TrainingCostMonthToDateUsd: 412.3 };
+const table = (runs: readonly ListedRun[], answer: Partial<TrainingAnswer> = {}, more: Partial<TableView> = {}) =>
+  liveTable({ Training: runs, UsdPerHour: 3 * runs.length, ...answer }, { ...view, ...more });
+const cell = (html: string, column: string) => readable(select(html, `td.${column}`)[0]?.text ?? 'none');
+
+describe('a row', () => {
+  test('tells name, version, kind, since when, Status, time and cost', () => {
+    const html = table([invoices]);
+    expect(readable(select(html, 'th').find(({ attributes }) => attributes.scope === 'row')?.text ?? '')).toBe(
+      'invoices version v2 document classifier, submitted 24 Nov, 09:46',
+    );
+    expect(['status', 'time', 'cost', 'limit', 'exempt'].map((column) => cell(html, column))).toEqual([
+      'TRAINING',
+      '2:13:05',
+      '$6.65',
+      'None',
+      'No',
+    ]);
+  });
+
+  test.each<[string, Partial<ListedRun>, string, string]>([
+    ['within its limit', { MaxTrainingMinutes: 240 }, '55 % of 4 h', '55.5%'],
+    ['just before it', { MaxTrainingMinutes: 133.1 }, '99 % of 2 h 13 min', '100%'],
+    ['past it', { MaxTrainingMinutes: 60 }, '1 h 13 min over 1 h', '100%'],
+    ['not begun', { TrainingSeconds: 0, MaxTrainingMinutes: 43_200 }, '0 % of 30 d', '0%'],
+    [
+      'past it for an unknown time',
+      { TrainingSeconds: undefined as never, MaxTrainingMinutes: 90 },
+      '1 h 30 min',
+      'none',
+    ],
+    ['with a tag that counts as none', { IgnoredMaxTrainingTag: '4\nhours' }, 'NoneTag ignored: "4\\nhours"', 'none'],
+    ['with tags that can’t be read', { Exempt: null }, 'not known', 'none'],
+  ])('shows its own limit: %s', (_, run, text, width) => {
+    const html = table([{ ...invoices, ...run }]);
+    expect(cell(html, 'limit')).toBe(text);
+    const inRow = elementsOf(html).filter(({ path }) => path.endsWith('/td/svg/rect'));
+    expect(inRow.at(1)?.attributes.width ?? 'none').toBe(width);
+  });
+
+  test.each([
+    [true, 'Yes'],
+    [false, 'No'],
+    [null, 'not known'],
+  ])('shows exemption: %s', (Exempt, text) => expect(cell(table([{ ...invoices, Exempt }]), 'exempt')).toBe(text));
+
+  test('says of figures that can’t be read that they are not known', () => {
+    const { TrainingSeconds: _, TrainingCostUsd: __, ...run } = invoices;
+    const html = table([run]);
+    expect([cell(html, 'time'), cell(html, 'cost')]).toEqual(['not known', 'not known']);
+  });
+
+  test('never shows a cost as nothing that is something', () => {
+    const costAfter = (TrainingSeconds: number) => {
+      const html = table([{ ...invoices, TrainingSeconds, TrainingCostUsd: 0 }]);
+      return [cell(html, 'cost'), select(html, 'cwdb-action')[0]?.attributes.confirmation];
+    };
+    expect(costAfter(0)).toEqual(['$0.00', expect.stringContaining('It has not begun to train.')]);
+    expect(costAfter(5)).toEqual(['less than $0.01', expect.stringContaining('1 min and cost less than $0.01.')]);
+  });
+});
+
+describe('what stops a run', () => {
+  test.each(kindNames)('is a button right before the action that CloudWatch takes: a %s', (kind) => {
+    const run = runOf(kind, 'invoices', {}, 'v2');
+    const html = table([run]);
+    expect(html).toContain('>Stop</a><cwdb-action ');
+    const [button] = select(html, 'a');
+    const [action] = select(html, 'cwdb-action');
+    const [header] = select(html, 'th').filter(
+      ({ attributes }) => attributes.id === button?.attributes['aria-describedby'],
+    );
+    expect(button).toMatchObject({
+      text: 'Stop',
+      attributes: { class: 'btn btn-primary', role: 'button', tabindex: '0' },
+    });
+    expect(header?.text).toContain('invoices');
+    expect(action?.attributes).toMatchObject({ action: 'call', endpoint: stopFunctionArn, display: 'widget' });
+    expect(action?.attributes.confirmation).toMatch(
+      /^Stop training .* invoices\/version\/v2\? It has trained for 2 h 13 min and cost \$6.65\. /,
+    );
+    const member = arnMember(kind);
+    expect(JSON.parse(action?.text ?? '')).toEqual({ action: 'stop', [member]: run[member] });
+  });
+
+  test('warns where the run is exempt, or has not begun', () => {
+    const questions = table([
+      { ...invoices, Exempt: true },
+      { ...invoices, Status: 'SUBMITTED', TrainingSeconds: 0 },
+    ]);
+    const [exempt, submitted] = select(questions, 'cwdb-action').map(({ attributes }) => attributes.confirmation);
+    expect(exempt).toContain('It is exempt from the guard; this stops it all the same.');
+    expect(submitted).toContain('It has not begun to train.');
+  });
+
+  test.each<[string, Partial<ListedRun>, string]>([
+    ['a link to its execution while it is being stopped', { ExecutionName: 'invoices-01' }, 'Being stopped'],
+    [
+      'the same once Comprehend has been asked',
+      { Status: 'STOP_REQUESTED', ExecutionName: 'invoices-01' },
+      'Being stopped',
+    ],
+    ['a word where no workflow watches', { Status: 'STOP_REQUESTED' }, 'Asked to stop; no workflow watches it'],
+    ['nothing once it has ended', { Status: 'STOPPED' }, '–'],
+    ['nothing in a Status that isn’t known', { Status: 'PAUSED' }, '–'],
+  ])('is no button but %s', (_, run, text) => {
+    const html = table([{ ...invoices, ...run }]);
+    expect(cell(html, 'stop')).toBe(text);
+    expect(select(html, 'cwdb-action')).toEqual([]);
+    const links = select(html, 'a').map(({ attributes }) => [
+      attributes.href,
+      attributes['data-execution'],
+      attributes.rel,
+    ]);
+    const arn = 'arn:aws:states:eu-west-1:123456789012:execution:StopDocumentClassifier:invoices-01';
+    const href = `https://console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/${arn}`;
+    expect(links).toEqual(run.ExecutionName ? [[href, 'invoices-01', 'noopener noreferrer']] : []);
+  });
+
+  test('is nothing where there is no function to call', () => {
+    expect(
+      cell(liveTable({ Training: [invoices], UsdPerHour: 3 }, { ...view, stopFunctionArn: undefined }), 'stop'),
+    ).toBe('–');
+  });
+});
+
+describe('the figures above', () => {
+  /** Label, figure and note of each; widths of the month's bar, and the mark's place. */
+  const figuresOf = (answer: Partial<TrainingAnswer>, runs: readonly ListedRun[] = [invoices]) => {
+    const html = table(runs, { ...guarded, ...answer });
+    return select(html, 'div')
+      .filter(({ path }) => path.endsWith('/dl/div'))
+      .map(({ text }) => readable(text));
+  };
+  const waiting = { ...invoices, Status: 'SUBMITTED' };
+
+  test('tell the month against its limit, the rate, and when the limit is reached', () => {
+    expect(figuresOf({ UsdPerHour: 15 }, [invoices, invoices, waiting])).toEqual([
+      'November 2026$412.30 of $500.0082 % of the limit, past the warning at 80 %.',
+      'Costs now$15.00 an hour2 runs billed, 1 not yet.',
+      'Limit reachedTue 24 Nov, 17:50In 5 h 51 min, at this rate.',
+    ]);
+  });
+
+  test.each<[string, Partial<TrainingAnswer>, string]>([
+    ['calm before the warning', { TrainingCostMonthToDateUsd: 399.99 }, 'calm'],
+    ['warned', { TrainingCostMonthToDateUsd: 400 }, 'warn'],
+    ['calm without a warning', { TrainingCostMonthToDateUsd: 499, WarnPercent: 0 }, 'calm'],
+    ['reached', { TrainingCostMonthToDateUsd: 500 }, 'over'],
+    ['far over', { TrainingCostMonthToDateUsd: 5000 }, 'over'],
+  ])('have a bar that is %s', (_, answer, tone) => {
+    const rects = elementsOf(table([], { ...guarded, ...answer })).filter(({ path }) => path.endsWith('/dd/svg/rect'));
+    const [track, bar, mark] = rects.map(({ attributes }) => attributes);
+    expect([track?.class, bar?.class]).toEqual(['track', tone]);
+    expect(Number.parseFloat(bar?.width ?? '')).toBeLessThanOrEqual(100);
+    const isMarked = answer.WarnPercent !== 0 && tone !== 'over';
+    expect(mark?.x).toBe(isMarked ? '80%' : undefined);
+  });
+
+  test.each<[string, Partial<TrainingAnswer>, string, string]>([
+    ['not in sight', { UsdPerHour: 0 }, 'past the warning', 'Limit reachedNot in sightNothing costs anything now.'],
+    [
+      'after the month',
+      { TrainingCostMonthToDateUsd: 10, UsdPerHour: 3 },
+      '2 % of the limit, warning at 80 %.',
+      'Limit reachedNot this monthAt this rate the month ends at $478.00.',
+    ],
+    [
+      'just before its end',
+      { TrainingCostMonthToDateUsd: 33, UsdPerHour: 3 },
+      '7 %',
+      'Limit reachedMon 30 Nov, 23:40In 6 d 11 h, at this rate.',
+    ],
+    [
+      'in a minute',
+      { TrainingCostMonthToDateUsd: 499.99, UsdPerHour: 60 },
+      '99 %',
+      'Limit reachedTue 24 Nov, 12:00In 1 min, at this rate.',
+    ],
+    ['now', { TrainingCostMonthToDateUsd: 500 }, '100 % of the limit.', 'LimitReachedExactly.'],
+    ['long since', { TrainingCostMonthToDateUsd: 512.4 }, '102 % of the limit.', 'LimitExceededBy $12.40.'],
+    [
+      'unknown with other regions',
+      { Regions: ['eu-west-1', 'us-east-1'] },
+      'November 2026, 2 regions',
+      'Limit reachedNot knownOther regions train at rates of their own.',
+    ],
+  ])('tell when the limit is reached: %s', (_, answer, month, reached) => {
+    const [first, , third] = figuresOf(answer);
+    expect(first).toContain(month);
+    expect(third).toBe(reached);
+  });
+
+  test('say what can’t be read, and what there is not', () => {
+    const { TrainingCostMonthToDateUsd: _, ...unread } = guarded;
+    const first = (answer: Partial<TrainingAnswer>) =>
+      select(table([], answer), 'div')
+        .map(({ text }) => readable(text))
+        .filter(Boolean);
+    expect(first(unread)).toEqual([
+      'November 2026Not known of $500.00The ledger can’t be read now. The runs below are as Comprehend lists them.',
+      'Costs now$0.00 an hour0 runs billed.',
+      'Limit reachedNot knownWithout the month’s cost it can’t be told.',
+    ]);
+    expect(first({ Month: '2026-11', TrainingCostMonthToDateUsd: 3 })[0]).toBe(
+      'November 2026$3.00 so farNo limit for the month.',
+    );
+    expect(first({})[0]).toBe('Month’s limitNoneNo guard is deployed: nothing here stops by itself.');
+  });
+});
+
+describe('the whole', () => {
+  test('says that nothing trains where nothing does', () => {
+    const html = table([], guarded);
+    expect(readable(html)).toContain('Nothing trains now.');
+    expect(select(html, 'table')).toEqual([]);
+  });
+
+  test('is a table to screen readers: caption, headers with their scope, explicit roles', () => {
+    const html = table([invoices, invoices]);
+    expect(select(html, 'caption').map(({ text }) => text)).toEqual(['In progress: 2 runs']);
+    const headers = select(html, 'th').map(({ attributes }) => `${attributes.scope} ${attributes.role}`);
+    expect(headers).toEqual([...Array(7).fill('col columnheader'), 'row rowheader', 'row rowheader']);
+    const roles = elementsOf(html).map(({ tag, attributes }) => `${tag} ${attributes.role}`);
+    for (const role of ['table table', 'thead rowgroup', 'tbody rowgroup', 'tr row', 'td cell'])
+      expect(roles).toContain(role);
+    for (const { attributes } of select(html, 'td')) expect(attributes['data-label']).toBeTruthy();
+    for (const { attributes } of select(html, 'svg')) expect(attributes['aria-hidden']).toBe('true');
+    const ids = elementsOf(html).flatMap(({ attributes }) => attributes.id ?? []);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test('says where and when it was read, in the viewer’s time', () => {
+    const footOf = (utcOffset: unknown) => select(table([invoices], {}, { utcOffset }), 'p.foot')[0]?.text;
+    expect([undefined, '+05:30', '-11:00', '+00:00'].map(footOf)).toEqual([
+      'eu-west-1, read 24 Nov 2026, 12:00:05 UTC',
+      'eu-west-1, read 24 Nov 2026, 17:30:05 UTC+05:30',
+      'eu-west-1, read 24 Nov 2026, 01:00:05 UTC-11:00',
+      'eu-west-1, read 24 Nov 2026, 12:00:05 UTC',
+    ]);
+    for (const wrong of ['Z', '+5', '<b>', {}, null, 330]) expect(footOf(wrong)).toContain('12:00:05 UTC');
+  });
+
+  test('is light or dark as the viewer has it, else as his system has it', () => {
+    const classOf = (theme?: 'light' | 'dark') => select(table([], {}, { theme }), 'section')[0]?.attributes.class;
+    expect([classOf('light'), classOf('dark'), classOf()]).toEqual(['cst light', 'cst dark', 'cst']);
+    expect(table([])).toContain('<div class="cwdb-no-default-styles"></div>');
+  });
+
+  test('stays far below 100 KB with 20 runs of the longest names', () => {
+    const long = 'n'.repeat(63);
+    const more = { MaxTrainingMinutes: 43_200, IgnoredMaxTrainingTag: '<'.repeat(256) };
+    const html = table(
+      Array.from({ length: 20 }, () => runOf('DocumentClassifier', long, more, long)),
+      guarded,
+    );
+    expect(Buffer.byteLength(html)).toBeLessThan(60_000);
+  });
+});
+
+describe('what isn’t ours', () => {
+  const scary = fc.constantFrom(
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onclick='alert(1)",
+    '</style>',
+    '<!--',
+    ']]>',
+    '&lt;b&gt;',
+    '</td></tr></table>',
+    '<svg><use href="#x"/></svg>',
+    '<iframe src=javascript:alert(1)>',
+    '</cwdb-action>',
+  );
+  const hostile = fc
+    .array(fc.oneof(scary, fc.string({ unit: 'binary', maxLength: 8 }), fc.string({ maxLength: 8 })), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((parts) => parts.join('').replaceAll('/', '|') || 'x');
+  // Not for names: a slash parts a name from its version.
+  const withSlashes = fc.array(scary, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
+
+  const tableOf = (text: string, kind: Kind, said: Said, free: string) => {
+    const arn = { [arnMember(kind)]: `arn:aws:comprehend:eu-west-1:123456789012:thing/${text}/version/${text}` };
+    const runs: ListedRun[] = [
+      { ...invoices, ...arn, IgnoredMaxTrainingTag: free },
+      { ...invoices, ...arn, ExecutionName: free },
+      { ...invoices, ...arn, Status: `?${free}` },
+    ].map(({ DocumentClassifierArn: _, ...run }) => ({ ...run, ...arn }) as ListedRun);
+    return table(runs, { ...guarded, Regions: [free, 'b'] }, { said });
+  };
+
+  test('never becomes markup: the page has the same elements and attributes whatever it says', () => {
+    fc.assert(
+      fc.property(hostile, withSlashes, fc.constantFrom(...kindNames), fc.boolean(), (text, free, kind, isFailure) => {
+        const html = tableOf(text, kind, { text: free, isFailure }, `${text}${free}`);
+        expect(skeleton(html)).toBe(skeleton(tableOf('a', kind, { text: 'b', isFailure }, 'c')));
+        const [said] = select(html, 'p').filter(({ attributes }) => attributes.role === 'status');
+        expect(said?.text).toBe(free);
+        const [action] = select(html, 'cwdb-action');
+        const member = arnMember(kind);
+        expect(JSON.parse(action?.text ?? '')[member]).toBe(
+          `arn:aws:comprehend:eu-west-1:123456789012:thing/${text}/version/${text}`,
+        );
+        expect(action?.attributes.endpoint).toBe(stopFunctionArn);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('has no script, event attribute, inline style, iframe, use or link but to AWS’s console', () => {
+    fc.assert(
+      fc.property(hostile, withSlashes, (text, free) => {
+        const elements = elementsOf(
+          tableOf(text, 'DocumentClassifier', { text: free, isFailure: true }, free) +
+            onlySaid({ text: free, isFailure: true }, {}),
+        );
+        const tags =
+          'a caption circle cwdb-action dd div dl dt p rect section small span style svg table tbody td th thead time tr'.split(
+            ' ',
+          );
+        const names =
+          'action aria-describedby aria-hidden aria-label class confirmation cx cy data-execution data-label datetime display endpoint focusable height href id r rel role rx scope tabindex target viewbox viewBox width x y'.split(
+            ' ',
+          );
+        for (const { tag, attributes } of elements) {
+          expect(tags).toContain(tag);
+          for (const name of Object.keys(attributes)) expect(names).toContain(name);
+          if (attributes.href !== undefined) expect(attributes.href).toMatch(/^https:\/\/console\.aws\.amazon\.com\//);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('is taken as it is where it is harmless', () => {
+    expect(modelOf(invoices.DocumentClassifierArn ?? '')).toBeDefined();
+    expect(
+      readable(table([runOf('EntityRecognizer', 'o-brien')], {}, { said: { text: 'Fish & chips', isFailure: false } })),
+    ).toMatch(/^Fish & chips/);
+  });
+});
