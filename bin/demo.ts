@@ -176,7 +176,7 @@ const secondAct = async (): Promise<boolean> => {
   );
   for (const job of jobs) local.train(job);
   narrate(
-    'From here on the guard acts by itself. Its training meter reads every second (on AWS every 5 minutes) what ' +
+    'From here on the guard acts by itself. It reads every second (on AWS every minute) what ' +
       `training has cost. At ${limits.warnPercent} % of the limit comes a warning:`,
   );
   await local.showMail();

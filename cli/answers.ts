@@ -1,10 +1,11 @@
 import { type Model, modelOf } from '../lambda/account/arn.ts';
 import { type ArnMember, arnMembers } from '../lambda/account/kind.ts';
+import type { DryRunAnswer } from '../lambda/guard/stop-all.ts';
 import type { SweepReport } from '../lambda/guard/sweep.ts';
 import type { ListedRun, TrainingAnswer } from '../lambda/training/read-training.ts';
 
 /** A training run in `GET /training`. */
-export type { ListedRun, TrainingAnswer };
+export type { DryRunAnswer, ListedRun, TrainingAnswer };
 
 /** What the API answers, as far as the command reads it. A model is in its kind's ARN member. */
 export type OnWire = { readonly [Member in ArnMember]?: string };
@@ -35,17 +36,6 @@ export interface StopAnswer extends OnWire {
 export interface StopAllAnswer {
   readonly ExecutionName: string;
   readonly ExecutionArn: string;
-}
-
-type FoundRun = OnWire & { readonly Status: string };
-
-/** `POST /stop-all` `{"DryRun": true}` */
-export interface DryRunAnswer {
-  readonly DryRun: true;
-  readonly Training: readonly FoundRun[];
-  readonly Exempt: readonly FoundRun[];
-  readonly BeingStopped: readonly FoundRun[];
-  readonly Unreadable?: readonly FoundRun[];
 }
 
 /** `GET /stop-all/{ExecutionName}` */

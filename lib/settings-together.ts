@@ -1,32 +1,9 @@
-import type { ExemptTag, Limits } from '../lambda/settings.ts';
+import { Token } from 'aws-cdk-lib/core';
 import { type StackSettings, settingNames, stackSettings } from './settings.ts';
 
 /** Whether there is a guard: without it the guard's settings mean nothing. */
 export const hasGuard = ({ monthlyLimitUsd, maxTrainingMinutes }: StackSettings): boolean =>
   monthlyLimitUsd !== undefined || maxTrainingMinutes !== undefined;
-
-/** As functions are told. */
-export const exemptTagOf = ({ exemptTagKey, exemptTagValue }: StackSettings): ExemptTag => ({
-  key: exemptTagKey,
-  value: exemptTagValue,
-});
-
-/** As functions are told. */
-export const limitsOf = ({
-  monthlyLimitUsd,
-  warnPercent,
-  graceMinutes,
-  maxTrainingMinutes,
-}: StackSettings): Limits => ({
-  monthlyLimitUsd: monthlyLimitUsd ?? null,
-  warnPercent,
-  graceMinutes,
-  maxTrainingMinutes: maxTrainingMinutes ?? null,
-});
-
-/** Those whose training counts towards the limit; the deployment's own is one of them. */
-export const regionsOf = (ownRegion: string, { regions }: StackSettings): readonly string[] =>
-  regions.length > 0 ? regions : [ownRegion];
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
@@ -67,12 +44,22 @@ export const settingsWarnings = (settings: StackSettings): Readonly<Record<strin
  * @throws Error of one line where the region's partition has no AWS Budgets and the amount isn't 0
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html
  */
-export const budgetIn = (region: string, { budgetUsd, monthlyLimitUsd }: StackSettings): number => {
-  const amount = budgetUsd ?? monthlyLimitUsd ?? 0;
+export const budgetIn = (region: string, { budgetUsd: amount = 0 }: StackSettings): number => {
   if (amount > 0 && /^(us-gov|cn)-/.test(region)) {
     throw new Error(`budgetUsd must be 0 in ${region}, which has no AWS Budgets, got ${amount}`);
   }
   return amount;
+};
+
+/**
+ * Checks that a guard is in one of the regions whose training it counts: elsewhere it would be blind for what it may stop.
+ *
+ * @param region - a name, or the CDK's token where it isn't known at synth; the reading checks it then
+ * @throws Error of one line naming both
+ */
+export const checkRegion = (region: string, { regions }: StackSettings): void => {
+  if (regions.length === 0 || Token.isUnresolved(region) || regions.includes(region)) return;
+  throw new Error(`regions must hold the stack's own region ${region}, got ${regions.join(', ')}`);
 };
 
 /**

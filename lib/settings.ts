@@ -77,7 +77,7 @@ export const stackSettings = {
   /** The channel in that workspace. @default - no chat */
   slackChannelId: setting(slackChannel),
   /**
-   * Regions that get a stack each and share `monthlyLimitUsd`: each meter adds up all of them, each sweep stops its own.
+   * Regions that get a stack each and share `monthlyLimitUsd`: each region's readings add up all of them and stop their own.
    *
    * @default - the region that is deployed to
    */
@@ -107,8 +107,8 @@ export const stackSettings = {
   warnPercent: guardSetting(wholeNumber(0, 99), 80),
   /** Minutes between reaching `monthlyLimitUsd` and the first stop, which is announced. @default 0 */
   graceMinutes: guardSetting(wholeNumber(0, 1440), 0),
-  /** Minutes between two readings of the training meter. Overspending is noticed at most this much late. @default 5 */
-  meterIntervalMinutes: guardSetting(wholeNumber(1, 60), 5),
+  /** Minutes between two readings. Overspending is noticed at most this much late. @default 1 */
+  meterIntervalMinutes: guardSetting(wholeNumber(1, 60), 1),
   /** CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep. @default - none */
   alarmNames: guardSetting(alarms, []),
   /**
@@ -138,9 +138,10 @@ export const stackSettings = {
    */
   guardMode: guardSetting(oneOf('stop', 'report'), 'stop'),
   /**
-   * USD of the monthly budget in AWS Budgets, which counts Amazon Comprehend as a whole, in all regions; 0 for no budget.
+   * USD of a monthly budget in AWS Budgets, which counts Amazon Comprehend as a whole (endpoints and inference too), in all regions,
+   * without credits and refunds; 0 for no budget.
    *
-   * @default - `monthlyLimitUsd`
+   * @default - no budget
    */
   budgetUsd: guardSetting(amountFrom0),
   /** Percent of the budget that, forecast for the month, gets a report of what a sweep would stop. @default 80 */

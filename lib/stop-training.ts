@@ -9,6 +9,7 @@ import { StopAllRoutes } from './api/stop-all-routes.ts';
 import { StopRoutes } from './api/stop-routes.ts';
 import { TrainingRoute } from './api/training-route.ts';
 import { nameDeployment } from './functions/deployment-name.ts';
+import { functionSettings } from './functions/function-settings.ts';
 import { retainLogs } from './functions/log-group.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
@@ -20,11 +21,10 @@ import { StopWorkflow } from './stop/stop-workflow.ts';
 import { tellingPath } from './wrong-setting.ts';
 
 export type { Kind } from '../lambda/account/kind.ts';
-export type { ExemptTag } from '../lambda/settings.ts';
 export type { TrainingRestApi } from './api/rest-api.ts';
+export type { Readings } from './guard/readings.ts';
 export type { SweepWorkflow } from './guard/sweep-workflow.ts';
 export type { TrainingGuard } from './guard/training-guard.ts';
-export type { TrainingMeter } from './guard/training-meter.ts';
 export { UsEast1Signals, type UsEast1SignalsProps } from './guard/us-east-1-signals.ts';
 export type { ReportTopic } from './observe/report-topic.ts';
 
@@ -67,7 +67,6 @@ export class StopTraining extends Construct {
       Annotations.of(this).addWarningV2(`comprehend-stop-training:${warning}`, text);
     }
 
-    const { trainingUsdPerHour, pollIntervalSeconds: retryAfterSeconds } = settings;
     const stopWorkflows = byKind(
       (kind) =>
         new StopWorkflow(this, stopWorkflowId(kind), {
@@ -76,20 +75,20 @@ export class StopTraining extends Construct {
           timeout: Duration.minutes(settings.stopTimeoutMinutes),
         }),
     );
+    const told = functionSettings(this, settings, stopWorkflows);
     const callers = { principals: settings.allowedPrincipals, sourceIps: settings.allowedSourceIps };
     const restApi = new TrainingRestApi(this, 'Api', callers);
-    new StopRoutes(this, 'StopRoutes', { restApi, stopWorkflows, retryAfterSeconds, trainingUsdPerHour });
+    new StopRoutes(this, 'StopRoutes', { restApi, stopWorkflows, told });
     // Some settings are wrong only where the stack is: its region's budget, its account's alarms.
     const guard = tellingPath(this, () =>
-      hasGuard(settings) ? new TrainingGuard(this, 'Guard', { settings, stopWorkflows }) : undefined,
+      hasGuard(settings) ? new TrainingGuard(this, 'Guard', { settings, told, stopWorkflows }) : undefined,
     );
     if (guard) {
-      const { exemptTag, sweep } = guard;
-      const sweepWorkflow = sweep.stateMachine;
-      new StopAllRoutes(this, 'StopAllRoutes', { restApi, sweepWorkflow, stopWorkflows, exemptTag, retryAfterSeconds });
+      const sweepWorkflow = guard.sweep.stateMachine;
+      new StopAllRoutes(this, 'StopAllRoutes', { restApi, sweepWorkflow, stopWorkflows, told });
     }
-    new TrainingRoute(this, 'TrainingRoute', { restApi, settings, stopWorkflows, guard });
-    new Observability(this, 'Observability', { settings, stopWorkflows, restApi, guard });
+    new TrainingRoute(this, 'TrainingRoute', { restApi, told, stopWorkflows, ledger: guard?.ledger });
+    new Observability(this, 'Observability', { settings, told, stopWorkflows, restApi, guard });
     waitForPoliciesOnly(this);
     this.restApi = restApi;
     this.guard = guard;

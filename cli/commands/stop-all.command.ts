@@ -63,5 +63,5 @@ const noGuard = (what: string): Failure =>
 const isAsAsked = ({ ExecutionStatus, Report }: StopAllProgress): boolean =>
   ExecutionStatus === 'SUCCEEDED' &&
   (!Report ||
-    (Report.Counts.Failed + Report.Counts.Unreadable + Report.Counts.NotTakenOn === 0 &&
+    (Report.Counts.Failed + Report.Counts.Unreadable + Report.Counts.Unlisted === 0 &&
       Report.Stopped.every(({ Status }) => Status === 'STOPPED')));

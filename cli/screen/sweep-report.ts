@@ -1,4 +1,6 @@
+import { kindInWords } from '../../lambda/account/kind.ts';
 import { usd } from '../../lambda/words/figures.ts';
+import { listNames, type ReportList, reportLists } from '../../lambda/words/lists.ts';
 import type { DryRunAnswer, OnWire, StopAllProgress } from '../answers.ts';
 import { printable, type Screen } from './screen.ts';
 import { table, wrap } from './table.ts';
@@ -18,22 +20,23 @@ interface Section {
 
 /** What a sweep would do now. */
 export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
-  const { Training, Exempt, BeingStopped, Unreadable = [] } = answer;
+  const { Training, Queued, Exempt, BeingStopped, Unreadable } = answer;
   const left = Exempt.length + BeingStopped.length + Unreadable.length;
-  const summary = `A sweep would stop ${plural(Training.length, 'model')} and leave ${left} alone. Nothing was touched.`;
+  const summary = `A sweep would stop ${plural(Training.length + Queued.length, 'model')} and leave ${left} alone. Nothing was touched.`;
   return [
     summary,
     ...sections(
       [
         { heading: 'Would be stopped', rows: Training },
-        { heading: 'Left alone, exempt', rows: Exempt },
-        { heading: 'Left alone, being stopped already', rows: BeingStopped },
-        { heading: "Left alone, whether exempt can't be read", rows: Unreadable },
+        { heading: 'Would be stopped, queued', rows: Queued },
+        ...(['Unreadable', 'BeingStopped', 'Exempt'] as const).map((list) => sectionOf(list, answer[list])),
       ],
       screen,
     ),
   ];
 };
+
+const sectionOf = (list: ReportList, rows: readonly Row[]): Section => ({ heading: reportLists[list].heading, rows });
 
 /** What a sweep did, or how it stands. */
 export const reportLines = (
@@ -49,22 +52,18 @@ export const reportLines = (
     );
   }
   if (!Report) return ['The sweep is over; it found nothing to do.'];
-  const { Counts, Stopped, Failed, WouldStop, Exempt, Unreadable, BeingStopped, NotTakenOn } = Report;
+  const { Counts, Unlisted } = Report;
+  const unlisted = Unlisted.map(
+    ({ Kind, Region, Error: why }) => `Could not list ${kindInWords(Kind)}s in ${Region}: ${why}. They may be in training.`,
+  );
   const all = sections(
-    [
-      { heading: 'Could not be stopped, may still train', rows: Failed },
-      { heading: "Left alone, whether exempt can't be read", rows: Unreadable },
-      { heading: 'Not taken on', rows: NotTakenOn },
-      { heading: 'Ended', rows: Stopped },
-      { heading: 'Would be stopped', rows: WouldStop },
-      { heading: 'Left alone, exempt', rows: Exempt },
-      { heading: 'Being stopped already', rows: BeingStopped },
-    ],
+    listNames.flatMap((list) => (list === 'Unlisted' ? [] : [sectionOf(list, Report[list])])),
     screen,
   );
-  if (all.length === 0) return ['The sweep is over; there was nothing to stop.'];
+  if (all.length + unlisted.length === 0) return ['The sweep is over; there was nothing to stop.'];
   const cost = Counts.Stopped > 0 ? ` Their training had cost ${usd(Report.TrainingCostUsd)}.` : '';
-  return [`The sweep is over: ${plural(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed.${cost}`, ...all];
+  const summary = `The sweep is over: ${plural(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed.${cost}`;
+  return [summary, ...unlisted.flatMap((line) => wrap(line, screen.columns)), ...all];
 };
 
 const sections = (all: readonly Section[], { columns, paint }: Screen): string[] => {

@@ -72,7 +72,7 @@ export const apiChecks: readonly Check[] = [
     find: ofGuard(async ({ api, stack, hasGuard }) => {
       try {
         const { body } = await api.request<DryRunAnswer>('POST', 'stop-all', { body: { DryRun: true } });
-        const { Training, Exempt, BeingStopped, Unreadable = [] } = body;
+        const { Training, Exempt, BeingStopped, Unreadable } = body;
         if (Unreadable.length > 0) {
           return failed(
             `The tags of ${plural(Unreadable.length, 'model')} can't be read; a sweep would leave ${Unreadable.length === 1 ? 'it' : 'them'} alone.`,

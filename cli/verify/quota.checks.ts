@@ -1,5 +1,5 @@
 import { type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
-import { maxRunsPerSweep } from '../../lambda/guard/sweep.ts';
+import { stopsPerReading } from '../../lambda/guard/reading.ts';
 import { type Check, failed, notKnown, ofStack, ok } from './check.ts';
 
 /** Quotas "max active jobs" of training, by kind. */
@@ -11,7 +11,7 @@ const quotaCodes = { DocumentClassifier: 'L-94042C4D', EntityRecognizer: 'L-4BDB
 export const quotaChecks: readonly Check[] = [
   {
     name: 'quotas',
-    proves: 'A sweep can take on all that Comprehend trains at a time',
+    proves: 'One reading can ask all to stop that Comprehend trains at a time',
     permission: 'servicequotas:ListServiceQuotas',
     find: ofStack(async ({ aws }) => {
       const { ServiceQuotasClient, paginateListServiceQuotas } = await import('@aws-sdk/client-service-quotas');
@@ -27,12 +27,11 @@ export const quotaChecks: readonly Check[] = [
       if (known.length < kindNames.length) {
         return notKnown(`Service Quotas doesn't list ${Object.values(quotaCodes).join(' and ')} of Comprehend here.`);
       }
-      const most = known.reduce((sum, { value }) => sum + value, 0);
       const found = known.map(({ kind, value }) => `${value} ${kindInWords(kind)}s`).join(' and ');
-      if (most <= maxRunsPerSweep) return ok(`${found} at a time.`);
+      if (known.every(({ value }) => value <= stopsPerReading)) return ok(`${found} at a time.`);
       return failed(
-        `${found} at a time, but a sweep takes on ${maxRunsPerSweep}.`,
-        'What is beyond waits for the next reading; raise maxRunsPerSweep in lambda/guard/sweep.ts.',
+        `${found} at a time, but a reading asks ${stopsPerReading} of a kind to stop.`,
+        'The others wait for the next reading, a minute later by default.',
       );
     }),
   },

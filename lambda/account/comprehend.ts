@@ -5,22 +5,17 @@ import {
   type DocumentClassifierProperties,
   type EntityRecognizerProperties,
   ListTagsForResourceCommand,
-  type ModelStatus,
   paginateListDocumentClassifiers,
   paginateListEntityRecognizers,
   StopTrainingDocumentClassifierCommand,
   StopTrainingEntityRecognizerCommand,
 } from '@aws-sdk/client-comprehend';
 import type { Model } from './arn.ts';
-import { arnMember, type Kind, propertiesMember } from './kind.ts';
+import { until } from './deadline.ts';
+import { arnMember, type Kind, listOperationOf, propertiesMember } from './kind.ts';
 import type { TrainingRun } from './training-run.ts';
 
 type Properties = DocumentClassifierProperties & EntityRecognizerProperties;
-interface Filter {
-  readonly Status?: ModelStatus;
-  /** Under the kind's own name member. */
-  readonly name?: string;
-}
 
 /** Comprehend's largest page. */
 const pageSize = 500;
@@ -30,19 +25,21 @@ const commands = {
   DocumentClassifier: {
     stop: (client, arn) => client.send(new StopTrainingDocumentClassifierCommand({ DocumentClassifierArn: arn })),
     describe: (client, arn) => client.send(new DescribeDocumentClassifierCommand({ DocumentClassifierArn: arn })),
-    list: (client, { name: DocumentClassifierName, ...filter }) =>
+    list: (client, name, abortSignal) =>
       paginateListDocumentClassifiers(
         { client, pageSize },
-        filterOf({ ...filter, ...(DocumentClassifierName && { DocumentClassifierName }) }),
+        name === undefined ? {} : { Filter: { DocumentClassifierName: name } },
+        until(abortSignal),
       ),
   },
   EntityRecognizer: {
     stop: (client, arn) => client.send(new StopTrainingEntityRecognizerCommand({ EntityRecognizerArn: arn })),
     describe: (client, arn) => client.send(new DescribeEntityRecognizerCommand({ EntityRecognizerArn: arn })),
-    list: (client, { name: RecognizerName, ...filter }) =>
+    list: (client, name, abortSignal) =>
       paginateListEntityRecognizers(
         { client, pageSize },
-        filterOf({ ...filter, ...(RecognizerName && { RecognizerName }) }),
+        name === undefined ? {} : { Filter: { RecognizerName: name } },
+        until(abortSignal),
       ),
   },
 } satisfies Record<
@@ -50,11 +47,14 @@ const commands = {
   {
     stop: (client: ComprehendClient, arn: string) => Promise<unknown>;
     describe: (client: ComprehendClient, arn: string) => Promise<object>;
-    list: (client: ComprehendClient, filter: Filter) => AsyncIterable<object>;
+    /** All of them, or those of a name, which each kind has under a member of its own. */
+    list: (client: ComprehendClient, name?: string, abortSignal?: AbortSignal) => AsyncIterable<object>;
   }
 >;
 
-const filterOf = <Members extends object>(Filter: Members) => (Object.keys(Filter).length ? { Filter } : {});
+/** An answer that is none: the service's fault, which passes. */
+const faultOf = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });
 
 /**
  * Asks Comprehend to stop training one model.
@@ -72,13 +72,13 @@ export const stopTraining = async (client: ComprehendClient, { kind, arn }: Mode
  * The training run of a model: its latest, since a name can be used again.
  *
  * @throws ResourceNotFoundException no such model
- * @throws Error the answer lacks Status or SubmitTime, which Comprehend always gives
+ * @throws InternalServerException the answer lacks Status or SubmitTime, which Comprehend always gives
  */
 export const describeRun = async (client: ComprehendClient, model: Model): Promise<TrainingRun> => {
   const answer: object = await commands[model.kind].describe(client, model.arn);
   const properties = (answer as Record<string, Properties | undefined>)[propertiesMember(model.kind)];
   const run = runOf(model.kind, { ...properties, [arnMember(model.kind)]: model.arn });
-  if (!run) throw new Error(`Describe${model.kind} answered without Status or SubmitTime`);
+  if (!run) throw faultOf(`Describe${model.kind} answered without Status or SubmitTime`);
   return run;
 };
 
@@ -89,13 +89,23 @@ export const findRun = (client: ComprehendClient, model: Model): Promise<Trainin
     throw error;
   });
 
-/** The models of one kind in the region: all, those with a Status, or those of a name in all versions. */
-export const listRuns = async (client: ComprehendClient, kind: Kind, filter: Filter = {}): Promise<TrainingRun[]> => {
+/**
+ * The models of one kind in the region: all, or those of a name in all versions.
+ *
+ * @throws InternalServerException an answer without its list
+ */
+export const listRuns = async (
+  client: ComprehendClient,
+  kind: Kind,
+  { name, signal }: { readonly name?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<TrainingRun[]> => {
   const runs: TrainingRun[] = [];
-  const pages: AsyncIterable<object> = commands[kind].list(client, filter);
+  const pages: AsyncIterable<object> = commands[kind].list(client, name, signal);
   for await (const page of pages) {
     const list = (page as Readonly<Record<string, Properties[] | undefined>>)[`${propertiesMember(kind)}List`];
-    runs.push(...(list ?? []).flatMap((properties) => runOf(kind, properties) ?? []));
+    // The SDK takes an empty body with status 200 for an answer. To read it as an empty list would hide what trains.
+    if (!list) throw faultOf(`${listOperationOf(kind)} answered without its list`);
+    runs.push(...list.flatMap((properties) => runOf(kind, properties) ?? []));
   }
   return runs;
 };
@@ -104,18 +114,23 @@ export const listRuns = async (client: ComprehendClient, kind: Kind, filter: Fil
  * The tags of a model, by their keys.
  *
  * @throws ResourceNotFoundException no such model
- * @throws Error an answer that isn't one: to take it for no tags would make an exempt model one to be stopped
+ * @throws InternalServerException an answer that isn't one: to take it for no tags would make an exempt model one to be stopped
  */
-export const listTags = async (client: ComprehendClient, { arn }: Model): Promise<ReadonlyMap<string, string>> => {
-  const { ResourceArn, Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
-  if (ResourceArn === undefined) throw new Error('ListTagsForResource answered without ResourceArn');
+export const listTags = async (
+  client: ComprehendClient,
+  { arn }: Model,
+  abortSignal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> => {
+  const command = new ListTagsForResourceCommand({ ResourceArn: arn });
+  const { ResourceArn, Tags = [] } = await client.send(command, until(abortSignal));
+  if (ResourceArn === undefined) throw faultOf('ListTagsForResource answered without ResourceArn');
   return new Map(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 };
 
 const runOf = (kind: Kind, properties: Properties): TrainingRun | undefined => {
   const { Status: status, SubmitTime: submitTime, [arnMember(kind)]: arn } = properties;
   if (!arn || !status || !submitTime) return undefined;
-  const { TrainingStartTime, TrainingEndTime, EndTime, FlywheelArn } = properties;
+  const { TrainingStartTime, TrainingEndTime, EndTime, FlywheelArn, SourceModelArn } = properties;
   return {
     kind,
     arn,
@@ -125,5 +140,6 @@ const runOf = (kind: Kind, properties: Properties): TrainingRun | undefined => {
     trainingEndTime: TrainingEndTime,
     endTime: EndTime,
     flywheelArn: FlywheelArn,
+    isCopy: SourceModelArn !== undefined,
   };
 };

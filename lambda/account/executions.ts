@@ -1,11 +1,13 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
+  paginateListExecutions,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { notFound, shown } from '../http/problem.ts';
 import { executionArn, modelName, wireModel } from './arn.ts';
+import { until } from './deadline.ts';
 import { runId, type TrainingRun } from './training-run.ts';
 
 /** Step Functions' limit, in characters. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
@@ -29,27 +31,63 @@ export const executionName = (run: Run, attempt = 1): string => {
 /** The stop workflow's input: `{"DocumentClassifierArn", "SubmitTime"}`, by SubmitTime it stops this run and no other. */
 export const stopWorkflowInput = (run: Run) => ({ ...wireModel(run), SubmitTime: run.submitTime.toISOString() });
 
-/** The stop workflow of one training run. */
+/** A stop workflow that is RUNNING. */
 export interface StopExecution {
-  /** Name of the execution that is RUNNING, or the one that the next execution gets. */
-  readonly ExecutionName: string;
-  readonly isRunning: boolean;
+  readonly name: string;
+  readonly startDate: Date;
 }
 
+/** Step Functions' largest page. */
+const pageSize = 1000;
+
 /**
- * Whether the stop workflow of a training run is RUNNING, asked of Step Functions name by name. An execution that closed
- * keeps its name for 90 days, so the next one has another.
- *
- * @throws Error every name is taken
+ * The executions of a kind's stop workflow that are RUNNING, by the id of the run that each stops. Step Functions' list may
+ * lack what began a moment ago; to start such a workflow again finds the same execution.
  */
-export const findStopExecution = async (sfn: SFNClient, stateMachineArn: string, run: Run): Promise<StopExecution> => {
-  for (let attempt = 1; attempt <= maxExecutionsPerRun; attempt++) {
-    const ExecutionName = executionName(run, attempt);
-    const execution = await findExecution(sfn, stateMachineArn, ExecutionName);
-    if (!execution || execution.status === 'RUNNING') return { ExecutionName, isRunning: execution !== undefined };
+export const listStopExecutions = async (
+  sfn: SFNClient,
+  stateMachineArn: string,
+  abortSignal?: AbortSignal,
+): Promise<ReadonlyMap<string, StopExecution>> => {
+  const running = new Map<string, StopExecution>();
+  const request = { stateMachineArn, statusFilter: 'RUNNING' as const };
+  for await (const { executions = [] } of paginateListExecutions(
+    { client: sfn, pageSize },
+    request,
+    until(abortSignal),
+  )) {
+    for (const { name = '', startDate = new Date(0) } of executions) {
+      const [, id] = /-([0-9a-f]{16})(?:-\d+)?$/.exec(name) ?? [];
+      if (id) running.set(id, { name, startDate });
+    }
   }
-  throw new Error(`${executionName(run)} has had ${maxExecutionsPerRun} executions`);
+  return running;
 };
+
+/**
+ * How the latest execution of a run's stop workflow ended or stands, asked name by name; undefined where there was none. An
+ * execution that closed keeps its name for 90 days, so the next one has another.
+ */
+export const findLatestStop = async (
+  sfn: SFNClient,
+  stateMachineArn: string,
+  run: Run,
+): Promise<DescribeExecutionOutput | undefined> => {
+  let latest: DescribeExecutionOutput | undefined;
+  for (let attempt = 1; attempt <= maxExecutionsPerRun; attempt++) {
+    const execution = await findExecution(sfn, stateMachineArn, executionName(run, attempt));
+    if (!execution) return latest;
+    latest = execution;
+    if (execution.status === 'RUNNING') return latest;
+  }
+  return latest;
+};
+
+/** An execution that was started, or found. */
+export interface Started {
+  readonly ExecutionName: string;
+  readonly ExecutionArn: string;
+}
 
 /**
  * Starts the stop workflow for one training run, or finds the execution that runs already: Step Functions answers a
@@ -57,19 +95,36 @@ export const findStopExecution = async (sfn: SFNClient, stateMachineArn: string,
  *
  * @throws ExecutionAlreadyExists when every name is taken
  */
-export const startStopWorkflow = async (sfn: SFNClient, stateMachineArn: string, run: Run) => {
+export const startStopWorkflow = async (sfn: SFNClient, stateMachineArn: string, run: Run): Promise<Started> => {
   const input = JSON.stringify(stopWorkflowInput(run));
   for (let attempt = 1; ; attempt++) {
     const ExecutionName = executionName(run, attempt);
     try {
-      const answer = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: ExecutionName, input }));
-      if (!answer.executionArn) throw new Error('StartExecution answered without an executionArn');
-      return { ExecutionName, ExecutionArn: answer.executionArn };
+      return await startExecution(sfn, stateMachineArn, ExecutionName, input);
     } catch (error) {
-      const isTaken = error instanceof Error && error.name === 'ExecutionAlreadyExists';
-      if (!isTaken || attempt === maxExecutionsPerRun) throw error;
+      if (!isTaken(error) || attempt === maxExecutionsPerRun) throw error;
     }
   }
+};
+
+/** Whether an execution of that name was there already: closed, or with another input. */
+export const isTaken = (thrown: unknown): boolean =>
+  thrown instanceof Error && thrown.name === 'ExecutionAlreadyExists';
+
+/**
+ * Starts an execution under a name, or finds the one that runs under it with the same input.
+ *
+ * @throws ExecutionAlreadyExists the name is taken
+ */
+export const startExecution = async (
+  sfn: SFNClient,
+  stateMachineArn: string,
+  name: string,
+  input: string,
+): Promise<Started> => {
+  const answer = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+  if (!answer.executionArn) throw new Error('StartExecution answered without an executionArn');
+  return { ExecutionName: name, ExecutionArn: answer.executionArn };
 };
 
 /** One execution of a state machine; undefined where there is none of that name. */
@@ -80,7 +135,12 @@ export const findExecution = async (
 ): Promise<DescribeExecutionOutput | undefined> => {
   // Only these characters and 1 to 80 of them make a name that this project gives; others would make another ARN.
   if (!/^[0-9A-Za-z_-]{1,80}$/.test(name)) return undefined;
-  const command = new DescribeExecutionCommand({ executionArn: executionArn(stateMachineArn, name) });
+  return describeExecution(sfn, executionArn(stateMachineArn, name));
+};
+
+/** One execution by its ARN; undefined where there is none. */
+export const describeExecution = async (sfn: SFNClient, arn: string): Promise<DescribeExecutionOutput | undefined> => {
+  const command = new DescribeExecutionCommand({ executionArn: arn });
   const execution = await sfn.send(command).catch((error: Error) => {
     if (error.name === 'ExecutionDoesNotExist') return undefined;
     throw error;

@@ -1,54 +1,116 @@
-import { type DynamoDBClient, PutItemCommand, type PutItemCommandInput, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  type PutItemCommandInput,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import { until } from './deadline.ts';
 import type { Month } from './training-cost.ts';
 
 export interface LedgerClient {
   readonly dynamodb: DynamoDBClient;
   /** Its keys are the strings `Month` and `Run`, its TTL attribute `ExpiresAt`. */
   readonly ledgerTable: string;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** What was reported once, so that it is not reported again. */
+export interface Note {
+  readonly at: Date;
+  /** ARN of the execution that reports it; missing in a note of version 0.2.0. */
+  readonly execution?: string;
+  /** Of an announcement: when the first stop comes. */
+  readonly stopsAt?: Date;
+  /** How often it was tried. */
+  readonly attempt: number;
+  /** Why Comprehend didn't accept a stop: the name of an error. */
+  readonly error?: string;
+}
+
+export type Notes = ReadonlyMap<string, Note>;
 
 /** What the ledger knows of a month. */
 export interface Ledger {
-  /** Seconds that each run has taken, by run id. */
+  /** Seconds that each run has taken in the month, by run id. */
   readonly seconds: ReadonlyMap<string, number>;
-  /** Notes, `<cause>#<subject>`, and when each was made: what people have been told already this month. */
-  readonly notes: ReadonlyMap<string, Date>;
+  /** What is reported once per month, by `<subject>#<amount or run id>`. */
+  readonly notes: Notes;
 }
 
-/** How long a month is kept after its end. */
+/** What the ledger keeps beyond a month's end. */
+export interface Kept {
+  /** When a run was first seen in `TRAINING` that had no TrainingStartTime, by run id. */
+  readonly firstSeen: ReadonlyMap<string, Date>;
+  /** What is reported once per day, by `<subject>#<run id or source>`. */
+  readonly notes: Notes;
+}
+
+/** Where an item stands: in a month, by its name, or among what is kept. */
+export type Partition = Month | 'Kept';
+
+const daySeconds = 86_400;
+/** How long a month is kept after its end, and what is kept beyond a month after its entry. No training takes as long. */
 const keptForDays = 90;
 
-/** Everything that the ledger knows of a month: an item for each run and each note. */
-export const readLedger = async ({ dynamodb, ledgerTable }: LedgerClient, month: Month): Promise<Ledger> => {
+/** Everything that the ledger knows of a month. */
+export const readLedger = async (ledger: LedgerClient, month: Month): Promise<Ledger> => {
   const seconds = new Map<string, number>();
-  const notes = new Map<string, Date>();
-  const pages = paginateQuery(
-    { client: dynamodb },
-    {
-      TableName: ledgerTable,
-      KeyConditionExpression: '#Month = :month',
-      ExpressionAttributeNames: { '#Month': 'Month' },
-      ExpressionAttributeValues: { ':month': { S: month.name } },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const { Run, Seconds, NotedAt } of Items) {
-      if (Seconds?.N) seconds.set(Run?.S ?? '', Number(Seconds.N));
-      else if (NotedAt?.S) notes.set(Run?.S ?? '', new Date(NotedAt.S));
-    }
+  const notes = new Map<string, Note>();
+  for (const item of await readPartition(ledger, month)) {
+    if (item.Seconds?.N) seconds.set(item.Run?.S ?? '', Number(item.Seconds.N));
+    else if (item.NotedAt?.S) notes.set(item.Run?.S ?? '', noteOf(item));
   }
   return { seconds, notes };
 };
+
+/** Everything that the ledger keeps beyond a month's end. */
+export const readKept = async (ledger: LedgerClient): Promise<Kept> => {
+  const firstSeen = new Map<string, Date>();
+  const notes = new Map<string, Note>();
+  for (const item of await readPartition(ledger, 'Kept')) {
+    const key = item.Run?.S ?? '';
+    if (item.FirstSeen?.S) firstSeen.set(key, new Date(item.FirstSeen.S));
+    else if (item.NotedAt?.S) notes.set(key, noteOf(item));
+  }
+  return { firstSeen, notes };
+};
+
+type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+
+const readPartition = async (
+  { dynamodb, ledgerTable, signal }: LedgerClient,
+  partition: Partition,
+): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  const query = {
+    TableName: ledgerTable,
+    KeyConditionExpression: '#Month = :month',
+    ExpressionAttributeNames: { '#Month': 'Month' },
+    ExpressionAttributeValues: { ':month': { S: nameOf(partition) } },
+    ConsistentRead: true,
+  };
+  for await (const { Items = [] } of paginateQuery({ client: dynamodb }, query, until(signal))) {
+    items.push(...(Items as Item[]));
+  }
+  return items;
+};
+
+const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): Note => ({
+  at: new Date(NotedAt?.S ?? ''),
+  ...(Execution?.S && { execution: Execution.S }),
+  ...(StopsAt?.S && { stopsAt: new Date(StopsAt.S) }),
+  attempt: Number(Attempt?.N ?? 1),
+  ...(error?.S && { error: error.S }),
+});
 
 /**
  * Enters what runs have taken in a month, each for itself and only where it is more than is entered: so two readings at
  * once lose nothing and the month's sum can't fall.
  *
  * Comprehend's list forgets a model that is deleted, and the bill doesn't: that is what the ledger is for. The alternative,
- * CloudTrail's record of every deletion, comes minutes later and needs a trail. What it doesn't see: a run that begins,
- * ends and is deleted between two readings, at $3 an hour and a reading every 5 minutes at most $0.25 each; and what a
- * run took between its last reading and its deletion.
+ * CloudTrail's record of every deletion, comes minutes later and needs a trail. The ledger misses a run that begins, ends and
+ * is deleted between two readings: at $3 an hour and a reading every minute at most $0.05 each.
  *
  * @param seconds - by run id
  */
@@ -59,8 +121,8 @@ export const enterSeconds = async (
 ): Promise<void> => {
   const writes = Array.from(seconds, ([run, taken]) => {
     const Seconds = { N: `${taken}` };
-    return enter(ledger, {
-      Item: { ...itemOf(month, run), Seconds },
+    return put(ledger, {
+      Item: { ...itemOf(month, run, month.end), Seconds },
       ConditionExpression: 'attribute_not_exists(#Run) OR #Seconds < :seconds',
       ExpressionAttributeNames: { '#Run': 'Run', '#Seconds': 'Seconds' },
       ExpressionAttributeValues: { ':seconds': Seconds },
@@ -69,36 +131,83 @@ export const enterSeconds = async (
   for (const write of await Promise.allSettled(writes)) if (write.status === 'rejected') throw write.reason;
 };
 
-/** Makes notes, so that what they say isn't said again this month. One that is there keeps its time: a grace counts from it. */
-export const enterNotes = async (
-  ledger: LedgerClient,
-  month: Month,
-  notes: readonly string[],
-  at: Date,
-): Promise<void> => {
-  const writes = notes.map((note) =>
-    enter(ledger, {
-      Item: { ...itemOf(month, note), NotedAt: { S: at.toISOString() } },
-      ConditionExpression: 'attribute_not_exists(#Run)',
-      ExpressionAttributeNames: { '#Run': 'Run' },
-    }),
+/** Enters that runs were first seen in training now. The first entry stays. @param runs - their ids */
+export const enterFirstSeen = async (ledger: LedgerClient, runs: readonly string[], at: Date): Promise<void> => {
+  const writes = runs.map((run) =>
+    put(ledger, { Item: { ...itemOf('Kept', run, at), FirstSeen: { S: at.toISOString() } }, ...isNew }),
   );
-  await Promise.all(writes);
+  for (const write of await Promise.allSettled(writes)) if (write.status === 'rejected') throw write.reason;
 };
 
-/** Where the condition doesn't hold, another reading has entered as much or more. */
-const enter = async (
-  { dynamodb, ledgerTable }: LedgerClient,
-  item: Omit<PutItemCommandInput, 'TableName'>,
-): Promise<void> => {
-  await dynamodb.send(new PutItemCommand({ TableName: ledgerTable, ...item })).catch((error: Error) => {
-    if (error.name !== 'ConditionalCheckFailedException') throw error;
+const isNew = { ConditionExpression: 'attribute_not_exists(#Run)', ExpressionAttributeNames: { '#Run': 'Run' } };
+
+const isStill = (seen: Note) => ({
+  ConditionExpression: '#NotedAt = :seen',
+  ExpressionAttributeNames: { '#NotedAt': 'NotedAt' },
+  ExpressionAttributeValues: { ':seen': { S: seen.at.toISOString() } },
+});
+
+/**
+ * Makes a note before what it is about is reported, on the condition that the ledger has what the caller has seen there: no
+ * note, or that one. Of two readings at once one makes it.
+ *
+ * @param seen - the note that is replaced: it is out of date, or its execution has failed
+ * @returns whether this call made it
+ */
+export const makeNote = (
+  ledger: LedgerClient,
+  partition: Partition,
+  name: string,
+  note: Note,
+  seen: Note | undefined,
+): Promise<boolean> => {
+  const { at, execution, stopsAt, attempt, error } = note;
+  return put(ledger, {
+    Item: {
+      ...itemOf(partition, name, partition === 'Kept' ? at : partition.end),
+      NotedAt: { S: at.toISOString() },
+      Attempt: { N: `${attempt}` },
+      ...(execution && { Execution: { S: execution } }),
+      ...(stopsAt && { StopsAt: { S: stopsAt.toISOString() } }),
+      ...(error && { Error: { S: error } }),
+    },
+    ...(seen ? isStill(seen) : isNew),
   });
 };
 
-const itemOf = (month: Month, run: string) => ({
-  Month: { S: month.name },
+/** Removes the note that was seen, and no newer one: what it was about doesn't hold any more. */
+export const removeNote = async (
+  { dynamodb, ledgerTable, signal }: LedgerClient,
+  partition: Partition,
+  name: string,
+  seen: Note,
+): Promise<void> => {
+  const { Month, Run } = itemOf(partition, name, seen.at);
+  const command = new DeleteItemCommand({ TableName: ledgerTable, Key: { Month, Run }, ...isStill(seen) });
+  await conditional(dynamodb.send(command, until(signal)));
+};
+
+const put = (
+  { dynamodb, ledgerTable, signal }: LedgerClient,
+  item: Omit<PutItemCommandInput, 'TableName'>,
+): Promise<boolean> =>
+  conditional(dynamodb.send(new PutItemCommand({ TableName: ledgerTable, ...item }), until(signal)));
+
+/** Whether the condition of a write held: where it doesn't, another reading has entered as much or more. */
+const conditional = (write: Promise<unknown>): Promise<boolean> =>
+  write.then(
+    () => true,
+    (error: Error) => {
+      if (error.name === 'ConditionalCheckFailedException') return false;
+      throw error;
+    },
+  );
+
+const nameOf = (partition: Partition): string => (partition === 'Kept' ? partition : partition.name);
+
+const itemOf = (partition: Partition, run: string, from: Date) => ({
+  Month: { S: nameOf(partition) },
   Run: { S: run },
   // Epoch seconds, for DynamoDB's TTL.
-  ExpiresAt: { N: `${month.end.getTime() / 1000 + keptForDays * 86_400}` },
+  ExpiresAt: { N: `${Math.floor(from.getTime() / 1000) + keptForDays * daySeconds}` },
 });

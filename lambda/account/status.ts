@@ -24,6 +24,9 @@ export const phases = {
 export const statusesThatAre = (...wanted: readonly Phase[]): ModelStatus[] =>
   (Object.keys(phases) as ModelStatus[]).filter((status) => wanted.includes(phases[status]));
 
+/** Whether this version knows a Status. A run in another one counts as in progress, and the guard never stops it. */
+export const isKnown = (status: string): boolean => Object.hasOwn(phases, status);
+
 /** The Status of this project's own for a run whose model was deleted, perhaps trained anew under its name. */
 export const deletedStatus = 'DELETED';
 

@@ -1,117 +1,179 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../functions.ts';
+import { locationOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
-import { executionName, findStopExecution, type StopExecution } from './executions.ts';
+import { listStopExecutions, type StopExecution } from './executions.ts';
+import { type Exemption, exemptionIn } from './exemption.ts';
+import { errorOf, isNotFound, passes } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
-import { statusesThatAre } from './status.ts';
-import type { TrainingRun } from './training-run.ts';
+import { type Kept, type Ledger, readKept, readLedger } from './ledger.ts';
+import { hasEnded } from './status.ts';
+import { type Month, monthOf } from './training-cost.ts';
+import { runId, type TrainingRun } from './training-run.ts';
 
-/** Statuses of runs that are in progress, in the order in which a run goes through them. */
-export const inProgressStatuses = statusesThatAre('stoppable', 'stopping');
-
-/** Whether a run's Status is `SUBMITTED`, `TRAINING` or `STOP_REQUESTED`. */
-export const isInProgress = ({ status }: TrainingRun): boolean => inProgressStatuses.some((known) => known === status);
-
-/** What each kind's list gave; a kind that can't be listed doesn't keep the other from being cared for. */
-export interface Listed {
-  readonly runs: readonly TrainingRun[];
-  readonly failures: readonly { readonly kind: Kind; readonly error: Error }[];
+/** A run with everything that decides whether it may be stopped. */
+export interface SurveyedRun extends TrainingRun {
+  /** `unreadable` where its tags can't be read; such a run is left alone, and people are told. */
+  readonly exemption: Exemption | { readonly is: 'unreadable'; readonly error: Error };
+  /** The model's own longest training time by its tag, in minutes. */
+  readonly ownMaxMinutes?: number;
+  /** Value of that tag where it is not a whole number from 1 to 43,200: it counts as none, and people are told. */
+  readonly ignoredMaxMinutes?: string;
+  /** Its stop workflow, while it is RUNNING. */
+  readonly stopExecution?: StopExecution | undefined;
 }
 
-/** Lists both kinds at once. */
-export const listKinds = async (list: (kind: Kind) => Promise<TrainingRun[]>): Promise<Listed> => {
-  const answers = await Promise.all(
+/** A kind in a region that could not be listed. */
+export interface Unlisted {
+  readonly region: string;
+  readonly kind: Kind;
+  readonly error: Error;
+}
+
+/** Everything that is true at one moment, as far as it could be read. */
+export interface Survey {
+  readonly readAt: Date;
+  readonly month: Month;
+  /** Of every region that was listed, ended ones too. */
+  readonly runs: readonly TrainingRun[];
+  /** Of the deployment's own region: those in progress, or all of the name that was asked for; oldest first. */
+  readonly shown: readonly SurveyedRun[];
+  /** Undefined where there is none, or where it can't be read. */
+  readonly ledger: Ledger | undefined;
+  /** Undefined as well where nothing needed it. */
+  readonly kept: Kept | undefined;
+  readonly unlisted: readonly Unlisted[];
+  /** What else could not be read. */
+  readonly failures: readonly Error[];
+}
+
+/** Who surveys, and what it was told. */
+export interface Surveyor
+  extends Pick<Settings, 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey' | 'ledgerTable'> {
+  readonly comprehend: ComprehendClient;
+  readonly sfn: SFNClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly now: () => Date;
+}
+
+export interface SurveyOptions {
+  /** Only models of this name, in all versions. @default - every model, of which those in progress are shown */
+  readonly name?: string | undefined;
+  /** A client for each further region whose training counts. @default - none */
+  readonly otherRegions?: Readonly<Record<string, ComprehendClient>>;
+  /** Whether what is kept beyond a month is needed, by the runs that are shown. @default - only where a run has no TrainingStartTime */
+  readonly needsKept?: (shown: readonly TrainingRun[]) => boolean;
+  /** When it aborts, what has not been listed by then is unlisted. */
+  readonly listSignal: AbortSignal;
+  /** The same for tags, stop workflows and the ledger. */
+  readonly signal: AbortSignal;
+}
+
+/** The region in which a deployment is. */
+export const ownRegion = ({ stopWorkflowArns }: Pick<Settings, 'stopWorkflowArns'>): string =>
+  locationOf(Object.values(stopWorkflowArns)[0] ?? '').region;
+
+/**
+ * Looks at the account: runs of both kinds, tags and stop workflows of those in progress, the ledger. What can't be read is part
+ * of the answer, by name, and holds up nothing else. Runs that are deleted meanwhile are left out.
+ */
+export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promise<Survey> => {
+  const readAt = surveyor.now();
+  const month = monthOf(readAt);
+  const failures: Error[] = [];
+  const failed = (error: unknown): undefined => void failures.push(errorOf(error));
+  const { comprehend, sfn, dynamodb, ledgerTable, stopWorkflowArns } = surveyor;
+  const ledgerClient = ledgerTable === null ? undefined : { dynamodb, ledgerTable, signal: options.signal };
+
+  const [lists, ledger] = await Promise.all([
+    Promise.all(listAll(surveyor, options)),
+    ledgerClient && readLedger(ledgerClient, month).catch(failed),
+  ]);
+  const listed = lists.flatMap(({ runs = [] }) => runs);
+  const own = ownRegion(surveyor);
+  const ownRuns = lists.flatMap(({ region, runs = [] }) => (region === own ? runs : []));
+  const shown = options.name === undefined ? ownRuns.filter(({ status }) => !hasEnded(status)) : ownRuns;
+
+  const kinds = kindNames.filter((kind) => shown.some((run) => run.kind === kind && !hasEnded(run.status)));
+  const [kept, tags, running] = await Promise.all([
+    ledgerClient && (listed.some(hasUnknownStart) || options.needsKept?.(shown))
+      ? readKept(ledgerClient).catch(failed)
+      : undefined,
+    Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, options.signal))),
+    Promise.all(kinds.map((kind) => listStopExecutions(sfn, stopWorkflowArns[kind], options.signal).catch(failed))),
+  ]);
+  const withStart = (run: TrainingRun): TrainingRun =>
+    hasUnknownStart(run) ? { ...run, firstSeen: kept?.firstSeen.get(runId(run)) } : run;
+  const surveyed = shown.flatMap((run, i): SurveyedRun[] => {
+    const read = tags[i];
+    const stopExecution = running.map((ofKind) => ofKind?.get(runId(run))).find(Boolean);
+    return read ? [{ ...withStart(run), ...read, stopExecution }] : [];
+  });
+  return {
+    readAt,
+    month,
+    runs: listed.map(withStart),
+    shown: surveyed.toSorted(byAge),
+    ledger,
+    kept,
+    unlisted: lists.flatMap(({ unlisted }) => unlisted ?? []),
+    failures,
+  };
+};
+
+/** A run whose clock runs, and Comprehend doesn't say since when. */
+export const hasUnknownStart = ({ status, trainingStartTime, isCopy }: TrainingRun): boolean =>
+  status === 'TRAINING' && trainingStartTime === undefined && !isCopy;
+
+const byAge = (one: TrainingRun, other: TrainingRun): number =>
+  one.submitTime.getTime() - other.submitTime.getTime() || (one.arn < other.arn ? -1 : 1);
+
+interface List {
+  readonly region: string;
+  readonly runs?: readonly TrainingRun[];
+  readonly unlisted?: Unlisted;
+}
+
+const listAll = (surveyor: Surveyor, { name, otherRegions = {}, listSignal }: SurveyOptions): Promise<List>[] => {
+  const places = Object.entries({ ...otherRegions, [ownRegion(surveyor)]: surveyor.comprehend });
+  return places.flatMap(([region, client]) =>
     kindNames.map((kind) =>
-      list(kind).then(
-        (runs) => ({ runs, failures: [] }),
-        (error: Error) => ({ runs: [], failures: [{ kind, error }] }),
+      listRuns(client, kind, { name, signal: listSignal }).then(
+        (runs) => ({ region, runs }),
+        (error) => ({ region, unlisted: { region, kind, error: errorOf(error) } }),
       ),
     ),
   );
-  return { runs: answers.flatMap(({ runs }) => runs), failures: answers.flatMap(({ failures }) => failures) };
 };
-
-/**
- * The runs of a kind that are in progress. A list takes one Status only; in the order in which a run goes through them,
- * so that one that goes on between two lists is in both rather than in neither.
- */
-export const listInProgress = async (comprehend: ComprehendClient, kind: Kind): Promise<TrainingRun[]> => {
-  const found = new Map<string, TrainingRun>();
-  for (const Status of inProgressStatuses) {
-    for (const run of await listRuns(comprehend, kind, { Status })) found.set(run.arn, run);
-  }
-  return [...found.values()];
-};
-
-/** A run in progress, with what decides whether a sweep takes it on. */
-export interface RunInProgress extends TrainingRun, StopExecution {
-  /** Undefined where its tags can't be read: it is left alone then, and people are told. */
-  readonly isExempt: boolean | undefined;
-  /** The model's own longest training time by its tag. */
-  readonly ownMaxMinutes?: number;
-  /** Value of that tag where it is none from 1 to 43,200: it counts as none, and people are told. */
-  readonly ignoredMaxMinutes?: string;
-}
-
-interface Deciders extends Pick<Settings, 'stopWorkflowArns' | 'exemptTag'> {
-  readonly comprehend: ComprehendClient;
-  readonly sfn: SFNClient;
-  /** @default - the runs' own limits are not read */
-  readonly maxTrainingTagKey?: string;
-  /**
-   * Rejects when the time for this is up: what AWS hasn't answered by then counts as unreadable.
-   *
-   * @default - every answer is waited for
-   */
-  readonly timeIsUp?: Promise<never>;
-}
 
 /** 30 days. */
 export const maxTrainingMinutesAllowed = 43_200;
 
-/** Reads tags and stop workflows of runs, all at once: there are 20 at most. Runs deleted meanwhile are left out. */
-export const lookAt = async (runs: readonly TrainingRun[], deciders: Deciders): Promise<RunInProgress[]> => {
-  const all = await Promise.all(
-    runs.map(async (run) => {
-      const [tags, execution] = await Promise.all([readTags(run, deciders), readExecution(run, deciders)]);
-      return tags === 'deleted' ? [] : [{ ...run, ...execution, ...tags }];
-    }),
-  );
-  return all.flat();
-};
+type Tags = Pick<SurveyedRun, 'exemption' | 'ownMaxMinutes' | 'ignoredMaxMinutes'>;
 
-const readTags = async (
+/** What a model's tags say to the guard; undefined where there is no such model any more. */
+export const readTags = async (
+  comprehend: ComprehendClient,
   run: TrainingRun,
-  { comprehend, exemptTag, maxTrainingTagKey = '', timeIsUp }: Deciders,
-): Promise<Pick<RunInProgress, 'isExempt' | 'ownMaxMinutes' | 'ignoredMaxMinutes'> | 'deleted'> => {
+  settings: Pick<Settings, 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'>,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<Tags | undefined> => {
   try {
-    const tags = await inTime(listTags(comprehend, run), timeIsUp);
-    const own = tags.get(maxTrainingTagKey);
+    const tags = await listTags(comprehend, run, signal);
+    const own = tags.get(settings.maxTrainingTagKey);
     const isMinutes = /^[1-9]\d{0,4}$/.test(own ?? '') && Number(own) <= maxTrainingMinutesAllowed;
     return {
-      isExempt: tags.get(exemptTag.key) === exemptTag.value,
+      exemption: exemptionIn(tags, settings, now),
       ...(own !== undefined && (isMinutes ? { ownMaxMinutes: Number(own) } : { ignoredMaxMinutes: own })),
     };
   } catch (error) {
-    return (error as Error).name === 'ResourceNotFoundException' ? 'deleted' : { isExempt: undefined };
+    return isNotFound(error) ? undefined : { exemption: { is: 'unreadable', error: errorOf(error) } };
   }
 };
 
-/** Where Step Functions can't tell, the run counts as not being stopped: to start its workflow twice does no harm. */
-const readExecution = (run: TrainingRun, { sfn, stopWorkflowArns, timeIsUp }: Deciders): Promise<StopExecution> =>
-  inTime(findStopExecution(sfn, stopWorkflowArns[run.kind], run), timeIsUp).catch(() => ({
-    ExecutionName: executionName(run),
-    isRunning: false,
-  }));
-
-const inTime = <Answer>(answer: Promise<Answer>, timeIsUp: Promise<never> | undefined): Promise<Answer> =>
-  timeIsUp ? Promise.race([answer, timeIsUp]) : answer;
-
-/** Parts runs into those a sweep stops and those it leaves alone, by the reason for which it does. */
-export const partRuns = (runs: readonly RunInProgress[]) => ({
-  toStop: runs.filter(({ isExempt, isRunning }) => isExempt === false && !isRunning),
-  exempt: runs.filter(({ isExempt, isRunning }) => isExempt === true && !isRunning),
-  unreadable: runs.filter(({ isExempt, isRunning }) => isExempt === undefined && !isRunning),
-  beingStopped: runs.filter(({ isRunning }) => isRunning),
-});
+/** Whether a run's tags could not be read for a reason that passes. */
+export const mayBeReadLater = ({ exemption }: SurveyedRun): boolean =>
+  exemption.is === 'unreadable' && passes(exemption.error);

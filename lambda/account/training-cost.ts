@@ -1,28 +1,33 @@
 import { hasEnded } from './status.ts';
 import type { TrainingRun } from './training-run.ts';
 
-type Billed = Pick<TrainingRun, 'status' | 'submitTime' | 'trainingStartTime' | 'trainingEndTime' | 'endTime'>;
+type Billed = Pick<
+  TrainingRun,
+  'status' | 'trainingStartTime' | 'trainingEndTime' | 'endTime' | 'firstSeen' | 'isCopy'
+>;
 
 /** Statuses in which training is billed. @see https://aws.amazon.com/comprehend/pricing/ */
 export const isBilled = (status: string): boolean => status === 'TRAINING' || status === 'STOP_REQUESTED';
 
 /**
- * When a run's clock began; undefined where it hasn't. A run in `TRAINING` may lack its TrainingStartTime for a while (AWS's
- * example of list-document-classifiers shows one): SubmitTime then counts, the worst case.
+ * When a run's clock began; undefined where it hasn't, or where nobody knows. A run in `TRAINING` may lack its
+ * TrainingStartTime for a while (AWS's example of list-document-classifiers shows one). Its time then counts from when the
+ * guard first saw it.
  */
-const startOf = ({ status, submitTime, trainingStartTime }: Billed): Date | undefined =>
-  trainingStartTime ?? (isBilled(status) ? submitTime : undefined);
+export const trainingStart = ({ trainingStartTime, firstSeen }: Billed): Date | undefined =>
+  trainingStartTime ?? firstSeen;
 
 /**
- * The seconds that training has been billed for: from TrainingStartTime to TrainingEndTime, or to `now` while it runs; 0
- * when it never began, undefined for an ended run without an end.
+ * The seconds that training has been billed for: from its start to TrainingEndTime, or to `now` while it runs; 0 when it never
+ * began. Undefined for an ended run without an end, and for a run in `TRAINING` whose start nobody knows.
  *
- * Whether the clock of a stopped job ends at the request or at STOPPED is not documented; assumed: TrainingEndTime, or
+ * AWS doesn't document whether the clock of a stopped job ends at the request or at STOPPED. Assumed: TrainingEndTime, or
  * EndTime where a stopped job has no TrainingEndTime.
  */
 export const trainingSeconds = (run: Billed, now: Date): number | undefined => {
-  const start = startOf(run);
-  if (!start) return 0;
+  if (run.isCopy) return 0;
+  const start = trainingStart(run);
+  if (!start) return run.status === 'TRAINING' ? undefined : 0;
   const end = run.trainingEndTime ?? run.endTime ?? (hasEnded(run.status) ? undefined : now);
   return end && Math.max(0, Math.round((end.getTime() - start.getTime()) / 1000));
 };
@@ -53,7 +58,7 @@ export const monthOf = (moment: Date): Month => {
  */
 export const trainingSecondsIn = ({ start, end }: Month, run: Billed, now: Date): number | undefined => {
   const billed = trainingSeconds(run, now);
-  const began = startOf(run);
+  const began = trainingStart(run);
   if (billed === undefined || !began) return billed;
   const billedAt = (moment: Date) =>
     Math.min(billed, Math.max(0, Math.round((moment.getTime() - began.getTime()) / 1000)));

@@ -9,8 +9,12 @@ export interface TrainingRun extends Model {
   readonly trainingStartTime?: Date | undefined;
   readonly trainingEndTime?: Date | undefined;
   readonly endTime?: Date | undefined;
+  /** When the guard first saw it in `TRAINING`, where Comprehend gives no TrainingStartTime. */
+  readonly firstSeen?: Date | undefined;
   /** Set where a flywheel's iteration trains it. */
   readonly flywheelArn?: string | undefined;
+  /** Whether ImportModel copied it: it was trained elsewhere, and nothing is billed here. */
+  readonly isCopy?: boolean | undefined;
 }
 
 /** What tells a training run from all others: 16 hex digits of SHA-256(ARN, SubmitTime). */

@@ -1,11 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { taskClientOptions } from '../clients.ts';
-import { readSettings } from '../settings.ts';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { functions, readSettings } from '../functions.ts';
 import { budgetNotification } from './budget-notification.ts';
+
+const options = functions['budget-notification'].clients;
 
 export const handler = budgetNotification({
   ...readSettings('budget-notification'),
-  eventBridge: new EventBridgeClient(taskClientOptions),
+  sfn: new SFNClient(options),
   logger: new Logger(),
 });

@@ -1,38 +1,63 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { SettingsOf } from '../settings.ts';
-import { type BudgetNotification, detailTypes } from './events.ts';
-import { type Bus, putEvent } from './put-event.ts';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { isTaken, startExecution } from '../account/executions.ts';
+import type { SettingsOf } from '../functions.ts';
+import { type BudgetNotification, detailTypes, eventSource } from './events.ts';
 
-export interface ForwardBudgetNotification extends Bus, SettingsOf<'budget-notification'> {
+export interface AnswerBudget extends SettingsOf<'budget-notification'> {
+  readonly sfn: SFNClient;
   readonly logger: Pick<Logger, 'info'>;
 }
 
 /** What SNS sends, as far as it matters; nothing of it is relied on. */
 export interface SnsEvent {
-  readonly Records?: readonly { readonly Sns?: { readonly TopicArn?: unknown; readonly Message?: unknown } }[];
+  readonly Records?: readonly {
+    readonly Sns?: {
+      readonly TopicArn?: unknown;
+      readonly Message?: unknown;
+      readonly MessageId?: unknown;
+      readonly Timestamp?: unknown;
+    };
+  }[];
 }
 
 /** Of AWS's text, which has some 1,000. */
 const maxTextLength = 8000;
 
 /**
- * Puts what AWS Budgets says to its topics on the bus.
+ * Starts a sweep for what AWS Budgets says to its topics.
  *
  * Each topic is for nothing else, so arrival itself is the signal, and the topic tells a forecast from what has been
- * spent: whatever came becomes an event, and what could not be read of it is named there. To refuse a text that AWS has
- * rephrased would silence the budget.
+ * spent. Whatever came starts a sweep, and what could not be read of it is named there: to refuse a text that AWS has
+ * rephrased would silence the budget. A message that SNS delivers twice finds the sweep of the first time.
  */
 export const budgetNotification =
-  ({ logger, actualCostTopicArn, ...bus }: ForwardBudgetNotification) =>
+  ({ logger, sfn, sweepWorkflowArn, actualCostTopicArn }: AnswerBudget) =>
   async (event: SnsEvent): Promise<void> => {
     const notifications = event.Records?.map(({ Sns }) => Sns) ?? [];
     for (const notification of notifications.length > 0 ? notifications : [{ Message: event }]) {
-      const isSpent = notification && 'TopicArn' in notification && notification.TopicArn === actualCostTopicArn;
-      const { Text, ...read } = readBudgetNotification(notification?.Message);
-      await putEvent(bus, isSpent ? detailTypes.budgetSpent : detailTypes.budgetForecast, { ...read, Text });
-      logger.info('Budget notification forwarded', { ...read, isSpent });
+      const sns: SnsMessage = notification ?? {};
+      const isSpent = sns.TopicArn === actualCostTopicArn;
+      const { Text, ...read } = readBudgetNotification(sns.Message);
+      const input = {
+        source: eventSource,
+        'detail-type': isSpent ? detailTypes.budgetSpent : detailTypes.budgetForecast,
+        time: sns.Timestamp,
+        detail: { ...read, Text },
+      };
+      const id = createHash('sha256')
+        .update(`${sns.MessageId ?? JSON.stringify(event)}`)
+        .digest('hex')
+        .slice(0, 32);
+      await startExecution(sfn, sweepWorkflowArn, `budget-${id}`, JSON.stringify(input)).catch((error) => {
+        if (!isTaken(error)) throw error;
+      });
+      logger.info('Budget notification answered', { ...read, isSpent });
     }
   };
+
+type SnsMessage = Partial<NonNullable<NonNullable<SnsEvent['Records']>[number]['Sns']>>;
 
 const text = (value: string) => value.trim();
 const amount = (value: string) => Number(value.replaceAll(',', ''));

@@ -1,7 +1,7 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { findExecution, noSuchExecution } from '../account/executions.ts';
+import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
-import type { SettingsOf } from '../settings.ts';
 
 export interface DescribeStopAll extends ApiOptions, SettingsOf<'describe-stop-all'> {
   readonly sfn: SFNClient;

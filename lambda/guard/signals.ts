@@ -1,180 +1,222 @@
-import { modelNameWithVersion } from '../account/arn.ts';
-import { arnMember, arnMembers } from '../account/kind.ts';
+import { locationOf } from '../account/arn.ts';
+import { parseTime } from '../account/exemption.ts';
+import { trainingStart } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
-import type { GuardMode } from '../settings.ts';
-import { counted, hms, minute, shortened, usd } from '../words/figures.ts';
+import type { Settings } from '../functions.ts';
+import { minute, shortened, usd } from '../words/figures.ts';
 import { eventReader, type Reader, sentence, valueAt } from './event-reader.ts';
 import { detailTypes, eventSource } from './events.ts';
 
+/** What a function is told that reads signals. */
+export type SignalSettings = Pick<Settings, 'stopWorkflowArns' | 'regions' | 'budgetUsd' | 'alarmNames'>;
+
 interface Row {
-  /** What a sweep does with the runs; where the guard's mode is `report` it only reports them all the same. */
-  readonly mode: GuardMode;
-  /** Asked for by a person: stops in either mode of the guard. */
+  /** The runs that it covers, by what had happened to them before its time; none where it is only reported. */
+  readonly covers?: 'trainedBefore' | 'submittedBefore';
+  /** Asked for by a person: it stops in either mode of the guard. */
   readonly isByHand?: true;
-  /** Is answered with a report also where there is nothing to do. */
-  readonly isAlwaysTold?: true;
-  /** Whether it is about the runs that the event names, and no others. */
-  readonly namesRuns?: true;
-  /** Member and value without which the event is no reason to stop anything. */
-  readonly onlyWhere?: readonly [path: string, value: string];
+  /** It is about a month's cost, so a grace that was announced holds it up. */
+  readonly isMonthCost?: true;
   /** Of a mail that stops nothing by design: why it comes. */
   readonly headline?: string;
+  /** Which of several sources of its kind it comes from, for the note that it was reported today. */
+  readonly source?: (event: Reader) => string | undefined;
+  /** Why this very event stops nothing; undefined where it may. */
+  readonly why?: (event: unknown, settings: SignalSettings, time: Date) => string | undefined;
   /** What people are told, sentence by sentence. */
   readonly reason: (event: Reader) => readonly string[];
 }
 
-const costSentences = ({ text, number, has }: Reader): string[] => [
-  sentence`Training has cost ${number('detail.TrainingCostMonthToDateUsd', usd)} in ${text('detail.Month')}; the monthly limit is ${number('detail.MonthlyLimitUsd', usd)}.`,
-  has('detail.Regions') ? sentence`Both are of all regions together: ${text('detail.Regions')}.` : '',
-  has('detail.UnreadRegions')
-    ? sentence`Could not be read and counts with its last known figures: ${text('detail.UnreadRegions')}.`
-    : '',
-];
-
 const budgetSentences = ({ text, number, has }: Reader, what: string): string[] =>
   has('detail.AmountUsd')
     ? [
-        sentence`AWS Budgets says of the budget "${text('detail.BudgetName')}" that the ${what} is ${number('detail.AmountUsd', usd)}.`,
+        sentence`AWS Budgets says that the ${what} of the budget "${text('detail.BudgetName')}" is ${number('detail.AmountUsd', usd)}.`,
         sentence`Its alert threshold is ${number('detail.ThresholdUsd', usd)}.`,
-        sentence`Budgeted are ${number('detail.BudgetedAmountUsd', usd)}.`,
+        sentence`The budget is ${number('detail.BudgetedAmountUsd', usd)}.`,
       ]
     : [
-        `AWS Budgets sent a notification of the ${what}.`,
+        `AWS Budgets sent a notification about the ${what}.`,
         sentence`It says: "${text('detail.Text') && shortened(text('detail.Text') ?? '', 300)}".`,
       ];
 
-/** The guard's signals by `source` and `detail-type`: every event that means something to a sweep. */
+/** The last day of a month on which AWS may still report that the month before has spent its budget: assumed. */
+const lastDayAboutPastMonth = 5;
+
+const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time) => {
+  const amount = valueAt(event, 'detail.BudgetedAmountUsd');
+  if (budgetUsd === null) return 'This deployment has no budget';
+  if (typeof amount === 'number' && amount !== budgetUsd) {
+    return `The notification is about a budget of ${usd(amount)}, and budgetUsd is ${usd(budgetUsd)}`;
+  }
+  return time.getUTCDate() <= lastDayAboutPastMonth
+    ? `In the first ${lastDayAboutPastMonth} days of a month it may be about the month before`
+    : undefined;
+};
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
+const whyAlarmStopsNothing: Row['why'] = (event, { stopWorkflowArns, alarmNames }) => {
+  const { region, accountId } = locationOf(Object.values(stopWorkflowArns)[0] ?? '');
+  const name = valueAt(event, 'detail.alarmName');
+  const [state, suppressedBy] = [
+    valueAt(event, 'detail.state.value'),
+    valueAt(event, 'detail.state.actionsSuppressedBy'),
+  ];
+  if (!alarmNames.some((known) => known === name)) return 'alarmNames does not name this alarm';
+  if (valueAt(event, 'account') !== accountId) return 'It is an alarm of another account';
+  // Billing metrics are in us-east-1 only; its events keep that region.
+  if (![region, 'us-east-1'].some((known) => known === valueAt(event, 'region')))
+    return 'It is an alarm of another region';
+  if (state !== 'ALARM') return 'The alarm is not in ALARM';
+  if (valueAt(event, 'detail.muteDetail') != null) return 'The alarm is muted';
+  return suppressedBy == null
+    ? undefined
+    : `The actions of the alarm are suppressed (${shortened(`${suppressedBy}`, 50)})`;
+};
+
+const serviceName = 'Amazon Comprehend';
+
+/** @see https://docs.aws.amazon.com/cost-management/latest/userguide/cad-eventbridge.html */
+const whyAnomalyStopsNothing: Row['why'] = (event, { stopWorkflowArns, regions }) => {
+  const { accountId } = locationOf(Object.values(stopWorkflowArns)[0] ?? '');
+  const causes = valueAt(event, 'detail.rootCauses');
+  const isOurs = (cause: unknown) =>
+    (valueAt(cause, 'service') ?? valueAt(event, 'detail.dimensionValue')) === serviceName &&
+    valueAt(cause, 'linkedAccount') === accountId &&
+    regions.some((region) => region === valueAt(cause, 'region'));
+  return Array.isArray(causes) && causes.some(isOurs)
+    ? undefined
+    : `None of its root causes is ${serviceName} in this account and in ${regions.join(', ')}`;
+};
+
+/** Where an anomaly comes from, root cause by root cause. */
+const rootCauses = ({ list }: Reader): string => {
+  const all = list('detail.rootCauses').map(
+    (cause) => sentence`${cause.text('service')} in ${cause.text('region')}, account ${cause.text('linkedAccount')}`,
+  );
+  return all.some(Boolean) ? `Root causes: ${all.filter(Boolean).join('; ')}.` : '';
+};
+
+/** The guard's signals by `source` and `detail-type`: every event that means something to it. */
 const signals: Readonly<Record<string, Row>> = {
-  [`${eventSource}/${detailTypes.trainingCostWarning}`]: {
-    mode: 'report',
-    isAlwaysTold: true,
-    headline: 'the limit comes near',
-    reason: (event) => [
-      ...costSentences(event),
-      sentence`What trains ${event.has('detail.Regions') ? 'there ' : ''}now costs ${event.number('detail.UsdPerHour', usd)} an hour.`,
-      event.has('detail.LimitReachedAt')
-        ? sentence`At that rate the limit is reached at ${minute(event.text('detail.LimitReachedAt'))}.`
-        : '',
-    ],
-  },
-  [`${eventSource}/${detailTypes.trainingWillBeStopped}`]: {
-    mode: 'report',
-    isAlwaysTold: true,
-    headline: 'the limit is reached, stops follow',
-    reason: (event) => [
-      ...costSentences(event),
-      sentence`What is in training and not exempt will be stopped at ${minute(event.text('detail.StopsAt'))}.`,
-      sentence`To exempt a model, tag it ${event.text('detail.ExemptTag')} before.`,
-    ],
-  },
-  [`${eventSource}/${detailTypes.trainingOverLimit}`]: {
-    mode: 'stop',
-    reason: (event) => [
-      ...costSentences(event),
-      sentence`In progress then: ${event.number('detail.TrainingJobsInProgress', (n) => counted(n, 'job'))}, the longest for ${event.number('detail.LongestTrainingSeconds', hms)} (h:mm:ss).`,
-    ],
-  },
-  [`${eventSource}/${detailTypes.trainingTooLong}`]: {
-    mode: 'stop',
-    namesRuns: true,
-    reason: ({ list }) => {
-      const runs = list('detail.Runs').map((run) => {
-        const arn = run.text(arnMembers.find(run.has) ?? 'Arn');
-        const allowed = run.number('MaxTrainingMinutes', (minutes) => hms(minutes * 60));
-        return sentence`${arn && modelNameWithVersion(arn)} for ${run.number('TrainingSeconds', hms)} of ${allowed}`;
-      });
-      return [`${counted(runs.length, 'run')} trained for longer than allowed (h:mm:ss): ${runs.join(', ')}.`];
-    },
-  },
   // Nothing has been overspent yet.
   [`${eventSource}/${detailTypes.budgetForecast}`]: {
-    mode: 'report',
     headline: 'forecast over budget',
     reason: (event) => budgetSentences(event, 'forecast amount'),
   },
   [`${eventSource}/${detailTypes.budgetSpent}`]: {
-    mode: 'stop',
+    covers: 'trainedBefore',
+    isMonthCost: true,
+    why: whyBudgetStopsNothing,
     reason: (event) => budgetSentences(event, 'actual amount'),
   },
   'aws.cloudwatch/CloudWatch Alarm State Change': {
-    mode: 'stop',
-    onlyWhere: ['detail.state.value', 'ALARM'],
+    covers: 'trainedBefore',
+    source: ({ text }) => text('detail.alarmName'),
+    why: whyAlarmStopsNothing,
     reason: ({ text }) => [
       sentence`The CloudWatch alarm "${text('detail.alarmName')}" in ${text('region')} is in ${text('detail.state.value')}.`,
       sentence`${text('detail.state.reason') && shortened(text('detail.state.reason') ?? '', 500)}`,
     ],
   },
   'aws.ce/Anomaly Detected': {
-    mode: 'stop',
-    reason: ({ text, number }) => [
-      sentence`AWS Cost Anomaly Detection found an anomaly in ${text('detail.dimensionValue')}.`,
-      sentence`Its impact is ${number('detail.impact.totalImpact', usd)}.`,
-      sentence`Its id is ${text('detail.anomalyId')}.`,
+    covers: 'trainedBefore',
+    why: whyAnomalyStopsNothing,
+    reason: (event) => [
+      sentence`AWS Cost Anomaly Detection found an anomaly in ${event.text('detail.dimensionValue')}.`,
+      sentence`Its impact is ${event.number('detail.impact.totalImpact', usd)}.`,
+      sentence`Its id is ${event.text('detail.anomalyId')}.`,
+      rootCauses(event),
     ],
   },
   [`${eventSource}/${detailTypes.stopAllRequested}`]: {
-    mode: 'stop',
+    covers: 'submittedBefore',
     isByHand: true,
-    isAlwaysTold: true,
-    reason: ({ text }) => ['Asked for with POST /stop-all.', sentence`Request ${text('detail.RequestId')}.`],
+    reason: ({ text }) => ['POST /stop-all asked for it.', sentence`The request is ${text('detail.RequestId')}.`],
   },
 };
 
 /** An event of a kind that the table doesn't have stops nothing. */
 const unknownSignal: Row = {
-  mode: 'report',
+  headline: 'an unknown event',
+  source: ({ text }) => `${text('source')}/${text('detail-type')}`,
   reason: ({ text }) => [
-    'An event of a kind that this version does not know.',
+    'An event came of a kind that this version does not know.',
     sentence`Its source is ${text('source')}.`,
     sentence`Its detail-type is ${text('detail-type')}.`,
   ],
 };
 
-/** What a sweep makes of its signal. */
+/** What comes from outside, once. */
 export interface Signal {
-  readonly mode: GuardMode;
-  /** Whether people get a report also where there is nothing to do. */
-  readonly isAlwaysTold: boolean;
+  /** Asked for by a person. */
+  readonly isByHand: boolean;
+  /** A grace that was announced holds it up. */
+  readonly isMonthCost: boolean;
+  /** Whether it is a cause to stop a run. */
+  readonly covers: (run: TrainingRun) => boolean;
+  /** When it happened; undefined where the event doesn't say. */
+  readonly time: Date | undefined;
+  /** Where it comes from, for the note that it was reported today. */
+  readonly source: string;
   /** Why a mail comes that stops nothing by design. */
   readonly headline: string | undefined;
-  /** Whether it is about a run. */
-  readonly covers: (run: TrainingRun) => boolean;
-  /** What set the sweep off, in a sentence or two with the figures; at most 1,000 characters. */
+  /** What has happened, with the figures, and why nothing is stopped for it where that is so; at most 1,000 characters. */
   readonly reason: string;
 }
 
 const maxReasonLength = 1000;
+const maxAheadMinutes = 5;
+/** A signal that is older is only reported: what it was about may be over. */
+export const maxSignalAgeMinutes = 60;
 
-/** Reads an event, whatever it is: figures that can't be read are left out of the reason, and named at its end. */
-export const readSignal = (event: unknown, guardMode: GuardMode): Signal => {
+/**
+ * Reads an event, whatever it is: figures that can't be read are left out of the reason, and named at its end. What its text says
+ * may keep it from stopping anything; nothing in it can make it stop more than its row says.
+ */
+export const readSignal = (event: unknown, settings: SignalSettings, now: Date): Signal => {
   const unread = new Set<string>();
+  const reader = eventReader(event, unread);
   const [source, type] = [valueAt(event, 'source'), valueAt(event, 'detail-type')];
   // Texts only: a list of one text would read like that text.
   const name = typeof source === 'string' && typeof type === 'string' ? `${source}/${type}` : '';
   const row = (Object.hasOwn(signals, name) ? signals[name] : undefined) ?? unknownSignal;
-  const isReason = row.onlyWhere === undefined || valueAt(event, row.onlyWhere[0]) === row.onlyWhere[1];
-  const sentences = row.reason(eventReader(event, unread)).filter(Boolean).join(' ');
-  const reason = shortened(sentences || `The event "${type}" came.`, maxReasonLength - 200);
+  const given = valueAt(event, 'time');
+  const time = typeof given === 'string' ? parseTime(given) : undefined;
+  const why = row.covers && (whyTooLate(time, now) ?? (time && row.why?.(event, settings, time)));
+  const sentences = row.reason(reader).filter(Boolean).join(' ');
+  const ofSource = row.source?.(reader);
   // A budget notification says itself what could not be read of AWS's text.
   const ofText = valueAt(event, 'detail.Unreadable');
   for (const member of Array.isArray(ofText) ? ofText : []) {
     if (typeof member === 'string') unread.add(`detail.${member}`);
   }
+  const reason = [
+    shortened(sentences || `The event "${type}" came.`, maxReasonLength - 400),
+    why && `Nothing is stopped for it: ${lowered(why)}.`,
+    unread.size > 0 && `Could not be read: ${shortened([...unread].join(', '), 170)}.`,
+  ];
+  const covers = why === undefined ? row.covers : undefined;
   return {
-    mode: row.isByHand ? row.mode : isReason && guardMode === 'stop' ? row.mode : 'report',
-    isAlwaysTold: row.isAlwaysTold === true,
-    headline: row.headline,
-    covers: row.namesRuns ? namedIn(event) : () => true,
-    reason: unread.size === 0 ? reason : `${reason} Could not be read: ${shortened([...unread].join(', '), 170)}.`,
+    isByHand: row.isByHand === true && covers !== undefined,
+    isMonthCost: row.isMonthCost === true,
+    covers: (run) => covers !== undefined && time !== undefined && momentOf(run, covers) < time.getTime(),
+    time,
+    source: shortened([name, ofSource].filter(Boolean).join('#'), 300),
+    headline: covers === undefined ? (row.headline ?? 'only reported') : undefined,
+    reason: reason.filter(Boolean).join(' '),
   };
 };
 
-/** Whether an event's `detail.Runs` names a run, by its ARN and SubmitTime. */
-const namedIn = (event: unknown) => {
-  const named = valueAt(event, 'detail.Runs');
-  return ({ kind, arn, submitTime }: TrainingRun): boolean =>
-    Array.isArray(named) &&
-    named.some(
-      (run) => valueAt(run, arnMember(kind)) === arn && valueAt(run, 'SubmitTime') === submitTime.toISOString(),
-    );
+const lowered = (text: string): string => text.replace(/^(The|It|In|This|None)\b/, (word) => word.toLowerCase());
+
+/** When what counts happened to a run, in milliseconds; later than any time where that isn't known. */
+const momentOf = (run: TrainingRun, covers: NonNullable<Row['covers']>): number =>
+  (covers === 'submittedBefore' ? run.submitTime : trainingStart(run))?.getTime() ?? Infinity;
+
+const whyTooLate = (time: Date | undefined, now: Date): string | undefined => {
+  if (!time) return 'The event has no time that can be read';
+  const minutes = (now.getTime() - time.getTime()) / 60_000;
+  if (minutes < -maxAheadMinutes)
+    return `The event is dated ${minute(time.toISOString())}, which is ahead of our clock`;
+  return minutes > maxSignalAgeMinutes ? `The event is of ${minute(time.toISOString())} and comes too late` : undefined;
 };

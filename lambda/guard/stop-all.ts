@@ -1,77 +1,98 @@
 import { randomUUID } from 'node:crypto';
-import type { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { listInProgress, listKinds, lookAt, partRuns } from '../account/survey.ts';
+import { deadline } from '../account/deadline.ts';
+import { startExecution } from '../account/executions.ts';
+import { monthCost } from '../account/month-cost.ts';
+import { type Surveyor, survey } from '../account/survey.ts';
+import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, acceptedHeaders, api } from '../http/api.ts';
 import { parseBody } from '../http/body.ts';
 import { invalidRequest, shown } from '../http/problem.ts';
-import { timeLimit } from '../http/time-limit.ts';
-import type { SettingsOf } from '../settings.ts';
+import { decide } from './decide.ts';
 import { detailTypes, eventSource } from './events.ts';
-import { sweptRun } from './find-runs.ts';
+import { readSignal } from './signals.ts';
+import { type SweptRun, sweptRun } from './sweep.ts';
 
-export interface StopAll extends ApiOptions, SettingsOf<'stop-all'> {
-  readonly comprehend: ComprehendClient;
-  readonly sfn: SFNClient;
+export interface StopAll extends ApiOptions, Surveyor, SettingsOf<'stop-all'> {}
+
+/** The answer of `POST /stop-all` to `{"DryRun": true}`. */
+export interface DryRunAnswer {
+  readonly DryRun: true;
+  /** A sweep now would stop these and the queued ones. */
+  readonly Training: readonly SweptRun[];
+  readonly Queued: readonly SweptRun[];
+  readonly Exempt: readonly SweptRun[];
+  readonly Unreadable: readonly SweptRun[];
+  readonly BeingStopped: readonly SweptRun[];
 }
 
+/** The input of the sweep that a person asks for. */
+const request = (time: Date, requestId: string) => ({
+  source: eventSource,
+  'detail-type': detailTypes.stopAllRequested,
+  time: time.toISOString(),
+  detail: { RequestId: requestId },
+});
+
 /**
- * `POST /stop-all`: starts a sweep by hand, the same that the guard's signals start; it stops even where the guard is
- * set to report only. With `{"DryRun": true}` it only tells what a sweep would stop now, and touches nothing.
+ * `POST /stop-all`: starts a sweep by hand; it stops even where the guard is set to report only. With `{"DryRun": true}` it only
+ * says what a sweep would stop now, and touches nothing.
  *
  * Every request starts a sweep of its own. One that finds all of them being stopped already says so in its report.
  *
  * 202 with the sweep's execution, 200 for a dry run.
  */
-export const stopAll = ({ comprehend, sfn, sweepWorkflowArn, ...options }: StopAll) =>
+export const stopAll = (options: StopAll) =>
   api(options, async (event, details) => {
     const { DryRun = false } = parseBody(event, ['DryRun'], '{}');
     if (typeof DryRun !== 'boolean') throw invalidRequest(`DryRun must be true or false, got ${shown(DryRun)}`);
     details.DryRun = DryRun;
-    if (DryRun) return { statusCode: 200, body: { DryRun, ...(await dryRun({ comprehend, sfn, ...options })) } };
+    if (DryRun) return { statusCode: 200, body: await dryRun(options) };
 
-    const input = {
-      source: eventSource,
-      'detail-type': detailTypes.stopAllRequested,
-      time: new Date(event.requestContext.requestTimeEpoch).toISOString(),
-      detail: { RequestId: event.requestContext.requestId },
-    };
-    const ExecutionName = randomUUID();
-    const { executionArn: ExecutionArn } = await sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: sweepWorkflowArn,
-        name: ExecutionName,
-        input: JSON.stringify(input),
-      }),
-    );
-    if (!ExecutionArn) throw new Error('StartExecution answered without an executionArn');
-    details.ExecutionName = ExecutionName;
+    const { requestTimeEpoch, requestId } = event.requestContext;
+    const input = JSON.stringify(request(new Date(requestTimeEpoch), requestId));
+    const started = await startExecution(options.sfn, options.sweepWorkflowArn, randomUUID(), input);
+    details.ExecutionName = started.ExecutionName;
     return {
       statusCode: 202,
-      headers: acceptedHeaders(event, ExecutionName, options.retryAfterSeconds),
-      body: { ExecutionName, ExecutionArn },
+      headers: acceptedHeaders(event, started.ExecutionName, options.retryAfterSeconds),
+      body: started,
     };
   });
 
-/** What a sweep would find now, in time for API Gateway's 29 s: two thirds are for the lists, the rest for tags and workflows. */
-const dryRun = async (options: Omit<StopAll, 'sweepWorkflowArn'>) => {
-  const [toList, toLook] = [timeLimit(16), timeLimit(24)];
+/**
+ * What a sweep would do now, in time for API Gateway's 29 s: two thirds are for the lists, the rest for tags and workflows.
+ *
+ * @throws the error of a list that failed: half of an answer would look like the whole of it
+ */
+const dryRun = async (options: StopAll): Promise<DryRunAnswer> => {
+  const [toList, toSurvey] = [deadline(16), deadline(24)];
   try {
-    const list = listKinds((kind) => listInProgress(options.comprehend, kind));
-    const { runs, failures } = await Promise.race([list, toList.isUp]);
-    // Half of an answer would look like the whole of it.
-    for (const { error } of failures) throw error;
-    const { toStop, exempt, unreadable, beingStopped } = partRuns(
-      await lookAt(runs, { ...options, timeIsUp: toLook.isUp }),
+    // The ledger says nothing about what a person may stop.
+    const surveyed = await survey(
+      { ...options, ledgerTable: null },
+      { listSignal: toList.signal, signal: toSurvey.signal },
     );
+    for (const { error } of surveyed.unlisted) throw error;
+    const { readAt, month, shown: runs } = surveyed;
+    const cost = monthCost(surveyed, options.trainingUsdPerHour);
+    const now = new Date(readAt.getTime() + 1);
+    const settings = { ...options, regions: [], budgetUsd: null, alarmNames: [] };
+    const decision = decide(
+      { readAt, month, cost, runs, announcement: undefined, speaksForAll: false },
+      { monthlyLimitUsd: null, warnPercent: 0, graceMinutes: 0, maxTrainingMinutes: null, guardMode: 'stop' },
+      readSignal(request(now, ''), settings, now),
+    );
+    const isQueued = ({ status }: { readonly status: string }) => status === 'SUBMITTED';
     return {
-      Training: toStop.map(sweptRun),
-      Exempt: exempt.map(sweptRun),
-      BeingStopped: beingStopped.map(sweptRun),
-      ...(unreadable.length > 0 && { Unreadable: unreadable.map(sweptRun) }),
+      DryRun: true,
+      Training: decision.toStop.filter((run) => !isQueued(run)).map(sweptRun),
+      Queued: decision.toStop.filter(isQueued).map(sweptRun),
+      Exempt: decision.exempt.map(sweptRun),
+      Unreadable: decision.unreadable.map(sweptRun),
+      BeingStopped: decision.beingStopped.map(sweptRun),
     };
   } finally {
     toList.clear();
-    toLook.clear();
+    toSurvey.clear();
   }
 };

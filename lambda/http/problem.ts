@@ -1,14 +1,15 @@
 import { STATUS_CODES } from 'node:http';
+import { isThrottled, passes } from '../account/faults.ts';
 
-/** What an error's name becomes over HTTP. `code` is AWS's error name; anything not listed is a 500. */
-const problems: Record<string, { status: number; detail?: string }> = {
-  InvalidRequestException: { status: 400 },
-  ResourceNotFoundException: { status: 404 },
-  TooManyRequestsException: { status: 429, detail: 'AWS is throttling these requests. Try again later.' },
-  ThrottlingException: { status: 429, detail: 'AWS is throttling these requests. Try again later.' },
-  InternalServerException: { status: 503, detail: 'Amazon Comprehend had an internal error. Try again later.' },
-  ServiceUnavailableException: { status: 503 },
+/** The contract's own answers, by an error's name; `code` is AWS's error name. */
+const problems: Readonly<Record<string, number>> = {
+  InvalidRequestException: 400,
+  ResourceNotFoundException: 404,
+  ServiceUnavailableException: 503,
 };
+
+const throttled = 'AWS is throttling these requests. Try again later.';
+const unavailable = 'AWS could not answer this request for a reason that passes. Try again later.';
 
 /** RFC 9457 problem details; `code` is an extension member. */
 export interface Problem {
@@ -22,25 +23,33 @@ export interface Problem {
 }
 
 /**
- * The problem details of an error, by its name. Text of unexpected errors never reaches the caller.
+ * The problem details of an error: by its name where the contract has it, else by whether it passes. Text of other errors never
+ * reaches the caller.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export const problemOf = ({ name, message }: Error, requestId: string): Problem => {
-  const known = Object.hasOwn(problems, name) ? problems[name] : undefined;
-  const { status, code, detail } = known
-    ? { code: name, detail: message, ...known }
-    : { status: 500, code: 'InternalFailure', detail: 'The request failed for a reason that only the log tells.' };
+export const problemOf = (error: Error, requestId: string): Problem => {
+  const { status, code, detail } = kindOfProblem(error);
   return { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, detail, instance: requestId, code };
 };
 
-const named = (name: keyof typeof problems, message: string) => Object.assign(new Error(message), { name });
+const kindOfProblem = (error: Error): Pick<Problem, 'status' | 'code' | 'detail'> => {
+  const { name, message } = error;
+  const known = Object.hasOwn(problems, name) ? problems[name] : undefined;
+  if (known !== undefined) return { status: known, code: name, detail: message };
+  if (isThrottled(error)) return { status: 429, code: name, detail: throttled };
+  if (passes(error)) return { status: 503, code: codeOf(name), detail: unavailable };
+  return { status: 500, code: 'InternalFailure', detail: 'The request failed for a reason that only the log has.' };
+};
+
+/** Names that the SDK gives where AWS sent none say nothing to a caller: `SyntaxError`, `Unknown`, `TimeoutError`. */
+const codeOf = (name: string): string =>
+  /Exception$|^InternalFailure$|^ServiceUnavailable$/.test(name) ? name : 'ServiceUnavailableException';
+
+const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 
 /** The contract's 400, named like Comprehend's own error, so that both take the same way to the caller. */
 export const invalidRequest = (message: string) => named('InvalidRequestException', message);
-
-/** A 503 of this project's own: AWS takes longer than the caller waits. */
-export const unavailable = (message: string) => named('ServiceUnavailableException', message);
 
 /** The contract's 404. */
 export const notFound = (message: string) => named('ResourceNotFoundException', message);

@@ -6,8 +6,8 @@ import { findExecution, noSuchExecution } from '../account/executions.ts';
 import { arnMember, type Kind, kindNames } from '../account/kind.ts';
 import { deletedStatus, statusOfRun } from '../account/status.ts';
 import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
+import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
-import type { SettingsOf } from '../settings.ts';
 
 export interface DescribeStop extends ApiOptions, SettingsOf<'describe-stop'> {
   readonly comprehend: ComprehendClient;

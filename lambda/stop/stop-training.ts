@@ -2,13 +2,14 @@ import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { locationOf, type Model, wireModel } from '../account/arn.ts';
 import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
-import { startStopWorkflow } from '../account/executions.ts';
+import { type Started, startStopWorkflow } from '../account/executions.ts';
+import { errorOf, passes } from '../account/faults.ts';
 import { arnMembers, kindInWords } from '../account/kind.ts';
 import { hasEnded } from '../account/status.ts';
+import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, acceptedHeaders, api, type LogDetails } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
 import { notFound } from '../http/problem.ts';
-import type { SettingsOf } from '../settings.ts';
 
 export interface StopTraining extends ApiOptions, SettingsOf<'stop-training'> {
   readonly comprehend: ComprehendClient;
@@ -22,7 +23,7 @@ export const stopTraining = (options: StopTraining) =>
   api(options, async (event, details) => {
     const deployment = locationOf(Object.values(options.stopWorkflowArns)[0] ?? '');
     const model = parseModel(parseBody(event, arnMembers), deployment);
-    const { status: Status, execution } = await stopModel(options, model, details);
+    const { status: Status, execution } = await stopModel(options, model, { details, isOrder: true });
     const answer = { ...wireModel(model), Status };
     if (!execution) return { statusCode: 200, body: answer };
     return {
@@ -35,10 +36,22 @@ export const stopTraining = (options: StopTraining) =>
 /** What the stop of a run has come to. */
 export interface Stop {
   readonly status: string;
-  /** Its stop workflow; undefined where training has ended already. */
-  readonly execution?: { readonly ExecutionName: string; readonly ExecutionArn: string };
-  /** Name of the error for which Comprehend couldn't take the stop now. */
-  readonly stopError?: string | undefined;
+  /** Its stop workflow; undefined where training has ended already, or where none was to be started. */
+  readonly execution?: Started;
+  /** Why Comprehend couldn't take the stop now. */
+  readonly stopError?: Error | undefined;
+}
+
+export interface StopClients extends Pick<StopTraining, 'comprehend' | 'sfn' | 'stopWorkflowArns'> {
+  /** For the Stop itself, where others than this function repeat it. @default - comprehend */
+  readonly comprehendOnce?: ComprehendClient;
+}
+
+export interface StopOptions {
+  /** Gets what is known of it for the log, also where it then fails. */
+  readonly details: LogDetails;
+  /** Whether the workflow is started even where Comprehend can't take the stop now: a person's order stands, the guard's doesn't. */
+  readonly isOrder: boolean;
 }
 
 /**
@@ -46,44 +59,41 @@ export interface Stop {
  *
  * Stop comes first, since it is the thing asked for. Where Comprehend can't take it now, the workflow asks again. If Describe
  * or StartExecution fails the caller gets an error and calls again, and nothing is lost: Stop may be repeated, and the
- * same training run always leads to the same execution. A workflow alone, started without the Stop, would be a call less,
- * but would leave the caller's "no such model" unanswered.
- *
- * @param details - gets what is known of it for the log, also where it then fails
+ * same training run always leads to the same execution. Starting only the workflow would save a call, but the caller would not
+ * learn that the model doesn't exist.
  */
 export const stopModel = async (
-  { comprehend, sfn, stopWorkflowArns }: Pick<StopTraining, 'comprehend' | 'sfn' | 'stopWorkflowArns'>,
+  { comprehend, comprehendOnce = comprehend, sfn, stopWorkflowArns }: StopClients,
   model: Model,
-  details: LogDetails,
+  { details, isOrder }: StopOptions,
 ): Promise<Stop> => {
   Object.assign(details, wireModel(model));
-  const stopError = await stopOrLeave(comprehend, model).catch(namingModel(model));
-  details.stopError = stopError;
+  const stopError = await stopOrLeave(comprehendOnce, model).catch(namingModel(model));
+  details.stopError = stopError?.name;
   const run = await describeRun(comprehend, model).catch(namingModel(model));
   details.Status = run.status;
   if (hasEnded(run.status)) return { status: run.status };
+  // A Stop whose answer was lost may have been taken all the same.
+  if (stopError && !isOrder && run.status !== 'STOP_REQUESTED') return { status: run.status, stopError };
 
   const execution = await startStopWorkflow(sfn, stopWorkflowArns[model.kind], run);
   details.ExecutionName = execution.ExecutionName;
-  return { status: run.status, execution, stopError };
+  return { status: run.status, execution };
 };
 
 /**
- * Asks Comprehend to stop, and answers the name of an error that passes: throttling (Stop is allowed once a second), a fault,
- * no answer in time. The stop workflow asks again then.
+ * Asks Comprehend to stop, and answers an error that passes: throttling (Stop is allowed once per second), a fault, no answer in
+ * time. The stop workflow asks again then.
  *
  * @throws what Comprehend refuses for a reason that stays: no such model, no permission
  */
-const stopOrLeave = async (comprehend: ComprehendClient, model: Model): Promise<string | undefined> => {
+const stopOrLeave = async (comprehend: ComprehendClient, model: Model): Promise<Error | undefined> => {
   try {
     await requestStop(comprehend, model);
     return undefined;
-  } catch (thrown) {
-    const error = thrown as Error & { $metadata?: { httpStatusCode?: number } };
-    const status = error.$metadata?.httpStatusCode ?? 0;
-    const isThrottled = status === 429 || /^(TooManyRequests|Throttling)Exception$/.test(error.name);
-    if (status >= 400 && status < 500 && !isThrottled) throw error;
-    return error.name;
+  } catch (error) {
+    if (passes(error)) return errorOf(error);
+    throw error;
   }
 };
 

@@ -2,15 +2,16 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { readerClientOptions } from '../clients.ts';
-import { readSettings } from '../settings.ts';
+import { functions, readSettings } from '../functions.ts';
 import { listTraining } from './list-training.ts';
+
+const options = functions['list-training'].clients;
 
 export const handler = listTraining({
   ...readSettings('list-training'),
-  comprehend: new ComprehendClient(readerClientOptions),
-  dynamodb: new DynamoDBClient(readerClientOptions),
-  sfn: new SFNClient(readerClientOptions),
-  logger: new Logger(),
+  comprehend: new ComprehendClient(options),
+  sfn: new SFNClient(options),
+  dynamodb: new DynamoDBClient(options),
   now: () => new Date(),
+  logger: new Logger(),
 });

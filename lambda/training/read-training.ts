@@ -1,34 +1,27 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { ComprehendClient } from '@aws-sdk/client-comprehend';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { wireModel } from '../account/arn.ts';
-import { listRuns } from '../account/comprehend.ts';
+import { deadline } from '../account/deadline.ts';
 import type { ArnMember } from '../account/kind.ts';
-import { type Ledger, readLedger } from '../account/ledger.ts';
-import { isInProgress, listKinds, lookAt, type RunInProgress } from '../account/survey.ts';
-import {
-  isBilled,
-  type Month,
-  monthOf,
-  trainingCostUsd,
-  trainingSeconds,
-  trainingSecondsIn,
-} from '../account/training-cost.ts';
-import { runId, type TrainingRun } from '../account/training-run.ts';
-import { timeLimit } from '../http/time-limit.ts';
-import type { SettingsOf } from '../settings.ts';
+import { monthCost } from '../account/month-cost.ts';
+import { isKnown } from '../account/status.ts';
+import { type Survey, type SurveyedRun, type Surveyor, survey } from '../account/survey.ts';
+import { isBilled, trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
+import type { SettingsOf } from '../functions.ts';
 
 /** A run as `GET /training` has it: its kind's ARN member, and what is known of it. */
 export type ListedRun = { readonly [Member in ArnMember]?: string } & {
   readonly Status: string;
   /** ISO 8601. */
   readonly SubmitTime: string;
-  /** Missing, as is the cost, for a run that has ended at a time that Comprehend doesn't tell. */
+  /** Missing, as is the cost, where nobody knows when training began or ended. */
   readonly TrainingSeconds?: number;
   readonly TrainingCostUsd?: number;
-  /** null where its tags can't be read. */
+  /** null where its tags can't be read, or say neither. */
   readonly Exempt: boolean | null;
+  /** ISO 8601, where the exemption has an end. */
+  readonly ExemptUntil?: string;
+  /** Value of the exemption tag where it says neither. */
+  readonly UnknownExemptTag?: string;
   /** While its stop workflow is RUNNING. */
   readonly ExecutionName?: string;
   /** By its tag, else `maxTrainingMinutes`; missing where neither says, and where its tags can't be read. */
@@ -55,12 +48,8 @@ export interface TrainingAnswer {
   readonly Regions?: readonly string[];
 }
 
-export interface TrainingReader extends SettingsOf<'stop-from-widget'> {
-  readonly comprehend: ComprehendClient;
-  readonly sfn: SFNClient;
-  readonly dynamodb: DynamoDBClient;
+export interface TrainingReader extends Surveyor, SettingsOf<'stop-from-widget'> {
   readonly logger: Pick<Logger, 'error'>;
-  readonly now: () => Date;
 }
 
 export interface WhatToRead {
@@ -71,94 +60,55 @@ export interface WhatToRead {
 }
 
 /**
- * What trains now, and what the month has cost.
+ * What trains now, and what the month has cost. Other regions count by the ledger, since their lists might take too long.
  *
  * Lists take up to two thirds of the time, tags and executions the rest; what isn't answered by then is null or left out.
- * All models are listed, not only those in progress: what has ended since the meter's last reading is not in the ledger yet,
- * and the month's figure must not fall. By name that doesn't hold, since only the named models are listed.
+ * All models are listed, not only those in progress: the last reading may not have seen what has ended since, and the month's
+ * figure must not fall. By name that doesn't hold, since only the named models are listed.
  *
  * @throws the error of Comprehend's list where a kind can't be listed: half of an answer would look like the whole of it
- * @throws ServiceUnavailableException the lists took too long
  */
 export const readTraining = async (
   reader: TrainingReader,
   { name, withinSeconds = 24 }: WhatToRead = {},
 ): Promise<TrainingAnswer> => {
-  const readAt = reader.now();
-  const toList = timeLimit((withinSeconds * 2) / 3);
-  const toLook = timeLimit(withinSeconds);
+  const toList = deadline((withinSeconds * 2) / 3);
+  const toSurvey = deadline(withinSeconds);
   try {
-    const [listed, month] = await Promise.all([
-      Promise.race([listAll(reader, name), toList.isUp]),
-      readMonth(reader, readAt, toList.isUp),
-    ]);
-    const shown = (name === undefined ? listed.filter(isInProgress) : listed).toSorted(byAge);
-    const runs = await lookAt(shown, { ...reader, timeIsUp: toLook.isUp });
+    const surveyed = await survey(reader, { name, listSignal: toList.signal, signal: toSurvey.signal });
+    for (const { error } of surveyed.unlisted) throw error;
+    for (const error of surveyed.failures) reader.logger.error('A part of the account could not be read', { error });
+    const { shown, readAt } = surveyed;
+    const billed = shown.filter(({ status, isCopy }) => !isCopy && (isBilled(status) || !isKnown(status)));
     return {
-      Training: runs.map((run) => listedRun(run, reader, readAt)),
-      UsdPerHour: runs.filter(({ status }) => isBilled(status)).length * reader.trainingUsdPerHour,
-      ...(month && monthFigures(reader, month, listed, readAt)),
-    };
+      Training: shown.map((run) => listedRun(run, reader, readAt)),
+      UsdPerHour: billed.length * reader.trainingUsdPerHour,
+      ...(reader.ledgerTable !== null && monthFigures(surveyed, reader)),
+    } satisfies TrainingAnswer;
   } finally {
     toList.clear();
-    toLook.clear();
+    toSurvey.clear();
   }
 };
 
-const listAll = async ({ comprehend }: TrainingReader, name: string | undefined): Promise<readonly TrainingRun[]> => {
-  const { runs, failures } = await listKinds((kind) => listRuns(comprehend, kind, name === undefined ? {} : { name }));
-  for (const { error } of failures) throw error;
-  return runs;
-};
-
-const byAge = (one: TrainingRun, other: TrainingRun): number =>
-  one.submitTime.getTime() - other.submitTime.getTime() || (one.arn < other.arn ? -1 : 1);
-
-interface MonthRead extends Month {
-  /** Undefined where it can't be read. */
-  readonly ledger: Ledger | undefined;
-}
-
-/** The month and its ledger; undefined without the guard. */
-const readMonth = async (
-  { dynamodb, ledgerTableIfAny, logger }: TrainingReader,
-  readAt: Date,
-  timeIsUp: Promise<never>,
-): Promise<MonthRead | undefined> => {
-  if (ledgerTableIfAny === null) return undefined;
-  const month = monthOf(readAt);
-  const reading = readLedger({ dynamodb, ledgerTable: ledgerTableIfAny }, month);
-  const ledger = await Promise.race([reading, timeIsUp]).catch((error: Error) => {
-    logger.error('The ledger could not be read', { error });
-    return undefined;
-  });
-  return { ...month, ledger };
-};
-
-/** For each run what the ledger has or what it has taken by now, whichever is more. */
 const monthFigures = (
-  { limits: { monthlyLimitUsd, warnPercent }, regions, trainingUsdPerHour }: TrainingReader,
-  { ledger, ...month }: MonthRead,
-  runs: readonly TrainingRun[],
-  readAt: Date,
-): Partial<TrainingAnswer> => {
-  const seconds = new Map(ledger?.seconds);
-  for (const run of runs) {
-    const taken = trainingSecondsIn(month, run, readAt) ?? 0;
-    seconds.set(runId(run), Math.max(taken, seconds.get(runId(run)) ?? 0));
-  }
-  const sum = [...seconds.values()].reduce((total, taken) => total + taken, 0);
-  return {
-    Month: month.name,
-    ...(ledger && { TrainingCostMonthToDateUsd: trainingCostUsd(sum, trainingUsdPerHour) }),
-    ...(monthlyLimitUsd !== null && { MonthlyLimitUsd: monthlyLimitUsd, WarnPercent: warnPercent }),
-    ...(regions.length > 1 && { Regions: regions }),
-  };
-};
+  surveyed: Survey,
+  { monthlyLimitUsd, warnPercent, regions, trainingUsdPerHour }: TrainingReader,
+): Partial<TrainingAnswer> => ({
+  Month: surveyed.month.name,
+  ...(surveyed.ledger && { TrainingCostMonthToDateUsd: monthCost(surveyed, trainingUsdPerHour).costUsd }),
+  ...(monthlyLimitUsd !== null && { MonthlyLimitUsd: monthlyLimitUsd, WarnPercent: warnPercent }),
+  ...(regions.length > 1 && { Regions: regions }),
+});
 
-const listedRun = (run: RunInProgress, { limits, trainingUsdPerHour }: TrainingReader, readAt: Date): ListedRun => {
+const listedRun = (
+  run: SurveyedRun,
+  { maxTrainingMinutes, trainingUsdPerHour }: TrainingReader,
+  readAt: Date,
+): ListedRun => {
+  const { exemption } = run;
   const seconds = trainingSeconds(run, readAt);
-  const ownMinutes = run.isExempt === undefined ? null : (run.ownMaxMinutes ?? limits.maxTrainingMinutes);
+  const ownMinutes = exemption.is === 'unreadable' ? null : (run.ownMaxMinutes ?? maxTrainingMinutes);
   return {
     ...wireModel(run),
     Status: run.status,
@@ -167,8 +117,10 @@ const listedRun = (run: RunInProgress, { limits, trainingUsdPerHour }: TrainingR
       TrainingSeconds: seconds,
       TrainingCostUsd: trainingCostUsd(seconds, trainingUsdPerHour),
     }),
-    Exempt: run.isExempt ?? null,
-    ...(run.isRunning && { ExecutionName: run.ExecutionName }),
+    Exempt: exemption.is === 'exempt' ? true : exemption.is === 'none' ? false : null,
+    ...(exemption.is === 'exempt' && exemption.until && { ExemptUntil: exemption.until.toISOString() }),
+    ...(exemption.is === 'unknown' && { UnknownExemptTag: exemption.value }),
+    ...(run.stopExecution && { ExecutionName: run.stopExecution.name }),
     ...(ownMinutes !== null && { MaxTrainingMinutes: ownMinutes }),
     ...(run.ignoredMaxMinutes !== undefined && { IgnoredMaxTrainingTag: run.ignoredMaxMinutes }),
   };

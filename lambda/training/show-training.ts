@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { SettingsOf } from '../settings.ts';
+import type { SettingsOf } from '../functions.ts';
 import { liveTable, onlySaid } from '../words/widget/live-table.ts';
 import { readTraining, type TrainingReader } from './read-training.ts';
 import { inWords, readEvent, type WidgetEvent } from './widget.ts';

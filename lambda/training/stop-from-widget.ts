@@ -51,11 +51,11 @@ const parseStop = (members: WidgetEvent, { stopWorkflowArns }: StopFromWidget): 
 const stop = async (options: StopFromWidget, model: Model, details: LogDetails): Promise<Said> => {
   const name = modelInWords(model);
   try {
-    const { status, execution, stopError } = await stopModel(options, model, details);
+    const { status, execution, stopError } = await stopModel(options, model, { details, isOrder: true });
     options.logger.info('Stop asked for', details);
     if (!execution) return { isFailure: false, text: `The ${name} has ended training already: ${status}.` };
     const asked = stopError
-      ? `Comprehend could not take the stop of ${name} now (${stopError}); the stop workflow asks again until it has ended.`
+      ? `Comprehend could not take the stop of ${name} now (${stopError.name}); the stop workflow asks again until it has ended.`
       : `Comprehend was asked to stop ${name}. The stop workflow sees to it until training has ended.`;
     return { isFailure: false, text: asked };
   } catch (thrown) {

@@ -1,7 +1,8 @@
 import { consoleLink, executionArn, locationOf, modelNameWithVersion } from '../account/arn.ts';
-import { arnMember, type Kind, kindInWords, kindNames, kinds } from '../account/kind.ts';
-import { type FailedRun, maxRunsPerSweep, modelIn, type SweepReport, type SweptRun } from '../guard/sweep.ts';
-import { counted, hms, shortened, usd } from './figures.ts';
+import { type Kind, kindInWords, kinds } from '../account/kind.ts';
+import { type FailedRun, modelIn, type SweepReport, type SweptRun } from '../guard/sweep.ts';
+import { counted, hms, minute, shortened, usd } from './figures.ts';
+import { countsInWords, reportLists } from './lists.ts';
 
 export interface MailSettings {
   /** Of the sweep. */
@@ -12,31 +13,36 @@ export interface MailSettings {
   readonly trainingUsdPerHour: number;
 }
 
+/** In characters: SNS says "less than 100". @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const maxSubjectLength = 99;
+
 /**
- * The mail to people, as SNS takes it: a subject of at most 100 ASCII characters, and plain text for a monospaced font.
- * What still costs money comes first, then why, how each run ended, and what to do.
+ * The mail to people, as SNS takes it: a subject of ASCII characters, and plain text for a monospaced font. What still costs
+ * money comes first, then why, how each run ended, and what to do.
  */
 export const reportMail = (report: SweepReport, settings: MailSettings): { Subject: string; Message: string } => {
   const { region, accountId } = locationOf(settings.executionArn);
-  const summary = [settings.headline, summaryOf(report)].filter(Boolean).join(': ');
+  const summary = [settings.headline, countsInWords(report.Counts)].filter(Boolean).join(': ');
   const sections = [
     [`${summary.replace(/^./, (first) => first.toUpperCase())}. Region ${region}, account ${accountId}.`],
     goingOn(report, settings),
     ['Why', `  ${report.Reason}`],
     ended(report, settings),
     failed(report, settings),
-    listed('Not exempt: a stop would reach these', report.WouldStop),
-    listed('Left alone, for the exemption tag they carry', report.Exempt),
+    unlisted(report),
+    listed('WouldStop', report),
     unreadable(report),
-    listed('Being stopped already, by a stop workflow of their own', report.BeingStopped),
-    listed('Not taken on by this sweep', report.NotTakenOn),
+    listed('BeingStopped', report),
+    listed('Queued', report),
+    listed('Exempt', report),
     ignoredTags(report),
     ofFlywheels(report),
     ['This sweep, with all details', `  ${consoleLink(settings.executionArn)}`],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  const where = ` (${region})`;
   return {
-    Subject: `Comprehend training: ${summary} (${region})`.slice(0, 100),
+    Subject: `${shortened(`Comprehend training: ${summary}`, maxSubjectLength - where.length).replace('…', '-')}${where}`,
     Message: `${text.join('\n\n').replace(longProse, folded)}\n`,
   };
 };
@@ -47,33 +53,17 @@ const longProse = /^(?! {4}|.*\S {3})( *)(.{79,})$/gm;
 const folded = (_: string, indent: string, prose: string): string =>
   prose.replace(/(.{1,76}|\S+)(?: |$)/g, `${indent}$1\n`).trimEnd();
 
-const summaryOf = ({ Mode, Counts }: SweepReport): string => {
-  if (Object.values(Counts).every((count) => count === 0)) return 'nothing to stop';
-  const { Stopped, Failed, WouldStop, Exempt, Unreadable, BeingStopped, NotTakenOn } = Counts;
-  const counts = [
-    Mode === 'report' ? `${WouldStop} not exempt` : `${Stopped} stopped`,
-    Failed > 0 && `${Failed} failed`,
-    NotTakenOn > 0 && `${NotTakenOn} not taken on`,
-    BeingStopped > 0 && `${BeingStopped} being stopped`,
-    Unreadable > 0 && `${Unreadable} unreadable`,
-    Exempt > 0 && `${Exempt} exempt`,
-  ];
-  return counts.filter(Boolean).join(', ');
-};
-
 /** What goes on costing money against the guard's purpose, and what becomes of it. */
-const goingOn = ({ Mode, Counts }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
-  const { Failed, WouldStop, NotTakenOn, Unreadable } = Counts;
+const goingOn = ({ Counts }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
+  const { Failed, Unlisted, WouldStop, Unreadable } = Counts;
   const price = `at ${usd(trainingUsdPerHour)} an hour each`;
   const lines = [
-    Failed > 0 && `${counted(Failed, 'job')} could not be stopped and may still train, ${price}: see below.`,
+    Failed > 0 && `${counted(Failed, 'run')} could not be stopped and may still be training, ${price}: see below.`,
+    Unlisted > 0 && 'Some models could not be listed. They may still be training.',
     WouldStop > 0 &&
-      `${counted(WouldStop, 'job')} may still train, ${price}: this report stops nothing. POST /stop-all stops all that is not exempt now.`,
-    NotTakenOn > 0 &&
-      Mode === 'stop' &&
-      `${counted(NotTakenOn, 'more job')} may still train, ${price}: one sweep takes on at most ${maxRunsPerSweep}. ` +
-        "POST /stop-all begins another; while a limit stays exceeded the guard's next reading does.",
-    Unreadable > 0 && `${counted(Unreadable, 'job')} may still train, ${price}: whether exempt, can't be read.`,
+      `${counted(WouldStop, 'run')} may still be training, ${price}: this report stops nothing. POST /stop-all stops all that are not exempt now.`,
+    Unreadable > 0 &&
+      `${counted(Unreadable, 'run')} may still be training, ${price}: it is not known whether they are exempt.`,
   ];
   return lines.filter((line) => line !== false);
 };
@@ -95,7 +85,7 @@ const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }
       ...rows,
       ['In all', '', '', costOf(seconds, TrainingCostUsd, trainingUsdPerHour)],
     ]),
-    ...(isDash ? ['  A dash: Comprehend no longer tells, as when the model was deleted meanwhile.'] : []),
+    ...(isDash ? ['  A dash: Comprehend no longer says, as when the model was deleted meanwhile.'] : []),
     `  A day more of training would have cost up to ${usd(dayUsd)}.`,
   ];
 };
@@ -110,36 +100,46 @@ const failed = ({ Failed }: SweepReport, { stopWorkflowArns, executionArn: sweep
   const lines = (run: FailedRun) => {
     const model = modelIn(run);
     if (!model) return [];
+    const { resourceType } = kinds[model.kind];
+    const link = run.ExecutionName && consoleLink(executionArn(stopWorkflowArns[model.kind], run.ExecutionName));
     return [
-      `  ${model.arn}`,
-      `    ${run.Error}: ${consoleLink(executionArn(stopWorkflowArns[model.kind], run.ExecutionName))}`,
+      `  ${nameAndStatus(run).join(' ')}`,
+      `    ${[run.Error, link].filter(Boolean).join(': ')}`,
+      `    aws comprehend stop-training-${resourceType} --region ${region} --${resourceType}-arn ${model.arn}`,
     ];
   };
-  const commands = kindNames
-    .filter((kind) => Failed.some((run) => run[arnMember(kind)]))
-    .map((kind) => {
-      const { resourceType } = kinds[kind];
-      return `    aws comprehend stop-training-${resourceType} --region ${region} --${resourceType}-arn <ARN>`;
-    });
   return [
-    'Not stopped',
+    reportLists.Failed.heading,
     ...Failed.flatMap(lines),
-    '  What to do: the link shows why its stop workflow failed. To stop it now, POST /stop with its ARN, or',
-    ...commands,
-    '  While a limit stays exceeded the guard tries again at its next reading.',
+    '  What to do: paste the line to stop a run now. A link shows why its stop workflow failed.',
+    '  While a limit stays exceeded, the next reading asks again.',
   ];
 };
 
-const unreadable = ({ Unreadable }: SweepReport): string[] =>
-  Unreadable.length === 0
+const unlisted = ({ Unlisted }: SweepReport): string[] =>
+  Unlisted.length === 0
     ? []
     : [
-        ...listed('Left alone, since their tags could not be read', Unreadable),
-        '  Hours of training can’t be brought back, so what may be exempt is not stopped. To stop one, POST /stop.',
+        reportLists.Unlisted.heading,
+        ...table(Unlisted.map(({ Kind, Region, Error: error }) => [`${kindInWords(Kind)}s in ${Region}`, error])),
       ];
 
-const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, NotTakenOn, Stopped }: SweepReport): string[] => {
-  const all = [...Failed, ...WouldStop, ...NotTakenOn, ...BeingStopped, ...Stopped, ...Exempt];
+const unreadable = ({ Unreadable }: SweepReport): string[] => {
+  if (Unreadable.length === 0) return [];
+  const tags = Unreadable.flatMap((run) =>
+    run.UnknownExemptTag === undefined
+      ? []
+      : [`  ${nameAndStatus(run)[0]}: its exemption tag says ${shortened(JSON.stringify(run.UnknownExemptTag), 60)}`],
+  );
+  return [
+    ...listed('Unreadable', { Unreadable }),
+    ...tags,
+    '  Hours of training can’t be brought back, so what may be exempt is not stopped. To stop one, POST /stop.',
+  ];
+};
+
+const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, Stopped }: SweepReport): string[] => {
+  const all = [...Failed, ...WouldStop, ...BeingStopped, ...Stopped, ...Exempt];
   const runs = all.filter((run) => run.IgnoredMaxTrainingTag !== undefined);
   return runs.length === 0
     ? []
@@ -157,12 +157,21 @@ const ofFlywheels = ({ Stopped, Failed, WouldStop }: SweepReport): string[] => {
     : [
         'Trained by a flywheel',
         ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${run.FlywheelArn}`),
-        '  Whether its flywheel starts another iteration by itself is not known here: look at it.',
+        '  It is not known here whether the flywheel starts another iteration by itself: look at it.',
       ];
 };
 
-const listed = (title: string, runs: readonly SweptRun[]): string[] =>
-  runs.length === 0 ? [] : [title, ...table([['Model', 'Status'], ...runs.map(nameAndStatus)])];
+type SweptList = 'WouldStop' | 'Unreadable' | 'BeingStopped' | 'Queued' | 'Exempt';
+
+const listed = <Name extends SweptList>(name: Name, report: Readonly<Record<Name, readonly SweptRun[]>>): string[] => {
+  const runs: readonly SweptRun[] = report[name];
+  if (runs.length === 0) return [];
+  const rows = runs.map((run) => [
+    ...nameAndStatus(run),
+    ...(run.ExemptUntil ? [`until ${minute(run.ExemptUntil)}`] : []),
+  ]);
+  return [reportLists[name].heading, ...table([['Model', 'Status'], ...rows])];
+};
 
 /** `invoices/version/v2 (document classifier)` and its Status. */
 const nameAndStatus = (run: SweptRun): [string, string] => {
@@ -172,7 +181,9 @@ const nameAndStatus = (run: SweptRun): [string, string] => {
 
 /** Lines with aligned columns: the first two to the left, figures to the right. */
 const table = (rows: readonly string[][]): string[] => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = Array.from({ length: Math.max(...rows.map(({ length }) => length)) }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   const cell = (text: string, column: number) =>
     column < 2 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
   return rows.map((row) => `  ${row.map(cell).join('   ').trimEnd()}`);

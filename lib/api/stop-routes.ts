@@ -1,7 +1,8 @@
 import { JsonSchemaType, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { arnPattern, maxArnLength } from '../../lambda/account/arn.ts';
-import { arnMember, byKind, type Kind, kindNames } from '../../lambda/account/kind.ts';
+import { arnMember, type Kind, kindNames } from '../../lambda/account/kind.ts';
+import type { DeploymentSettings } from '../functions/function-settings.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import type { TrainingRestApi } from './rest-api.ts';
@@ -10,27 +11,23 @@ export interface StopRoutesProps {
   readonly restApi: TrainingRestApi;
   /** What `POST /stop` starts and `GET /stop/{ExecutionName}` describes. */
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-  /** After how many seconds a caller is told to ask again. */
-  readonly retryAfterSeconds: number;
-  /** What an hour of training costs, in USD, for `TrainingCostUsd`. */
-  readonly trainingUsdPerHour: number;
+  readonly told: DeploymentSettings;
 }
 
 /** `POST /stop` and `GET /stop/{ExecutionName}`. */
 export class StopRoutes extends Construct {
   constructor(scope: Construct, id: string, props: StopRoutesProps) {
     super(scope, id);
-    const { restApi, stopWorkflows, retryAfterSeconds, trainingUsdPerHour } = props;
-    const stopWorkflowArns = byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn);
+    const { restApi, stopWorkflows, told: settings } = props;
 
     const stopTraining = new TrainingFunction(this, 'StopTraining', {
       functionName: 'stop-training',
-      settings: { stopWorkflowArns, retryAfterSeconds },
+      settings,
     });
     stopTraining.allowComprehend('StopTraining', 'Describe');
     const describeStop = new TrainingFunction(this, 'DescribeStop', {
       functionName: 'describe-stop',
-      settings: { stopWorkflowArns, retryAfterSeconds, trainingUsdPerHour },
+      settings,
     });
     describeStop.allowComprehend('Describe');
     for (const { stateMachine } of Object.values(stopWorkflows)) {

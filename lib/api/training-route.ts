@@ -1,7 +1,7 @@
 import { LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { TrainingFunction } from '../functions/training-function.ts';
-import { allowReadingTraining, readerSettings, type TrainingReaderProps } from '../functions/training-reader.ts';
+import { allowSurvey, type TrainingReaderProps } from '../functions/training-reader.ts';
 import type { TrainingRestApi } from './rest-api.ts';
 
 export interface TrainingRouteProps extends TrainingReaderProps {
@@ -14,9 +14,9 @@ export class TrainingRoute extends Construct {
     super(scope, id);
     const listTraining = new TrainingFunction(this, 'ListTraining', {
       functionName: 'list-training',
-      settings: { ...readerSettings(this, props), retryAfterSeconds: props.settings.pollIntervalSeconds },
+      settings: { ...props.told, ledgerTable: props.ledger?.tableName ?? null },
     });
-    allowReadingTraining(listTraining, props);
+    allowSurvey(listTraining, props);
     restApi.root
       .addResource('training')
       .addMethod('GET', new LambdaIntegration(listTraining, { allowTestInvoke: false }));

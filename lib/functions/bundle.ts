@@ -16,7 +16,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { BuildOptions } from 'esbuild';
-import type { FunctionName } from '../../lambda/settings.ts';
+import type { FunctionName } from '../../lambda/functions.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -4,8 +4,14 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
+import {
+  type FunctionName,
+  functions,
+  type Settings,
+  type SettingsOf,
+  settingsVariable,
+} from '../../lambda/functions.ts';
 import { serviceName } from '../../lambda/guard/events.ts';
-import { type FunctionName, type SettingsOf, writeSettings } from '../../lambda/settings.ts';
 import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
 import { bundle } from './bundle.ts';
 import { logGroup } from './log-group.ts';
@@ -13,7 +19,7 @@ import { logGroup } from './log-group.ts';
 export interface TrainingFunctionProps<Name extends FunctionName> {
   /** The entry file's name without suffix: `stop-training` is `lambda/stop/stop-training.lambda.ts`. */
   readonly functionName: Name;
-  /** All that the function reads from its environment. */
+  /** What the function is told; of more than that, it gets what its row in lambda/functions.ts names. */
   readonly settings: SettingsOf<Name>;
   /**
    * In MiB; the share of a processor goes with it.
@@ -55,7 +61,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
       timeout,
       environment: {
         POWERTOOLS_SERVICE_NAME: serviceName,
-        ...writeSettings(functionName, settings),
+        [settingsVariable]: Stack.of(scope).toJsonString(toldTo(functionName, settings)),
       },
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
@@ -105,17 +111,11 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
       acknowledgeWildcards(this.executionRole, { [executions]: reason });
     }
   }
-
-  /** Lets it put events on the account's default bus, where the guard's rules are. */
-  allowPutEvents(): void {
-    this.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['events:PutEvents'],
-        resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: eventBus })],
-      }),
-    );
-  }
 }
+
+/** Those of the settings that a function's row names. */
+const toldTo = (functionName: FunctionName, settings: Partial<Settings>) =>
+  Object.fromEntries(functions[functionName].settings.map((name) => [name, settings[name]]));
 
 /** Every model of a kind in the stack's region and account, versions included: the ARN comes with each request. */
 export const modelArns = (scope: Construct, kind: Kind): string =>

@@ -4,9 +4,10 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { eventBus, TrainingFunction } from '../functions/training-function.ts';
+import { TrainingFunction } from '../functions/training-function.ts';
 import { allowPublishing } from '../observe/report-topic.ts';
 
 export interface MonthlyBudgetProps {
@@ -16,15 +17,18 @@ export interface MonthlyBudgetProps {
   readonly forecastPercent: number;
   /** Percent of it that, spent, is worth a notification. */
   readonly actualPercent: number;
-  /** Where notifications go that could not be put on the bus. */
+  /** What each notification starts. */
+  readonly sweepWorkflow: IStateMachine;
+  /** Where notifications go that started nothing. */
   readonly deadLetterQueue: IQueue;
 }
 
 /**
  * A second opinion on the month's cost, from the bill: 8 to 12 hours old, but it knows discounts, taxes and what the
- * meter can't see. It counts Amazon Comprehend as a whole, in all regions of the account: hence an amount of its own.
+ * readings can't see. It counts Amazon Comprehend as a whole, endpoints and inference too, in all regions of the account. So it has
+ * an amount of its own and no default.
  *
- * Budget → a topic for its forecast, another for what has been spent → function → event bus: budgets notify topics and
+ * Budget → a topic for its forecast, another for what has been spent → function → sweep: budgets notify topics and
  * e-mail addresses only. By its topic a notification is known, whatever its text says.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
@@ -32,16 +36,16 @@ export interface MonthlyBudgetProps {
 export class MonthlyBudget extends Construct {
   constructor(scope: Construct, id: string, props: MonthlyBudgetProps) {
     super(scope, id);
-    const { budgetUsd, forecastPercent, actualPercent, deadLetterQueue } = props;
+    const { budgetUsd, forecastPercent, actualPercent, sweepWorkflow, deadLetterQueue } = props;
     const forecastTopic = this.topic('ForecastTopic');
     const actualTopic = this.topic('ActualTopic');
     const forward = new TrainingFunction(this, 'Function', {
       functionName: 'budget-notification',
-      settings: { eventBus, actualCostTopicArn: actualTopic.topicArn },
+      settings: { sweepWorkflowArn: sweepWorkflow.stateMachineArn, actualCostTopicArn: actualTopic.topicArn },
       // Its client may try for a minute and a half.
       timeout: Duration.minutes(2),
     });
-    forward.allowPutEvents();
+    sweepWorkflow.grantStartExecution(forward);
     // There may be no second notification this month, so one that fails is tried twice more, and then kept. The hours are for
     // a function that is throttled.
     forward.configureAsyncInvoke({
@@ -63,6 +67,8 @@ export class MonthlyBudget extends Construct {
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: budgetUsd, unit: 'USD' },
         costFilters: { Service: ['Amazon Comprehend'] },
+        // With credits or refunds counted an account that has them never reaches its budget.
+        costTypes: { includeCredit: false, includeRefund: false },
       },
       notificationsWithSubscribers: [
         notify(forecastTopic, 'FORECASTED', forecastPercent),

@@ -5,7 +5,6 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import { parseAlarmArn } from '../setting-rules.ts';
 
@@ -19,7 +18,7 @@ export interface SweepTriggersProps {
 }
 
 /**
- * The rules that start a sweep: the meter's event, budgets' notifications, alarms, cost anomalies.
+ * The rules that start a sweep: alarms and cost anomalies. AWS Budgets and people start theirs themselves.
  *
  * A sweep that can't be started is tried again for 24 hours, EventBridge's limit; then the event goes to a dead-letter
  * queue, which has an alarm.
@@ -46,19 +45,6 @@ export class SweepTriggers extends Construct {
         ],
       });
 
-    startSweep('TrainingMetered', 'Stops training when the meter finds a limit reached, and reports its warnings', {
-      source: [eventSource],
-      detailType: [
-        detailTypes.trainingCostWarning,
-        detailTypes.trainingWillBeStopped,
-        detailTypes.trainingOverLimit,
-        detailTypes.trainingTooLong,
-      ],
-    });
-    startSweep('BudgetNotification', 'Stops training when AWS Budgets says that it is spent, reports a forecast', {
-      source: [eventSource],
-      detailType: [detailTypes.budgetForecast, detailTypes.budgetSpent],
-    });
     for (const [i, pattern] of alarmPatterns(alarms.map((alarm) => alarmNameIn(Stack.of(this), alarm))).entries()) {
       startSweep(`AlarmStateChange${i || ''}`, 'Stops training when one of these alarms goes to ALARM', pattern);
     }

@@ -1,79 +1,79 @@
 import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
   DefinitionBody,
-  IntegrationPattern,
+  JitterType,
   JsonPath,
   LogLevel,
-  Map as MapState,
-  Pass,
   type RetryProps,
   StateMachine,
   Succeed,
   TaskInput,
   Timeout,
+  Wait,
+  WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { arnMember, type Kind, kindInWords } from '../../lambda/account/kind.ts';
-import type { Sweep } from '../../lambda/guard/sweep.ts';
-import type { SettingsOf } from '../../lambda/settings.ts';
+import type { Kind } from '../../lambda/account/kind.ts';
+import type { SignalAnswer } from '../../lambda/guard/answer-signal.ts';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
+import type { DeploymentSettings } from '../functions/function-settings.ts';
 import { logGroup } from '../functions/log-group.ts';
-import { loggingAndTracing, patientRetry, shortRetry } from '../functions/retries.ts';
+import { loggingAndTracing } from '../functions/retries.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { ReportTopic } from '../observe/report-topic.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import { type StopWorkflow, workflowLogGroupName } from '../stop/stop-workflow.ts';
+import { allowReading } from './reading-rights.ts';
 import { sendReport } from './send-report.ts';
 
 export interface SweepWorkflowProps {
-  /** Run once for each training run, that of its kind. */
+  /** Followed to their end; the reading for a signal starts them. */
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-  /** Their own timeout. */
-  readonly stopTimeout: Duration;
-  readonly settings: SettingsOf<'find-runs'> & SettingsOf<'report-sweep'>;
+  readonly told: DeploymentSettings;
+  readonly ledger: Table;
   /** Where the report is sent. */
   readonly reportTopic: ReportTopic;
 }
 
 /** How long each of the functions may take, and its task a minute longer. */
-const functionTimeout = Duration.minutes(3);
+const functionTimeout = Duration.minutes(2);
 
 /**
- * A function's failures, whatever they are, at most 2 + 4 + 8 + 16 + 32 s apart; a function that hangs takes 6 × 4 minutes
- * more. Sweeps that can't begin must not pile up, and the next reading sees what this one missed.
+ * The reading for a signal, whatever it fails with: 2 + 4 + 8 + 16 + 32 s, then 65 × 60 s, more than an hour. In the last minutes of
+ * the hour the reading answers with what it has.
  */
-const retryFunction: RetryProps = { ...shortRetry, errors: ['States.ALL'], maxAttempts: 5 };
-
-/**
- * Starting an execution, at most 2 + 4 s. Not States.TaskFailed: so a stop workflow is called that has run and failed. The
- * names of throttling are assumed; where one is missing the run counts as failed, and the next reading takes it on.
- */
-const retryStart: RetryProps = {
-  ...patientRetry,
-  errors: [
-    'StepFunctions.ThrottlingException',
-    'StepFunctions.ExecutionLimitExceededException',
-    'StepFunctions.SfnException',
-    'StepFunctions.AWSStepFunctionsException',
-    'StepFunctions.SdkClientException',
-  ],
-  maxAttempts: 2,
+const retryReading: RetryProps = {
+  errors: ['States.ALL'],
+  interval: Duration.seconds(2),
+  backoffRate: 2,
+  maxDelay: Duration.minutes(1),
+  maxAttempts: 70,
+  jitterStrategy: JitterType.NONE,
 };
 
+/** Whatever fails: following and reporting are worth trying for an hour, and hold up no stop. */
+const retryFunction: RetryProps = { ...retryReading, jitterStrategy: JitterType.FULL };
+
+/** Between two looks at the runs, in seconds. Shorter only where stop workflows poll more often than is good on AWS. */
+const followSeconds = (pollSeconds: number): number => Math.min(60, 4 * pollSeconds);
+
 /**
- * The state machine that stops the runs which its signal covers, each by the stop workflow of its kind, and reports it.
+ * The state machine that follows what a reading has stopped and reports it. For a signal it has the reading taken first.
  *
- * Find Runs → What Next? → Stop Each Run → Report → Send Mail → Tell Chat → Put Event
+ * Has It Been Read? → (Read → What Next?) → Wait → Follow → All Over? → Report → Send Mail → Tell Chat → Put Event
  *
- * Input: any event. Output: the report; `{}` where a signal found nothing to do. It looks once and waits for no other sweep:
- * what is submitted later is the next reading's. Mail, chat and event are states of their own, so that none is repeated for
- * another's sake; the chat's is there only with a Slack channel.
+ * Input: `{"Plan"}` from a reading by the clock, or any event. Output: the report; `{}` where a signal found nothing to report.
+ * No input, new, repeated or redriven, names a run to be stopped: what is stopped, the reading decides when it does it. Mail,
+ * chat and event are states of their own, so that none is repeated for another's sake; the chat's is there only with a Slack
+ * channel. A sweep that is aborted or times out takes nothing with it: stop workflows are nobody's children.
  */
 export class SweepWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -84,35 +84,40 @@ export class SweepWorkflow extends Construct {
 
   constructor(scope: Construct, id: string, props: SweepWorkflowProps) {
     super(scope, id);
-    const find = this.findFunction(props);
-    const report = this.reportFunction(props);
+    const { told, ledger, stopWorkflows } = props;
+    const settings = { ...told, ledgerTable: ledger.tableName };
+    const read = new TrainingFunction(this, 'ReadFunction', {
+      functionName: 'answer-signal',
+      settings,
+      memorySize: 512,
+      timeout: functionTimeout,
+    });
+    allowReading(read, { ledger, stopWorkflows });
+    const follow = new TrainingFunction(this, 'FollowFunction', {
+      functionName: 'follow-sweep',
+      settings,
+      memorySize: 512,
+      timeout: functionTimeout,
+    });
+    follow.allowComprehend('Describe');
+    ledger.grant(follow, 'dynamodb:Query');
+    for (const { stateMachine } of Object.values(stopWorkflows)) {
+      stateMachine.grant(follow, 'states:ListExecutions');
+      follow.allowDescribingExecutions(stateMachine);
+    }
+    const report = new TrainingFunction(this, 'ReportFunction', {
+      functionName: 'report-sweep',
+      settings,
+      memorySize: 512,
+      timeout: functionTimeout,
+    });
     this.reportLogs = report.logGroup;
 
-    const begin = this.invoke('Find Runs', find, {
-      payload: TaskInput.fromObject({
-        Event: JsonPath.objectAt('$$.Execution.Input'),
-        ExecutionArn: JsonPath.stringAt('$$.Execution.Id'),
-      }),
-    });
-    const nextIs = (next: Sweep['Next']) => Condition.stringEquals('$.Next', next);
-    const tell = this.invoke('Report', report, {
-      payload: TaskInput.fromObject({
-        Sweep: JsonPath.objectAt('$'),
-        ExecutionArn: JsonPath.stringAt('$$.Execution.Id'),
-      }),
-    }).next(sendReport(this, props.reportTopic));
-    begin.next(
-      new Choice(this, 'What Next?')
-        .when(nextIs('stop'), this.stopEachRun(props).next(tell))
-        .when(nextIs('report'), tell)
-        .otherwise(new Succeed(this, 'Nothing To Do', { outputPath: JsonPath.DISCARD })),
-    );
-
     this.stateMachine = new StateMachine(this, 'Resource', {
-      definitionBody: DefinitionBody.fromChainable(begin),
-      // At worst 25 minutes each for Find Runs and Report, 5 beyond the stop workflows' own deadline, and 17 for each of the
-      // three that send. A sweep that timed out would stop the stop workflows that it has started.
-      timeout: props.stopTimeout.plus(Duration.hours(2)),
+      definitionBody: DefinitionBody.fromChainable(this.steps(props, { read, follow, report })),
+      // At worst 70 minutes for the reading, 10 beyond the stop workflows' own deadline for following, 25 for the report and 17 for
+      // each of the three that send.
+      timeout: Duration.minutes(told.stopTimeoutMinutes).plus(Duration.hours(3)),
       tracingEnabled: true,
       logs: {
         level: LogLevel.ALL,
@@ -120,105 +125,104 @@ export class SweepWorkflow extends Construct {
         destination: logGroup(this, 'Logs', workflowLogGroupName(this)),
       },
     });
-    this.acknowledgeWildcards(Object.values(props.stopWorkflows), [find, report]);
-    this.alarms = [
-      this.alarm('SweepFailed', 'metricFailed'),
-      this.alarm('SweepTimedOut', 'metricTimedOut', 'timed out'),
-    ];
-  }
-
-  /** The wildcards that the CDK's tasks put into the state machine's role. */
-  private acknowledgeWildcards(stopWorkflows: readonly StopWorkflow[], functions: readonly IFunction[]): void {
-    const execution = { service: 'states', resource: 'execution', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
-    const executionsOf = ({ stateMachine }: StopWorkflow) => {
-      const { resourceName } = Arn.split(stateMachine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
-      return Stack.of(this).formatArn({ ...execution, resourceName: `${resourceName}*` });
-    };
+    this.allowReadingSweeps(read);
     acknowledgeWildcards(this.stateMachine, {
       '*': loggingAndTracing,
       ...Object.fromEntries(
-        stopWorkflows.map((workflow) => [
-          executionsOf(workflow),
-          'Executions of the stop workflow, to follow those that the sweep has started.',
+        [read, follow, report].map(({ functionArn }) => [
+          `${functionArn}:*`,
+          'Versions of this one function; it has none.',
         ]),
       ),
-      ...Object.fromEntries(
-        functions.map(({ functionArn }) => [`${functionArn}:*`, 'Versions of this one function; it has none.']),
-      ),
+    });
+    this.alarms = [
+      this.alarm('SweepFailed', 'metricFailed'),
+      this.alarm('SweepTimedOut', 'metricTimedOut', 'timed out'),
+      this.alarm('SweepAborted', 'metricAborted', 'was aborted'),
+    ];
+  }
+
+  private steps(
+    { told, reportTopic }: SweepWorkflowProps,
+    { read, follow, report }: Readonly<Record<'read' | 'follow' | 'report', IFunction>>,
+  ) {
+    const ExecutionArn = JsonPath.stringAt('$$.Execution.Id');
+    const Plan = JsonPath.objectAt('$.Plan');
+    const tell = this.invoke('Report', report, { Plan, ExecutionArn }, retryFunction).next(
+      sendReport(this, reportTopic),
+    );
+    const wait = new Wait(this, 'Wait', {
+      time: WaitTime.duration(Duration.seconds(followSeconds(told.retryAfterSeconds))),
+    });
+    const allOver = new Choice(this, 'All Over?').when(Condition.booleanEquals('$.IsOver', true), tell).otherwise(wait);
+    wait.next(this.invoke('Follow', follow, { Plan, ExecutionArn }, retryFunction).next(allOver));
+
+    const nextIs = (next: SignalAnswer['Next']) => Condition.stringEquals('$.Next', next);
+    const Event = JsonPath.objectAt('$$.Execution.Input');
+    const StartTime = JsonPath.stringAt('$$.Execution.StartTime');
+    const answer = this.invoke('Read', read, { Event, ExecutionArn, StartTime }, retryReading).next(
+      new Choice(this, 'What Next?')
+        .when(nextIs('follow'), wait)
+        .when(nextIs('report'), tell)
+        .otherwise(new Succeed(this, 'Nothing To Report', { outputPath: JsonPath.DISCARD })),
+    );
+    return new Choice(this, 'Has It Been Read?')
+      .when(Condition.isPresent('$.Plan.Runs[0]'), wait)
+      .when(Condition.isPresent('$.Plan'), tell)
+      .otherwise(answer);
+  }
+
+  /**
+   * Lets the reading ask how other sweeps stand that have something to report. A policy of its own, since the function has to be
+   * there before the state machine.
+   */
+  private allowReadingSweeps(read: TrainingFunction<'answer-signal'>): void {
+    const { stateMachine } = this;
+    const policy = new Policy(this, 'ReadSweepsPolicy', { roles: [read.executionRole] });
+    policy.addStatements(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution'],
+        resources: [executionsOf(stateMachine)],
+      }),
+    );
+    acknowledgeWildcards(policy, {
+      [executionsOf(stateMachine)]: 'Executions of this one state machine, and only to describe them.',
     });
   }
 
-  private findFunction({ settings, stopWorkflows }: SweepWorkflowProps) {
-    const find = new TrainingFunction(this, 'FindRunsFunction', {
-      functionName: 'find-runs',
-      settings,
-      memorySize: 512,
-      timeout: functionTimeout,
-    });
-    find.allowListing();
-    for (const { stateMachine } of Object.values(stopWorkflows)) find.allowDescribingExecutions(stateMachine);
-    return find;
-  }
-
-  private reportFunction({ settings, stopWorkflows }: SweepWorkflowProps) {
-    const report = new TrainingFunction(this, 'ReportFunction', {
-      functionName: 'report-sweep',
-      settings,
-      memorySize: 512,
-      timeout: functionTimeout,
-    });
-    report.allowComprehend('Describe');
-    for (const { stateMachine } of Object.values(stopWorkflows)) report.allowDescribingExecutions(stateMachine);
-    return report;
-  }
-
-  /** All at once: each run's outcome is put beside it, a Status or an Error; none of them ends the others. */
-  private stopEachRun({ stopWorkflows, stopTimeout }: SweepWorkflowProps): MapState {
-    // Not the failure's Cause, which can have 32 KB.
-    const keepError = new Pass(this, 'Keep Error', {
-      parameters: { Error: JsonPath.stringAt('$.Outcome.Error') },
-      resultPath: '$.Outcome',
-    });
-    const whichKind = new Choice(this, 'Which Kind?');
-    for (const { kind, stateMachine } of Object.values(stopWorkflows)) {
-      const arn = JsonPath.stringAt(`$.${arnMember(kind)}`);
-      const words = kindInWords(kind).replace(/\b\w/g, (letter) => letter.toUpperCase());
-      const run = new StepFunctionsStartExecution(this, `Stop ${words}`, {
-        stateMachine,
-        integrationPattern: IntegrationPattern.RUN_JOB,
-        // Name and input as POST /stop has them, member for member: whoever comes second finds the same execution. Step
-        // Functions is expected to write it without spaces, as JSON.stringify does (assumed).
-        name: JsonPath.stringAt('$.ExecutionName'),
-        input: TaskInput.fromObject({ [arnMember(kind)]: arn, SubmitTime: JsonPath.stringAt('$.SubmitTime') }),
-        resultSelector: { Status: JsonPath.stringAt('$.Output.Status') },
-        resultPath: '$.Outcome',
-        // The time until Step Functions hears of the execution's end comes on top.
-        taskTimeout: Timeout.duration(stopTimeout.plus(Duration.minutes(5))),
-      })
-        .addRetry(retryStart)
-        .addCatch(keepError, { resultPath: '$.Outcome' });
-      whichKind.when(Condition.isPresent(`$.${arnMember(kind)}`), run);
-    }
-    return new MapState(this, 'Stop Each Run', { itemsPath: '$.Runs', resultPath: '$.Runs' }).itemProcessor(whichKind);
-  }
-
-  private invoke(id: string, lambdaFunction: IFunction, { payload }: { readonly payload: TaskInput }): LambdaInvoke {
+  private invoke(
+    id: string,
+    lambdaFunction: IFunction,
+    payload: Readonly<Record<string, unknown>>,
+    retry: RetryProps,
+  ): LambdaInvoke {
     return new LambdaInvoke(this, id, {
       lambdaFunction,
-      payload,
+      payload: TaskInput.fromObject(payload),
       outputPath: '$.Payload',
       taskTimeout: Timeout.duration(functionTimeout.plus(Duration.minutes(1))),
       retryOnServiceExceptions: false,
-    }).addRetry(retryFunction) as LambdaInvoke;
+    }).addRetry(retry) as LambdaInvoke;
   }
 
   /** One for each metric: a sum may stay silent where one of them never has data. */
-  private alarm(id: string, metric: 'metricFailed' | 'metricTimedOut', concerns?: string): Alarm {
+  private alarm(id: string, metric: 'metricFailed' | 'metricTimedOut' | 'metricAborted', concerns?: string): Alarm {
     return new RunbookAlarm(this, id, {
       entry: 'Sweep failed',
       ...(concerns && { concerns }),
-      tells: `A sweep ${concerns ?? 'failed'}: training may go on, or its report was not sent.`,
+      tells: `A sweep ${concerns ?? 'failed'}: a signal may have stopped nothing, or a report was not sent.`,
       metric: this.stateMachine[metric]({ period: Duration.minutes(5), statistic: Stats.SUM }),
     });
   }
 }
+
+/** ARNs of a state machine's executions. */
+const executionsOf = (stateMachine: StateMachine): string => {
+  const { resourceName } = Arn.split(stateMachine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
+  return Stack.of(stateMachine).formatArn({
+    service: 'states',
+    resource: 'execution',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    resourceName: `${resourceName}:*`,
+  });
+};

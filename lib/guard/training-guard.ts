@@ -1,63 +1,58 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { byKind, type Kind } from '../../lambda/account/kind.ts';
-import type { ExemptTag } from '../../lambda/settings.ts';
+import type { Kind } from '../../lambda/account/kind.ts';
+import type { DeploymentSettings } from '../functions/function-settings.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import type { StackSettings } from '../settings.ts';
-import { budgetIn, exemptTagOf, limitsOf, regionsOf } from '../settings-together.ts';
+import { budgetIn, checkRegion } from '../settings-together.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
+import { ledgerTable, type Readings, readings } from './readings.ts';
 import { SweepTriggers } from './sweep-triggers.ts';
 import { SweepWorkflow } from './sweep-workflow.ts';
-import { TrainingMeter } from './training-meter.ts';
 
 export interface TrainingGuardProps {
   readonly settings: StackSettings;
+  readonly told: DeploymentSettings;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 }
 
 /**
  * The guard: notices overspending and runs that train for too long, stops them, says what it did.
  *
- * Signals (training meter, AWS Budgets, alarms, anomalies) → rules → sweep workflow → report. The meter comes first: it
- * is minutes old where the bill is hours old.
+ * Schedule → reading → stops. Signals (AWS Budgets, alarms, anomalies, people) → sweep → reading → stops. Every sweep follows what
+ * was stopped and reports it. The readings come first: they are a minute old where the bill is hours old.
  */
 export class TrainingGuard extends Construct {
   /** What training may cost in a month, in USD. @default - any amount */
   readonly monthlyLimitUsd: number | undefined;
-  readonly meter: TrainingMeter;
+  readonly ledger: Table;
+  readonly readings: Readings;
   readonly sweep: SweepWorkflow;
   readonly reportTopic: ReportTopic;
   /** For people, told at the report topic. */
   readonly alarms: readonly Alarm[];
-  readonly exemptTag: ExemptTag;
 
   constructor(scope: Construct, id: string, props: TrainingGuardProps) {
     super(scope, id);
-    const { settings, stopWorkflows } = props;
-    const stopWorkflowArns = byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn);
-    const { trainingUsdPerHour, guardMode, maxTrainingTagKey, billingAlarmName } = settings;
+    const { settings, told, stopWorkflows } = props;
+    const { billingAlarmName } = settings;
+    checkRegion(deployedTo(this), settings);
     this.monthlyLimitUsd = settings.monthlyLimitUsd;
-    this.exemptTag = exemptTagOf(settings);
     this.reportTopic = new ReportTopic(this, 'ReportTopic', settings);
-    const told = { stopWorkflowArns, trainingUsdPerHour, guardMode, maxTrainingTagKey, exemptTag: this.exemptTag };
-
-    this.meter = new TrainingMeter(this, 'TrainingMeter', {
-      interval: Duration.minutes(settings.meterIntervalMinutes),
-      settings: {
-        ...told,
-        regions: regionsOf(Stack.of(this).region, settings),
-        limits: limitsOf(settings),
-      },
-      stopWorkflows,
-    });
+    // The scope keeps the ids that ledger and alarms have had since 0.1.0.
+    const meter = new Construct(this, 'TrainingMeter');
+    const ledger = ledgerTable(meter);
+    this.ledger = ledger;
     this.sweep = new SweepWorkflow(this, 'SweepWorkflow', {
       stopWorkflows,
-      stopTimeout: Duration.minutes(settings.stopTimeoutMinutes),
-      settings: told,
+      told,
+      ledger,
       reportTopic: this.reportTopic,
     });
+    this.readings = readings(meter, { told, ledger, sweep: this.sweep, stopWorkflows });
     const triggers = new SweepTriggers(this, 'SweepTriggers', {
       sweepWorkflow: this.sweep.stateMachine,
       alarms: [...settings.alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])],
@@ -69,10 +64,11 @@ export class TrainingGuard extends Construct {
         budgetUsd,
         forecastPercent: settings.budgetForecastPercent,
         actualPercent: settings.budgetActualPercent,
+        sweepWorkflow: this.sweep.stateMachine,
         deadLetterQueue: triggers.deadLetterQueue,
       });
     }
-    this.alarms = [...this.meter.alarms, ...this.sweep.alarms, ...triggers.alarms];
+    this.alarms = [...this.readings.alarms, ...this.sweep.alarms, ...triggers.alarms];
     this.reportTopic.addAlarms(this.alarms);
   }
 }

@@ -2,15 +2,15 @@ import { type Alarm, AlarmStatusWidget, Dashboard, type IWidget, TextWidget } fr
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
+import type { DeploymentSettings } from '../functions/function-settings.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
-import type { StackSettings } from '../settings.ts';
 import { guardWidgets } from './guard-widgets.ts';
 import { LiveTableWidget } from './live-table-widget.ts';
 import { apiWidgets, type StopWidgetsProps, stopWidgets, throttleWidgets } from './stop-widgets.ts';
 
 export interface TrainingDashboardProps extends StopWidgetsProps {
-  readonly settings: StackSettings;
+  readonly told: DeploymentSettings;
   /** Their states are the second row; without alarms there is no such row. */
   readonly alarms: readonly Alarm[];
   /**
@@ -32,10 +32,10 @@ export interface TrainingDashboardProps extends StopWidgetsProps {
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export class TrainingDashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarms, guard, settings, ...stop }: TrainingDashboardProps) {
+  constructor(scope: Construct, id: string, { alarms, guard, told, ...stop }: TrainingDashboardProps) {
     super(scope, id);
     const { stopWorkflows } = stop;
-    const { widget } = new LiveTableWidget(this, 'LiveTable', { settings, stopWorkflows, guard });
+    const { widget } = new LiveTableWidget(this, 'LiveTable', { told, stopWorkflows, ledger: guard?.ledger });
     const deployment = scope.node.scope ?? scope;
     const functions = deployment.node.findAll().filter((construct) => construct instanceof TrainingFunction);
     const rows: IWidget[][] = [

@@ -1,10 +1,11 @@
 import { Color, type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { listNames } from '../../lambda/words/lists.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import { graph, query, twoThirds } from './widgets.ts';
 
 /** What training costs, what runs, and what the guard did about it. */
-export const guardWidgets = ({ meter, monthlyLimitUsd, sweep }: TrainingGuard): IWidget[][] => {
-  const { trainingCostMonthToDate, trainingJobsInProgress, longestTrainingSeconds } = meter.metrics;
+export const guardWidgets = ({ readings, monthlyLimitUsd, sweep }: TrainingGuard): IWidget[][] => {
+  const { trainingCostMonthToDate, trainingJobsInProgress, longestTrainingSeconds } = readings.metrics;
   const { stateMachine, reportLogs } = sweep;
   const longest = new MathExpression({
     expression: 'seconds / 3600',
@@ -37,7 +38,7 @@ export const guardWidgets = ({ meter, monthlyLimitUsd, sweep }: TrainingGuard): 
           'filter message = "Sweep reported"',
           'sort @timestamp desc',
           'limit 50',
-          'display @timestamp, Stopped, Failed, WouldStop, Exempt, Unreadable, BeingStopped, NotTakenOn, ExecutionArn',
+          `display @timestamp, ${listNames.join(', ')}, ExecutionArn`,
         ],
         twoThirds,
       ),

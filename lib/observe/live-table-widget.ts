@@ -2,7 +2,7 @@ import { CustomWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { TrainingFunction } from '../functions/training-function.ts';
-import { allowReadingTraining, readerSettings, type TrainingReaderProps } from '../functions/training-reader.ts';
+import { allowSurvey, type TrainingReaderProps } from '../functions/training-reader.ts';
 
 /**
  * The live table on the dashboard: what trains now, and a Stop button a run.
@@ -17,14 +17,14 @@ export class LiveTableWidget extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainingReaderProps) {
     super(scope, id);
-    const settings = readerSettings(this, props);
+    const settings = { ...props.told, ledgerTable: props.ledger?.tableName ?? null };
     const stopFromWidget = new TrainingFunction(this, 'StopFromWidget', {
       functionName: 'stop-from-widget',
       settings,
       // 22.5 s at most for the stop and its backoff, then 12 s for the table.
       timeout: Duration.seconds(45),
     });
-    allowReadingTraining(stopFromWidget, props);
+    allowSurvey(stopFromWidget, props);
     stopFromWidget.allowComprehend('StopTraining', 'Describe');
     for (const { stateMachine } of Object.values(props.stopWorkflows)) stateMachine.grantStartExecution(stopFromWidget);
 
@@ -32,7 +32,7 @@ export class LiveTableWidget extends Construct {
       functionName: 'show-training',
       settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn },
     });
-    allowReadingTraining(showTraining, props);
+    allowSurvey(showTraining, props);
     // By it CloudWatch's console finds functions to make a widget of, and may ask this one for its documentation.
     Tags.of(showTraining).add('cw-custom-widget', 'describe:readOnly');
 

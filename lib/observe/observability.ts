@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Kind } from '../../lambda/account/kind.ts';
 import type { TrainingRestApi } from '../api/rest-api.ts';
+import type { DeploymentSettings } from '../functions/function-settings.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import type { StackSettings } from '../settings.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
@@ -11,6 +12,7 @@ import { StopEndings } from './stop-endings.ts';
 
 export interface ObservabilityProps {
   readonly settings: StackSettings;
+  readonly told: DeploymentSettings;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
   readonly restApi: TrainingRestApi;
   /**
@@ -31,7 +33,7 @@ export interface ObservabilityProps {
  * Made last, as the dashboard shows all that the stack has.
  */
 export class Observability extends Construct {
-  constructor(scope: Construct, id: string, { settings, stopWorkflows, restApi, guard }: ObservabilityProps) {
+  constructor(scope: Construct, id: string, { settings, told, stopWorkflows, restApi, guard }: ObservabilityProps) {
     super(scope, id);
     const { alertEmail, slackChannelId, dashboard } = settings;
     const isHeard = alertEmail !== undefined || slackChannelId !== undefined;
@@ -48,7 +50,7 @@ export class Observability extends Construct {
         stopWorkflows,
         endings: endings.logGroup,
         restApi,
-        settings,
+        told,
         guard,
       });
     }

@@ -1,4 +1,4 @@
-import { readSettings } from '../../lambda/settings.ts';
+import { readSettings } from '../../lambda/functions.ts';
 import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
 import { methodNotAllowed } from '../aws/wire/no-such-route.ts';
 import type { SynthesizedStack } from '../host/synthesized.ts';
@@ -35,13 +35,13 @@ interface Route {
  * @returns answers a request; undefined for one that isn't the console's, so that the API does
  */
 export const localConsole = ({ stack, functions, aws, place, faults, ...sources }: ConsoleOptions) => {
-  const { exemptTag, maxTrainingTagKey, trainingUsdPerHour, limits } = settingsOf(stack);
+  const settings = settingsOf(stack);
   const { location } = stack;
   const { operations, errors } = faults;
   const liveTable = widget(stack, functions);
-  const start = startTraining({ ...location, aws, place, exemptTag, maxTrainingTagKey });
-  const page = consolePage({ ...location, operations, errors, exemptTag, maxTrainingTagKey, limits });
-  const all: ActivitySources = { ...sources, faults: faults.list, trainingUsdPerHour };
+  const start = startTraining({ ...location, ...settings, aws, place });
+  const page = consolePage({ ...location, ...settings, operations, errors });
+  const all: ActivitySources = { ...sources, faults: faults.list, trainingUsdPerHour: settings.trainingUsdPerHour };
 
   const showTable: Route['answer'] = async ({ url }) => {
     const { searchParams } = new URL(url, 'http://localhost');

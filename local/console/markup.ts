@@ -1,14 +1,15 @@
 import { maxNameLength, namePattern } from '../../lambda/account/arn.ts';
 import { kindInWords, kindNames, operationOf } from '../../lambda/account/kind.ts';
-import type { ExemptTag, Limits } from '../../lambda/settings.ts';
+import type { Settings } from '../../lambda/functions.ts';
 import { Html, html } from '../../lambda/words/widget/html.ts';
 
-export interface MarkupOptions {
+export interface MarkupOptions
+  extends Pick<
+    Settings,
+    'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey' | 'monthlyLimitUsd' | 'maxTrainingMinutes'
+  > {
   readonly region: string;
   readonly accountId: string;
-  readonly exemptTag: ExemptTag;
-  readonly maxTrainingTagKey: string;
-  readonly limits: Limits;
   /** The faults that can be asked for: of which operations, and which errors. */
   readonly operations: readonly string[];
   readonly errors: readonly string[];
@@ -72,9 +73,9 @@ const training = html`<section aria-labelledby="training">${heading('training')}
 <div id="said" class="said empty"><p role="status"></p><button type="button" class="quiet" hidden>Dismiss</button></div>
 <div id="widget" tabindex="-1"><p class="soft">Reading …</p></div></section>`;
 
-const startForm = ({ exemptTag, maxTrainingTagKey, limits }: Parts): Html => {
+const startForm = ({ exemptTagKey: key, exemptTagValue: value, maxTrainingTagKey, ...limits }: Parts): Html => {
   const hasGuard = limits.monthlyLimitUsd !== null || limits.maxTrainingMinutes !== null;
-  const exempt = exemptTag.value === '' ? exemptTag.key : `${exemptTag.key}=${exemptTag.value}`;
+  const exempt = value === '' ? key : `${key}=${value}`;
   const guardNote = hasGuard
     ? html`Exempt sets the tag <code>${exempt}</code>, own limit <code>${maxTrainingTagKey}</code>.`
     : html`Exempt and own limit are tags that only the guard reads, and none is deployed here: start with <code>--monthly-limit-usd 5</code>.`;

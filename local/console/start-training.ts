@@ -1,18 +1,16 @@
 import { arnMember, type Kind, kindNames, kinds, operationOf } from '../../lambda/account/kind.ts';
-import type { ExemptTag } from '../../lambda/settings.ts';
+import type { Settings } from '../../lambda/functions.ts';
 import { detailsOf } from '../aws/comprehend/kinds.ts';
 import type { Answer } from '../aws/wire/http.ts';
 import type { Members } from '../aws/wire/operation.ts';
 import type { NewTraining } from './answers.ts';
 import { shown } from './requests.ts';
 
-export interface StartTrainingOptions {
+export interface StartTrainingOptions extends Pick<Settings, 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'> {
   /** AWS, as every client reaches it: its constraints, quotas and faults are the form's too. */
   readonly aws: Answer;
   readonly accountId: string;
   readonly partition: string;
-  readonly exemptTag: ExemptTag;
-  readonly maxTrainingTagKey: string;
   /** Puts a model in the place of the one that was created, for a training time of its own. */
   readonly place: (model: { kind: Kind; name: string; tags: Record<string, string> }, run: object) => unknown;
 }
@@ -37,7 +35,7 @@ export const startTraining =
     if (problem) return { refused: { status: 400, code: 'InvalidRequestException', detail: problem } };
     const { Kind: kind, Name: name, TrainingSeconds, Exempt, MaxTrainingMinutes } = body as unknown as NewTraining;
     const tags = {
-      ...(Exempt && { [options.exemptTag.key]: options.exemptTag.value }),
+      ...(Exempt && { [options.exemptTagKey]: options.exemptTagValue }),
       ...(MaxTrainingMinutes !== undefined && { [options.maxTrainingTagKey]: `${MaxTrainingMinutes}` }),
     };
     const request = {

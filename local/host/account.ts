@@ -149,7 +149,10 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   });
 
   const schedules = rules.flatMap(({ schedule, targets }) => {
-    const run = async (): Promise<void> => void (await Promise.all(targets.map((target) => target({}))));
+    const run = async (): Promise<void> => {
+      const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', time: new Date(clock()).toISOString() };
+      await Promise.all(targets.map((target) => target(event)));
+    };
     return schedule === undefined ? [] : [{ schedule, run }];
   });
   return {

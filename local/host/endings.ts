@@ -1,5 +1,6 @@
 import type { SweepReport } from '../../lambda/guard/sweep.ts';
-import { counted, hms, usd } from '../../lambda/words/figures.ts';
+import { hms, usd } from '../../lambda/words/figures.ts';
+import { countsInWords } from '../../lambda/words/lists.ts';
 import type { ModelNow } from '../aws/comprehend/comprehend.ts';
 import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
 
@@ -19,17 +20,6 @@ export const trainingCost = (seconds: number, usdPerHour: number): string => usd
 export const trainedInWords = (seconds: number, usdPerHour: number): string =>
   `trained ${hms(seconds)}, ${trainingCost(seconds, usdPerHour)}`;
 
-/** What a sweep's report counts, in the order in which they are told. */
-const countsInWords: Readonly<Record<keyof SweepReport['Counts'], string>> = {
-  Stopped: 'stopped',
-  Failed: 'failed',
-  WouldStop: 'would be stopped',
-  Exempt: 'exempt',
-  Unreadable: 'unreadable',
-  BeingStopped: 'being stopped',
-  NotTakenOn: 'not taken on',
-};
-
 /** What came of an execution: a model's Status, or what a sweep did, with how long and how much; its error, if it failed. */
 export const endingOf = (
   { status, input, output, error }: ExecutionDescription,
@@ -43,11 +33,8 @@ export const endingOf = (
     const model = models().find(({ arn, status: now }) => now === Status && input.includes(`"${arn}"`));
     return model ? `${Status}, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : Status;
   }
-  const counts = Object.entries(countsInWords).flatMap(([name, words]) => {
-    const count = Counts?.[name as keyof typeof countsInWords];
-    return count ? `${counted(count, 'run')} ${words}` : [];
-  });
+  if (!Counts) return 'nothing to report';
   const seconds = Stopped.reduce((sum, { TrainingSeconds = 0 }) => sum + TrainingSeconds, 0);
-  if (Stopped.length > 0) counts.push(trainedInWords(seconds, trainingUsdPerHour));
-  return counts.join(', ') || 'nothing to do';
+  const figures = Stopped.length > 0 && trainedInWords(seconds, trainingUsdPerHour);
+  return [countsInWords(Counts), figures].filter(Boolean).join(', ');
 };

@@ -1,19 +1,15 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import {
-  clientOptions as apiClient,
-  readerClientOptions as reader,
-  taskClientOptions as task,
-} from '../../lambda/clients.ts';
+import { clients } from '../../lambda/clients.ts';
+import { type FunctionName, functions, readSettings } from '../../lambda/functions.ts';
+import { answerSignal } from '../../lambda/guard/answer-signal.ts';
 import { budgetNotification } from '../../lambda/guard/budget-notification.ts';
 import { describeStopAll } from '../../lambda/guard/describe-stop-all.ts';
-import { findRuns } from '../../lambda/guard/find-runs.ts';
+import { followSweep } from '../../lambda/guard/follow-sweep.ts';
 import { reportSweep } from '../../lambda/guard/report-sweep.ts';
 import { stopAll } from '../../lambda/guard/stop-all.ts';
-import { trainingMeter } from '../../lambda/guard/training-meter.ts';
-import { type FunctionName, readSettings } from '../../lambda/settings.ts';
+import { takeReading } from '../../lambda/guard/take-reading.ts';
 import { describeStop } from '../../lambda/stop/describe-stop.ts';
 import { stopTraining } from '../../lambda/stop/stop-training.ts';
 import { listTraining } from '../../lambda/training/list-training.ts';
@@ -24,27 +20,26 @@ import type { Members } from '../aws/wire/operation.ts';
 import type { SynthesizedStack } from './synthesized.ts';
 
 type Handler = (event: never) => Promise<unknown>;
-/** How often its SDK clients retry. */
-type Retries = { readonly maxAttempts: number; readonly retryMode?: string };
 
-/** What makes each function's handler, by the name of its entry file, and how often its clients retry. */
+/** What makes each function's handler, by the name of its entry file. */
 const factories = {
-  'stop-training': [stopTraining, apiClient],
-  'describe-stop': [describeStop, apiClient],
-  'stop-all': [stopAll, apiClient],
-  'describe-stop-all': [describeStopAll, apiClient],
-  'list-training': [listTraining, reader],
-  'show-training': [showTraining, reader],
-  'stop-from-widget': [stopFromWidget, apiClient],
-  'training-meter': [trainingMeter, task],
-  'find-runs': [findRuns, task],
-  'report-sweep': [reportSweep, task],
-  'budget-notification': [budgetNotification, task],
-} as const satisfies Record<FunctionName, readonly [(dependencies: never) => Handler, Retries]>;
+  'stop-training': stopTraining,
+  'describe-stop': describeStop,
+  'stop-all': stopAll,
+  'describe-stop-all': describeStopAll,
+  'list-training': listTraining,
+  'show-training': showTraining,
+  'stop-from-widget': stopFromWidget,
+  'take-reading': takeReading,
+  'answer-signal': answerSignal,
+  'follow-sweep': followSweep,
+  'report-sweep': reportSweep,
+  'budget-notification': budgetNotification,
+} as const satisfies Record<FunctionName, (dependencies: never) => Handler>;
 type Entry = keyof typeof factories;
 
 /** The handlers of the functions that the stack has. */
-export type Handlers = { readonly [Name in Entry]?: ReturnType<(typeof factories)[Name][0]> };
+export type Handlers = { readonly [Name in Entry]?: ReturnType<(typeof factories)[Name]> };
 
 export interface FunctionsOptions {
   /** Where their SDK clients find AWS. */
@@ -64,8 +59,13 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
   const bound = Object.entries(stack.resources('AWS::Lambda::Function')).map(([logicalId, properties]) => {
     const name = String(properties.Handler).replace(/\.handler$/, '');
     if (!isEntry(name)) throw new Error(`The local mode has no counterpart of the function ${name} (${logicalId})`);
-    const [factory, { maxAttempts, retryMode }] = factories[name] as readonly [(given: never) => Handler, Retries];
-    const options = { ...clientOptions, maxAttempts, ...(retryMode && { retryMode }) };
+    const factory: (given: never) => Handler = factories[name];
+    const withRetries = ({ maxAttempts, retryStrategy }: typeof clients.once) => ({
+      ...clientOptions,
+      maxAttempts,
+      retryStrategy,
+    });
+    const options = withRetries(functions[name].clients);
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Readonly<Record<string, string>> };
     const arn = stack.arnOf(logicalId);
     const settings = readSettings(name, Variables);
@@ -73,9 +73,9 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
       factory({
         functionArn: arn,
         comprehend: new ComprehendClient(options),
+        comprehendOnce: new ComprehendClient(withRetries(clients.once)),
         comprehendIn: (region: string) => new ComprehendClient({ ...options, region }),
         sfn: new SFNClient(options),
-        eventBridge: new EventBridgeClient(options),
         dynamodb: new DynamoDBClient(options),
         ...others,
         ...settings,

@@ -1,7 +1,7 @@
 import { locationOf, modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
-import { shortened, usd } from '../../lambda/words/figures.ts';
+import { shortened } from '../../lambda/words/figures.ts';
 import type { HttpRequest, WireResponse } from '../aws/wire/http.ts';
 import { inProcess } from '../aws/wire/in-process.ts';
 import { paths } from '../console/answers.ts';
@@ -71,15 +71,9 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
       options.onMail?.(mail);
     },
     onEvent: (event, rules) => {
-      const { source, detail, 'detail-type': type } = event;
-      const { TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit } = detail;
-      const isOurs = source === eventSource;
-      if (isOurs && typeof cost === 'number') {
-        const ofLimit = typeof limit === 'number' ? ` of ${usd(limit)}` : '';
-        tell(`reading: ${usd(cost)}${ofLimit}, ${type}${within(event.region)}`);
-      }
+      const { source, 'detail-type': type } = event;
       // That one is for rules of others.
-      const isForOthers = isOurs && type === detailTypes.trainingSweepCompleted;
+      const isForOthers = source === eventSource && type === detailTypes.trainingSweepCompleted;
       if (rules.length === 0 && !isForOthers) tell(`no rule matches "${type}" of ${source}`);
       options.onEvent?.(event, rules);
     },

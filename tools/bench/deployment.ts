@@ -1,5 +1,5 @@
 import { kindNames } from '../../lambda/account/kind.ts';
-import type { FunctionName } from '../../lambda/settings.ts';
+import type { FunctionName } from '../../lambda/functions.ts';
 import { type LocalAccount, type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { serveTls } from './endpoint.ts';

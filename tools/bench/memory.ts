@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../lambda/settings.ts';
+import type { FunctionName } from '../../lambda/functions.ts';
 import { deployed } from './bundles.ts';
 import { deploy, eventsIn } from './deployment.ts';
 import { type CallOptions, callIn } from './fresh-process.ts';

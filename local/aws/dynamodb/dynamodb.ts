@@ -11,7 +11,7 @@ const maxPageBytes = 1024 * 1024;
 const placeholders = ['ExpressionAttributeNames', 'ExpressionAttributeValues'];
 
 /**
- * DynamoDB tables in memory with GetItem, PutItem and Query, as far as a ledger needs them: whole items, keys that are texts,
+ * DynamoDB tables in memory with GetItem, PutItem, DeleteItem and Query, as far as a ledger needs them: whole items, keys that are texts,
  * a Query of all items with one HASH key. Nothing expires. Request members beyond that are refused, since ignoring a condition
  * would be worse.
  *
@@ -52,6 +52,18 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
     return {};
   };
 
+  /** @throws ConditionalCheckFailedException */
+  const DeleteItem = (request: Members) => {
+    const { keys, items } = tableOf(request, ['Key', 'ConditionExpression', ...placeholders]);
+    const key = JSON.stringify(keyOf(keys, request.Key, 'The provided key element does not match the schema'));
+    const condition = conditionOf(request);
+    if (condition?.(items.get(key) ?? {}) === false) {
+      throw error('ConditionalCheckFailedException', 'The conditional request failed');
+    }
+    items.delete(key);
+    return {};
+  };
+
   const Query = (request: Members) => {
     const members = ['KeyConditionExpression', 'ExclusiveStartKey', 'ConsistentRead', ...placeholders];
     const { keys, items } = tableOf(request, members);
@@ -78,7 +90,7 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
     return { Items, Count: Items.length, ScannedCount: Items.length, LastEvaluatedKey };
   };
 
-  return { target: 'DynamoDB_20120810', jsonVersion: '1.0', operations: { GetItem, PutItem, Query } };
+  return { target: 'DynamoDB_20120810', jsonVersion: '1.0', operations: { DeleteItem, GetItem, PutItem, Query } };
 };
 
 const error = (name: string, message: string) => new AwsError(`com.amazonaws.dynamodb.v20120810#${name}`, message);

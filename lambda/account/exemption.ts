@@ -1,0 +1,55 @@
+import type { Settings } from '../functions.ts';
+
+/** What a model's tags say of the guard. */
+export type Exemption =
+  | { readonly is: 'none' }
+  | { readonly is: 'exempt'; readonly until?: Date }
+  /** The exemption tag has a value that says neither; it is left alone, and people are told. */
+  | { readonly is: 'unknown'; readonly value: string };
+
+/** The exemption tag's key unless `exemptTagKey` says otherwise. */
+export const defaultExemptTagKey = 'stop-training';
+
+/**
+ * Reads the exemption from a model's tags: `stop-training` = `exempt`, or `until=2026-12-01T18:00Z`, without regard to case and
+ * outer blanks. Any other value under the default key is a near miss, and the model may be meant to be exempt. Under a key of
+ * the deployment's own the value may be about anything. Of several such tags the longest exemption counts.
+ *
+ * @param now - an exemption that has ended is none
+ */
+export const exemptionIn = (
+  tags: ReadonlyMap<string, string>,
+  { exemptTagKey, exemptTagValue }: Pick<Settings, 'exemptTagKey' | 'exemptTagValue'>,
+  now: Date,
+): Exemption => {
+  const key = plain(exemptTagKey);
+  const readings = [...tags]
+    .filter(([name]) => plain(name) === key)
+    .map(([, value]) => readValue(value, exemptTagValue, key === defaultExemptTagKey, now));
+  return readings.toSorted((one, other) => weight(other) - weight(one))[0] ?? { is: 'none' };
+};
+
+const plain = (text: string): string => text.trim().toLowerCase();
+
+const readValue = (value: string, exemptValue: string, isDefaultKey: boolean, now: Date): Exemption => {
+  if (plain(value) === plain(exemptValue)) return { is: 'exempt' };
+  const [, time] = /^until\s*=(.*)$/i.exec(value.trim()) ?? [];
+  if (time === undefined) return isDefaultKey ? { is: 'unknown', value } : { is: 'none' };
+  const until = parseTime(time);
+  if (!until) return { is: 'unknown', value };
+  return until > now ? { is: 'exempt', until } : { is: 'none' };
+};
+
+/** How far an exemption reaches: for good, until a time, unknown, not at all. */
+const weight = (exemption: Exemption): number => {
+  if (exemption.is === 'none') return -1;
+  if (exemption.is === 'unknown') return 0;
+  return exemption.until?.getTime() ?? Infinity;
+};
+
+/** A moment in ISO 8601 with a zone; undefined for anything else. */
+export const parseTime = (text: string): Date | undefined => {
+  const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text.trim());
+  const moment = new Date(text.trim().toUpperCase());
+  return isIso && !Number.isNaN(moment.getTime()) ? moment : undefined;
+};

@@ -1,0 +1,26 @@
+import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+
+type SdkError = Parameters<typeof isThrottlingError>[0];
+
+/**
+ * Whether a call failed for a reason that passes by itself: throttling, a fault of the service, a broken connection, no answer
+ * in time. Everything else stays until a person does something: no permission, no such model, a bug.
+ *
+ * Judged by what the answer was, not by its name. An HTML page with status 503 reaches us as a `SyntaxError`, an empty 502 as
+ * `Unknown`. The SDK gives `$metadata` to every error of a call, also to one without an answer; our own bugs have none.
+ */
+export const passes = (thrown: unknown): boolean => {
+  const error = thrown as SdkError;
+  if (isThrottlingError(error) || isTransientError(error) || error.name === 'AbortError') return true;
+  const { httpStatusCode: status = 0 } = error.$metadata ?? { httpStatusCode: 400 };
+  return status < 400 || status >= 500;
+};
+
+/** Whether AWS refused a call because there were too many of them. */
+export const isThrottled = (thrown: unknown): boolean => isThrottlingError(thrown as SdkError);
+
+/** What was thrown, as an error with a name. */
+export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+/** Whether AWS has nothing of that name. */
+export const isNotFound = (thrown: unknown): boolean => errorOf(thrown).name === 'ResourceNotFoundException';

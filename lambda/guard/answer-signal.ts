@@ -1,0 +1,164 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { locationOf } from '../account/arn.ts';
+import { deadline } from '../account/deadline.ts';
+import { isThrottled, passes } from '../account/faults.ts';
+import { hasUnknownStart, mayBeReadLater, ownRegion, type SurveyedRun } from '../account/survey.ts';
+import type { SettingsOf } from '../functions.ts';
+import { reasonOf } from '../words/reasons.ts';
+import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
+import { noteNames } from './decide.ts';
+import { makeNotes } from './notes.ts';
+import { type Reader, type Reading, readAndDecide, readingSeconds } from './reading.ts';
+import { maxSignalAgeMinutes, readSignal, type Signal } from './signals.ts';
+import { type FollowedRun, followedRun, type Plan, planOf } from './sweep.ts';
+
+/** What the sweep workflow passes for a signal. */
+export interface SignalInput {
+  /** What came from outside: any JSON. */
+  readonly Event: unknown;
+  /** Of the sweep. */
+  readonly ExecutionArn: string;
+  /** When the sweep began, ISO 8601. */
+  readonly StartTime: string;
+}
+
+/** What the sweep does next: follow the plan's runs, only report, or end without a word. */
+export interface SignalAnswer {
+  readonly Next: 'follow' | 'report' | 'end';
+  readonly Plan: Plan;
+}
+
+export interface AnswerSignal extends Reader, Asker, SettingsOf<'answer-signal'> {
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+}
+
+/** How old a signal may be for another attempt: the last one comes before it is too late. */
+const maxAttemptAgeMinutes = maxSignalAgeMinutes - 5;
+
+/**
+ * The reading for a signal. A signal comes once, so what passes must not lose it: where it could not list, read tags or get a
+ * Stop accepted, it stops what it can and fails, and the sweep tries again for an hour, deciding anew each time.
+ *
+ * @throws ReadingIncomplete naming what is missing
+ */
+export const answerSignal =
+  (reader: AnswerSignal) =>
+  async (input: SignalInput): Promise<SignalAnswer> => {
+    const asking = deadline(readingSeconds.asking);
+    try {
+      return await answer(reader, input, asking.signal);
+    } finally {
+      asking.clear();
+    }
+  };
+
+const answer = async (
+  reader: AnswerSignal,
+  { Event, ExecutionArn, StartTime }: SignalInput,
+  signalOfTime: AbortSignal,
+): Promise<SignalAnswer> => {
+  const signal = readSignal(Event, reader, reader.now());
+  const reading = await readAndDecide(reader, { signal, needsKept: () => true });
+  const { survey, decision, context } = reading;
+  const asked = await askToStop(reader, {
+    runs: [...decision.toStop, ...decision.toFollow],
+    readAt: survey.readAt,
+    signal: signalOfTime,
+  });
+  const log = { ExecutionArn, source: signal.source, mode: decision.mode, asked: asked.map(askedInLog) };
+  const missing = whatIsMissing(reader, reading, signal, asked);
+  const began = signal.time ?? new Date(StartTime);
+  const isLast = survey.readAt.getTime() - began.getTime() > maxAttemptAgeMinutes * 60_000;
+  if (missing.length > 0 && !isLast) {
+    reader.logger.error('Signal not answered whole', { ...log, missing });
+    throw Object.assign(new Error(missing.join(' ')), { name: 'ReadingIncomplete' });
+  }
+  const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));
+  const runs = [...asked.flatMap(followedIfAny), ...earlier.runs];
+  const plan = planOf(
+    survey,
+    { ...decision, beingStopped: earlier.beingStoppedByOthers },
+    {
+      runs,
+      reason: [reasonOf(decision, context, signal), ...missing].join(' '),
+      headline: signal.headline,
+    },
+  );
+  const isNews =
+    signal.isByHand ||
+    runs.length > 0 ||
+    missing.length > 0 ||
+    (await isFirstToday(reader, reading, signal, ExecutionArn));
+  const Next = runs.length > 0 ? 'follow' : isNews ? 'report' : 'end';
+  reader.logger.info('Signal answered', { ...log, next: Next });
+  return { Next, Plan: plan };
+};
+
+/** What a passing fault has kept from being read or done, a sentence each; nothing where the signal stops nothing anyway. */
+const whatIsMissing = (
+  { graceMinutes, stopWorkflowArns }: AnswerSignal,
+  { survey, situation, decision }: Reading,
+  signal: Signal,
+  asked: readonly Asked[],
+): string[] => {
+  if (signal.headline !== undefined || decision.mode === 'report') return [];
+  const own = ownRegion({ stopWorkflowArns });
+  const unlisted = survey.unlisted.filter(({ region, error }) => region === own && passes(error));
+  const tags = decision.unreadable.filter(mayBeReadLater);
+  const starts = survey.kept === undefined && !signal.isByHand ? survey.shown.filter(hasUnknownStart) : [];
+  const notAccepted = asked.filter(
+    ({ outcome, error }) => outcome === 'notAccepted' && error && mayBeAskedLater(error),
+  );
+  const isGraceUnknown = signal.isMonthCost && graceMinutes > 0 && situation.announcement === 'unknown';
+  return [
+    ...unlisted.map(({ kind, error }) => `Could not list models of the kind ${kind}: ${error.name}.`),
+    ...(tags.length > 0 ? [`Could not read the tags of ${tags.length} models.`] : []),
+    ...(starts.length > 0 ? [`Could not read when ${starts.length} runs began to train.`] : []),
+    ...(notAccepted.length > 0 ? [`Comprehend did not accept ${notAccepted.length} stops.`] : []),
+    ...(isGraceUnknown ? ['Could not read whether a stop has been announced.'] : []),
+  ];
+};
+
+const mayBeAskedLater = (error: Error): boolean => error.name === 'StopNotAsked' || isThrottled(error) || passes(error);
+
+const followedIfAny = ({ run, outcome, error }: Asked): FollowedRun[] =>
+  outcome === 'leftAlone' ? [] : [{ ...followedRun(run), ...(error && { Error: error.name }) }];
+
+/** Runs that an earlier attempt of this sweep has asked: being stopped since it began, or stopped since. */
+const fromEarlierAttempts = (
+  reader: AnswerSignal,
+  { survey, decision }: Reading,
+  signal: Signal,
+  startTime: Date,
+): { readonly runs: readonly FollowedRun[]; readonly beingStoppedByOthers: readonly SurveyedRun[] } => {
+  const cause = signal.isByHand ? 'ByHand' : 'Signal';
+  const own = ownRegion(reader);
+  const ended = survey.runs.filter(
+    (run) =>
+      run.status === 'STOPPED' &&
+      locationOf(run.arn).region === own &&
+      (run.trainingEndTime ?? run.endTime ?? new Date(0)) > startTime &&
+      signal.covers(run),
+  );
+  const isEarlier = ({ stopExecution }: SurveyedRun) =>
+    stopExecution !== undefined && stopExecution.startDate >= startTime;
+  const all = [...decision.beingStopped.filter(isEarlier), ...ended.map((run) => ({ ...run, exemption: none }))];
+  return {
+    runs: all.map((run) => followedRun({ ...run, cause })),
+    beingStoppedByOthers: decision.beingStopped.filter((run) => !isEarlier(run)),
+  };
+};
+
+const none = { is: 'none' } as const;
+
+/** Whether nothing of that source has been reported today: a flapping alarm is one mail a day. */
+const isFirstToday = (
+  { ledgerTable, dynamodb, sfn }: AnswerSignal,
+  { survey }: Reading,
+  signal: Signal,
+  execution: string,
+): Promise<boolean> =>
+  makeNotes(
+    { ledger: { dynamodb, ledgerTable: ledgerTable ?? '' }, sfn, now: survey.readAt },
+    { partition: 'Kept', notes: survey.kept?.notes ?? new Map(), names: [noteNames.signal(signal.source)], execution },
+  );

@@ -1,0 +1,140 @@
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { wireModel } from '../account/arn.ts';
+import { startStopWorkflow } from '../account/executions.ts';
+import { errorOf, isThrottled, passes } from '../account/faults.ts';
+import { kindNames } from '../account/kind.ts';
+import { readTags } from '../account/survey.ts';
+import { monthOf } from '../account/training-cost.ts';
+import type { Settings } from '../functions.ts';
+import { stopModel } from '../stop/stop-training.ts';
+import type { CoveredRun } from './decide.ts';
+
+export interface Asker
+  extends Pick<Settings, 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'> {
+  readonly comprehend: ComprehendClient;
+  /** For Stop, which is tried once per turn. */
+  readonly comprehendOnce: ComprehendClient;
+  readonly sfn: SFNClient;
+  readonly now: () => Date;
+}
+
+/** What became of asking one run to stop. */
+export interface Asked {
+  readonly run: CoveredRun;
+  /** `leftAlone` where it was exempted, has ended or was deleted since it was surveyed. */
+  readonly outcome: 'accepted' | 'notAccepted' | 'leftAlone';
+  readonly error?: Error;
+}
+
+export interface AskOptions {
+  readonly runs: readonly CoveredRun[];
+  /** When the runs were surveyed. */
+  readonly readAt: Date;
+  /** Aborts when no more Stop may be begun. */
+  readonly signal: AbortSignal;
+}
+
+/** Comprehend takes one Stop of a kind per second. */
+const turnMilliseconds = 1000;
+
+/**
+ * Asks runs to stop and starts their stop workflows, both kinds at once and one run of each kind per second. A Stop that was
+ * throttled has another turn behind the others, for as long as there is time. What has had none by then is the next reading's.
+ */
+export const askToStop = async (asker: Asker, { runs, ...options }: AskOptions): Promise<Asked[]> => {
+  const [others, own] = [runs.filter(isAskedByOthers), runs.filter((run) => !isAskedByOthers(run))];
+  const asked = await Promise.all([
+    // They need no Stop, so they take no turn.
+    ...others.map((run) => askOne(asker, run, options.readAt)),
+    ...kindNames.map((kind) => askKind(asker, { ...options, runs: own.filter((run) => run.kind === kind) })),
+  ]);
+  return asked.flat();
+};
+
+const isAskedByOthers = ({ cause }: CoveredRun): boolean => cause === 'AskedByOthers';
+
+const askKind = async (asker: Asker, { runs, readAt, signal }: AskOptions): Promise<Asked[]> => {
+  const done: Asked[] = [];
+  const last = new Map<CoveredRun, Error>();
+  const queue = [...runs];
+  const underWay: Promise<void>[] = [];
+  while (queue.length > 0 && !signal.aborted) {
+    const run = queue.shift();
+    if (!run) break;
+    const turn = askOne(asker, run, readAt).then((asked) => {
+      if (asked.error) last.set(run, asked.error);
+      if (asked.outcome === 'notAccepted' && isThrottled(asked.error)) queue.push(run);
+      else done.push(asked);
+    });
+    underWay.push(turn);
+    // The last turn need not wait for the next one, unless it has to be repeated.
+    if (queue.length === 0) await Promise.all(underWay);
+    if (queue.length > 0) await pause(turnMilliseconds, signal);
+  }
+  await Promise.all(underWay);
+  return [...done, ...queue.map((run): Asked => ({ run, outcome: 'notAccepted', ...errorIn(last.get(run)) }))];
+};
+
+const errorIn = (error: Error | undefined) => ({
+  error: error ?? Object.assign(new Error('There was no time left to ask'), { name: 'StopNotAsked' }),
+});
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+  });
+
+/** How old what was surveyed may be at a Stop, in milliseconds. */
+const maxAge = 1000;
+
+const askOne = async (asker: Asker, run: CoveredRun, readAt: Date): Promise<Asked> => {
+  const { comprehend, comprehendOnce, sfn, stopWorkflowArns } = asker;
+  const isByHand = run.cause === 'ByHand';
+  try {
+    const now = asker.now();
+    if (isAskedByOthers(run)) {
+      await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run);
+      return { run, outcome: 'accepted' };
+    }
+    if (now.getTime() - readAt.getTime() > maxAge && !(await isStillCovered(asker, run, readAt, now))) {
+      return { run, outcome: 'leftAlone' };
+    }
+    const { execution, stopError } = await stopModel({ comprehend, comprehendOnce, sfn, stopWorkflowArns }, run, {
+      details: {},
+      isOrder: isByHand,
+    });
+    if (stopError && !execution) return { run, outcome: 'notAccepted', error: stopError };
+    return { run, outcome: execution ? 'accepted' : 'leftAlone' };
+  } catch (thrown) {
+    const error = errorOf(thrown);
+    if (error.name === 'ResourceNotFoundException') return { run, outcome: 'leftAlone' };
+    return { run, outcome: 'notAccepted', error };
+  }
+};
+
+/**
+ * Whether the cause still holds: its month has not ended and its tags don't exempt it. Turns come up to ten seconds after the
+ * survey, and a tag that is set meanwhile counts.
+ */
+const isStillCovered = async (asker: Asker, run: CoveredRun, readAt: Date, now: Date): Promise<boolean> => {
+  if (run.cause === 'MonthlyLimit' && monthOf(now).name !== monthOf(readAt).name) return false;
+  const tags = await readTags(asker.comprehend, run, asker, now);
+  if (tags?.exemption.is === 'unreadable') throw tags.exemption.error;
+  if (tags?.exemption.is !== 'none') return false;
+  return run.cause !== 'TrainedTooLong' || tags.ownMaxMinutes === run.ownMaxMinutes;
+};
+
+/** What a run of a plan is on the wire, for logs. */
+export const askedInLog = ({ run, outcome, error }: Asked) => ({
+  ...wireModel(run),
+  cause: run.cause,
+  outcome,
+  ...(error && { error: error.name, passes: passes(error) }),
+});

@@ -1,0 +1,216 @@
+import { passes } from '../account/faults.ts';
+import type { MonthCost } from '../account/month-cost.ts';
+import { isKnown } from '../account/status.ts';
+import type { SurveyedRun } from '../account/survey.ts';
+import { type Month, trainingSeconds } from '../account/training-cost.ts';
+import { runId } from '../account/training-run.ts';
+import type { GuardMode, Settings } from '../functions.ts';
+import type { Signal } from './signals.ts';
+
+/** The settings that a decision depends on. */
+export type Rules = Pick<
+  Settings,
+  'monthlyLimitUsd' | 'warnPercent' | 'graceMinutes' | 'maxTrainingMinutes' | 'guardMode'
+>;
+
+/** Why a run is stopped now. */
+export type Cause = 'MonthlyLimit' | 'TrainedTooLong' | 'Signal' | 'ByHand' | 'AskedByOthers';
+
+export interface CoveredRun extends SurveyedRun {
+  readonly cause: Cause;
+}
+
+/** The announcement of the first stop for an amount of the limit, as the ledger has it. */
+export interface Announcement {
+  readonly stopsAt: Date;
+  /** Whether people have got it: the execution that reports it has succeeded, runs, or has failed. */
+  readonly state: 'reported' | 'underWay' | 'failed';
+}
+
+/** All that a decision is made from. */
+export interface Situation {
+  readonly readAt: Date;
+  readonly month: Month;
+  readonly cost: MonthCost;
+  /** Of the deployment's own region, in progress. */
+  readonly runs: readonly SurveyedRun[];
+  /** `unknown` where the ledger can't be read. */
+  readonly announcement: Announcement | undefined | 'unknown';
+  /** Whether this is the region that speaks for all where nothing trains. */
+  readonly speaksForAll: boolean;
+}
+
+/** Something that people are told once, whatever is stopped: its notes are made first. */
+export interface Notice {
+  readonly subject: 'CostWarning' | 'Announcement' | 'OverLimit' | 'TooLong' | 'LeftAlone' | 'UnknownStatus';
+  /** The names of its notes: one of them must be new for the notice to be given. */
+  readonly notes: readonly string[];
+  /** How long a note counts: for its month, or for a day. */
+  readonly per: 'month' | 'day';
+  readonly runs: readonly SurveyedRun[];
+  /** Of an announcement: when the first stop comes. The month's end where it never comes. */
+  readonly stopsAt?: Date;
+}
+
+/** What a reading does. */
+export interface Decision {
+  /** Whether covered runs are stopped or only reported. */
+  readonly mode: GuardMode;
+  /** A cause covers them now: each is asked to stop. */
+  readonly toStop: readonly CoveredRun[];
+  /** Others asked them to stop and no workflow follows them: each gets one. */
+  readonly toFollow: readonly CoveredRun[];
+  /** What a guard in mode `stop` would ask to stop. */
+  readonly wouldStop: readonly CoveredRun[];
+  /** They cost nothing yet; the next reading looks at them again. */
+  readonly queued: readonly SurveyedRun[];
+  readonly exempt: readonly SurveyedRun[];
+  /** Left alone, since nobody knows whether they are exempt or what their Status means. */
+  readonly unreadable: readonly SurveyedRun[];
+  readonly beingStopped: readonly SurveyedRun[];
+  readonly notices: readonly Notice[];
+  /** What becomes of the month's limit. */
+  readonly limit: LimitState;
+}
+
+/** Whether the month's cost may stop runs now. */
+export type LimitState = 'none' | 'notReached' | 'announce' | 'waits' | 'stops';
+
+/** Names of notes. Those of warnings and reports are 0.2.0's, so that an upgrade repeats none of them. */
+export const noteNames = {
+  costWarning: (limitUsd: number) => `Training Cost Warning#${limitUsd}`,
+  announcement: (limitUsd: number) => `Announcement#${limitUsd}`,
+  overLimit: (id: string) => `Training Over Limit#${id}`,
+  tooLong: (id: string) => `Training Too Long#${id}`,
+  leftAlone: (id: string) => `Left Alone#${id}`,
+  unknownStatus: (id: string) => `Unknown Status#${id}`,
+  notAccepted: (id: string) => `Stop Not Accepted#${id}`,
+  signal: (source: string) => `Signal#${source}`,
+} as const;
+
+/**
+ * What is to be stopped now, by what cause, what people are told, and what is left alone and why. It depends on nothing but its
+ * arguments, so the replay uses it too.
+ *
+ * A run is stopped in `TRAINING` only, and queued runs by hand too. Exempt runs, and those of which nobody knows whether they
+ * are, are left alone whatever the cause.
+ */
+export const decide = (situation: Situation, rules: Rules, signal?: Signal): Decision => {
+  const { runs, readAt } = situation;
+  const limit = limitState(situation, rules);
+  const isByHand = signal?.isByHand === true;
+  const mode = isByHand ? 'stop' : rules.guardMode;
+  const causeOf = (run: SurveyedRun): Cause | undefined => {
+    if (isByHand) return signal.covers(run) ? 'ByHand' : undefined;
+    if (limit === 'stops') return 'MonthlyLimit';
+    if (isTooLong(run, rules, readAt)) return 'TrainedTooLong';
+    if (signal?.covers(run) && mayStop(signal, situation, rules)) return 'Signal';
+    return undefined;
+  };
+  const free = runs.filter(({ stopExecution }) => stopExecution === undefined);
+  const covered = runs.flatMap((run): CoveredRun[] => {
+    const cause = causeOf(run);
+    return cause ? [{ ...run, cause }] : [];
+  });
+  // What others have asked to stop already is only followed, unless a person asks for it as well.
+  const open = covered.filter(
+    (run) => run.stopExecution === undefined && (isByHand || run.status !== 'STOP_REQUESTED'),
+  );
+  const isClear = (run: SurveyedRun) => run.exemption.is === 'none' && isKnown(run.status);
+  const stoppable = open.filter((run) => isClear(run) && (isByHand || run.status === 'TRAINING'));
+  const queued = open.filter((run) => isClear(run) && !isByHand && run.status === 'SUBMITTED');
+  const unreadable = open.filter((run) => !isClear(run) && run.exemption.is !== 'exempt');
+  const toFollow = isByHand
+    ? []
+    : free
+        .filter(({ status }) => status === 'STOP_REQUESTED')
+        .map((run) => ({ ...run, cause: 'AskedByOthers' as const }));
+  return {
+    mode,
+    toStop: mode === 'stop' ? stoppable : [],
+    toFollow,
+    wouldStop: mode === 'report' ? stoppable : [],
+    queued,
+    exempt: open.filter(({ exemption }) => exemption.is === 'exempt'),
+    unreadable,
+    beingStopped: covered.filter(({ stopExecution }) => stopExecution !== undefined),
+    limit,
+    notices: isByHand ? [] : notices(situation, rules, limit, stoppable, unreadable),
+  };
+};
+
+/**
+ * Whether the month's cost may stop runs. With a grace nothing is stopped before the time that was announced, and nothing
+ * without an announcement; a promise stands whatever `graceMinutes` has become.
+ */
+const limitState = ({ cost, announcement, readAt }: Situation, rules: Rules): LimitState => {
+  const { monthlyLimitUsd, graceMinutes, guardMode } = rules;
+  if (monthlyLimitUsd === null) return 'none';
+  if (cost.costUsd < monthlyLimitUsd) return 'notReached';
+  // A guard that only reports stops nothing, so there is nothing to announce.
+  if (guardMode === 'report') return 'stops';
+  if (announcement === 'unknown') return graceMinutes > 0 ? 'waits' : 'stops';
+  if (!announcement) return graceMinutes > 0 ? 'announce' : 'stops';
+  if (announcement.state === 'failed') return 'announce';
+  return announcement.state === 'reported' && readAt >= announcement.stopsAt ? 'stops' : 'waits';
+};
+
+/** Whether a signal stops anything now: a month's cost doesn't within a grace, nor where none was announced. */
+const mayStop = (signal: Signal, { announcement, readAt }: Situation, { graceMinutes }: Rules): boolean => {
+  if (!signal.isMonthCost) return true;
+  if (announcement === undefined || announcement === 'unknown') return graceMinutes === 0;
+  return announcement.state === 'reported' && readAt >= announcement.stopsAt;
+};
+
+/** In minutes, by the model's own tag, else by the setting; undefined for any time. */
+export const maxMinutesFor = (run: SurveyedRun, { maxTrainingMinutes }: Pick<Rules, 'maxTrainingMinutes'>) =>
+  run.ownMaxMinutes ?? maxTrainingMinutes ?? undefined;
+
+/** A run of which nobody knows how long it has trained is not too long. */
+const isTooLong = (run: SurveyedRun, rules: Rules, readAt: Date): boolean => {
+  const maxMinutes = maxMinutesFor(run, rules);
+  if (maxMinutes === undefined || run.status !== 'TRAINING') return false;
+  return (trainingSeconds(run, readAt) ?? 0) > maxMinutes * 60;
+};
+
+const notices = (
+  situation: Situation,
+  rules: Rules,
+  limit: LimitState,
+  stoppable: readonly CoveredRun[],
+  unreadable: readonly CoveredRun[],
+): Notice[] => {
+  const { runs, readAt, cost, month, speaksForAll } = situation;
+  const { monthlyLimitUsd, warnPercent, graceMinutes, guardMode } = rules;
+  const isHeardHere = speaksForAll || runs.some(({ status }) => status === 'TRAINING');
+  const found: Notice[] = [];
+  if (monthlyLimitUsd !== null && isHeardHere) {
+    const isNear = warnPercent > 0 && cost.worstCostUsd >= (monthlyLimitUsd * warnPercent) / 100;
+    if (limit === 'notReached' && isNear) {
+      found.push({ subject: 'CostWarning', notes: [noteNames.costWarning(monthlyLimitUsd)], per: 'month', runs: [] });
+    }
+    if (limit === 'announce') {
+      const stopsAt = new Date(Math.min(readAt.getTime() + graceMinutes * 60_000, month.end.getTime()));
+      const notes = [noteNames.announcement(monthlyLimitUsd)];
+      found.push({ subject: 'Announcement', notes, per: 'month', runs, stopsAt });
+    }
+  }
+  if (guardMode === 'report') {
+    const ofCause = (cause: Cause) => stoppable.filter((run) => run.cause === cause);
+    found.push(...aboutRuns('OverLimit', 'month', ofCause('MonthlyLimit'), noteNames.overLimit));
+    found.push(...aboutRuns('TooLong', 'month', ofCause('TrainedTooLong'), noteNames.tooLong));
+  }
+  const isLeftAlone = ({ exemption, status }: SurveyedRun) =>
+    isKnown(status) && (exemption.is === 'unknown' || (exemption.is === 'unreadable' && !passes(exemption.error)));
+  found.push(...aboutRuns('LeftAlone', 'day', unreadable.filter(isLeftAlone), noteNames.leftAlone));
+  const unknown = runs.filter(({ status }) => !isKnown(status));
+  found.push(...aboutRuns('UnknownStatus', 'day', unknown, noteNames.unknownStatus));
+  return found;
+};
+
+const aboutRuns = (
+  subject: Notice['subject'],
+  per: Notice['per'],
+  runs: readonly SurveyedRun[],
+  noteName: (id: string) => string,
+): Notice[] => (runs.length === 0 ? [] : [{ subject, per, runs, notes: runs.map((run) => noteName(runId(run))) }]);

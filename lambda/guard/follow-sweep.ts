@@ -1,0 +1,136 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { findRun } from '../account/comprehend.ts';
+import { findLatestStop, listStopExecutions, type StopExecution } from '../account/executions.ts';
+import { type Kind, kindNames } from '../account/kind.ts';
+import { type Notes, readKept } from '../account/ledger.ts';
+import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
+import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
+import { runId } from '../account/training-run.ts';
+import type { SettingsOf } from '../functions.ts';
+import { noteNames } from './decide.ts';
+import { type FollowedRun, modelIn, type Plan } from './sweep.ts';
+
+export interface FollowSweep extends SettingsOf<'follow-sweep'> {
+  readonly comprehend: ComprehendClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly sfn: SFNClient;
+  readonly logger: Pick<Logger, 'info'>;
+  readonly now: () => Date;
+}
+
+/** What the sweep workflow passes. */
+export interface FollowInput {
+  readonly Plan: Plan;
+  /** Of the sweep. */
+  readonly ExecutionArn: string;
+}
+
+export interface Followed {
+  /** The plan with what each run has come to. */
+  readonly Plan: Plan;
+  /** Whether no run needs another look. */
+  readonly IsOver: boolean;
+}
+
+/** How long a run may be without a stop workflow before the report says that it was not asked: the next readings may ask. */
+const maxUnaskedMinutes = 3;
+/** How much longer than a stop workflow a sweep follows. */
+const extraMinutes = 10;
+
+/**
+ * Looks at each run of a sweep and at its stop workflow, and says whether all of them are over. It can't stop anything.
+ *
+ * A run is over when training has ended or its model was deleted, when its stop workflow has failed, or when it was not asked to
+ * stop: the next reading decides anew. Comprehend is asked before Step Functions' word counts, since a run that has ended
+ * costs nothing any more, whatever its workflow says. May be repeated.
+ */
+export const followSweep =
+  (options: FollowSweep) =>
+  async ({ Plan, ExecutionArn }: FollowInput): Promise<Followed> => {
+    const now = options.now();
+    const readAt = new Date(Plan.ReadAt);
+    const kinds = kindNames.filter((kind) => Plan.Runs.some((run) => modelIn(run)?.kind === kind));
+    const running = new Map<Kind, ReadonlyMap<string, StopExecution> | undefined>(
+      await Promise.all(
+        kinds.map(async (kind) => {
+          const list = listStopExecutions(options.sfn, options.stopWorkflowArns[kind]).catch(() => undefined);
+          return [kind, await list] as const;
+        }),
+      ),
+    );
+    const looks = await Promise.all(Plan.Runs.map((run) => lookAt(options, run, running, readAt, now)));
+    const isLate = minutesSince(readAt, now) > options.stopTimeoutMinutes + extraMinutes;
+    const isOver = isLate || looks.every((look) => look.isOver);
+    const notes = isOver && looks.some(({ isUnasked }) => isUnasked) ? await readNotes(options) : undefined;
+    const Runs = looks.map(({ run, isUnasked }) => {
+      if (!isUnasked) return run;
+      const error = run.Error ?? notes?.get(noteNames.notAccepted(idOf(run)))?.error ?? 'StopNotAsked';
+      return { ...run, Error: error };
+    });
+    options.logger.info('Sweep followed', { ExecutionArn, runs: Runs.length, isOver });
+    return { Plan: { ...Plan, Runs }, IsOver: isOver };
+  };
+
+const minutesSince = (moment: Date, now: Date): number => (now.getTime() - moment.getTime()) / 60_000;
+
+interface Look {
+  readonly run: FollowedRun;
+  readonly isOver: boolean;
+  readonly isUnasked?: boolean;
+}
+
+const idOf = (run: FollowedRun): string =>
+  runId({ arn: modelIn(run)?.arn ?? '', submitTime: new Date(run.SubmitTime) });
+
+const lookAt = async (
+  options: FollowSweep,
+  run: FollowedRun,
+  running: ReadonlyMap<Kind, ReadonlyMap<string, StopExecution> | undefined>,
+  readAt: Date,
+  now: Date,
+): Promise<Look> => {
+  const model = modelIn(run);
+  if (!model) return { run: { ...run, Error: 'InvalidArn' }, isOver: true };
+  const submitTime = new Date(run.SubmitTime);
+  const latest = await findRun(options.comprehend, model).catch(() => 'unread' as const);
+  const execution = running.get(model.kind)?.get(idOf(run));
+  if (latest !== 'unread') {
+    const status = statusOfRun(submitTime, latest);
+    if (status === deletedStatus) return { run: withoutError({ ...run, Status: status }), isOver: true };
+    if (hasEnded(status)) {
+      const seconds = latest && trainingSeconds(latest, now);
+      const figures = seconds !== undefined && {
+        TrainingSeconds: seconds,
+        TrainingCostUsd: trainingCostUsd(seconds, options.trainingUsdPerHour),
+      };
+      return { run: withoutError({ ...run, Status: status, ...figures }), isOver: true };
+    }
+    run = { ...run, Status: status };
+  }
+  if (execution) return { run: withoutError({ ...run, ExecutionName: execution.name }), isOver: false };
+  // Step Functions could not be asked: it may be running.
+  if (running.get(model.kind) === undefined) return { run, isOver: false };
+  const stop = await findLatestStop(options.sfn, options.stopWorkflowArns[model.kind], { ...model, submitTime }).catch(
+    () => 'unread' as const,
+  );
+  if (stop === 'unread' || latest === 'unread') return { run, isOver: false };
+  // One that closed before this sweep was another's; a reading that asks now starts the next one.
+  const hasFailed = stop?.stopDate !== undefined && stop.stopDate >= readAt && stop.status !== 'SUCCEEDED';
+  if (hasFailed)
+    return { run: { ...run, Error: stop.error ?? `${stop.status}`, ExecutionName: `${stop.name}` }, isOver: true };
+  return { run, isOver: run.Error !== undefined || minutesSince(readAt, now) >= maxUnaskedMinutes, isUnasked: true };
+};
+
+const withoutError = ({ Error: _, ...run }: FollowedRun): FollowedRun => run;
+
+/** Why Comprehend did not accept stops, as the reading has noted it. Without it the report says less. */
+const readNotes = async ({ dynamodb, ledgerTable }: FollowSweep): Promise<Notes | undefined> =>
+  ledgerTable === null
+    ? undefined
+    : readKept({ dynamodb, ledgerTable }).then(
+        ({ notes }) => notes,
+        () => undefined,
+      );

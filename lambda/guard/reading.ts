@@ -1,0 +1,105 @@
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { deadline } from '../account/deadline.ts';
+import { errorOf } from '../account/faults.ts';
+import { type MonthCost, monthCost } from '../account/month-cost.ts';
+import { ownRegion, type Survey, type Surveyor, survey } from '../account/survey.ts';
+import type { TrainingRun } from '../account/training-run.ts';
+import type { Settings } from '../functions.ts';
+import type { ReasonContext } from '../words/reasons.ts';
+import { type Announcement, type Decision, decide, noteNames, type Situation } from './decide.ts';
+import { noteState } from './notes.ts';
+import type { Signal } from './signals.ts';
+
+export interface Reader
+  extends Surveyor,
+    Pick<
+      Settings,
+      | 'regions'
+      | 'monthlyLimitUsd'
+      | 'warnPercent'
+      | 'graceMinutes'
+      | 'maxTrainingMinutes'
+      | 'guardMode'
+      | 'trainingUsdPerHour'
+    > {
+  /** A client of another region. */
+  readonly comprehendIn: (region: string) => ComprehendClient;
+}
+
+/** When each part of a reading is over, in seconds from its start; what isn't read by then is unread. */
+export const readingSeconds = { lists: 18, survey: 26, asking: 38, all: 45 } as const;
+
+/** How many runs of a kind one reading asks to stop: one per second, while there is time. */
+export const stopsPerReading = readingSeconds.asking - readingSeconds.survey;
+
+/** A survey and what follows from it. */
+export interface Reading {
+  readonly survey: Survey;
+  readonly situation: Situation;
+  readonly cost: MonthCost;
+  readonly decision: Decision;
+  readonly failures: readonly Error[];
+  readonly context: ReasonContext;
+}
+
+/**
+ * Surveys the account and decides. Nothing is touched.
+ *
+ * @throws Error the deployment's region is not one of those that share the limit: it would be blind for what it may stop
+ */
+export const readAndDecide = async (
+  reader: Reader,
+  {
+    signal,
+    needsKept,
+  }: { readonly signal?: Signal | undefined; readonly needsKept: (shown: readonly TrainingRun[]) => boolean },
+): Promise<Reading> => {
+  const own = ownRegion(reader);
+  if (!reader.regions.includes(own)) {
+    throw new Error(`regions must hold the deployment's own region ${own}, got ${reader.regions.join(', ')}`);
+  }
+  const [toList, toSurvey] = [deadline(readingSeconds.lists), deadline(readingSeconds.survey)];
+  try {
+    const others = reader.regions.filter((region) => region !== own);
+    const surveyed = await survey(reader, {
+      otherRegions: Object.fromEntries(others.map((region) => [region, reader.comprehendIn(region)])),
+      needsKept,
+      listSignal: toList.signal,
+      signal: toSurvey.signal,
+    });
+    const cost = monthCost(surveyed, reader.trainingUsdPerHour);
+    const failures = [...surveyed.unlisted.map(({ error }) => error), ...surveyed.failures];
+    const announcement = await announcementIn(surveyed, cost, reader).catch((error): Announcement => {
+      failures.push(errorOf(error));
+      // Nobody knows whether people have got it: it waits for the next reading.
+      return { stopsAt: surveyed.month.end, state: 'underWay' };
+    });
+    const { readAt, month, shown: runs } = surveyed;
+    const situation = { readAt, month, cost, runs, announcement, speaksForAll: reader.regions[0] === own };
+    const unreadRegions = [...new Set(surveyed.unlisted.map(({ region }) => region))];
+    return {
+      survey: surveyed,
+      situation,
+      cost,
+      decision: decide(situation, reader, signal),
+      failures,
+      context: { settings: reader, cost, month, readAt, unreadRegions },
+    };
+  } finally {
+    toList.clear();
+    toSurvey.clear();
+  }
+};
+
+/** The announcement for the present amount of the limit. How its report stands is asked only where it matters. */
+const announcementIn = async (
+  { ledger, readAt }: Survey,
+  { costUsd }: MonthCost,
+  { monthlyLimitUsd, guardMode, sfn }: Reader,
+): Promise<Situation['announcement']> => {
+  if (!ledger) return 'unknown';
+  const note = monthlyLimitUsd === null ? undefined : ledger.notes.get(noteNames.announcement(monthlyLimitUsd));
+  if (!note?.stopsAt) return undefined;
+  const isAsked = guardMode === 'stop' && costUsd >= (monthlyLimitUsd ?? Infinity);
+  return { stopsAt: note.stopsAt, state: isAsked ? await noteState(sfn, note, readAt) : 'reported' };
+};

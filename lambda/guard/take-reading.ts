@@ -1,0 +1,220 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { executionArn } from '../account/arn.ts';
+import { deadline } from '../account/deadline.ts';
+import { isTaken, startExecution } from '../account/executions.ts';
+import { errorOf } from '../account/faults.ts';
+import { enterFirstSeen, enterSeconds, type LedgerClient, makeNote, removeNote } from '../account/ledger.ts';
+import { hasUnknownStart, ownRegion } from '../account/survey.ts';
+import { trainingSeconds } from '../account/training-cost.ts';
+import { runId, type TrainingRun } from '../account/training-run.ts';
+import type { SettingsOf } from '../functions.ts';
+import { noticeInWords, reasonOf } from '../words/reasons.ts';
+import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
+import { decide, type Notice, noteNames } from './decide.ts';
+import { metricNames } from './events.ts';
+import { makeNotes, noteState } from './notes.ts';
+import { type Reader, type Reading, readAndDecide, readingSeconds } from './reading.ts';
+import { followedRun, type Plan, planOf, sweptRun } from './sweep.ts';
+
+export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
+  readonly ledgerTable: string | null;
+  /** Powertools' Metrics. */
+  readonly metrics: {
+    addMetric(name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number): unknown;
+    publishStoredMetrics(): void;
+  };
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+}
+
+/** What the schedule sends, as far as it matters: the time of the tick. */
+export interface ScheduledEvent {
+  readonly time?: unknown;
+}
+
+/**
+ * A reading by the clock, every minute: surveys, decides, and at once asks every run to stop that a cause covers now. The reading
+ * for a signal is in answer-signal.ts; both survey, decide and ask by the same functions.
+ *
+ * Level, not edge: every reading looks at the whole situation anew, so what one misses the next one sees, and a repeated or
+ * late one does no harm. The sweep that follows the runs is started before they are asked, so that a reading that dies leaves
+ * a report. What fails on the way holds up nothing behind it, and is thrown at the end, for the alarm on failed readings.
+ */
+export const takeReading =
+  (reader: TakeReading) =>
+  async (event: ScheduledEvent): Promise<void> => {
+    const asking = deadline(readingSeconds.asking);
+    try {
+      await read(reader, event, asking.signal);
+    } finally {
+      asking.clear();
+    }
+  };
+
+const read = async (reader: TakeReading, event: ScheduledEvent, asking: AbortSignal): Promise<void> => {
+  const reading = await readAndDecide(reader, { needsKept: (shown) => shown.length > 0 });
+  const { survey, decision } = reading;
+  const failures = [...reading.failures];
+  const failed = (error: unknown): undefined => void failures.push(errorOf(error));
+  publish(reader, reading);
+  const all = deadline(readingSeconds.all - readingSeconds.survey);
+  const ledger = { dynamodb: reader.dynamodb, ledgerTable: reader.ledgerTable ?? '', signal: all.signal };
+  const tick = typeof event.time === 'string' ? event.time : survey.readAt.toISOString();
+  const names = { reader, tick, reading };
+  try {
+    const entered = enterFigures(ledger, reading).catch(failed);
+    const asked = await stopAndFollow(names, ledger, asking).catch(failed);
+    for (const { error, run } of asked ?? []) {
+      if (error) failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
+    }
+    for (const notice of decision.notices) await give(names, ledger, notice).catch(failed);
+    await withdrawAnnouncements(reader, ledger, reading).catch(failed);
+    await entered;
+    reader.logger.info('Reading taken', {
+      month: reading.cost.month,
+      costUsd: reading.cost.costUsd,
+      limit: decision.limit,
+      asked: asked?.map(askedInLog) ?? [],
+      notices: decision.notices.map(({ subject }) => subject),
+      unlisted: survey.unlisted.length,
+    });
+  } finally {
+    all.clear();
+  }
+  for (const error of failures) reader.logger.error('A part of the reading failed', { error });
+  if (failures[0]) throw failures[0];
+};
+
+interface Names {
+  readonly reader: TakeReading;
+  /** The time of the schedule's event: a second start of the same tick finds the first one's sweeps. */
+  readonly tick: string;
+  readonly reading: Reading;
+}
+
+const sweepName = ({ tick }: Names, what?: string): string =>
+  ['reading', tick.replace(/[^0-9A-Za-z-]/g, '-'), what].filter(Boolean).join('-').slice(0, 80);
+
+/** Starts a sweep that follows and reports; one of that name that is there already does. */
+const startSweep = async (names: Names, plan: Plan, what?: string): Promise<void> => {
+  const { sfn, sweepWorkflowArn } = names.reader;
+  const name = sweepName(names, what);
+  await startExecution(sfn, sweepWorkflowArn, name, JSON.stringify({ Plan: plan })).catch((error) => {
+    if (!isTaken(error)) throw error;
+  });
+};
+
+/**
+ * Starts the sweep, then asks. A run whose Stop was not accepted today is asked first and followed once it was accepted, or its
+ * sweep would say every minute that it wasn't.
+ */
+const stopAndFollow = async (names: Names, ledger: LedgerClient, signal: AbortSignal): Promise<Asked[]> => {
+  const { reader, reading } = names;
+  const { survey, decision, context } = reading;
+  const runs = [...decision.toStop, ...decision.toFollow];
+  if (runs.length === 0) return [];
+  const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
+  const isNews = (run: TrainingRun) => {
+    const note = noteOf(run);
+    return !note || survey.readAt.getTime() - note.at.getTime() >= 86_400_000;
+  };
+  const planFor = (followed: typeof runs) =>
+    planOf(survey, decision, { runs: followed.map(followedRun), reason: reasonOf(decision, context) });
+  const hasNews = runs.some(isNews);
+  const failures: Error[] = [];
+  if (hasNews) await startSweep(names, planFor(runs)).catch((error) => void failures.push(errorOf(error)));
+
+  const asked = await askToStop(reader, { runs, readAt: survey.readAt, signal });
+  const execution = executionArn(reader.sweepWorkflowArn, sweepName(names));
+  const now = reader.now();
+  const notAccepted = asked.filter(({ run, outcome }) => outcome === 'notAccepted' && isNews(run));
+  for (const { run, error } of notAccepted) {
+    const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
+    await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(
+      (thrown) => void failures.push(errorOf(thrown)),
+    );
+  }
+  if (!hasNews) {
+    const accepted = asked.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
+    const states = await Promise.all(
+      accepted.map((run) => {
+        const note = noteOf(run);
+        return note ? noteState(reader.sfn, note, now) : 'failed';
+      }),
+    );
+    const unfollowed = accepted.filter((_, i) => states[i] !== 'underWay');
+    if (unfollowed.length > 0) await startSweep(names, planFor(unfollowed));
+  }
+  if (failures[0]) throw failures[0];
+  return asked;
+};
+
+/** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
+const give = async (names: Names, ledger: LedgerClient, notice: Notice): Promise<void> => {
+  const { reader, reading } = names;
+  const { survey, decision, situation, context } = reading;
+  const partition = notice.per === 'day' ? ('Kept' as const) : survey.month;
+  const notes = notice.per === 'day' ? survey.kept?.notes : survey.ledger?.notes;
+  // What can't be read may have been reported before.
+  if (!notes) return;
+  const isMine = await makeNotes(
+    { ledger, sfn: reader.sfn, now: survey.readAt },
+    {
+      partition,
+      notes,
+      names: notice.notes,
+      execution: executionArn(reader.sweepWorkflowArn, sweepName(names, notice.subject)),
+      stopsAt: notice.stopsAt,
+    },
+  );
+  if (!isMine) return;
+  const words = noticeInWords(notice, context);
+  const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
+  // What a stop would reach, if it came now.
+  const shown = isAboutLimit ? decide(situation, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
+  const plan = planOf(survey, shown, { runs: [], ...words });
+  const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
+  await startSweep(
+    names,
+    isLeftAlone ? { ...plan, Mode: 'report', Unreadable: notice.runs.map(sweptRun) } : plan,
+    notice.subject,
+  );
+};
+
+/** A limit that isn't reached any more, and a guard that only reports, promise nothing. */
+const withdrawAnnouncements = async (
+  { guardMode }: TakeReading,
+  ledger: LedgerClient,
+  { survey, decision }: Reading,
+): Promise<void> => {
+  const isWhole = survey.ledger !== undefined && survey.unlisted.length === 0;
+  const isOver = guardMode === 'report' || decision.limit === 'notReached' || decision.limit === 'none';
+  if (!isWhole || !isOver) return;
+  for (const [name, note] of survey.ledger?.notes ?? []) {
+    if (name.startsWith(noteNames.announcement(0).slice(0, -1))) await removeNote(ledger, survey.month, name, note);
+  }
+};
+
+const enterFigures = async (ledger: LedgerClient, { survey, cost }: Reading): Promise<void> => {
+  const firstSeen = survey.runs.filter((run) => hasUnknownStart(run) && run.firstSeen === undefined).map(runId);
+  await Promise.all([
+    enterSeconds(ledger, survey.month, cost.toEnter),
+    enterFirstSeen(ledger, firstSeen, survey.readAt),
+  ]);
+};
+
+/** Without the figures of a region that could not be listed: no figure is better than a part of it. */
+const publish = (reader: TakeReading, { survey, cost }: Reading): void => {
+  const { metrics } = reader;
+  metrics.addMetric(metricNames.trainingCostMonthToDate, MetricUnit.NoUnit, cost.costUsd);
+  if (survey.unlisted.every(({ region }) => region !== ownRegion(reader))) {
+    const seconds = survey.shown.map((run) => trainingSeconds(run, survey.readAt) ?? 0);
+    const unreadable = survey.shown.filter(
+      ({ exemption, stopExecution }) => ['unreadable', 'unknown'].includes(exemption.is) && !stopExecution,
+    );
+    metrics.addMetric(metricNames.trainingJobsInProgress, MetricUnit.Count, survey.shown.length);
+    metrics.addMetric(metricNames.longestTrainingSeconds, MetricUnit.Seconds, Math.max(0, ...seconds));
+    metrics.addMetric(metricNames.unreadableTags, MetricUnit.Count, unreadable.length);
+  }
+  metrics.publishStoredMetrics();
+};

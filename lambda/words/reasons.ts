@@ -1,0 +1,114 @@
+import { modelNameWithVersion } from '../account/arn.ts';
+import type { MonthCost } from '../account/month-cost.ts';
+import type { SurveyedRun } from '../account/survey.ts';
+import { type Month, trainingSeconds } from '../account/training-cost.ts';
+import type { Settings } from '../functions.ts';
+import { type CoveredRun, type Decision, maxMinutesFor, type Notice } from '../guard/decide.ts';
+import type { Signal } from '../guard/signals.ts';
+import { counted, hms, minute, shortened, usd } from './figures.ts';
+
+/** What sentences about a reading are made from. */
+export interface ReasonContext {
+  readonly settings: Pick<
+    Settings,
+    'monthlyLimitUsd' | 'maxTrainingMinutes' | 'regions' | 'exemptTagKey' | 'exemptTagValue'
+  >;
+  readonly cost: MonthCost;
+  readonly month: Month;
+  readonly readAt: Date;
+  /** Regions that could not be listed whole. */
+  readonly unreadRegions: readonly string[];
+}
+
+/** Why runs are stopped, or would be, in sentences with the figures. */
+export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Signal): string => {
+  const covered = [...decision.toStop, ...decision.wouldStop];
+  const has = (cause: CoveredRun['cause']) => covered.some((run) => run.cause === cause);
+  const others = decision.toFollow.length;
+  const sentences = [
+    signal?.reason,
+    ...(has('MonthlyLimit') ? costSentences(context) : []),
+    has('TrainedTooLong') &&
+      tooLongSentence(
+        covered.filter(({ cause }) => cause === 'TrainedTooLong'),
+        context,
+      ),
+    others > 0 && `Somebody else asked ${counted(others, 'run')} to stop; this follows them.`,
+    signal &&
+      signal.isMonthCost &&
+      decision.limit === 'waits' &&
+      'Nothing is stopped for it before the time that was announced.',
+  ];
+  return sentences.filter(Boolean).join(' ');
+};
+
+/** What people are told by a notice: why its mail comes, and the figures. */
+export const noticeInWords = (notice: Notice, context: ReasonContext): { headline: string; reason: string } => {
+  const { settings, month } = context;
+  const names = shortened(notice.runs.map(({ arn }) => modelNameWithVersion(arn)).join(', '), 400);
+  switch (notice.subject) {
+    case 'CostWarning':
+      return {
+        headline: 'the limit comes near',
+        reason: [...costSentences(context), ...outlookSentences(context)].join(' '),
+      };
+    case 'Announcement': {
+      const stopsAt = notice.stopsAt ?? month.end;
+      if (stopsAt >= month.end) {
+        const reason = [...costSentences(context), 'Nothing will be stopped for it before the month ends.'].join(' ');
+        return { headline: 'the limit is reached, nothing is stopped this month', reason };
+      }
+      const tag = `${settings.exemptTagKey} = ${settings.exemptTagValue}`;
+      const reason = [
+        ...costSentences(context),
+        `Runs that are in training and not exempt will be stopped at ${minute(stopsAt.toISOString())}.`,
+        `To exempt a model, tag it ${tag} before that.`,
+      ];
+      return { headline: 'the limit is reached, stops follow', reason: reason.join(' ') };
+    }
+    case 'OverLimit':
+      return { headline: 'the limit is reached', reason: costSentences(context).join(' ') };
+    case 'TooLong':
+      return { headline: 'trained too long', reason: tooLongSentence(notice.runs, context) };
+    case 'LeftAlone':
+      return {
+        headline: 'left alone',
+        reason: `${counted(notice.runs.length, 'run')} would be stopped, but it is not known whether they are exempt: ${names}.`,
+      };
+    case 'UnknownStatus':
+      return {
+        headline: 'an unknown Status',
+        reason: `Comprehend reports a Status that this version does not know, and the guard leaves the run alone: ${notice.runs
+          .map(({ arn, status }) => `${modelNameWithVersion(arn)} ${status}`)
+          .join(', ')}.`,
+      };
+  }
+};
+
+const costSentences = ({ cost, settings: { monthlyLimitUsd, regions }, unreadRegions }: ReasonContext): string[] => [
+  `Training has cost ${usd(cost.costUsd)} in ${cost.month}; the monthly limit is ${usd(monthlyLimitUsd ?? 0)}.`,
+  ...(cost.worstCostUsd > cost.costUsd
+    ? [`With runs whose Status is unknown it may be ${usd(cost.worstCostUsd)}.`]
+    : []),
+  ...(regions.length > 1 ? [`Both are of all regions together: ${regions.join(', ')}.`] : []),
+  ...(unreadRegions.length > 0
+    ? [`These could not be read and count with their last known figures: ${unreadRegions.join(', ')}.`]
+    : []),
+];
+
+const outlookSentences = ({ cost, settings: { monthlyLimitUsd }, month, readAt }: ReasonContext): string[] => {
+  const rate = `Training costs ${usd(cost.usdPerHour)} an hour now.`;
+  const left = (monthlyLimitUsd ?? 0) - cost.costUsd;
+  const reachedAt = readAt.getTime() + (left / cost.usdPerHour) * 3_600_000;
+  return reachedAt < month.end.getTime()
+    ? [rate, `At that rate the limit is reached at ${minute(new Date(reachedAt).toISOString())}.`]
+    : [rate];
+};
+
+const tooLongSentence = (runs: readonly SurveyedRun[], { settings, readAt }: ReasonContext): string => {
+  const each = runs.map((run) => {
+    const allowed = hms((maxMinutesFor(run, settings) ?? 0) * 60);
+    return `${modelNameWithVersion(run.arn)} for ${hms(trainingSeconds(run, readAt) ?? 0)} of ${allowed}`;
+  });
+  return `${counted(runs.length, 'run')} trained for longer than allowed (h:mm:ss): ${each.join(', ')}.`;
+};

@@ -1,0 +1,34 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { byKind, type Kind } from '../../lambda/account/kind.ts';
+import type { Settings } from '../../lambda/functions.ts';
+import type { StackSettings } from '../settings.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
+
+/** What functions are told that follows from the deployment's settings and its stop workflows. */
+export type DeploymentSettings = Omit<
+  Settings,
+  'sweepWorkflowArn' | 'ledgerTable' | 'stopFunctionArn' | 'actualCostTopicArn'
+>;
+
+/** The settings as functions are told them. @param scope - in the stack whose region is the deployment's own */
+export const functionSettings = (
+  scope: Construct,
+  settings: StackSettings,
+  stopWorkflows: Readonly<Record<Kind, StopWorkflow>>,
+): DeploymentSettings => {
+  const { billingAlarmName, budgetUsd } = settings;
+  return {
+    ...settings,
+    stopWorkflowArns: byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn),
+    retryAfterSeconds: settings.pollIntervalSeconds,
+    monthlyLimitUsd: settings.monthlyLimitUsd ?? null,
+    maxTrainingMinutes: settings.maxTrainingMinutes ?? null,
+    budgetUsd: budgetUsd || null,
+    regions: settings.regions.length > 0 ? settings.regions : [Stack.of(scope).region],
+    alarmNames: [...settings.alarmNames.map(alarmName), ...(billingAlarmName ? [billingAlarmName] : [])],
+  };
+};
+
+/** The name of an alarm that is given by name or ARN: events have it. */
+export const alarmName = (alarm: string): string => alarm.replace(/^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:/, '');

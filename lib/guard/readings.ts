@@ -1,0 +1,135 @@
+import { type Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Kind } from '../../lambda/account/kind.ts';
+import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
+import type { DeploymentSettings } from '../functions/function-settings.ts';
+import { TrainingFunction } from '../functions/training-function.ts';
+import { RunbookAlarm } from '../observe/runbook-alarm.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
+import { allowReading } from './reading-rights.ts';
+import type { SweepWorkflow } from './sweep-workflow.ts';
+
+/** What each run has taken in a month, and what people have been told. */
+export const ledgerTable = (scope: Construct): Table =>
+  new Table(scope, 'Ledger', {
+    partitionKey: { name: 'Month', type: AttributeType.STRING },
+    sortKey: { name: 'Run', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'ExpiresAt',
+    encryption: TableEncryption.AWS_MANAGED,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    // The next reading writes it anew from Comprehend's lists. Lost is only what the lists have lost too: runs of this
+    // month whose models have been deleted.
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+
+export interface ReadingsProps {
+  readonly told: DeploymentSettings;
+  readonly ledger: Table;
+  readonly sweep: SweepWorkflow;
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
+}
+
+/** The readings by the clock. */
+export interface Readings {
+  /** For people: the cost has reached the limit; readings are missing, or fail; a run's tags can't be read. */
+  readonly alarms: readonly Alarm[];
+  /** What they publish, one reading per period. */
+  readonly metrics: Readonly<Record<keyof typeof metricNames, Metric>>;
+}
+
+/**
+ * Takes a reading at regular intervals: schedule → function → stops, a sweep that follows them, ledger, metrics.
+ *
+ * A failed reading is tried twice more, but not once the next one is due. With an interval of a minute that is never.
+ */
+export const readings = (scope: Construct, { told, ledger, sweep, stopWorkflows }: ReadingsProps): Readings => {
+  const interval = Duration.minutes(told.meterIntervalMinutes);
+  const reading = new TrainingFunction(scope, 'Function', {
+    functionName: 'take-reading',
+    settings: { ...told, ledgerTable: ledger.tableName, sweepWorkflowArn: sweep.stateMachine.stateMachineArn },
+    // 2,000 models are 4 pages of some 1 MB each, held at once.
+    memorySize: 512,
+    // A reading ends within 45 s.
+    timeout: Duration.minutes(1),
+  });
+  allowReading(reading, { ledger, stopWorkflows });
+  sweep.stateMachine.grantStartExecution(reading);
+  reading.allowDescribingExecutions(sweep.stateMachine);
+  reading.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: interval });
+  new Rule(scope, 'Schedule', {
+    description: 'Takes a reading: stops what costs too much or trains for too long',
+    schedule: Schedule.rate(interval),
+    targets: [new LambdaFunction(reading, { retryAttempts: 2, maxEventAge: interval })],
+  });
+  const metric = (metricName: string) =>
+    new Metric({
+      namespace: metricNamespace,
+      metricName,
+      dimensionsMap: { service: serviceName },
+      statistic: Stats.MAXIMUM,
+      period: interval,
+    });
+  const metrics = {
+    trainingCostMonthToDate: metric(metricNames.trainingCostMonthToDate),
+    trainingJobsInProgress: metric(metricNames.trainingJobsInProgress),
+    longestTrainingSeconds: metric(metricNames.longestTrainingSeconds),
+    unreadableTags: metric(metricNames.unreadableTags),
+  };
+  return { metrics, alarms: alarms(scope, told, reading, metrics) };
+};
+
+/** Alarms look at 15 minutes and at least three readings, whatever the interval: a fault of a minute is nobody's alarm. */
+const alarms = (
+  scope: Construct,
+  { monthlyLimitUsd, meterIntervalMinutes }: DeploymentSettings,
+  reading: IFunction,
+  { trainingCostMonthToDate, unreadableTags }: Readings['metrics'],
+): readonly Alarm[] => {
+  const period = Duration.minutes(Math.max(5, meterIntervalMinutes));
+  const evaluationPeriods = 3;
+  const minutes = period.toMinutes() * evaluationPeriods;
+  return [
+    ...(monthlyLimitUsd === null ? [] : [costAlarm(scope, monthlyLimitUsd, trainingCostMonthToDate)]),
+    new RunbookAlarm(scope, 'MeterSilent', {
+      entry: 'Training meter silent',
+      tells:
+        `The guard has taken no reading for ${minutes} minutes: overspending goes unnoticed. Just after a deployment this may ` +
+        'come once, before the first reading.',
+      metric: trainingCostMonthToDate.with({ statistic: Stats.SAMPLE_COUNT, period }),
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods,
+      treatMissingData: TreatMissingData.BREACHING,
+    }),
+    // A reading can fail after its metrics, which the alarm on silence doesn't see.
+    new RunbookAlarm(scope, 'MeterFailed', {
+      entry: 'Training meter failed',
+      tells: `Parts of readings have failed for ${minutes} minutes: a figure may be too low, or a run was not stopped.`,
+      metric: reading.metricErrors({ period, statistic: Stats.SUM }),
+      evaluationPeriods,
+    }),
+    new RunbookAlarm(scope, 'TagsUnreadable', {
+      entry: 'Tags unreadable',
+      tells:
+        'The tags of a model in training can’t be read or say nothing known, so the guard leaves it alone: it may be exempt.',
+      // The least of all readings, so each of them has found one.
+      metric: unreadableTags.with({ statistic: Stats.MINIMUM, period }),
+      evaluationPeriods,
+    }),
+  ];
+};
+
+const costAlarm = (scope: Construct, monthlyLimitUsd: number, metric: Metric): Alarm =>
+  new RunbookAlarm(scope, 'CostOverLimit', {
+    entry: 'Training cost over limit',
+    tells: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard.`,
+    metric,
+    threshold: monthlyLimitUsd,
+    // Readings drift: a period may be left without one. Silence has its own alarm.
+    treatMissingData: TreatMissingData.IGNORE,
+  });
