@@ -70,7 +70,7 @@ export const clients = {
    */
   viewer: client(5, 5),
   /** For the reading, whose own deadline is an abort signal; the next reading is a minute away. */
-  reading: client(6, 5),
+  reading: client(5, 4),
   /** For tasks and event functions, which no caller waits for: after that comes the workflow's or Lambda's own retry. */
   task: client(8, 10),
   /** For a Stop of the reading, which paces them itself. */

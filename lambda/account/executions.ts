@@ -83,10 +83,15 @@ export const findLatestStop = async (
   return latest;
 };
 
-/** An execution that was started, or found. */
+/** An execution that was started, or found, as answers have it. */
 export interface Started {
   readonly ExecutionName: string;
   readonly ExecutionArn: string;
+}
+
+/** The same, and when it began: one that was found began before it was asked for. */
+export interface Begun extends Started {
+  readonly startDate: Date;
 }
 
 /**
@@ -95,7 +100,7 @@ export interface Started {
  *
  * @throws ExecutionAlreadyExists when every name is taken
  */
-export const startStopWorkflow = async (sfn: SFNClient, stateMachineArn: string, run: Run): Promise<Started> => {
+export const startStopWorkflow = async (sfn: SFNClient, stateMachineArn: string, run: Run): Promise<Begun> => {
   const input = JSON.stringify(stopWorkflowInput(run));
   for (let attempt = 1; ; attempt++) {
     const ExecutionName = executionName(run, attempt);
@@ -121,10 +126,14 @@ export const startExecution = async (
   stateMachineArn: string,
   name: string,
   input: string,
-): Promise<Started> => {
-  const answer = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
-  if (!answer.executionArn) throw new Error('StartExecution answered without an executionArn');
-  return { ExecutionName: name, ExecutionArn: answer.executionArn };
+  signal?: AbortSignal,
+): Promise<Begun> => {
+  const { executionArn: ExecutionArn, startDate = new Date() } = await sfn.send(
+    new StartExecutionCommand({ stateMachineArn, name, input }),
+    until(signal),
+  );
+  if (!ExecutionArn) throw new Error('StartExecution answered without an executionArn');
+  return { ExecutionName: name, ExecutionArn, startDate };
 };
 
 /** One execution of a state machine; undefined where there is none of that name. */
@@ -139,9 +148,13 @@ export const findExecution = async (
 };
 
 /** One execution by its ARN; undefined where there is none. */
-export const describeExecution = async (sfn: SFNClient, arn: string): Promise<DescribeExecutionOutput | undefined> => {
+export const describeExecution = async (
+  sfn: SFNClient,
+  arn: string,
+  signal?: AbortSignal,
+): Promise<DescribeExecutionOutput | undefined> => {
   const command = new DescribeExecutionCommand({ executionArn: arn });
-  const execution = await sfn.send(command).catch((error: Error) => {
+  const execution = await sfn.send(command, until(signal)).catch((error: Error) => {
     if (error.name === 'ExecutionDoesNotExist') return undefined;
     throw error;
   });

@@ -23,6 +23,8 @@ export interface SurveyedRun extends TrainingRun {
   readonly ignoredMaxMinutes?: string;
   /** Its stop workflow, while it is RUNNING. */
   readonly stopExecution?: StopExecution | undefined;
+  /** Set where the stop workflows of its kind could not be listed: it may be being stopped. */
+  readonly isStopUnread?: boolean;
 }
 
 /** A kind in a region that could not be listed. */
@@ -97,19 +99,27 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
   const shown = options.name === undefined ? ownRuns.filter(({ status }) => !hasEnded(status)) : ownRuns;
 
   const kinds = kindNames.filter((kind) => shown.some((run) => run.kind === kind && !hasEnded(run.status)));
-  const [kept, tags, running] = await Promise.all([
+  const [kept, tags, stops] = await Promise.all([
     ledgerClient && (listed.some(hasUnknownStart) || options.needsKept?.(shown))
       ? readKept(ledgerClient).catch(failed)
       : undefined,
     Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, options.signal))),
-    Promise.all(kinds.map((kind) => listStopExecutions(sfn, stopWorkflowArns[kind], options.signal).catch(failed))),
+    Promise.all(
+      kinds.map(async (kind) => {
+        const running = await listStopExecutions(sfn, stopWorkflowArns[kind], options.signal).catch(failed);
+        return [kind, running] as const;
+      }),
+    ),
   ]);
+  const stopsOf = new Map(stops);
   const withStart = (run: TrainingRun): TrainingRun =>
     hasUnknownStart(run) ? { ...run, firstSeen: kept?.firstSeen.get(runId(run)) } : run;
   const surveyed = shown.flatMap((run, i): SurveyedRun[] => {
     const read = tags[i];
-    const stopExecution = running.map((ofKind) => ofKind?.get(runId(run))).find(Boolean);
-    return read ? [{ ...withStart(run), ...read, stopExecution }] : [];
+    const running = stopsOf.get(run.kind);
+    const isStopUnread = running === undefined && !hasEnded(run.status);
+    const stop = isStopUnread ? { isStopUnread } : { stopExecution: running?.get(runId(run)) };
+    return read ? [{ ...withStart(run), ...read, ...stop }] : [];
   });
   return {
     readAt,

@@ -81,7 +81,7 @@ const answer = async (
     {
       runs,
       reason: [reasonOf(decision, context, signal), ...missing].join(' '),
-      headline: signal.headline,
+      headline: signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined),
     },
   );
   const isNews =

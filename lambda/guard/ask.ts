@@ -22,7 +22,7 @@ export interface Asker
 /** What became of asking one run to stop. */
 export interface Asked {
   readonly run: CoveredRun;
-  /** `leftAlone` where it was exempted, has ended or was deleted since it was surveyed. */
+  /** `leftAlone` where it has ended or was deleted since it was surveyed, or the cause is gone, as the error then says. */
   readonly outcome: 'accepted' | 'notAccepted' | 'leftAlone';
   readonly error?: Error;
 }
@@ -77,8 +77,10 @@ const askKind = async (asker: Asker, { runs, readAt, signal }: AskOptions): Prom
 };
 
 const errorIn = (error: Error | undefined) => ({
-  error: error ?? Object.assign(new Error('There was no time left to ask'), { name: 'StopNotAsked' }),
+  error: error ?? named('StopNotAsked', 'There was no time left to ask'),
 });
+
+const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -100,11 +102,16 @@ const askOne = async (asker: Asker, run: CoveredRun, readAt: Date): Promise<Aske
   try {
     const now = asker.now();
     if (isAskedByOthers(run)) {
-      await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run);
-      return { run, outcome: 'accepted' };
+      const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run);
+      // Step Functions' list may lack what began a moment ago: then somebody else's follows it.
+      return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };
     }
     if (now.getTime() - readAt.getTime() > maxAge && !(await isStillCovered(asker, run, readAt, now))) {
-      return { run, outcome: 'leftAlone' };
+      return {
+        run,
+        outcome: 'leftAlone',
+        error: named('CauseGone', 'The cause no longer held at the moment of the stop'),
+      };
     }
     const { execution, stopError } = await stopModel({ comprehend, comprehendOnce, sfn, stopWorkflowArns }, run, {
       details: {},

@@ -71,6 +71,8 @@ export interface Decision {
   readonly notices: readonly Notice[];
   /** What becomes of the month's limit. */
   readonly limit: LimitState;
+  /** Whether a grace keeps the signal from stopping anything. */
+  readonly isHeldByGrace: boolean;
 }
 
 /** Whether the month's cost may stop runs now. */
@@ -104,10 +106,10 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
     if (isByHand) return signal.covers(run) ? 'ByHand' : undefined;
     if (limit === 'stops') return 'MonthlyLimit';
     if (isTooLong(run, rules, readAt)) return 'TrainedTooLong';
-    if (signal?.covers(run) && mayStop(signal, situation, rules)) return 'Signal';
+    if (signal?.covers(run) && !isHeldByGrace) return 'Signal';
     return undefined;
   };
-  const free = runs.filter(({ stopExecution }) => stopExecution === undefined);
+  const isHeldByGrace = signal?.isMonthCost === true && !mayStop(signal, situation, rules);
   const covered = runs.flatMap((run): CoveredRun[] => {
     const cause = causeOf(run);
     return cause ? [{ ...run, cause }] : [];
@@ -117,13 +119,16 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
     (run) => run.stopExecution === undefined && (isByHand || run.status !== 'STOP_REQUESTED'),
   );
   const isClear = (run: SurveyedRun) => run.exemption.is === 'none' && isKnown(run.status);
-  const stoppable = open.filter((run) => isClear(run) && (isByHand || run.status === 'TRAINING'));
+  // A copy was trained elsewhere: whatever its Status, nothing is billed here.
+  const stoppable = open.filter((run) => isClear(run) && (isByHand || (run.status === 'TRAINING' && !run.isCopy)));
   const queued = open.filter((run) => isClear(run) && !isByHand && run.status === 'SUBMITTED');
   const unreadable = open.filter((run) => !isClear(run) && run.exemption.is !== 'exempt');
   const toFollow = isByHand
     ? []
-    : free
-        .filter(({ status }) => status === 'STOP_REQUESTED')
+    : runs
+        .filter(
+          ({ status, stopExecution, isStopUnread }) => status === 'STOP_REQUESTED' && !stopExecution && !isStopUnread,
+        )
         .map((run) => ({ ...run, cause: 'AskedByOthers' as const }));
   return {
     mode,
@@ -135,6 +140,7 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
     unreadable,
     beingStopped: covered.filter(({ stopExecution }) => stopExecution !== undefined),
     limit,
+    isHeldByGrace,
     notices: isByHand ? [] : notices(situation, rules, limit, stoppable, unreadable),
   };
 };
@@ -156,8 +162,8 @@ const limitState = ({ cost, announcement, readAt }: Situation, rules: Rules): Li
 };
 
 /** Whether a signal stops anything now: a month's cost doesn't within a grace, nor where none was announced. */
-const mayStop = (signal: Signal, { announcement, readAt }: Situation, { graceMinutes }: Rules): boolean => {
-  if (!signal.isMonthCost) return true;
+const mayStop = (signal: Signal, { announcement, readAt }: Situation, { graceMinutes, guardMode }: Rules): boolean => {
+  if (!signal.isMonthCost || guardMode === 'report') return true;
   if (announcement === undefined || announcement === 'unknown') return graceMinutes === 0;
   return announcement.state === 'reported' && readAt >= announcement.stopsAt;
 };

@@ -10,6 +10,10 @@ const startMilliseconds = 120_000;
 /** What can't be reported is tried three times per note; after that the alarm on failed sweeps has spoken. */
 const maxAttempts = 3;
 
+/** Whether a note of the day doesn't count any more, or was never made. */
+export const isOver = (note: Note | undefined, now: Date): boolean =>
+  note === undefined || now.getTime() - note.at.getTime() >= dayMilliseconds;
+
 /** How the report stands that a note is about. */
 export const noteState = async (sfn: SFNClient, note: Note, now: Date): Promise<Announcement['state']> => {
   // Notes of 0.2.0 name none.
@@ -53,9 +57,9 @@ export const makeNotes = async (
       const seen = notes.get(name);
       // The same execution again: its earlier attempt may not have got as far as its report.
       if (seen?.execution === execution) return true;
-      const isOver = seen && partition === 'Kept' && now.getTime() - seen.at.getTime() >= dayMilliseconds;
-      if (seen && !isOver && (await noteState(sfn, seen, now)) !== 'failed') return false;
-      const attempt = seen && !isOver ? seen.attempt + 1 : 1;
+      const isDayOver = partition === 'Kept' && isOver(seen, now);
+      if (seen && !isDayOver && (await noteState(sfn, seen, now)) !== 'failed') return false;
+      const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
       return makeNote(ledger, partition, name, { at: now, execution, attempt, ...(stopsAt && { stopsAt }) }, seen);
     }),
   );

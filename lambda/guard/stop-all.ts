@@ -50,7 +50,12 @@ export const stopAll = (options: StopAll) =>
 
     const { requestTimeEpoch, requestId } = event.requestContext;
     const input = JSON.stringify(request(new Date(requestTimeEpoch), requestId));
-    const started = await startExecution(options.sfn, options.sweepWorkflowArn, randomUUID(), input);
+    const { startDate: _, ...started } = await startExecution(
+      options.sfn,
+      options.sweepWorkflowArn,
+      randomUUID(),
+      input,
+    );
     details.ExecutionName = started.ExecutionName;
     return {
       statusCode: 202,

@@ -11,9 +11,9 @@ import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { noticeInWords, reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
-import { decide, type Notice, noteNames } from './decide.ts';
+import { type CoveredRun, decide, type Notice, noteNames } from './decide.ts';
 import { metricNames } from './events.ts';
-import { makeNotes, noteState } from './notes.ts';
+import { isOver, makeNotes, noteState } from './notes.ts';
 import { type Reader, type Reading, readAndDecide, readingSeconds } from './reading.ts';
 import { followedRun, type Plan, planOf, sweptRun } from './sweep.ts';
 
@@ -64,8 +64,9 @@ const read = async (reader: TakeReading, event: ScheduledEvent, asking: AbortSig
   try {
     const entered = enterFigures(ledger, reading).catch(failed);
     const asked = await stopAndFollow(names, ledger, asking).catch(failed);
-    for (const { error, run } of asked ?? []) {
-      if (error) failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
+    for (const { error, run, outcome } of asked ?? []) {
+      if (error && outcome === 'notAccepted')
+        failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
     }
     for (const notice of decision.notices) await give(names, ledger, notice).catch(failed);
     await withdrawAnnouncements(reader, ledger, reading).catch(failed);
@@ -95,13 +96,19 @@ interface Names {
 const sweepName = ({ tick }: Names, what?: string): string =>
   ['reading', tick.replace(/[^0-9A-Za-z-]/g, '-'), what].filter(Boolean).join('-').slice(0, 80);
 
+/** A sweep that can't be started in time holds up no stop. */
+const startSeconds = 4;
+
 /** Starts a sweep that follows and reports; one of that name that is there already does. */
 const startSweep = async (names: Names, plan: Plan, what?: string): Promise<void> => {
   const { sfn, sweepWorkflowArn } = names.reader;
   const name = sweepName(names, what);
-  await startExecution(sfn, sweepWorkflowArn, name, JSON.stringify({ Plan: plan })).catch((error) => {
-    if (!isTaken(error)) throw error;
-  });
+  const limit = deadline(startSeconds);
+  await startExecution(sfn, sweepWorkflowArn, name, JSON.stringify({ Plan: plan }), limit.signal)
+    .catch((error) => {
+      if (!isTaken(error)) throw error;
+    })
+    .finally(limit.clear);
 };
 
 /**
@@ -111,43 +118,43 @@ const startSweep = async (names: Names, plan: Plan, what?: string): Promise<void
 const stopAndFollow = async (names: Names, ledger: LedgerClient, signal: AbortSignal): Promise<Asked[]> => {
   const { reader, reading } = names;
   const { survey, decision, context } = reading;
-  const runs = [...decision.toStop, ...decision.toFollow];
-  if (runs.length === 0) return [];
-  const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
-  const isNews = (run: TrainingRun) => {
-    const note = noteOf(run);
-    return !note || survey.readAt.getTime() - note.at.getTime() >= 86_400_000;
-  };
-  const planFor = (followed: typeof runs) =>
-    planOf(survey, decision, { runs: followed.map(followedRun), reason: reasonOf(decision, context) });
-  const hasNews = runs.some(isNews);
   const failures: Error[] = [];
-  if (hasNews) await startSweep(names, planFor(runs)).catch((error) => void failures.push(errorOf(error)));
+  const failed = (error: unknown): void => void failures.push(errorOf(error));
+  const ask = (runs: readonly CoveredRun[]) => askToStop(reader, { runs, readAt: survey.readAt, signal });
+  const follow = (runs: readonly CoveredRun[]) => {
+    const reason = reasonOf({ ...decision, toFollow: runs.filter(isAskedByOthers) }, context);
+    return startSweep(names, planOf(survey, decision, { runs: runs.map(followedRun), reason })).catch(failed);
+  };
+  // Those that others have asked need no Stop, and are only followed where nobody follows them yet.
+  const begun = await ask(decision.toFollow);
+  const others = begun.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
+  const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
+  const isNews = (run: TrainingRun) => isOver(noteOf(run), survey.readAt);
+  const hasNews = others.length > 0 || decision.toStop.some(isNews);
+  if (hasNews) await follow([...decision.toStop, ...others]);
 
-  const asked = await askToStop(reader, { runs, readAt: survey.readAt, signal });
-  const execution = executionArn(reader.sweepWorkflowArn, sweepName(names));
+  const asked = await ask(decision.toStop);
   const now = reader.now();
-  const notAccepted = asked.filter(({ run, outcome }) => outcome === 'notAccepted' && isNews(run));
-  for (const { run, error } of notAccepted) {
+  const execution = executionArn(reader.sweepWorkflowArn, sweepName(names));
+  for (const { run, error } of asked.filter(({ run, error }) => error && isNews(run))) {
     const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
-    await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(
-      (thrown) => void failures.push(errorOf(thrown)),
-    );
+    await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(failed);
   }
   if (!hasNews) {
     const accepted = asked.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
-    const states = await Promise.all(
-      accepted.map((run) => {
+    const unfollowed = await Promise.all(
+      accepted.map(async (run) => {
         const note = noteOf(run);
-        return note ? noteState(reader.sfn, note, now) : 'failed';
+        return note && (await noteState(reader.sfn, note, now)) === 'underWay' ? [] : [run];
       }),
     );
-    const unfollowed = accepted.filter((_, i) => states[i] !== 'underWay');
-    if (unfollowed.length > 0) await startSweep(names, planFor(unfollowed));
+    if (unfollowed.flat().length > 0) await follow(unfollowed.flat());
   }
   if (failures[0]) throw failures[0];
-  return asked;
+  return [...begun, ...asked];
 };
+
+const isAskedByOthers = ({ cause }: CoveredRun): boolean => cause === 'AskedByOthers';
 
 /** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
 const give = async (names: Names, ledger: LedgerClient, notice: Notice): Promise<void> => {

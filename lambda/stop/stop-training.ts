@@ -76,7 +76,7 @@ export const stopModel = async (
   // A Stop whose answer was lost may have been taken all the same.
   if (stopError && !isOrder && run.status !== 'STOP_REQUESTED') return { status: run.status, stopError };
 
-  const execution = await startStopWorkflow(sfn, stopWorkflowArns[model.kind], run);
+  const { startDate: _, ...execution } = await startStopWorkflow(sfn, stopWorkflowArns[model.kind], run);
   details.ExecutionName = execution.ExecutionName;
   return { status: run.status, execution };
 };

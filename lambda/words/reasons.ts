@@ -34,10 +34,7 @@ export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Si
         context,
       ),
     others > 0 && `Somebody else asked ${counted(others, 'run')} to stop; this follows them.`,
-    signal &&
-      signal.isMonthCost &&
-      decision.limit === 'waits' &&
-      'Nothing is stopped for it before the time that was announced.',
+    decision.isHeldByGrace && 'Nothing is stopped for it now: graceMinutes is set, and no announced time has come.',
   ];
   return sentences.filter(Boolean).join(' ');
 };
