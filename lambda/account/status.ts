@@ -36,11 +36,14 @@ export const hasEnded = (status: string | undefined): boolean =>
 
 /**
  * The Status of a run, from what Comprehend says of its model now: `DELETED` where the model is gone or has been trained
- * anew since. Only a later SubmitTime is another run, as in the stop workflow.
+ * anew since. Only a SubmitTime in a later second is another run, as in the stop workflow: the same time may come with a
+ * fraction or without.
  *
  * @param latest - the model's run now, undefined where there is no such model
  */
 export const statusOfRun = (
   submitTime: Date,
   latest: { readonly submitTime: Date; readonly status: string } | undefined,
-): string => (latest && latest.submitTime <= submitTime ? latest.status : deletedStatus);
+): string => (latest && secondOf(latest.submitTime) <= secondOf(submitTime) ? latest.status : deletedStatus);
+
+const secondOf = (time: Date): number => Math.floor(time.getTime() / 1000);

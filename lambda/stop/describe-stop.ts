@@ -74,7 +74,7 @@ const findStop = async (sfn: SFNClient, stopWorkflowArns: Readonly<Record<Kind, 
 
 /**
  * The run that an execution is for; undefined where it was started by hand with something else. Without a SubmitTime in its
- * input it is the run that was the latest when it started.
+ * input, or with one that is no time, it is the run that was the latest when the execution started.
  */
 const readInput = (
   kind: Kind,
@@ -87,7 +87,8 @@ const readInput = (
     const [here, there] = [locationOf(stopWorkflowArn), locationOf(arn)];
     const isHere = here.region === there.region && here.accountId === there.accountId;
     if (model?.kind !== kind || !isHere) return undefined;
-    return { model, submitTime: SubmitTime === undefined ? startDate : new Date(SubmitTime) };
+    const submitTime = new Date(typeof SubmitTime === 'string' ? SubmitTime : Number.NaN);
+    return { model, submitTime: Number.isNaN(submitTime.getTime()) ? startDate : submitTime };
   } catch {
     return undefined;
   }

@@ -139,7 +139,7 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
 
   test.each<[string, (path: Awaited<ReturnType<typeof stopped>>) => unknown]>([
     ['was deleted', ({ remove, model }) => remove(model)],
-    ['was trained anew', ({ place }) => place(kind, { submitTime: noon + 1 })],
+    ['was trained anew', ({ place }) => place(kind, { submitTime: noon + 1000 })],
   ])('answers Status DELETED, and no figures of another run, once the model %s', async (_, become) => {
     const path = await stopped({ stoppingSeconds: 110 });
     const { get, model, name, wait, untilEnded } = path;
@@ -151,6 +151,30 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
     await untilEnded();
     const ended = { ...running, ExecutionStatus: 'SUCCEEDED', StopDate: expect.any(String) };
     expect((await get(name)).body).toEqual(ended);
+  });
+
+  test.each([
+    ['without its fraction', '2026-11-23T11:00:00Z', 'SUCCEEDED', 'STOPPED'],
+    ['in another zone', '2026-11-23T12:00:00+01:00', 'SUCCEEDED', 'STOPPED'],
+    ['that is no timestamp', 'yesterday', 'FAILED', 'TRAINING'],
+    ['that is a number', 17, 'FAILED', 'TRAINING'],
+  ])('answers the live Status where the execution has a SubmitTime %s', async (_, SubmitTime, ending, Status) => {
+    const { place, get, wait, workflows, stopWorkflowArns, untilEnded } = stopPath({ stack });
+    const model = place(kind, { submitTime: noon - 3_600_000 + 123 });
+    const input = JSON.stringify({ ...onWire(model), SubmitTime });
+    workflows.operations.StartExecution({ stateMachineArn: stopWorkflowArns[kind], name: 'by-hand', input });
+    await wait(1);
+    const isRunning = ending === 'SUCCEEDED';
+    expect((await get('by-hand')).body).toMatchObject({
+      ...onWire(model),
+      Status: isRunning ? 'STOP_REQUESTED' : 'TRAINING',
+      ExecutionStatus: isRunning ? 'RUNNING' : 'FAILED',
+    });
+    await untilEnded();
+    const { body } = await get('by-hand');
+    expect(body).toMatchObject({ ...onWire(model), Status, ExecutionStatus: ending });
+    expect(body.TrainingSeconds).toBeGreaterThanOrEqual(3600);
+    expect(body.Error).toBe(isRunning ? undefined : 'InvalidSubmitTime');
   });
 
   test('keeps the Status that it ended with, and no figures, when the model was trained anew since', async () => {
