@@ -30,6 +30,7 @@ import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';
 import { dontRetry, loggingAndTracing, patientRetry } from '../functions/retries.ts';
 import { anyModel, modelArns } from '../functions/training-function.ts';
+import { isOfLaterRun, isRunSettled, isUtcTime, whichRun } from './which-run.ts';
 
 export interface StopWorkflowProps {
   /** The kind of model that it stops. */
@@ -77,11 +78,14 @@ const retryStop: RetryProps = {
  *
  * Describe Model → Has Training Ended? → Request Stop → Wait → Describe Model …
  *
- * Input `{"<Kind>Arn", "SubmitTime"?}`, output `{"<Kind>Arn", "Status"}`; the state between the steps is the input and
- * `Described`, Describe's latest answer. Where the input has no SubmitTime, the first answer's is taken. A later SubmitTime
- * belongs to a model that was trained anew: the run is over, `DELETED`, and the newer one isn't touched. "Later" rather
- * than "another", because the same time may be written in two ways, and the stop of a run that still trains must not end for
- * that.
+ * Input `{"<Kind>Arn", "SubmitTime"?}`, output `{"<Kind>Arn", "Status"}`. The state between the steps is the input,
+ * `Described` (Describe's latest answer) and `Run.SubmitTime` (the run's time, cut to the second). The first answer settles
+ * `Run`: its time is the input's, or the answer's where the input has none.
+ *
+ * A SubmitTime in a later second belongs to a model that was trained anew. The run is then over, `DELETED`, and the newer one
+ * isn't touched. The rule is "later" rather than "another", and it leaves out fractions, because the same time may be written
+ * in two ways, and the stop of a run that still trains must not end for that. A SubmitTime that is no timestamp fails the
+ * workflow, `InvalidSubmitTime`: without it a newer run can't be told from this one.
  *
  * The stop is asked for again in every round that finds the job `SUBMITTED` or `TRAINING`, since the API promises an effect
  * for `TRAINING` only. SDK integrations, not functions: nothing to start, to patch or to pay for. JSONPath, not JSONata:
@@ -127,29 +131,29 @@ export class StopWorkflow extends Construct {
       const [only] = conditions;
       return conditions.length === 1 && only ? only : Condition.or(...conditions);
     };
-    const takeSubmitTime = new Pass(this, 'Take SubmitTime', {
-      parameters: {
-        [arnMember(kind)]: JsonPath.stringAt(`$.${arnMember(kind)}`),
-        SubmitTime: JsonPath.stringAt(`${described}.SubmitTime`),
-        Described: JsonPath.objectAt('$.Described'),
-      },
+    const answerTime = `${described}.SubmitTime`;
+    // Comprehend always gives a SubmitTime; a stop must not fail for want of one all the same.
+    const isDescribed = Condition.isPresent(answerTime);
+    const invalidSubmitTime = new Fail(this, 'Invalid SubmitTime', {
+      error: 'InvalidSubmitTime',
+      cause:
+        "The SubmitTime in the input or in Comprehend's answer is not a timestamp, so a later run could not be recognized.",
     });
-    const isDescribed = Condition.isPresent(`${described}.SubmitTime`);
-    const isLater = Condition.and(
-      isDescribed,
-      Condition.isPresent('$.SubmitTime'),
-      Condition.timestampGreaterThanJsonPath(`${described}.SubmitTime`, '$.SubmitTime'),
-    );
-    const hasEnded = new Choice(this, 'Has Training Ended?')
-      // Comprehend always gives a SubmitTime; a stop must not fail for want of one all the same. Not isNotPresent: the local
-      // engine takes IsPresent false for never.
-      .when(Condition.and(isDescribed, Condition.not(Condition.isPresent('$.SubmitTime'))), takeSubmitTime)
-      .when(isLater, runDeleted)
+    const hasEnded = new Choice(this, 'Has Training Ended?');
+    const settleRun = whichRun(this, {
+      answerTime,
+      isLater: runDeleted,
+      isInvalid: invalidSubmitTime,
+      isSettled: hasEnded,
+    });
+    hasEnded
+      .when(Condition.and(isDescribed, Condition.not(isUtcTime(answerTime))), invalidSubmitTime)
+      .when(Condition.and(isDescribed, Condition.not(isRunSettled)), settleRun)
+      .when(Condition.and(isDescribed, isRunSettled, isOfLaterRun(answerTime)), runDeleted)
       .when(statusIs('ended'), this.end('Training Ended', { Status: JsonPath.stringAt(`${described}.Status`) }))
       .when(statusIs('stopping'), wait)
       .when(statusIs('stoppable'), requestStop)
       .otherwise(this.failOnUnknownStatus(`${described}.Status`));
-    takeSubmitTime.next(hasEnded);
     describe.next(hasEnded);
 
     this.logGroup = logGroup(this, 'Logs', workflowLogGroupName(this));

@@ -48,6 +48,6 @@ test('names resources, outputs and alarms that the stack has', () => {
 test.each(kindNames)('names the errors that the stop workflow of a %s ends with', (kind) => {
   const states = statesOf(definitionOf(stack, stopWorkflowId(kind)));
   const thrown = Object.values(states).flatMap(({ Error: name }) => name ?? []);
-  expect(thrown).toHaveLength(2);
+  expect(thrown).toHaveLength(3);
   for (const name of thrown) expect(entries.get('Stop workflow failed')).toContain(`\`${name}\``);
 });

@@ -17,7 +17,9 @@ const stack: SynthesizedStack = {
     JSON.parse(JSON.stringify(synthesized.resources(type)).replaceAll(/\\"MaxAttempts\\":\d+/g, '\\"MaxAttempts\\":2')),
 };
 
-const same = '2026-11-24T10:00:00.000Z';
+const same = '2026-11-24T10:00:00.700Z';
+/** The same second, written otherwise. */
+const alsoSame = '2026-11-24T10:00:00Z';
 const newer = '2026-11-24T10:20:00.000Z';
 const older = '2026-11-24T09:40:00.000Z';
 const errors = [
@@ -32,16 +34,16 @@ const errors = [
 ];
 type Answer =
   | { readonly Error: string }
-  | { readonly Status: string; readonly SubmitTime: string | undefined }
+  | { readonly Status: string; readonly SubmitTime: unknown }
   | { readonly ok: true };
 const failures: Answer[] = errors.map((Error) => ({ Error }));
 const descriptions: Answer[] = [...Object.keys(phases), 'PAUSED'].flatMap((Status) =>
-  [same, newer, older, undefined].map((SubmitTime) => ({ Status, SubmitTime })),
+  [same, alsoSame, newer, older, undefined, 1763978400.7].map((SubmitTime) => ({ Status, SubmitTime })),
 );
 
 interface Node {
   readonly state: string;
-  readonly input: { readonly SubmitTime?: string; readonly Described?: unknown };
+  readonly input: { readonly Run?: { readonly SubmitTime: string }; readonly Described?: unknown };
 }
 type Result = Node | { readonly ending: ExecutionDescription };
 interface Edge {
@@ -130,8 +132,11 @@ const explore = async (kind: (typeof kindNames)[number], input: object): Promise
   return edges;
 };
 
+const isTimeOrNone = (value: unknown) => value === undefined || !Number.isNaN(Date.parse(String(value)));
+const second = (time: unknown) => Math.floor(Date.parse(String(time)) / 1000);
+
 /** What must come of an answer: the next Task, or how the execution ends. */
-const expected = ({ from, answer }: Edge): { readonly [member: string]: unknown } => {
+const expected = ({ from, answer }: Edge, input: { readonly SubmitTime?: unknown }) => {
   const deleted = { status: 'SUCCEEDED', Status: 'DELETED' };
   const isFirst = from.input.Described === undefined;
   if ('Error' in answer) {
@@ -141,8 +146,12 @@ const expected = ({ from, answer }: Edge): { readonly [member: string]: unknown 
     return from.state === 'Request Stop' ? { next: 'Describe Model' } : { status: 'FAILED', error: answer.Error };
   }
   if ('ok' in answer) return { next: 'Describe Model' };
-  const { SubmitTime = older } = answer;
-  if (SubmitTime > (from.input.SubmitTime ?? SubmitTime)) return deleted;
+  const { SubmitTime } = answer;
+  const isTime = typeof SubmitTime === 'string';
+  const isInvalid = from.input.Run === undefined && !isTimeOrNone(input.SubmitTime);
+  if (SubmitTime !== undefined && (!isTime || isInvalid)) return { status: 'FAILED', error: 'InvalidSubmitTime' };
+  if (isTime && second(SubmitTime) > second(from.input.Run?.SubmitTime ?? input.SubmitTime ?? SubmitTime))
+    return deleted;
   if (hasEnded(answer.Status)) return { status: 'SUCCEEDED', Status: answer.Status };
   if (answer.Status === 'STOP_REQUESTED') return { next: 'Describe Model' };
   if (answer.Status in phases) return { next: 'Request Stop' };
@@ -161,18 +170,21 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
 
   test.each([
     ['with SubmitTime', { SubmitTime: same }],
+    ['with SubmitTime to the second', { SubmitTime: alsoSame }],
+    ['with SubmitTime in another zone', { SubmitTime: '2026-11-24T11:00:00.200+01:00' }],
+    ['with a SubmitTime that is no time', { SubmitTime: 'yesterday' }],
     ['without SubmitTime', {}],
   ])(
     'ends rightly on every path, %s',
     async (what, input) => {
       const edges = await explore(kind, input);
       process.stderr.write(`${kind}, ${what}: ${edges.length} combinations of state and answer\n`);
-      const wrong = edges.filter((edge) => !isDeepStrictEqual(actual(edge), expected(edge)));
-      expect(wrong.map((edge) => ({ ...edge, expected: expected(edge) }))).toEqual([]);
+      const wrong = edges.filter((edge) => !isDeepStrictEqual(actual(edge), expected(edge, input)));
+      expect(wrong.map((edge) => ({ ...edge, expected: expected(edge, input) }))).toEqual([]);
 
       // Once a run has been described with its SubmitTime, the workflow stops that one and no other.
-      const isTold = ({ Described, SubmitTime }: Node['input']) =>
-        SubmitTime !== undefined || !JSON.stringify(Described ?? {}).includes('SubmitTime');
+      const isTold = ({ Described, Run }: Node['input']) =>
+        Run !== undefined || !JSON.stringify(Described ?? {}).includes('SubmitTime');
       expect(edges.filter(({ from }) => !isTold(from.input))).toEqual([]);
 
       // Every Task that is reached has a way to an ending.

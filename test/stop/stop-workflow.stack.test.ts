@@ -19,6 +19,12 @@ const passing = [
   ...['States.Timeout', 'States.TaskFailed'],
 ];
 const isPresent = (Variable: string) => ({ Variable, IsPresent: true });
+const isUtcTime = (Variable: string) => ({
+  And: [
+    { Variable, IsString: true },
+    { Or: ['2*-*-*T*:*:*Z', '2*-*-*T*:*:*+00:00'].map((StringMatches) => ({ Variable, StringMatches })) },
+  ],
+});
 const discarded = { ResultPath: null };
 
 describe.each(kindNames)('the stop workflow of a %s', (kind) => {
@@ -41,6 +47,15 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     ],
   });
 
+  const firstOf = (text: string, separator: string) =>
+    `States.ArrayGetItem(States.StringSplit(${text}, '${separator}'), 0)`;
+  const takeSubmitTime = (path: string) => ({
+    Type: 'Pass',
+    Parameters: { 'SubmitTime.$': `States.Format('{}Z', ${['.', '+', 'Z'].reduce(firstOf, path)})` },
+    ResultPath: '$.Run',
+    Next: 'Is It This Run?',
+  });
+
   const expected: Record<string, object> = {
     'Describe Model': {
       ...call('Describe', { IntervalSeconds: 2, MaxAttempts: 50 }),
@@ -52,11 +67,12 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     'Has Training Ended?': {
       Type: 'Choice',
       Choices: [
-        { And: [isPresent(submitTime), { Not: isPresent('$.SubmitTime') }], Next: 'Take SubmitTime' },
+        { And: [isPresent(submitTime), { Not: isUtcTime(submitTime) }], Next: 'Invalid SubmitTime' },
+        { And: [isPresent(submitTime), { Not: isPresent('$.Run') }], Next: 'Which Run?' },
         {
           And: [
-            ...[isPresent(submitTime), isPresent('$.SubmitTime')],
-            { Variable: submitTime, TimestampGreaterThanPath: '$.SubmitTime' },
+            ...[isPresent(submitTime), isPresent('$.Run')],
+            { Variable: submitTime, StringGreaterThanPath: '$.Run.SubmitTime' },
           ],
           Next: 'Run Deleted',
         },
@@ -66,10 +82,38 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
       ],
       Default: 'Explain Unknown Status',
     },
-    'Take SubmitTime': {
-      Type: 'Pass',
-      Parameters: { ...arn, 'SubmitTime.$': submitTime, 'Described.$': '$.Described' },
-      Next: 'Has Training Ended?',
+    'Which Run?': {
+      Type: 'Choice',
+      Choices: [
+        { Not: isPresent('$.SubmitTime'), Next: 'Take SubmitTime of Answer' },
+        { Not: { Variable: '$.SubmitTime', IsString: true }, Next: 'Invalid SubmitTime' },
+        { ...isUtcTime('$.SubmitTime'), Next: 'Take SubmitTime of Input' },
+        { Variable: '$.SubmitTime', IsTimestamp: true, Next: 'Take SubmitTime of Answer' },
+      ],
+      Default: 'Invalid SubmitTime',
+    },
+    'Take SubmitTime of Input': takeSubmitTime('$.SubmitTime'),
+    'Take SubmitTime of Answer': takeSubmitTime(submitTime),
+    'Is It This Run?': {
+      Type: 'Choice',
+      Choices: [
+        { Not: { Variable: '$.Run.SubmitTime', IsTimestamp: true }, Next: 'Invalid SubmitTime' },
+        {
+          And: [
+            isPresent('$.SubmitTime'),
+            { Variable: '$.SubmitTime', IsTimestamp: true },
+            { Variable: '$.Run.SubmitTime', TimestampGreaterThanPath: '$.SubmitTime' },
+          ],
+          Next: 'Run Deleted',
+        },
+      ],
+      Default: 'Has Training Ended?',
+    },
+    'Invalid SubmitTime': {
+      Type: 'Fail',
+      Error: 'InvalidSubmitTime',
+      Cause:
+        "The SubmitTime in the input or in Comprehend's answer is not a timestamp, so a later run could not be recognized.",
     },
     // A stop that is refused or doesn't get through is not the end.
     'Request Stop': {

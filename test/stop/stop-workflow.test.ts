@@ -1,4 +1,4 @@
-import { type Kind, kindNames, operationOf } from '../../lambda/account/kind.ts';
+import { type Kind, kindNames, operationOf, propertiesMember } from '../../lambda/account/kind.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import type { HistoryEvent } from '../../local/aws/step-functions/history.ts';
 import { inProcess } from '../../local/aws/wire/in-process.ts';
@@ -16,11 +16,13 @@ useVirtualTime();
 beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.5));
 afterEach(() => jest.restoreAllMocks());
 
+/** In the place of a SubmitTime: the input has none. */
+const none = Symbol('none');
 type Options = Omit<Parameters<typeof stopPath>[0], 'stack'>;
 interface Given {
   readonly run?: Partial<Run>;
-  /** Of the input; the run's own by default, null for none. */
-  readonly SubmitTime?: string | null | undefined;
+  /** Of the input; the run's own by default. */
+  readonly SubmitTime?: unknown;
   /** What happens to the model meanwhile, by the second. */
   readonly meanwhile?: Readonly<Record<number, (path: Path, model: Model) => unknown>>;
 }
@@ -32,7 +34,7 @@ const stopped = async (kind: Kind, { run, SubmitTime, meanwhile = {} }: Given, o
   const path = stopPath({ stack, ...options });
   const model = path.place(kind, run);
   const submitTime = SubmitTime === undefined ? new Date(model.submitTime).toISOString() : SubmitTime;
-  const input = JSON.stringify({ ...onWire(model), ...(submitTime && { SubmitTime: submitTime }) });
+  const input = JSON.stringify({ ...onWire(model), ...(submitTime !== none && { SubmitTime: submitTime }) });
   const { operations } = path.workflows;
   const { executionArn } = operations.StartExecution({ stateMachineArn: path.stopWorkflowArns[kind], input });
   for (const [second, happens] of Object.entries(meanwhile)) {
@@ -72,7 +74,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     ['at once', { pinnedStatus: 'IN_ERROR' }, 'SUCCEEDED IN_ERROR', 0, []],
     ['at once', { pinnedStatus: 'DELETING' }, 'SUCCEEDED DELETING', 0, []],
   ])('ends %s: %j, %s', async (_, run, ending, second, stops) => {
-    for (const SubmitTime of [undefined, null]) {
+    for (const SubmitTime of [undefined, none]) {
       const { seconds, model, output, ...ended } = await stopped(kind, { run, SubmitTime });
       expect([ended.ending, ended.stops]).toEqual([ending, stops]);
       if (output) expect(JSON.parse(output)).toEqual({ ...onWire(model), Status: ending.split(' ')[1] });
@@ -93,10 +95,19 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
   });
 
   const trainAnew = ({ place }: Path) => place(kind, { submitTime: noon + 20_000 });
+  const day = '2026-11-23T1';
   test.each<[string, readonly number[], Given]>([
     ['trained anew within a poll', [0], { meanwhile: { 20: trainAnew } }],
-    ['trained anew, SubmitTime being the first answer’s', [0], { SubmitTime: null, meanwhile: { 20: trainAnew } }],
+    ['trained anew, SubmitTime being the first answer’s', [0], { SubmitTime: none, meanwhile: { 20: trainAnew } }],
+    [
+      'trained anew within a poll, SubmitTime in another zone',
+      [0],
+      { SubmitTime: `${day}3:00:00+01:00`, meanwhile: { 20: trainAnew } },
+    ],
     ['trained anew before the first poll', [], { SubmitTime: new Date(noon - 1).toISOString() }],
+    ['trained anew a second later', [], { SubmitTime: `${day}1:59:59.999999Z` }],
+    ['trained anew a second later, SubmitTime without a fraction', [], { SubmitTime: `${day}1:59:59Z` }],
+    ['trained anew a second later, SubmitTime in another zone', [], { SubmitTime: `${day}2:59:59.9+01:00` }],
     ['deleted within a poll', [0], { run: { stoppingSeconds: 3 }, meanwhile: { 4: ({ remove }, it) => remove(it) } }],
   ])('ends DELETED, and asks no newer run to stop, when the model was %s', async (_, stops, given) => {
     const { seconds, ...ended } = await stopped(kind, given);
@@ -112,16 +123,66 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     expect([ended.ending, ended.describes, ended.stops, ended.seconds]).toEqual([ending, describes, stops, 0]);
   });
 
-  const day = '2026-11-23T1';
-  test.each([`${day}2:00:00Z`, `${day}2:00:00.000000Z`, `${day}2:00:00+00:00`, `${day}3:00:00.000+01:00`])(
-    'takes %s for the same run',
-    async (SubmitTime) => {
-      const { ending, stops } = await stopped(kind, { SubmitTime });
+  test.each([
+    ...['.000000Z', '.123Z', '.9999999Z', 'Z', '+00:00', '.5+00:00'].map((end) => `${day}1:00:00${end}`),
+    ...[`${day}2:00:00+01:00`, `${day}2:00:00.000+01:00`, `${day}0:30:00.9-00:30`],
+  ])('takes %s for the same run', async (SubmitTime) => {
+    // With a fraction and without.
+    for (const submitTime of [0, 123].map((milliseconds) => noon - 3_600_000 + milliseconds)) {
+      const { ending, stops } = await stopped(kind, { run: { submitTime }, SubmitTime });
       expect([ending, stops]).toEqual(['SUCCEEDED STOPPED', [0]]);
+    }
+  });
+
+  const garbage = ['yesterday', '', 'Z', '.', `${day}2:00Z`, `${day}2:00:00`, '2-x-xTx:x:xZ', `2026-13-23T12:00:00.5Z`];
+  test.each<unknown>([...garbage, 17, noon / 1000, true, null, {}, [`${day}2:00:00Z`]])(
+    'fails with InvalidSubmitTime on the input’s SubmitTime %j, and asks no run to stop',
+    async (SubmitTime) => {
+      const { ending, stops, describes } = await stopped(kind, { SubmitTime });
+      expect([ending, stops, describes]).toEqual(['FAILED InvalidSubmitTime', [], [0]]);
     },
   );
 
-  test.each([undefined, null])('stops all the same where answers have no SubmitTime, input %p', async (SubmitTime) => {
+  /** As on an engine that hands on Comprehend's times in another form. */
+  const answering = (timeFrom: (seconds: number) => unknown): Options => ({
+    wrapTask: (_, carryOut) => async (parameters, caller) => {
+      const answer = (await carryOut(parameters, caller)) as Record<string, { SubmitTime: string }>;
+      const properties = answer[propertiesMember(kind)];
+      if (!properties) return answer;
+      const SubmitTime = timeFrom(new Date(properties.SubmitTime).getTime());
+      return { [propertiesMember(kind)]: { ...properties, SubmitTime } };
+    },
+  });
+
+  test.each<[string, (milliseconds: number) => unknown]>([
+    ['seconds', (milliseconds) => milliseconds / 1000],
+    ['text that is no time', () => 'yesterday'],
+    ['text without a zone', (milliseconds) => new Date(milliseconds).toISOString().slice(0, -1)],
+    ['a time in another zone', () => `${day}3:00:00+01:00`],
+    ['null', () => null],
+  ])('fails with InvalidSubmitTime where answers have %s for times, and asks no run to stop', async (_, timeFrom) => {
+    for (const SubmitTime of [undefined, none]) {
+      const { ending, stops } = await stopped(kind, { SubmitTime }, answering(timeFrom));
+      expect([ending, stops]).toEqual(['FAILED InvalidSubmitTime', []]);
+    }
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ['no fraction', (text) => text.replace(/\.\d+/, '')],
+    ['six digits and an offset', (text) => text.replace('Z', '000+00:00')],
+    ['a fraction now and then', (text) => (Date.now() % 2000 ? text : text.replace(/\.\d+/, ''))],
+  ])('stops the run and no newer one where answers have times with %s', async (_, form) => {
+    const options = answering((milliseconds) => form(new Date(milliseconds).toISOString()));
+    const run = { submitTime: noon - 500 };
+    for (const SubmitTime of [undefined, none]) {
+      const same = await stopped(kind, { run, SubmitTime }, options);
+      expect([same.ending, same.stops]).toEqual(['SUCCEEDED STOPPED', [0]]);
+      const anew = await stopped(kind, { run, SubmitTime, meanwhile: { 20: trainAnew } }, options);
+      expect([anew.ending, anew.stops]).toEqual(['SUCCEEDED DELETED', [0]]);
+    }
+  });
+
+  test.each([undefined, none])('stops all the same where answers have no SubmitTime, input %p', async (SubmitTime) => {
     const clientOptions: Options['clientOptions'] = (answer) =>
       inProcess(async (request) => {
         const answered = await answer(request);

@@ -135,11 +135,12 @@ const stop = async (stage: Stage, arn: string): Promise<void> => {
 const clock = (asked: Date, seen: Date, end: Date): string =>
   `TrainingEndTime ${end.toISOString()}; asked to stop ${asked.toISOString()}, seen to have ended ${seen.toISOString()}`;
 
-/** SubmitTime as each of the two writes it. One that is later in the workflow would be taken for another run's. */
+/** SubmitTime as each of the two writes it. The workflow takes any number of digits, but only a time in UTC. */
 const noteDigits = async ({ sfn, notes }: Stage, executionArn: string, submitTime: Date): Promise<void> => {
   const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 50 }));
   const outputs = events.map(({ taskSucceededEventDetails: details }) => details?.output ?? '');
   const [, inWorkflow = 'not told'] = /"SubmitTime":"([^"]+)"/.exec(outputs.join('')) ?? [];
-  const isAsAssumed = new Date(inWorkflow) <= submitTime && !/\.\d{4}/.test(inWorkflow);
+  const isSameSecond = inWorkflow.slice(0, 19) === submitTime.toISOString().slice(0, 19);
+  const isAsAssumed = isSameSecond && /^[\d-]+T[\d:]+(\.\d+)?Z$/.test(inWorkflow);
   notes.note('digits', `${submitTime.toISOString()} and ${inWorkflow}`, isAsAssumed);
 };
