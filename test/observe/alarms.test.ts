@@ -21,6 +21,7 @@ const ofStopPath = [
   ...kindNames.flatMap((kind) => [
     `Stop workflow failed: ${kindInWords(kind)}`,
     `Stop workflow timed out: ${kindInWords(kind)}`,
+    `Stop workflow aborted: ${kindInWords(kind)}`,
   ]),
   'API errors',
 ];
@@ -134,6 +135,7 @@ test.each<[string, object]>([
   ...kindNames.flatMap((kind): [string, object][] => [
     [`Stop workflow failed: ${kindInWords(kind)}`, ofWorkflow('ExecutionsFailed', stopWorkflowId(kind))],
     [`Stop workflow timed out: ${kindInWords(kind)}`, ofWorkflow('ExecutionsTimedOut', stopWorkflowId(kind))],
+    [`Stop workflow aborted: ${kindInWords(kind)}`, ofWorkflow('ExecutionsAborted', stopWorkflowId(kind))],
   ]),
   [
     'API errors',
