@@ -24,7 +24,7 @@ const log = (line: string) => console.error(`${new Date().toTimeString().slice(0
 const start = async () => {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(help());
-  const { number, host, quotas, quiet } = options;
+  const { number, host, hostNames, quotas, quiet } = options;
   const region = process.env.AWS_REGION?.trim();
   if (region && !/^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region)) {
     throw new Error(`AWS_REGION must be a region's name, got '${region}'`);
@@ -45,6 +45,7 @@ const start = async () => {
   const { url, stack, comprehend, answer, close } = await startLocal({
     port: number('port'),
     ...(host !== undefined && { host }),
+    hostNames,
     ...(region && { region }),
     settings,
     timings,

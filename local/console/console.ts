@@ -6,7 +6,6 @@ import { type ActivitySources, activity } from './activity.ts';
 import { paths } from './answers.ts';
 import { consolePage, fragmentPolicy } from './page.ts';
 import { invalid, isObject, readMembers, readViewer, shown } from './requests.ts';
-import { refuseForeignOrRebound } from './same-origin.ts';
 import { type StartTrainingOptions, startTraining } from './start-training.ts';
 import { type WidgetFunctions, widget } from './widget.ts';
 
@@ -82,8 +81,6 @@ export const localConsole = ({ stack, functions, aws, place, faults, ...sources 
     if (path === '/' && request.method === 'GET') return page();
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!route) return undefined;
-    const refusal = refuseForeignOrRebound(request);
-    if (refusal) return refusal;
     if (request.method === route.method) return route.answer(request);
     return methodNotAllowed(request, [route.method]);
   };

@@ -18,9 +18,9 @@ import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
 import { type BeforeOperation, failureText, type Members, type OperationRequest } from '../aws/wire/operation.ts';
 import { localConsole } from '../console/console.ts';
-import { refuseForeign } from '../console/same-origin.ts';
 import { apiGateway } from './api-gateway.ts';
 import { type FunctionsOptions, localFunctions } from './functions.ts';
+import { gate } from './gate.ts';
 import { type SynthesizedStack, synthesize } from './synthesized.ts';
 
 /** What an account can be told; all of it has a default. */
@@ -35,6 +35,8 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   readonly timings?: Partial<Timings>;
   /** Whether Comprehend's documented quotas are enforced; by default any number trains at once, at any rate. */
   readonly quotas?: boolean;
+  /** Names that requests may have as their Host, beside localhost, the machine's own and all addresses. */
+  readonly hostNames?: readonly string[];
   /** Of everything but the workflows, which go by this process's timers. */
   readonly clock?: Clock;
   /** Gets one line for each thing a person should know of. */
@@ -158,14 +160,14 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   return {
     stack,
     /** Any request: to AWS at `POST /`, to the API's routes, and to what only the local mode has. */
-    answer: (async (request) => {
+    answer: gate(async (request) => {
       const [path] = request.url.split('?', 1);
       if (path === '/' && request.method === 'POST' && !request.tooLarge) return aws(request);
-      if (path === '/faults') return refuseForeign(request) ?? faults.api(request);
-      if (path === '/mail') return refuseForeign(request) ?? topics.api(request);
+      if (path === '/faults') return faults.api(request);
+      if (path === '/mail') return topics.api(request);
       if (path === '/health') return jsonResponse({ Status: 'ready' });
       return forConsole(request, path ?? '') ?? api(request);
-    }) satisfies Answer,
+    }, options.hostNames),
     /** For SDK clients: they reach the account without a socket. One attempt a call. */
     clientOptions,
     comprehend: comprehendService,

@@ -3,7 +3,7 @@ import { closest } from 'fastest-levenshtein';
 
 interface Option {
   /** What stands for its value in the help; none for a switch. */
-  readonly value?: 'N' | 'ADDRESS' | 'KEY=VALUE';
+  readonly value?: 'N' | 'ADDRESS' | 'NAME' | 'KEY=VALUE';
   /** Of a number: its default and the limits that it has. */
   readonly default?: number;
   readonly least?: number;
@@ -17,6 +17,7 @@ interface Option {
 const options = {
   port: { value: 'N', default: 4570, most: 65_535, whole: true, does: 'port to listen on; 0 takes a free one (4570)' },
   host: { value: 'ADDRESS', does: 'address to listen on (127.0.0.1)' },
+  'allow-host': { value: 'NAME', does: 'another name of this machine; may be repeated' },
   'submitted-seconds': { value: 'N', default: 2, most: 86_400, does: 'from SUBMITTED to TRAINING (2)' },
   'training-seconds': { value: 'N', default: 600, most: 604_800, does: 'from TRAINING to TRAINED (600)' },
   'stopping-seconds': { value: 'N', default: 8, most: 86_400, does: 'from STOP_REQUESTED to STOPPED (8)' },
@@ -100,6 +101,11 @@ export const readOptions = (args: readonly string[]) => {
     if (key === undefined) throw new Error(`-c must be KEY=VALUE, got '${pair}'`);
     return [key, value] as const;
   });
+  const hostNames = given('allow-host').map(String);
+  const wrongName = hostNames.find((name) => !/^[\w.-]+$/.test(name));
+  if (wrongName !== undefined) {
+    throw new Error(`--allow-host must be a host name without scheme and port, got '${wrongName}'`);
+  }
   return {
     number: (name: NumberName): number => {
       const { default: otherwise, least = 0, most = Infinity, whole = false }: Option = options[name];
@@ -110,6 +116,7 @@ export const readOptions = (args: readonly string[]) => {
     },
     context: Object.fromEntries(context),
     host: given('host').at(-1)?.toString(),
+    hostNames,
     quotas: given('quotas').length > 0,
     quiet: given('quiet').length > 0,
     help: given('help').length > 0,

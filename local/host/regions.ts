@@ -5,6 +5,7 @@ import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { inProcess } from '../aws/wire/in-process.ts';
 import { regionOf } from '../aws/wire/operation.ts';
 import { type LocalAccountOptions, localAccount } from './account.ts';
+import { gate } from './gate.ts';
 import { type SynthesizedStack, synthesizeRegions } from './synthesized.ts';
 
 export interface LocalRegionsOptions extends Omit<LocalAccountOptions, 'stack' | 'clientOptions' | 'targetElsewhere'> {
@@ -62,12 +63,12 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
     /** Each region's own, in the order of `regions`. */
     accounts,
     /** As an account's; `GET /mail` has the mails of all regions. */
-    answer: (async (request) => {
+    answer: gate(async (request) => {
       const answered = await answer(request);
       if (request.url.split('?', 1)[0] !== '/mail' || answered.statusCode !== 200) return answered;
       const mails = accounts.flatMap((account) => account.mails);
       return jsonResponse(mails.toSorted((one, other) => Date.parse(one.Timestamp) - Date.parse(other.Timestamp)));
-    }) satisfies Answer,
+    }, options.hostNames),
     clientOptions: inProcess(answer, homeRegion),
     schedules: accounts.flatMap(({ schedules }) => schedules),
     readMeter: async (): Promise<void> => void (await Promise.all(accounts.map(({ readMeter }) => readMeter()))),

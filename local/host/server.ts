@@ -26,7 +26,7 @@ const maxBodyBytes = 10 * 1024 * 1024;
 export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell, ...options }: ServerOptions) => {
   const { log = () => {} } = options;
   const told = tell && news(tell, options);
-  const all = { ...options, ...told?.hooks };
+  const all = { ...options, hostNames: [host, ...(options.hostNames ?? [])], ...told?.hooks };
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
   const url = await listen(server, port, host);
   const isInRegions = (options.settings?.regions?.length ?? 0) > 0 && !options.stack;
@@ -105,10 +105,12 @@ const readRequest = async (incoming: IncomingMessage): Promise<HttpRequest> => {
     if (size <= maxBodyBytes) chunks.push(chunk);
   }
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
+  // Of several Hosts Node keeps the first; which one a browser meant isn't known, and all of them together are none.
+  const hosts = incoming.headersDistinct.host?.join(', ');
   return {
     method: incoming.method ?? 'GET',
     url: incoming.url ?? '/',
-    headers: Object.fromEntries(headers),
+    headers: { ...Object.fromEntries(headers), ...(hosts !== undefined && { host: hosts }) },
     body: Buffer.concat(chunks).toString('utf8'),
     tooLarge: size > maxBodyBytes,
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',

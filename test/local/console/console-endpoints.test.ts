@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arnMember, kindNames, operationOf } from '../../../lambda/account/kind.ts';
 import { synthesize } from '../../../local/host/synthesized.ts';
-import { arnOf, call, consoleAccount as setup, table } from '../../support/console-account.ts';
+import { arnOf, call, host, consoleAccount as setup, table } from '../../support/console-account.ts';
 import { select } from '../../support/html.ts';
 
 const [kind] = kindNames;
@@ -176,3 +176,14 @@ test.each([
   expect(answered.status).toBe(status);
   expect(status === 405).toBe('allow' in answered.headers);
 });
+
+test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', ''])(
+  'a body of the type %j, which a form of another site could send, is refused',
+  async (type) => {
+    const { ask, asked } = setup();
+    for (const url of ['/console/call', '/console/training']) {
+      expect((await ask('POST', url, call('show-training', {}), { host, 'content-type': type })).status).toBe(415);
+    }
+    expect(asked).toEqual([]);
+  },
+);

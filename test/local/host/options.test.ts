@@ -7,7 +7,7 @@ test('have defaults', () => {
   const numbers = ['port', 'submitted-seconds', 'training-seconds', 'stopping-seconds'] as const;
   expect(numbers.map(number)).toEqual([4570, 2, 600, 8]);
   expect((['poll-seconds', 'meter-seconds', 'monthly-limit-usd'] as const).map(number)).toEqual([2, 10, 0]);
-  expect(others).toEqual({ context: {}, host: undefined, quotas: false, quiet: false, help: false });
+  expect(others).toEqual({ context: {}, host: undefined, hostNames: [], quotas: false, quiet: false, help: false });
 });
 
 test('are read, the last of one that is given twice', () => {
@@ -17,6 +17,7 @@ test('are read, the last of one that is given twice', () => {
   expect(number('port')).toBe(1);
   expect(others).toMatchObject({ context: { guardMode: 'report', a: 'b=c' }, host: '::1', quotas: true, quiet: true });
   expect(read('-h').help).toBe(true);
+  expect(read('--allow-host devbox --allow-host=my_box.lan').hostNames).toEqual(['devbox', 'my_box.lan']);
 });
 
 test.each([
@@ -27,6 +28,9 @@ test.each([
   ['4570', "npm start takes options only, got '4570'"],
   ['--host', '--host needs a value: --host ADDRESS'],
   ['--port --quiet', '--port needs a value: --port N'],
+  ['--allow-host', '--allow-host needs a value: --allow-host NAME'],
+  ['--allow-host devbox:80', "--allow-host must be a host name without scheme and port, got 'devbox:80'"],
+  ['--allow-host http://devbox', "got 'http://devbox'"],
   ['-c', '-c needs a value: -c KEY=VALUE'],
   ['-c monthlyLimitUsd', "-c must be KEY=VALUE, got 'monthlyLimitUsd'"],
   ['--quotas=10', "--quotas takes no value, got '10'"],

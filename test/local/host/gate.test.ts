@@ -1,0 +1,155 @@
+import { connect } from 'node:net';
+import { hostname } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { localRegions } from '../../../local/host/regions.ts';
+import { startLocal } from '../../../local/host/server.ts';
+import { synthesizeRegions } from '../../../local/host/synthesized.ts';
+import { consoleAccount as setup, stack, table } from '../../support/console-account.ts';
+
+type Headers = Readonly<Record<string, string>>;
+const own = { host: '127.0.0.1:4570' };
+const publish = { 'content-type': 'application/x-www-form-urlencoded' };
+const list = { 'x-amz-target': 'Comprehend_20171127.ListDocumentClassifiers' };
+
+/** Every door, with what it answers to a program. */
+const doors: readonly [method: string, url: string, status: number, headers?: Headers, body?: string][] = [
+  ['GET', '/', 200],
+  ['POST', '/', 200, list, '{}'],
+  ['POST', '/', 400, publish, 'Action=Publish&Message=forged'],
+  ['GET', '/training', 200],
+  ['POST', '/stop', 400, {}, '{}'],
+  ['POST', '/stop-all', 200, {}, '{"DryRun":true}'],
+  ['GET', '/stop/nobody', 404],
+  ['GET', '/faults', 200],
+  ['POST', '/faults', 400, {}, '{}'],
+  ['DELETE', '/faults', 200],
+  ['GET', '/mail', 200],
+  ['GET', '/health', 200],
+  ['GET', table, 200],
+  ['GET', '/console/activity', 200],
+  ['POST', '/console/call', 415, {}, '{}'],
+  ['POST', '/console/training', 415, {}, '{}'],
+  ['OPTIONS', '/stop-all', 405],
+  ['GET', '/nothing/there', 404],
+];
+
+/** Requests by their marks: a browser's for another site's page, and under names that aren't this machine's. */
+const foreign: readonly (readonly [what: string, headers: Headers])[] = [
+  ['an origin of another site', { ...own, origin: 'https://evil.example' }],
+  ['the origin null', { ...own, origin: 'null' }],
+  ['an empty origin', { ...own, origin: '' }],
+  ['the origin of another port of this machine', { ...own, origin: 'http://127.0.0.1:8080' }],
+  ['the origin of another name of this machine', { ...own, origin: 'http://localhost:4570' }],
+  ['another scheme', { ...own, origin: 'https://127.0.0.1:4570' }],
+  ['two origins', { ...own, origin: 'http://127.0.0.1:4570, https://evil.example' }],
+  ['an origin without a Host', { origin: 'http://127.0.0.1:4570' }],
+  ['a page of another site, which sends no origin', { ...own, 'sec-fetch-site': 'cross-site' }],
+  ['a page of another port, which sends no origin', { ...own, 'sec-fetch-site': 'same-site' }],
+  ['a link of another site', { ...own, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
+  ['marks that contradict each other', { ...own, origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }],
+  ['marks that contradict each other', { ...own, origin: 'http://127.0.0.1:4570', 'sec-fetch-site': 'cross-site' }],
+  ['a mark twice', { ...own, 'sec-fetch-site': 'same-origin, cross-site' }],
+  ['an unknown mark', { ...own, 'sec-fetch-site': 'Same-Origin' }],
+  ...[
+    'evil.example',
+    'evil.example:4570',
+    'EVIL.EXAMPLE.',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'evillocalhost',
+    'devbox',
+    'user@127.0.0.1',
+    'evil.example#127.0.0.1',
+    '127.0.0.1, evil.example',
+    '127.0.0.1:4570:4570',
+    '::1',
+    '[::1',
+    '',
+  ].map((host) => [`the host ${JSON.stringify(host)}`, { host }] as const),
+];
+
+describe.each(foreign)('%s', (_, marks) => {
+  test('is refused at every door, in a line, and reaches nothing behind it', async () => {
+    const { ask, asked, mails } = setup();
+    for (const [method, url, , headers = {}, body = ''] of doors) {
+      const { status, members } = await ask(method, url, body, { ...headers, ...marks });
+      expect([method, url, status, members.code]).toEqual([method, url, 403, 'AccessDeniedException']);
+      expect(members.detail).toMatch(/^The local mode isn't [^\n]{1,250}$/);
+    }
+    expect([asked, mails]).toEqual([[], []]);
+  });
+});
+
+test.each([
+  ['names the page', { ...own, origin: 'https://evil.example' }, 'https://evil.example: type its address'],
+  ['names the option', { host: 'devbox.lan:8080' }, 'by its address, or start it with --allow-host devbox.lan'],
+])('the refusal %s', async (_, marks, text) => {
+  const { members } = await setup().ask('GET', '/health', '', marks);
+  expect(members.detail).toContain(text);
+});
+
+const page = (host: string): Headers => ({ host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' });
+test.each<[string, Headers]>([
+  ['a program within the process', {}],
+  ['a program', own],
+  ['a program at localhost, in capitals and with a dot at its end', { host: 'LOCALHOST.:80' }],
+  ['a program at an address of IPv6', { host: '[::1]:4570' }],
+  ['a program at an address of a network, at a forwarded port', { host: '192.168.0.7:80' }],
+  ['a program at the machine by its name', { host: `${hostname()}:4570` }],
+  ['a program at a name that was allowed', { host: 'Devbox.lan:4570' }],
+  ['Node’s fetch, which sends one of the marks', { ...own, 'sec-fetch-mode': 'cors' }],
+  ['the page itself', page('127.0.0.1:4570')],
+  ['the page itself, at localhost', page('localhost:4570')],
+  ['the page itself, at a name below localhost', page('console.localhost:4570')],
+  ['the page itself, at an address of IPv6', page('[::1]:4570')],
+  ['the page itself, at the port that a browser leaves out', page('127.0.0.1')],
+  ['the page itself, at a name that was allowed', page('devbox.lan:4570')],
+  ['the page itself, behind a proxy with TLS', { ...page('localhost'), origin: 'https://localhost' }],
+  ['the page itself, in a browser that sends one mark only', { ...own, origin: 'http://127.0.0.1:4570' }],
+  ['the page itself, in a request that has no origin', { ...own, 'sec-fetch-site': 'same-origin' }],
+  ['an address that a person types', { ...own, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
+])('%s passes every door', async (_, marks) => {
+  const { ask } = setup({ hostNames: ['devbox.LAN.'] });
+  for (const [method, url, wanted, headers = {}, body = ''] of doors) {
+    const { status } = await ask(method, url, body, { ...headers, ...marks });
+    expect([method, url, status]).toEqual([method, url, wanted]);
+  }
+});
+
+test('the gate stands in front of every region, one without a stack too', async () => {
+  const account = localRegions({
+    stacks: synthesizeRegions({ regions: ['eu-west-1'], monthlyLimitUsd: 5, anomalies: true }),
+  });
+  const ask = async (region: string, host: string) => {
+    const headers = { ...list, host, authorization: `Credential=local/20261123/${region}/` };
+    return (await account.answer({ method: 'POST', url: '/', headers, body: '{}' })).statusCode;
+  };
+  for (const region of ['eu-west-1', 'us-east-1', 'ap-south-1']) {
+    expect([await ask(region, '127.0.0.1'), await ask(region, 'evil.example')]).toEqual([200, 403]);
+  }
+  account.close();
+});
+
+describe('over a socket', () => {
+  const ask = async (lines: readonly string[], options = {}) => {
+    const local = await startLocal({ port: 0, meterSeconds: 3600, stack, ...options });
+    const client = connect(Number(new URL(local.url).port), '127.0.0.1');
+    client.write(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
+    const answered = await text(client);
+    local.close();
+    return Number(/^HTTP\/1.1 (\d+)/.exec(answered)?.[1]);
+  };
+  test.each([
+    ['HTTP/1.0 without a Host passes', ['GET /health HTTP/1.0'], {}, 200],
+    ['two Hosts are refused', ['GET /health HTTP/1.1', 'Host: localhost', 'Host: evil.example'], {}, 403],
+    ['two Origins are refused', ['GET /health HTTP/1.0', 'Origin: null', 'Origin: null'], {}, 403],
+    [
+      'the name that it listens under passes',
+      ['GET /health HTTP/1.1', 'Host: ip4.test'],
+      { hostNames: ['ip4.test'] },
+      200,
+    ],
+  ])('%s', async (_, lines, options, status) => {
+    expect(await ask(lines, options)).toBe(status);
+  });
+});
