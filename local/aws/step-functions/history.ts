@@ -163,7 +163,9 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
     addEnd: (timestamp: number, { status, output, ...errorAndCause }: ExecutionEnd) => {
       // Of these two the previousEventId is 0; for TIMED_OUT that is assumed.
       if (status === 'ABORTED' || status === 'TIMED_OUT') latest.clear();
-      const details = output === undefined ? errorAndCause : { output, outputDetails: whole };
+      // Only the history says why; DescribeExecution has neither error nor cause.
+      const failure = status === 'TIMED_OUT' ? { error: 'States.Timeout' } : errorAndCause;
+      const details = output === undefined ? failure : { output, outputDetails: whole };
       add(undefined, `Execution${endTypes[status]}`, timestamp, details);
     },
   };

@@ -126,12 +126,17 @@ describe('an execution', () => {
     expect(await runFor(0, 'Stop')).toMatchObject({ status: 'FAILED', error: 'Error', cause: String(thrown) });
   });
 
-  test('ends TIMED_OUT at the state machine’s TimeoutSeconds, without error and cause', async () => {
-    const { runFor } = setup({ Stop: { ...waitMachine, TimeoutSeconds: 10 } });
+  test('ends TIMED_OUT at the state machine’s TimeoutSeconds, which only its history calls an error', async () => {
+    const { runFor, history } = setup({ Stop: { ...waitMachine, TimeoutSeconds: 10 } });
     expect(await runFor(9.999, 'Stop')).toMatchObject({ status: 'RUNNING' });
-    const description = await runFor(10, 'Stop');
+    const { executionArn = '', ...description } = await runFor(10, 'Stop');
     expect(description).toMatchObject({ status: 'TIMED_OUT' });
     expect(description).not.toHaveProperty('error');
+    expect(description).not.toHaveProperty('cause');
+    expect((await history(executionArn)).at(-1)).toMatchObject({
+      type: 'ExecutionTimedOut',
+      executionTimedOutEventDetails: { error: 'States.Timeout' },
+    });
   });
 
   test('fails with States.Timeout when a task takes longer than its TimeoutSeconds', async () => {
