@@ -1,18 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Members } from '../wire/operation.ts';
-import { type AttributeValue, expressionOf, type Item } from './expression.ts';
+import { type AttributeValue, areEqual, type Item, order, orderedTypes } from './attribute-value.ts';
+import { expressionOf, type Operand } from './expression.ts';
 
 /** Whether a condition holds for an item; one that isn't there has no attributes. */
 export type Condition = (item: Item) => boolean;
-
-/** Numbers by value (exact up to 2^53 here), texts by their bytes; NaN where values have no order. */
-const order = (left: AttributeValue, right: AttributeValue): number => {
-  if (left.N !== undefined && right.N !== undefined) return Number(left.N) - Number(right.N);
-  if (left.S === undefined || right.S === undefined) return Number.NaN;
-  return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
-};
-const areEqual = (left: AttributeValue, right: AttributeValue) =>
-  order(left, right) === 0 || isDeepStrictEqual(left, right);
 
 const comparisons: Readonly<Record<string, (left: AttributeValue, right: AttributeValue) => boolean>> = {
   '=': areEqual,
@@ -40,6 +31,8 @@ export const conditionOf = (request: Members): Condition | undefined => {
   const { tokens, invalid, operandOf } = expression;
   if (tokens.length > maxTokens) throw invalid(`The local endpoint takes at most ${maxTokens} words and signs`);
   let position = 0;
+  /** Where pairs of parentheses end, by where they begin. */
+  const closing = new Map<number, number>();
   const syntaxError = () => {
     const near = tokens.slice(Math.max(0, position - 1), position + 2).join(' ');
     return invalid(`Syntax error, or more than the local endpoint takes; near: "${near}"`);
@@ -62,6 +55,21 @@ export const conditionOf = (request: Members): Condition | undefined => {
     throw invalid(`Operator or function requires a document path; operator or function: ${name}`);
   };
 
+  /** @throws ValidationException they can't be compared */
+  const checkOperands = (operator: string, operands: readonly [Operand, Operand]): void => {
+    const [first, second] = operands.map((side) => ('path' in side ? side.path : undefined));
+    if (first !== undefined && first === second) {
+      const rule = 'The first operand must be distinct from the remaining operands for this operator or function';
+      throw invalid(`${rule}; operator: ${operator}, first operand: [${first}]`);
+    }
+    if (!/[<>]/.test(operator) || operator === '<>') return;
+    for (const type of operands.flatMap((side) => ('value' in side ? Object.keys(side.value) : []))) {
+      // The words are assumed.
+      if (orderedTypes.includes(type)) continue;
+      throw invalid(`Incorrect operand type for operator or function; operator: ${operator}, operand type: ${type}`);
+    }
+  };
+
   const comparison = (): Condition => {
     const left = operand();
     const operator = tokens[position] ?? '';
@@ -69,6 +77,7 @@ export const conditionOf = (request: Members): Condition | undefined => {
     if (!compare) throw syntaxError();
     position += 1;
     const right = operand();
+    checkOperands(operator, [left, right]);
     return (item) => {
       const [one, other] = [left, right].map((side) => ('path' in side ? item[side.path] : side.value));
       // An attribute that is missing is unequal to everything, and before or after nothing.
@@ -84,9 +93,12 @@ export const conditionOf = (request: Members): Condition | undefined => {
     for (const name of ['attribute_exists', 'attribute_not_exists']) {
       if (take(name)) return existence(name, name === 'attribute_exists');
     }
+    const start = position;
     if (!take('(')) return comparison();
     const inner = disjunction();
     expect(')');
+    if (closing.get(start + 1) === position - 2) throw invalid('The expression has redundant parentheses;');
+    closing.set(start, position - 1);
     return inner;
   };
   const conjunction = (): Condition => {

@@ -1,7 +1,9 @@
 import type { AwsService } from '../wire/aws-json.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
+import { type Item, itemOf } from './attribute-value.ts';
 import { conditionOf } from './condition.ts';
-import { expressionOf, type Item, itemOf, validation } from './expression.ts';
+import { expressionOf } from './expression.ts';
+import { validation } from './validation.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const maxItemBytes = 400 * 1024;

@@ -1,34 +1,6 @@
-import { AwsError, type Members } from '../wire/operation.ts';
-
-/** An attribute's value as on the wire, under the name of its one type. */
-export type AttributeValue = Members & { readonly S?: string; readonly N?: string };
-
-/** The attributes of an item by name, `{"Month": {"S": "2026-11"}}`. */
-export type Item = Readonly<Record<string, AttributeValue>>;
-
-/** Error texts are those that the DynamoDB emulator dynalite has recorded from AWS, where it has them. */
-export const validation = (message: string) => new AwsError('com.amazon.coral.validate#ValidationException', message);
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isNumeric = (text: unknown) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(String(text));
-
-/** Types but texts and numbers are taken as they come. @throws ValidationException attributes that aren't `{"S": "text"}` */
-export const itemOf = (value: unknown): Item => {
-  for (const attribute of isObject(value) ? Object.values(value) : [undefined]) {
-    const [[type = '', content] = [], ...more] = isObject(attribute) ? Object.entries(attribute) : [];
-    if (type === '' || more.length > 0) {
-      const fault = type === '' ? 'is empty' : 'has more than one datatypes set';
-      throw validation(`Supplied AttributeValue ${fault}, must contain exactly one of the supported datatypes`);
-    }
-    if (type === 'N' && !isNumeric(content)) {
-      throw validation(`The parameter cannot be converted to a numeric value: ${content}`);
-    }
-    if (/^[SN]$/.test(type) && typeof content !== 'string') throw validation(`The value of ${type} must be a text`);
-  }
-  return value as Item;
-};
+import type { Members } from '../wire/operation.ts';
+import { type AttributeValue, itemOf } from './attribute-value.ts';
+import { validation } from './validation.ts';
 
 /** What stands in an expression: the name of an attribute, or a value. */
 export type Operand = { readonly path: string } | { readonly value: AttributeValue };

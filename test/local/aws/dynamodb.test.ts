@@ -116,6 +116,10 @@ describe('a conditional PutItem', () => {
     ['(#N = :n OR #N <> :n) AND #S <> :s', false],
     ['NOT #N = :n OR #S = :s', true],
     ['NOT (#N = :n OR #S = :s)', false],
+    ['((#N = :n) AND (#S = :s))', true],
+    ['(NOT (#N <> :n))', true],
+    ['#N < #S', false],
+    [':n = :n OR #N = :n', true],
   ])('with %s goes through: %s', async (ConditionExpression, goesThrough) => {
     const { put } = setup();
     await put({ ...keyOf('a'), N: { N: '5' }, S: { S: 'b' }, T: { BOOL: true } });
@@ -149,6 +153,20 @@ describe('a conditional PutItem', () => {
     [{ ConditionExpression: '#a = :b #a', ...both }, 'Syntax error'],
     [{ ConditionExpression: '#a = :b)', ...both }, 'Syntax error'],
     [{ ConditionExpression: '(#a = :b', ...both }, 'Syntax error'],
+    [{ ConditionExpression: '((#a = :b))', ...both }, 'ConditionExpression: The expression has redundant parentheses;'],
+    [{ ConditionExpression: 'NOT ((#a = :b)) OR #a = :b', ...both }, 'The expression has redundant parentheses;'],
+    [
+      { ConditionExpression: '#a = #a', ExpressionAttributeNames },
+      'must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]',
+    ],
+    [
+      { ConditionExpression: '#a <> #c', ExpressionAttributeNames: { '#a': 'a', '#c': 'a' } },
+      'operator: <>, first operand: [a]',
+    ],
+    [
+      { ConditionExpression: '#a < :b', ExpressionAttributeNames, ExpressionAttributeValues: { ':b': { BOOL: true } } },
+      'Incorrect operand type for operator or function; operator: <, operand type: BOOL',
+    ],
     [{ ConditionExpression: '#a BETWEEN :b AND :b', ...both }, 'Syntax error, or more than the local endpoint takes'],
     [{ ConditionExpression: '#a[0] = :b', ...both }, 'Syntax error, or more than the local endpoint takes'],
     [{ ConditionExpression: `${'('.repeat(1001)}#a = :b`, ...both }, 'at most 1000 words and signs'],
@@ -205,6 +223,99 @@ describe('Query', () => {
   });
 });
 
+describe('numbers', () => {
+  const stored = async (N: string) => {
+    const { get, put } = setup();
+    await put({ ...keyOf('a'), N: { N }, L: { L: [{ M: { N: { N } } }] }, NS: { NS: [N] } });
+    const { N: alone, L, NS } = (await get()).Item ?? {};
+    expect([L?.L?.[0]?.M?.N?.N, NS?.NS]).toEqual([alone?.N, [alone?.N]]);
+    return alone?.N;
+  };
+
+  test.each([
+    ['5', '5'],
+    ['1.0', '1'],
+    ['1.50', '1.5'],
+    ['1e3', '1000'],
+    ['1E-2', '0.01'],
+    ['12.5e+1', '125'],
+    ['0001', '1'],
+    ['-00.50', '-0.5'],
+    ['.5', '0.5'],
+    ['5.', '5'],
+    ['+3', '3'],
+    ['0', '0'],
+    ['-0', '0'],
+    ['0.000e300', '0'],
+    ['100000000000000000000', '100000000000000000000'],
+    ['12345678901234567890.123456789012345678', '12345678901234567890.123456789012345678'],
+    ['0.00000000000000000000000000000000000000012345', '0.00000000000000000000000000000000000000012345'],
+    ['1e125', `1${'0'.repeat(125)}`],
+    ['-9.9999999999999999999999999999999999999e125', `-${'9'.repeat(38)}${'0'.repeat(88)}`],
+    ['1e-130', `0.${'0'.repeat(129)}1`],
+    [`${'0'.repeat(300_000)}1`, '1'],
+  ])('are answered as DynamoDB writes them, case %#', async (given, wanted) => {
+    expect(await stored(given)).toBe(wanted);
+  });
+
+  const tooMany = 'Attempting to store more than 38 significant digits in a Number';
+  const [tooLarge, tooSmall] = [
+    ['over', 'larger'],
+    ['under', 'smaller'],
+  ].map(([what, how]) => `Number ${what}flow. Attempting to store a number with magnitude ${how} than supported range`);
+  test.each<[string, string | undefined]>([
+    ['', 'The parameter cannot be converted to a numeric value'],
+    ...['x', ' 1', '1_0', '1e', '.', '-', '0x10', 'Infinity', '1,5'].map((text): [string, string] => [
+      text,
+      `The parameter cannot be converted to a numeric value: ${text}`,
+    ]),
+    ['123456789012345678901234567890123456789', tooMany],
+    ['-1.23456789012345678901234567890123456789', tooMany],
+    ['1e126', tooLarge],
+    ['-1e126', tooLarge],
+    [`1e${'9'.repeat(400)}`, tooLarge],
+    ['1e-131', tooSmall],
+    ['-1e-131', tooSmall],
+  ])('are refused as by DynamoDB, case %#', async (N, message) => {
+    await expect(setup().put({ ...keyOf('a'), N: { N } })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message,
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['10', '=', '1e1'],
+    ['9007199254740993', '>', '9007199254740992'],
+    ['0.1', '<', '0.10000000000000000001'],
+    ['-1.5', '<', '-1.25'],
+    ['-1e125', '<', '1e-130'],
+    ['2', '<', '10'],
+  ])('are compared by their exact values: %s %s %s', async (N, comparison, other) => {
+    const { put } = setup();
+    await put({ ...keyOf('a'), N: { N } });
+    await put(keyOf('a'), {
+      ConditionExpression: `#N ${comparison} :n`,
+      ExpressionAttributeNames: { '#N': 'N' },
+      ExpressionAttributeValues: { ':n': { N: other } },
+    });
+  });
+});
+
+test.each<[AttributeValue, AttributeValue]>([
+  [{ SS: ['x', 'y'] }, { SS: ['y', 'x'] }],
+  [{ NS: ['1', '20'] }, { NS: ['2e1', '1.0'] }],
+  [{ L: [{ N: '1.0' }, { NULL: true }] }, { L: [{ N: '1' }, { NULL: true }] }],
+  [{ M: { a: { N: '01' }, b: { BOOL: false } } }, { M: { b: { BOOL: false }, a: { N: '1' } } }],
+])('%j equals %j', async (value, other) => {
+  const { put } = setup();
+  await put({ ...keyOf('a'), Value: value });
+  await put(keyOf('a'), {
+    ConditionExpression: '#Value = :value',
+    ExpressionAttributeNames: { '#Value': 'Value' },
+    ExpressionAttributeValues: { ':value': other },
+  });
+});
+
 test.each<[Record<string, AttributeValue>, string]>([
   [{ Month, Runs: { S: '{}' } }, 'Missing the key Run in the item'],
   [{ ...keyOf('a'), Month: { N: '11' } }, 'Type mismatch for key Month expected: S actual: N'],
@@ -233,12 +344,25 @@ test('takes an item of 400 KB, names included, and none of a byte more', async (
   expect((await get()).Item?.Text?.S).toBe(runs);
 });
 
-test.each([undefined, [], 'x', { Month: 'x' }, { Month: {} }, { Month: { S: 'x', N: '1' } }, { Month: { S: 1 } }])(
-  'answers ValidationException to the item %j',
-  async (Item) => {
-    const endpoint = awsJson([dynamoDb({ Ledger: ['Month'] })], { region: 'us-east-1' });
-    const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem' };
-    const { statusCode, body } = await endpoint({ headers, body: JSON.stringify({ TableName, Item }) });
-    expect([statusCode, JSON.parse(body).__type]).toEqual([400, 'com.amazon.coral.validate#ValidationException']);
-  },
-);
+const nested = Array.from({ length: 40 }).reduce<object>((value) => ({ L: [value] }), { S: 'x' });
+const wrongValues = [
+  {},
+  { X: 'x' },
+  { S: 1 },
+  { N: 1 },
+  { BOOL: 'true' },
+  { NULL: false },
+  { L: {} },
+  { M: [] },
+  nested,
+];
+const wrongSets = [{ SS: [] }, { SS: 'x' }, { SS: ['x', 'x'] }, { NS: ['1', '1.0'] }, { NS: ['x'] }];
+test.each([
+  ...[undefined, [], 'x', { Month: 'x' }, { Month: { S: 'x', N: '1' } }],
+  ...[...wrongValues, ...wrongSets].map((Value) => ({ Month: { S: 'x' }, Value })),
+])('answers ValidationException to the item %j', async (Item) => {
+  const endpoint = awsJson([dynamoDb({ Ledger: ['Month'] })], { region: 'us-east-1' });
+  const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem' };
+  const { statusCode, body } = await endpoint({ headers, body: JSON.stringify({ TableName, Item }) });
+  expect([statusCode, JSON.parse(body).__type]).toEqual([400, 'com.amazon.coral.validate#ValidationException']);
+});
