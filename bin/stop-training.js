@@ -4,7 +4,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('stop-training.ts', import.meta.url));
-if (existsSync(source)) {
+const isCheckout = existsSync(source);
+// Said before anything else is loaded: the AWS SDK warns of an older Node in seven lines, and drops it in January 2027.
+const { node } = process.versions;
+if (Number.parseInt(node, 10) < 22) {
+  const todo = isCheckout ? '; start it by npx, which finds the Node 24 in node_modules' : '';
+  console.error(`stop-training needs Node 22 or later, and this is Node ${node}${todo}.`);
+  process.exit(1);
+}
+if (isCheckout) {
   process.argv.splice(2, 0, source);
   await import('./run.js');
 } else {

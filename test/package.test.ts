@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -139,6 +139,39 @@ test.each(['bin/run.js', 'bin/stop-training.js'])('%s says in one line that a No
   expect(stderr).toMatch(/^Node 24\.\S+ can't run TypeScript: start it by npm or npx, [^\n]+\.\n$/);
 });
 
+describe('on a Node that is too old the command says so in one line, before it loads anything', () => {
+  const { node: floor } = manifest.engines;
+  const say = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })';
+  const pretending = [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(say)}`];
+  // The machine's own, where it is one.
+  const own = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node'));
+  const older = own.filter((node) => {
+    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    return stdout?.startsWith('v') && Number.parseInt(stdout.slice(1), 10) < 22;
+  });
+  const installed = join(temporary, 'installed');
+  beforeAll(() => {
+    mkdirSync(join(installed, 'bin'), { recursive: true });
+    for (const file of ['package.json', 'bin/stop-training.js']) copyFileSync(join(root, file), join(installed, file));
+  });
+
+  test.each([pretending, ...older.slice(0, 1).map((node) => [node])])('%s', (...node) => {
+    const [program = '', ...options] = node;
+    const said = [installed, root].map((cwd) => {
+      const { status, stdout, stderr } = spawnSync(program, [...options, 'bin/stop-training.js', 'list'], {
+        cwd,
+        encoding: 'utf8',
+      });
+      expect([status, stdout, floor]).toEqual([1, '', '>=22']);
+      return stderr.replace(/Node 20\.\d+\.\d+/, 'Node 20');
+    });
+    expect(said).toEqual([
+      'stop-training needs Node 22 or later, and this is Node 20.\n',
+      'stop-training needs Node 22 or later, and this is Node 20; start it by npx, which finds the Node 24 in node_modules.\n',
+    ]);
+  });
+});
+
 describe('npm ci', () => {
   // @sparticuz/chromium and aws-local-stepfunctions ask for Node 22. They only ever run on the Node 24 of node_modules, but
   // npm compares them with the Node that it runs on itself: so the lock file leaves their engines out.
@@ -147,11 +180,12 @@ describe('npm ci', () => {
     ['22', [22, 0]],
     ['24', [24, 0]],
     ['26', [26, 0]],
-  ])('warns of no engine on Node %s', (_, version) => {
+  ])('warns of no engine on Node %s, but below the package’s own floor of that', (_, version) => {
     const refusing = Object.entries(locked).filter(
       ([, { engines, optional }]) => !optional && engines?.node && !takes(engines.node, version),
     );
-    expect(refusing.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual([]);
+    const own = version[0] < 22 ? [' >=22'] : [];
+    expect(refusing.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual(own);
   });
 });
 

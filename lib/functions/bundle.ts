@@ -24,7 +24,7 @@ const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const packed = join(projectRoot, 'bundles');
 const cache = join(projectRoot, 'node_modules/.cache/comprehend-stop-training');
 
-/** The sources in a folder and in those below. Not by glob: node:fs has it from Node 22 on, and the package is loaded by 20 too. */
+/** The sources in a folder and in those below. Not by glob, of which Node warns until 22.17 that it is experimental. */
 const sourcesIn = (folder: string): string[] =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
