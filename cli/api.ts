@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, failure } from './failure.ts';
 import { networkReason } from './network-errors.ts';
-import { printable } from './screen/screen.ts';
 import { version } from './version.ts';
 
 /** An HTTP request as it is signed: its headers as they will be sent. */
@@ -162,9 +161,9 @@ const advice: Readonly<Record<string, string>> = {
 /** An error of the API as a failure: its detail, what to do, and the request id. */
 const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL): Failure => {
   const { detail, code, instance } = isObject(body) ? body : {};
-  const text = typeof detail === 'string' ? printable(detail) : `${base.href} answered ${status} with ${contentType}`;
-  const requestId = typeof instance === 'string' ? printable(instance) : undefined;
-  const name = typeof code === 'string' ? printable(code) : undefined;
+  const text = typeof detail === 'string' ? detail : `${base.href} answered ${status} with ${contentType}`;
+  const requestId = typeof instance === 'string' ? instance : undefined;
+  const name = typeof code === 'string' ? code : undefined;
   const todo = name && Object.hasOwn(advice, name) ? advice[name] : undefined;
   const said = [text.replace(/\.?$/, '.'), todo && `${todo}.`, requestId && status !== 404 && `Request ${requestId}.`];
   return failure(said.filter(Boolean).join(' '), {

@@ -1,3 +1,5 @@
+import { printable } from './screen/screen.ts';
+
 /** How the command ends. */
 export const exitCodes = {
   /** As asked. */
@@ -32,8 +34,9 @@ export interface Failure extends Error, FailureDetails {
   readonly exitCode: ExitCode;
 }
 
+/** @param message - texts of others may be in it, of several lines too */
 export const failure = (message: string, { exitCode = exitCodes.failed, ...details }: FailureDetails = {}): Failure =>
-  Object.assign(new Error(message), { name: 'Failure' as const, exitCode, ...details });
+  Object.assign(new Error(printable(message)), { name: 'Failure' as const, exitCode, ...details });
 
 export const wrongUsage = (message: string, details: FailureDetails = {}): Failure =>
   failure(message, { exitCode: exitCodes.wrongUsage, ...details });

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
-/** Where the command writes: results to stdout, all else to stderr. */
+/**
+ * Where the command writes: results to stdout, all else to stderr. Names, errors and reasons in what it writes come from
+ * elsewhere, so control characters are taken out of all of it here, and nowhere else need that be thought of.
+ */
 export interface Screen {
   /** Whether results are one JSON document instead of text. */
   readonly json: boolean;
@@ -19,11 +23,15 @@ export interface Screen {
   readonly note: (text: string) => void;
   /** The result with `--json`; nothing without. */
   readonly document: (value: object) => void;
-  /** Raw text to stderr. */
+  /** Text to stderr that moves the cursor: what others wrote in it has been through {@link printable}. */
   readonly write: (text: string) => void;
   readonly paint: Paint;
   readonly paintNote: Paint;
 }
+
+/** Stands for `ESC [` in painted text until that is written. No text of others can hold it, as it is made anew each time. */
+const escapeMark = randomUUID();
+const withEscapes = (text: string): string => text.replaceAll(escapeMark, '\u001b[');
 
 /** The process's own two streams. Colour only where a terminal shows them and NO_COLOR is not set. @see https://no-color.org */
 export const processScreen = (json: boolean): Screen => {
@@ -32,20 +40,29 @@ export const processScreen = (json: boolean): Screen => {
   const paintFor =
     (isTerminal: boolean): Paint =>
     (style, text) =>
-      isTerminal && !isPlain ? styleText(style, text, { validateStream: false }) : text;
+      isTerminal && !isPlain
+        ? styleText(style, printable(text), { validateStream: false }).replaceAll('\u001b[', escapeMark)
+        : text;
   return {
     json,
     columns: stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
     isLive: stderr.isTTY && !isPlain,
     noteColumns: stderr.columns || 80,
-    line: (text = '') => void (json || stdout.write(`${text}\n`)),
-    note: (text) => void stderr.write(`${text}\n`),
-    document: (value) => void (json && stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)),
-    write: (text) => void stderr.write(text),
+    line: (text = '') => void (json || stdout.write(`${withEscapes(printable(text))}\n`)),
+    note: (text) => void stderr.write(`${withEscapes(printable(text))}\n`),
+    document: (value) => void (json && stdout.write(`${printableJson(value)}\n`)),
+    write: (text) => void stderr.write(withEscapes(text)),
     paint: paintFor(stdout.isTTY),
     paintNote: paintFor(stderr.isTTY),
   };
 };
 
-/** Text of others without what a terminal would take for a command. */
-export const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
+/** Text of others without what a terminal would take for a command, a new line or another direction of reading. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu, ' ');
+
+/** JSON escapes control characters up to 31 by itself; a terminal heeds others too. */
+const printableJson = (value: object): string =>
+  JSON.stringify(value, undefined, 2).replace(
+    /[\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

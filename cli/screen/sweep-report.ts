@@ -2,7 +2,7 @@ import { kindInWords } from '../../lambda/account/kind.ts';
 import { usd } from '../../lambda/words/figures.ts';
 import { listNames, type ReportList, reportLists } from '../../lambda/words/lists.ts';
 import type { DryRunAnswer, OnWire, StopAllProgress } from '../answers.ts';
-import { printable, type Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import { table, wrap } from './table.ts';
 import { costIn, kindIn, nameIn, plural, trainedIn } from './words.ts';
 
@@ -45,7 +45,7 @@ export const reportLines = (
 ): string[] => {
   if (ExecutionStatus === 'RUNNING') return ['The sweep is running.'];
   if (ExecutionStatus !== 'SUCCEEDED') {
-    const why = [error, Cause && printable(Cause).slice(0, 200)].filter(Boolean).join(': ');
+    const why = [error, Cause?.slice(0, 200)].filter(Boolean).join(': ');
     return wrap(
       `The sweep ended ${ExecutionStatus}${why && ` (${why})`}: training may go on; see docs/runbook.md.`,
       screen.columns,

@@ -1,3 +1,4 @@
+import { failure } from '../../cli/failure.ts';
 import { startProgress } from '../../cli/screen/progress.ts';
 import { processScreen, type Screen } from '../../cli/screen/screen.ts';
 import { wrap } from '../../cli/screen/table.ts';
@@ -90,7 +91,7 @@ test('nothing moves and nothing is coloured with NO_COLOR', () => {
   try {
     process.env.NO_COLOR = '';
     expect(processScreen(false)).toMatchObject({ isLive: true });
-    expect(processScreen(false).paint('red', 'x')).toContain('\u001b[31m');
+    expect(processScreen(false).paint('red', 'x')).not.toBe('x');
     process.env.NO_COLOR = '1';
     expect(processScreen(false)).toMatchObject({ isLive: false });
     expect(processScreen(false).paint('red', 'x')).toBe('x');
@@ -100,4 +101,48 @@ test('nothing moves and nothing is coloured with NO_COLOR', () => {
     if (before === undefined) delete process.env.NO_COLOR;
     else process.env.NO_COLOR = before;
   }
+});
+
+describe('control characters of others', () => {
+  const hostile = 'a\u001b[2J\u009b31mb\u0007\r\nc\u202ed\u2028e';
+  const onTerminal = (json: boolean, use: (screen: Screen) => void): string => {
+    const { isTTY } = process.stdout;
+    const { TERM, NO_COLOR } = process.env;
+    const written: string[] = [];
+    const streams = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0),
+    );
+    try {
+      Object.assign(process.env, { TERM: 'xterm', NO_COLOR: '' });
+      process.stdout.isTTY = process.stderr.isTTY = true;
+      use(processScreen(json));
+    } finally {
+      process.stdout.isTTY = process.stderr.isTTY = isTTY;
+      Object.assign(process.env, { TERM: TERM ?? '', NO_COLOR: NO_COLOR ?? '' });
+      for (const stream of streams) stream.mockRestore();
+    }
+    return written.join('');
+  };
+
+  test.each<[string, (screen: Screen) => void]>([
+    ['a line', ({ line }) => line(hostile)],
+    ['a note', ({ note }) => note(hostile)],
+  ])('are taken out of %s', (_, use) => {
+    expect(onTerminal(false, use)).toBe('a [2J 31mb c d e\n');
+  });
+
+  test('are taken out of painted text, and the colour stays', () => {
+    const painted = onTerminal(false, ({ line, paint }) => line(`${paint('red', hostile)} ${paint('dim', 'x')}`));
+    expect(painted).toBe('\u001b[31ma [2J 31mb c d e\u001b[39m \u001b[2mx\u001b[22m\n');
+  });
+
+  test('are escaped in a document, which says the same', () => {
+    const document = onTerminal(true, (screen) => screen.document({ hostile }));
+    expect(document).toMatch(/^[ -~\n]+$/);
+    expect(JSON.parse(document)).toEqual({ hostile });
+  });
+
+  test('make no second line of a failure', () => {
+    expect(failure(`It says: ${hostile}`).message).toBe('It says: a [2J 31mb c d e');
+  });
 });
