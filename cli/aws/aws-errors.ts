@@ -1,6 +1,5 @@
 import { errorOf, type Failure, failure } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
-import { printable } from '../screen/screen.ts';
 
 /** What the failed request was about. */
 export interface AwsErrorContext {
@@ -28,6 +27,11 @@ export const awsFailure = (error: unknown, { profile, region, permission }: AwsE
   const of = profile ? ` of profile ${profile}` : '';
   const login = `aws sso login${profile ? ` --profile ${profile}` : ''}`;
   const tell = (text: string) => failure(text, { code: name });
+  const hint = endpointHint(permission);
+  if (isUnreadable(error)) {
+    const { $metadata: { httpStatusCode = 'something' } = {} } = error as { $metadata?: { httpStatusCode?: number } };
+    return tell(`AWS answered ${httpStatusCode} in a form that isn't AWS's: is there a proxy in between?${hint}`);
+  }
   if (/region is missing|region=""/i.test(message)) {
     return tell('No region is set. Give --region, or set AWS_REGION, or a region in the profile.');
   }
@@ -37,22 +41,38 @@ export const awsFailure = (error: unknown, { profile, region, permission }: AwsE
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
     return tell(
       profile
-        ? `No credentials were found for profile ${profile}: is it in ~/.aws/config or ~/.aws/credentials? (${printable(message)})`
+        ? `No credentials were found for profile ${profile}: is it in ~/.aws/config or ~/.aws/credentials? (${message})`
         : 'No AWS credentials were found. Give --profile, or run aws configure or aws sso login; for the local mode give --endpoint.',
     );
   }
-  if (isWrongKey(name)) return tell(`AWS doesn't accept the credentials${of}: ${printable(message)}`);
-  if (isDenied(name)) return tell(`Your credentials don't allow ${permission ?? 'this'}: ${printable(message)}`);
+  if (isWrongKey(name)) return tell(`AWS doesn't accept the credentials${of}: ${message}`);
+  if (isDenied(name)) return tell(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);
   const network = networkReason(error);
   if (network) {
-    return failure(
-      `AWS can't be reached${region ? ` in region ${region}` : ''}: ${network.reason} (${network.code}).`,
-      {
-        code: network.code,
-      },
-    );
+    const where = region ? ` in region ${region}` : '';
+    return failure(`AWS can't be reached${where}: ${network.reason} (${network.code}).${hint}`, { code: network.code });
   }
-  const elsewhere = Object.entries(process.env).find(([key, value]) => /^AWS_ENDPOINT_URL/.test(key) && value);
-  const hint = elsewhere ? ` ${elsewhere[0]} is ${elsewhere[1]}; for the local mode give --endpoint.` : '';
-  return tell(`AWS answered ${name}: ${printable(message).replace(/\.?$/, '.')}${hint}`);
+  return tell(`AWS answered ${name}: ${message.replace(/\.?$/, '.')}${hint}`);
+};
+
+/** What the SDK makes of an answer that it can't read: in its own words, of several lines, or with none at all. */
+const isUnreadable = (error: unknown): boolean => {
+  const { name, message } = errorOf(error);
+  return /Deserialization error/.test(message) || (/^Unknown(Error)?$/.test(name) && /^Unknown(Error)?$/.test(message));
+};
+
+/** How the SDK calls services in `AWS_ENDPOINT_URL_…`, where that isn't the prefix of their actions. */
+const serviceNames: Readonly<Record<string, string>> = { states: 'SFN', servicequotas: 'SERVICE_QUOTAS' };
+
+/**
+ * The variable that sent a request elsewhere than to AWS, as a sentence: the service's own, or the one for all. Those of other
+ * services say nothing about it.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+const endpointHint = (permission = ''): string => {
+  const [prefix = ''] = permission.split(':');
+  const service = serviceNames[prefix] ?? prefix.toUpperCase();
+  const name = [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL'].find((variable) => process.env[variable]);
+  return name ? ` ${name} is ${process.env[name]}; for the local mode give --endpoint.` : '';
 };
