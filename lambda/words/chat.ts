@@ -48,9 +48,9 @@ export const reportChat = (
     id: executionArn.split(':').at(-1) ?? executionArn,
     content: {
       textType: 'client-markdown',
-      title: mail.Subject,
+      title: quoted(mail.Subject),
       // Backticks of a reason would end the block that keeps the columns aligned.
-      description: ['```', text.replaceAll('`', "'"), '```'].join('\n'),
+      description: ['```', quoted(text.replaceAll('`', "'")), '```'].join('\n'),
       nextSteps: [
         ...(Failed > 0 ? ['Stop what failed to stop: `stop-training stop NAME --wait`.'] : []),
         ...(Unreadable > 0
@@ -62,10 +62,13 @@ export const reportChat = (
     },
     metadata: {
       threadId: `comprehend-stop-training-${accountId}-${month}`,
-      summary: shortened(report.Reason, 200),
+      summary: quoted(shortened(report.Reason, 200)),
       eventType: detailTypes.trainingSweepCompleted,
       relatedResources: [executionArn],
       additionalContext: { Account: accountId, Region: region },
     },
   };
 };
+
+/** Text as it is meant: Slack takes `<!channel>` and `<@U0123>` in it for mentions. */
+const quoted = (text: string): string => text.replace(/<(?=[!@#])/g, '< ');

@@ -13,9 +13,9 @@ export const hms = (seconds: number): string => {
 /** `1 job`, `2 jobs`, `1,000 jobs`. */
 export const counted = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 
-/** A text in one line of at most that many characters. */
+/** A text of somebody else's in one line of at most that many characters, without control characters. */
 export const shortened = (text: string, length: number): string => {
-  const line = text.replace(/\s+/g, ' ');
+  const line = text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 };
 

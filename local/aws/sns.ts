@@ -79,7 +79,7 @@ export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
 const invalidParameter = (message: string) => new AwsError('InvalidParameter', `Invalid parameter: ${message}`);
 
 /**
- * 1 to 100 printable ASCII characters, no space first. SNS's documentation also allows UTF-8 now, but said ASCII for years
+ * 1 to 99 printable ASCII characters, no space first. SNS's documentation also allows UTF-8 now, but said ASCII for years
  * and mail programs differ: the stricter rule shows here what may fail there.
  */
-const isSubject = (subject: string): boolean => /^[!-~][ -~]{0,99}$/.test(subject);
+const isSubject = (subject: string): boolean => /^[!-~][ -~]{0,98}$/.test(subject);
