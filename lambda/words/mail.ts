@@ -40,11 +40,17 @@ export const reportMail = (report: SweepReport, settings: MailSettings): { Subje
     ['This sweep, with all details', `  ${consoleLink(settings.executionArn)}`],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-  const where = ` (${region})`;
   return {
-    Subject: `${shortened(`Comprehend training: ${summary}`, maxSubjectLength - where.length).replace('…', '-')}${where}`,
+    Subject: subject(summary, region),
     Message: `${text.join('\n\n').replace(longProse, folded)}\n`,
   };
+};
+
+/** Its last counts are left out where there is no room: those that cost least. The region stays. */
+const subject = (summary: string, region: string): string => {
+  const whole = `Comprehend training: ${summary} (${region})`;
+  const shorter = summary.replace(/[,:] [^,:]*$/, '');
+  return whole.length <= maxSubjectLength || shorter === summary ? whole : subject(shorter, region);
 };
 
 /** Lines of more than 78 characters, but for tables and for what is to be copied or clicked. */
