@@ -84,12 +84,14 @@ const answer = async (
       headline: signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined),
     },
   );
-  const isNews =
-    signal.isByHand ||
-    runs.length > 0 ||
-    missing.length > 0 ||
-    (await isFirstToday(reader, reading, signal, ExecutionArn));
-  const Next = runs.length > 0 ? 'follow' : isNews ? 'report' : 'end';
+  const isNews = signal.isByHand || runs.length > 0 || missing.length > 0;
+  // The note is made in any case: the same event may come again, and finds nothing left to stop.
+  const isFirst = await isFirstToday(reader, reading, signal, ExecutionArn).catch((error) => {
+    if (!isNews) throw error;
+    reader.logger.error('The signal could not be noted', { ...log, error });
+    return false;
+  });
+  const Next = runs.length > 0 ? 'follow' : isNews || isFirst ? 'report' : 'end';
   reader.logger.info('Signal answered', { ...log, next: Next });
   return { Next, Plan: plan };
 };
