@@ -23,8 +23,10 @@ const pageSize = 500;
 /** Comprehend's commands, the only place that has them. */
 const commands = {
   DocumentClassifier: {
-    stop: (client, arn) => client.send(new StopTrainingDocumentClassifierCommand({ DocumentClassifierArn: arn })),
-    describe: (client, arn) => client.send(new DescribeDocumentClassifierCommand({ DocumentClassifierArn: arn })),
+    stop: (client, arn, options) =>
+      client.send(new StopTrainingDocumentClassifierCommand({ DocumentClassifierArn: arn }), options),
+    describe: (client, arn, options) =>
+      client.send(new DescribeDocumentClassifierCommand({ DocumentClassifierArn: arn }), options),
     list: (client, name, abortSignal) =>
       paginateListDocumentClassifiers(
         { client, pageSize },
@@ -33,8 +35,10 @@ const commands = {
       ),
   },
   EntityRecognizer: {
-    stop: (client, arn) => client.send(new StopTrainingEntityRecognizerCommand({ EntityRecognizerArn: arn })),
-    describe: (client, arn) => client.send(new DescribeEntityRecognizerCommand({ EntityRecognizerArn: arn })),
+    stop: (client, arn, options) =>
+      client.send(new StopTrainingEntityRecognizerCommand({ EntityRecognizerArn: arn }), options),
+    describe: (client, arn, options) =>
+      client.send(new DescribeEntityRecognizerCommand({ EntityRecognizerArn: arn }), options),
     list: (client, name, abortSignal) =>
       paginateListEntityRecognizers(
         { client, pageSize },
@@ -45,8 +49,8 @@ const commands = {
 } satisfies Record<
   Kind,
   {
-    stop: (client: ComprehendClient, arn: string) => Promise<unknown>;
-    describe: (client: ComprehendClient, arn: string) => Promise<object>;
+    stop: (client: ComprehendClient, arn: string, options: ReturnType<typeof until>) => Promise<unknown>;
+    describe: (client: ComprehendClient, arn: string, options: ReturnType<typeof until>) => Promise<object>;
     /** All of them, or those of a name, which each kind has under a member of its own. */
     list: (client: ComprehendClient, name?: string, abortSignal?: AbortSignal) => AsyncIterable<object>;
   }
@@ -64,8 +68,12 @@ const faultOf = (message: string): Error =>
  * @throws ResourceNotFoundException no such model
  * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_StopTrainingDocumentClassifier.html
  */
-export const stopTraining = async (client: ComprehendClient, { kind, arn }: Model): Promise<void> => {
-  await commands[kind].stop(client, arn);
+export const stopTraining = async (
+  client: ComprehendClient,
+  { kind, arn }: Model,
+  signal?: AbortSignal,
+): Promise<void> => {
+  await commands[kind].stop(client, arn, until(signal));
 };
 
 /**
@@ -74,8 +82,12 @@ export const stopTraining = async (client: ComprehendClient, { kind, arn }: Mode
  * @throws ResourceNotFoundException no such model
  * @throws InternalServerException the answer lacks Status or SubmitTime, which Comprehend always gives
  */
-export const describeRun = async (client: ComprehendClient, model: Model): Promise<TrainingRun> => {
-  const answer: object = await commands[model.kind].describe(client, model.arn);
+export const describeRun = async (
+  client: ComprehendClient,
+  model: Model,
+  signal?: AbortSignal,
+): Promise<TrainingRun> => {
+  const answer: object = await commands[model.kind].describe(client, model.arn, until(signal));
   const properties = (answer as Record<string, Properties | undefined>)[propertiesMember(model.kind)];
   const run = runOf(model.kind, { ...properties, [arnMember(model.kind)]: model.arn });
   if (!run) throw faultOf(`Describe${model.kind} answered without Status or SubmitTime`);

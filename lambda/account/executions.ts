@@ -100,12 +100,17 @@ export interface Begun extends Started {
  *
  * @throws ExecutionAlreadyExists when every name is taken
  */
-export const startStopWorkflow = async (sfn: SFNClient, stateMachineArn: string, run: Run): Promise<Begun> => {
+export const startStopWorkflow = async (
+  sfn: SFNClient,
+  stateMachineArn: string,
+  run: Run,
+  signal?: AbortSignal,
+): Promise<Begun> => {
   const input = JSON.stringify(stopWorkflowInput(run));
   for (let attempt = 1; ; attempt++) {
     const ExecutionName = executionName(run, attempt);
     try {
-      return await startExecution(sfn, stateMachineArn, ExecutionName, input);
+      return await startExecution(sfn, stateMachineArn, ExecutionName, input, signal);
     } catch (error) {
       if (!isTaken(error) || attempt === maxExecutionsPerRun) throw error;
     }

@@ -10,7 +10,7 @@ import { errorOf, isNotFound, passes } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
 import { type Kept, type Ledger, readKept, readLedger } from './ledger.ts';
 import { hasEnded } from './status.ts';
-import { type Month, monthOf } from './training-cost.ts';
+import { isBilled, type Month, monthOf } from './training-cost.ts';
 import { runId, type TrainingRun } from './training-run.ts';
 
 /** A run with everything that decides whether it may be stopped. */
@@ -100,7 +100,7 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
 
   const kinds = kindNames.filter((kind) => shown.some((run) => run.kind === kind && !hasEnded(run.status)));
   const [kept, tags, stops] = await Promise.all([
-    ledgerClient && (listed.some(hasUnknownStart) || options.needsKept?.(shown))
+    ledgerClient && (listed.some(lacksStart) || options.needsKept?.(shown))
       ? readKept(ledgerClient).catch(failed)
       : undefined,
     Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, options.signal))),
@@ -113,7 +113,7 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
   ]);
   const stopsOf = new Map(stops);
   const withStart = (run: TrainingRun): TrainingRun =>
-    hasUnknownStart(run) ? { ...run, firstSeen: kept?.firstSeen.get(runId(run)) } : run;
+    lacksStart(run) ? { ...run, firstSeen: kept?.firstSeen.get(runId(run)) } : run;
   const surveyed = shown.flatMap((run, i): SurveyedRun[] => {
     const read = tags[i];
     const running = stopsOf.get(run.kind);
@@ -134,8 +134,11 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
 };
 
 /** A run whose clock runs, and Comprehend doesn't say since when. */
-export const hasUnknownStart = ({ status, trainingStartTime, isCopy }: TrainingRun): boolean =>
-  status === 'TRAINING' && trainingStartTime === undefined && !isCopy;
+const lacksStart = ({ status, trainingStartTime, isCopy }: TrainingRun): boolean =>
+  isBilled(status) && trainingStartTime === undefined && !isCopy;
+
+/** One of them in `TRAINING`. Its start is when the guard first sees it; one that is first seen later has none. */
+export const hasUnknownStart = (run: TrainingRun): boolean => run.status === 'TRAINING' && lacksStart(run);
 
 const byAge = (one: TrainingRun, other: TrainingRun): number =>
   one.submitTime.getTime() - other.submitTime.getTime() || (one.arn < other.arn ? -1 : 1);

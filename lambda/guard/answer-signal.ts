@@ -1,14 +1,13 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { locationOf } from '../account/arn.ts';
-import { deadline } from '../account/deadline.ts';
 import { isThrottled, passes } from '../account/faults.ts';
 import { hasUnknownStart, mayBeReadLater, ownRegion, type SurveyedRun } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
-import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
+import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from './ask.ts';
 import { noteNames } from './decide.ts';
 import { makeNotes } from './notes.ts';
-import { type Reader, type Reading, readAndDecide, readingSeconds } from './reading.ts';
+import { type Reader, type Reading, readAndDecide, readingLimits } from './reading.ts';
 import { maxSignalAgeMinutes, readSignal, type Signal } from './signals.ts';
 import { type FollowedRun, followedRun, type Plan, planOf } from './sweep.ts';
 
@@ -44,18 +43,18 @@ const maxAttemptAgeMinutes = maxSignalAgeMinutes - 5;
 export const answerSignal =
   (reader: AnswerSignal) =>
   async (input: SignalInput): Promise<SignalAnswer> => {
-    const asking = deadline(readingSeconds.asking);
+    const limits = readingLimits();
     try {
-      return await answer(reader, input, asking.signal);
+      return await answer(reader, input, limits);
     } finally {
-      asking.clear();
+      limits.clear();
     }
   };
 
 const answer = async (
   reader: AnswerSignal,
   { Event, ExecutionArn, StartTime }: SignalInput,
-  signalOfTime: AbortSignal,
+  limits: AskLimits,
 ): Promise<SignalAnswer> => {
   const signal = readSignal(Event, reader, reader.now());
   const reading = await readAndDecide(reader, { signal, needsKept: () => true });
@@ -63,7 +62,7 @@ const answer = async (
   const asked = await askToStop(reader, {
     runs: [...decision.toStop, ...decision.toFollow],
     readAt: survey.readAt,
-    signal: signalOfTime,
+    limits,
   });
   const log = { ExecutionArn, source: signal.source, mode: decision.mode, asked: asked.map(askedInLog) };
   const missing = whatIsMissing(reader, reading, signal, asked);

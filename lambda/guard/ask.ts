@@ -31,8 +31,15 @@ export interface AskOptions {
   readonly runs: readonly CoveredRun[];
   /** When the runs were surveyed. */
   readonly readAt: Date;
+  readonly limits: AskLimits;
+}
+
+/** Until when a reading asks. */
+export interface AskLimits {
   /** Aborts when no more Stop may be begun. */
-  readonly signal: AbortSignal;
+  readonly asking: AbortSignal;
+  /** Aborts when the reading ends. */
+  readonly all: AbortSignal;
 }
 
 /** Comprehend takes one Stop of a kind per second. */
@@ -46,7 +53,7 @@ export const askToStop = async (asker: Asker, { runs, ...options }: AskOptions):
   const [others, own] = [runs.filter(isAskedByOthers), runs.filter((run) => !isAskedByOthers(run))];
   const asked = await Promise.all([
     // They need no Stop, so they take no turn.
-    ...others.map((run) => askOne(asker, run, options.readAt)),
+    ...others.map((run) => askOne(asker, run, options)),
     ...kindNames.map((kind) => askKind(asker, { ...options, runs: own.filter((run) => run.kind === kind) })),
   ]);
   return asked.flat();
@@ -54,15 +61,16 @@ export const askToStop = async (asker: Asker, { runs, ...options }: AskOptions):
 
 const isAskedByOthers = ({ cause }: CoveredRun): boolean => cause === 'AskedByOthers';
 
-const askKind = async (asker: Asker, { runs, readAt, signal }: AskOptions): Promise<Asked[]> => {
+const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<Asked[]> => {
+  const { asking } = options.limits;
   const done: Asked[] = [];
   const last = new Map<CoveredRun, Error>();
   const queue = [...runs];
   const underWay: Promise<void>[] = [];
-  while (queue.length > 0 && !signal.aborted) {
+  while (queue.length > 0 && !asking.aborted) {
     const run = queue.shift();
     if (!run) break;
-    const turn = askOne(asker, run, readAt).then((asked) => {
+    const turn = askOne(asker, run, options).then((asked) => {
       if (asked.error) last.set(run, asked.error);
       if (asked.outcome === 'notAccepted' && isThrottled(asked.error)) queue.push(run);
       else done.push(asked);
@@ -70,7 +78,7 @@ const askKind = async (asker: Asker, { runs, readAt, signal }: AskOptions): Prom
     underWay.push(turn);
     // The last turn need not wait for the next one, unless it has to be repeated.
     if (queue.length === 0) await Promise.all(underWay);
-    if (queue.length > 0) await pause(turnMilliseconds, signal);
+    if (queue.length > 0) await pause(turnMilliseconds, asking);
   }
   await Promise.all(underWay);
   return [...done, ...queue.map((run): Asked => ({ run, outcome: 'notAccepted', ...errorIn(last.get(run)) }))];
@@ -96,17 +104,21 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 /** How old what was surveyed may be at a Stop, in milliseconds. */
 const maxAge = 1000;
 
-const askOne = async (asker: Asker, run: CoveredRun, readAt: Date): Promise<Asked> => {
+const askOne = async (
+  asker: Asker,
+  run: CoveredRun,
+  { readAt, limits: { all: signal } }: Omit<AskOptions, 'runs'>,
+): Promise<Asked> => {
   const { comprehend, comprehendOnce, sfn, stopWorkflowArns } = asker;
   const isByHand = run.cause === 'ByHand';
   try {
     const now = asker.now();
     if (isAskedByOthers(run)) {
-      const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run);
+      const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run, signal);
       // Step Functions' list may lack what began a moment ago: then somebody else's follows it.
       return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };
     }
-    if (now.getTime() - readAt.getTime() > maxAge && !(await isStillCovered(asker, run, readAt, now))) {
+    if (now.getTime() - readAt.getTime() > maxAge && !(await isStillCovered(asker, run, readAt, now, signal))) {
       return {
         run,
         outcome: 'leftAlone',
@@ -116,6 +128,7 @@ const askOne = async (asker: Asker, run: CoveredRun, readAt: Date): Promise<Aske
     const { execution, stopError } = await stopModel({ comprehend, comprehendOnce, sfn, stopWorkflowArns }, run, {
       details: {},
       isOrder: isByHand,
+      signal,
     });
     if (stopError && !execution) return { run, outcome: 'notAccepted', error: stopError };
     return { run, outcome: execution ? 'accepted' : 'leftAlone' };
@@ -130,9 +143,15 @@ const askOne = async (asker: Asker, run: CoveredRun, readAt: Date): Promise<Aske
  * Whether the cause still holds: its month has not ended and its tags don't exempt it. Turns come up to ten seconds after the
  * survey, and a tag that is set meanwhile counts.
  */
-const isStillCovered = async (asker: Asker, run: CoveredRun, readAt: Date, now: Date): Promise<boolean> => {
+const isStillCovered = async (
+  asker: Asker,
+  run: CoveredRun,
+  readAt: Date,
+  now: Date,
+  signal: AbortSignal,
+): Promise<boolean> => {
   if (run.cause === 'MonthlyLimit' && monthOf(now).name !== monthOf(readAt).name) return false;
-  const tags = await readTags(asker.comprehend, run, asker, now);
+  const tags = await readTags(asker.comprehend, run, asker, now, signal);
   if (tags?.exemption.is === 'unreadable') throw tags.exemption.error;
   if (tags?.exemption.is !== 'none') return false;
   return run.cause !== 'TrainedTooLong' || tags.ownMaxMinutes === run.ownMaxMinutes;

@@ -117,6 +117,9 @@ const lookAt = async (
     () => 'unread' as const,
   );
   if (stop === 'unread' || latest === 'unread') return { run, isOver: false };
+  // Step Functions' list may lack what began a moment ago.
+  if (stop?.status === 'RUNNING')
+    return { run: withoutError({ ...run, ExecutionName: `${stop.name}` }), isOver: false };
   // One that closed before this sweep was another's; a reading that asks now starts the next one.
   const hasFailed = stop?.stopDate !== undefined && stop.stopDate >= readAt && stop.status !== 'SUCCEEDED';
   if (hasFailed)

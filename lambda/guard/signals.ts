@@ -22,7 +22,7 @@ interface Row {
   /** Which of several sources of its kind it comes from, for the note that it was reported today. */
   readonly source?: (event: Reader) => string | undefined;
   /** Why this very event stops nothing; undefined where it may. */
-  readonly why?: (event: unknown, settings: SignalSettings, time: Date) => string | undefined;
+  readonly why?: (event: unknown, settings: SignalSettings, time: Date, now: Date) => string | undefined;
   /** What people are told, sentence by sentence. */
   readonly reason: (event: Reader) => readonly string[];
 }
@@ -42,13 +42,14 @@ const budgetSentences = ({ text, number, has }: Reader, what: string): string[] 
 /** The last day of a month on which AWS may still report that the month before has spent its budget: assumed. */
 const lastDayAboutPastMonth = 5;
 
-const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time) => {
+const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time, now) => {
   const amount = valueAt(event, 'detail.BudgetedAmountUsd');
   if (budgetUsd === null) return 'This deployment has no budget';
   if (typeof amount === 'number' && amount !== budgetUsd) {
     return `The notification is about a budget of ${usd(amount)}, and budgetUsd is ${usd(budgetUsd)}`;
   }
-  return time.getUTCDate() <= lastDayAboutPastMonth
+  // One of the month's last hour may be read when the next month has begun.
+  return [time, now].some((moment) => moment.getUTCDate() <= lastDayAboutPastMonth)
     ? `In the first ${lastDayAboutPastMonth} days of a month it may be about the month before`
     : undefined;
 };
@@ -182,7 +183,7 @@ export const readSignal = (event: unknown, settings: SignalSettings, now: Date):
   const row = (Object.hasOwn(signals, name) ? signals[name] : undefined) ?? unknownSignal;
   const given = valueAt(event, 'time');
   const time = typeof given === 'string' ? parseTime(given) : undefined;
-  const why = row.covers && (whyTooLate(time, now) ?? (time && row.why?.(event, settings, time)));
+  const why = row.covers && (whyTooLate(time, now) ?? (time && row.why?.(event, settings, time, now)));
   const sentences = row.reason(reader).filter(Boolean).join(' ');
   const ofSource = row.source?.(reader);
   // A budget notification says itself what could not be read of AWS's text.

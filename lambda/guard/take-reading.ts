@@ -10,11 +10,11 @@ import { trainingSeconds } from '../account/training-cost.ts';
 import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { noticeInWords, reasonOf } from '../words/reasons.ts';
-import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
+import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from './ask.ts';
 import { type CoveredRun, decide, type Notice, noteNames } from './decide.ts';
 import { metricNames } from './events.ts';
 import { isOver, makeNotes, noteState } from './notes.ts';
-import { type Reader, type Reading, readAndDecide, readingSeconds } from './reading.ts';
+import { type Reader, type Reading, readAndDecide, readingLimits } from './reading.ts';
 import { followedRun, type Plan, planOf, sweptRun } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
@@ -43,45 +43,40 @@ export interface ScheduledEvent {
 export const takeReading =
   (reader: TakeReading) =>
   async (event: ScheduledEvent): Promise<void> => {
-    const asking = deadline(readingSeconds.asking);
+    const limits = readingLimits();
     try {
-      await read(reader, event, asking.signal);
+      await read(reader, event, limits);
     } finally {
-      asking.clear();
+      limits.clear();
     }
   };
 
-const read = async (reader: TakeReading, event: ScheduledEvent, asking: AbortSignal): Promise<void> => {
+const read = async (reader: TakeReading, event: ScheduledEvent, limits: AskLimits): Promise<void> => {
   const reading = await readAndDecide(reader, { needsKept: (shown) => shown.length > 0 });
   const { survey, decision } = reading;
   const failures = [...reading.failures];
   const failed = (error: unknown): undefined => void failures.push(errorOf(error));
   publish(reader, reading);
-  const all = deadline(readingSeconds.all - readingSeconds.survey);
-  const ledger = { dynamodb: reader.dynamodb, ledgerTable: reader.ledgerTable ?? '', signal: all.signal };
+  const ledger = { dynamodb: reader.dynamodb, ledgerTable: reader.ledgerTable ?? '', signal: limits.all };
   const tick = typeof event.time === 'string' ? event.time : survey.readAt.toISOString();
   const names = { reader, tick, reading };
-  try {
-    const entered = enterFigures(ledger, reading).catch(failed);
-    const asked = await stopAndFollow(names, ledger, asking).catch(failed);
-    for (const { error, run, outcome } of asked ?? []) {
-      if (error && outcome === 'notAccepted')
-        failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
-    }
-    for (const notice of decision.notices) await give(names, ledger, notice).catch(failed);
-    await withdrawAnnouncements(reader, ledger, reading).catch(failed);
-    await entered;
-    reader.logger.info('Reading taken', {
-      month: reading.cost.month,
-      costUsd: reading.cost.costUsd,
-      limit: decision.limit,
-      asked: asked?.map(askedInLog) ?? [],
-      notices: decision.notices.map(({ subject }) => subject),
-      unlisted: survey.unlisted.length,
-    });
-  } finally {
-    all.clear();
+  const entered = enterFigures(ledger, reading).catch(failed);
+  const asked = await stopAndFollow(names, ledger, limits).catch(failed);
+  for (const { error, run, outcome } of asked ?? []) {
+    if (error && outcome === 'notAccepted')
+      failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
   }
+  for (const notice of decision.notices) await give(names, ledger, limits, notice).catch(failed);
+  await withdrawAnnouncements(reader, ledger, reading).catch(failed);
+  await entered;
+  reader.logger.info('Reading taken', {
+    month: reading.cost.month,
+    costUsd: reading.cost.costUsd,
+    limit: decision.limit,
+    asked: asked?.map(askedInLog) ?? [],
+    notices: decision.notices.map(({ subject }) => subject),
+    unlisted: survey.unlisted.length,
+  });
   for (const error of failures) reader.logger.error('A part of the reading failed', { error });
   if (failures[0]) throw failures[0];
 };
@@ -96,34 +91,31 @@ interface Names {
 const sweepName = ({ tick }: Names, what?: string): string =>
   ['reading', tick.replace(/[^0-9A-Za-z-]/g, '-'), what].filter(Boolean).join('-').slice(0, 80);
 
-/** A sweep that can't be started in time holds up no stop. */
-const startSeconds = 4;
-
 /** Starts a sweep that follows and reports; one of that name that is there already does. */
-const startSweep = async (names: Names, plan: Plan, what?: string): Promise<void> => {
+const startSweep = async (names: Names, plan: Plan, what: string | undefined, signal: AbortSignal): Promise<void> => {
   const { sfn, sweepWorkflowArn } = names.reader;
-  const name = sweepName(names, what);
-  const limit = deadline(startSeconds);
-  await startExecution(sfn, sweepWorkflowArn, name, JSON.stringify({ Plan: plan }), limit.signal)
-    .catch((error) => {
-      if (!isTaken(error)) throw error;
-    })
-    .finally(limit.clear);
+  const input = JSON.stringify({ Plan: plan });
+  await startExecution(sfn, sweepWorkflowArn, sweepName(names, what), input, signal).catch((error) => {
+    if (!isTaken(error)) throw error;
+  });
 };
+
+/** How long stops wait for their sweep to be started; after them it has another try. */
+const startSeconds = 4;
 
 /**
  * Starts the sweep, then asks. A run whose Stop was not accepted today is asked first and followed once it was accepted, or its
  * sweep would say every minute that it wasn't.
  */
-const stopAndFollow = async (names: Names, ledger: LedgerClient, signal: AbortSignal): Promise<Asked[]> => {
+const stopAndFollow = async (names: Names, ledger: LedgerClient, limits: AskLimits): Promise<Asked[]> => {
   const { reader, reading } = names;
   const { survey, decision, context } = reading;
   const failures: Error[] = [];
   const failed = (error: unknown): void => void failures.push(errorOf(error));
-  const ask = (runs: readonly CoveredRun[]) => askToStop(reader, { runs, readAt: survey.readAt, signal });
-  const follow = (runs: readonly CoveredRun[]) => {
+  const ask = (runs: readonly CoveredRun[]) => askToStop(reader, { runs, readAt: survey.readAt, limits });
+  const follow = (runs: readonly CoveredRun[], until: AbortSignal) => {
     const reason = reasonOf({ ...decision, toFollow: runs.filter(isAskedByOthers) }, context);
-    return startSweep(names, planOf(survey, decision, { runs: runs.map(followedRun), reason })).catch(failed);
+    return startSweep(names, planOf(survey, decision, { runs: runs.map(followedRun), reason }), undefined, until);
   };
   // Those that others have asked need no Stop, and are only followed where nobody follows them yet.
   const begun = await ask(decision.toFollow);
@@ -131,9 +123,18 @@ const stopAndFollow = async (names: Names, ledger: LedgerClient, signal: AbortSi
   const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
   const isNews = (run: TrainingRun) => isOver(noteOf(run), survey.readAt);
   const hasNews = others.length > 0 || decision.toStop.some(isNews);
-  if (hasNews) await follow([...decision.toStop, ...others]);
+  const news = [...decision.toStop, ...others];
+  const first = deadline(startSeconds);
+  const isFollowed =
+    hasNews &&
+    (await follow(news, first.signal).then(
+      () => true,
+      () => false,
+    ));
+  first.clear();
 
   const asked = await ask(decision.toStop);
+  if (hasNews && !isFollowed) await follow(news, limits.all).catch(failed);
   const now = reader.now();
   const execution = executionArn(reader.sweepWorkflowArn, sweepName(names));
   for (const { run, error } of asked.filter(({ run, error }) => error && isNews(run))) {
@@ -148,7 +149,7 @@ const stopAndFollow = async (names: Names, ledger: LedgerClient, signal: AbortSi
         return note && (await noteState(reader.sfn, note, now)) === 'underWay' ? [] : [run];
       }),
     );
-    if (unfollowed.flat().length > 0) await follow(unfollowed.flat());
+    if (unfollowed.flat().length > 0) await follow(unfollowed.flat(), limits.all).catch(failed);
   }
   if (failures[0]) throw failures[0];
   return [...begun, ...asked];
@@ -157,7 +158,7 @@ const stopAndFollow = async (names: Names, ledger: LedgerClient, signal: AbortSi
 const isAskedByOthers = ({ cause }: CoveredRun): boolean => cause === 'AskedByOthers';
 
 /** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
-const give = async (names: Names, ledger: LedgerClient, notice: Notice): Promise<void> => {
+const give = async (names: Names, ledger: LedgerClient, limits: AskLimits, notice: Notice): Promise<void> => {
   const { reader, reading } = names;
   const { survey, decision, situation, context } = reading;
   const partition = notice.per === 'day' ? ('Kept' as const) : survey.month;
@@ -185,6 +186,7 @@ const give = async (names: Names, ledger: LedgerClient, notice: Notice): Promise
     names,
     isLeftAlone ? { ...plan, Mode: 'report', Unreadable: notice.runs.map(sweptRun) } : plan,
     notice.subject,
+    limits.all,
   );
 };
 

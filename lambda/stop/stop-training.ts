@@ -2,6 +2,7 @@ import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { locationOf, type Model, wireModel } from '../account/arn.ts';
 import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
+import { deadline } from '../account/deadline.ts';
 import { type Started, startStopWorkflow } from '../account/executions.ts';
 import { errorOf, passes } from '../account/faults.ts';
 import { arnMembers, kindInWords } from '../account/kind.ts';
@@ -16,6 +17,9 @@ export interface StopTraining extends ApiOptions, SettingsOf<'stop-training'> {
   readonly sfn: SFNClient;
 }
 
+/** How long a person's stop may take: API Gateway waits 29 s, and a cold start takes a part of it. */
+export const stopSeconds = 25;
+
 /**
  * `POST /stop`: stops training of one model. 202 while training is in progress, 200 when it has ended already.
  */
@@ -23,7 +27,10 @@ export const stopTraining = (options: StopTraining) =>
   api(options, async (event, details) => {
     const deployment = locationOf(Object.values(options.stopWorkflowArns)[0] ?? '');
     const model = parseModel(parseBody(event, arnMembers), deployment);
-    const { status: Status, execution } = await stopModel(options, model, { details, isOrder: true });
+    const { signal, clear } = deadline(stopSeconds);
+    const { status: Status, execution } = await stopModel(options, model, { details, isOrder: true, signal }).finally(
+      clear,
+    );
     const answer = { ...wireModel(model), Status };
     if (!execution) return { statusCode: 200, body: answer };
     return {
@@ -52,6 +59,8 @@ export interface StopOptions {
   readonly details: LogDetails;
   /** Whether the workflow is started even where Comprehend can't take the stop now: a person's order stands, the guard's doesn't. */
   readonly isOrder: boolean;
+  /** Ends what is under way when the caller waits no longer. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -65,18 +74,18 @@ export interface StopOptions {
 export const stopModel = async (
   { comprehend, comprehendOnce = comprehend, sfn, stopWorkflowArns }: StopClients,
   model: Model,
-  { details, isOrder }: StopOptions,
+  { details, isOrder, signal }: StopOptions,
 ): Promise<Stop> => {
   Object.assign(details, wireModel(model));
-  const stopError = await stopOrLeave(comprehendOnce, model).catch(namingModel(model));
+  const stopError = await stopOrLeave(comprehendOnce, model, signal).catch(namingModel(model));
   details.stopError = stopError?.name;
-  const run = await describeRun(comprehend, model).catch(namingModel(model));
+  const run = await describeRun(comprehend, model, signal).catch(namingModel(model));
   details.Status = run.status;
   if (hasEnded(run.status)) return { status: run.status };
   // A Stop whose answer was lost may have been taken all the same.
   if (stopError && !isOrder && run.status !== 'STOP_REQUESTED') return { status: run.status, stopError };
 
-  const { startDate: _, ...execution } = await startStopWorkflow(sfn, stopWorkflowArns[model.kind], run);
+  const { startDate: _, ...execution } = await startStopWorkflow(sfn, stopWorkflowArns[model.kind], run, signal);
   details.ExecutionName = execution.ExecutionName;
   return { status: run.status, execution };
 };
@@ -87,9 +96,13 @@ export const stopModel = async (
  *
  * @throws what Comprehend refuses for a reason that stays: no such model, no permission
  */
-const stopOrLeave = async (comprehend: ComprehendClient, model: Model): Promise<Error | undefined> => {
+const stopOrLeave = async (
+  comprehend: ComprehendClient,
+  model: Model,
+  signal: AbortSignal,
+): Promise<Error | undefined> => {
   try {
-    await requestStop(comprehend, model);
+    await requestStop(comprehend, model, signal);
     return undefined;
   } catch (error) {
     if (passes(error)) return errorOf(error);

@@ -1,10 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { locationOf, type Model, modelInWords } from '../account/arn.ts';
+import { deadline } from '../account/deadline.ts';
 import { arnMembers } from '../account/kind.ts';
 import type { LogDetails } from '../http/api.ts';
 import { parseModel } from '../http/body.ts';
 import { invalidRequest, shown } from '../http/problem.ts';
-import { stopModel } from '../stop/stop-training.ts';
+import { stopModel, stopSeconds } from '../stop/stop-training.ts';
 import { liveTable, onlySaid, type Said, type View } from '../words/widget/live-table.ts';
 import { readTraining, type TrainingReader } from './read-training.ts';
 import { inWords, readEvent, type WidgetEvent } from './widget.ts';
@@ -50,8 +51,9 @@ const parseStop = (members: WidgetEvent, { stopWorkflowArns }: StopFromWidget): 
 
 const stop = async (options: StopFromWidget, model: Model, details: LogDetails): Promise<Said> => {
   const name = modelInWords(model);
+  const { signal, clear } = deadline(stopSeconds);
   try {
-    const { status, execution, stopError } = await stopModel(options, model, { details, isOrder: true });
+    const { status, execution, stopError } = await stopModel(options, model, { details, isOrder: true, signal });
     options.logger.info('Stop asked for', details);
     if (!execution) return { isFailure: false, text: `The ${name} has ended training already: ${status}.` };
     const asked = stopError
@@ -62,6 +64,8 @@ const stop = async (options: StopFromWidget, model: Model, details: LogDetails):
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     options.logger.error('Stop failed', { ...details, error });
     return { isFailure: true, text: `The ${name} could not be stopped. ${inWords(error)}` };
+  } finally {
+    clear();
   }
 };
 
