@@ -54,7 +54,8 @@ export const reportLines = (
   if (!Report) return ['The sweep is over; it found nothing to do.'];
   const { Counts, Unlisted } = Report;
   const unlisted = Unlisted.map(
-    ({ Kind, Region, Error: why }) => `Could not list ${kindInWords(Kind)}s in ${Region}: ${why}. They may be in training.`,
+    ({ Kind, Region, Error: why }) =>
+      `Could not list ${kindInWords(Kind)}s in ${Region}: ${why}. They may be in training.`,
   );
   const all = sections(
     listNames.flatMap((list) => (list === 'Unlisted' ? [] : [sectionOf(list, Report[list])])),

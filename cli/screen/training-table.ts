@@ -5,20 +5,23 @@ import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
 import { costIn, kindIn, minuteUtc, nameIn, plural, trainedIn } from './words.ts';
 
-const exemptions = new Map<boolean | null | undefined, string>([
-  [true, 'exempt'],
-  [null, 'tags unreadable'],
-]);
+const exemptionOf = ({ Exempt, ExemptUntil, UnknownExemptTag }: ListedRun): string | undefined => {
+  if (ExemptUntil !== undefined) return `exempt until ${minuteUtc(ExemptUntil)} UTC`;
+  if (UnknownExemptTag !== undefined) return `exemption tag '${UnknownExemptTag}' not understood`;
+  return Exempt === null ? 'tags unreadable' : Exempt ? 'exempt' : undefined;
+};
 const ownLimitOf = ({ MaxTrainingMinutes }: ListedRun): string =>
   MaxTrainingMinutes === undefined ? '' : hms(MaxTrainingMinutes * 60);
-const notesOf = ({ Exempt, ExecutionName, IgnoredMaxTrainingTag: ignored }: ListedRun): string =>
-  [
-    exemptions.get(Exempt),
+const notesOf = (run: ListedRun): string => {
+  const { ExecutionName, IgnoredMaxTrainingTag: ignored } = run;
+  return [
+    exemptionOf(run),
     ExecutionName !== undefined && 'being stopped',
     ignored !== undefined && `limit tag '${ignored}' ignored`,
   ]
     .filter(Boolean)
     .join(', ');
+};
 
 const columns: readonly Column<ListedRun>[] = [
   { heading: 'MODEL', of: nameIn },

@@ -4,7 +4,7 @@ import { printable } from '../screen/screen.ts';
 import { minuteUtc, plural } from '../screen/words.ts';
 import { type Check, failed, notKnown, ofGuard, ofStack, ok } from './check.ts';
 
-/** Readings that may be missing before the meter counts as silent, as its alarm has it. */
+/** Periods without a reading after which the meter counts as silent, as its alarm has it. */
 const silentAfterIntervals = 3;
 /** Where the meter's alarm can't be read, its default. */
 const defaultIntervalSeconds = 300;
@@ -110,7 +110,7 @@ const alarmsOf = async ({ name, aws }: DeployedStack) => {
   return MetricAlarms;
 };
 
-/** Seconds between two readings: the period of the alarm on the meter's silence. */
+/** The period of the alarm on the meter's silence, in seconds: the readings' interval, but 5 minutes at least. */
 const meterInterval = async (stack: DeployedStack): Promise<number> => {
   const { metricNames } = await import('../../lambda/guard/events.ts');
   const alarms = await alarmsOf(stack).catch(() => []);

@@ -10,7 +10,7 @@ const stopWorkflows = {
   outputs: kindNames.map((kind) => `${stopWorkflowId(kind)}Arn`),
   states: ['Describe Model', 'Has Training Ended?', 'Request Stop', 'Wait'],
 };
-const sweepWorkflow = { outputs: ['SweepWorkflowArn'], states: ['Find Runs', 'Stop Each Run', 'Report'] };
+const sweepWorkflow = { outputs: ['SweepWorkflowArn'], states: ['Read', 'Follow', 'Report'] };
 
 const deploy = 'Deploy again: npx cdk deploy.';
 /** The latest executions that are looked at, of each state machine. */

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-comprehend';
 import type { Model } from './arn.ts';
 import { until } from './deadline.ts';
+import { noAnswer } from './faults.ts';
 import { arnMember, type Kind, listOperationOf, propertiesMember } from './kind.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -56,10 +57,6 @@ const commands = {
   }
 >;
 
-/** An answer that is none: the service's fault, which passes. */
-const faultOf = (message: string): Error =>
-  Object.assign(new Error(message), { name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });
-
 /**
  * Asks Comprehend to stop training one model.
  *
@@ -90,7 +87,7 @@ export const describeRun = async (
   const answer: object = await commands[model.kind].describe(client, model.arn, until(signal));
   const properties = (answer as Record<string, Properties | undefined>)[propertiesMember(model.kind)];
   const run = runOf(model.kind, { ...properties, [arnMember(model.kind)]: model.arn });
-  if (!run) throw faultOf(`Describe${model.kind} answered without Status or SubmitTime`);
+  if (!run) throw noAnswer(`Describe${model.kind} answered without Status or SubmitTime`);
   return run;
 };
 
@@ -116,7 +113,7 @@ export const listRuns = async (
   for await (const page of pages) {
     const list = (page as Readonly<Record<string, Properties[] | undefined>>)[`${propertiesMember(kind)}List`];
     // The SDK takes an empty body with status 200 for an answer. To read it as an empty list would hide what trains.
-    if (!list) throw faultOf(`${listOperationOf(kind)} answered without its list`);
+    if (!list) throw noAnswer(`${listOperationOf(kind)} answered without its list`);
     runs.push(...list.flatMap((properties) => runOf(kind, properties) ?? []));
   }
   return runs;
@@ -135,7 +132,7 @@ export const listTags = async (
 ): Promise<ReadonlyMap<string, string>> => {
   const command = new ListTagsForResourceCommand({ ResourceArn: arn });
   const { ResourceArn, Tags = [] } = await client.send(command, until(abortSignal));
-  if (ResourceArn === undefined) throw faultOf('ListTagsForResource answered without ResourceArn');
+  if (ResourceArn === undefined) throw noAnswer('ListTagsForResource answered without ResourceArn');
   return new Map(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 };
 

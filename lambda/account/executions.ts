@@ -8,6 +8,7 @@ import {
 import { notFound, shown } from '../http/problem.ts';
 import { executionArn, modelName, wireModel } from './arn.ts';
 import { until } from './deadline.ts';
+import { noAnswer } from './faults.ts';
 import { runId, type TrainingRun } from './training-run.ts';
 
 /** Step Functions' limit, in characters. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
@@ -137,7 +138,7 @@ export const startExecution = async (
     new StartExecutionCommand({ stateMachineArn, name, input }),
     until(signal),
   );
-  if (!ExecutionArn) throw new Error('StartExecution answered without an executionArn');
+  if (!ExecutionArn) throw noAnswer('StartExecution answered without an executionArn');
   return { ExecutionName: name, ExecutionArn, startDate };
 };
 
@@ -163,7 +164,7 @@ export const describeExecution = async (
     if (error.name === 'ExecutionDoesNotExist') return undefined;
     throw error;
   });
-  if (execution && !execution.status) throw new Error('DescribeExecution answered without a status');
+  if (execution && !execution.status) throw noAnswer('DescribeExecution answered without a status');
   return execution;
 };
 

@@ -49,7 +49,10 @@ const weight = (exemption: Exemption): number => {
 
 /** A moment in ISO 8601 with a zone; undefined for anything else. */
 export const parseTime = (text: string): Date | undefined => {
-  const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text.trim());
+  const [, year, month, day] =
+    /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/i.exec(text.trim()) ?? [];
   const moment = new Date(text.trim().toUpperCase());
-  return isIso && !Number.isNaN(moment.getTime()) ? moment : undefined;
+  // JavaScript takes February 30 for March 2.
+  const isDay = Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return isDay && !Number.isNaN(moment.getTime()) ? moment : undefined;
 };

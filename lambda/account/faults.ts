@@ -24,3 +24,7 @@ export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? th
 
 /** Whether AWS has nothing of that name. */
 export const isNotFound = (thrown: unknown): boolean => errorOf(thrown).name === 'ResourceNotFoundException';
+
+/** An answer of AWS without the members that it always has: the service's fault, which passes. */
+export const noAnswer = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });

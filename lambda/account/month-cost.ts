@@ -31,6 +31,8 @@ export const monthCost = (
   for (const run of runs) {
     // Unknown for an ended run without an end: the ledger keeps what it has.
     const taken = trainingSecondsIn(month, run, readAt) ?? 0;
+    // Most runs are of earlier months: their id is a hash, and thousands of them would take time.
+    if (taken === 0) continue;
     const id = runId(run);
     const entered = ledger?.seconds.get(id) ?? 0;
     if (taken <= entered) continue;

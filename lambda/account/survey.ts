@@ -67,9 +67,9 @@ export interface SurveyOptions {
   readonly otherRegions?: Readonly<Record<string, ComprehendClient>>;
   /** Whether what is kept beyond a month is needed, by the runs that are shown. @default - only where a run has no TrainingStartTime */
   readonly needsKept?: (shown: readonly TrainingRun[]) => boolean;
-  /** When it aborts, what has not been listed by then is unlisted. */
+  /** When it aborts, what has not been listed by then is unlisted. The month's ledger is read by then as well. */
   readonly listSignal: AbortSignal;
-  /** The same for tags, stop workflows and the ledger. */
+  /** The same for tags, stop workflows and what is kept beyond a month. */
   readonly signal: AbortSignal;
 }
 
@@ -91,7 +91,8 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
 
   const [lists, ledger] = await Promise.all([
     Promise.all(listAll(surveyor, options)),
-    ledgerClient && readLedger(ledgerClient, month).catch(failed),
+    // In the time of the lists: what doesn't answer must leave time for the tags.
+    ledgerClient && readLedger({ ...ledgerClient, signal: options.listSignal }, month).catch(failed),
   ]);
   const listed = lists.flatMap(({ runs = [] }) => runs);
   const own = ownRegion(surveyor);

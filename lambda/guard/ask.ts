@@ -2,7 +2,7 @@ import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { wireModel } from '../account/arn.ts';
 import { startStopWorkflow } from '../account/executions.ts';
-import { errorOf, isThrottled, passes } from '../account/faults.ts';
+import { errorOf, isNotFound, isThrottled, passes } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
 import { readTags } from '../account/survey.ts';
 import { monthOf } from '../account/training-cost.ts';
@@ -44,6 +44,8 @@ export interface AskLimits {
 
 /** Comprehend takes one Stop of a kind per second. */
 const turnMilliseconds = 1000;
+/** How old the survey may be at the first Stop, in milliseconds: it takes so long where the tags of 20 models are throttled. */
+const maxAge = 3000;
 
 /**
  * Asks runs to stop and starts their stop workflows, both kinds at once and one run of each kind per second. A Stop that was
@@ -67,18 +69,28 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
   const last = new Map<CoveredRun, Error>();
   const queue = [...runs];
   const underWay: Promise<void>[] = [];
+  const finish = (asked: Asked): void => {
+    if (asked.error) last.set(asked.run, asked.error);
+    if (asked.outcome === 'notAccepted' && isThrottled(asked.error)) queue.push(asked.run);
+    else done.push(asked);
+  };
+  let nextTurn = Promise.resolve();
+  let isFresh = asker.now().getTime() - options.readAt.getTime() <= maxAge;
   while (queue.length > 0 && !asking.aborted) {
     const run = queue.shift();
     if (!run) break;
-    const turn = askOne(asker, run, options).then((asked) => {
-      if (asked.error) last.set(run, asked.error);
-      if (asked.outcome === 'notAccepted' && isThrottled(asked.error)) queue.push(run);
-      else done.push(asked);
-    });
-    underWay.push(turn);
-    // The last turn need not wait for the next one, unless it has to be repeated.
+    // The first has just been surveyed; the others are looked at again while they wait for their turn.
+    const check = isFresh ? undefined : lookAgain(asker, run, options);
+    isFresh = false;
+    await nextTurn;
+    const found = asking.aborted ? { run, outcome: 'notAccepted' as const, ...errorIn(last.get(run)) } : await check;
+    if (found) done.push(found);
+    else {
+      underWay.push(askOne(asker, run, options).then(finish));
+      nextTurn = pause(turnMilliseconds, asking);
+    }
+    // A turn that is repeated comes last.
     if (queue.length === 0) await Promise.all(underWay);
-    if (queue.length > 0) await pause(turnMilliseconds, asking);
   }
   await Promise.all(underWay);
   return [...done, ...queue.map((run): Asked => ({ run, outcome: 'notAccepted', ...errorIn(last.get(run)) }))];
@@ -101,60 +113,47 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', end);
   });
 
-/** How old what was surveyed may be at a Stop, in milliseconds. */
-const maxAge = 1000;
-
 const askOne = async (
-  asker: Asker,
+  { comprehend, comprehendOnce, sfn, stopWorkflowArns }: Asker,
   run: CoveredRun,
   { readAt, limits: { all: signal } }: Omit<AskOptions, 'runs'>,
 ): Promise<Asked> => {
-  const { comprehend, comprehendOnce, sfn, stopWorkflowArns } = asker;
-  const isByHand = run.cause === 'ByHand';
   try {
-    const now = asker.now();
     if (isAskedByOthers(run)) {
       const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run, signal);
       // Step Functions' list may lack what began a moment ago: then somebody else's follows it.
       return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };
     }
-    if (now.getTime() - readAt.getTime() > maxAge && !(await isStillCovered(asker, run, readAt, now, signal))) {
-      return {
-        run,
-        outcome: 'leftAlone',
-        error: named('CauseGone', 'The cause no longer held at the moment of the stop'),
-      };
-    }
     const { execution, stopError } = await stopModel({ comprehend, comprehendOnce, sfn, stopWorkflowArns }, run, {
       details: {},
-      isOrder: isByHand,
+      isOrder: run.cause === 'ByHand',
       signal,
     });
     if (stopError && !execution) return { run, outcome: 'notAccepted', error: stopError };
     return { run, outcome: execution ? 'accepted' : 'leftAlone' };
   } catch (thrown) {
     const error = errorOf(thrown);
-    if (error.name === 'ResourceNotFoundException') return { run, outcome: 'leftAlone' };
-    return { run, outcome: 'notAccepted', error };
+    return isNotFound(error) ? { run, outcome: 'leftAlone' } : { run, outcome: 'notAccepted', error };
   }
 };
 
 /**
- * Whether the cause still holds: its month has not ended and its tags don't exempt it. Turns come up to ten seconds after the
- * survey, and a tag that is set meanwhile counts.
+ * What keeps a run from being asked now, if anything: its month has ended, or its tags exempt it or say something else than when it
+ * was surveyed. Turns come up to ten seconds after the survey, and a tag that is set meanwhile counts.
  */
-const isStillCovered = async (
+const lookAgain = async (
   asker: Asker,
   run: CoveredRun,
-  readAt: Date,
-  now: Date,
-  signal: AbortSignal,
-): Promise<boolean> => {
-  if (run.cause === 'MonthlyLimit' && monthOf(now).name !== monthOf(readAt).name) return false;
-  const tags = await readTags(asker.comprehend, run, asker, now, signal);
-  if (tags?.exemption.is === 'unreadable') throw tags.exemption.error;
-  if (tags?.exemption.is !== 'none') return false;
-  return run.cause !== 'TrainedTooLong' || tags.ownMaxMinutes === run.ownMaxMinutes;
+  { readAt, limits }: Omit<AskOptions, 'runs'>,
+): Promise<Asked | undefined> => {
+  const now = asker.now();
+  const isMonthOver = run.cause === 'MonthlyLimit' && monthOf(now).name !== monthOf(readAt).name;
+  const tags = isMonthOver ? undefined : await readTags(asker.comprehend, run, asker, now, limits.all);
+  if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };
+  const isOwnLimitNew = run.cause === 'TrainedTooLong' && tags?.ownMaxMinutes !== run.ownMaxMinutes;
+  if (tags?.exemption.is === 'none' && !isOwnLimitNew) return undefined;
+  const error = named('CauseGone', 'The cause no longer held at the moment of the stop');
+  return { run, outcome: 'leftAlone', error };
 };
 
 /** What a run of a plan is on the wire, for logs. */

@@ -66,7 +66,8 @@ export const followSweep =
     const isOver = isLate || looks.every((look) => look.isOver);
     const notes = isOver && looks.some(({ isUnasked }) => isUnasked) ? await readNotes(options) : undefined;
     const Runs = looks.map(({ run, isUnasked }) => {
-      if (!isUnasked) return run;
+      // Until all is over the next readings may still ask.
+      if (!isUnasked || !isOver) return run;
       const error = run.Error ?? notes?.get(noteNames.notAccepted(idOf(run)))?.error ?? 'StopNotAsked';
       return { ...run, Error: error };
     });

@@ -21,7 +21,8 @@ export const noteState = async (sfn: SFNClient, note: Note, now: Date): Promise<
   const execution = await describeExecution(sfn, note.execution);
   if (execution?.status === 'SUCCEEDED') return 'reported';
   if (execution?.status === 'RUNNING') return 'underWay';
-  if (!execution && now.getTime() - note.at.getTime() < startMilliseconds) return 'underWay';
+  // One that was never started has reported nothing, however often it was tried.
+  if (!execution) return now.getTime() - note.at.getTime() < startMilliseconds ? 'underWay' : 'failed';
   return note.attempt < maxAttempts ? 'failed' : 'reported';
 };
 

@@ -87,7 +87,7 @@ export const stopModel = async (
 
   const { startDate: _, ...execution } = await startStopWorkflow(sfn, stopWorkflowArns[model.kind], run, signal);
   details.ExecutionName = execution.ExecutionName;
-  return { status: run.status, execution };
+  return { status: run.status, execution, stopError };
 };
 
 /**

@@ -115,9 +115,9 @@ export class SweepWorkflow extends Construct {
 
     this.stateMachine = new StateMachine(this, 'Resource', {
       definitionBody: DefinitionBody.fromChainable(this.steps(props, { read, follow, report })),
-      // At worst 70 minutes for the reading, 10 beyond the stop workflows' own deadline for following, 25 for the report and 17 for
-      // each of the three that send.
-      timeout: Duration.minutes(told.stopTimeoutMinutes).plus(Duration.hours(3)),
+      // Following takes 10 minutes beyond the stop workflows' own deadline. Besides, Read, Follow and Report may each fail for
+      // 66 minutes, and each of the three that send for 17: 259 minutes together.
+      timeout: Duration.minutes(told.stopTimeoutMinutes).plus(Duration.hours(5)),
       tracingEnabled: true,
       logs: {
         level: LogLevel.ALL,

@@ -38,6 +38,9 @@ const factories = {
 } as const satisfies Record<FunctionName, (dependencies: never) => Handler>;
 type Entry = keyof typeof factories;
 
+/** Those whose entry files make a client of its own for Stop. */
+const asksOnce: readonly Entry[] = ['take-reading', 'answer-signal'];
+
 /** The handlers of the functions that the stack has. */
 export type Handlers = { readonly [Name in Entry]?: ReturnType<(typeof factories)[Name]> };
 
@@ -73,7 +76,7 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
       factory({
         functionArn: arn,
         comprehend: new ComprehendClient(options),
-        comprehendOnce: new ComprehendClient(withRetries(clients.once)),
+        ...(asksOnce.includes(name) && { comprehendOnce: new ComprehendClient(withRetries(clients.once)) }),
         comprehendIn: (region: string) => new ComprehendClient({ ...options, region }),
         sfn: new SFNClient(options),
         dynamodb: new DynamoDBClient(options),

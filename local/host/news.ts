@@ -22,8 +22,8 @@ const polling: readonly string[] = [paths.table, paths.activity];
 const isReckonedWith = (code: string): boolean => /NotFound|DoesNotExist|AlreadyExists|ConditionalCheck/.test(code);
 
 /**
- * Tells what happens in an account, a line each: requests, changes of Status, endings of workflows, readings that find
- * something to do, mails, events that no rule matches.
+ * Tells what happens in an account, a line each: requests, changes of Status, endings of workflows, mails,
+ * events that no rule matches.
  *
  * Two kinds of request would drown the rest, and are told only when they fail: the open console's polling, and what functions
  * and workflows ask, which shows in what comes of it.

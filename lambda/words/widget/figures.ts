@@ -1,3 +1,4 @@
+import { isKnown } from '../../account/status.ts';
 import { isBilled, monthOf } from '../../account/training-cost.ts';
 import type { TrainingAnswer } from '../../training/read-training.ts';
 import { counted, usd } from '../figures.ts';
@@ -61,12 +62,19 @@ export const percentOf = (part: number, whole: number): string => {
 
 const rateFigure = ({ Training, UsdPerHour }: TrainingAnswer): Figure => {
   const billed = Training.filter(({ Status }) => isBilled(Status)).length;
-  const waiting = Training.length - billed;
+  const unknown = Training.filter(({ Status }) => !isKnown(Status)).length;
+  const waiting = Training.length - billed - unknown;
   return {
     label: 'Costs now',
     figure: usd(UsdPerHour),
     unit: 'an hour',
-    note: `${counted(billed, 'run')} billed${waiting > 0 ? `, ${waiting} not yet` : ''}.`,
+    note: [
+      `${counted(billed, 'run')} billed`,
+      ...(unknown > 0 ? [`${unknown} perhaps, by an unknown Status`] : []),
+      ...(waiting > 0 ? [`${waiting} not yet`] : []),
+    ]
+      .join(', ')
+      .concat('.'),
   };
 };
 

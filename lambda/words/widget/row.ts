@@ -48,12 +48,23 @@ export const row = (run: ListedRun, index: number, view: RowView): Html => {
     cell('time', TrainingSeconds === undefined ? notKnown : hms(TrainingSeconds)),
     cell('cost', costOf(run) ?? notKnown),
     cell('limit', ownLimit(run)),
-    cell('exempt', run.Exempt === null ? notKnown : run.Exempt ? 'Yes' : 'No'),
+    cell('exempt', exemption(run, view.clock)),
     cell('stop', kind ? stopCell(run, { kind, arn }, id, view) : ''),
   ]}</tr>`;
 };
 
 const notKnown = html`<span class="unknown">not known</span>`;
+
+const exemption = ({ Exempt, ExemptUntil, UnknownExemptTag }: ListedRun, clock: Clock): Html | string => {
+  if (ExemptUntil !== undefined)
+    return html`Until <time datetime="${ExemptUntil}">${clock.short(new Date(ExemptUntil))}</time>`;
+  if (UnknownExemptTag !== undefined) return html`${notKnown}${tagNote('Tag not understood', UnknownExemptTag)}`;
+  return Exempt === null ? notKnown : Exempt ? 'Yes' : 'No';
+};
+
+/** A tag's value that the guard makes nothing of, as JSON, since it may be anything. */
+const tagNote = (what: string, value: string): Html =>
+  html`<span class="note">${what}: ${shortened(JSON.stringify(value), 40)}</span>`;
 
 /** To the cent, and truthfully where that would be $0.00; undefined where it isn't known. */
 const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: ListedRun): string | undefined =>
@@ -61,21 +72,21 @@ const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: ListedRun): stri
 
 /** A shape for each phase, so that colour is not the only sign beside the word. */
 const glyph = (status: string): Html => {
-  const phase = Object.hasOwn(phases, status) ? phases[status as keyof typeof phases] : 'ended';
+  const phase = Object.hasOwn(phases, status) ? phases[status as keyof typeof phases] : 'unknown';
   const shape =
     status === 'TRAINING'
       ? html`<circle class="calm" cx="5" cy="5" r="4"/>`
       : phase === 'stoppable'
         ? html`<circle class="ring" cx="5" cy="5" r="3.25"/>`
-        : html`<rect class="${phase === 'stopping' ? 'warn' : 'rest'}" x="1" y="1" width="8" height="8"/>`;
+        : html`<rect class="${phase === 'ended' ? 'rest' : 'warn'}" x="1" y="1" width="8" height="8"/>`;
   return html`<svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" focusable="false">${shape}</svg>`;
 };
 
-const ownLimit = ({ TrainingSeconds, MaxTrainingMinutes, IgnoredMaxTrainingTag, Exempt }: ListedRun): Html => {
-  const ignored =
-    IgnoredMaxTrainingTag !== undefined &&
-    html`<span class="note">Tag ignored: ${shortened(JSON.stringify(IgnoredMaxTrainingTag), 40)}</span>`;
-  if (MaxTrainingMinutes === undefined) return html`${Exempt === null ? notKnown : 'None'}${ignored}`;
+const ownLimit = (run: ListedRun): Html => {
+  const { TrainingSeconds, MaxTrainingMinutes, IgnoredMaxTrainingTag, Exempt, UnknownExemptTag } = run;
+  const ignored = IgnoredMaxTrainingTag !== undefined && tagNote('Tag ignored', IgnoredMaxTrainingTag);
+  const isUnread = Exempt === null && UnknownExemptTag === undefined;
+  if (MaxTrainingMinutes === undefined) return html`${isUnread ? notKnown : 'None'}${ignored}`;
   const length = duration(MaxTrainingMinutes);
   if (TrainingSeconds === undefined) return html`${length}${ignored}`;
   const share = TrainingSeconds / (MaxTrainingMinutes * 60);
@@ -106,11 +117,13 @@ const stopButton = (
   rowId: string,
   stopFunctionArn: string,
 ): Html => {
-  const { TrainingSeconds = 0, Exempt } = run;
+  const { TrainingSeconds, Exempt } = run;
   const soFar =
-    TrainingSeconds > 0
-      ? `It has trained for ${duration(TrainingSeconds / 60)} and cost ${costOf(run) ?? 'an unknown amount'}.`
-      : 'It has not begun to train.';
+    TrainingSeconds === undefined
+      ? 'It is not known how long it has trained.'
+      : TrainingSeconds > 0
+        ? `It has trained for ${duration(TrainingSeconds / 60)} and cost ${costOf(run) ?? 'an unknown amount'}.`
+        : 'It has not begun to train.';
   const exempt = Exempt === true ? ' It is exempt from the guard; this stops it all the same.' : '';
   const question = `Stop training ${kindInWords(model.kind)} ${modelNameWithVersion(model.arn)}? ${soFar}${exempt} What it has learned is lost.`;
   return html`<a class="btn btn-primary" role="button" tabindex="0" aria-describedby="${rowId}">Stop</a><cwdb-action action="call" endpoint="${stopFunctionArn}" display="widget" confirmation="${question}">${json({ action: 'stop', ...wireModel(model) })}</cwdb-action>`;

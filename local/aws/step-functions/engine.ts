@@ -29,9 +29,8 @@ const taskErrors = new WeakSet<object>();
 /**
  * Makes a definition ready to run, with `aws-local-stepfunctions`, which no other file imports.
  *
- * Not as on AWS: `$$.State` is missing; in a Map's iteration `$$.Execution.Input` is the iteration's; a Task that times
- * out leaves the execution it waits for running; a Map that fails still begins the items that waited for its
- * MaxConcurrency; CausePath and ErrorPath take no intrinsic functions.
+ * Not as on AWS: `$$.State` is missing; in a Map's iteration `$$.Execution.Input` is the iteration's; a Map that fails still
+ * begins the items that waited for its MaxConcurrency; CausePath and ErrorPath take no intrinsic functions.
  */
 export const loadEngine = (definition: object) => {
   // Its own check takes 0.1 s for each definition. These are synthesized, and checked by tests.

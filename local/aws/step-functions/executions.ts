@@ -1,6 +1,5 @@
 import { executionArn as executionArnOf, locationOf } from '../../../lambda/account/arn.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
-import { runChild, runsChild } from './child-execution.ts';
 import { readDefinition } from './definition.ts';
 import { type Ending, type EndStatus, errorAndCauseOf, failedBy, loadEngine, taskError } from './engine.ts';
 import { type EngineEvent, type ErrorAndCause, executionHistory, jsonText, type TaskCall } from './history.ts';
@@ -27,7 +26,7 @@ export interface ExecutionDescription extends ErrorAndCause {
 
 export interface ExecutionsProps {
   readonly stateMachines: readonly LocalStateMachine[];
-  /** The tasks of every Resource but `startExecution.sync:2`, which runs one of these state machines. */
+  /** The tasks of every Resource. */
   readonly taskOf: TaskOf;
   /** Called when an execution starts and when it ends. What it throws is ignored. */
   readonly onStatusChange?: ((execution: ExecutionDescription) => void) | undefined;
@@ -47,9 +46,6 @@ export interface Execution {
   readonly number: number;
   readonly machine: Machine;
   readonly history: ReturnType<typeof executionHistory>;
-  /** Executions that its tasks started and wait for. */
-  readonly children: Set<Execution>;
-  readonly ended: PromiseWithResolvers<void>;
   abort: () => void;
 }
 
@@ -67,8 +63,8 @@ const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: T
   const name = stateMachineArn.split(':').at(-1) ?? '';
   const { states, runnable } = readDefinition(name, definition);
   const { partition, accountId } = locationOf(stateMachineArn);
-  const tasks = [...states].flatMap(([name, { Type, Resource = '' }]): [string, Task | 'child'][] =>
-    Type === 'Task' ? [[name, runsChild(Resource) ? 'child' : taskOf(Resource)]] : [],
+  const tasks = [...states].flatMap(([name, { Type, Resource = '' }]): [string, Task][] =>
+    Type === 'Task' ? [[name, taskOf(Resource)]] : [],
   );
   return {
     stateMachineArn,
@@ -141,8 +137,6 @@ export const localExecutions = (props: ExecutionsProps) => {
       number: started++,
       machine,
       history: executionHistory(machine.states, locationOf(stateMachineArn).region),
-      children: new Set(),
-      ended: Promise.withResolvers(),
       abort: () => {},
     };
     executions.set(executionArn, execution);
@@ -184,7 +178,7 @@ export const localExecutions = (props: ExecutionsProps) => {
     }
   };
 
-  /** Ends an execution, and those that its tasks wait for; nothing if it has ended already. */
+  /** Ends an execution; nothing if it has ended already. */
   const end = (execution: Execution, ending: Ending): void => {
     if (!isRunning(execution)) return;
     const now = Date.now();
@@ -196,8 +190,6 @@ export const localExecutions = (props: ExecutionsProps) => {
     ended.add(execution);
     endedEvents += execution.history.events.length;
     forgetEnded();
-    for (const child of execution.children) end(child, { status: 'ABORTED' });
-    execution.ended.resolve();
     observe(() => onStatusChange?.(execution.description));
   };
 
@@ -213,14 +205,11 @@ export const localExecutions = (props: ExecutionsProps) => {
       ]),
     );
 
-  const runTask = async (execution: Execution, task: Task | 'child', parameters: unknown, call: TaskCall) => {
+  const runTask = async (execution: Execution, task: Task, parameters: unknown, call: TaskCall) => {
     try {
       // In an execution that was stopped a Map still begins the items that waited for MaxConcurrency.
       if (!isRunning(execution)) throw new Error('The execution has ended.');
-      const answer =
-        task === 'child'
-          ? await runChild(start, execution, parameters as Members, call)
-          : await task(parameters, execution.description);
+      const answer = await task(parameters, execution.description);
       // As it would come over the wire; the engine can do with neither undefined nor a Date.
       call.output = jsonText(answer);
       return JSON.parse(call.output);

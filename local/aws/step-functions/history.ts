@@ -16,8 +16,6 @@ export interface EngineEvent {
 /** One attempt of a Task, which the engine's events tell nothing of. Members are filled in as it goes on. */
 export interface TaskCall {
   readonly parameters: string;
-  /** For `.sync` integrations: the answer to the call that started the job. */
-  submitted?: string;
   output?: string;
   failure?: ErrorAndCause;
 }
@@ -94,11 +92,10 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
     if (!call || !definition) return;
     current.set(index, call);
     const resource = resourceOf(definition.Resource);
-    const { parameters, submitted: output } = call;
+    const { parameters } = call;
     const { TimeoutSeconds: timeoutInSeconds } = definition;
     add(index, 'TaskScheduled', timestamp, { ...resource, region, parameters, timeoutInSeconds });
     add(index, 'TaskStarted', timestamp, resource);
-    if (output) add(index, 'TaskSubmitted', timestamp, { ...resource, output, outputDetails: whole });
   };
 
   const addOutcome = (outcome: 'Succeeded' | 'Failed', { state, timestamp, index, ...event }: EngineEvent) => {
@@ -113,8 +110,7 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
       } else if (event.Error === 'States.Timeout') {
         add(index, 'TaskTimedOut', timestamp, { ...resource, error: event.Error });
       } else {
-        const submitFailed = resource.resource.includes('.sync') && !call.submitted;
-        add(index, submitFailed ? 'TaskSubmitFailed' : 'TaskFailed', timestamp, { ...resource, ...failure });
+        add(index, 'TaskFailed', timestamp, { ...resource, ...failure });
       }
     } else if (state?.type === 'Map') {
       latest.set(index, events.length);

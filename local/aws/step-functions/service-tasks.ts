@@ -10,7 +10,7 @@ export type HandlersByArn = ReadonlyMap<string, (event: never) => unknown>;
 
 /**
  * Carries out the Tasks of workflows as Step Functions does, services of AWS by the real SDK: members in PascalCase, times as
- * ISO strings, errors named `<Service>.<Error>Exception`. `startExecution.sync:2` is not among them.
+ * ISO strings, errors named `<Service>.<Error>Exception`.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
