@@ -3,6 +3,7 @@ import { start, synth } from './commands.ts';
 import { consolePage } from './console-page.ts';
 import { memory, printFunctions } from './memory.ts';
 import { meter } from './meter.ts';
+import { month } from './month.ts';
 import { polling } from './polling.ts';
 import { requests } from './requests.ts';
 import { soak } from './soak.ts';
@@ -17,6 +18,7 @@ const measurements: Readonly<Record<string, () => AsyncIterable<Row>>> = {
   start,
   sweep,
   meter,
+  month,
   polling,
   requests,
   soak,

@@ -1,12 +1,19 @@
+import { wireModel } from '../../lambda/account/arn.ts';
 import { kindNames } from '../../lambda/account/kind.ts';
 import type { FunctionName } from '../../lambda/functions.ts';
+import type { FollowedRun, Plan } from '../../lambda/guard/sweep.ts';
 import { type LocalAccount, type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { serveTls } from './endpoint.ts';
 
 /** As many models of a kind as may be in training at a time. */
 export const jobsOfAKind = 10;
-export const everything = { monthlyLimitUsd: 500, maxTrainingMinutes: 600, alertEmail: 'ml-ops@example.com' };
+export const everything = {
+  monthlyLimitUsd: 500,
+  maxTrainingMinutes: 600,
+  alertEmail: 'ml-ops@example.com',
+  budgetUsd: 500,
+};
 /** Nothing ends by itself. */
 export const endless = { submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 1e6 };
 
@@ -44,18 +51,30 @@ export const train = ({ comprehend }: LocalAccount) =>
 
 /** For each function what it is called with, so that it does all its work; as many models train as may. */
 export const eventsIn = async (account: LocalAccount): Promise<Readonly<Record<FunctionName, object>>> => {
-  const [{ arn: DocumentClassifierArn } = { arn: '' }] = train(account);
-  const { answer, stack, functions } = account;
+  const models = train(account);
+  const [{ arn: DocumentClassifierArn } = { arn: '' }] = models;
+  const { answer, stack } = account;
   /** What asks how an execution stands that is started by a POST. */
   const progressOf = async (url: string, members: object) => {
     const request = { method: 'POST', url, headers: {}, body: JSON.stringify(members) };
     const { ExecutionName } = JSON.parse((await answer(request)).body);
     return proxyEvent('GET', `${url}/{ExecutionName}`, { pathParameters: { ExecutionName } });
   };
-  const Event = { source: 'comprehend-stop-training', 'detail-type': 'Training Over Limit', detail: {} };
-  const ExecutionArn = `${stack.outputs.SweepWorkflowArn?.replace('stateMachine', 'execution')}:bench`;
-  const found = await functions['find-runs']?.({ Event, ExecutionArn });
-  const Runs = found?.Runs.map((run) => ({ ...run, Outcome: { Status: 'STOPPED' } }));
+  const { outputs } = stack;
+  const ExecutionArn = `${outputs.SweepWorkflowArn?.replace('stateMachine', 'execution')}:bench`;
+  const time = new Date().toISOString();
+  // Of an alarm that is not named: it is read and decided on, and stops nothing.
+  const Event = { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', time, detail: {} };
+  const Runs = models.map(
+    ({ kind, arn, submitTime }): FollowedRun => ({
+      ...wireModel({ kind, arn }),
+      SubmitTime: new Date(submitTime).toISOString(),
+      Status: 'STOPPED',
+      Cause: 'ByHand',
+    }),
+  );
+  const others = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
+  const Plan: Plan = { ReadAt: time, Reason: 'POST /stop-all asked for it.', Mode: 'stop', Runs, ...others };
   return {
     'stop-training': stopEvent(DocumentClassifierArn),
     'describe-stop': await progressOf('/stop', { DocumentClassifierArn }),
@@ -64,9 +83,10 @@ export const eventsIn = async (account: LocalAccount): Promise<Readonly<Record<F
     'list-training': proxyEvent('GET', '/training'),
     'show-training': {},
     'stop-from-widget': { action: 'stop', DocumentClassifierArn },
-    'training-meter': {},
-    'find-runs': { Event, ExecutionArn },
-    'report-sweep': { Sweep: { ...found, Runs }, ExecutionArn },
+    'take-reading': {},
+    'answer-signal': { Event, ExecutionArn, StartTime: time },
+    'follow-sweep': { Plan, ExecutionArn },
+    'report-sweep': { Plan, ExecutionArn },
     'budget-notification': { Records: [{ Sns: { TopicArn: 'arn', Message: 'Budget Name: bench' } }] },
   };
 };

@@ -12,8 +12,8 @@ export const ownTag = { Key: 'stop-training-rehearsal', Value: 'may be deleted' 
 export const maxTrainingTag = { Key: 'stop-training-rehearsal-minutes', Value: '1' };
 
 /**
- * A guard that can only ever speak of the rehearsal's own model. Guards share the event bus, so an event of this one also
- * starts the sweep of another that is deployed here, and that one may stop: so no limit of the account's can be reached.
+ * A guard that can only ever speak of the rehearsal's own model. Its readings survey the whole account, so no limit of the account's
+ * can be reached, and it only reports.
  */
 export const settings = {
   guardMode: 'report',

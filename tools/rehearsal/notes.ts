@@ -7,7 +7,7 @@ export const questions = {
   submitted: 'How long is a job `SUBMITTED`?',
   startTime: 'Has a job in `TRAINING` its TrainingStartTime?',
   digits: 'How many digits has SubmitTime, in Comprehend’s answer and in Step Functions’?',
-  guard: 'Does an event of the meter start the sweep, and the sweep report?',
+  guard: 'Does a reading find the run too long, and its sweep report?',
   stop: 'How long does a stop take, and how does training end?',
   clock: 'When does a stopped job’s clock end?',
   deleting: 'How long is a model `DELETING`?',

@@ -56,7 +56,7 @@ const deploy = async ({ aws, say, notes }: Stage): Promise<Readonly<Record<strin
 };
 
 const verify = async ({ say, notes, target }: Stage): Promise<void> => {
-  say('\nVerify: a meter that has not read yet, and alarms without data, are looked at again before the end');
+  say('\nVerify: missing readings, and alarms without data, are looked at again before the end');
   const { stdout } = await stopTraining(['verify', ...target], { captured: true });
   process.stdout.write(stdout);
   const failed = Array.from(stdout.matchAll(/^failed +(.+)$/gm), ([, check]) => check);

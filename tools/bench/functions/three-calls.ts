@@ -25,5 +25,5 @@ export const threeCalls =
 export const handler = threeCalls({
   comprehend: new ComprehendClient({}),
   sfn: new SFNClient({}),
-  stateMachineArn: JSON.parse(process.env.STOP_WORKFLOW_ARNS ?? '{}').DocumentClassifier,
+  stateMachineArn: JSON.parse(process.env.SETTINGS ?? '{}').stopWorkflowArns?.DocumentClassifier,
 });
