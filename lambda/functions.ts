@@ -1,44 +1,8 @@
-import type { Kind } from './account/kind.ts';
 import { type ClientPolicy, clients } from './clients.ts';
+import type { Settings } from './settings.ts';
 
-/** `stop`, or `report` to report only what would have been stopped. */
-export type GuardMode = 'stop' | 'report';
-
-/**
- * What functions are told. Synth has checked every value; null means none.
- *
- * Those that are settings of the deployment have its names and units, see lib/settings.ts.
- */
-export interface Settings {
-  /** ARN of each kind's stop workflow. */
-  readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
-  readonly sweepWorkflowArn: string;
-  /** After how many seconds a caller should ask again: the poll interval, since nothing changes in between. */
-  readonly retryAfterSeconds: number;
-  readonly monthlyLimitUsd: number | null;
-  readonly warnPercent: number;
-  readonly graceMinutes: number;
-  readonly maxTrainingMinutes: number | null;
-  readonly maxTrainingTagKey: string;
-  readonly exemptTagKey: string;
-  readonly exemptTagValue: string;
-  readonly guardMode: GuardMode;
-  readonly meterIntervalMinutes: number;
-  readonly stopTimeoutMinutes: number;
-  readonly trainingUsdPerHour: number;
-  /** The regions that share the limit; the deployment's own is one of them. */
-  readonly regions: readonly string[];
-  /** null where there is no budget. */
-  readonly budgetUsd: number | null;
-  /** Names of the alarms that stop training, the billing alarm among them. */
-  readonly alarmNames: readonly string[];
-  /** Name of the DynamoDB table; null without a guard. */
-  readonly ledgerTable: string | null;
-  /** What the live table's Stop buttons call. */
-  readonly stopFunctionArn: string;
-  /** The topic to which AWS Budgets publishes that the budget has been spent; the other one gets its forecasts. */
-  readonly actualCostTopicArn: string;
-}
+// In a file of its own: what the package declares must not lead to the types of SDK clients.
+export type { GuardMode, Settings } from './settings.ts';
 
 interface Row {
   readonly settings: readonly (keyof Settings)[];

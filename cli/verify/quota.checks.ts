@@ -1,5 +1,5 @@
 import { type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
-import { stopsPerReading } from '../../lambda/guard/reading.ts';
+import { stopsPerReading } from '../../lambda/guard/reading-limits.ts';
 import { type Check, failed, notKnown, ofStack, ok } from './check.ts';
 
 /** Quotas "max active jobs" of training, by kind. */

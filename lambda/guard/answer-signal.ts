@@ -7,7 +7,8 @@ import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from './ask.ts';
 import { noteNames } from './decide.ts';
 import { makeNotes } from './notes.ts';
-import { type Reader, type Reading, readAndDecide, readingLimits } from './reading.ts';
+import { type Reader, type Reading, readAndDecide } from './reading.ts';
+import { readingLimits } from './reading-limits.ts';
 import { maxSignalAgeMinutes, readSignal, type Signal } from './signals.ts';
 import { type FollowedRun, followedRun, type Plan, planOf } from './sweep.ts';
 
@@ -110,7 +111,9 @@ const whatIsMissing = (
   const notAccepted = asked.filter(
     ({ outcome, error }) => outcome === 'notAccepted' && error && mayBeAskedLater(error),
   );
-  const isGraceUnknown = signal.isMonthCost && graceMinutes > 0 && situation.announcement === 'unknown';
+  const { announcement } = situation;
+  const isUnread = announcement === 'unknown' ? graceMinutes > 0 : announcement?.state === 'unread';
+  const isGraceUnknown = signal.isMonthCost && isUnread;
   return [
     ...unlisted.map(({ kind, error }) => `Could not list models of the kind ${kind}: ${error.name}.`),
     ...(tags.length > 0 ? [`Could not read the tags of ${tags.length} models.`] : []),
@@ -132,17 +135,19 @@ const fromEarlierAttempts = (
   signal: Signal,
   startTime: Date,
 ): { readonly runs: readonly FollowedRun[]; readonly beingStoppedByOthers: readonly SurveyedRun[] } => {
-  const cause = signal.isByHand ? 'ByHand' : 'Signal';
+  const cause = signal.isByHand ? 'ByHand' : signal.isMonthCost ? 'BudgetSpent' : 'Signal';
+  const mayHaveAsked = decision.mode === 'stop' && !decision.isHeldByGrace;
   const own = ownRegion(reader);
   const ended = survey.runs.filter(
     (run) =>
+      mayHaveAsked &&
       run.status === 'STOPPED' &&
       locationOf(run.arn).region === own &&
       (run.trainingEndTime ?? run.endTime ?? new Date(0)) > startTime &&
       signal.covers(run),
   );
   const isEarlier = ({ stopExecution }: SurveyedRun) =>
-    stopExecution !== undefined && stopExecution.startDate >= startTime;
+    mayHaveAsked && stopExecution !== undefined && stopExecution.startDate >= startTime;
   const all = [...decision.beingStopped.filter(isEarlier), ...ended.map((run) => ({ ...run, exemption: none }))];
   return {
     runs: all.map((run) => followedRun({ ...run, cause })),

@@ -7,6 +7,7 @@ import { kindNames } from '../account/kind.ts';
 import { readTags } from '../account/survey.ts';
 import { monthOf } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
+import type { LogDetails } from '../http/api.ts';
 import { stopModel } from '../stop/stop-training.ts';
 import type { CoveredRun } from './decide.ts';
 
@@ -55,7 +56,7 @@ export const askToStop = async (asker: Asker, { runs, ...options }: AskOptions):
   const [others, own] = [runs.filter(isAskedByOthers), runs.filter((run) => !isAskedByOthers(run))];
   const asked = await Promise.all([
     // They need no Stop, so they take no turn.
-    ...others.map((run) => askOne(asker, run, options)),
+    ...others.map((run) => askOne(asker, run, options, new Set())),
     ...kindNames.map((kind) => askKind(asker, { ...options, runs: own.filter((run) => run.kind === kind) })),
   ]);
   return asked.flat();
@@ -67,6 +68,8 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
   const { asking } = options.limits;
   const done: Asked[] = [];
   const last = new Map<CoveredRun, Error>();
+  /** Comprehend has taken their Stop, but not all that follows it was done. */
+  const taken = new Set<CoveredRun>();
   const queue = [...runs];
   const underWay: Promise<void>[] = [];
   const finish = (asked: Asked): void => {
@@ -80,13 +83,14 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
     const run = queue.shift();
     if (!run) break;
     // The first has just been surveyed; the others are looked at again while they wait for their turn.
-    const check = isFresh ? undefined : lookAgain(asker, run, options);
+    const check = isFresh || taken.has(run) ? undefined : lookAgain(asker, run, options);
     isFresh = false;
     await nextTurn;
-    const found = asking.aborted ? { run, outcome: 'notAccepted' as const, ...errorIn(last.get(run)) } : await check;
+    const left = isMonthOver(asker, run, options.readAt) ? causeGone(run) : await check;
+    const found = asking.aborted ? { run, outcome: 'notAccepted' as const, ...errorIn(last.get(run)) } : left;
     if (found) done.push(found);
     else {
-      underWay.push(askOne(asker, run, options).then(finish));
+      underWay.push(askOne(asker, run, options, taken).then(finish));
       nextTurn = pause(turnMilliseconds, asking);
     }
     // A turn that is repeated comes last.
@@ -117,15 +121,18 @@ const askOne = async (
   { comprehend, comprehendOnce, sfn, stopWorkflowArns }: Asker,
   run: CoveredRun,
   { readAt, limits: { all: signal } }: Omit<AskOptions, 'runs'>,
+  taken: Set<CoveredRun>,
 ): Promise<Asked> => {
+  const details: LogDetails = {};
   try {
-    if (isAskedByOthers(run)) {
+    // A second Stop could reach a newer run that has got the same name meanwhile; the workflow stops this one only.
+    if (isAskedByOthers(run) || taken.has(run)) {
       const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run, signal);
       // Step Functions' list may lack what began a moment ago: then somebody else's follows it.
       return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };
     }
     const { execution, stopError } = await stopModel({ comprehend, comprehendOnce, sfn, stopWorkflowArns }, run, {
-      details: {},
+      details,
       isOrder: run.cause === 'ByHand',
       signal,
     });
@@ -133,28 +140,34 @@ const askOne = async (
     return { run, outcome: execution ? 'accepted' : 'leftAlone' };
   } catch (thrown) {
     const error = errorOf(thrown);
+    if ('stopError' in details && details.stopError === undefined) taken.add(run);
     return isNotFound(error) ? { run, outcome: 'leftAlone' } : { run, outcome: 'notAccepted', error };
   }
 };
 
 /**
- * What keeps a run from being asked now, if anything: its month has ended, or its tags exempt it or say something else than when it
- * was surveyed. Turns come up to ten seconds after the survey, and a tag that is set meanwhile counts.
+ * What keeps a run from being asked now, if anything: its tags exempt it, or say something else than when it was surveyed. Turns come up to ten seconds after the survey, and a tag that is set meanwhile counts.
  */
 const lookAgain = async (
   asker: Asker,
   run: CoveredRun,
-  { readAt, limits }: Omit<AskOptions, 'runs'>,
+  { limits }: Omit<AskOptions, 'runs'>,
 ): Promise<Asked | undefined> => {
-  const now = asker.now();
-  const isMonthOver = run.cause === 'MonthlyLimit' && monthOf(now).name !== monthOf(readAt).name;
-  const tags = isMonthOver ? undefined : await readTags(asker.comprehend, run, asker, now, limits.all);
+  const tags = await readTags(asker.comprehend, run, asker, asker.now(), limits.all);
   if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };
   const isOwnLimitNew = run.cause === 'TrainedTooLong' && tags?.ownMaxMinutes !== run.ownMaxMinutes;
-  if (tags?.exemption.is === 'none' && !isOwnLimitNew) return undefined;
-  const error = named('CauseGone', 'The cause no longer held at the moment of the stop');
-  return { run, outcome: 'leftAlone', error };
+  return tags?.exemption.is === 'none' && !isOwnLimitNew ? undefined : causeGone(run);
 };
+
+/** Whether the month whose limit was reached has ended: that takes no request, so each turn looks. */
+const isMonthOver = ({ now }: Asker, { cause }: CoveredRun, readAt: Date): boolean =>
+  (cause === 'MonthlyLimit' || cause === 'BudgetSpent') && monthOf(now()).name !== monthOf(readAt).name;
+
+const causeGone = (run: CoveredRun): Asked => ({
+  run,
+  outcome: 'leftAlone',
+  error: named('CauseGone', 'The cause no longer held at the moment of the stop'),
+});
 
 /** What a run of a plan is on the wire, for logs. */
 export const askedInLog = ({ run, outcome, error }: Asked) => ({

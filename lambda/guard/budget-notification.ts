@@ -47,7 +47,7 @@ export const budgetNotification =
         detail: { ...read, Text },
       };
       const id = createHash('sha256')
-        .update(`${sns.MessageId ?? JSON.stringify(event)}`)
+        .update(`${sns.MessageId ?? JSON.stringify(notification)}`)
         .digest('hex')
         .slice(0, 32);
       await startExecution(sfn, sweepWorkflowArn, `budget-${id}`, JSON.stringify(input)).catch((error) => {

@@ -14,7 +14,7 @@ export type Rules = Pick<
 >;
 
 /** Why a run is stopped now. */
-export type Cause = 'MonthlyLimit' | 'TrainedTooLong' | 'Signal' | 'ByHand' | 'AskedByOthers';
+export type Cause = 'MonthlyLimit' | 'TrainedTooLong' | 'BudgetSpent' | 'Signal' | 'ByHand' | 'AskedByOthers';
 
 export interface CoveredRun extends SurveyedRun {
   readonly cause: Cause;
@@ -23,8 +23,8 @@ export interface CoveredRun extends SurveyedRun {
 /** The announcement of the first stop for an amount of the limit, as the ledger has it. */
 export interface Announcement {
   readonly stopsAt: Date;
-  /** Whether people have got it: the execution that reports it has succeeded, runs, or has failed. */
-  readonly state: 'reported' | 'underWay' | 'failed';
+  /** Whether people have got it: the execution that reports it has succeeded, runs, has failed, or could not be described. */
+  readonly state: 'reported' | 'underWay' | 'failed' | 'unread';
 }
 
 /** All that a decision is made from. */
@@ -106,7 +106,7 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
     if (isByHand) return signal.covers(run) ? 'ByHand' : undefined;
     if (limit === 'stops') return 'MonthlyLimit';
     if (isTooLong(run, rules, readAt)) return 'TrainedTooLong';
-    if (signal?.covers(run) && !isHeldByGrace) return 'Signal';
+    if (signal?.covers(run) && !isHeldByGrace) return signal.isMonthCost ? 'BudgetSpent' : 'Signal';
     return undefined;
   };
   const isHeldByGrace = signal?.isMonthCost === true && !mayStop(signal, situation, rules);

@@ -2,12 +2,13 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { describeExecution } from '../account/executions.ts';
 import { type LedgerClient, makeNote, type Note, type Notes, type Partition } from '../account/ledger.ts';
 import type { Announcement } from './decide.ts';
+import { reportNotSent } from './sweep.ts';
 
 /** How long a note of the day counts. */
 const dayMilliseconds = 86_400_000;
 /** How long an execution may be missing that a note names: longer than a reading takes. */
 const startMilliseconds = 120_000;
-/** What can't be reported is tried three times per note; after that the alarm on failed sweeps has spoken. */
+/** What can't be reported is tried three times per note, announcements aside; the alarm on failed sweeps has spoken by then. */
 const maxAttempts = 3;
 
 /** Whether a note of the day doesn't count any more, or was never made. */
@@ -23,7 +24,10 @@ export const noteState = async (sfn: SFNClient, note: Note, now: Date): Promise<
   if (execution?.status === 'RUNNING') return 'underWay';
   // One that was never started has reported nothing, however often it was tried.
   if (!execution) return now.getTime() - note.at.getTime() < startMilliseconds ? 'underWay' : 'failed';
-  return note.attempt < maxAttempts ? 'failed' : 'reported';
+  // Chat or event have failed, and the mail has been sent.
+  if (execution.error === reportNotSent) return 'reported';
+  // A stop that was announced to nobody would come unannounced, so an announcement is tried for as long as it takes.
+  return note.stopsAt || note.attempt < maxAttempts ? 'failed' : 'reported';
 };
 
 export interface NoteMaker {

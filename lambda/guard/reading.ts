@@ -8,6 +8,7 @@ import type { Settings } from '../functions.ts';
 import type { ReasonContext } from '../words/reasons.ts';
 import { type Announcement, type Decision, decide, noteNames, type Situation } from './decide.ts';
 import { noteState } from './notes.ts';
+import { readingSeconds } from './reading-limits.ts';
 import type { Signal } from './signals.ts';
 
 export interface Reader
@@ -25,25 +26,6 @@ export interface Reader
   /** A client of another region. */
   readonly comprehendIn: (region: string) => ComprehendClient;
 }
-
-/** When each part of a reading is over, in seconds from its start; what isn't read by then is unread. */
-export const readingSeconds = { lists: 18, survey: 26, asking: 38, all: 45 } as const;
-
-/** The limits of what follows a survey. They begin with the reading. */
-export const readingLimits = () => {
-  const [asking, all] = [deadline(readingSeconds.asking), deadline(readingSeconds.all)];
-  return {
-    asking: asking.signal,
-    all: all.signal,
-    clear: (): void => {
-      asking.clear();
-      all.clear();
-    },
-  };
-};
-
-/** How many runs of a kind one reading asks to stop: one per second, while there is time. */
-export const stopsPerReading = readingSeconds.asking - readingSeconds.survey;
 
 /** A survey and what follows from it. */
 export interface Reading {
@@ -84,8 +66,8 @@ export const readAndDecide = async (
     const failures = [...surveyed.unlisted.map(({ error }) => error), ...surveyed.failures];
     const announcement = await announcementIn(surveyed, cost, reader).catch((error): Announcement => {
       failures.push(errorOf(error));
-      // Nobody knows whether people have got it: it waits for the next reading.
-      return { stopsAt: surveyed.month.end, state: 'underWay' };
+      // It is not known whether people have got it: it waits for the next reading.
+      return { stopsAt: surveyed.month.end, state: 'unread' };
     });
     const { readAt, month, shown: runs } = surveyed;
     const situation = { readAt, month, cost, runs, announcement, speaksForAll: reader.regions[0] === own };

@@ -4,6 +4,12 @@ import type { SurveyedRun, Unlisted } from '../account/survey.ts';
 import type { GuardMode } from '../functions.ts';
 import type { Cause, CoveredRun, Decision } from './decide.ts';
 
+/** What a sweep fails with whose mail was sent, but not its message to the chat or its event. */
+export const reportNotSent = 'ReportNotSent';
+
+/** What a sweep fails with whose mail could not be sent. */
+export const mailNotSent = 'MailNotSent';
+
 /** A run as every list of a sweep has it: its kind's ARN member, and the Status in which it was found. */
 export type SweptRun = { readonly [Member in ArnMember]?: string } & {
   readonly Status: string;

@@ -14,7 +14,8 @@ import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from '.
 import { type CoveredRun, decide, type Notice, noteNames } from './decide.ts';
 import { metricNames } from './events.ts';
 import { isOver, makeNotes, noteState } from './notes.ts';
-import { type Reader, type Reading, readAndDecide, readingLimits } from './reading.ts';
+import { type Reader, type Reading, readAndDecide } from './reading.ts';
+import { readingLimits } from './reading-limits.ts';
 import { followedRun, type Plan, planOf, sweptRun } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
@@ -61,8 +62,12 @@ const read = async (reader: TakeReading, event: ScheduledEvent, limits: AskLimit
   const tick = typeof event.time === 'string' ? event.time : survey.readAt.toISOString();
   const names = { reader, tick, reading };
   const entered = enterFigures(ledger, reading).catch(failed);
-  const asked = await stopAndFollow(names, ledger, limits).catch(failed);
-  for (const { error, run, outcome } of asked ?? []) {
+  const others = followOthers(names, limits).catch((error) => {
+    failed(error);
+    return [];
+  });
+  const asked = [...(await stopAndFollow(names, ledger, limits, failed)), ...(await others)];
+  for (const { error, run, outcome } of asked) {
     if (error && outcome === 'notAccepted')
       failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
   }
@@ -73,7 +78,7 @@ const read = async (reader: TakeReading, event: ScheduledEvent, limits: AskLimit
     month: reading.cost.month,
     costUsd: reading.cost.costUsd,
     limit: decision.limit,
-    asked: asked?.map(askedInLog) ?? [],
+    asked: asked.map(askedInLog),
     notices: decision.notices.map(({ subject }) => subject),
     unlisted: survey.unlisted.length,
   });
@@ -103,59 +108,69 @@ const startSweep = async (names: Names, plan: Plan, what: string | undefined, si
 /** How long stops wait for their sweep to be started; after them it has another try. */
 const startSeconds = 4;
 
-/**
- * Starts the sweep, then asks. A run whose Stop was not accepted today is asked first and followed once it was accepted, or its
- * sweep would say every minute that it wasn't.
- */
-const stopAndFollow = async (names: Names, ledger: LedgerClient, limits: AskLimits): Promise<Asked[]> => {
+/** Gives those that others have asked to stop a workflow each. They need no Stop, so nothing waits for them. */
+const followOthers = async (names: Names, limits: AskLimits): Promise<Asked[]> => {
   const { reader, reading } = names;
-  const { survey, decision, context } = reading;
-  const failures: Error[] = [];
-  const failed = (error: unknown): void => void failures.push(errorOf(error));
-  const ask = (runs: readonly CoveredRun[]) => askToStop(reader, { runs, readAt: survey.readAt, limits });
-  const follow = (runs: readonly CoveredRun[], until: AbortSignal) => {
-    const reason = reasonOf({ ...decision, toFollow: runs.filter(isAskedByOthers) }, context);
-    return startSweep(names, planOf(survey, decision, { runs: runs.map(followedRun), reason }), undefined, until);
-  };
-  // Those that others have asked need no Stop, and are only followed where nobody follows them yet.
-  const begun = await ask(decision.toFollow);
-  const others = begun.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
+  const { survey, decision } = reading;
+  const asked = await askToStop(reader, { runs: decision.toFollow, readAt: survey.readAt, limits });
+  // Where their workflow was there already, its own sweep or caller follows it.
+  const begun = asked.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
+  if (begun.length > 0) await startSweep(names, planFor(names, begun), 'AskedByOthers', limits.all);
+  return asked;
+};
+
+/**
+ * Starts the sweep, then asks. A run whose Stop was not accepted today has been reported: it is asked again, and followed once its
+ * Stop was accepted.
+ */
+const stopAndFollow = async (
+  names: Names,
+  ledger: LedgerClient,
+  limits: AskLimits,
+  failed: (error: unknown) => void,
+): Promise<Asked[]> => {
+  const { reader, reading } = names;
+  const { survey, decision } = reading;
   const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
   const isNews = (run: TrainingRun) => isOver(noteOf(run), survey.readAt);
-  const hasNews = others.length > 0 || decision.toStop.some(isNews);
-  const news = [...decision.toStop, ...others];
+  const news = decision.toStop.filter(isNews);
   const first = deadline(startSeconds);
+  const begun = news.length > 0 && startSweep(names, planFor(names, news), undefined, first.signal);
   const isFollowed =
-    hasNews &&
-    (await follow(news, first.signal).then(
+    begun &&
+    (await begun.then(
       () => true,
       () => false,
     ));
   first.clear();
 
-  const asked = await ask(decision.toStop);
-  if (hasNews && !isFollowed) await follow(news, limits.all).catch(failed);
+  const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
+  if (begun && !isFollowed) await startSweep(names, planFor(names, news), undefined, limits.all).catch(failed);
   const now = reader.now();
   const execution = executionArn(reader.sweepWorkflowArn, sweepName(names));
   for (const { run, error } of asked.filter(({ run, error }) => error && isNews(run))) {
     const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
     await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(failed);
   }
-  if (!hasNews) {
-    const accepted = asked.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
-    const unfollowed = await Promise.all(
-      accepted.map(async (run) => {
-        const note = noteOf(run);
-        return note && (await noteState(reader.sfn, note, now)) === 'underWay' ? [] : [run];
-      }),
-    );
-    if (unfollowed.flat().length > 0) await follow(unfollowed.flat(), limits.all).catch(failed);
-  }
-  if (failures[0]) throw failures[0];
-  return [...begun, ...asked];
+  const late = asked.filter(({ run, outcome }) => outcome === 'accepted' && !isNews(run)).map(({ run }) => run);
+  const unfollowed = await Promise.all(
+    late.map(async (run) => {
+      const note = noteOf(run);
+      const state = note && (await noteState(reader.sfn, note, now).catch(() => undefined));
+      return state === 'underWay' ? [] : [run];
+    }),
+  ).then((runs) => runs.flat());
+  if (unfollowed.length > 0) await startSweep(names, planFor(names, unfollowed), 'Late', limits.all).catch(failed);
+  return asked;
 };
 
-const isAskedByOthers = ({ cause }: CoveredRun): boolean => cause === 'AskedByOthers';
+/** A plan that follows some of the runs that were asked, or are about to be. */
+const planFor = ({ reading: { survey, decision, context } }: Names, runs: readonly CoveredRun[]): Plan => {
+  const isAmong = (run: TrainingRun) => runs.some(({ arn }) => arn === run.arn);
+  const [toStop, toFollow] = [decision.toStop.filter(isAmong), decision.toFollow.filter(isAmong)];
+  const reason = reasonOf({ ...decision, toStop, toFollow }, context);
+  return planOf(survey, decision, { runs: runs.map(followedRun), reason });
+};
 
 /** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
 const give = async (names: Names, ledger: LedgerClient, limits: AskLimits, notice: Notice): Promise<void> => {

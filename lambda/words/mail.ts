@@ -83,7 +83,7 @@ const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }
   ]);
   const isDash = Stopped.some(({ TrainingSeconds }) => TrainingSeconds === undefined);
   const seconds = Stopped.reduce((sum, run) => sum + (run.TrainingSeconds ?? 0), 0);
-  const dayUsd = Stopped.length * trainingUsdPerHour * 24;
+  const dayUsd = Stopped.filter(({ Status }) => Status === 'STOPPED').length * trainingUsdPerHour * 24;
   return [
     'How training ended, and what it had cost',
     ...table([
@@ -92,7 +92,7 @@ const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }
       ['In all', '', '', costOf(seconds, TrainingCostUsd, trainingUsdPerHour)],
     ]),
     ...(isDash ? ['  A dash: Comprehend no longer says, as when the model was deleted meanwhile.'] : []),
-    `  A day more of training would have cost up to ${usd(dayUsd)}.`,
+    ...(dayUsd > 0 ? [`  A day more of training would have cost up to ${usd(dayUsd)}.`] : []),
   ];
 };
 

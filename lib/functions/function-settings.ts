@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { byKind, type Kind } from '../../lambda/account/kind.ts';
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import type { StackSettings } from '../settings.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 

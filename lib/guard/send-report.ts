@@ -14,6 +14,7 @@ import { EventBridgePutEvents, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
+import { mailNotSent, reportNotSent } from '../../lambda/guard/sweep.ts';
 import { shortRetry } from '../functions/retries.ts';
 import { eventBus } from '../functions/training-function.ts';
 import type { ReportTopic } from '../observe/report-topic.ts';
@@ -29,13 +30,20 @@ const retrySending: RetryProps = { ...shortRetry, errors: ['States.ALL'] };
  * were tried.
  */
 export const sendReport = (scope: Construct, topic: ReportTopic): IChainable => {
-  const failures = ['$.MailFailure', '$.ChatFailure', '$.EventFailure'];
   const wasSent = new Choice(scope, 'Was Everything Sent?')
     .when(
-      Condition.or(...failures.map((failure) => Condition.isPresent(failure))),
+      Condition.isPresent('$.MailFailure'),
+      new Fail(scope, 'Mail Not Sent', {
+        error: mailNotSent,
+        cause: 'The stops are done, but nobody has got the mail about them: the history says why.',
+      }),
+    )
+    .when(
+      Condition.or(Condition.isPresent('$.ChatFailure'), Condition.isPresent('$.EventFailure')),
       new Fail(scope, 'Report Not Sent', {
-        error: 'ReportNotSent',
-        cause: 'The stops are done. The mail, the chat or the event got no report: the history tells which, and why.',
+        error: reportNotSent,
+        cause:
+          'The stops are done and the mail is sent. The chat or the event got no report: the history says which, and why.',
       }),
     )
     .otherwise(new Succeed(scope, 'Report Sent', { outputPath: '$.Report' }));

@@ -1,0 +1,20 @@
+import { deadline } from '../account/deadline.ts';
+
+/** When each part of a reading is over, in seconds from its start; what isn't read by then is unread. */
+export const readingSeconds = { lists: 18, survey: 26, asking: 38, all: 45 } as const;
+
+/** The limits of what follows a survey. They begin with the reading. */
+export const readingLimits = () => {
+  const [asking, all] = [deadline(readingSeconds.asking), deadline(readingSeconds.all)];
+  return {
+    asking: asking.signal,
+    all: all.signal,
+    clear: (): void => {
+      asking.clear();
+      all.clear();
+    },
+  };
+};
+
+/** How many runs of a kind one reading asks to stop: one per second, while there is time. */
+export const stopsPerReading = readingSeconds.asking - readingSeconds.survey;
