@@ -26,17 +26,22 @@ const each = (...operations: ('Describe' | 'StopTraining')[]): Allowed[] =>
   kindNames.map((kind) => [operations.map((name) => `comprehend:${operationOf(name, kind)}`), [modelsOf(kind)]]);
 const listing: Allowed = [[...kindNames.map((kind) => `comprehend:${listOperationOf(kind)}`), ...xray], ['*']];
 const readTags = allow('comprehend:ListTagsForResource', ...kindNames.map(modelsOf));
-const putEvents = allow('events:PutEvents', here('events', 'event-bus/default'));
 const executionsOf = (name: string) => here('states', `execution:{${name}}`);
 const stopWorkflows = kindNames.map(stopWorkflowId);
 const describeStops = allow('states:DescribeExecution', ...stopWorkflows.map((name) => `${executionsOf(name)}:*`));
-const startStops = allow('states:StartExecution', ...stopWorkflows.map((name) => `{${name}}`));
+const machines = stopWorkflows.map((name) => `{${name}}`);
+const listStops = allow('states:ListExecutions', ...machines);
+const startStops = allow('states:StartExecution', ...machines);
+const listAndStartStops: Allowed = [['states:ListExecutions', 'states:StartExecution'], machines];
 const sweep = 'GuardSweepWorkflow';
-const sweepFunctions = [`{${sweep}FindRunsFunction.Arn}`, `{${sweep}ReportFunction.Arn}`];
+const sweepFunctions = ['Follow', 'Read', 'Report'].map((name) => `{${sweep}${name}Function.Arn}`);
+const describeSweeps = allow('states:DescribeExecution', `${executionsOf(sweep)}:*`);
 
 const table = '{GuardTrainingMeterLedger.Arn}';
 const widget = 'ObservabilityDashboardLiveTable';
-const listTraining = [listing, logsOf('TrainingRouteListTraining'), readTags, describeStops];
+const query = allow('dynamodb:Query', table);
+const write: Allowed = [['dynamodb:DeleteItem', 'dynamodb:PutItem'], [table]];
+const listTraining = [listing, logsOf('TrainingRouteListTraining'), readTags, listStops];
 
 const ofStopPath: Record<string, readonly Allowed[]> = {
   ...Object.fromEntries(
@@ -53,80 +58,72 @@ const ofStopPath: Record<string, readonly Allowed[]> = {
   ),
   StopRoutesStopTraining: [tracing, logsOf('StopRoutesStopTraining'), ...each('Describe', 'StopTraining'), startStops],
   StopRoutesDescribeStop: [tracing, logsOf('StopRoutesDescribeStop'), ...each('Describe'), describeStops],
-  TrainingRouteListTraining: [...listTraining, allow('dynamodb:Query', table)],
+  TrainingRouteListTraining: [...listTraining, query],
 };
 const ofDashboard: Record<string, readonly Allowed[]> = {
-  [`${widget}ShowTraining`]: [
-    ...[listing, logsOf(`${widget}ShowTraining`), readTags, describeStops],
-    allow('dynamodb:Query', table),
-  ],
+  [`${widget}ShowTraining`]: [listing, logsOf(`${widget}ShowTraining`), readTags, listStops, query],
   [`${widget}StopFromWidget`]: [
-    ...[listing, logsOf(`${widget}StopFromWidget`), readTags, describeStops],
-    allow('dynamodb:Query', table),
+    ...[listing, logsOf(`${widget}StopFromWidget`), readTags, listAndStartStops, query],
     ...each('Describe', 'StopTraining'),
-    startStops,
   ],
 };
 const ofGuard: Record<string, readonly Allowed[]> = {
+  // By the clock: it alone starts sweeps.
   GuardTrainingMeterFunction: [
-    listing,
-    logsOf('GuardTrainingMeterFunction'),
-    readTags,
-    putEvents,
-    describeStops,
-    [['dynamodb:PutItem', 'dynamodb:Query'], [table]],
+    ...[listing, logsOf('GuardTrainingMeterFunction'), readTags, listStops, query],
+    ...each('Describe', 'StopTraining'),
+    allow('states:StartExecution', `{${sweep}}`, ...machines),
+    write,
+    describeSweeps,
   ],
-  [`${sweep}FindRunsFunction`]: [listing, logsOf(`${sweep}FindRunsFunction`), readTags, describeStops],
-  [`${sweep}ReportFunction`]: [tracing, logsOf(`${sweep}ReportFunction`), ...each('Describe'), describeStops],
+  // For a signal.
+  [`${sweep}ReadFunction`]: [
+    ...[listing, logsOf(`${sweep}ReadFunction`), readTags, listAndStartStops, query],
+    ...each('Describe', 'StopTraining'),
+    write,
+    describeSweeps,
+  ],
+  [`${sweep}FollowFunction`]: [
+    ...[tracing, logsOf(`${sweep}FollowFunction`), ...each('Describe'), query, listStops, describeStops],
+  ],
+  [`${sweep}ReportFunction`]: [tracing, logsOf(`${sweep}ReportFunction`)],
   [sweep]: [
     allow('lambda:InvokeFunction', ...sweepFunctions, ...sweepFunctions.map((arn) => `${arn}:*`)),
     allow('sns:Publish', '{GuardReportTopic}', '{GuardReportTopicChat}'),
-    putEvents,
-    startStops,
-    [
-      ['states:DescribeExecution', 'states:StopExecution'],
-      stopWorkflows.map((name) => `${executionsOf(name)}*`).sort(),
-    ],
-    [
-      ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
-      [here('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule')],
-    ],
+    allow('events:PutEvents', here('events', 'event-bus/default')),
     logDelivery,
   ],
   [`${sweep}Events`]: [allow('states:StartExecution', `{${sweep}}`)],
   GuardMonthlyBudgetFunction: [
     tracing,
     logsOf('GuardMonthlyBudgetFunction'),
-    putEvents,
+    allow('states:StartExecution', `{${sweep}}`),
     [['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], ['{GuardSweepTriggersDeadLetters.Arn}']],
   ],
   StopAllRoutesStopAll: [
     listing,
     logsOf('StopAllRoutesStopAll'),
     readTags,
-    describeStops,
+    listStops,
     allow('states:StartExecution', `{${sweep}}`),
   ],
-  StopAllRoutesDescribeStopAll: [
-    tracing,
-    logsOf('StopAllRoutesDescribeStopAll'),
-    allow('states:DescribeExecution', `${executionsOf(sweep)}:*`),
-  ],
+  StopAllRoutesDescribeStopAll: [tracing, logsOf('StopAllRoutesDescribeStopAll'), describeSweeps],
 };
 
 /** What each role is allowed, by the name of what has it. */
-const rolesOf = (of: typeof stack): Record<string, readonly Allowed[]> =>
-  Object.fromEntries(
-    Object.entries(of.ofType('IAM::Policy')).map(([policyName, { Roles, PolicyDocument }]) => {
-      const role = policyName.replace(/DefaultPolicy$/, '');
-      expect(Roles).toEqual([`{${role}}`]);
-      const allowed = statementsOf(PolicyDocument).map(({ Effect, Action, Resource, Condition }): Allowed => {
-        expect([role, Effect, Condition]).toEqual([role, 'Allow', undefined]);
-        return [[Action].flat().sort(), [Resource].flat().sort()];
-      });
-      return [role.replace(/Role$/, ''), allowed];
-    }),
-  );
+const rolesOf = (of: typeof stack): Record<string, readonly Allowed[]> => {
+  const found: Record<string, readonly Allowed[]> = {};
+  for (const { Roles, PolicyDocument } of Object.values(of.ofType('IAM::Policy'))) {
+    expect(Roles).toHaveLength(1);
+    const name = `${Roles}`.replace(/^\{(.*)Role\}$/, '$1');
+    const allowed = statementsOf(PolicyDocument).map(({ Effect, Action, Resource, Condition }): Allowed => {
+      expect([name, Effect, Condition]).toEqual([name, 'Allow', undefined]);
+      return [[Action].flat().sort(), [Resource].flat().sort()];
+    });
+    found[name] = [...(found[name] ?? []), ...allowed];
+  }
+  return found;
+};
 const roles = rolesOf(stack);
 
 test.each(Object.entries({ ...ofStopPath, ...ofDashboard, ...ofGuard }))(
@@ -159,11 +156,20 @@ test('nothing else has a policy, with the guard or without', () => {
 
 const statements = Object.entries(roles).flatMap(([name, allowed]) => allowed.map((one) => [name, ...one] as const));
 
-test('only POST /stop, the live table’s button and the stop workflows may stop training', () => {
-  const stopping = statements.filter(([, actions]) => actions.some((action) => action.includes('StopTraining')));
-  expect([...new Set(stopping.map(([name]) => name))].sort()).toEqual(
-    ['StopRoutesStopTraining', `${widget}StopFromWidget`, ...stopWorkflows].sort(),
-  );
+const mayDo = (action: RegExp) =>
+  [
+    ...new Set(statements.filter(([, actions]) => actions.some((name) => action.test(name))).map(([name]) => name)),
+  ].sort();
+const readings = ['GuardTrainingMeterFunction', `${sweep}ReadFunction`];
+
+test('only POST /stop, the live table’s button, the readings and the stop workflows may stop training', () => {
+  const stopping = ['StopRoutesStopTraining', `${widget}StopFromWidget`, ...readings, ...stopWorkflows];
+  expect(mayDo(/StopTraining/)).toEqual(stopping.sort());
+});
+
+test('no execution may be stopped by anything, and only the sweep workflow puts events', () => {
+  expect(mayDo(/^states:StopExecution/)).toEqual([]);
+  expect(mayDo(/^events:/)).toEqual([sweep]);
 });
 
 test('no action has a wildcard, and only these are on all resources, since they take none', () => {

@@ -91,9 +91,9 @@ describe('cdk synth', () => {
 
   test('fails for a budget where the region has no AWS Budgets, the region that is deployed to as well', () => {
     const error = new Error('budgetUsd must be 0 in us-gov-west-1, which has no AWS Budgets, got 5');
-    expect(() => stacksOf({ monthlyLimitUsd: 5, regions: 'us-gov-west-1' })).toThrow(error);
-    expect(() => stacksOf({ monthlyLimitUsd: 5 }, 'us-gov-west-1')).toThrow(error);
-    expect(stacksOf({ monthlyLimitUsd: 5, budgetUsd: 0 }, 'us-gov-west-1')).toHaveLength(1);
+    expect(() => stacksOf({ monthlyLimitUsd: 5, budgetUsd: 5, regions: 'us-gov-west-1' })).toThrow(error);
+    expect(() => stacksOf({ monthlyLimitUsd: 5, budgetUsd: 5 }, 'us-gov-west-1')).toThrow(error);
+    expect(stacksOf({ monthlyLimitUsd: 5 }, 'us-gov-west-1')).toHaveLength(1);
   });
 
   test('writes the same in another process, bundles and all, so that cdk diff is empty', async () => {

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functionSettings } from '../lambda/settings.ts';
+import { functions } from '../lambda/functions.ts';
 import { reachableFrom } from '../tools/build/reachable.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -52,14 +52,14 @@ describe('the package', () => {
       /^dist\/bin\/stop-training\.js$/,
       /^dist\/cli\/([\w-]+\/)?[\w.-]+\.js$/,
       /^dist\/lib\/([\w-]+\/)?[\w-]+(\.d\.ts|\.js)$/,
-      /^dist\/lambda\/((account|guard|words)\/[\w-]+|settings)(\.d\.ts|\.js)$/,
+      /^dist\/lambda\/((account|guard|http|words)\/)?[\w-]+(\.d\.ts|\.js)$/,
       /^dist\/bundles\/([\w-]+)\/\1\.cjs$/,
       /^dist\/bundles\/THIRD-PARTY-LICENSES$/,
     ];
     expect(paths.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
     expect(expected.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([]);
     const bundled = paths.flatMap((path) => /^dist\/bundles\/(.*)\//.exec(path)?.[1] ?? []);
-    expect(bundled.sort()).toEqual(Object.keys(functionSettings).sort());
+    expect(bundled.sort()).toEqual(Object.keys(functions).sort());
   });
 
   test('is smaller than 3 MB', () => {

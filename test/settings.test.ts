@@ -198,6 +198,7 @@ describe('each setting', () => {
     expect(defaultSettings).toMatchObject({
       ...{ pollIntervalSeconds: 15, stopTimeoutMinutes: 60, logRetentionDays: 90, trainingUsdPerHour: 3 },
       ...{ exemptTagKey: 'stop-training', exemptTagValue: 'exempt', guardMode: 'stop', anomalies: false },
+      ...{ meterIntervalMinutes: 1, graceMinutes: 0, warnPercent: 80, maxTrainingMinutes: undefined },
       ...{ monthlyLimitUsd: undefined, alertEmail: undefined, dashboard: undefined, budgetUsd: undefined },
     });
   });
@@ -327,10 +328,10 @@ describe('the budget', () => {
     budgetIn(region, { ...defaultSettings, ...settings });
 
   test.each([
-    [{ monthlyLimitUsd: 500 }, 500],
+    [{ monthlyLimitUsd: 500 }, 0],
     [{ monthlyLimitUsd: 500, budgetUsd: 800 }, 800],
+    [{ maxTrainingMinutes: 600, budgetUsd: 8 }, 8],
     [{ monthlyLimitUsd: 500, budgetUsd: 0 }, 0],
-    [{}, 0],
   ])('of %j is %d', (settings, expected) => {
     expect(budgetOf('eu-west-1', settings)).toBe(expected);
     expect(budgetOf(Aws.REGION, settings)).toBe(expected);
@@ -338,8 +339,8 @@ describe('the budget', () => {
 
   test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1'])('must be 0 in %s, which has no AWS Budgets', (region) => {
     const error = new Error(`budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`);
-    expect(() => budgetOf(region, { monthlyLimitUsd: 500 })).toThrow(error);
     expect(() => budgetOf(region, { monthlyLimitUsd: 5, budgetUsd: 500 })).toThrow(error);
+    expect(budgetOf(region, { monthlyLimitUsd: 500 })).toBe(0);
     expect(budgetOf(region, { monthlyLimitUsd: 500, budgetUsd: 0 })).toBe(0);
   });
 });

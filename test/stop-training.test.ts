@@ -253,7 +253,7 @@ describe('a wrong prop', () => {
 
   test('fails in the partition where there is no AWS Budgets', () => {
     const stack = new Stack(testApp(), 'Gov', { env: { region: 'us-gov-west-1' } });
-    expect(() => new StopTraining(stack, 'StopTraining', guarded)).toThrow(
+    expect(() => new StopTraining(stack, 'StopTraining', { ...guarded, budgetUsd: 500 })).toThrow(
       new Error('Gov/StopTraining: budgetUsd must be 0 in us-gov-west-1, which has no AWS Budgets, got 500'),
     );
   });

@@ -1,6 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { enterNotes, enterSeconds, readLedger } from '../../lambda/account/ledger.ts';
+import {
+  enterFirstSeen,
+  enterSeconds,
+  makeNote,
+  type Note,
+  type Partition,
+  readKept,
+  readLedger,
+  removeNote,
+} from '../../lambda/account/ledger.ts';
 import { monthOf } from '../../lambda/account/training-cost.ts';
 import { type GuardAccountOptions, guardAccount, guardStack } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
@@ -8,7 +17,14 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 useVirtualTime();
 
 const november = monthOf(new Date(noon));
+const december = monthOf(november.end);
 const [ledgerTable = ''] = Object.keys(guardStack.resources('AWS::DynamoDB::Table'));
+const note = (minutes = 0, more: Partial<Note> = {}): Note => ({
+  at: new Date(noon + minutes * 60_000),
+  execution: `execution-${minutes}`,
+  attempt: 1,
+  ...more,
+});
 
 const setup = (faultOf: GuardAccountOptions['faultOf'] = () => undefined) => {
   const account = guardAccount({ faultOf });
@@ -17,43 +33,107 @@ const setup = (faultOf: GuardAccountOptions['faultOf'] = () => undefined) => {
     ...account,
     enter: (seconds: Record<string, number>, month = november) =>
       enterSeconds(ledger, month, new Map(Object.entries(seconds))),
-    note: (notes: string[], at: number, month = november) => enterNotes(ledger, month, notes, new Date(at)),
+    see: (runs: string[], at: Date) => enterFirstSeen(ledger, runs, at),
+    make: (partition: Partition, name: string, made: Note, seen?: Note) =>
+      makeNote(ledger, partition, name, made, seen),
+    remove: (partition: Partition, name: string, seen: Note) => removeNote(ledger, partition, name, seen),
     entered: async (month = november) => Object.fromEntries((await readLedger(ledger, month)).seconds),
     noted: async (month = november) => Object.fromEntries((await readLedger(ledger, month)).notes),
+    kept: async () => {
+      const { firstSeen, notes } = await readKept(ledger);
+      return { firstSeen: Object.fromEntries(firstSeen), notes: Object.fromEntries(notes) };
+    },
+    /** When each item expires, by its key. */
+    expiring: () =>
+      account.requests
+        .filter(({ operation }) => operation === 'PutItem')
+        .map(({ members: { Item } }) => {
+          const { Month, Run, ExpiresAt } = Item as Record<string, { S?: string; N?: string }>;
+          return [Month?.S, Run?.S, new Date(Number(ExpiresAt?.N) * 1000).toISOString().slice(0, 10)];
+        }),
   };
 };
 
-test('keeps what each run has taken in a month, and what was noted when, until 90 days after the month', async () => {
-  const { enter, note, entered, noted, requests } = setup();
+test('keeps a month’s seconds and notes for 90 days after the month, and the rest for 90 days after its entry', async () => {
+  const { enter, make, see, expiring, entered, noted, kept, requests } = setup();
   await enter({ a: 60, b: 0.5 });
-  await note(['Limit Reached#6', 'Training Over Limit#a'], noon);
+  await make(november, 'Announcement#6', note(0, { stopsAt: new Date(noon + 1), attempt: 2 }));
+  await make('Kept', 'Signal#s', note(0, { error: 'AccessDeniedException' }));
+  await see(['a'], new Date(noon));
+  expect(expiring().sort()).toEqual([
+    ['2026-11', 'Announcement#6', '2027-03-01'],
+    ['2026-11', 'a', '2027-03-01'],
+    ['2026-11', 'b', '2027-03-01'],
+    ['Kept', 'Signal#s', '2027-02-21'],
+    ['Kept', 'a', '2027-02-21'],
+  ]);
   expect(await entered()).toEqual({ a: 60, b: 0.5 });
-  expect(await noted()).toEqual({ 'Limit Reached#6': new Date(noon), 'Training Over Limit#a': new Date(noon) });
-  expect(requests.find(({ operation }) => operation === 'Query')?.members.ConsistentRead).toBe(true);
-  const ExpiresAt = { N: `${Date.UTC(2027, 2, 1) / 1000}` };
-  const puts = requests.filter(({ operation }) => operation === 'PutItem').map(({ members }) => members.Item);
-  const expected = { Month: { S: '2026-11' }, Run: { S: expect.any(String) }, ExpiresAt };
-  expect(puts).toEqual(Array(4).fill(expect.objectContaining(expected)));
+  expect(await noted()).toEqual({ 'Announcement#6': note(0, { stopsAt: new Date(noon + 1), attempt: 2 }) });
+  expect(await kept()).toEqual({
+    firstSeen: { a: new Date(noon) },
+    notes: { 'Signal#s': note(0, { error: 'AccessDeniedException' }) },
+  });
+  for (const { operation, members } of requests) {
+    if (operation === 'Query') expect(members.ConsistentRead).toBe(true);
+  }
 });
 
-test('keeps months apart', async () => {
-  const { enter, note, entered, noted } = setup();
+test('keeps months apart, and what is kept beyond them', async () => {
+  const { enter, make, entered, noted, kept } = setup();
   await enter({ a: 60 });
-  await note(['n'], noon);
-  const december = monthOf(november.end);
-  expect([await entered(december), await noted(december)]).toEqual([{}, {}]);
+  await make(november, 'n', note());
+  expect([await entered(december), await noted(december), (await kept()).notes]).toEqual([{}, {}, {}]);
   await enter({ a: 5 }, december);
   expect([await entered(december), await entered()]).toEqual([{ a: 5 }, { a: 60 }]);
 });
 
-test('keeps the time of a note that is made again: a grace counts from the first', async () => {
-  const { note, noted } = setup();
-  await note(['Limit Reached#6'], noon);
-  await note(['Limit Reached#6', 'Training Will Be Stopped#6'], noon + 60_000);
-  expect(await noted()).toEqual({
-    'Limit Reached#6': new Date(noon),
-    'Training Will Be Stopped#6': new Date(noon + 60_000),
+test('keeps the first time at which a run was seen', async () => {
+  const { see, kept } = setup();
+  await see(['a'], new Date(noon));
+  await see(['a', 'b'], new Date(noon + 60_000));
+  expect((await kept()).firstSeen).toEqual({ a: new Date(noon), b: new Date(noon + 60_000) });
+});
+
+describe.each<[name: string, Partition]>([
+  ['a month', november],
+  ['what is kept beyond it', 'Kept'],
+])('a note of %s', (_, partition) => {
+  const name = 'n';
+  test('is made by one of two readings at once', async () => {
+    const { make } = setup();
+    const made = await Promise.all([make(partition, name, note(0)), make(partition, name, note(1))]);
+    expect(made.filter(Boolean)).toHaveLength(1);
   });
+
+  test('is replaced only by who has seen it as it is', async () => {
+    const { make } = setup();
+    expect(await make(partition, name, note(0))).toBe(true);
+    expect(await make(partition, name, note(1))).toBe(false);
+    expect(await make(partition, name, note(2), note(1))).toBe(false);
+    expect(await make(partition, name, note(3), note(0))).toBe(true);
+    expect(await make(partition, name, note(4), note(0))).toBe(false);
+  });
+
+  test('is removed only as it was seen', async () => {
+    const { make, remove } = setup();
+    await make(partition, name, note(0));
+    await remove(partition, name, note(1));
+    expect(await make(partition, name, note(2))).toBe(false);
+    await remove(partition, name, note(0));
+    expect(await make(partition, name, note(2))).toBe(true);
+  });
+
+  test('is not made where the ledger can only be read, and says why', async () => {
+    const { make } = setup(({ operation }) => (operation === 'PutItem' ? 'AccessDeniedException' : undefined));
+    await expect(make(partition, name, note())).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+});
+
+test('a note of 0.2.0, which names no execution, is one', async () => {
+  const { noted, make } = setup();
+  const { execution: _, ...old } = note();
+  await make(november, 'Training Cost Warning#6', old);
+  expect(await noted()).toEqual({ 'Training Cost Warning#6': old });
 });
 
 test('is read to its end, page by page', async () => {
@@ -65,11 +145,13 @@ test('is read to its end, page by page', async () => {
 });
 
 test('takes all other entries where one can’t be written, and says so', async () => {
-  const { enter, entered } = setup(({ operation, members }) =>
+  const { enter, see, entered, kept } = setup(({ operation, members }) =>
     operation === 'PutItem' && JSON.stringify(members).includes('"bad"') ? 'AccessDeniedException' : undefined,
   );
   await expect(enter({ a: 1, bad: 2, c: 3 })).rejects.toMatchObject({ name: 'AccessDeniedException' });
   expect(await entered()).toEqual({ a: 1, c: 3 });
+  await expect(see(['a', 'bad', 'c'], new Date(noon))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  expect(Object.keys((await kept()).firstSeen).sort()).toEqual(['a', 'c']);
 });
 
 test('has the most that was ever entered of each run, in whatever order and however many readings at once', async () => {

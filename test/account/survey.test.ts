@@ -1,100 +1,81 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { kindNames } from '../../lambda/account/kind.ts';
-import { listInProgress, lookAt, partRuns } from '../../lambda/account/survey.ts';
-import type { TrainingRun } from '../../lambda/account/training-run.ts';
-import { exempt, type GuardAccountOptions, guardAccount, isAbout } from '../support/guard.ts';
+import { deadline } from '../../lambda/account/deadline.ts';
+import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
+import { type SurveyOptions, survey } from '../../lambda/account/survey.ts';
+import { jsonResponse } from '../../local/aws/wire/http.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
+import { exempt, type GuardAccountOptions, guardAccount, guardStack, isAbout } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
 
+const [ledgerTable = ''] = Object.keys(guardStack.resources('AWS::DynamoDB::Table'));
 const setup = (options: GuardAccountOptions = {}) => {
   const account = guardAccount(options);
   const { clientOptions, stopWorkflowArns, workflows } = account;
-  const comprehend = new ComprehendClient(clientOptions);
-  const deciders = {
-    comprehend,
+  const comprehendIn = (region: string) => new ComprehendClient({ ...clientOptions, region });
+  const surveyor = {
+    comprehend: comprehendIn('us-east-1'),
     sfn: new SFNClient(clientOptions),
+    dynamodb: new DynamoDBClient(clientOptions),
+    now: () => new Date(),
     stopWorkflowArns,
-    exemptTag: { key: 'stop-training', value: 'exempt' },
+    exemptTagKey: 'stop-training',
+    exemptTagValue: 'exempt',
     maxTrainingTagKey: 'max-minutes',
+    ledgerTable,
   };
-  const look = (...models: readonly { kind: TrainingRun['kind']; arn: string; submitTime: number }[]) =>
-    lookAt(
-      models.map(({ kind, arn, submitTime }) => ({ kind, arn, status: 'TRAINING', submitTime: new Date(submitTime) })),
-      deciders,
-    );
+  const look = async (given: Partial<SurveyOptions> & { readonly comprehend?: ComprehendClient } = {}) => {
+    const { comprehend = surveyor.comprehend, ...more } = given;
+    const { signal, clear } = deadline(20);
+    const surveyed = survey({ ...surveyor, comprehend }, { listSignal: signal, signal, ...more });
+    return account.settled(surveyed.finally(clear));
+  };
   const end = (executionArn: string) => workflows.operations.StopExecution({ executionArn });
-  return { ...account, comprehend, look, end };
+  return { ...account, comprehendIn, look, end };
 };
+const namesOf = (runs: readonly { readonly arn: string }[]) => runs.map(({ arn }) => arn.split('/')[1]);
 
-describe.each(kindNames)('runs in progress of a %s', (kind) => {
-  test('are those SUBMITTED, TRAINING and STOP_REQUESTED', async () => {
-    const { comprehend, place } = setup();
-    const statuses = [
-      'SUBMITTED',
-      'TRAINING',
-      'STOP_REQUESTED',
-      'STOPPED',
-      'TRAINED',
-      'TRAINED_WITH_WARNING',
-      'IN_ERROR',
-      'DELETING',
-    ];
-    for (const pinnedStatus of statuses) place(kind, pinnedStatus.replaceAll('_', '-'), { pinnedStatus });
-    const found = await listInProgress(comprehend, kind);
-    expect(found.map(({ status }) => status)).toEqual(statuses.slice(0, 3));
-  });
-
-  test('are listed once and in their last Status when they go on between two lists', async () => {
-    let lists = 0;
-    const { comprehend, place } = setup({ faultOf: () => void jest.setSystemTime(noon + 1000 * lists++) });
-    place(kind, 'starts', { submittedSeconds: 1 });
-    place(kind, 'is-stopped', { stopRequestTime: noon + 2000 });
-    place(kind, 'ends', { trainingSeconds: 1 });
-    const found = await listInProgress(comprehend, kind);
-    expect(found.map(({ arn, status }) => [arn.split('/')[1], status])).toEqual([
-      ['starts', 'TRAINING'],
-      ['is-stopped', 'STOP_REQUESTED'],
-    ]);
-  });
-
-  test.each([
-    [[], false, ''],
-    [['RUNNING'], true, ''],
-    [['closed'], false, '-2'],
-    [['closed', 'RUNNING'], true, '-2'],
-    [['closed', 'closed', 'RUNNING'], true, '-3'],
-    [['closed', 'closed', 'closed'], false, '-4'],
-  ])(
-    'with executions %j: is being stopped %j, and the name that counts ends in "%s"',
-    async (executions, isRunning, ending) => {
-      const { place, look, startStop, end } = setup();
-      const run = place(kind, 'a', {}, exempt);
-      // Of another run, earlier under the same ARN.
-      startStop({ ...run, submitTime: noon - 1 });
-      for (const [i, status] of executions.entries()) {
-        const arn = startStop(run, i + 1);
-        if (status === 'closed') end(arn);
-      }
-      const [found] = await look(run);
-      expect(found).toMatchObject({
-        isRunning,
-        ExecutionName: expect.stringMatching(new RegExp(`^a-[0-9a-f]{16}${ending}$`)),
-      });
-    },
-  );
-
-  test.each<[tags: Record<string, string>, isExempt: boolean]>([
-    [{}, false],
-    [{ 'stop-training': 'exempt' }, true],
-    [{ 'stop-training': 'Exempt' }, false],
-    [{ 'stop-training': '' }, false],
-    [{ 'Stop-Training': 'exempt' }, false],
-    [{ team: 'exempt', 'stop-training': 'exempt' }, true],
-  ])('with the tags %j: exempt %j', async (tags, isExempt) => {
+describe.each(kindNames)('of each %s', (kind) => {
+  test('shown are those that have not ended, also in a Status that this version does not know', async () => {
     const { place, look } = setup();
-    expect(await look(place(kind, 'a', {}, { tags }))).toMatchObject([{ isExempt }]);
+    const inProgress = ['SUBMITTED', 'TRAINING', 'STOP_REQUESTED', 'PAUSED'];
+    const ended = ['STOPPED', 'TRAINED', 'TRAINED_WITH_WARNING', 'IN_ERROR', 'DELETING'];
+    for (const [i, pinnedStatus] of [...inProgress, ...ended].entries()) {
+      place(kind, pinnedStatus.replaceAll('_', '-'), { pinnedStatus, submitTime: noon + i });
+    }
+    const { shown, runs } = await look();
+    expect([shown.map(({ status }) => status), runs.length]).toEqual([inProgress, 9]);
+  });
+
+  test('shown are all of the name that is asked for', async () => {
+    const { place, look } = setup();
+    place(kind, 'a', { pinnedStatus: 'TRAINED' });
+    place(kind, 'a', {}, { version: 'v2' });
+    place(kind, 'b');
+    const { shown } = await look({ name: 'a' });
+    expect(shown.map(({ status }) => status)).toEqual(['TRAINED', 'TRAINING']);
+  });
+
+  test.each<[executions: readonly ('RUNNING' | 'closed')[], ending: string | undefined]>([
+    [[], undefined],
+    [['RUNNING'], ''],
+    [['closed'], undefined],
+    [['closed', 'RUNNING'], '-2'],
+    [['closed', 'closed', 'RUNNING'], '-3'],
+  ])('with executions %j: the one that runs ends in %s', async (executions, ending) => {
+    const { place, look, startStop, end } = setup();
+    const run = place(kind, 'a', {}, exempt);
+    // Of another run, earlier under the same ARN.
+    startStop({ ...run, submitTime: noon - 1 });
+    for (const [i, status] of executions.entries()) {
+      const arn = startStop(run, i + 1);
+      if (status === 'closed') end(arn);
+    }
+    const [found] = (await look()).shown;
+    expect(found?.stopExecution?.name.replace(/^a-[0-9a-f]{16}/, '')).toBe(ending);
   });
 
   test.each<[tag: string, minutes: number | undefined]>([
@@ -104,35 +85,120 @@ describe.each(kindNames)('runs in progress of a %s', (kind) => {
     ...['0', '43201', '99999', '1.5', '', ' 5', '5 ', '-5', '+5', '05', '1e3', '0x10', 'abc', '٣'].map(
       (tag): [string, undefined] => [tag, undefined],
     ),
-  ])(
-    'with "%s" for their own longest training time: %j minutes, or the text where it counts as none',
-    async (tag, minutes) => {
-      const { place, look } = setup();
-      const [run] = await look(place(kind, 'a', {}, { tags: { 'max-minutes': tag } }));
-      expect([run?.ownMaxMinutes, run?.ignoredMaxMinutes]).toEqual([minutes, minutes === undefined ? tag : undefined]);
-    },
-  );
+  ])('with "%s" for its own longest time: %j minutes, or the text where it counts as none', async (tag, minutes) => {
+    const { place, look } = setup();
+    place(kind, 'a', {}, { tags: { 'max-minutes': tag } });
+    const [run] = (await look()).shown;
+    expect([run?.ownMaxMinutes, run?.ignoredMaxMinutes]).toEqual([minutes, minutes === undefined ? tag : undefined]);
+  });
 
-  test('are parted: one unreadable or deleted keeps no other from its place, and who is being stopped is nothing else', async () => {
-    const { place, look, startStop } = setup({
-      faultOf: (request) =>
-        request.operation !== 'ListTagsForResource'
-          ? undefined
-          : isAbout(request, 'gone')
-            ? 'ResourceNotFoundException'
-            : isAbout(request, 'unreadable') || isAbout(request, 'unreadable-but-running')
-              ? 'AccessDeniedException'
-              : undefined,
+  test('one’s tags are unreadable, or it was deleted meanwhile: the others are as they are', async () => {
+    const { place, look } = setup({
+      faultOf: (request) => {
+        if (request.operation !== 'ListTagsForResource') return undefined;
+        if (isAbout(request, 'gone')) return 'ResourceNotFoundException';
+        return isAbout(request, 'locked') ? 'AccessDeniedException' : undefined;
+      },
     });
-    const names = ['trains', 'unreadable', 'gone', 'kept', 'running', 'kept-but-running', 'unreadable-but-running'];
-    const models = names.map((name) => place(kind, name, {}, name.startsWith('kept') ? exempt : {}));
-    for (const model of models) if (model.name.endsWith('running')) startStop(model);
-    const parts = partRuns(await look(...models));
-    expect(Object.entries(parts).map(([part, runs]) => [part, runs.map(({ arn }) => arn.split('/')[1])])).toEqual([
-      ['toStop', ['trains']],
-      ['exempt', ['kept']],
-      ['unreadable', ['unreadable']],
-      ['beingStopped', ['running', 'kept-but-running', 'unreadable-but-running']],
+    for (const [i, name] of ['trains', 'locked', 'gone', 'kept', 'typo'].entries()) {
+      const tag = { kept: 'exempt', typo: 'exmpt' }[name];
+      place(kind, name, { submitTime: noon + i }, tag ? { tags: { 'stop-training': tag } } : {});
+    }
+    const { shown, failures } = await look();
+    expect(shown.map(({ arn, exemption }) => [arn.split('/')[1], exemption.is])).toEqual([
+      ['trains', 'none'],
+      ['locked', 'unreadable'],
+      ['kept', 'exempt'],
+      ['typo', 'unknown'],
+    ]);
+    expect(failures).toEqual([]);
+  });
+
+  test('it can’t be listed: it is named, and the other kind is listed', async () => {
+    const { place, look } = setup({
+      faultOf: ({ operation }) => (operation === listOperationOf(kind) ? 'AccessDeniedException' : undefined),
+    });
+    for (const each of kindNames) place(each, each);
+    const { shown, unlisted } = await look();
+    expect(shown.map((run) => run.kind)).toEqual(kindNames.filter((each) => each !== kind));
+    expect(unlisted).toEqual([
+      { region: 'us-east-1', kind, error: expect.objectContaining({ name: 'AccessDeniedException' }) },
     ]);
   });
+
+  test('its stop workflows can’t be listed: whether one runs is unread, of this kind only', async () => {
+    const { place, look, startStop, stopWorkflowArns } = setup({
+      faultOf: ({ operation, members }) =>
+        operation === 'ListExecutions' && members.stateMachineArn === stopWorkflowArns[kind]
+          ? 'AccessDeniedException'
+          : undefined,
+    });
+    for (const each of kindNames) startStop(place(each, 'a'));
+    const { shown, failures } = await look();
+    expect(
+      shown.map((run) => [run.kind === kind, run.isStopUnread ?? false, run.stopExecution !== undefined]).sort(),
+    ).toEqual([
+      [false, false, true],
+      [true, true, false],
+    ]);
+    expect(failures).toMatchObject([{ name: 'AccessDeniedException' }]);
+  });
+});
+
+test('a List that is answered without its list has failed', async () => {
+  const { look } = setup();
+  const empty = new ComprehendClient(inProcess(async () => jsonResponse({}), 'us-east-1'));
+  const { runs, unlisted } = await look({ comprehend: empty });
+  expect(runs).toEqual([]);
+  expect(unlisted.map(({ kind, error }) => [kind, error.message])).toEqual(
+    kindNames.map((kind) => [kind, `${listOperationOf(kind)} answered without its list`]),
+  );
+});
+
+test('tags that are answered without ResourceArn are unreadable, not none', async () => {
+  const { place, look } = setup({});
+  place('DocumentClassifier', 'a');
+  const account = setup();
+  account.place('DocumentClassifier', 'a');
+  const half = new ComprehendClient(
+    inProcess(async (request) => {
+      if (request.headers['x-amz-target']?.endsWith('ListTagsForResource')) return jsonResponse({});
+      return account.answer(request);
+    }, 'us-east-1'),
+  );
+  expect((await look({ comprehend: half })).shown).toMatchObject([{ exemption: { is: 'unreadable' } }]);
+});
+
+test('other regions count and are not shown; one that can’t be listed is named', async () => {
+  const { place, look, comprehendIn } = setup({
+    faultOf: ({ region }) => (region === 'eu-central-1' ? 'AccessDeniedException' : undefined),
+  });
+  place('DocumentClassifier', 'here');
+  place('DocumentClassifier', 'there', {}, { region: 'eu-west-1' });
+  const regions = ['eu-west-1', 'eu-central-1'];
+  const otherRegions = Object.fromEntries(regions.map((region) => [region, comprehendIn(region)]));
+  const { shown, runs, unlisted } = await look({ otherRegions });
+  expect([namesOf(shown), namesOf(runs).sort()]).toEqual([['here'], ['here', 'there']]);
+  expect(unlisted.map(({ region, kind }) => [region, kind])).toEqual(kindNames.map((kind) => ['eu-central-1', kind]));
+});
+
+test('the ledger can’t be read: it is unknown, and holds up nothing', async () => {
+  const { place, look } = setup({
+    faultOf: ({ operation }) => (operation === 'Query' ? 'AccessDeniedException' : undefined),
+  });
+  place('EntityRecognizer', 'a');
+  const { ledger, kept, shown, failures } = await look({ needsKept: () => true });
+  expect([ledger, kept, namesOf(shown), failures.length]).toEqual([undefined, undefined, ['a'], 2]);
+});
+
+test('what a month’s end doesn’t lose is read where a run has no start, or where it is needed', async () => {
+  const { place, look, count } = setup();
+  place('EntityRecognizer', 'a');
+  await look();
+  expect(count('Query')).toBe(1);
+  await look({ needsKept: () => true });
+  expect(count('Query')).toBe(3);
+  place('EntityRecognizer', 'b', { hidesTrainingStart: true });
+  await look();
+  expect(count('Query')).toBe(5);
 });

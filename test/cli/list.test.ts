@@ -1,3 +1,4 @@
+import { reportLists } from '../../lambda/words/lists.ts';
 import { expectOneLine, roughly } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
@@ -42,20 +43,36 @@ test('list says so where nothing trains', async () => {
 });
 
 describe('stop-all', () => {
-  test('as a dry run shows what a sweep would do', async () => {
+  test('as a dry run shows what a sweep would do, and what it would leave alone', async () => {
     local.train('tickets');
+    local.train('waiting', { pinnedStatus: 'SUBMITTED' });
     local.train('fraud', { tags: { 'stop-training': 'exempt' } });
+    local.train('unclear', { kind: 'EntityRecognizer', tags: { 'stop-training': 'exempted' } });
+    local.train('ending', { stoppingSeconds: 60 });
+    await local.run('stop ending');
     const [text, { document }] = await Promise.all([local.run('stop-all --dry-run'), local.json('stop-all --dry-run')]);
     expect(text).toEqual({
       code: 0,
       stderr: '',
-      stdout: `A sweep would stop 1 model and leave 1 alone. Nothing was touched.
+      stdout: `A sweep would stop 2 models and leave 3 alone. Nothing was touched.
 
 Would be stopped
   MODEL    KIND                 STATUS
   tickets  document classifier  TRAINING
 
-Left alone, exempt
+Would be stopped, queued
+  MODEL    KIND                 STATUS
+  waiting  document classifier  SUBMITTED
+
+${reportLists.Unreadable.heading}
+  MODEL    KIND               STATUS
+  unclear  entity recognizer  TRAINING
+
+${reportLists.BeingStopped.heading}
+  MODEL   KIND                 STATUS
+  ending  document classifier  STOP_REQUESTED
+
+${reportLists.Exempt.heading}
   MODEL  KIND                 STATUS
   fraud  document classifier  TRAINING
 `,
@@ -63,8 +80,21 @@ Left alone, exempt
     expect(document).toMatchObject({
       DryRun: true,
       Training: [{ Status: 'TRAINING' }],
+      Queued: [{ Status: 'SUBMITTED' }],
       Exempt: [{ Status: 'TRAINING' }],
+      Unreadable: [{ Status: 'TRAINING', UnknownExemptTag: 'exempted' }],
+      BeingStopped: [{ Status: 'STOP_REQUESTED' }],
     });
+  });
+
+  test('with --wait fails where a kind could not be listed, and says which', async () => {
+    await local.fault('ListDocumentClassifiers', 100, 'AccessDeniedException');
+    const [{ code, stdout }, asJson] = await Promise.all([local.run('stop-all --wait'), local.json('stop-all --wait')]);
+    const said = `The sweep is over: 0 models ended, 0 failed.
+Could not list document classifiers in us-east-1: AccessDeniedException. They may be in training.
+`;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: said });
+    expect(asJson).toMatchObject({ code: 1, document: { Report: { Counts: { Unlisted: 1 } } } });
   });
 
   test('begins a sweep, whose report status shows', async () => {

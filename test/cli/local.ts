@@ -42,7 +42,7 @@ export const localCommands = async ({ guard = true } = {}) => {
         tags?: Record<string, string>;
         trainingSeconds?: number;
         stoppingSeconds?: number;
-        pinnedStatus?: 'STOPPED' | 'TRAINED';
+        pinnedStatus?: 'SUBMITTED' | 'STOPPED' | 'TRAINED';
         submitTime?: number;
       } = {},
     ) =>

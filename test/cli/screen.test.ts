@@ -34,6 +34,17 @@ test('a table that is too wide is folded, to the width of the terminal', () => {
   expect(trainingTable([run], screenOf(400).screen)).toHaveLength(2);
 });
 
+test.each([
+  [{ Exempt: true }, 'exempt'],
+  [{ Exempt: false }, ''],
+  [{ Exempt: true, ExemptUntil: '2026-12-01T18:00:00.000Z' }, 'exempt until 2026-12-01 18:00 UTC'],
+  [{ Exempt: null, UnknownExemptTag: 'exempted' }, "exemption tag 'exempted' not understood"],
+])('a run of %j has the note %j', (members, note) => {
+  const { ExecutionName: _, ...others } = run;
+  const [, row = ''] = trainingTable([{ ...others, ...members }], screenOf(400).screen);
+  expect(row.split('8:00:00')[1]?.trim()).toBe(note);
+});
+
 test('text is wrapped without breaking what is to be copied', () => {
   expect(wrap('see how it ends: stop-training status abc', 18, ' ')).toEqual([
     ' see how it ends:',

@@ -118,6 +118,12 @@ test.each<[check: string, broken: Broken, told: RegExp, affected?: string[]]>([
     /it is DELETING/,
   ],
   [
+    // One of 0.2.0.
+    'sweep workflow',
+    (make) => ({ DescribeStateMachine: make.machineWith('Sweep', { definition: '{"States":{"Find Runs":{}}}' }) }),
+    /its definition lacks Read, Follow, Report/,
+  ],
+  [
     'stops',
     (make) => ({ ListExecutions: make.executionsWith('Stop', { status: 'TIMED_OUT' }) }),
     /tickets-1, ended TIMED_OUT/,
@@ -146,7 +152,7 @@ test.each<[check: string, broken: Broken, told: RegExp, affected?: string[]]>([
   [
     'quotas',
     () => ({ ListServiceQuotas: quotasOf(30) }),
-    /30 document classifiers and 30 .+ takes on 40.+maxRunsPerSweep/,
+    /30 document classifiers and 30 .+, but a reading asks \d+ of a kind to stop\. → The others wait for the next/,
   ],
 ])('%s fails where it is broken, and nothing else does: %#', async (check, broken, told, affected = []) => {
   const change = broken(aws.make);

@@ -1,175 +1,154 @@
-import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { executionName } from '../../lambda/account/executions.ts';
 import { kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
-import { taskClientOptions } from '../../lambda/clients.ts';
-import { type FoundRun, modelIn, type Sweep, type SweptRun } from '../../lambda/guard/sweep.ts';
-import type { SynthesizedStack } from '../../local/host/synthesized.ts';
-import { exempt, guardAccount, guardStack, hoursBefore, told } from '../support/guard.ts';
-import { apiOf, expectProblem, onWire } from '../support/http.ts';
-import { noon } from '../support/virtual-time.ts';
-import { faultyWire, type WireFaultName, wireFaultNames, wireFaults } from './faulty-wire.ts';
+import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
+import { exempt, guardAccount, hoursBefore, told } from '../support/guard.ts';
+import { apiOf, expectProblem } from '../support/http.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /**
- * What the guard's functions do when the wire to AWS fails them, over real sockets: nothing exempt is taken on, nothing
- * unknown either, one failure holds up nothing behind it, and what one reading misses the next one sees.
+ * What the guard's functions do while AWS or the wire to it fails them, in virtual time: nothing exempt is asked, one failure
+ * holds up nothing behind it, and what one reading misses the next one does.
  */
-jest.setTimeout(30_000);
-const lists = kindNames.map(listOperationOf);
-const withoutMembers = 'answered with JSON without its members';
+useVirtualTime();
+jest.setTimeout(60_000);
 
-const closing: (() => void)[] = [];
-beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
-afterEach(() => {
-  jest.restoreAllMocks();
-  for (const close of closing.splice(0)) close();
+type Request = { readonly headers: Readonly<Record<string, string>> };
+type Handle = (request: Request, options?: { readonly abortSignal?: AbortSignal }) => Promise<unknown>;
+type Way = (handle: Handle, ...call: Parameters<Handle>) => Promise<unknown>;
+
+const answered = (statusCode: number, body: string, headers = {}) => ({
+  response: { statusCode, headers, body: new TextEncoder().encode(body) },
 });
-
-/** Of each kind a run to be stopped, an exempt one and one that is being stopped, all for 3 hours in training. */
-const overTheWire = async (failing: readonly string[], fault: WireFaultName, stack: SynthesizedStack = guardStack) => {
-  const state = { isFaulty: true, minutesPassed: 0 };
-  const wire = await faultyWire((operation) => (state.isFaulty && failing.includes(operation) ? fault : undefined));
-  const startedAt = Date.now();
-  // Not the 8 attempts that the functions make: each meets the same fault.
-  const retryStrategy = await new ComprehendClient({ region: 'us-east-1', maxAttempts: 2 }).config.retryStrategy();
-  // Workflows stay at their first task until all is over.
-  const over = Promise.withResolvers<never>();
-  over.promise.catch(() => {});
-  const account = guardAccount({
-    stack,
-    hasRules: false,
-    clock: () => noon + Date.now() - startedAt + state.minutesPassed * 60_000,
-    clientOptions: (answer) =>
-      Object.assign(wire.clientOptions(answer, taskClientOptions.requestHandler), { retryStrategy }),
-    wrapTask: () => () => over.promise,
+const refusal = (statusCode: number, __type: string) => answered(statusCode, JSON.stringify({ __type }));
+const broken = (code: string) => Object.assign(new Error(code), { code, name: 'Error' });
+/** As the SDK's own HTTP handler: it gives up after its time-out, or when it is told to. */
+const silence: Way = (_, __, { abortSignal } = {}) =>
+  new Promise((_, reject) => {
+    const fail = (name: string) => reject(Object.assign(new Error(name), { name }));
+    setTimeout(() => fail('TimeoutError'), 5000);
+    abortSignal?.addEventListener('abort', () => fail('AbortError'));
   });
-  closing.push(account.close, wire.close, () => over.reject(new Error('over')));
+
+/** What becomes of a request instead of its answer. */
+const ways = {
+  'answered 500': async () => refusal(500, 'InternalServerException'),
+  throttled: async () => refusal(429, 'ThrottlingException'),
+  'answered by a proxy’s error page': async () =>
+    answered(502, '<h1>502 Bad Gateway</h1>', { 'content-type': 'text/html' }),
+  'answered with something that is not JSON': async () => answered(200, '<html>Please log in</html>'),
+  'reset after it was carried out': async (handle, ...call) => {
+    await handle(...call);
+    throw broken('ECONNRESET');
+  },
+  'never answered': silence,
+  'carried out and never answered': async (handle, ...call) => {
+    await handle(...call);
+    return silence(handle, ...call);
+  },
+} as const satisfies Record<string, Way>;
+type WayName = keyof typeof ways;
+const wayNames = Object.keys(ways) as WayName[];
+
+/** An account with a guard over its limit, whose requests of some operations fail for a while. */
+const failing = (operations: readonly string[], way: WayName, seconds: number, settings = {}) => {
+  const state = { until: noon + seconds * 1000 };
+  const account = guardAccount({
+    stack: told({ warnPercent: 0, ...settings }),
+    quotas: true,
+    clientOptions: (answer): ClientOptions => {
+      const { requestHandler, ...options } = inProcess(answer, 'us-east-1');
+      const { handle } = requestHandler as { readonly handle: Handle };
+      const faulty: Handle = (request, ...more) => {
+        const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
+        const isMeant = operations.includes(operation) && Date.now() < state.until;
+        return isMeant ? ways[way](handle, request, ...more) : handle(request, ...more);
+      };
+      return { ...options, requestHandler: { handle: faulty } as NonNullable<typeof requestHandler> };
+    },
+  });
+  const { place, readMeter, settled, wait } = account;
   const run = { submitTime: hoursBefore(3) };
-  const place = (name: string, more = {}) => kindNames.map((kind) => account.place(kind, name, run, more));
-  const [plain, , stopping] = [place('plain'), place('exempt', exempt), place('stopping')];
-  for (const model of stopping) account.startStop(model);
   return {
     ...account,
-    ...apiOf(account.answer),
-    plain,
-    stopping,
+    ...apiOf((request) => settled(account.answer(request))),
     state,
-    /** Whether a reading of the meter failed. */
-    fails: async () => (await Promise.allSettled([account.readMeter()]))[0].status === 'rejected',
-    eventTypes: () => [...new Set(account.events.splice(0).map((event) => event['detail-type']))],
+    placeEach: (count: number, name: string, more = {}) =>
+      kindNames.flatMap((kind) => Array.from({ length: count }, (_, i) => place(kind, `${name}${i}`, run, more))),
+    /** Readings a minute apart, whether or not they fail. */
+    live: async (minutes: number) => {
+      for (let i = 0; i < minutes; i++) {
+        const next = Date.now() + 60_000;
+        await settled(Promise.allSettled([readMeter()]));
+        await wait((next - Date.now()) / 1000);
+      }
+    },
   };
 };
 
-const namesOf = (models: readonly { readonly arn: string }[]) => models.map(({ arn }) => arn.split(':')[5]).sort();
-const namesIn = (runs: readonly SweptRun[] = []) => namesOf(runs.flatMap((run) => modelIn(run) ?? []));
-const isCarriedOut = (fault: WireFaultName) => 'isCarriedOut' in wireFaults[fault];
+const lists = kindNames.map(listOperationOf);
+const stops = kindNames.map((kind) => operationOf('StopTraining', kind));
+const describes = kindNames.map((kind) => operationOf('Describe', kind));
 
-describe.each(wireFaultNames)('while each request is %s', (fault) => {
-  const isLost = fault !== withoutMembers;
-
-  test('the meter puts its event all the same, except of what it can’t know, and the next reading is whole', async () => {
-    const over = ['Training Over Limit'];
-    const rows: [operation: string, fails: boolean, eventTypes: string[]][] = [
-      ...lists.map((list): (typeof rows)[number] => [list, isLost, over]),
-      ['Query', isLost, over],
-      ['PutItem', isLost, over],
-      ['DescribeExecution', false, over],
-      ['ListTagsForResource', false, []],
-      ['PutEvents', isLost, isCarriedOut(fault) ? over : []],
-    ];
-    const results = rows.map(async ([operation]) => {
-      const { fails, eventTypes, published, state } = await overTheWire([operation], fault);
-      const faulty = [operation, await fails(), eventTypes(), published.at(-1)?.UnreadableTags];
-      state.isFaulty = false;
-      return [...faulty, await fails(), eventTypes(), published.at(-1)?.UnreadableTags];
-    });
-    // The metric says nothing where it isn't known what trains.
-    const unreadable = (operation: string) =>
-      operation === 'ListTagsForResource' ? 4 : isLost && operation.startsWith('List') ? undefined : 0;
-    const expected = rows.map((row) => [...row, unreadable(row[0]), false, over, 0]);
-    expect(await Promise.all(results)).toEqual(expected);
+describe.each<[call: string, operations: readonly string[]]>([
+  ['lists', lists],
+  ['tags', ['ListTagsForResource']],
+  ['stop workflows', ['ListExecutions']],
+  ['starts of workflows', ['StartExecution']],
+  ['the ledger', ['Query', 'PutItem']],
+  ['stops', stops],
+  ['one run', describes],
+])('twenty runs over the limit, while calls for %s fail for a minute', (_, operations) => {
+  test.each(wayNames)('are all asked and followed within two readings after that: %s', async (way) => {
+    const { placeEach, live, statusOf, stops: stopsOf, asked } = failing(operations, way, 60);
+    const models = placeEach(9, 'm');
+    const kept = placeEach(1, 'kept', exempt);
+    await live(3);
+    expect(models.filter((model) => statusOf(model) === 'TRAINING').map(({ name }) => name)).toEqual([]);
+    expect(kindNames.map((kind) => stopsOf(kind).length)).toEqual([9, 9]);
+    expect(kept.map(statusOf)).toEqual(['TRAINING', 'TRAINING']);
+    expect(asked.filter(({ name }) => name.startsWith('kept'))).toEqual([]);
   });
+});
 
-  test('a ledger that can’t be written holds up no stop, with a grace neither', async () => {
-    const limits = { monthlyLimitUsd: 6, warnPercent: 80, graceMinutes: 30, maxTrainingMinutes: null };
-    const { fails, eventTypes, state } = await overTheWire(['PutItem'], fault, told({ limits }));
-    await fails();
-    state.minutesPassed = 31;
-    await fails();
-    expect(eventTypes()).toContain('Training Over Limit');
-  });
+describe.each(wayNames)('while each request is %s', (way) => {
+  const dryRun = { DryRun: true };
 
-  test('a sweep takes on what it knows, nothing exempt, and tells the rest', async () => {
-    const find = async (...failing: string[]) => {
-      const account = await overTheWire(failing, fault);
-      const Event = { source: 'comprehend-stop-training', 'detail-type': 'Training Over Limit' };
-      const sweep = await account.functions['find-runs']?.({ Event, ExecutionArn: 'arn' });
-      if (!sweep) throw new Error('There is no function find-runs');
-      expect(namesIn(sweep.Runs).filter((name) => name?.endsWith('/exempt'))).toEqual([]);
-      return { ...account, ...sweep };
+  test('a dry run of POST /stop-all is refused or says what is unreadable, and is whole when asked again', async () => {
+    const ask = async (operations: readonly string[]) => {
+      const { placeEach, request, state } = failing(operations, way, 1e6);
+      placeEach(1, 'm');
+      placeEach(1, 'kept', exempt);
+      const first = await request('POST', '/stop-all', dryRun);
+      state.until = 0;
+      const { body } = await request('POST', '/stop-all', dryRun);
+      expect([body.Training.length, body.Exempt.length, body.Unreadable.length]).toEqual([2, 2, 0]);
+      return first;
     };
-    const [oneList, tags, executions] = await Promise.all([
-      Promise.all(lists.map((list) => find(list))),
-      find('ListTagsForResource'),
-      find('DescribeExecution'),
-    ]);
-    for (const [i, { Runs, Reason, plain }] of oneList.entries()) {
-      expect(namesIn(Runs)).toEqual(namesOf(plain.filter((_, kind) => kind !== i)));
-      expect(/ Could not list (document classifier|entity recognizer)s: \w+\.$/.test(Reason)).toBe(isLost);
-    }
-    expect([tags.Next, tags.Runs, tags.Unreadable.length, tags.BeingStopped.length]).toEqual(['report', [], 4, 2]);
-    // Those that are being stopped are asked for by the name that they have: no second stop comes of it.
-    const namesAsked = [...executions.plain, ...executions.stopping].map(({ submitTime, ...model }) =>
-      executionName({ ...model, submitTime: new Date(submitTime) }),
-    );
-    expect(executions.Runs.map(({ ExecutionName }) => ExecutionName).sort()).toEqual(namesAsked.sort());
-    if (isLost) await expect(find(...lists)).rejects.toThrow();
+    const refused = await ask(lists.slice(0, 1));
+    expect([429, 503]).toContain(refused.status);
+    expectProblem(refused, refused.status, refused.body.code);
+    const { status, body } = await ask(['ListTagsForResource']);
+    expect([status, body.Training, body.Unreadable.length]).toEqual([200, [], 4]);
   });
 
-  test('a report has no figures that can’t be had, and calls nothing stopped that isn’t known to be', async () => {
-    const describes = kindNames.map((kind) => operationOf('Describe', kind));
-    const { functions, plain, stopping } = await overTheWire(describes, fault);
-    const SubmitTime = new Date(hoursBefore(3)).toISOString();
-    const outcome = (Outcome: object) => (model: (typeof plain)[number]) =>
-      ({ ...onWire(model), Status: 'TRAINING', SubmitTime, ExecutionName: 'name', Outcome }) as FoundRun;
-    const none = { Exempt: [], Unreadable: [], BeingStopped: [], NotTakenOn: [] };
-    const Runs = [...plain.map(outcome({ Status: 'STOPPED' })), ...stopping.map(outcome({ Error: 'States.Timeout' }))];
-    const Sweep: Sweep = { Next: 'stop', Reason: 'Why.', Mode: 'stop', Runs, ...none };
-    const { Report, Mail } = (await functions['report-sweep']?.({ Sweep, ExecutionArn: 'arn' })) ?? {};
-    expect(namesIn(Report?.Stopped)).toEqual(namesOf(plain));
-    expect(Report?.Stopped.some((run) => 'TrainingSeconds' in run)).toBe(false);
-    expect(namesIn(Report?.Failed)).toEqual(namesOf(stopping));
-    expect(Mail?.Message).toContain('could not be stopped and may still train');
+  test('POST /stop-all tells the caller where no sweep could be started, and starts one when asked again', async () => {
+    const { request, state, sweeps } = failing(['StartExecution'], way, 1e6);
+    const { status, body } = await request('POST', '/stop-all');
+    expect([[429, 503].includes(status), body.status]).toEqual([true, status]);
+    state.until = 0;
+    const isCarriedOut = way.includes('carried out') ? 1 : 0;
+    const before = sweeps().length;
+    expect([before > 0 ? 1 : 0, (await request('POST', '/stop-all')).status]).toEqual([isCarriedOut, 202]);
   });
 
-  test('POST /stop-all tells the caller, and is whole when asked again', async () => {
-    const dryRun = { DryRun: true };
-    const ask = async (failing: readonly string[], body: object) => {
-      const { request, state, ...account } = await overTheWire(failing, fault);
-      const answer = await request('POST', '/stop-all', body);
-      state.isFaulty = false;
-      return { ...account, answer, again: await request('POST', '/stop-all', body) };
-    };
-    const [list, tags, executions, start] = await Promise.all([
-      ask(lists.slice(0, 1), dryRun),
-      ask(['ListTagsForResource'], dryRun),
-      ask(['DescribeExecution'], dryRun),
-      ask(['StartExecution'], {}),
-    ]);
-    if (isLost) expectProblem(list.answer, 500);
-    expect([tags.answer.status, tags.answer.body.Training, tags.answer.body.Unreadable.length]).toEqual([200, [], 4]);
-    expect(namesIn(executions.answer.body.Training)).toEqual(namesOf([...executions.plain, ...executions.stopping]));
-    for (const { again, plain } of [list, tags, executions]) {
-      expect([namesIn(again.body.Training), again.body.Exempt.length]).toEqual([namesOf(plain), 2]);
-    }
-    expectProblem(start.answer, 500);
-    expect([start.again.status, Object.keys(start.again.body)]).toEqual([202, ['ExecutionName', 'ExecutionArn']]);
-  });
-
-  test('GET /stop-all tells no ending, and the right one when asked again', async () => {
-    const { request, state } = await overTheWire(['DescribeExecution'], fault);
-    const { body } = await request('POST', '/stop-all');
-    expectProblem(await request('GET', `/stop-all/${body.ExecutionName}`), 500);
-    state.isFaulty = false;
-    expect((await request('GET', `/stop-all/${body.ExecutionName}`)).body.ExecutionStatus).toBe('RUNNING');
+  test('a sweep by hand that can read nothing for ten minutes stops all after that, and calls nothing stopped before', async () => {
+    const operations = [...lists, ...describes, 'ListTagsForResource', 'ListExecutions'];
+    const account = failing(operations, way, 600, { monthlyLimitUsd: 1e6 });
+    const models = account.placeEach(2, 'm');
+    await account.request('POST', '/stop-all');
+    await account.wait(600);
+    expect([account.mails, models.map(account.statusOf)]).toEqual([[], models.map(() => 'TRAINING')]);
+    await account.wait(600);
+    expect(models.map(account.statusOf)).toEqual(models.map(() => 'STOPPED'));
+    expect(account.mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 4 stopped (us-east-1)']);
   });
 });

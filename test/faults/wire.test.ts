@@ -1,5 +1,5 @@
 import { kindNames } from '../../lambda/account/kind.ts';
-import { clientOptions } from '../../lambda/clients.ts';
+import { clients } from '../../lambda/clients.ts';
 import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { localAccount } from '../../local/host/account.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
@@ -19,6 +19,10 @@ const stack: SynthesizedStack = {
     JSON.parse(JSON.stringify(synthesized.resources(type)).replaceAll('\\"Seconds\\":15', '\\"Seconds\\":0.01')),
 };
 const notRetried = ['answered with JSON without its members', 'answered with something that is not JSON'];
+
+/** What a caller is told: that an answer lacks its members, the functions find out themselves. */
+const codeOf = (fault: WireFaultName): string =>
+  fault === 'answered with JSON without its members' ? 'InternalServerException' : 'ServiceUnavailableException';
 
 /** The operation without its kind. */
 const verbOf = (operation: string): string => /^(StopTraining|Describe)(?!Execution)/.exec(operation)?.[0] ?? operation;
@@ -41,7 +45,7 @@ const overTheWire = async (faultOf: (verb: string, operation: string) => WireFau
     clock: () => Date.now() + hoursPassed * 3_600_000,
     // The workflow's requests are AWS's own.
     clientOptions: (answer, caller) =>
-      caller === 'task' ? inProcess(answer, 'us-east-1') : wire.clientOptions(answer, clientOptions.requestHandler),
+      caller === 'task' ? inProcess(answer, 'us-east-1') : wire.clientOptions(answer, clients.caller.requestHandler),
   });
   close = () => {
     account.close();
@@ -96,10 +100,10 @@ const rows = (verbs: readonly Verb[], except: readonly string[] = []) =>
   );
 
 const refused = rows(['Describe', 'StartExecution']);
-test.each(refused)('while each %s is %s POST /stop answers 500, and 202 later', async (failing, fault) => {
+test.each(refused)('while each %s is %s POST /stop answers 503, and 202 later', async (failing, fault) => {
   let isFaulty = true;
   const path = await overTheWire((verb) => (isFaulty && verb === failing ? fault : undefined));
-  for (const answer of await path.post()) expectProblem(answer, 500);
+  for (const answer of await path.post()) expectProblem(answer, 503, codeOf(fault));
   expect(path.statuses()).toEqual(both('STOP_REQUESTED'));
   if (failing === 'Describe') expect(path.executionNames()).toEqual([]);
   isFaulty = false;
@@ -111,7 +115,7 @@ const lastAttemptOnly = () => {
   const attempts: Record<string, number> = {};
   const isLast = (operation: string) => {
     attempts[operation] = (attempts[operation] ?? 0) + 1;
-    return attempts[operation] % clientOptions.maxAttempts === 0;
+    return attempts[operation] % clients.caller.maxAttempts === 0;
   };
   return { attempts, isLast };
 };
@@ -131,7 +135,7 @@ test('POST /stop answers within the 28 s of its function when every call is answ
   const path = await overTheWire((_, operation) => (isLast(operation) ? undefined : 'never answered'));
   await expectStopped(path, await path.post());
   expect(Object.values(attempts)).toEqual([3, 3, 6, 3, 3]);
-  const { requestTimeout } = clientOptions.requestHandler;
+  const { requestTimeout } = clients.caller.requestHandler;
   // The SDK's backoff is at most 50 and 100 ms between three attempts.
   expect(3 * (3 * requestTimeout + 150)).toBeLessThan(28_000);
 });
@@ -142,7 +146,7 @@ test.each(read)('while each %s is %s GET /stop tells no ending, and the right on
   const path = await overTheWire((verb) => (isFaulty && verb === failing ? fault : undefined));
   const accepted = await path.post();
   isFaulty = true;
-  for (const answer of await path.get(accepted)) expectProblem(answer, 500);
+  for (const answer of await path.get(accepted)) expectProblem(answer, 503, codeOf(fault));
   await path.untilEnded();
   isFaulty = false;
   const ended = { status: 200, body: { ExecutionStatus: 'SUCCEEDED', Status: 'STOPPED' } };

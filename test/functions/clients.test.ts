@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { basename } from 'node:path';
 import { ComprehendClient, ListTagsForResourceCommand } from '@aws-sdk/client-comprehend';
-import { clientOptions, readerClientOptions, taskClientOptions } from '../../lambda/clients.ts';
+import { type ClientPolicy, clients } from '../../lambda/clients.ts';
+import { type FunctionName, functions } from '../../lambda/functions.ts';
+import { readingSeconds } from '../../lambda/guard/reading-limits.ts';
+import { stopSeconds } from '../../lambda/stop/stop-training.ts';
 import { entryFiles } from '../../lib/functions/bundle.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { sum } from '../support/definitions.ts';
 import { synth } from '../support/stack.ts';
 
@@ -39,16 +44,11 @@ const stallInBody: Behaviour = (socket) => {
   socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"Tags":'));
 };
 
-describe.each([
-  ['functions behind API Gateway', clientOptions],
-  ['functions that read all training', readerClientOptions],
-  ['tasks and event functions', taskClientOptions],
-])('a client of %s', (_, { requestHandler, ...options }) => {
+describe.each(Object.entries(clients))('a client with the policy %s', (_, { requestHandler }) => {
   /** The name of the error that a call ends with, by one of the time-outs alone; a hundredth of it: 1 s is 10 ms. */
   const call = async (timeout: Timeout, endpoint: string, httpAgent: object = {}): Promise<string> => {
     const { throwOnRequestTimeout, [timeout]: milliseconds } = requestHandler;
     const client = new ComprehendClient({
-      ...options,
       maxAttempts: 1,
       endpoint,
       region: 'us-east-1',
@@ -81,48 +81,140 @@ describe.each([
   }, 2000);
 });
 
-test('the slowest answer of POST /stop is out before its function ends, and that before API Gateway’s 29 seconds do', () => {
-  const stack = synth({ monthlyLimitUsd: 500 });
-  const { maxAttempts, requestHandler } = clientOptions;
-  const calls = 3;
-  const slowest = (calls * maxAttempts * requestHandler.requestTimeout) / 1000;
-  expect(slowest).toBe(22.5);
-  // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html: at most 0.1 + 0.2 s where it isn't throttled.
-  const backoff = calls * (0.1 + 0.2);
-  const behindApi = Object.entries(stack.ofType('Lambda::Function')).filter(([name]) =>
-    /^(Stop|StopAll|Training)Routes?/.test(name),
+/** The longest waits between a call's attempts, in seconds, as they would be without jitter. */
+const backoff = ({ maxAttempts }: ClientPolicy, first: number): number =>
+  sum(Array.from({ length: maxAttempts - 1 }, (_, i) => Math.min(4, first * 2 ** i)));
+/** How long a call takes at most where each attempt hangs, and where each is throttled at once, with a Retry-After. */
+const slowestCall = (policy: ClientPolicy) => ({
+  hangs: (policy.maxAttempts * policy.requestHandler.requestTimeout) / 1000 + backoff(policy, 0.05),
+  throttled: backoff(policy, 1) + (policy.maxAttempts - 1) * 0.5,
+});
+
+describe('in time', () => {
+  const stack = synth({ monthlyLimitUsd: 500, budgetUsd: 500 });
+  const timeoutOf = (name: FunctionName): number => {
+    const [found] = Object.values(stack.ofType('Lambda::Function')).filter(
+      ({ Handler }) => Handler === `${name}.handler`,
+    );
+    return Number(found?.Timeout);
+  };
+  /** API Gateway's. */
+  const maxSeconds = 29;
+
+  test.each<[FunctionName, calls: number]>([
+    // Stop, Describe, StartExecution, one after the other.
+    ['stop-training', 3],
+    ['describe-stop', 2],
+    ['stop-all', 1],
+    ['describe-stop-all', 1],
+  ])(
+    'the slowest answer of %s, after %i calls, is out before its function’s and API Gateway’s limits',
+    (name, calls) => {
+      const { hangs, throttled } = slowestCall(functions[name].clients);
+      expect(calls * Math.max(hangs, throttled)).toBeLessThan(timeoutOf(name));
+      expect(timeoutOf(name)).toBeLessThan(maxSeconds);
+    },
   );
-  expect(behindApi).toHaveLength(5);
-  for (const [, { Timeout }] of behindApi) {
-    expect(Timeout).toBe(28);
-    expect(slowest + backoff).toBeLessThan(Number(Timeout));
-  }
+
+  test('a person’s stop is given up before its function’s limit, the live table’s after it too', () => {
+    expect(stopSeconds).toBeLessThan(timeoutOf('stop-training'));
+    // The table has 12 s.
+    expect(stopSeconds + 12).toBeLessThan(timeoutOf('stop-from-widget'));
+  });
+
+  test('a reading is over before its function’s limit', () => {
+    expect(readingSeconds.all).toBeLessThan(timeoutOf('take-reading'));
+    expect(readingSeconds.all).toBeLessThan(timeoutOf('answer-signal'));
+  });
+
+  test.each<FunctionName>(['follow-sweep', 'budget-notification'])('%s outlasts a call that hangs', (name) => {
+    const { hangs, throttled } = slowestCall(functions[name].clients);
+    expect(hangs).toBeCloseTo(8 * 10 + 0.05 + 0.1 + 0.2 + 0.4 + 0.8 + 1.6 + 3.2);
+    expect(Math.max(hangs, throttled)).toBeLessThan(timeoutOf(name));
+  });
 });
 
-test('a task outlasts a call that hangs, and one that is throttled as long as its client tries', () => {
-  const { maxAttempts, requestHandler } = taskClientOptions;
-  const backoff = (base: number) => sum(Array.from({ length: maxAttempts - 1 }, (_, i) => Math.min(20, base * 2 ** i)));
-  const hangs = (maxAttempts * requestHandler.requestTimeout) / 1000 + backoff(0.1);
-  const throttled = backoff(1);
-  expect([hangs, throttled]).toEqual([80 + 12.7, 1 + 2 + 4 + 8 + 16 + 20 + 20]);
-  const stack = synth({ monthlyLimitUsd: 500 });
-  const names = [
-    'TrainingMeterFunction',
-    'SweepWorkflowFindRunsFunction',
-    'SweepWorkflowReportFunction',
-    'MonthlyBudgetFunction',
-  ];
-  for (const name of names) {
-    expect(stack.one('Lambda::Function', `Guard${name}`).Timeout).toBeGreaterThan(hangs);
+describe('attempts', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  interface Fault {
+    readonly statusCode: number;
+    readonly body: string;
+    readonly headers?: Readonly<Record<string, string>>;
   }
+  const json = (statusCode: number, __type: string): Fault => ({ statusCode, body: JSON.stringify({ __type }) });
+  const throttled = json(429, 'ThrottlingException');
+  const internal = json(500, 'InternalServerException');
+  const most = clients.reading.maxAttempts;
+
+  /** A client whose every request gets that answer, and the seconds at which it was asked. */
+  const failing = (policy: ClientPolicy, fault: Fault) => {
+    const atSeconds: number[] = [];
+    const answer = async () => {
+      atSeconds.push(jest.now() / 1000);
+      return { headers: {}, ...fault };
+    };
+    const { retryMode: _, ...options } = inProcess(answer, 'us-east-1');
+    const client = new ComprehendClient({
+      ...options,
+      maxAttempts: policy.maxAttempts,
+      retryStrategy: policy.retryStrategy,
+    });
+    const call = () => client.send(new ListTagsForResourceCommand({ ResourceArn: 'arn' })).catch(() => undefined);
+    /** When that many calls at once asked, counted from the first. */
+    const calls = async (count: number): Promise<number[]> => {
+      const [before, startedAt] = [atSeconds.length, jest.now() / 1000];
+      let pending = count;
+      for (let i = 0; i < count; i++) void call().finally(() => pending--);
+      while (pending > 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+        await jest.advanceTimersByTimeAsync(10);
+      }
+      return atSeconds.slice(before).map((second) => second - startedAt);
+    };
+    return { calls };
+  };
+
+  test.each(Object.entries(clients))(
+    'of the policy %s are what each call was promised, twenty calls at once and again in a warm function',
+    async (_, policy) => {
+      const { calls } = failing(policy, internal);
+      expect(await calls(20)).toHaveLength(20 * policy.maxAttempts);
+      expect(await calls(20)).toHaveLength(20 * policy.maxAttempts);
+    },
+  );
+
+  test.each<[number, string, Fault]>([
+    [1, 'has no permission', json(400, 'AccessDeniedException')],
+    [1, 'has no such model', json(400, 'ResourceNotFoundException')],
+    [most, 'is throttled', throttled],
+    [most, 'meets an account’s limit', json(400, 'TooManyRequestsException')],
+    [most, 'gets an HTML page with status 503', { statusCode: 503, body: '<html></html>' }],
+    [most, 'gets an empty 502', { statusCode: 502, body: '' }],
+  ])('are %i for a call that %s', async (attempts, _, fault) => {
+    expect(await failing(clients.reading, fault).calls(1)).toHaveLength(attempts);
+  });
+
+  test.each<[string, Fault, number[]]>([
+    ['throttled', throttled, [1, 2, 4, 4, 4, 4, 4]],
+    ['throttled with a Retry-After of 2 s', { ...throttled, headers: { 'retry-after': '2' } }, [1.5, 2, 4, 4, 4, 4, 4]],
+    ['failed', internal, [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2]],
+  ])('of a call that is %s come after these waits at most', async (_, fault, waits) => {
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const seconds = await failing(clients.task, fault).calls(1);
+    const between = seconds.slice(1).map((second, i) => second - (seconds[i] ?? 0));
+    expect(between.map((wait) => Math.round(wait * 20) / 20)).toEqual(waits);
+  });
 });
 
-test.each(entryFiles())('%s gives its clients the options of those that wait for it', (file) => {
+test.each(entryFiles())('%s makes its clients with the policy of its row', (file) => {
   const code = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-  const given = Array.from(code.matchAll(/new \w+Client\((?:\{ \.\.\.)?(\w+)/g), ([, options]) => options);
-  const [, isReader] = /\/(list-training|show-training|stop-all)\./.exec(file) ?? [];
-  const isWaitedFor = /\/stop\/|-stop-all\.|-from-widget\./.test(file);
-  expect([...new Set(given)]).toEqual([
-    isReader ? 'readerClientOptions' : isWaitedFor ? 'clientOptions' : 'taskClientOptions',
-  ]);
+  const name = basename(file, '.lambda.ts');
+  const made = Array.from(code.matchAll(/new \w+Client\((?:\{ \.\.\.)?([\w.]+)/g), ([, options]) => options);
+  expect(made.filter((options) => options !== 'clients.once')).toEqual(made.filter((options) => options === 'options'));
+  if (made.length > 0) expect(code).toContain(`const options = functions['${name}'].clients;`);
 });

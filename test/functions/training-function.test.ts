@@ -1,5 +1,5 @@
-import { type FunctionName, readSettings } from '../../lambda/settings.ts';
-import { env, everything, type Properties, synth } from '../support/stack.ts';
+import type { FunctionName } from '../../lambda/functions.ts';
+import { env, everything, type Properties, synth, toldTo } from '../support/stack.ts';
 
 const given = {
   ...everything,
@@ -12,7 +12,8 @@ const given = {
   graceMinutes: 30,
   maxTrainingTagKey: 'at-most',
 } as const;
-const functions = Object.entries(synth(given, env).ofType('Lambda::Function'));
+const stack = synth(given, env);
+const functions = Object.entries(stack.ofType('Lambda::Function'));
 
 test('run Node 24 on arm64, traced, with JSON logs in a group of their own, under a role of their own', () => {
   for (const [name, properties] of functions) {
@@ -28,75 +29,61 @@ test('run Node 24 on arm64, traced, with JSON logs in a group of their own, unde
 });
 
 const stopWorkflowArns = { DocumentClassifier: '{StopWorkflow}', EntityRecognizer: '{StopEntityRecognizerWorkflow}' };
-const sweepWorkflowArn = '{GuardSweepWorkflow}';
-const retryAfterSeconds = 20;
-const trainingUsdPerHour = 2.5;
-const exemptTag = { key: 'keep', value: '' };
-const maxTrainingTagKey = 'at-most';
-const regions = ['eu-west-1'];
-const limits = { monthlyLimitUsd: 500, warnPercent: 70, graceMinutes: 30, maxTrainingMinutes: 600 };
-const ledgerTable = '{GuardTrainingMeterLedger}';
-const ofGuard = { guardMode: 'report', exemptTag, maxTrainingTagKey };
-const ofReader = {
-  ...{ stopWorkflowArns, trainingUsdPerHour, exemptTag, maxTrainingTagKey, limits, regions },
-  ledgerTableIfAny: ledgerTable,
+const [sweepWorkflowArn, ledgerTable] = ['{GuardSweepWorkflow}', '{GuardTrainingMeterLedger}'];
+const [retryAfterSeconds, trainingUsdPerHour] = [20, 2.5];
+const ofSurvey = {
+  ...{ stopWorkflowArns, trainingUsdPerHour, ledgerTable },
+  ...{ exemptTagKey: 'keep', exemptTagValue: '', maxTrainingTagKey: 'at-most' },
 };
+const ofView = {
+  ...ofSurvey,
+  ...{ monthlyLimitUsd: 500, warnPercent: 70, maxTrainingMinutes: 600, regions: ['eu-west-1'] },
+};
+const ofReading = { ...ofView, graceMinutes: 30, guardMode: 'report' };
 const expected: Record<FunctionName, object> = {
   'stop-training': { stopWorkflowArns, retryAfterSeconds },
   'describe-stop': { stopWorkflowArns, retryAfterSeconds, trainingUsdPerHour },
-  'stop-all': { stopWorkflowArns, sweepWorkflowArn, retryAfterSeconds, exemptTag },
+  // What a person may stop doesn't depend on the ledger.
+  'stop-all': { ...ofSurvey, ledgerTable: null, sweepWorkflowArn, retryAfterSeconds },
   'describe-stop-all': { sweepWorkflowArn, retryAfterSeconds },
-  'training-meter': {
-    ...ofGuard,
-    ...{ stopWorkflowArns, trainingUsdPerHour, ledgerTable, regions, limits },
-    eventBus: 'default',
-  },
-  'find-runs': { ...ofGuard, stopWorkflowArns },
+  'list-training': { ...ofView, retryAfterSeconds },
+  'show-training': { ...ofView, stopFunctionArn: '{ObservabilityDashboardLiveTableStopFromWidget.Arn}' },
+  'stop-from-widget': ofView,
+  'take-reading': { ...ofReading, sweepWorkflowArn },
+  'answer-signal': { ...ofReading, budgetUsd: 500, alarmNames: ['big-bill', 'bill'] },
+  'follow-sweep': { stopWorkflowArns, trainingUsdPerHour, ledgerTable, stopTimeoutMinutes: 60 },
   'report-sweep': { stopWorkflowArns, trainingUsdPerHour },
-  'budget-notification': { eventBus: 'default', actualCostTopicArn: '{GuardMonthlyBudgetActualTopic}' },
-  'list-training': { ...ofReader, retryAfterSeconds },
-  'show-training': { ...ofReader, stopFunctionArn: '{ObservabilityDashboardLiveTableStopFromWidget.Arn}' },
-  'stop-from-widget': ofReader,
+  'budget-notification': { sweepWorkflowArn, actualCostTopicArn: '{GuardMonthlyBudgetActualTopic}' },
 };
 
 const nameOf = ({ Handler }: Properties) => String(Handler).replace('.handler', '') as FunctionName;
-const variablesOf = ({ Environment }: Properties) => (Environment as { Variables: Record<string, string> }).Variables;
 
-test.each(functions)('%s reads what the stack’s settings say', (_, properties) => {
-  const [name, variables] = [nameOf(properties), variablesOf(properties)];
-  expect([name, readSettings(name, variables)]).toEqual([name, expected[name]]);
-  // Besides what all functions have, nothing that it doesn't read.
-  expect(Object.keys(variables)).toHaveLength(Object.keys(expected[name]).length + 1);
+test.each(functions)('%s reads what the stack’s settings say', (id, properties) => {
+  const name = nameOf(properties);
+  expect([name, toldTo(stack, id)]).toEqual([name, expected[name]]);
 });
 
-test('the meter is told all regions that share a limit, and is told where there is none', () => {
-  const meterOf = (...[settings, where]: Parameters<typeof synth>) =>
-    readSettings(
-      'training-meter',
-      variablesOf(synth(settings, where).one('Lambda::Function', 'GuardTrainingMeterFunction')),
-    );
+test('the readings are told all regions that share a limit, what there is none of, and alarms by name', () => {
+  const toldWith = (id: string, ...[settings, where]: Parameters<typeof synth>) => toldTo(synth(settings, where), id);
+  const [byClock, forSignals] = ['GuardTrainingMeterFunction', 'GuardSweepWorkflowReadFunction'] as const;
   const both = ['eu-west-1', 'us-east-1'];
-  expect(meterOf({ ...given, regions: both }, env).regions).toEqual(both);
-  expect(meterOf({ maxTrainingMinutes: 600 }, env).limits).toEqual({
-    monthlyLimitUsd: null,
-    warnPercent: 80,
-    graceMinutes: 0,
-    maxTrainingMinutes: 600,
+  expect(toldWith(byClock, { ...given, regions: both }, env).regions).toEqual(both);
+  expect(toldWith(byClock, { maxTrainingMinutes: 600 }, env).monthlyLimitUsd).toBeNull();
+  expect(toldWith(byClock, { monthlyLimitUsd: 5 }, env).maxTrainingMinutes).toBeNull();
+  const alarmNames = ['a', `arn:aws:cloudwatch:${env.region}:${env.account}:alarm:team: bill`];
+  expect(toldWith(forSignals, { monthlyLimitUsd: 5, alarmNames, budgetUsd: 0 }, env)).toMatchObject({
+    alarmNames: ['a', 'team: bill'],
+    budgetUsd: null,
   });
-  expect(meterOf({ monthlyLimitUsd: 5 }, env).limits.maxTrainingMinutes).toBeNull();
 });
 
-test('without the guard, functions that read all training are told so', () => {
-  const { one } = synth({ dashboard: true }, env);
-  for (const name of ['TrainingRouteListTraining', 'ObservabilityDashboardLiveTableShowTraining']) {
-    const { ledgerTableIfAny, limits: none } = readSettings('list-training', {
-      RETRY_AFTER_SECONDS: '15',
-      ...variablesOf(one('Lambda::Function', name)),
+test('without the guard, functions that survey the account are told that there is no ledger', () => {
+  const withoutGuard = synth({ dashboard: true }, env);
+  for (const id of ['TrainingRouteListTraining', 'ObservabilityDashboardLiveTableShowTraining']) {
+    expect(toldTo(withoutGuard, id)).toMatchObject({
+      ...{ ledgerTable: null, monthlyLimitUsd: null, maxTrainingMinutes: null },
+      regions: ['eu-west-1'],
     });
-    expect([ledgerTableIfAny, none]).toEqual([
-      null,
-      { ...limits, monthlyLimitUsd: null, warnPercent: 80, graceMinutes: 0, maxTrainingMinutes: null },
-    ]);
   }
 });
 
@@ -105,9 +92,10 @@ test.each<[FunctionName, memory: number, timeout: number]>([
   ['describe-stop', 1769, 28],
   ['stop-all', 1769, 28],
   ['describe-stop-all', 1769, 28],
-  ['training-meter', 512, 300],
-  ['find-runs', 512, 180],
-  ['report-sweep', 512, 180],
+  ['take-reading', 512, 60],
+  ['answer-signal', 512, 120],
+  ['follow-sweep', 512, 120],
+  ['report-sweep', 512, 120],
   ['budget-notification', 1769, 120],
   ['list-training', 1769, 28],
   ['show-training', 1769, 28],

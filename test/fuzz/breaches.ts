@@ -18,7 +18,7 @@ const shapes: Record<string, string> = {
   'POST /stop 200': `${arnMembers.join(' ')} Status`,
   'GET /stop 200': `${arnMembers.join(' ')} Status TrainingCostUsd TrainingSeconds ${ended}`,
   'POST /stop-all 202': 'ExecutionArn ExecutionName',
-  'POST /stop-all 200': 'DryRun Exempt Training BeingStopped',
+  'POST /stop-all 200': 'DryRun Training Queued Exempt Unreadable BeingStopped',
   'GET /stop-all 200': `Report ${ended}`,
   'GET /training 200': 'Training UsdPerHour Month TrainingCostMonthToDateUsd MonthlyLimitUsd WarnPercent',
 };

@@ -1,5 +1,7 @@
-import { guardAccount, guardStack } from '../support/guard.ts';
-import { useVirtualTime } from '../support/virtual-time.ts';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { synthesize } from '../../local/host/synthesized.ts';
+import { guardAccount, hoursBefore } from '../support/guard.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
 
@@ -18,19 +20,23 @@ Alert Threshold: > $0.50
 ACTUAL Amount: $0.59`;
 const read = { BudgetName: 'Training', BudgetedAmountUsd: 0.5, ThresholdUsd: 0.5, AmountUsd: 0.59, Unreadable: [] };
 const nothing = { Unreadable: ['BudgetName', 'BudgetedAmountUsd', 'ThresholdUsd', 'AmountUsd'] };
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 1e6, budgetUsd: 0.5, dashboard: false });
 const topicOf = (which: string) =>
-  Object.keys(guardStack.resources('AWS::SNS::Topic'))
+  Object.keys(stack.resources('AWS::SNS::Topic'))
     .filter((id) => id.includes(which))
-    .map(guardStack.arnOf)[0] ?? '';
+    .map(stack.arnOf)[0] ?? '';
 const topics = { forecast: topicOf('ForecastTopic'), actual: topicOf('ActualTopic') };
+const Timestamp = '2026-11-23T12:00:00.000Z';
 
-const forward = async (event: object) => {
-  const { functions, events, logged, settled } = guardAccount({ hasRules: false });
-  await settled(functions['budget-notification']?.(event) ?? Promise.reject(new Error('No function')));
-  return { events, lines: logged('Budget notification forwarded') };
+const setup = () => {
+  const account = guardAccount({ stack });
+  return {
+    ...account,
+    answer: (event: object) =>
+      account.settled(account.functions['budget-notification']?.(event) ?? Promise.reject(new Error('No function'))),
+    inputs: () => account.sweeps().map(({ input }) => JSON.parse(input)),
+  };
 };
-const forwarded = async (Message: unknown) =>
-  (await forward({ Records: [{ Sns: { Message } }] })).events.map(({ detail }) => detail);
 
 test.each<[string, unknown, object]>([
   ['what has been spent', text, read],
@@ -56,8 +62,11 @@ test.each<[string, unknown, object]>([
   ['no text', { Budget: 1 }, { ...nothing, Text: '{"Budget":1}' }],
   ['nothing', undefined, { ...nothing, Text: '' }],
   ['a long text', 'x'.repeat(200_000), { ...nothing, Text: 'x'.repeat(8000) }],
-])('becomes an event with what can be read of it: %s', async (_, message, detail) => {
-  expect(await forwarded(message)).toEqual([{ Text: message, ...detail }]);
+])('starts a sweep with what can be read of it: %s', async (_, Message, detail) => {
+  const { answer, inputs } = setup();
+  await answer({ Records: [{ Sns: { TopicArn: topics.actual, Message, MessageId: 'm', Timestamp } }] });
+  const input = { source: 'comprehend-stop-training', 'detail-type': 'Budget Spent', time: Timestamp };
+  expect(inputs()).toEqual([{ ...input, detail: { Text: Message, ...detail } }]);
 });
 
 test.each<[string, object]>([
@@ -66,27 +75,58 @@ test.each<[string, object]>([
   ['a record without Sns', { Records: [{}] }],
   [
     'a record of another topic',
-    { Records: [{ Sns: { TopicArn: 'arn:aws:sns:us-east-1:123456789012:Other', Message: text } }] },
+    { Records: [{ Sns: { TopicArn: 'arn:aws:sns:us-east-1:123456789012:Other', Message: text, Timestamp } }] },
   ],
-])('becomes a forecast, which stops nothing, where it is no notification of the topics: %s', async (_, event) => {
-  const own = { 'detail-type': 'Budget Forecast', source: 'comprehend-stop-training' };
-  expect((await forward(event)).events).toEqual([expect.objectContaining(own)]);
+])(
+  'starts a sweep as a forecast, which stops nothing, where it is no notification of the topics: %s',
+  async (_, event) => {
+    const { answer, inputs } = setup();
+    await answer(event);
+    expect(inputs()).toMatchObject([{ 'detail-type': 'Budget Forecast', source: 'comprehend-stop-training' }]);
+  },
+);
+
+test('starts one sweep for each message, however often SNS delivers it, and logs a line each time', async () => {
+  const { answer, sweeps, logged, wait } = setup();
+  const record = (MessageId: string, TopicArn = topics.actual) => ({
+    Sns: { TopicArn, Message: text, MessageId, Timestamp },
+  });
+  await answer({ Records: [record('one'), record('two', topics.forecast)] });
+  await answer({ Records: [record('one')] });
+  await wait(300);
+  await answer({ Records: [record('one')] });
+  expect(sweeps().map(({ name }) => name)).toEqual([
+    expect.stringMatching(/^budget-[0-9a-f]{32}$/),
+    expect.stringMatching(/^budget-[0-9a-f]{32}$/),
+  ]);
+  const { Unreadable: _, ...figures } = read;
+  expect(logged('Budget notification answered').map(({ isSpent }) => isSpent)).toEqual([true, false, true, true]);
+  expect(logged('Budget notification answered')[0]).toEqual({ ...figures, Unreadable: [], isSpent: true });
 });
 
-test('gives an event and a line of the log for each record', async () => {
-  const { Unreadable: _, ...figures } = read;
-  const { events, lines } = await forward({
-    Records: [
-      { Sns: { TopicArn: topics.actual, Message: text } },
-      { Sns: { TopicArn: topics.forecast, Message: `${text}9` } },
-    ],
+test('fails where no sweep can be started, so that Lambda tries again', async () => {
+  const account = guardAccount({
+    stack,
+    faultOf: ({ operation }) => (operation === 'StartExecution' ? 'AccessDeniedException' : undefined),
   });
-  expect(events.map(({ detail, ...event }) => [event['detail-type'], detail.AmountUsd])).toEqual([
-    ['Budget Spent', 0.59],
-    ['Budget Forecast', 0.599],
-  ]);
-  expect(lines).toEqual([
-    { ...figures, Unreadable: [], isSpent: true },
-    { ...figures, AmountUsd: 0.599, Unreadable: [], isSpent: false },
-  ]);
+  const answering = account.functions['budget-notification']?.({ Records: [] }) ?? Promise.resolve();
+  await expect(account.settled(answering)).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
+
+test.each<[topic: string, TopicArn: string, status: string]>([
+  ['forecasts', topics.forecast, 'TRAINING'],
+  ['what has been spent', topics.actual, 'STOPPED'],
+])(
+  'through the topic for %s a notification leaves a job as it should be, whatever its text says',
+  async (_, TopicArn, status) => {
+    for (const Message of [text, 'Alert Type: FORECASTED', 'Your budget.', '\u{1f4b8}']) {
+      jest.setSystemTime(noon);
+      const { clientOptions, place, statusOf, wait, settled, mails } = setup();
+      const job = place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) });
+      await settled(new SNSClient(clientOptions).send(new PublishCommand({ TopicArn, Message })));
+      await wait(300);
+      const reports = mails.filter(({ Subject }) => Subject?.startsWith('Comprehend training:'));
+      expect([statusOf(job), reports.length]).toEqual([status, 1]);
+    }
+  },
+);

@@ -1,4 +1,4 @@
-import type { Limits } from '../../lambda/settings.ts';
+import type { Settings } from '../../lambda/functions.ts';
 import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
 import { guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
@@ -7,7 +7,6 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 useVirtualTime();
 
 const minute = 60_000;
-const limits: Limits = { monthlyLimitUsd: 6, warnPercent: 0, graceMinutes: 0, maxTrainingMinutes: null };
 const elsewhere = { region: 'eu-west-1' };
 
 type Failing = 'denied' | 'throttled' | 'timing out' | 'never answering';
@@ -17,52 +16,60 @@ const refusal = (__type: string, statusCode: number) => async () => ({
   response: { statusCode, headers: {}, body: new TextEncoder().encode(JSON.stringify({ __type })) },
 });
 const afterSeconds = (seconds: number, act: () => void) => void setTimeout(act, seconds * 1000);
+/** As the SDK's own HTTP handler: it gives up after so many seconds, or when it is told to. */
+const silence =
+  (seconds: number) =>
+  ({ abortSignal }: CallOptions = {}): Promise<unknown> =>
+    new Promise((_, reject) => {
+      const fail = (name: string) => reject(Object.assign(new Error(name), { name }));
+      afterSeconds(seconds, () => fail('TimeoutError'));
+      abortSignal?.addEventListener('abort', () => fail('AbortError'));
+    });
 /** What becomes of a request instead of an answer. */
-const fail: Readonly<Record<Failing, () => Promise<unknown>>> = {
+const fail: Readonly<Record<Failing, (options?: CallOptions) => Promise<unknown>>> = {
   denied: refusal('AccessDeniedException', 400),
   throttled: refusal('ThrottlingException', 429),
-  // As the SDK's own HTTP handler gives up, at the requestTimeout of lambda/clients.ts.
-  'timing out': () =>
-    new Promise((_, reject) => {
-      afterSeconds(10, () => reject(Object.assign(new Error('No answer'), { name: 'TimeoutError' })));
-    }),
-  'never answering': () => new Promise((resolve) => afterSeconds(1e6, () => resolve(undefined))),
+  'timing out': silence(5),
+  'never answering': silence(1e6),
 };
 
+type CallOptions = { readonly abortSignal?: AbortSignal };
 type Request = { readonly headers: Readonly<Record<string, string>> };
+type Handle = (request: Request, options?: CallOptions) => Promise<unknown>;
 const toOtherRegion = ({ headers }: Request) => headers.authorization?.includes('/eu-west-1/') === true;
 const toLedger = ({ headers }: Request) => headers['x-amz-target']?.startsWith('DynamoDB_') === true;
 
 /** Two regions that share a limit, read from the first of them, and requests that fail while `isDown`. */
-const setup = (given: Partial<Limits>, how: Failing, isMeant: (request: Request) => boolean) => {
+const setup = (given: Partial<Settings>, how: Failing, isMeant: (request: Request) => boolean) => {
   const state = { isDown: true };
   const account = guardAccount({
-    hasRules: false,
-    stack: told({ regions: ['us-east-1', 'eu-west-1'], limits: { ...limits, ...given } }),
+    stack: told({ regions: ['us-east-1', 'eu-west-1'], warnPercent: 0, ...given }),
     clientOptions: (answer): ClientOptions => {
       const { requestHandler, ...options } = inProcess(answer, 'us-east-1');
-      const { handle } = requestHandler as { readonly handle: (request: Request) => Promise<unknown> };
-      const handler = {
-        handle: (request: Request) => (state.isDown && isMeant(request) ? fail[how]() : handle(request)),
-      };
-      return { ...options, requestHandler: handler as NonNullable<typeof requestHandler> };
+      const { handle } = requestHandler as { readonly handle: Handle };
+      const faulty: Handle = (request, ...more) =>
+        state.isDown && isMeant(request) ? fail[how](...more) : handle(request, ...more);
+      return { ...options, requestHandler: { handle: faulty } as NonNullable<typeof requestHandler> };
     },
   });
-  /** A reading's events, each with how long it took; and whether the reading failed. */
+  const { asked, published, sweeps } = account;
+  /** What a reading counts, whom it asks after how many seconds, why, and whether it failed. */
   const read = async (at: number) => {
     jest.setSystemTime(at);
+    const before = { asked: asked.length, sweeps: sweeps().length };
     const [{ status }] = await account.settled(Promise.allSettled([account.readMeter()]));
-    const events = account.events.splice(0).map(({ time, detail, 'detail-type': type }) => ({
-      type,
-      withinSeconds: Math.round((Date.parse(time) - at) / 1000),
-      usd: detail.TrainingCostMonthToDateUsd,
-      unread: detail.UnreadRegions,
-    }));
-    return { hasFailed: status === 'rejected', events };
+    const started = sweeps().slice(before.sweeps);
+    return {
+      hasFailed: status === 'rejected',
+      usd: published.at(-1)?.TrainingCostMonthToDate,
+      asked: asked.slice(before.asked).map(({ name }) => name),
+      afterSeconds: asked.slice(before.asked).map((stop) => Math.round((stop.at - at) / 1000)),
+      seconds: Math.round((Date.now() - at) / 1000),
+      reasons: started.map(({ input }): string => JSON.parse(input).Plan.Reason),
+    };
   };
   return { ...account, state, read };
 };
-const over = { type: 'Training Over Limit', withinSeconds: expect.any(Number) };
 
 describe.each(ways)('a region %s', (how) => {
   test('counts with its last known figure, is named, and holds up a stop for 20 s at most', async () => {
@@ -70,43 +77,57 @@ describe.each(ways)('a region %s', (how) => {
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) }, elsewhere);
     place('EntityRecognizer', 'here', { submitTime: hoursBefore(0.9) });
     state.isDown = false;
-    expect(await read(noon)).toEqual({ hasFailed: false, events: [] });
+    expect(await read(noon)).toMatchObject({ hasFailed: false, usd: 5.7, asked: [] });
     state.isDown = true;
     // An hour later: $3 of the other region as before, neither 0 nor 6, and $5.70 of the own one.
-    const { hasFailed, events } = await read(noon + 60 * minute);
-    expect([hasFailed, events]).toEqual([true, [{ ...over, usd: 8.7, unread: 'eu-west-1' }]]);
-    expect(events[0]?.withinSeconds).toBeLessThanOrEqual(20);
-    state.isDown = false;
-    expect(await read(noon + 120 * minute)).toMatchObject({ hasFailed: false, events: [{ usd: 17.7 }] });
+    const reading = await read(noon + 60 * minute);
+    expect(reading).toMatchObject({ hasFailed: true, usd: 8.7, asked: ['here'] });
+    expect(reading.afterSeconds[0]).toBeLessThanOrEqual(20);
+    expect(reading.reasons[0]).toContain('These could not be read and count with their last known figures: eu-west-1.');
   });
 
   test('that was never read yet is named too, and counts once it is', async () => {
     const { place, read, state } = setup({ monthlyLimitUsd: 3 }, how, toOtherRegion);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(5) }, elsewhere);
     place('EntityRecognizer', 'here', { submitTime: hoursBefore(1) });
-    expect(await read(noon)).toEqual({ hasFailed: true, events: [{ ...over, usd: 3, unread: 'eu-west-1' }] });
+    const reading = await read(noon);
+    expect(reading).toMatchObject({ hasFailed: true, usd: 3, asked: ['here'] });
+    expect(reading.reasons[0]).toContain('eu-west-1');
     state.isDown = false;
-    expect(await read(noon + 2 * minute)).toEqual({ hasFailed: false, events: [{ ...over, usd: 18.2 }] });
+    expect(await read(noon + 2 * minute)).toMatchObject({ hasFailed: false, usd: expect.closeTo(18.16, 1) });
   });
 });
 
 describe.each(ways)('a ledger %s', (how) => {
-  test.each([0, 30])('holds up a stop for less than a minute, with %d minutes of grace too', async (graceMinutes) => {
-    const { place, read } = setup({ graceMinutes }, how, toLedger);
+  test('holds up a stop for less than 30 s where there is no grace, and the reading ends within 45 s', async () => {
+    const { place, read } = setup({}, how, toLedger);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) }, elsewhere);
     place('EntityRecognizer', 'here', { submitTime: hoursBefore(1) });
-    const { hasFailed, events } = await read(noon);
-    expect([hasFailed, events]).toEqual([true, [{ ...over, usd: 6 }]]);
-    expect(events[0]?.withinSeconds).toBeLessThan(60);
+    const reading = await read(noon);
+    expect(reading).toMatchObject({ hasFailed: true, usd: 6, asked: ['here'] });
+    expect(reading.afterSeconds[0]).toBeLessThan(30);
+    expect(reading.seconds).toBeLessThanOrEqual(45);
+  });
+
+  test('keeps back stops where there is a grace, since nobody knows what was announced', async () => {
+    const { place, read, state } = setup({ graceMinutes: 30 }, how, toLedger);
+    place('EntityRecognizer', 'here', { submitTime: hoursBefore(3) });
+    expect(await read(noon)).toMatchObject({ hasFailed: true, asked: [], reasons: [] });
+    state.isDown = false;
+    expect(await read(noon + minute)).toMatchObject({
+      asked: [],
+      reasons: [expect.stringContaining('will be stopped at')],
+    });
   });
 
   test('keeps back what is told once until it is there again', async () => {
     const { place, read, state } = setup({ monthlyLimitUsd: 7, warnPercent: 80 }, how, toLedger);
     place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
-    expect((await read(noon)).events).toEqual([]);
+    const warned = async (at: number) => (await read(at)).reasons.length;
+    expect(await warned(noon)).toBe(0);
     state.isDown = false;
-    expect((await read(noon + 5 * minute)).events).toMatchObject([{ type: 'Training Cost Warning' }]);
+    expect(await warned(noon + 5 * minute)).toBe(1);
     state.isDown = true;
-    expect((await read(noon + 10 * minute)).events).toEqual([]);
+    expect(await warned(noon + 10 * minute)).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { everything, statementsOf, synth } from '../support/stack.ts';
+import { everything, statementsOf, synth, toldTo } from '../support/stack.ts';
 
 const stack = synth(everything);
 const queue = '{GuardSweepTriggersDeadLetters.Arn}';
@@ -17,10 +17,12 @@ test('is of Amazon Comprehend’s cost in a month, and notifies one topic of its
       TimeUnit: 'MONTHLY',
       BudgetLimit: { Amount: 500, Unit: 'USD' },
       CostFilters: { Service: ['Amazon Comprehend'] },
+      // With them an account that has credits would never reach its budget.
+      CostTypes: { IncludeCredit: false, IncludeRefund: false },
     },
     NotificationsWithSubscribers: [notify('FORECASTED', 80, forecastTopic), notify('ACTUAL', 100, actualTopic)],
   });
-  const other = synth({ monthlyLimitUsd: 5, budgetForecastPercent: 70, budgetActualPercent: 90 });
+  const other = synth({ monthlyLimitUsd: 5, budgetUsd: 20, budgetForecastPercent: 70, budgetActualPercent: 90 });
   expect(budgetOf(other)).toMatchObject({
     NotificationsWithSubscribers: [notify('FORECASTED', 70, forecastTopic), notify('ACTUAL', 90, actualTopic)],
   });
@@ -32,9 +34,10 @@ test('is made after the policies by which it may publish', () => {
   expect(stack.raw('Budgets::Budget')).toMatchObject([{ DependsOn: expect.arrayContaining(policies) }]);
 });
 
-test('has a function that both topics call, and that is told which of them is the actual cost’s', () => {
-  expect(stack.one('Lambda::Function', 'GuardMonthlyBudgetFunction')).toMatchObject({
-    Environment: { Variables: { ACTUAL_COST_TOPIC_ARN: `{${actualTopic}}`, EVENT_BUS: 'default' } },
+test('has a function that both topics call, and that starts the sweep itself: it is told which topic is the actual cost’s', () => {
+  expect(toldTo(stack, 'GuardMonthlyBudgetFunction')).toEqual({
+    actualCostTopicArn: `{${actualTopic}}`,
+    sweepWorkflowArn: '{GuardSweepWorkflow}',
   });
   const subscriptions = Object.values(stack.ofType('SNS::Subscription')).filter(
     ({ Protocol }) => Protocol === 'lambda',
@@ -74,15 +77,17 @@ test.each(topics)('%s takes what AWS Budgets publishes for this account, over TL
   ]);
 });
 
-test('has an amount of its own where budgetUsd gives it one', () => {
-  const amountOf = (given: object) => synth({ monthlyLimitUsd: 500, ...given }).one('Budgets::Budget').Budget;
-  expect(amountOf({})).toMatchObject({ BudgetLimit: { Amount: 500, Unit: 'USD' } });
-  expect(amountOf({ budgetUsd: 1200 })).toMatchObject({ BudgetLimit: { Amount: 1200, Unit: 'USD' } });
+test('has the amount of budgetUsd, whatever the limit is', () => {
+  const { Budget } = synth({ monthlyLimitUsd: 500, budgetUsd: 1200 }).one('Budgets::Budget');
+  expect(Budget).toMatchObject({ BudgetLimit: { Amount: 1200, Unit: 'USD' } });
+  expect(synth({ maxTrainingMinutes: 600, budgetUsd: 7 }).one('Budgets::Budget')).toMatchObject({
+    Budget: { BudgetLimit: { Amount: 7, Unit: 'USD' } },
+  });
 });
 
 test.each([
   ['a budgetUsd of 0', { monthlyLimitUsd: 500, budgetUsd: 0 }],
-  ['maxTrainingMinutes alone', { maxTrainingMinutes: 600 }],
+  ['a limit and no budgetUsd', { monthlyLimitUsd: 500 }],
 ])('is left out, its topics and its function too, with %s', (_, settings) => {
   const other = synth(settings);
   expect(Object.keys(other.template.Resources).filter((id) => id.includes('MonthlyBudget'))).toEqual([]);
@@ -96,7 +101,7 @@ test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1', 'cn-northwest-1'])(
   (region) => {
     const where = { region, account: '123456789012' };
     const error = `budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`;
-    expect(() => synth({ monthlyLimitUsd: 500 }, where)).toThrow(new Error(error));
-    expect(synth({ monthlyLimitUsd: 500, budgetUsd: 0 }, where).ofType('Budgets::Budget')).toEqual({});
+    expect(() => synth({ monthlyLimitUsd: 500, budgetUsd: 500 }, where)).toThrow(new Error(error));
+    expect(synth({ monthlyLimitUsd: 500 }, where).ofType('Budgets::Budget')).toEqual({});
   },
 );

@@ -1,227 +1,327 @@
 import fc from 'fast-check';
 import { modelArn } from '../../lambda/account/arn.ts';
-import { kindNames } from '../../lambda/account/kind.ts';
-import { readSignal } from '../../lambda/guard/signals.ts';
-import { alarm, byHand, onWire, own } from '../support/guard.ts';
+import type { TrainingRun } from '../../lambda/account/training-run.ts';
+import { readSignal, type SignalSettings } from '../../lambda/guard/signals.ts';
 import { noon } from '../support/virtual-time.ts';
 
-const reading = {
-  Month: '2026-11',
-  TrainingCostMonthToDateUsd: 1512.3,
-  MonthlyLimitUsd: 500,
-  TrainingJobsInProgress: 3,
-  LongestTrainingSeconds: 7985,
-  UsdPerHour: 9,
+const minute = 60_000;
+const home = { partition: 'aws', region: 'us-west-2', accountId: '123456789012' };
+const settings: SignalSettings = {
+  stopWorkflowArns: {
+    DocumentClassifier: 'arn:aws:states:us-west-2:123456789012:stateMachine:a',
+    EntityRecognizer: 'arn:aws:states:us-west-2:123456789012:stateMachine:b',
+  },
+  regions: ['us-west-2', 'eu-west-1'],
+  budgetUsd: 500,
+  alarmNames: ['big-bill'],
 };
-const cost = 'Training has cost $1,512.30 in 2026-11; the monthly limit is $500.00.';
-const ExemptTag = 'stop-training = exempt';
-const budget = {
-  BudgetName: 'B',
-  BudgetedAmountUsd: 0.5,
-  ThresholdUsd: 0.5,
-  AmountUsd: 0.59,
-  Unreadable: [],
-  Text: '',
-};
-const unreadable = { Unreadable: ['BudgetName', 'AmountUsd'], Text: 'Your  budget\nwas exceeded.' };
-const budgetSays = (what: string) =>
-  `AWS Budgets says of the budget "B" that the ${what} amount is $0.59. Its alert threshold is $0.50. Budgeted are $0.50.`;
-const budgetSent = (what: string) =>
-  `AWS Budgets sent a notification of the ${what} amount. It says: "Your budget was exceeded.". Could not be read: detail.BudgetName, detail.AmountUsd.`;
-const anomaly = (detail: object) => ({ source: 'aws.ce', 'detail-type': 'Anomaly Detected', detail });
-const home = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
-const runOf = (kind: (typeof kindNames)[number], name: string, submitTime = new Date(noon)) => ({
-  kind,
-  arn: modelArn(home, kind, name),
-  submitTime,
-  status: 'TRAINING',
+type Event = Readonly<Record<string, unknown>>;
+const own = (type: string, detail: Event = {}): Event => ({
+  source: 'comprehend-stop-training',
+  'detail-type': type,
+  time: '2026-11-23T12:00:00Z',
+  detail,
 });
-const named = (kind: (typeof kindNames)[number], name: string) => {
-  const { submitTime, ...run } = runOf(kind, name);
-  return { ...onWire(run), SubmitTime: submitTime.toISOString(), TrainingSeconds: 7200, MaxTrainingMinutes: 60 };
+const spent = own('Budget Spent', {
+  BudgetName: 'Training',
+  BudgetedAmountUsd: 500,
+  ThresholdUsd: 500,
+  AmountUsd: 512.3,
+  Unreadable: [],
+  Text: 't',
+});
+const forecast = { ...spent, 'detail-type': 'Budget Forecast' };
+const alarm: Event & { readonly detail: Event & { readonly state: Event } } = {
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  account: '123456789012',
+  region: 'us-west-2',
+  time: '2026-11-23T12:00:00Z',
+  detail: { alarmName: 'big-bill', state: { value: 'ALARM', reason: 'Threshold Crossed: 1 datapoint [512.0]\n…' } },
 };
-const tooLong = own('Training Too Long', { Runs: kindNames.map((kind) => named(kind, 'a')) });
+const alarmWith = (detail: Event, state: Event = {}): Event => ({
+  ...alarm,
+  detail: { ...alarm.detail, ...detail, state: { ...alarm.detail.state, ...state } },
+});
+const cause = { service: 'Amazon Comprehend', region: 'eu-west-1', linkedAccount: '123456789012', usageType: 'u' };
+const anomaly: Event & { readonly detail: Event } = {
+  source: 'aws.ce',
+  'detail-type': 'Anomaly Detected',
+  account: '123456789012',
+  region: 'us-east-1',
+  time: '2026-11-23T12:00:00Z',
+  detail: {
+    anomalyId: 'a-1',
+    dimensionValue: 'Amazon Comprehend',
+    impact: { totalImpact: 99.5 },
+    rootCauses: [cause],
+  },
+};
+const anomalyWith = (...rootCauses: unknown[]): Event => ({ ...anomaly, detail: { ...anomaly.detail, rootCauses } });
+const byHand = own('Stop All Requested', { RequestId: 'r-1' });
+
+/** A run that was submitted and began to train so many minutes before noon. */
+const run = (submitted: number, began: number | undefined, more: Partial<TrainingRun> = {}): TrainingRun => ({
+  kind: 'DocumentClassifier',
+  arn: modelArn(home, 'DocumentClassifier', 'a'),
+  submitTime: new Date(noon - submitted * minute),
+  status: 'TRAINING',
+  trainingStartTime: began === undefined ? undefined : new Date(noon - began * minute),
+  ...more,
+});
+const trains = run(120, 60);
+const read = (event: unknown, { at = noon, ...more }: Partial<SignalSettings> & { at?: number } = {}) =>
+  readSignal(event, { ...settings, ...more }, new Date(at));
+/** `stops`, or why it is only told. */
+const effect = (...given: Parameters<typeof read>): string => {
+  const { covers, headline, reason } = read(...given);
+  const [, why = 'told'] = /Nothing is stopped for it: (.*?)\.(?: Could not be read.*)?$/.exec(reason) ?? [];
+  expect(headline !== undefined).toBe(!covers(trains));
+  return covers(trains) ? 'stops' : why;
+};
 
 describe('a signal', () => {
-  test.each<[event: string, unknown, 'stop' | 'report', reason: string]>([
+  const late = (time: string) => `the event is of 2026-11-23 ${time} UTC and comes too late`;
+  const noCause = 'none of its root causes is Amazon Comprehend in this account and in us-west-2, eu-west-1';
+  test.each<[source: string, what: string, event: Event, given: Parameters<typeof read>[1], expected: string]>([
+    ['alarm', 'in ALARM', alarm, {}, 'stops'],
+    ['alarm', 'that came a minute later', alarm, { at: noon + minute }, 'stops'],
+    ['alarm', '60 minutes old', alarm, { at: noon + 60 * minute }, 'stops'],
+    ['alarm', 'more than 60 minutes old', alarm, { at: noon + 60 * minute + 1 }, late('12:00')],
+    ['alarm', '23 hours old', alarm, { at: noon + 23 * 60 * minute }, late('12:00')],
+    ['alarm', '5 minutes ahead of our clock', alarm, { at: noon - 5 * minute }, 'stops'],
     [
-      'the limit',
-      own('Training Over Limit', reading),
-      'stop',
-      `${cost} In progress then: 3 jobs, the longest for 2:13:05 (h:mm:ss).`,
+      'alarm',
+      'more than that ahead',
+      alarm,
+      { at: noon - 5 * minute - 1 },
+      'the event is dated 2026-11-23 12:00 UTC, which is ahead of our clock',
+    ],
+    ['alarm', 'without a time', { ...alarm, time: undefined }, {}, 'the event has no time that can be read'],
+    ['alarm', 'with a time that is none', { ...alarm, time: 'now' }, {}, 'the event has no time that can be read'],
+    [
+      'alarm',
+      'with a time without a zone',
+      { ...alarm, time: '2026-11-23T12:00:00' },
+      {},
+      'the event has no time that can be read',
+    ],
+    ['alarm', 'with a number for a time', { ...alarm, time: noon }, {}, 'the event has no time that can be read'],
+    ['alarm', 'that is OK', alarmWith({}, { value: 'OK' }), {}, 'the alarm is not in ALARM'],
+    ['alarm', 'without data', alarmWith({}, { value: 'INSUFFICIENT_DATA' }), {}, 'the alarm is not in ALARM'],
+    ['alarm', 'that is muted', alarmWith({ muteDetail: { mutedByArn: 'arn' } }), {}, 'the alarm is muted'],
+    [
+      'alarm',
+      'suppressed by an alarm',
+      alarmWith({}, { actionsSuppressedBy: 'Alarm' }),
+      {},
+      'the actions of the alarm are suppressed (Alarm)',
     ],
     [
-      'the limit, a region unread',
-      own('Training Over Limit', { ...reading, Regions: 'us-east-1, eu-west-1', UnreadRegions: 'eu-west-1' }),
-      'stop',
-      `${cost} Both are of all regions together: us-east-1, eu-west-1. Could not be read and counts with its last known figures: eu-west-1. In progress then: 3 jobs, the longest for 2:13:05 (h:mm:ss).`,
+      'alarm',
+      'suppressed by its wait period',
+      alarmWith({}, { actionsSuppressedBy: 'WaitPeriod' }),
+      {},
+      'the actions of the alarm are suppressed (WaitPeriod)',
+    ],
+    ['alarm', 'of another name', alarmWith({ alarmName: 'other' }), {}, 'alarmNames does not name this alarm'],
+    ['alarm', 'of another account', { ...alarm, account: '210987654321' }, {}, 'it is an alarm of another account'],
+    ['alarm', 'without an account', { ...alarm, account: undefined }, {}, 'it is an alarm of another account'],
+    ['alarm', 'of another region', { ...alarm, region: 'eu-west-1' }, {}, 'it is an alarm of another region'],
+    ['alarm', 'of billing, in us-east-1', { ...alarm, region: 'us-east-1' }, {}, 'stops'],
+    ['anomaly', 'here', anomaly, {}, 'stops'],
+    ['anomaly', 'more than 60 minutes old', anomaly, { at: noon + 61 * minute }, late('12:00')],
+    ['anomaly', 'of another account', anomalyWith({ ...cause, linkedAccount: '210987654321' }), {}, noCause],
+    ['anomaly', 'of another region', anomalyWith({ ...cause, region: 'ap-south-1' }), {}, noCause],
+    ['anomaly', 'of another service', anomalyWith({ ...cause, service: 'Amazon EC2' }), {}, noCause],
+    [
+      'anomaly',
+      'with one cause here among others',
+      anomalyWith({ ...cause, region: 'ap-south-1' }, cause),
+      {},
+      'stops',
+    ],
+    ['anomaly', 'whose causes name no service', anomalyWith({ ...cause, service: undefined }), {}, 'stops'],
+    ['anomaly', 'without root causes', anomalyWith(), {}, noCause],
+    [
+      'anomaly',
+      'with a text for its root causes',
+      { ...anomaly, detail: { rootCauses: 'Amazon Comprehend' } },
+      {},
+      noCause,
+    ],
+    ['budget', 'spent', spent, {}, 'stops'],
+    ['budget', 'spent, more than 60 minutes ago', spent, { at: noon + 61 * minute }, late('12:00')],
+    [
+      'budget',
+      'spent, another amount',
+      spent,
+      { budgetUsd: 400 },
+      'the notification is about a budget of $500.00, and budgetUsd is $400.00',
+    ],
+    ['budget', 'spent, no amount in its text', own('Budget Spent', { Text: 't' }), {}, 'stops'],
+    ['budget', 'spent, and none is set', spent, { budgetUsd: null }, 'this deployment has no budget'],
+    ['budget', 'forecast', forecast, {}, 'told'],
+    ['person', 'asks', byHand, {}, 'stops'],
+    ['person', 'asked more than 60 minutes ago', byHand, { at: noon + 61 * minute }, late('12:00')],
+    ['another', 'of our own', own('Panic'), {}, 'told'],
+    ['another', 'of version 0.2.0', own('Training Over Limit'), {}, 'told'],
+    ['another', 'of a prototype’s name', own('constructor'), {}, 'told'],
+    ['another', 'by a foreign source', { ...byHand, source: 'my.app' }, {}, 'told'],
+  ])('from %s, %s', (...[, , event, given, expected]) => {
+    expect(effect(event, given)).toBe(expected);
+  });
+
+  const pastMonth = 'in the first 5 days of a month it may be about the month before';
+  test.each<[happened: string, readAt: string, expected: string]>([
+    ['2026-11-30T23:30:00Z', '2026-11-30T23:59:00Z', 'stops'],
+    ['2026-11-30T23:30:00Z', '2026-12-01T00:00:00Z', pastMonth],
+    ['2026-12-01T00:00:00Z', '2026-12-01T00:01:00Z', pastMonth],
+    ['2026-12-05T23:59:00Z', '2026-12-06T00:01:00Z', pastMonth],
+    ['2026-12-06T00:00:00Z', '2026-12-06T00:01:00Z', 'stops'],
+  ])('Budget Spent of %s, read at %s: %s', (time, at, expected) => {
+    expect(effect({ ...spent, time }, { at: Date.parse(at) })).toBe(expected);
+  });
+
+  test.each<[signal: string, event: Event, ofRun: string, run: TrainingRun, covers: boolean]>([
+    ['an alarm', alarm, 'that trained before', trains, true],
+    ['an alarm', alarm, 'that began a second before', run(120, 1 / 60), true],
+    ['an alarm', alarm, 'that began at its time', run(120, 0), false],
+    ['an alarm', alarm, 'that began since', run(120, -1), false],
+    ['an alarm', alarm, 'that was queued then and is', run(120, undefined, { status: 'SUBMITTED' }), false],
+    ['an alarm', alarm, 'whose start nobody knows', run(120, undefined), false],
+    ['an alarm', alarm, 'that was first seen before', run(120, undefined, { firstSeen: new Date(noon - 1) }), true],
+    ['an alarm', alarm, 'that was first seen since', run(120, undefined, { firstSeen: new Date(noon) }), false],
+    ['a person', byHand, 'that is queued', run(120, undefined, { status: 'SUBMITTED' }), true],
+    ['a person', byHand, 'that began since', run(120, -1), true],
+    ['a person', byHand, 'that was submitted at that time', run(0, undefined), false],
+    ['a person', byHand, 'that was submitted since', run(-1, -1), false],
+  ])('of %s (%j) covers a run %s: %j', (...[, event, , of, covers]) => {
+    expect(read(event, { at: noon + 10 * minute }).covers(of)).toBe(covers);
+  });
+
+  test.each<[what: string, event: Event, isByHand: boolean, isMonthCost: boolean, headline: string | undefined]>([
+    ['a person', byHand, true, false, undefined],
+    ['a person, too late', { ...byHand, time: '2026-11-23T10:00:00Z' }, false, false, 'only reported'],
+    ['a budget spent', spent, false, true, undefined],
+    ['a budget forecast', forecast, false, false, 'forecast over budget'],
+    ['an alarm', alarm, false, false, undefined],
+    ['an alarm that is muted', alarmWith({ muteDetail: {} }), false, false, 'only reported'],
+    ['an anomaly', anomaly, false, false, undefined],
+    ['anything else', own('Panic'), false, false, 'an unknown event'],
+  ])('of %s: by hand %#', (...[, event, isByHand, isMonthCost, headline]) => {
+    const signal = read(event);
+    expect([signal.isByHand, signal.isMonthCost, signal.headline]).toEqual([isByHand, isMonthCost, headline]);
+  });
+
+  test.each<[what: string, event: Event, source: string]>([
+    ['an alarm: one for each name', alarm, 'aws.cloudwatch/CloudWatch Alarm State Change#big-bill'],
+    ['anomalies', anomaly, 'aws.ce/Anomaly Detected'],
+    ['the budget', spent, 'comprehend-stop-training/Budget Spent'],
+    ['an unknown event', { source: 'my.app', 'detail-type': 'Panic' }, 'my.app/Panic#my.app/Panic'],
+  ])('is told once a day by its source: of %s', (_, event, source) => {
+    expect(read(event).source).toBe(source);
+  });
+});
+
+describe('people are told', () => {
+  test.each<[what: string, event: Event, reason: string]>([
+    [
+      'a budget spent',
+      spent,
+      'AWS Budgets says that the actual amount of the budget "Training" is $512.30. Its alert threshold is $500.00. The budget is $500.00.',
     ],
     [
-      'the limit, without figures',
-      own('Training Over Limit', { Month: ' \t', MonthlyLimitUsd: '500', TrainingJobsInProgress: Infinity }),
-      'stop',
-      'The event "Training Over Limit" came. Could not be read: detail.TrainingCostMonthToDateUsd, detail.Month, detail.MonthlyLimitUsd, detail.TrainingJobsInProgress, detail.LongestTrainingSeconds.',
+      'a forecast',
+      forecast,
+      'AWS Budgets says that the forecast amount of the budget "Training" is $512.30. Its alert threshold is $500.00. The budget is $500.00.',
     ],
     [
-      'a warning',
-      own('Training Cost Warning', { ...reading, LimitReachedAt: '2026-11-24T13:05:09.000Z' }),
-      'report',
-      `${cost} What trains now costs $9.00 an hour. At that rate the limit is reached at 2026-11-24 13:05 UTC.`,
+      'a budget notification that cannot be read',
+      own('Budget Spent', { Unreadable: ['BudgetName', 'AmountUsd'], Text: 'Your  budget\nwas exceeded.' }),
+      'AWS Budgets sent a notification about the actual amount. It says: "Your budget was exceeded.". Could not be read: detail.BudgetName, detail.AmountUsd.',
     ],
-    [
-      'a warning of several regions',
-      own('Training Cost Warning', { ...reading, Regions: 'us-east-1, eu-west-1' }),
-      'report',
-      `${cost} Both are of all regions together: us-east-1, eu-west-1. What trains there now costs $9.00 an hour.`,
-    ],
-    [
-      'a warning while nothing trains',
-      own('Training Cost Warning', { ...reading, UsdPerHour: 0 }),
-      'report',
-      `${cost} What trains now costs $0.00 an hour.`,
-    ],
-    [
-      'an announcement',
-      own('Training Will Be Stopped', { ...reading, StopsAt: '2026-11-24T13:05:09.000Z', ExemptTag }),
-      'report',
-      `${cost} What is in training and not exempt will be stopped at 2026-11-24 13:05 UTC. To exempt a model, tag it ${ExemptTag} before.`,
-    ],
-    [
-      'runs that train for too long',
-      tooLong,
-      'stop',
-      '2 runs trained for longer than allowed (h:mm:ss): a for 2:00:00 of 1:00:00, a for 2:00:00 of 1:00:00.',
-    ],
-    ['a forecast', own('Budget Forecast', budget), 'report', budgetSays('forecast')],
-    ['a forecast that cannot be read', own('Budget Forecast', unreadable), 'report', budgetSent('forecast')],
-    ['a budget spent', own('Budget Spent', budget), 'stop', budgetSays('actual')],
-    ['a budget spent that cannot be read', own('Budget Spent', unreadable), 'stop', budgetSent('actual')],
     [
       'an alarm',
-      alarm(),
-      'stop',
-      'The CloudWatch alarm "billing" in us-east-1 is in ALARM. Threshold Crossed: 1 datapoint [512.0] …',
-    ],
-    [
-      'an alarm that is OK',
-      alarm({ value: 'OK', reason: 'r' }),
-      'report',
-      'The CloudWatch alarm "billing" in us-east-1 is in OK. r',
+      alarm,
+      'The CloudWatch alarm "big-bill" in us-west-2 is in ALARM. Threshold Crossed: 1 datapoint [512.0] …',
     ],
     [
       'an alarm without a state',
-      { ...alarm(), detail: null },
-      'report',
-      'The event "CloudWatch Alarm State Change" came. Could not be read: detail.alarmName, detail.state.value, detail.state.reason.',
+      { ...alarm, detail: null },
+      'The event "CloudWatch Alarm State Change" came. Nothing is stopped for it: alarmNames does not name this alarm. Could not be read: detail.alarmName, detail.state.value, detail.state.reason.',
     ],
     [
-      'an anomaly',
-      anomaly({ anomalyId: 'a-1', dimensionValue: 'Amazon Comprehend', impact: { totalImpact: 99.5 } }),
-      'stop',
-      'AWS Cost Anomaly Detection found an anomaly in Amazon Comprehend. Its impact is $99.50. Its id is a-1.',
+      'an anomaly, with where it comes from',
+      anomalyWith(cause, { ...cause, linkedAccount: '210987654321', region: 'ap-south-1' }),
+      'AWS Cost Anomaly Detection found an anomaly in Amazon Comprehend. Its impact is $99.50. Its id is a-1. Root causes: Amazon Comprehend in eu-west-1, account 123456789012; Amazon Comprehend in ap-south-1, account 210987654321.',
     ],
-    ['a person', byHand, 'stop', 'Asked for with POST /stop-all. Request r-1.'],
-  ])('of %s is read', (_, event, mode, reason) => {
-    expect(readSignal(event, 'stop')).toMatchObject({ mode, reason });
+    ['a person', byHand, 'POST /stop-all asked for it. The request is r-1.'],
+    [
+      'an unknown event',
+      own('Panic'),
+      'An event came of a kind that this version does not know. Its source is comprehend-stop-training. Its detail-type is Panic.',
+    ],
+  ])('of %s', (_, event, reason) => {
+    expect(read(event).reason).toBe(reason);
   });
 
-  test('that stops nothing by design says why its mail comes', () => {
-    const headlines = ['Training Cost Warning', 'Training Will Be Stopped', 'Budget Forecast'].map(
-      (type) => readSignal(own(type), 'stop').headline,
-    );
-    expect(headlines).toEqual(['the limit comes near', 'the limit is reached, stops follow', 'forecast over budget']);
-    for (const event of [own('Training Over Limit'), tooLong, own('Budget Spent'), alarm(), anomaly({}), byHand, {}]) {
-      expect(readSignal(event, 'stop').headline).toBeUndefined();
-    }
-  });
-
-  test('only reports where the guard only reports, unless a person asks', () => {
-    const events = [own('Training Over Limit', reading), tooLong, own('Budget Spent', budget), alarm(), anomaly({})];
-    expect(events.map((event) => readSignal(event, 'report').mode)).toEqual(events.map(() => 'report'));
-    expect(readSignal(byHand, 'report').mode).toBe('stop');
-  });
-
-  test('is answered also where there is nothing to do if it announces something, or if a person asks', () => {
-    const always = [own('Training Cost Warning'), own('Training Will Be Stopped'), byHand];
-    const others = [
-      own('Training Over Limit'),
-      tooLong,
-      own('Budget Forecast'),
-      own('Budget Spent'),
-      alarm(),
-      anomaly({}),
-      {},
-    ];
-    expect(always.map((event) => readSignal(event, 'stop').isAlwaysTold)).toEqual(always.map(() => true));
-    expect(others.map((event) => readSignal(event, 'stop').isAlwaysTold)).toEqual(others.map(() => false));
-  });
-
-  test.each(kindNames)('of runs that train for too long is about the %s that it names, and this run of it', (kind) => {
-    const [other] = kindNames.filter((name) => name !== kind);
-    const { covers } = readSignal(own('Training Too Long', { Runs: [null, 7, named(kind, 'a')] }), 'stop');
-    expect(covers(runOf(kind, 'a'))).toBe(true);
-    expect(covers(runOf(kind, 'b'))).toBe(false);
-    expect(covers(runOf(other ?? kind, 'a'))).toBe(false);
-    expect(covers(runOf(kind, 'a', new Date(noon + 1)))).toBe(false);
-    expect(readSignal(own('Training Over Limit', { Runs: [] }), 'stop').covers(runOf(kind, 'a'))).toBe(true);
-  });
-});
-
-describe('an event of a kind that the table does not have', () => {
-  const unknown = (source: string, type: string) =>
-    `An event of a kind that this version does not know. Its source is ${source}. Its detail-type is ${type}.`;
-  test.each<[event: unknown, reason: string]>([
-    [own('Panic'), unknown('comprehend-stop-training', 'Panic')],
-    [own('Training Sweep Completed'), unknown('comprehend-stop-training', 'Training Sweep Completed')],
-    [own('training over limit'), unknown('comprehend-stop-training', 'training over limit')],
-    [own('constructor'), unknown('comprehend-stop-training', 'constructor')],
-    [{ ...own('Training Over Limit'), source: 'my.app' }, unknown('my.app', 'Training Over Limit')],
-    ...[
-      {},
-      null,
-      [],
-      'text',
-      7,
-      { source: ['comprehend-stop-training'], 'detail-type': ['Training Over Limit'] },
-      { source: { toString: 1 }, 'detail-type': { valueOf: null } },
-      { source: ' ', 'detail-type': '\n' },
-      JSON.parse('{"__proto__":{"source":"aws.ce","detail-type":"Anomaly Detected"}}'),
-    ].map((event): [unknown, string] => [
-      event,
-      'An event of a kind that this version does not know. Could not be read: source, detail-type.',
-    ]),
-  ])('stops nothing: %j', (event, reason) => {
-    expect(readSignal(event, 'stop')).toMatchObject({ mode: 'report', isAlwaysTold: false, reason });
-  });
-
-  test('is read whatever it is, and its row alone gives a stop', () => {
-    const stopping = ['Training Over Limit', 'Training Too Long', 'Budget Spent', 'Stop All Requested'];
-    const source = fc.oneof(fc.jsonValue(), fc.constantFrom('comprehend-stop-training', 'aws.cloudwatch', 'aws.ce'));
-    const type = fc.oneof(fc.jsonValue(), fc.constantFrom(...stopping, 'Training Cost Warning', 'Budget Forecast'));
-    const members = fc.constantFrom('Runs', 'Unreadable', 'Text', 'state', 'toString', '__proto__', 'Month');
-    const detail = fc.oneof(fc.jsonValue(), fc.dictionary(members, fc.jsonValue()));
-    fc.assert(
-      fc.property(source, type, detail, (from, what, about) => {
-        const event: unknown = JSON.parse(JSON.stringify({ source: from, 'detail-type': what, detail: about }));
-        const { mode, reason } = readSignal(event, 'stop');
-        const isStop = from === 'comprehend-stop-training' && stopping.some((stop) => stop === what);
-        expect(mode).toBe(isStop ? 'stop' : 'report');
-        expect(reason.length).toBeLessThanOrEqual(1000);
-      }),
-      { numRuns: 2000, examples: [['comprehend-stop-training', 'Budget Spent', { Unreadable: [{ toString: 1 }] }]] },
-    );
-  });
-
-  test('has at most 1,000 characters of reason', () => {
+  test('at most 1,000 characters of reason, and why nothing is stopped is among them', () => {
     const long = 'ä'.repeat(5000);
     const many = Array.from({ length: 500 }, (_, i) => `Amount${i}`);
     for (const event of [
-      { ...alarm({ value: long, reason: long }), region: long },
-      own('Budget Spent', { Unreadable: many, Text: long }),
-      own('Training Too Long', { Runs: many }),
+      alarmWith({ alarmName: long }, { value: long, reason: long }),
+      { ...own('Budget Spent', { Unreadable: many, Text: long }), time: '2026-11-23T10:00:00Z' },
+      anomalyWith(...many.map(() => ({ ...cause, region: long }))),
       own(long),
     ]) {
-      expect(readSignal(event, 'stop').reason.length).toBeLessThanOrEqual(1000);
+      const { reason, headline } = read(event);
+      expect(reason.length).toBeLessThanOrEqual(1000);
+      if (headline === 'only reported') expect(reason).toContain('Nothing is stopped for it: ');
     }
+  });
+});
+
+describe('an event of any form', () => {
+  test.each([
+    null,
+    {},
+    [],
+    'text',
+    7,
+    { source: ['comprehend-stop-training'], 'detail-type': ['Stop All Requested'], time: '2026-11-23T12:00:00Z' },
+    { source: { toString: 1 }, 'detail-type': { valueOf: null } },
+    { source: ' ', 'detail-type': '\n' },
+    JSON.parse('{"__proto__":{"source":"aws.ce","detail-type":"Anomaly Detected"}}'),
+  ])('that has no source and type is unknown: %j', (event) => {
+    const reason = 'An event came of a kind that this version does not know. Could not be read: source, detail-type.';
+    expect([effect(event), read(event).reason]).toEqual(['told', reason]);
+  });
+
+  test('is read whatever it is, and its row alone gives a stop', () => {
+    const types = ['Stop All Requested', 'Budget Spent', 'Budget Forecast', 'Training Over Limit', 'Anomaly Detected'];
+    const source = fc.oneof(fc.jsonValue(), fc.constantFrom('comprehend-stop-training', 'aws.cloudwatch', 'aws.ce'));
+    const type = fc.oneof(fc.jsonValue(), fc.constantFrom(...types));
+    const time = fc.oneof(fc.jsonValue(), fc.constantFrom('2026-11-23T12:00:00Z', '2026-11-23T10:00:00Z'));
+    const members = fc.constantFrom('Unreadable', 'Text', 'state', 'rootCauses', 'BudgetedAmountUsd', '__proto__');
+    const detail = fc.oneof(fc.jsonValue(), fc.dictionary(members, fc.jsonValue()));
+    fc.assert(
+      fc.property(source, type, time, detail, (from, what, when, about) => {
+        const event = JSON.parse(JSON.stringify({ source: from, 'detail-type': what, time: when, detail: about }));
+        const { covers, reason, isByHand } = read(event);
+        const isOwn = from === 'comprehend-stop-training' && when === '2026-11-23T12:00:00Z';
+        const amount = typeof about === 'object' && about !== null && Reflect.get(about, 'BudgetedAmountUsd');
+        const isSpent = what === 'Budget Spent' && (typeof amount !== 'number' || amount === 500);
+        expect(covers(trains)).toBe(isOwn && (what === 'Stop All Requested' || isSpent));
+        expect(isByHand).toBe(isOwn && what === 'Stop All Requested');
+        expect(reason.length).toBeLessThanOrEqual(1000);
+      }),
+      {
+        numRuns: 2000,
+        examples: [
+          ['comprehend-stop-training', 'Budget Spent', '2026-11-23T12:00:00Z', { Unreadable: [{ toString: 1 }] }],
+        ],
+      },
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { kindNames } from '../../lambda/account/kind.ts';
+import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import { exempt, type GuardAccountOptions, guardAccount, isAbout, onWire } from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
@@ -39,41 +39,67 @@ describe('POST /stop-all', () => {
     }
   });
 
-  test('only tells what a sweep would stop when DryRun is true, and touches nothing', async () => {
-    const { request, place, startStop, requests, sweeps } = setup({
+  test('only says what a sweep would stop when DryRun is true, in five lists, and touches nothing', async () => {
+    const { request, place, startStop, requests, sweeps, wait } = setup({
       faultOf: (asked) =>
-        isAbout(asked, 'locked') && asked.operation.startsWith('ListTags') ? 'AccessDeniedException' : '',
+        isAbout(asked, 'locked') && asked.operation.startsWith('ListTags') ? 'AccessDeniedException' : undefined,
     });
     const dryRun = () => request('POST', '/stop-all', { DryRun: true });
-    const empty = { DryRun: true, Training: [], Exempt: [], BeingStopped: [] };
+    const empty = { DryRun: true, Training: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [] };
     expect((await dryRun()).body).toEqual(empty);
-    const [classifiers, recognizers] = kindNames.map((kind) => ({
-      submitted: place(kind, 'a', { submittedSeconds: 60 }),
-      training: place(kind, 'b', { submitTime: noon - 1 }),
-      kept: place(kind, 'c', {}, exempt),
-      ended: place(kind, 'd', { pinnedStatus: 'TRAINED' }),
-    }));
-    if (!classifiers || !recognizers) throw new Error('Two kinds are expected');
-    const list = (Status: string, ...models: Parameters<typeof onWire>[0][]) =>
-      models.map((model) => ({ ...onWire(model), Status }));
-    const Training = [classifiers, recognizers].flatMap(({ submitted, training }) => [
-      ...list('SUBMITTED', submitted),
-      ...list('TRAINING', training),
-    ]);
-    const Exempt = list('TRAINING', classifiers.kept, recognizers.kept);
-    const before = requests.length;
-    expect(await dryRun()).toMatchObject({ status: 200, body: { ...empty, Training, Exempt } });
-    const asked = requests.slice(before).map(({ operation }) => operation);
-    expect(asked.filter((operation) => !/^(List|Describe)/.test(operation))).toEqual([]);
-    expect(sweeps()).toEqual([]);
-
-    const locked = place('DocumentClassifier', 'locked');
-    const running = place('EntityRecognizer', 'running', { stopRequestTime: noon });
+    const submitTime = noon - 60_000;
+    const running = place('EntityRecognizer', 'running', { submitTime, stopRequestTime: noon });
     startStop(running);
-    const { body } = await dryRun();
-    expect(body.Unreadable).toEqual(list('TRAINING', locked));
-    expect(body.BeingStopped).toEqual(list('STOP_REQUESTED', running));
+    const models = kindNames.map((kind) => ({
+      queued: place(kind, 'a', { submitTime, submittedSeconds: 1e6 }),
+      training: place(kind, 'b', { submitTime }),
+      requested: place(kind, 'c', { submitTime, stopRequestTime: noon }),
+      kept: place(kind, 'd', { submitTime }, exempt),
+      paused: place(kind, 'e', { submitTime, pinnedStatus: 'PAUSED' }),
+      locked: place(kind, 'locked', { submitTime }),
+      ended: place(kind, 'f', { submitTime, pinnedStatus: 'TRAINED' }),
+    }));
+    const all = (Status: string, which: keyof (typeof models)[number], more: object = {}) =>
+      models.map((model) => ({ ...onWire(model[which]), Status, ...more }));
+    // The stop workflow looks first.
+    await wait(1);
+    const before = requests.length;
+    const { status, body } = await dryRun();
+    expect([status, Object.keys(body)]).toEqual([200, Object.keys(empty)]);
+    const byArn = (list: readonly object[]) => list.map((run) => JSON.stringify(run)).sort();
+    const wanted = {
+      Training: [...all('TRAINING', 'training'), ...all('STOP_REQUESTED', 'requested')],
+      Queued: all('SUBMITTED', 'queued'),
+      Exempt: all('TRAINING', 'kept'),
+      Unreadable: [...all('PAUSED', 'paused'), ...all('TRAINING', 'locked')],
+      BeingStopped: [{ ...onWire(running), Status: 'STOP_REQUESTED' }],
+    };
+    for (const [list, runs] of Object.entries(wanted)) expect([list, byArn(body[list])]).toEqual([list, byArn(runs)]);
+    const asked = requests.slice(before).map(({ operation }) => operation);
+    expect(asked.filter((operation) => !operation.startsWith('List'))).toEqual([]);
+    expect(sweeps()).toEqual([]);
   });
+
+  test('names where an exemption ends, and a tag that says neither', async () => {
+    const { request, place } = setup();
+    place('DocumentClassifier', 'a', {}, { tags: { 'stop-training': 'until=2026-12-01T18:00Z' } });
+    place('DocumentClassifier', 'b', {}, { tags: { 'stop-training': 'true' } });
+    const { body } = await request('POST', '/stop-all', { DryRun: true });
+    expect([body.Exempt, body.Unreadable]).toMatchObject([
+      [{ ExemptUntil: '2026-12-01T18:00:00.000Z' }],
+      [{ UnknownExemptTag: 'true' }],
+    ]);
+  });
+
+  test.each(kindNames)(
+    'refuses a dry run where %ss can’t be listed: half of an answer would look whole',
+    async (kind) => {
+      const { request } = setup({
+        faultOf: ({ operation }) => (operation === listOperationOf(kind) ? 'AccessDeniedException' : undefined),
+      });
+      expectProblem(await request('POST', '/stop-all', { DryRun: true }), 500);
+    },
+  );
 
   test.each<[what: string, body: unknown, detail: RegExp]>([
     ['blanks', ' ', /not JSON/],
@@ -96,33 +122,39 @@ describe('GET /stop-all/{ExecutionName}', () => {
 
   test('tells that a sweep runs and when to ask again, and gives its report once it is over', async () => {
     const { request, place, wait } = setup();
-    const model = place('EntityRecognizer', 'a');
+    const model = place('EntityRecognizer', 'a', { submitTime: noon - 60_000 });
     const { headers } = await request('POST', '/stop-all');
     const get = () => request('GET', headers.location ?? '');
     const running = await get();
     expect([running.status, running.headers['retry-after']]).toEqual([200, '15']);
     expect(running.body).toEqual({ ExecutionStatus: 'RUNNING', ...times });
-    await wait(60);
+    await wait(300);
     const { headers: last, body } = await get();
     expect(last).not.toHaveProperty('retry-after');
-    const StopDate = new Date(noon + 60_000).toISOString();
-    expect(body).toEqual({ ExecutionStatus: 'SUCCEEDED', ...times, StopDate, Report: expect.anything() });
+    expect(body).toEqual({
+      ExecutionStatus: 'SUCCEEDED',
+      ...times,
+      StopDate: expect.any(String),
+      Report: expect.anything(),
+    });
     expect(body.Report).toMatchObject({ Counts: { Stopped: 1 }, Stopped: [{ ...onWire(model), Status: 'STOPPED' }] });
   });
 
-  test('has no report of a sweep by signal that found nothing to do', async () => {
-    const { request, workflows, stack, wait } = setup();
-    const stateMachineArn = stack.outputs.SweepWorkflowArn;
-    workflows.operations.StartExecution({ stateMachineArn, name: 'by-signal' });
-    await wait(1);
-    const { body } = await request('GET', '/stop-all/by-signal');
-    expect(body).toEqual({ ExecutionStatus: 'SUCCEEDED', ...times, StopDate: times.StartDate });
+  test('has no report of a sweep whose signal found nothing to report', async () => {
+    const { request, startSweep, wait } = setup();
+    startSweep({}, 'first');
+    await wait(60);
+    startSweep({}, 'second');
+    await wait(60);
+    expect((await request('GET', '/stop-all/first')).body).toHaveProperty('Report');
+    const { body } = await request('GET', '/stop-all/second');
+    expect(body).toEqual({ ExecutionStatus: 'SUCCEEDED', StartDate: expect.any(String), StopDate: expect.any(String) });
   });
 
   test('tells Error and Cause of one that failed', async () => {
     const { request, wait } = setup({ faultOf: ({ operation }) => (operation === 'Publish' ? 'NotFound' : undefined) });
     const { headers } = await request('POST', '/stop-all');
-    await wait(600);
+    await wait(1200);
     const { body } = await request('GET', headers.location ?? '');
     expect(body).toMatchObject({
       ExecutionStatus: 'FAILED',

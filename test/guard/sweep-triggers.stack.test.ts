@@ -13,17 +13,9 @@ const rulesOf = (of: SynthesizedStack): Record<string, Properties> =>
 const alarmNamesIn = (pattern: unknown): string[] => (pattern as { detail: { alarmName: string[] } }).detail.alarmName;
 
 describe('rules', () => {
-  test('match the meter’s events, budget notifications, the named alarms and anomalies of Amazon Comprehend', () => {
+  test('match the named alarms and anomalies of Amazon Comprehend, and no event of this project', () => {
     const patterns = Object.entries(rulesOf(stack)).map(([name, { EventPattern }]) => [name, EventPattern]);
-    const ours = (...detailTypes: string[]) => ({ source: ['comprehend-stop-training'], 'detail-type': detailTypes });
     expect(Object.fromEntries(patterns)).toEqual({
-      TrainingMetered: ours(
-        'Training Cost Warning',
-        'Training Will Be Stopped',
-        'Training Over Limit',
-        'Training Too Long',
-      ),
-      BudgetNotification: ours('Budget Forecast', 'Budget Spent'),
       AlarmStateChange: {
         source: ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],
@@ -54,8 +46,8 @@ describe('rules', () => {
     }
   });
 
-  test('are two where neither alarms nor anomalies are asked for', () => {
-    expect(Object.keys(rulesOf(synth({ monthlyLimitUsd: 500 })))).toEqual(['TrainingMetered', 'BudgetNotification']);
+  test('are none where neither alarms nor anomalies are asked for', () => {
+    expect(rulesOf(synth({ monthlyLimitUsd: 500 }))).toEqual({});
   });
 });
 
@@ -115,10 +107,10 @@ describe('alarms', () => {
   });
 
   test('fill a rule’s pattern to the last character', () => {
-    const [{ EventPattern } = {}] = Object.values(withAlarms(['a'])).slice(2);
+    const [{ EventPattern } = {}] = Object.values(withAlarms(['a']));
     const full = ['a'.repeat(255), ...Array.from({ length: 6 }, (_, i) => `${i}`.repeat(255))];
     const left = maxLength - lengthOf(EventPattern) - full.join('","').length + 'a'.length - '","'.length;
-    const rulesWith = (length: number) => Object.keys(withAlarms([...full, 'z'.repeat(length)])).length - 2;
+    const rulesWith = (length: number) => Object.keys(withAlarms([...full, 'z'.repeat(length)])).length;
     expect(left).toBeGreaterThan(0);
     expect([rulesWith(left), rulesWith(left + 1)]).toEqual([1, 2]);
   });

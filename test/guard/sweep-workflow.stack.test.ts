@@ -1,21 +1,20 @@
-import { arnMember, type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
-import { definitionOf, delaysOf, statesOf, sum } from '../support/definitions.ts';
-import { env, everything, synth } from '../support/stack.ts';
+import { definitionOf, delaysOf, type State, sum } from '../support/definitions.ts';
+import { env, everything, statementsOf, synth } from '../support/stack.ts';
 
-const stack = synth({ ...everything, stopTimeoutMinutes: 90 }, env);
+const stack = synth(everything, env);
 const definition = definitionOf(stack, 'GuardSweepWorkflow');
-const states = statesOf(definition);
-const stopStateOf = (kind: Kind) => `Stop ${kindInWords(kind)}`.replace(/\b\w/g, (letter) => letter.toUpperCase());
+const { States: states } = definition;
 
-const backoff = { IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' };
-const retryAll = (MaxAttempts: number) => [{ ErrorEquals: ['States.ALL'], MaxAttempts, ...backoff }];
-const invoke = (name: string, payload: object, Next: string) => ({
+const retryAll = (MaxAttempts: number, JitterStrategy = 'FULL') => [
+  { ErrorEquals: ['States.ALL'], MaxAttempts, IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy },
+];
+const invoke = (name: string, payload: object, Next: string, JitterStrategy?: string) => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
-  Parameters: { FunctionName: `{GuardSweepWorkflow${name}.Arn}`, Payload: payload },
+  Parameters: { FunctionName: `{GuardSweepWorkflow${name}Function.Arn}`, Payload: payload },
   OutputPath: '$.Payload',
-  TimeoutSeconds: 240,
-  Retry: retryAll(5),
+  TimeoutSeconds: 180,
+  Retry: retryAll(70, JitterStrategy),
   Next,
 });
 /** Sends something; what fails is kept, and keeps nothing behind it from being sent. */
@@ -30,65 +29,45 @@ const send = (service: string, Parameters: object, failure: string, Next: string
   Next,
 });
 const isPresent = (Variable: string) => ({ Variable, IsPresent: true });
+const plan = { 'Plan.$': '$.Plan', 'ExecutionArn.$': '$$.Execution.Id' };
 
 const expected: Record<string, object> = {
-  'Find Runs': invoke(
-    'FindRunsFunction',
-    { 'Event.$': '$$.Execution.Input', 'ExecutionArn.$': '$$.Execution.Id' },
+  // A plan is a reading's, which has asked already. Whatever else comes is read as a signal.
+  'Has It Been Read?': {
+    Type: 'Choice',
+    Choices: [
+      { ...isPresent('$.Plan.Runs[0]'), Next: 'Wait' },
+      { ...isPresent('$.Plan'), Next: 'Report' },
+    ],
+    Default: 'Read',
+  },
+  Read: invoke(
+    'Read',
+    {
+      'Event.$': '$$.Execution.Input',
+      'ExecutionArn.$': '$$.Execution.Id',
+      'StartTime.$': '$$.Execution.StartTime',
+    },
     'What Next?',
+    'NONE',
   ),
   'What Next?': {
     Type: 'Choice',
     Choices: [
-      { Variable: '$.Next', StringEquals: 'stop', Next: 'Stop Each Run' },
+      { Variable: '$.Next', StringEquals: 'follow', Next: 'Wait' },
       { Variable: '$.Next', StringEquals: 'report', Next: 'Report' },
     ],
-    Default: 'Nothing To Do',
+    Default: 'Nothing To Report',
   },
-  'Nothing To Do': { Type: 'Succeed', OutputPath: null },
-  // All at once: no MaxConcurrency.
-  'Stop Each Run': {
-    Type: 'Map',
-    ItemsPath: '$.Runs',
-    ResultPath: '$.Runs',
-    ItemProcessor: expect.objectContaining({ ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Which Kind?' }),
-    Next: 'Report',
-  },
-  'Which Kind?': {
+  'Nothing To Report': { Type: 'Succeed', OutputPath: null },
+  Wait: { Type: 'Wait', Seconds: 60, Next: 'Follow' },
+  Follow: invoke('Follow', plan, 'All Over?'),
+  'All Over?': {
     Type: 'Choice',
-    Choices: kindNames.map((kind) => ({ ...isPresent(`$.${arnMember(kind)}`), Next: stopStateOf(kind) })),
+    Choices: [{ Variable: '$.IsOver', BooleanEquals: true, Next: 'Report' }],
+    Default: 'Wait',
   },
-  ...Object.fromEntries(
-    kindNames.map((kind) => [
-      stopStateOf(kind),
-      {
-        Type: 'Task',
-        Resource: 'arn:aws:states:::states:startExecution.sync:2',
-        Parameters: {
-          StateMachineArn: `{${stopWorkflowId(kind)}}`,
-          'Name.$': '$.ExecutionName',
-          Input: { [`${arnMember(kind)}.$`]: `$.${arnMember(kind)}`, 'SubmitTime.$': '$.SubmitTime' },
-        },
-        ResultSelector: { 'Status.$': '$.Output.Status' },
-        ResultPath: '$.Outcome',
-        TimeoutSeconds: (90 + 5) * 60,
-        // Not States.TaskFailed: that is a stop workflow which has run and failed.
-        Retry: [
-          {
-            ErrorEquals: ['Throttling', 'ExecutionLimitExceeded', 'Sfn', 'AWSStepFunctions', 'SdkClient'].map(
-              (error) => `StepFunctions.${error}Exception`,
-            ),
-            MaxAttempts: 2,
-            ...backoff,
-          },
-        ],
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.Outcome', Next: 'Keep Error' }],
-        End: true,
-      },
-    ]),
-  ),
-  'Keep Error': { Type: 'Pass', Parameters: { 'Error.$': '$.Outcome.Error' }, ResultPath: '$.Outcome', End: true },
-  Report: invoke('ReportFunction', { 'Sweep.$': '$', 'ExecutionArn.$': '$$.Execution.Id' }, 'Send Mail'),
+  Report: invoke('Report', plan, 'Send Mail'),
   'Send Mail': send(
     'sns:publish',
     { TopicArn: '{GuardReportTopic}', 'Subject.$': '$.Mail.Subject', 'Message.$': '$.Mail.Message' },
@@ -125,8 +104,8 @@ const expected: Record<string, object> = {
   'Report Not Sent': { Type: 'Fail', Error: 'ReportNotSent', Cause: expect.stringMatching(/^The stops are done\. /) },
 };
 
-test('begins with Find Runs, and has these states', () => {
-  expect(definition.StartAt).toBe('Find Runs');
+test('begins with the question whether it has been read, and has these states', () => {
+  expect(definition.StartAt).toBe('Has It Been Read?');
   expect(Object.keys(states).sort()).toEqual(Object.keys(expected).sort());
 });
 
@@ -134,10 +113,15 @@ test.each(Object.entries(expected))('the state %s is the contract’s', (name, s
   expect(states[name]).toEqual(state);
 });
 
-test.each(kindNames)('gives the stop workflow of a %s its input as POST /stop does, member for member', (kind) => {
-  // Whoever comes second finds the same execution only by the same text.
-  const { Input } = states[stopStateOf(kind)]?.Parameters ?? {};
-  expect(Object.keys(Input as object)).toEqual([`${arnMember(kind)}.$`, 'SubmitTime.$']);
+test('no state stops training or starts an execution: only the function of Read can, which decides anew', () => {
+  const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
+  const services = tasks.map(([, { Resource }]) => Resource?.replace('arn:aws:states:::', ''));
+  expect([...new Set(services)].sort()).toEqual(['events:putEvents', 'lambda:invoke', 'sns:publish']);
+  const ofFunction = (name: string) => statementsOf(stack.one('IAM::Policy', `GuardSweepWorkflow${name}DefaultPolicy`));
+  const canStop = ['ReadFunctionRole', 'FollowFunctionRole', 'ReportFunctionRole', 'Role'].filter((name) =>
+    ofFunction(name).some(({ Action }) => /:(StopTraining|StartExecution|StopExecution)/.test(`${Action}`)),
+  );
+  expect(canStop).toEqual(['ReadFunctionRole']);
 });
 
 test('without a Slack channel puts the event right after the mail', () => {
@@ -146,42 +130,53 @@ test('without a Slack channel puts the event right after the mail', () => {
   expect(others).not.toHaveProperty('Tell Chat');
 });
 
-test('waits for the retries of its functions a minute at most, of what it sends 6, and to start a stop workflow 6 seconds', () => {
-  const waits = Object.entries(states).flatMap(([name, { Retry = [] }]) =>
-    Retry.map((one) => [name, sum(delaysOf(one))] as const),
-  );
-  expect(Object.fromEntries(waits)).toEqual({
-    ...Object.fromEntries(['Find Runs', 'Report'].map((name) => [name, 62])),
-    ...Object.fromEntries(['Send Mail', 'Tell Chat', 'Put Event'].map((name) => [name, 362])),
-    ...Object.fromEntries(kindNames.map((kind) => [stopStateOf(kind), 6])),
+test.each([
+  [15, 60],
+  [5, 20],
+  [300, 60],
+])('with a pollIntervalSeconds of %i looks at its runs every %i seconds', (pollIntervalSeconds, Seconds) => {
+  const { States } = definitionOf(synth({ monthlyLimitUsd: 5, pollIntervalSeconds }), 'GuardSweepWorkflow');
+  expect(States.Wait).toMatchObject({ Seconds });
+});
+
+const waitsOf = ({ Retry = [] }: State) => sum(Retry.flatMap(delaysOf));
+
+test('waits for an hour and more between the attempts of its functions, for 6 minutes between those of what it sends', () => {
+  const waits = Object.entries(states).filter(([, { Retry }]) => Retry);
+  // 2 + 4 + 8 + 16 + 32 s, then 65 × 60 s or 5 × 60 s. Those of Read have no jitter, so they are never shorter.
+  expect(Object.fromEntries(waits.map(([name, state]) => [name, waitsOf(state)]))).toEqual({
+    ...Object.fromEntries(['Read', 'Follow', 'Report'].map((name) => [name, 62 + 65 * 60])),
+    ...Object.fromEntries(['Send Mail', 'Tell Chat', 'Put Event'].map((name) => [name, 62 + 5 * 60])),
   });
 });
 
 test.each([5, 60, 1440])(
   'with a stopTimeoutMinutes of %i is not over before all that it waits for can be',
   (minutes) => {
-    const given = { ...everything, stopTimeoutMinutes: minutes };
-    const { TimeoutSeconds, ...of } = definitionOf(synth(given), 'GuardSweepWorkflow');
-    const all = statesOf(of);
-    // A stop workflow's task is tried again only where it didn't start; the two kinds' run side by side.
-    const worst = Object.entries(all).map(([name, { TimeoutSeconds: seconds = 0, Retry }]) => {
-      const [retrier] = Retry ?? [];
-      return name.startsWith('Stop ') || !retrier ? 0 : seconds * (retrier.MaxAttempts + 1) + sum(delaysOf(retrier));
-    });
-    const [stops, ...others] = new Set(kindNames.map((kind) => all[stopStateOf(kind)]?.TimeoutSeconds));
-    expect([stops, others]).toEqual([minutes * 60 + 300, []]);
-    expect(sum(worst) + Number(stops)).toBeLessThan(TimeoutSeconds);
-    expect(TimeoutSeconds).toBe(minutes * 60 + 2 * 3600);
+    const { TimeoutSeconds, States } = definitionOf(
+      synth({ ...everything, stopTimeoutMinutes: minutes }),
+      'GuardSweepWorkflow',
+    );
+    // Functions that fail at once, and sending that fails by its time limit.
+    const waits = sum(Object.values(States).map(waitsOf));
+    const sending = ['Send Mail', 'Tell Chat', 'Put Event'].map((name) => States[name]);
+    const attempts = sending.map((state) => (state?.TimeoutSeconds ?? 0) * ((state?.Retry?.[0]?.MaxAttempts ?? 0) + 1));
+    const following = (minutes + 10) * 60;
+    expect(waits + sum(attempts) + following).toBeLessThan(TimeoutSeconds);
+    expect(TimeoutSeconds).toBe(minutes * 60 + 5 * 3600);
   },
 );
 
-test.each(['FindRunsFunction', 'ReportFunction'])('waits for %s longer than that can take', (name) => {
-  expect(stack.one('Lambda::Function', `GuardSweepWorkflow${name}`).Timeout).toBe(180);
+test.each(['Read', 'Follow', 'Report'])('waits for the function of %s longer than that can take', (name) => {
+  const { Timeout } = stack.one('Lambda::Function', `GuardSweepWorkflow${name}Function`);
+  expect(Timeout).toBe(120);
+  expect(Timeout).toBeLessThan(states[name]?.TimeoutSeconds ?? 0);
 });
 
 test.each([
   ['SweepFailed', 'ExecutionsFailed'],
   ['SweepTimedOut', 'ExecutionsTimedOut'],
+  ['SweepAborted', 'ExecutionsAborted'],
 ])('has the alarm %s on %s, each by itself: a sum may stay silent', (id, MetricName) => {
   expect(stack.one('CloudWatch::Alarm', `GuardSweepWorkflow${id}`)).toMatchObject({
     Namespace: 'AWS/States',

@@ -1,5 +1,13 @@
 import { kindNames, operationOf } from '../../lambda/account/kind.ts';
-import { alarm, exempt, type GuardAccountOptions, guardAccount, isAbout, onWire } from '../support/guard.ts';
+import {
+  alarm,
+  exempt,
+  type GuardAccountOptions,
+  guardAccount,
+  hoursBefore,
+  isAbout,
+  onWire,
+} from '../support/guard.ts';
 import { apiOf } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
@@ -17,8 +25,10 @@ const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
     ...account,
     ...apiOf((request) => account.settled(account.answer(request))),
     states,
+    train: (kind: (typeof kindNames)[number], name: string, more = {}) =>
+      account.place(kind, name, { submitTime: hoursBefore(0.5), stoppingSeconds: 90 }, more),
     /** An alarm starts a sweep, and that time passes; the sweep. */
-    sweep: async (seconds = 120) => {
+    sweep: async (seconds = 300) => {
       account.signal(alarm());
       await wait(seconds);
       return sweeps().at(-1);
@@ -27,81 +37,121 @@ const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
     report: () => JSON.parse(sweeps().at(-1)?.output ?? '{}'),
   };
 };
+const sending = ['Report', 'Send Mail', 'Put Event', 'Was Everything Sent?', 'Report Sent'];
 
-test('finds, stops all at once, reports, and sends mail and event: its output is what the event tells', async () => {
-  const { place, sweep, states, completed, mails, report } = setup();
-  for (const kind of kindNames) place(kind, 'a');
-  place('DocumentClassifier', 'kept', {}, exempt);
+test('reads, waits, follows until all is over, reports, and sends mail and event: its output is what the event tells', async () => {
+  const { train, sweep, states, completed, mails, report } = setup();
+  for (const kind of kindNames) train(kind, 'a');
+  train('DocumentClassifier', 'kept', exempt);
   const execution = await sweep();
-  expect(execution).toMatchObject({ status: 'SUCCEEDED', stopDate: noon / 1000 + 60 });
-  const each = ['Which Kind?', 'Which Kind?', 'Stop Document Classifier', 'Stop Entity Recognizer'];
-  const sending = ['Report', 'Send Mail', 'Put Event', 'Was Everything Sent?', 'Report Sent'];
-  expect(states).toEqual(['Find Runs', 'What Next?', 'Stop Each Run', ...each, ...sending]);
-  expect(report()).toMatchObject({ Counts: { Stopped: 2, Failed: 0, Exempt: 1 }, TrainingCostUsd: 0.1 });
-  const source = 'comprehend-stop-training';
+  expect(execution?.status).toBe('SUCCEEDED');
+  const following = ['Wait', 'Follow', 'All Over?'];
+  expect(states).toEqual(['Has It Been Read?', 'Read', 'What Next?', ...following, ...following, ...sending]);
+  expect(report()).toMatchObject({ Counts: { Stopped: 2, Failed: 0, Exempt: 1 } });
   const resources = expect.arrayContaining([execution?.executionArn]);
-  expect(completed()).toEqual([expect.objectContaining({ source, resources, detail: report() })]);
+  expect(completed()).toEqual([
+    expect.objectContaining({ source: 'comprehend-stop-training', resources, detail: report() }),
+  ]);
   expect(
     mails.map(({ Subject, Message }) => [Subject, Message.replace(/\s+/g, ' ').includes(report().Reason)]),
   ).toEqual([['Comprehend training: 2 stopped, 1 exempt (us-east-1)', true]]);
 });
 
-test('ends without a mail where its signal finds nothing to do', async () => {
-  const { place, sweep, states, mails, completed } = setup();
-  place('EntityRecognizer', 'kept', {}, exempt);
+test('follows what a reading by the clock has asked, and reads nothing itself', async () => {
+  const { place, read, wait, states } = setup();
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
+  await read();
+  await wait(300);
+  expect(states[0]).toBe('Has It Been Read?');
+  expect(states).not.toContain('Read');
+  expect(states.slice(-5)).toEqual(sending);
+});
+
+test('ends without a mail where its signal has been reported today and finds nothing to do', async () => {
+  const { train, sweep, states, mails } = setup();
+  train('EntityRecognizer', 'kept', exempt);
+  await sweep();
+  states.splice(0);
   expect(await sweep()).toMatchObject({ status: 'SUCCEEDED', output: '{}' });
-  expect(states).toEqual(['Find Runs', 'What Next?', 'Nothing To Do']);
-  expect([mails, completed()]).toEqual([[], []]);
+  expect(states).toEqual(['Has It Been Read?', 'Read', 'What Next?', 'Nothing To Report']);
+  expect(mails).toHaveLength(1);
+});
+
+test('no input of it makes it stop a run that no cause covers', async () => {
+  const { train, startSweep, wait, asked, sweeps } = setup();
+  const run = {
+    ...onWire(train('DocumentClassifier', 'a')),
+    Status: 'TRAINING',
+    SubmitTime: new Date(hoursBefore(0.5)).toISOString(),
+  };
+  const none = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
+  const ReadAt = new Date(noon).toISOString();
+  startSweep({ Plan: { ReadAt, Reason: 'r', Mode: 'stop', Runs: [{ ...run, Cause: 'ByHand' }], ...none } });
+  startSweep({ Runs: [run], Next: 'stop' });
+  startSweep({ detail: { Runs: [run] } });
+  await wait(600);
+  expect([asked, sweeps().map(({ status }) => status)]).toEqual([[], Array(3).fill('SUCCEEDED')]);
 });
 
 describe.each(kindNames)('the stop workflow of a %s', (kind) => {
-  test.each<[how: string, isRefused: (operation: string) => boolean, isAborted: boolean, seconds: number]>([
-    ['fails', (operation) => operation === operationOf('Describe', kind), false, 120],
-    ['times out', (operation) => operation === operationOf('StopTraining', kind), false, 3700],
-    ['is aborted', (operation) => operation === operationOf('StopTraining', kind), true, 120],
-  ])('that %s ends no other run’s stop, and is reported with what to do', async (_, isRefused, isAborted, seconds) => {
-    const { place, sweep, statusOf, report, mails, stops, workflows } = setup((request) =>
-      isRefused(request.operation) && isAbout(request, 'bad') ? 'InvalidRequestException' : undefined,
-    );
-    const models = kindNames.flatMap((each) => ['a', 'b'].map((name) => place(each, name)));
-    const bad = place(kind, 'bad');
+  test.each<[how: string, isRefused: (operation: string, calls: number) => boolean, isAborted: boolean, error: string]>(
+    [
+      // Its first Describe is the reading's.
+      [
+        'fails',
+        (operation, calls) => operation === operationOf('Describe', kind) && calls === 2,
+        false,
+        'Comprehend.InvalidRequestException',
+      ],
+      ['is aborted', () => false, true, 'ABORTED'],
+    ],
+  )('that %s ends no other run’s stop, and is reported with what to do', async (_, isRefused, isAborted, error) => {
+    let calls = 0;
+    const { train, sweep, statusOf, report, mails, stops, workflows } = setup((request) => {
+      if (request.operation !== operationOf('Describe', kind) || !isAbout(request, 'bad')) return undefined;
+      calls += 1;
+      return isRefused(request.operation, calls) ? 'InvalidRequestException' : undefined;
+    });
+    const models = kindNames.flatMap((each) => ['a', 'b'].map((name) => train(each, name)));
+    const bad = train(kind, 'bad');
+    Object.assign(bad, { stoppingSeconds: 1e6 });
     if (isAborted) {
       setTimeout(() => {
         const { executionArn = '' } = stops(kind).find(({ name }) => name.startsWith('bad')) ?? {};
         workflows.operations.StopExecution({ executionArn });
       }, 30_000);
     }
-    await sweep(seconds);
+    await sweep(600);
     expect(models.map(statusOf)).toEqual(models.map(() => 'STOPPED'));
-    const Failed = [{ ...onWire(bad), Error: 'States.TaskFailed' }];
-    expect(report()).toMatchObject({ Counts: { Stopped: 4, Failed: 1 }, Failed });
+    expect(report()).toMatchObject({ Counts: { Stopped: 4, Failed: 1 }, Failed: [{ ...onWire(bad), Error: error }] });
     expect(mails[0]?.Message).toMatch(
-      /^4 stopped, 1 failed.*\n\n1 job could not be stopped and may still train.*POST \/stop/s,
+      /^1 not stopped, 4 stopped.*\n\n1 run could not be stopped and may still be training/,
     );
   });
 
   test('is the same for sweep and POST /stop, whichever comes second', async () => {
-    const { place, post, sweep, stops, report } = setup();
-    const [first, second] = ['first', 'second'].map((name) => place(kind, name));
-    if (!first || !second) throw new Error('Two were placed');
+    const { train, post, sweep, stops } = setup();
+    const [first, second] = [train(kind, 'first'), train(kind, 'second')];
     const byHand = await post(first);
     await sweep(30);
     const alsoByHand = await post(second);
-    expect(stops(kind).map(({ name, input }) => [name, input])).toEqual([
-      [byHand.body.ExecutionName, JSON.stringify({ ...onWire(first), SubmitTime: new Date(noon).toISOString() })],
-      [alsoByHand.body.ExecutionName, JSON.stringify({ ...onWire(second), SubmitTime: new Date(noon).toISOString() })],
-    ]);
+    expect(
+      stops(kind)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([byHand.body.ExecutionName, alsoByHand.body.ExecutionName].sort());
     await sweep();
     expect([byHand.status, alsoByHand.status, stops(kind).length]).toEqual([202, 202, 2]);
-    expect(report()).toEqual({});
   });
 });
 
-test('a function that goes on failing ends the sweep with its error, after 6 attempts', async () => {
-  const { place, sweep, count } = setup(({ operation }) =>
-    /^List[DE]/.test(operation) ? 'AccessDeniedException' : undefined,
+test('a reading that goes on failing ends the sweep with its error after an hour and more, and the bus has no report', async () => {
+  const { train, sweep, completed } = setup(({ operation }) =>
+    operation === 'PutItem' ? 'AccessDeniedException' : undefined,
   );
-  place('DocumentClassifier', 'a');
-  expect(await sweep()).toMatchObject({ status: 'FAILED', error: 'AccessDeniedException' });
-  expect(count('ListEntityRecognizers')).toBe(6);
+  train('DocumentClassifier', 'kept', exempt);
+  const execution = await sweep(2 * 3600);
+  expect(execution).toMatchObject({ status: 'FAILED', error: 'AccessDeniedException' });
+  expect((execution?.stopDate ?? 0) - noon / 1000).toBeGreaterThan(3600);
+  expect(completed()).toEqual([]);
 });

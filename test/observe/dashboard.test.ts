@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { reportSweep } from '../../lambda/guard/report-sweep.ts';
 import type { StackSettings } from '../../lib/settings.ts';
 import { env, everything, type SynthesizedStack, synth } from '../support/stack.ts';
@@ -156,16 +154,13 @@ test('shows the month’s cost against the limit, where there is one', () => {
 test('finds the sweeps’ results by the line that they are logged with, and shows its members', async () => {
   const lines: [string, object][] = [];
   const report = reportSweep({
-    comprehend: new ComprehendClient({ region: 'us-east-1' }),
-    sfn: new SFNClient({ region: 'us-east-1' }),
     logger: { info: (...line) => void lines.push(line as never) },
-    now: () => new Date(),
     trainingUsdPerHour: 3,
     stopWorkflowArns: { DocumentClassifier: 'arn', EntityRecognizer: 'arn' },
   });
-  const nothing = { Runs: [], Exempt: [], Unreadable: [], BeingStopped: [], NotTakenOn: [] };
+  const nothing = { Runs: [], WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
   await report({
-    Sweep: { Next: 'report', Reason: 'why', Mode: 'stop', ...nothing },
+    Plan: { ReadAt: '2026-11-23T12:00:00Z', Reason: 'why', Mode: 'stop', ...nothing },
     ExecutionArn: 'arn:aws:states:us-east-1:123456789012:execution:a:b',
   });
   const { query = '' } = titled(withGuard, 'Sweep results') ?? {};

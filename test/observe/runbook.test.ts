@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
-import { definitionOf, statesOf } from '../support/definitions.ts';
+import { definitionOf } from '../support/definitions.ts';
 import { everything, synth } from '../support/stack.ts';
 
 const stack = synth(everything);
@@ -46,7 +46,7 @@ test('names resources, outputs and alarms that the stack has', () => {
 });
 
 test.each(kindNames)('names the errors that the stop workflow of a %s ends with', (kind) => {
-  const states = statesOf(definitionOf(stack, stopWorkflowId(kind)));
+  const { States: states } = definitionOf(stack, stopWorkflowId(kind));
   const thrown = Object.values(states).flatMap(({ Error: name }) => name ?? []);
   expect(thrown).toHaveLength(3);
   for (const name of thrown) expect(entries.get('Stop workflow failed')).toContain(`\`${name}\``);

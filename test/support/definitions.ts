@@ -7,7 +7,7 @@ export interface Retrier {
   readonly IntervalSeconds: number;
   readonly BackoffRate: number;
   readonly MaxDelaySeconds: number;
-  readonly JitterStrategy: 'FULL';
+  readonly JitterStrategy: 'FULL' | 'NONE';
 }
 
 /** A state as Amazon States Language has it, with the members that tests look at. */
@@ -22,7 +22,6 @@ export interface State {
   readonly Choices?: readonly { readonly Next: string }[];
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
-  readonly ItemProcessor?: Pick<Definition, 'States'>;
 }
 
 export interface Definition {
@@ -36,13 +35,6 @@ export const definitionOf = (stack: SynthesizedStack, name: string): Definition 
   const { DefinitionString } = stack.one('StepFunctions::StateMachine', name);
   return JSON.parse(String(DefinitionString).replaceAll('{AWS::Partition}', 'aws'));
 };
-
-/** All states by name, those of a Map's items too. */
-export const statesOf = ({ States }: Pick<Definition, 'States'>): Readonly<Record<string, State>> =>
-  Object.assign(
-    { ...States },
-    ...Object.values(States).map(({ ItemProcessor }) => ItemProcessor && statesOf(ItemProcessor)),
-  );
 
 /** The delays before each retry, in seconds; full jitter takes a random part of each. */
 export const delaysOf = ({ MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds }: Retrier): number[] =>

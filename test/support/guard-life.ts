@@ -1,73 +1,34 @@
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { arnMember, arnMembers, operationOf } from '../../lambda/account/kind.ts';
-import { hasEnded, phases } from '../../lambda/account/status.ts';
-import type { ModelRecord } from '../../local/aws/comprehend/store.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { arnMember, operationOf } from '../../lambda/account/kind.ts';
 import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
-import { AwsError, type Members, type OperationRequest } from '../../local/aws/wire/operation.ts';
+import { type HandlersByArn, isLambdaInvoke, serviceTasks } from '../../local/aws/step-functions/service-tasks.ts';
+import type { Task } from '../../local/aws/step-functions/task.ts';
+import type { Answer } from '../../local/aws/wire/http.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
+import { AwsError, type OperationRequest } from '../../local/aws/wire/operation.ts';
 import { localAccount } from '../../local/host/account.ts';
-import { synthesize } from '../../local/host/synthesized.ts';
-import { alarm, onWire, own, told } from './guard.ts';
-import { type FaultKind, faultKinds, type Given, type Plan, type Step } from './guard-plan.ts';
+import { onWire } from './guard.ts';
+import { answerArn, checkLedger, deploy, elsewhere, region, stack, sweepWorkflowArn } from './guard-deployment.ts';
+import { type Call, guardModel, type Signal, statusAt, type Watched } from './guard-model.ts';
+import { type Change, faultKinds, type Given, life, lost, type Plan, type Step, type Told } from './guard-plan.ts';
+import { arnIn, guardPromises } from './guard-promises.ts';
+import { signalOf } from './guard-signals.ts';
 import { seed, seedChance } from './histories.ts';
 import { noon, timeFor } from './virtual-time.ts';
 
-/** A poll a minute and ten in all, so that a stop in vain ends soon. */
-const stack = synthesize('us-east-1', {
-  monthlyLimitUsd: 6,
-  dashboard: false,
-  alarmNames: ['billing'],
-  anomalies: true,
-  pollIntervalSeconds: 60,
-  stopTimeoutMinutes: 10,
-});
-/** By it the test's own requests are known. */
-const observersRegion = 'eu-west-1';
-
-/** One training run, and what was true of it from when on. */
-export interface Watched {
-  readonly record: ModelRecord;
-  readonly past: { readonly at: number; readonly isExempt: boolean; readonly isRunning: boolean }[];
-  /** Deletes it, if its owner wants that and it has ended. */
-  readonly remove: () => void;
-}
-
-/** One execution of the sweep workflow, as seen from outside. */
-export interface SweepSeen {
-  readonly arn: string;
-  readonly isStopping: boolean;
-  readonly covers: (watched: Watched) => boolean;
-  readonly startedAt: number;
-  /** Covered and in progress when it started, and still when it had found its runs. */
-  covered: readonly Watched[];
-  foundAt?: number;
-  ending?: ExecutionDescription;
-  report?: Members;
-  mail?: string;
-}
-
 /** One execution of a stop workflow. */
-interface StopSeen {
+interface Stop {
   readonly watched: Watched;
-  readonly startedAt: number;
   endedAt: number;
 }
 
-/** Signals that stop runs, in guard mode `stop`; this one always does. */
-const byHand = 'comprehend-stop-training/Stop All Requested';
-const stopping = [
-  ...['Training Over Limit', 'Training Too Long', 'Budget Spent'].map((type) => `comprehend-stop-training/${type}`),
-  'aws.cloudwatch/CloudWatch Alarm State Change',
-  'aws.ce/Anomaly Detected',
-];
-
-const arnIn = (members: Members) => arnMembers.map((member) => members[member]).find(Boolean) ?? members.ResourceArn;
-const submitTime = ({ record }: Watched) => new Date(record.submitTime).toISOString();
 /** A model's name, of one length, so that none is part of another. */
 const nameOf = (i: number) => `h${String(i).padStart(3, '0')}`;
+const submitTime = ({ record }: Watched) => new Date(record.submitTime).toISOString();
 
-/** Lets an account live, and notes what is seen of it: in `wrongs` what must not be, by `add` what was met. */
+/** Lets an account live; what must not be is in `wrongs`, and `add` gets what was met. */
 export const live = async (plan: Plan, add: (met: string) => void) => {
-  const startedAt = plan.isNearMonthsEnd ? Date.UTC(2026, 10, 30, 23) : noon;
+  const startedAt = plan.isNearMonthsEnd ? Date.UTC(2026, 10, 30, 23, 40) : noon;
   seedChance(seed);
   jest.clearAllTimers();
   jest.setSystemTime(startedAt);
@@ -75,244 +36,362 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
 
   const wrongs: string[] = [];
   const wrong = (what: string) => void wrongs.push(`${what} at second ${(Date.now() - startedAt) / 1000}`);
-  const all: Watched[] = [];
-  const sweeps: SweepSeen[] = [];
-  const stops = new Map<string, StopSeen>();
-  /** ARNs of POST /stop under way. */
-  const posting: unknown[] = [];
-  const thrown: { readonly at: number; readonly what: FaultKind }[] = [];
-  let [skew, pending] = [0, 0];
+  const callers = new AsyncLocalStorage<Call>();
+  const model = guardModel();
+  const { all, latest } = model;
+  const stops = new Map<string, Stop>();
+  const aborted = new Set<string>();
+  const signals = new Map<string, Signal>();
+  const postedAt: number[] = [];
+  const accepted: string[] = [];
+  const thrown: { readonly at: number; readonly what: string }[] = [];
+  /** The most that was entered for a run in a month. */
+  const entered = new Map<string, number>();
+  const betweenStops = [...plan.tagsBetweenStops];
+
+  const isRunning = ({ endedAt }: Stop) => endedAt === Infinity;
+  const promises = guardPromises(model, {
+    wrong,
+    add,
+    wasBeingStopped: (run, since) => [...stops.values()].some((stop) => stop.watched === run && stop.endedAt >= since),
+    isAborted: (arn) => aborted.has(arn),
+    hasFailed: (from, to, ...kinds) => thrown.some(({ at, what }) => at >= from && at <= to && kinds.includes(what)),
+  });
 
   const spans = plan.faults.map(({ what, kind, error, of, from, lasts }) => {
     const [operationsOf, errors] = faultKinds[what];
     const operations: readonly string[] = operationsOf(kind);
-    // What is denied for one model stays denied for hours; a Stop that fails is asked for again and again.
-    const to = from + lasts * ({ tagsOfOne: 30, stops: 0.5 }[what as string] ?? 1);
-    const isAt = (at: number) => at >= startedAt + from * 1000 && at < startedAt + to * 1000;
+    const ends = [from, Math.min(from + lasts, life.faultsEnd)].map((end) => startedAt + end * 1000) as [
+      number,
+      number,
+    ];
     const isAbout = (arn: unknown) => what !== 'tagsOfOne' || String(arn).endsWith(`/${nameOf(of)}`);
-    const ends = [from, to].map((end) => startedAt + end * 1000);
-    return { what, operations, fault: errors[error % errors.length] ?? ['', 0], ends, isAt, isAbout };
+    return { what, operations, fault: errors[error % errors.length] ?? lost, ends, isAbout };
   });
-  /** What was true of a run at some moment within a time, both sides of a change included. */
-  const within = ({ past, record }: Watched, from: number, to: number) => {
-    const before = past.findLast(({ at }) => at < from);
-    const states = [...(before ? [before] : []), ...past.filter(({ at }) => at >= from && at <= to)];
-    const hidden = spans.filter(({ what, isAbout }) => what.startsWith('tags') && isAbout(record.arn));
-    const moments = [from, to, ...hidden.flatMap(({ ends }) => ends)].filter((at) => at >= from && at <= to);
-    const isHidden = moments.map((at) => hidden.some(({ isAt }) => isAt(at)));
-    return { states, canRead: isHidden.includes(false), cannotRead: isHidden.includes(true) };
-  };
-  const latest = (arn: unknown) => all.findLast(({ record }) => record.arn === arn);
-  const stopsOf = (watched: Watched) => [...stops.values()].filter((stop) => stop.watched === watched);
-  const isRunning = ({ endedAt }: StopSeen) => endedAt === Infinity;
-  /** Whether training is over: it has ended, or its model is gone or trained anew. */
-  const isOver = (watched: Watched) => {
-    const status = latest(watched.record.arn) === watched && account.comprehend.statusOf(watched.record);
-    return !status || hasEnded(status);
-  };
-  const isInProgress = (watched: Watched) =>
-    !isOver(watched) && `${account.comprehend.statusOf(watched.record)}` in phases;
-  const note = (watched: Watched) => {
-    const isExempt = watched.record.tags.get('stop-training') === 'exempt';
-    watched.past.push({ at: Date.now(), isExempt, isRunning: stopsOf(watched).some(isRunning) });
+  const faultOf = (operation: string, arn: unknown) => {
+    const now = Date.now();
+    return spans.find(
+      ({ operations, ends, isAbout }) =>
+        operations.includes(operation) && now >= ends[0] && now < ends[1] && isAbout(arn),
+    );
   };
 
-  const onStop = (arn: unknown) => {
-    const watched = latest(arn);
-    if (!watched || posting.includes(arn)) return;
-    after(watched.record.stoppingSeconds + 0.001, watched.remove);
-    // In the moment of its deadline the local engine still calls a Task that waits for its retry.
-    const isCaredFor = ({ endedAt }: StopSeen) => endedAt >= Date.now();
-    if (stopsOf(watched).some(isCaredFor)) return;
-    // Request Stop is retried for 15 s at most: a run that is trained anew meanwhile may be asked.
-    const isLate = Date.now() - watched.record.submitTime <= 16_000;
-    const others = all.filter((other) => other.record.arn === arn && stopsOf(other).some(isCaredFor));
-    if (isLate && others.length > 0) add('a newer run asked by a retry');
-    else wrong(`${watched.record.name} is asked to stop, and no stop workflow of its own is RUNNING`);
-  };
-  /** The most that was entered for a run in a month, by both. */
-  const entered = new Map<string, number>();
-  let enteredThen = entered;
-  const beforeOperation = ({ operation, members, region }: OperationRequest) => {
-    if (region === observersRegion) {
-      enteredThen = new Map(entered);
-      return;
+  /** A Stop on the wire, before anything comes of it. */
+  const onStop = (run: Watched, call: Call) => {
+    const now = Date.now();
+    after(run.record.stoppingSeconds + 0.001, () => removeIfWanted(run));
+    if (call.who === 'clock' || call.who === 'signal') {
+      const why = model.whyNotStopped(run, call, now);
+      if (why) wrong(`${run.record.name} is asked to stop, and ${why}`);
+      call.stopsSent.add(run);
+      add(`asked by ${call.signal?.type ?? call.who}`);
+      const other = betweenStops.shift();
+      if (other) after(other.after / 2, () => tag(training(other.of), { 'stop-training': 'exempt' }));
+    } else if (call.who === 'workflow') {
+      const own = stops.get(`${call.executionArn}`);
+      // In the moment of its deadline the local engine still calls a Task that waits for its retry, and Request Stop is retried for
+      // 15 s: a run that is trained anew meanwhile may be asked.
+      const isOwn = own?.watched === run || now - run.record.submitTime <= 16_000;
+      if (!own || own.endedAt < now || !isOwn)
+        wrong(`${run.record.name} is asked by a stop workflow that is not its own`);
     }
+  };
+  const beforeOperation = ({ operation, members }: OperationRequest) => {
+    const call = callers.getStore();
+    if (!call) return;
     const arn = arnIn(members);
-    if (operation.startsWith('StopTraining')) onStop(arn);
-    const due = spans.find(
-      ({ operations, isAt, isAbout }) => operations.includes(operation) && isAt(Date.now()) && isAbout(arn),
-    );
+    const run = latest(arn);
+    const isStop = operation.startsWith('StopTraining');
+    if (isStop && run) onStop(run, call);
+    const due = faultOf(operation, arn);
     if (due) {
       add(`fault: ${due.what}`);
+      call.faults.add(operation);
       thrown.push({ at: Date.now(), what: due.what });
-      throw new AwsError(due.fault[0], 'injected', due.fault[1]);
+      if (isStop && run && due.fault !== lost) call.refused.add(run);
+      if (due.fault !== lost) throw new AwsError(due.fault[0], 'injected', due.fault[1]);
     }
+    if (isStop && run) call.asked.add(run);
+    if (operation === 'ListTagsForResource') call.tagsRead.set(`${arn}`, Date.now());
     const { Month, Run, Seconds } = (members.Item ?? {}) as Record<string, { S?: string; N?: string }>;
     const entry = `${Month?.S} ${Run?.S}`;
     if (Seconds) entered.set(entry, Math.max(entered.get(entry) ?? 0, Number(Seconds.N)));
   };
-
-  const onSweep = ({ executionArn: arn, input }: ExecutionDescription) => {
-    const { source, 'detail-type': type, detail } = JSON.parse(input);
-    const signal = `${source}/${type}`;
-    const covers = (watched: Watched) =>
-      type !== 'Training Too Long' ||
-      detail.Runs.some((run: Members) => arnIn(run) === watched.record.arn && run.SubmitTime === submitTime(watched));
-    const isStopping = signal === byHand || (plan.guardMode === 'stop' && stopping.includes(signal));
-    add(`signal: ${type}${isStopping ? '' : ', reported'}`);
-    if (sweeps.some((sweep) => sweep.startedAt === Date.now())) add('two signals in one moment');
-    const covered = all.filter((watched) => covers(watched) && isInProgress(watched));
-    sweeps.push({ arn, isStopping, covers, startedAt: Date.now(), covered });
-  };
-  const onStopWorkflow = ({ executionArn, input }: ExecutionDescription) => {
-    const [given, now] = [JSON.parse(input), Date.now()];
-    const arn = arnIn(given);
-    const watched = all.find((each) => each.record.arn === arn && submitTime(each) === given.SubmitTime);
-    if (!watched) return wrong(`a stop workflow of no run: ${input}`);
-    const mayStop = ({ ending, isStopping, covers, startedAt: since }: SweepSeen) => {
-      const { states, canRead } = within(watched, since, now);
-      return !ending && isStopping && covers(watched) && canRead && states.some(({ isExempt }) => !isExempt);
+  /** Answers that get lost on their way back. */
+  const losing =
+    (answer: Answer): Answer =>
+    async (request) => {
+      const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
+      const isLost = callers.getStore() && faultOf(operation, undefined)?.fault === lost;
+      const answered = await answer(request);
+      return isLost ? { ...answered, statusCode: 500, body: '{"__type":"InternalServerException"}' } : answered;
     };
+
+  const onStopWorkflow = ({ executionArn, input }: ExecutionDescription) => {
+    const [given, now, call] = [JSON.parse(input), Date.now(), callers.getStore()];
+    const watched = all.find((each) => each.record.arn === arnIn(given) && submitTime(each) === given.SubmitTime);
+    if (!watched) return wrong(`a stop workflow of no run: ${input}`);
     const { name } = watched.record;
-    if (!posting.includes(arn) && !sweeps.some(mayStop)) wrong(`${name} is being stopped, and no signal may`);
-    if (stopsOf(watched).some(isRunning)) {
-      const looking = sweeps.filter(({ startedAt: since, foundAt = now }) => since <= now && foundAt >= now);
-      if (looking.length > 1) add('two stop workflows of one run');
-      else wrong(`${name} has two stop workflows RUNNING`);
-    }
-    stops.set(executionArn, { watched, startedAt: now, endedAt: Infinity });
-    note(watched);
+    const isOrder = call?.who === 'person' || call?.signal?.isByHand;
+    const isAsked = call?.asked.has(watched) || statusAt(watched, now) === 'STOP_REQUESTED';
+    if (!isOrder && !isAsked) wrong(`${name} gets a stop workflow, and its Stop was not accepted`);
+    if ([...stops.values()].some((stop) => stop.watched === watched && isRunning(stop)))
+      wrong(`${name} has two stop workflows RUNNING`);
+    stops.set(executionArn, { watched, endedAt: Infinity });
+  };
+  const signalIn = (input: string): Signal | undefined => {
+    const event = JSON.parse(input);
+    if (signals.has(event.id) || event['detail-type'] !== 'Stop All Requested') return signals.get(event.id);
+    const time = Date.parse(event.time);
+    return {
+      type: 'Stop All Requested',
+      isByHand: true,
+      isMonthCost: false,
+      time,
+      isGood: () => postedAt.includes(time),
+    };
   };
 
+  const newCall = (who: Call['who'], more: Partial<Call> = {}): Call => ({
+    who,
+    startedAt: Date.now(),
+    told: current.told,
+    faults: new Set(),
+    tagsRead: new Map(),
+    stopsSent: new Set(),
+    asked: new Set(),
+    refused: new Set(),
+    ...more,
+  });
+  const handlers = new Map<string, (event: never) => unknown>();
+  let lambdaTask: Task | undefined;
+  const wrapTask =
+    (resource: string, carryOut: Task): Task =>
+    async (parameters, execution) => {
+      if (!isLambdaInvoke(resource)) {
+        return callers.run(newCall('workflow', execution), () => carryOut(parameters, execution));
+      }
+      // The functions as they are deployed by then.
+      lambdaTask ??= serviceTasks(account.clientOptions, handlers as HandlersByArn)(resource);
+      const { FunctionName, Payload } = parameters as { FunctionName: string; Payload: { Event?: object } };
+      const isAnswer = FunctionName === answerArn;
+      const signal = isAnswer ? signalIn(JSON.stringify(Payload.Event)) : undefined;
+      const call = newCall(isAnswer ? 'signal' : 'function', { executionArn: execution.executionArn, signal });
+      if (isAnswer) promises.onAnswer(call);
+      return callers.run(call, () => lambdaTask?.(parameters, execution));
+    };
   const account = localAccount({
-    stack: told({ guardMode: plan.guardMode, limits: plan.limits }, stack),
-    clock: () => {
-      if (skew !== 0) add('a reading by a wrong clock');
-      return Date.now() + skew;
-    },
+    stack,
     beforeOperation,
+    wrapTask,
+    clientOptions: (answer) => inProcess(losing(answer), region),
     onStatusChange: (execution) => {
-      const isSweep = execution.stateMachineArn === stack.outputs.SweepWorkflowArn;
-      if (execution.status === 'RUNNING') return isSweep ? onSweep(execution) : onStopWorkflow(execution);
+      const isSweep = execution.stateMachineArn === sweepWorkflowArn;
+      if (execution.status === 'RUNNING') {
+        if (isSweep) promises.onSweepStart(execution, callers.getStore(), signalIn(execution.input));
+        else onStopWorkflow(execution);
+        return;
+      }
+      if (isSweep) return promises.onSweepEnd(execution);
       const stop = stops.get(execution.executionArn);
-      for (const sweep of sweeps) if (sweep.arn === execution.executionArn) sweep.ending = execution;
-      if (!stop) return;
-      stop.endedAt = Date.now();
-      add(
-        `stop workflow: ${execution.output ? JSON.parse(execution.output).Status : (execution.error ?? execution.status)}`,
-      );
-      note(stop.watched);
+      if (stop) stop.endedAt = Date.now();
+      const { output, error, status } = execution;
+      add(`stop workflow: ${output ? JSON.parse(output).Status : (error ?? status)}`);
     },
-    onStateEntered: (arn, state) => {
-      const sweep = state === 'What Next?' && sweeps.find((seen) => seen.arn === arn);
-      if (sweep) Object.assign(sweep, { foundAt: Date.now(), covered: sweep.covered.filter(isInProgress) });
-    },
-    onMail: ({ Message }) => {
-      for (const sweep of sweeps) if (Message.includes(sweep.arn)) sweep.mail = Message.replace(/\s+/g, ' ');
-    },
-    onEvent: ({ 'detail-type': type, resources, detail }) => {
-      if (type !== 'Training Sweep Completed') return;
-      for (const sweep of sweeps) if (resources.includes(sweep.arn)) sweep.report = detail;
-    },
+    onMail: ({ Message }) => promises.onMail(Message),
   });
   const { comprehend, events, workflows } = account;
   const time = timeFor(account);
 
+  const toAccount = inProcess(
+    losing((request) => account.answer(request)),
+    region,
+  );
+  const deployed = (told: Told) => {
+    const functions = deploy(told, toAccount);
+    for (const [arn, handler] of functions.byArn) handlers.set(arn, handler);
+    return { told, takeReading: functions.byName['take-reading'] };
+  };
+  const regions = { one: [region], ownFirst: [region, elsewhere], ownSecond: [elsewhere, region] }[plan.regions];
+  let current = deployed({ ...plan.told, regions });
+  const restore = (told: Told) => {
+    current = deployed(told);
+  };
+  const change = ({ what, lasts, told: given }: Change) => {
+    add(`change: ${what}`);
+    const before = current.told;
+    const { monthlyLimitUsd: limit, guardMode, graceMinutes } = before;
+    const changes = {
+      new: given,
+      raised: { monthlyLimitUsd: limit === null ? null : limit + 100 },
+      noLimit: { monthlyLimitUsd: null },
+      mode: { guardMode: guardMode === 'stop' ? 'report' : 'stop' },
+      grace: { graceMinutes: graceMinutes === 0 ? 8 : 0 },
+    } as const satisfies Record<Change['what'], Partial<Told>>;
+    current = deployed({ ...before, ...changes[what] });
+    if (what !== 'new') after(lasts, () => restore(before));
+  };
+
+  const removeIfWanted = (watched: Watched) => wishes.get(watched)?.();
+  const wishes = new Map<Watched, () => void>();
   const submit = (i: number, given: Given) => {
-    const { kind, tags, isDeleted, isTrainedAnew, pinnedStatus, atSecond: _, ...run } = given;
-    const record = comprehend.place({ kind, name: nameOf(i), tags }, { ...run, ...(pinnedStatus && { pinnedStatus }) });
-    const remove = () => {
-      if (!isDeleted || record.deleteRequestTime || !hasEnded(comprehend.statusOf(record))) return;
-      comprehend.operations[operationOf('Delete', kind)]?.({ [arnMember(kind)]: record.arn });
+    const { kind, isDeleted, isTrainedAnew, pinnedStatus, atSecond, tags, isElsewhere: isAway, ...run } = given;
+    const isElsewhere = plan.regions !== 'one' && isAway;
+    const place = { kind, name: nameOf(i), ...(isElsewhere && { region: elsewhere }) };
+    const submitted = Date.now() + Math.min(0, atSecond) * 1000;
+    const record = comprehend.place(place, { ...run, submitTime: submitted, ...(pinnedStatus && { pinnedStatus }) });
+    const watched: Watched = { record, isElsewhere, tags: [] };
+    all.push(watched);
+    tag(watched, tags);
+    wishes.set(watched, () => {
+      if (!isDeleted || record.deleteRequestTime || latest(record.arn) !== watched) return;
+      if (statusAt(watched, Date.now()) !== 'ENDED') return;
+      comprehend.operations[operationOf('Delete', kind)]?.({ [arnMember(kind)]: record.arn }, record.region);
       add(isTrainedAnew ? 'deleted and trained anew' : 'deleted');
       // Once it is no longer DELETING.
-      if (isTrainedAnew) after(6, () => submit(i, { ...given, isTrainedAnew: false }));
-    };
-    const watched = { record, past: [], remove };
-    all.push(watched);
-    note(watched);
-    after(run.submittedSeconds + run.trainingSeconds + 0.001, remove);
+      if (isTrainedAnew) after(6, () => submit(i, { ...given, atSecond: 0, isTrainedAnew: false }));
+    });
+    const left = submitted + (run.submittedSeconds + run.trainingSeconds) * 1000 - Date.now();
+    after(Math.max(0, left / 1000) + 0.001, () => removeIfWanted(watched));
   };
-  const observer = new DynamoDBClient({ ...account.clientOptions, region: observersRegion });
-  const [TableName] = Object.keys(stack.resources('AWS::DynamoDB::Table'));
-  /** What a reading has entered stays, or grows. */
-  const checkLedger = async () => {
-    for (const month of ['2026-11', '2026-12']) {
-      const query = new QueryCommand({
-        TableName,
-        KeyConditionExpression: '#month = :month',
-        ExpressionAttributeNames: { '#month': 'Month' },
-        ExpressionAttributeValues: { ':month': { S: month } },
-      });
-      const { Items = [] } = await observer.send(query);
-      const now = new Map(Items.map(({ Run, Seconds }) => [`${month} ${Run?.S}`, Number(Seconds?.N)]));
-      for (const [entry, most] of enteredThen) {
-        if (entry.startsWith(month) && (now.get(entry) ?? 0) < most)
-          wrong(`the ledger fell from ${most} to ${now.get(entry)}`);
-      }
-    }
-  };
-  const post = (url: string, body: object) =>
-    account.answer({ method: 'POST', url, headers: {}, body: JSON.stringify(body) });
-  const tag = (watched: Watched, operation: 'TagResource' | 'UntagResource', members: object) => {
-    if (comprehend.statusOf(watched.record) === undefined) return;
-    comprehend.operations[operation]?.({ ResourceArn: watched.record.arn, ...members });
-    note(watched);
-  };
-  const acts: Readonly<Record<Step['what'], (watched: Watched, step: Step) => unknown>> = {
-    read: async (_, { skewMinutes }) => {
-      skew = skewMinutes * 60_000;
-      // The meter asks for the time at once.
-      const reading = account.readMeter();
-      skew = 0;
-      await reading.catch(() => add('reading failed'));
-      await checkLedger();
-    },
-    alarm: () => events.put(alarm()),
-    anomaly: () =>
-      events.put({ ...own('Anomaly Detected', { dimensionValue: 'Amazon Comprehend' }), source: 'aws.ce' }),
-    spent: () => events.put(own('Budget Spent')),
-    forecast: () => events.put(own('Budget Forecast')),
-    forged: () =>
-      workflows.operations.StartExecution({
-        stateMachineArn: stack.outputs.SweepWorkflowArn,
-        input: JSON.stringify({ ...own('Training Over Limit'), source: 'somebody-else' }),
-      }),
-    stopAll: () => post('/stop-all', {}),
-    stopOne: async ({ record }) => {
-      posting.push(record.arn);
-      await post('/stop', onWire(record));
-      posting.splice(posting.indexOf(record.arn), 1);
-    },
-    exempt: (watched) => tag(watched, 'TagResource', { Tags: [{ Key: 'stop-training', Value: 'exempt' }] }),
-    notExempt: (watched) => tag(watched, 'UntagResource', { TagKeys: ['stop-training'] }),
-  };
-  const act = async (step: Step) => {
-    const watched = all.findLast(({ record }) => record.name === nameOf(step.of)) ?? all[0];
+  const tag = (watched: Watched | undefined, given: Readonly<Record<string, string>>) => {
     if (!watched) return;
+    const until = (value: string) =>
+      value.replace(/\+(\d+)$/, (_, minutes) => new Date(Date.now() + minutes * 60_000).toISOString());
+    const tags = new Map(Object.entries(given).map(([key, value]) => [key, until(value)]));
+    watched.record.tags = tags;
+    watched.tags.push({ at: Date.now(), tags });
+  };
+  /** One of the runs in training that nobody has asked to stop; else any. */
+  const training = (of: number): Watched | undefined => {
+    const open = all.filter((run) => statusAt(run, Date.now()) === 'TRAINING');
+    return open[of % open.length] ?? all[of % all.length];
+  };
+
+  const read = async () => {
+    const call = newCall('clock');
+    const event = { time: new Date().toISOString() };
+    await callers
+      .run(call, async () => current.takeReading?.(event))
+      .catch(() => Object.assign(call, { hasFailed: true }));
+    call.endedAt = Date.now();
+    promises.onReadingOver(call);
+  };
+  const start = (input: object | string, name?: string) =>
+    workflows.operations.StartExecution({
+      stateMachineArn: sweepWorkflowArn,
+      ...(name && { name }),
+      input: typeof input === 'string' ? input : JSON.stringify(input),
+    });
+  const abort = (executions: readonly ExecutionDescription[], of: number) => {
+    const { executionArn } = executions[of % executions.length] ?? {};
+    if (!executionArn) return;
+    aborted.add(executionArn);
+    add('aborted');
+    workflows.operations.StopExecution({ executionArn });
+  };
+  const isSweep = ({ stateMachineArn }: ExecutionDescription) => stateMachineArn === sweepWorkflowArn;
+  const post = (url: string, body: object) =>
+    callers.run(newCall('person'), () =>
+      account.answer({ method: 'POST', url, headers: {}, body: JSON.stringify(body) }),
+    );
+  const putSignal = (step: Step) => {
+    const id = `signal-${signals.size}`;
+    const { signal, event, isOnBus } = signalOf(step, id, Date.now());
+    signals.set(id, signal);
+    if (isOnBus) events.put(event);
+    else start(event);
+  };
+  const acts: Readonly<Record<Step['what'], (step: Step) => unknown>> = {
+    read,
+    alarm: putSignal,
+    anomaly: putSignal,
+    spent: putSignal,
+    requested: putSignal,
+    forecast: putSignal,
+    unknown: putSignal,
+    forged: ({ of }) => {
+      const run = training(of);
+      if (!run) return;
+      const Runs = [{ ...onWire(run.record), SubmitTime: submitTime(run), Status: 'TRAINING', Cause: 'MonthlyLimit' }];
+      const lists = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
+      start({ Plan: { ReadAt: new Date().toISOString(), Reason: 'Forged.', Mode: 'stop', Runs, ...lists } });
+    },
+    stopAll: async () => {
+      postedAt.push(Date.now());
+      const { statusCode, body } = await post('/stop-all', {});
+      if (statusCode === 202) accepted.push(JSON.parse(body).ExecutionArn);
+    },
+    stopOne: async ({ of }) => {
+      const run = training(of);
+      if (!run || run.isElsewhere) return;
+      const { statusCode, body } = await post('/stop', onWire(run.record));
+      if (statusCode === 202) accepted.push(JSON.parse(body).ExecutionArn);
+    },
+    askedByOthers: ({ of }) => {
+      const { record } = training(of) ?? {};
+      if (!record || latest(record.arn)?.record !== record) return;
+      if (record.deleteRequestTime) return;
+      comprehend.operations[operationOf('StopTraining', record.kind)]?.(onWire(record), record.region);
+    },
+    tag: ({ of, tags }) => tag(training(of), tags),
+    exempt: ({ of }) => {
+      const run = training(of);
+      tag(run, run?.record.tags.has('stop-training') ? {} : { 'stop-training': 'exempt' });
+    },
+    abortSweep: ({ of }) =>
+      abort(
+        workflows.executions().filter((one) => isSweep(one) && one.status === 'RUNNING'),
+        of,
+      ),
+    abortStop: ({ of }) =>
+      abort(
+        workflows.executions().filter((one) => !isSweep(one) && one.status === 'RUNNING'),
+        of,
+      ),
+    repeatSweep: ({ of }) => {
+      const sweeps = workflows.executions().filter(isSweep);
+      const { input } = sweeps[of % sweeps.length] ?? {};
+      if (input) start(input);
+    },
+  };
+  let pending = 0;
+  const act = async (step: Step) => {
     add(`step: ${step.what}`);
     pending += 1;
-    await acts[step.what](watched, step);
+    await acts[step.what](step);
     pending -= 1;
   };
 
-  const { isCrowded, runs, steps } = plan;
-  for (const [i, given] of (isCrowded ? [...runs, ...runs, ...runs] : runs).entries()) {
-    after(given.atSecond / (isCrowded ? 20 : 1), () => submit(i, given));
-  }
-  for (const step of steps) {
+  for (const [i, given] of plan.runs.entries()) after(Math.max(0, given.atSecond), () => submit(i, given));
+  for (const one of plan.changes) after(one.atSecond, () => change(one));
+  for (const step of plan.steps) {
     after(step.atSecond, () => {
       void act(step);
-      if (step.isTwice) void act({ ...step, skewMinutes: -step.skewMinutes });
+      if (step.isTwice) void act(step);
     });
   }
-  const end = startedAt + 9_001_000;
-  after(9001, () => {});
-  const goesOn = () => pending > 0 || sweeps.some(({ ending }) => !ending) || [...stops.values()].some(isRunning);
-  await time.passWhile(() => Date.now() < end || goesOn());
-  await time.settled(checkLedger());
+  const aRead = { what: 'read' } as Step;
+  for (let i = 1; i * plan.interval * 60 <= life.lasts; i++) {
+    if (!plan.skipped.includes(i)) after(i * plan.interval * 60, () => void act(aRead));
+  }
+  // As the month ends.
+  if (plan.isNearMonthsEnd) after(1198, () => void act(aRead));
+  const end = startedAt + life.lasts * 1000 + 1000;
+  after(life.lasts + 1, () => {});
+  await time.passWhile(
+    () => Date.now() < end || pending > 0 || workflows.executions().some(({ status }) => status === 'RUNNING'),
+  );
+  for (const executionArn of accepted) {
+    const { status } = workflows.executions().find((execution) => execution.executionArn === executionArn) ?? {};
+    if (status === undefined) wrong(`what was accepted is lost: ${executionArn}`);
+    if (status === 'ABORTED' && !aborted.has(executionArn)) wrong(`what was accepted is aborted: ${executionArn}`);
+    const stop = stops.get(executionArn);
+    if (stop && status === 'SUCCEEDED' && statusAt(stop.watched, Date.now()) !== 'ENDED')
+      wrong(`${stop.watched.record.name} was accepted, and is still in progress`);
+  }
+  await time.settled(checkLedger(account.clientOptions, entered, wrong));
   if (plan.isNearMonthsEnd) add('a month ended');
-  return { all, sweeps, stopsOf, thrown, wrongs, within, isOver };
+  account.close();
+  return { histories: all.length, wrongs };
 };
-export type Life = Awaited<ReturnType<typeof live>>;

@@ -1,25 +1,35 @@
 import fc from 'fast-check';
 import { type Kind, kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
+import type { Settings } from '../../lambda/functions.ts';
 import { type Fault, faults } from './stop-path.ts';
 
-const passing = [faults.tooManyRequests, faults.throttling, faults.internal];
+const passing: readonly Fault[] = [faults.tooManyRequests, faults.throttling, faults.internal];
+const denied: readonly Fault[] = [faults.accessDenied];
+/** Carried out, but its answer doesn't arrive. */
+export const lost = ['Lost', 500] as const satisfies Fault;
 /** What may fail for a while: the operations, and how. */
 export const faultKinds = {
-  tagsOfOne: [() => ['ListTagsForResource'], [faults.accessDenied]],
+  tagsOfOne: [() => ['ListTagsForResource'], denied],
   tags: [() => ['ListTagsForResource'], passing],
-  lists: [(kind) => [listOperationOf(kind)], passing],
+  lists: [(kind) => [listOperationOf(kind)], [...passing, ...denied]],
   describe: [(kind) => [operationOf('Describe', kind)], passing],
-  stops: [(kind) => [operationOf('StopTraining', kind)], [...passing, faults.invalid]],
-  executions: [() => ['DescribeExecution'], [faults.throttling]],
+  stops: [(kind) => [operationOf('StopTraining', kind)], [...passing, faults.invalid, lost]],
+  executionLists: [() => ['ListExecutions'], [...passing, ...denied]],
+  executions: [() => ['DescribeExecution'], [faults.throttling, faults.internal]],
+  starts: [() => ['StartExecution'], [faults.throttling, faults.internal, lost]],
   mail: [() => ['Publish'], passing],
   bus: [() => ['PutEvents'], passing],
-  ledger: [() => ['Query', 'PutItem'], [faults.internal, faults.accessDenied]],
+  ledger: [() => ['Query', 'PutItem', 'DeleteItem'], [faults.internal, ...denied]],
+  ledgerReads: [() => ['Query'], [faults.internal, ...denied]],
+  ledgerWrites: [() => ['PutItem', 'DeleteItem'], [faults.internal, lost, ...denied]],
 } satisfies Record<string, readonly [(kind: Kind) => readonly string[], readonly Fault[]]>;
 export type FaultKind = keyof typeof faultKinds;
 
+/** How long an account is looked at, in seconds, and when the last of its faults has ended. */
+export const life = { lasts: 2700, faultsEnd: 2340 } as const;
+
 export const runsEach = 25;
 const anyRun = fc.nat(runsEach - 1);
-const second = fc.nat(9000);
 const kind = fc.constantFrom(...kindNames);
 /** One of these, as often as each is written. */
 const often = <Value>(weights: readonly (readonly [number, Value])[]) =>
@@ -27,86 +37,172 @@ const often = <Value>(weights: readonly (readonly [number, Value])[]) =>
 /** Seconds: mostly the usual, else up to so many. */
 const seconds = (usual: number, others: number) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.nat(others) });
+/** A time of a step, in seconds: any, or within the seconds in which a reading asks runs to stop one after the other. */
+const moment = fc.oneof(
+  fc.nat(life.faultsEnd),
+  fc
+    .record({ minute: fc.integer({ min: 1, max: 39 }), half: fc.nat(16) })
+    .map(({ minute, half }) => minute * 60 + half / 2),
+);
+
+/** What an account's guard is told. */
+export type Told = Pick<
+  Settings,
+  'guardMode' | 'monthlyLimitUsd' | 'graceMinutes' | 'warnPercent' | 'maxTrainingMinutes' | 'budgetUsd' | 'regions'
+>;
+const told = fc.record({
+  guardMode: often([
+    [5, 'stop'],
+    [1, 'report'],
+  ] as const),
+  monthlyLimitUsd: fc.option(fc.integer({ min: 3, max: 40 }), { freq: 5 }),
+  graceMinutes: often([
+    [3, 0],
+    [2, 5],
+    [1, 15],
+  ]),
+  warnPercent: fc.constantFrom(0, 80),
+  maxTrainingMinutes: fc.constantFrom(null, 8, 25),
+  budgetUsd: fc.constantFrom(null, 100),
+});
+
+/** A deployment later on: other settings, or for a while a higher limit, no limit, or the other mode. */
+const change = fc.record({
+  what: often([
+    [2, 'new'],
+    [3, 'raised'],
+    [1, 'noLimit'],
+    [2, 'mode'],
+    [1, 'grace'],
+  ] as const),
+  atSecond: moment,
+  lasts: fc.integer({ min: 30, max: 900 }),
+  told,
+});
+export type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+
+/** Tags, `until=` with the minutes from now on. */
+const tags = often<Readonly<Record<string, string>>>([
+  [12, {}],
+  [3, { 'stop-training': 'exempt' }],
+  [1, { 'Stop-Training': ' Exempt ' }],
+  [1, { 'stop-training': 'true' }],
+  [2, { 'stop-training': 'until=+10' }],
+  [1, { 'stop-training': 'until=+25' }],
+  ...['5', '10', '30', 'soon'].map((minutes) => [1, { 'stop-training-after-minutes': minutes }] as const),
+]);
 
 const run = fc.record({
   kind,
-  atSecond: fc.nat(8000),
-  submittedSeconds: seconds(0, 300),
-  trainingSeconds: seconds(1e6, 4000),
+  /** Negative where it is older than the history. */
+  atSecond: fc.oneof(
+    { weight: 3, arbitrary: fc.nat(1900) },
+    { weight: 1, arbitrary: fc.integer({ min: -7200, max: 0 }) },
+  ),
+  submittedSeconds: seconds(0, 600),
+  trainingSeconds: fc.oneof({ weight: 3, arbitrary: fc.constant(1e6) }, { weight: 2, arbitrary: fc.nat(1500) }),
   stoppingSeconds: fc.nat(100),
   /** What no time and no stop changes. */
   pinnedStatus: often([
-    [40, undefined],
+    [60, undefined],
     [2, 'SUBMITTED'],
     [1, 'STOP_REQUESTED'],
     [1, 'PAUSED'],
   ]),
-  hidesTrainingStart: fc.boolean(),
-  tags: often<Record<string, string>>([
-    [6, {}],
-    [2, { 'stop-training': 'exempt' }],
-    [1, { 'stop-training': 'Exempt' }],
-    ...['10', '30', 'soon'].map((minutes) => [1, { 'stop-training-after-minutes': minutes }] as const),
+  hidesTrainingStart: often([
+    [4, false],
+    [1, true],
+  ]),
+  tags,
+  isElsewhere: often([
+    [4, false],
+    [1, true],
   ]),
   /** Deleted as soon as it has ended, and then perhaps trained anew under its name. */
-  isDeleted: fc.boolean(),
+  isDeleted: often([
+    [3, false],
+    [1, true],
+  ]),
   isTrainedAnew: fc.boolean(),
 });
 export type Given = typeof run extends fc.Arbitrary<infer T> ? T : never;
 
 const step = fc.record({
   what: often([
-    [8, 'read'],
-    [2, 'alarm'],
-    [1, 'anomaly'],
-    [1, 'spent'],
+    [2, 'read'],
+    [4, 'alarm'],
+    [3, 'anomaly'],
+    [4, 'spent'],
+    [2, 'requested'],
     [1, 'forecast'],
+    [1, 'unknown'],
     [1, 'forged'],
-    [2, 'stopAll'],
+    [3, 'stopAll'],
     [3, 'stopOne'],
-    [3, 'exempt'],
-    [3, 'notExempt'],
+    [2, 'askedByOthers'],
+    [6, 'tag'],
+    [6, 'exempt'],
+    [2, 'abortSweep'],
+    [1, 'abortStop'],
+    [3, 'repeatSweep'],
   ] as const),
-  atSecond: second,
+  atSecond: moment,
   isTwice: often([
     [4, false],
     [1, true],
   ]),
   of: anyRun,
-  skewMinutes: fc.integer({ min: -5, max: 5 }),
+  tags,
+  /** Of a signal: how long ago its time is; a text where that is no time. */
+  age: often<number | 'none' | 'garbled'>([
+    [6, 0],
+    [2, 240],
+    [1, 3300],
+    [4, 3700],
+    [1, -200],
+    [4, -400],
+    [1, 'none'],
+    [1, 'garbled'],
+  ]),
+  /** Of a signal: whether it is muted, of another account, or about another budget. */
+  isGood: often([
+    [3, true],
+    [1, false],
+  ]),
 });
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** What an account goes through in two and a half hours. */
+/** What an account goes through in three quarters of an hour. */
 export const plan = fc.record({
-  guardMode: often([
-    [3, 'stop'],
-    [1, 'report'],
-  ] as const),
-  limits: fc.record({
-    monthlyLimitUsd: fc.option(fc.integer({ min: 2, max: 30 }), { freq: 4 }),
-    maxTrainingMinutes: fc.constantFrom(null, 20, 60),
-    graceMinutes: fc.constantFrom(0, 0, 20),
-    warnPercent: fc.constantFrom(0, 80),
-  }),
-  isNearMonthsEnd: fc.boolean(),
-  /** More runs at once than a sweep takes on. */
-  isCrowded: often([
-    [40, false],
+  told,
+  changes: fc.array(change, { maxLength: 3 }),
+  isNearMonthsEnd: often([
+    [2, false],
     [1, true],
   ]),
+  /** Whether another region shares the limit, and which comes first in the setting. */
+  regions: often([
+    [4, 'one'],
+    [1, 'ownFirst'],
+    [1, 'ownSecond'],
+  ] as const),
   runs: fc.array(run, { minLength: runsEach, maxLength: runsEach }),
-  steps: fc.array(step, { minLength: 2, maxLength: 5 }),
+  steps: fc.array(step, { minLength: 3, maxLength: 12 }),
+  /** Tags set while a reading asks runs to stop: how long after a Stop, in half seconds, on which of the others. */
+  tagsBetweenStops: fc.array(fc.record({ after: fc.integer({ min: 1, max: 8 }), of: anyRun }), { maxLength: 3 }),
+  /** Minutes between two readings, and which of them are left out. */
+  interval: fc.constantFrom(1, 2, 3, 3, 3),
+  skipped: fc.array(fc.integer({ min: 1, max: 24 }), { maxLength: 8 }),
   faults: fc.array(
     fc.record({
       what: fc.constantFrom(...(Object.keys(faultKinds) as FaultKind[])),
       kind,
-      error: fc.nat(3),
+      error: fc.nat(4),
       of: anyRun,
-      from: second,
-      lasts: fc.oneof(fc.nat(60), fc.nat(3600)),
+      from: fc.nat(life.faultsEnd),
+      lasts: fc.oneof(fc.nat(60), fc.nat(400), fc.nat(2400)),
     }),
-    { maxLength: 4 },
+    { maxLength: 3 },
   ),
 });
 export type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;

@@ -1,12 +1,6 @@
 import { executionName, stopWorkflowInput } from '../../lambda/account/executions.ts';
 import { arnMember, type Kind } from '../../lambda/account/kind.ts';
-import {
-  type FunctionName,
-  functionSettings,
-  readSettings,
-  type Settings,
-  writeSettings,
-} from '../../lambda/settings.ts';
+import { type Settings, settingsVariable } from '../../lambda/functions.ts';
 import type { PlacedModel } from '../../local/aws/comprehend/comprehend.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import type { BusEvent, NewEvent } from '../../local/aws/event-bridge/event-bridge.ts';
@@ -18,13 +12,14 @@ import { noon, timeFor } from './virtual-time.ts';
 export const hoursBefore = (hours: number, moment = noon): number => moment - hours * 3_600_000;
 export const exempt = { tags: { 'stop-training': 'exempt' } };
 
-/** Events as the bus has them, of this project and of AWS. */
-export const own = (detailType: string, detail: Members = {}): NewEvent => ({
+/** The inputs of sweeps that this project itself starts, at a time; and an alarm's event. */
+export const own = (detailType: string, detail: Members = {}, time = Date.now()) => ({
   source: 'comprehend-stop-training',
   'detail-type': detailType,
+  time: new Date(time).toISOString(),
   detail,
 });
-export const byHand = own('Stop All Requested', { RequestId: 'r-1' });
+export const byHand = (time = Date.now()) => own('Stop All Requested', { RequestId: 'r-1' }, time);
 export const alarm = (state: Members = { value: 'ALARM', reason: 'Threshold Crossed: 1 datapoint [512.0]\n…' }) => ({
   source: 'aws.cloudwatch',
   'detail-type': 'CloudWatch Alarm State Change',
@@ -40,8 +35,6 @@ export const guardStack: SynthesizedStack = synthesize('us-east-1', {
   anomalies: true,
 });
 
-const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(functionSettings, name);
-
 /** A stack whose functions are told other settings: the CDK takes a second to synthesize one anew. */
 export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedStack => ({
   ...stack,
@@ -50,9 +43,10 @@ export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedS
     if (type !== 'AWS::Lambda::Function') return resources;
     const entries = Object.entries(resources).map(([id, { Environment, ...properties }]) => {
       const { Variables } = Environment as { Variables: Record<string, string> };
-      const name = String(properties.Handler).replace('.handler', '');
-      const changed = isFunctionName(name) && writeSettings(name, { ...readSettings(name, Variables), ...given });
-      return [id, { ...properties, Environment: { Variables: { ...Variables, ...changed } } }];
+      const settings = JSON.parse(Variables[settingsVariable] ?? '{}');
+      const changed = Object.entries(given).filter(([name]) => Object.hasOwn(settings, name));
+      const SETTINGS = JSON.stringify({ ...settings, ...Object.fromEntries(changed) });
+      return [id, { ...properties, Environment: { Variables: { ...Variables, [settingsVariable]: SETTINGS } } }];
     });
     return Object.fromEntries(entries);
   },
@@ -86,6 +80,7 @@ afterEach(() => {
 export const guardAccount = (given: GuardAccountOptions = {}) => {
   const { stack = guardStack, hasRules = true, faultOf, ...options } = given;
   const requests: OperationRequest[] = [];
+  const asked: { readonly name: string; readonly at: number }[] = [];
   const events: BusEvent[] = [];
   const lines: [message: string, details: Members][] = [];
   const published: Record<string, number>[] = [];
@@ -96,6 +91,9 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     timings: { submittedSeconds: 0, trainingSeconds: 1e9, stoppingSeconds: 60 },
     beforeOperation: async (request) => {
       requests.push(request);
+      if (request.operation.startsWith('StopTraining')) {
+        asked.push({ name: Object.values(request.members).join().split('/')[1] ?? '', at: Date.now() });
+      }
       const name = await faultOf?.(request);
       if (name) throw new AwsError(name, 'A fault that the test asked for', statusCodes[name]);
     },
@@ -122,11 +120,20 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     ...account,
     ...time,
     requests,
+    /** Each request for a Stop, also one that is refused: the model's name, and when. */
+    asked,
     /** How often operations were asked for whose name begins so. */
     count: (operation: string) => requests.filter((request) => request.operation.startsWith(operation)).length,
     events,
     /** Puts an event on the bus, as AWS's own services do. */
     signal: (event: NewEvent): void => void account.events.put(event),
+    /** Starts a sweep with any input, as the budget's function, POST /stop-all and a person do. */
+    startSweep: (input: object, name?: string): string =>
+      account.workflows.operations.StartExecution({
+        stateMachineArn: account.stack.outputs.SweepWorkflowArn,
+        ...(name && { name }),
+        input: JSON.stringify(input),
+      }).executionArn,
     /** What a function logged, by message. */
     logged: (message: string) => lines.filter(([logged]) => logged === message).map(([, details]) => details),
     /** Metrics, one object a reading. */

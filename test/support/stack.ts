@@ -1,5 +1,6 @@
 import { App, type Environment, type Stack } from 'aws-cdk-lib';
 import cdk from '../../cdk.json' with { type: 'json' };
+import { settingsVariable } from '../../lambda/functions.ts';
 import { addUsEast1Signals } from '../../lib/guard/us-east-1-signals.ts';
 import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
 import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
@@ -13,6 +14,7 @@ export const everything = {
   slackChannelId: 'C012ABCDEFG',
   dashboard: true,
   monthlyLimitUsd: 500,
+  budgetUsd: 500,
   maxTrainingMinutes: 600,
   alarmNames: ['big-bill'],
   billingAlarmName: 'bill',
@@ -89,6 +91,12 @@ export type SynthesizedStack = ReturnType<typeof readTemplate>;
 
 export const synth = (given?: Partial<StackSettings>, where?: Environment): SynthesizedStack =>
   readStack(stackWith(given, where));
+
+/** What a function is told, by its name. */
+export const toldTo = (stack: Pick<SynthesizedStack, 'one'>, functionName: string): Properties => {
+  const { Environment } = stack.one('Lambda::Function', functionName) as { Environment: { Variables: Properties } };
+  return JSON.parse(String(Environment.Variables[settingsVariable]));
+};
 
 /** A logical id without its hash; a deployment's is longer, and is of the API's content. */
 export const nameOf = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}([0-9a-f]{32})?$/, '');

@@ -15,8 +15,7 @@ const lineOf = (position = ''): string => {
 
 test('leads from the stack trace of an error in a bundle to the line of its source', () => {
   const bundle = join(bundles(), 'stop-training', 'stop-training.cjs');
-  const call = `process.env.STOP_WORKFLOW_ARNS = '{"DocumentClassifier":"arn","EntityRecognizer":"arn"}';
-    process.env.RETRY_AFTER_SECONDS = '15';
+  const call = `process.env.SETTINGS = '{"stopWorkflowArns":{},"retryAfterSeconds":15}';
     require(process.argv[1]).handler(undefined).catch(({ stack }) => console.log(stack));`;
   const trace = node(['--eval', call, bundle]);
   expect(trace).toMatch(/\(?\S+\/stop-training\.cjs:\d+:\d+/);
@@ -28,19 +27,17 @@ test('leads from the stack trace of an error in a bundle to the line of its sour
 });
 
 test('tells the positions in a log line of Lambda, and leaves the rest of the text as it is', () => {
-  const file = join(bundles(), 'training-meter', 'training-meter.cjs');
+  const file = join(bundles(), 'take-reading', 'take-reading.cjs');
   const lines = readFileSync(file, 'utf8').split('\n');
   const line = lines.findIndex((text) => text.includes('A part of the reading failed'));
   const column = lines[line]?.indexOf('A part of the reading failed') ?? -1;
   const log = (location: string) =>
     `{"level":"ERROR","stack":"Error: x\\n    at async ${location}","other":"a.cjs:1"}\n`;
   const at = `${line + 1}:${column + 1}`;
-  const expected = /"Error: x\\n {4}at async (lambda\/guard\/training-meter\.ts:\d+)","other":"a\.cjs:1"/;
-  const [, position] = expected.exec(sourceLine(log(`/var/task/training-meter.cjs:${at}`))) ?? [];
+  const expected = /"Error: x\\n {4}at async (lambda\/guard\/take-reading\.ts:\d+)","other":"a\.cjs:1"/;
+  const [, position] = expected.exec(sourceLine(log(`/var/task/take-reading.cjs:${at}`))) ?? [];
   expect(lineOf(position)).toContain('A part of the reading failed');
-  expect(sourceLine('', '--bundles', join(bundles(), 'training-meter'), `training-meter.cjs:${at}`)).toBe(
-    `${position}\n`,
-  );
+  expect(sourceLine('', '--bundles', join(bundles(), 'take-reading'), `take-reading.cjs:${at}`)).toBe(`${position}\n`);
 });
 
 test('leaves a position as it is where there is no such function', () => {

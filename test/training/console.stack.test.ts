@@ -1,4 +1,4 @@
-import { env, everything, type Properties, synth } from '../support/stack.ts';
+import { env, everything, synth, toldTo } from '../support/stack.ts';
 
 /** What CloudWatch needs for the live table. What the three functions may do, test/iam.test.ts says. */
 const stack = synth(everything, env);
@@ -55,8 +55,6 @@ test('there are widget’s functions with the dashboard only, and the route alwa
 });
 
 test('the function that shows is told which one stops, and not the other way round', () => {
-  const told = (name: string) =>
-    (stack.one('Lambda::Function', name).Environment as { Variables: Properties }).Variables;
-  expect(told(`${widget}ShowTraining`).STOP_FUNCTION_ARN).toBe(`{${widget}StopFromWidget.Arn}`);
-  expect(told(`${widget}StopFromWidget`)).not.toHaveProperty('STOP_FUNCTION_ARN');
+  expect(toldTo(stack, `${widget}ShowTraining`).stopFunctionArn).toBe(`{${widget}StopFromWidget.Arn}`);
+  expect(toldTo(stack, `${widget}StopFromWidget`)).not.toHaveProperty('stopFunctionArn');
 });

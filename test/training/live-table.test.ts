@@ -56,6 +56,7 @@ describe('a row', () => {
     ],
     ['with a tag that counts as none', { IgnoredMaxTrainingTag: '4\nhours' }, 'NoneTag ignored: "4\\nhours"', 'none'],
     ['with tags that can’t be read', { Exempt: null }, 'not known', 'none'],
+    ['with an exemption tag that says nothing known', { Exempt: null, UnknownExemptTag: 'exempted' }, 'None', 'none'],
   ])('shows its own limit: %s', (_, run, text, width) => {
     const html = table([{ ...invoices, ...run }]);
     expect(cell(html, 'limit')).toBe(text);
@@ -63,16 +64,33 @@ describe('a row', () => {
     expect(inRow.at(1)?.attributes.width ?? 'none').toBe(width);
   });
 
-  test.each([
-    [true, 'Yes'],
-    [false, 'No'],
-    [null, 'not known'],
-  ])('shows exemption: %s', (Exempt, text) => expect(cell(table([{ ...invoices, Exempt }]), 'exempt')).toBe(text));
+  test.each<[Partial<ListedRun>, string]>([
+    [{ Exempt: true }, 'Yes'],
+    [{ Exempt: false }, 'No'],
+    [{ Exempt: null }, 'not known'],
+    [{ Exempt: true, ExemptUntil: '2026-12-01T18:00:00.000Z' }, 'Until 1 Dec, 18:00'],
+    [{ Exempt: null, UnknownExemptTag: 'exempted\n' }, 'not knownTag not understood: "exempted\\n"'],
+  ])('shows exemption: %j', (run, text) => expect(cell(table([{ ...invoices, ...run }]), 'exempt')).toBe(text));
+
+  test('shows the end of an exemption in the viewer’s time', () => {
+    const run = { ...invoices, Exempt: true, ExemptUntil: '2026-12-01T18:00:00.000Z' };
+    expect(cell(table([run], {}, { utcOffset: '+09:00' }), 'exempt')).toBe('Until 2 Dec, 03:00');
+  });
+
+  test('shows a Status that this version doesn’t know as one that may go on', () => {
+    const shapeOf = (Status: string) => {
+      const inCell = elementsOf(table([{ ...invoices, Status }])).filter(({ path }) => /\/td\/svg\/\w+$/.test(path));
+      return inCell[0]?.attributes.class;
+    };
+    expect(['PAUSED', 'STOP_REQUESTED', 'STOPPED'].map(shapeOf)).toEqual(['warn', 'warn', 'rest']);
+  });
 
   test('says of figures that can’t be read that they are not known', () => {
     const { TrainingSeconds: _, TrainingCostUsd: __, ...run } = invoices;
     const html = table([run]);
     expect([cell(html, 'time'), cell(html, 'cost')]).toEqual(['not known', 'not known']);
+    const question = select(html, 'cwdb-action')[0]?.attributes.confirmation;
+    expect(question).toContain('? It is not known how long it has trained. ');
   });
 
   test('never shows a cost as nothing that is something', () => {
@@ -165,6 +183,11 @@ describe('the figures above', () => {
       'Costs now$15.00 an hour2 runs billed, 1 not yet.',
       'Limit reachedTue 24 Nov, 17:50In 5 h 51 min, at this rate.',
     ]);
+  });
+
+  test('count a run whose Status this version doesn’t know apart from those that are billed', () => {
+    const [, rate] = figuresOf({ UsdPerHour: 6 }, [invoices, { ...invoices, Status: 'PAUSED' }, waiting]);
+    expect(rate).toBe('Costs now$6.00 an hour1 run billed, 1 perhaps, by an unknown Status, 1 not yet.');
   });
 
   test.each<[string, Partial<TrainingAnswer>, string]>([
@@ -310,7 +333,7 @@ describe('what isn’t ours', () => {
     const arn = { [arnMember(kind)]: `arn:aws:comprehend:eu-west-1:123456789012:thing/${text}/version/${text}` };
     const runs: ListedRun[] = [
       { ...invoices, ...arn, IgnoredMaxTrainingTag: free },
-      { ...invoices, ...arn, ExecutionName: free },
+      { ...invoices, ...arn, ExecutionName: free, Exempt: null, UnknownExemptTag: free },
       { ...invoices, ...arn, Status: `?${free}` },
     ].map(({ DocumentClassifierArn: _, ...run }) => ({ ...run, ...arn }) as ListedRun);
     return table(runs, { ...guarded, Regions: [free, 'b'] }, { said });

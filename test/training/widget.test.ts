@@ -87,12 +87,9 @@ describe('the function that shows', () => {
     ['ThrottlingException', 'What trains now can’t be read. AWS is throttling these requests. Try again later.'],
     [
       'InternalServerException',
-      'What trains now can’t be read. Amazon Comprehend had an internal error. Try again later.',
+      'What trains now can’t be read. AWS could not answer this request for a reason that passes. Try again later.',
     ],
-    [
-      'AccessDeniedException',
-      'What trains now can’t be read. The request failed for a reason that only the log tells.',
-    ],
+    ['AccessDeniedException', 'What trains now can’t be read. The request failed for a reason that only the log has.'],
   ])('says in HTML that it can’t read: %s', async (name, text) => {
     const account = widgetAccount({
       faultOf: ({ operation }) => (operation === 'ListEntityRecognizers' ? name : undefined),

@@ -35,7 +35,7 @@ describe('a mail', () => {
     passTime(31);
     await section('Mails').getByRole('heading', { name: 'Comprehend training: 1 stopped' }).waitFor();
     await section('Mails').getByText('the monthly limit is $500.00').waitFor();
-    await section('Executions').getByText('1 run stopped').waitFor();
+    await section('Executions').getByText('1 stopped, trained').waitFor();
   });
 });
 

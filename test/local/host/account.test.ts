@@ -7,7 +7,7 @@ import { type LocalAccountOptions, localAccount } from '../../../local/host/acco
 import { startLocal } from '../../../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../../../local/host/synthesized.ts';
 
-const stack = synthesize('us-east-1', { monthlyLimitUsd: 10 });
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, budgetUsd: 10 });
 const timings = { submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 1e6 };
 
 let close = () => {};
@@ -45,30 +45,31 @@ describe('reads from the stack', () => {
     expect(refused).toMatchObject({ status: 400, headers: { 'content-type': 'application/problem+json' } });
   });
 
-  test('its schedule, its table and its rule: a reading over the limit starts a sweep', async () => {
-    const types: string[] = [];
+  test('its schedule and its table: a reading over the limit starts a sweep, and stops the run', async () => {
     const started: string[] = [];
-    const { comprehend, schedules, readMeter } = setup({
-      onEvent: (event) => types.push(event['detail-type']),
+    const { comprehend, schedules, readMeter, stopWorkflowArns } = setup({
       onStatusChange: ({ stateMachineArn, status }) => started.push(`${stateMachineArn} ${status}`),
     });
-    comprehend.place({ kind: 'EntityRecognizer', name: 'news' }, { submitTime: Date.now() - 4 * 3_600_000 });
-    expect(schedules).toMatchObject([{ schedule: 'rate(5 minutes)' }]);
+    const model = comprehend.place(
+      { kind: 'EntityRecognizer', name: 'news' },
+      { submitTime: Date.now() - 4 * 3_600_000 },
+    );
+    expect(schedules).toMatchObject([{ schedule: 'rate(1 minute)' }]);
     await readMeter();
-    expect(types).toEqual(['Training Over Limit']);
-    expect(started).toEqual([`${stack.outputs.SweepWorkflowArn} RUNNING`]);
+    const arns = [stack.outputs.SweepWorkflowArn, stopWorkflowArns.EntityRecognizer];
+    expect(started).toEqual(arns.map((arn) => `${arn} RUNNING`));
+    expect(comprehend.statusOf(model)).toBe('STOP_REQUESTED');
   });
 
-  test('its subscriptions: what a budget’s topic is told becomes an event', async () => {
-    const types: string[] = [];
-    const { clientOptions } = setup({ onEvent: (event) => types.push(event['detail-type']) });
+  test('its subscriptions: what a budget’s topic is told starts a sweep', async () => {
+    const { clientOptions, workflows } = setup();
     const subscriptions = Object.values(stack.resources('AWS::SNS::Subscription'));
     const topics = subscriptions.filter(({ Protocol }) => Protocol === 'lambda').map(({ TopicArn }) => TopicArn);
-    expect(topics.length).toBeGreaterThan(0);
     const sns = new SNSClient(clientOptions);
     for (const TopicArn of topics) await sns.send(new PublishCommand({ TopicArn: String(TopicArn), Message: 'x' }));
-    while (types.length < topics.length) await turn();
-    expect(new Set(types).size).toBe(topics.length);
+    while (workflows.executions().length < topics.length) await turn();
+    const types = workflows.executions().map(({ input }) => JSON.parse(input)['detail-type']);
+    expect(types.sort()).toEqual(['Budget Forecast', 'Budget Spent']);
   });
 
   const changed = (type: string, change: (properties: Members) => Members): SynthesizedStack => ({
@@ -82,7 +83,7 @@ describe('reads from the stack', () => {
   });
   test.each<[string, string, Members, string]>([
     ['an unknown entry', 'AWS::Lambda::Function', { Handler: 'new.handler' }, 'no counterpart of the function new ('],
-    ['a variable that is missing', 'AWS::Lambda::Function', { Environment: {} }, 'STOP_WORKFLOW_ARNS of'],
+    ['a variable that is missing', 'AWS::Lambda::Function', { Environment: {} }, 'SETTINGS of'],
     ['a method without a function', 'AWS::ApiGateway::Method', { Integration: {} }, 'it calls no function'],
     ['a subscriber that is not there', 'AWS::SNS::Subscription', { Protocol: 'lambda', Endpoint: 'x' }, 'subscriber x'],
     ['an unknown target', 'AWS::Events::Rule', { Targets: [{ Arn: 'x' }] }, 'nothing for the target x'],
@@ -187,16 +188,16 @@ describe('/faults', () => {
   });
 });
 
-test('behind a socket answers the same, is ready at once, and reads the meter by itself', async () => {
-  const types: string[] = [];
-  const onEvent = (event: { 'detail-type': string }) => types.push(event['detail-type']);
-  const server = await startLocal({ stack, timings, port: 0, meterSeconds: 0.01, onEvent });
+test('behind a socket answers the same, is ready at once, and takes readings by itself', async () => {
+  const started: string[] = [];
+  const onStatusChange = ({ stateMachineArn }: { stateMachineArn: string }) => started.push(stateMachineArn);
+  const server = await startLocal({ stack, timings, port: 0, meterSeconds: 0.01, onStatusChange });
   close = server.close;
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
   expect(await (await fetch(`${server.url}/mail`)).json()).toEqual([]);
   server.comprehend.place({ kind: 'DocumentClassifier', name: 'news' }, { submitTime: Date.now() - 4 * 3_600_000 });
   const list = new ComprehendClient(server.clientOptions).send(new ListDocumentClassifiersCommand({}));
   expect((await list).DocumentClassifierPropertiesList).toHaveLength(1);
-  while (types.length === 0) await turn();
-  expect(types[0]).toBe('Training Over Limit');
+  while (started.length < 2) await turn();
+  expect(started).toEqual([stack.outputs.SweepWorkflowArn, server.stopWorkflowArns.DocumentClassifier]);
 });

@@ -155,11 +155,11 @@ test('each ending of a workflow is a line', async () => {
   expect(told.filter((line) => /^(stop of|sweep)/.test(line))).toEqual([
     'stop of invoices: TRAINED, trained 0:02:10, $0.11',
     'stop of gone: FAILED, ResourceNotFoundException',
-    'sweep: 1 run exempt',
+    'sweep: 1 exempt',
   ]);
 });
 
-test('a reading over the limit, its mail and what its sweep did are a line each', async () => {
+test('the mail of a reading over the limit and what its sweep did are a line each', async () => {
   const { comprehend, readMeter, told, until, pass } = await setup({
     stack: synthesize('us-east-1', { monthlyLimitUsd: 0.1, guardMode: 'report' }),
   });
@@ -167,9 +167,8 @@ test('a reading over the limit, its mail and what its sweep did are a line each'
   pass(130);
   await readMeter();
   await until('sweep');
-  expect(told).toContain('reading: $0.11 of $0.10, Training Over Limit');
-  expect(told).toContain('mail: 1 not exempt (us-east-1)');
-  expect(told.at(-1)).toBe('sweep: 1 run would be stopped');
+  expect(told).toContain('mail: the limit is reached: 1 would be stopped (us-east-1)');
+  expect(told.at(-1)).toBe('sweep: 1 would be stopped');
 });
 
 test('in several regions, a line says which', async () => {
@@ -181,7 +180,7 @@ test('in several regions, a line says which', async () => {
   await until('sweep');
   pass(2);
   await ask('GET', '/health');
-  expect(told).toContain('reading: $0.11 of $0.10, Training Over Limit (eu-west-1)');
+  expect(told).toContain('sweep: 1 would be stopped (eu-west-1)');
   expect(told).toContain('invoices is TRAINED, trained 0:02:10, $0.11 (eu-west-1)');
 });
 

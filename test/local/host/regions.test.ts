@@ -108,8 +108,8 @@ test('what one region costs stops what trains in the other within two readings, 
   expect(subjects.sort()).toEqual([
     'Comprehend training: 1 stopped (us-east-1)',
     'Comprehend training: 2 stopped (eu-west-1)',
-    'Comprehend training: the limit comes near: 1 not exempt (us-east-1)',
-    'Comprehend training: the limit comes near: 2 not exempt (eu-west-1)',
+    'Comprehend training: the limit comes near: 1 would be stopped (us-east-1)',
+    'Comprehend training: the limit comes near: 2 would be stopped (eu-west-1)',
   ]);
   expect(lines.filter((line) => !/^(us-east-1|eu-west-1): /.test(line))).toEqual([]);
 });
@@ -184,6 +184,8 @@ describe('what AWS says in us-east-1 only', () => {
       ['us-east-1', await createClassifier('us-east-1', 'a')],
       ['eu-west-1', await createClassifier('eu-west-1', 'b')],
     ];
+    // They trained before the alarm.
+    await wait(1);
     await putIn('us-east-1', 'aws.cloudwatch', 'CloudWatch Alarm State Change', alarm('bill'));
     await wait(120);
     expect(stops().sort()).toEqual(all.sort());

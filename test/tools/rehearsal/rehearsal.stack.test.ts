@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { maxTrainingTag } from '../../../tools/rehearsal/names.ts';
 import { RehearsalStack } from '../../../tools/rehearsal/stack.ts';
 import { trainingData } from '../../../tools/rehearsal/training-data.ts';
-import { readStack, statementsOf, testApp } from '../../support/stack.ts';
+import { readStack, statementsOf, testApp, toldTo } from '../../support/stack.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(folder, 'data.csv');
 writeFileSync(file, trainingData());
 const stack = readStack(new RehearsalStack(testApp(), { trainingData: file }));
-const variablesOf = (name: string) =>
-  (stack.one('Lambda::Function', name).Environment as { Variables: Record<string, string> }).Variables;
 
 test('its guard reports, and of no other model than its own: no limit of the account can be reached', () => {
-  const { LIMITS = '', ...meter } = variablesOf('GuardTrainingMeterFunction');
-  expect(JSON.parse(LIMITS)).toMatchObject({ monthlyLimitUsd: 1e9, maxTrainingMinutes: null, warnPercent: 0 });
-  expect(meter).toMatchObject({ GUARD_MODE: 'report', MAX_TRAINING_TAG_KEY: maxTrainingTag.Key });
-  expect(variablesOf('GuardSweepWorkflowFindRunsFunction')).toMatchObject({ GUARD_MODE: 'report' });
+  for (const name of ['GuardTrainingMeterFunction', 'GuardSweepWorkflowReadFunction']) {
+    expect(toldTo(stack, name)).toMatchObject({
+      ...{ monthlyLimitUsd: 1e9, maxTrainingMinutes: null, warnPercent: 0, guardMode: 'report' },
+      maxTrainingTagKey: maxTrainingTag.Key,
+    });
+  }
   expect(stack.ofType('Budgets::Budget')).toEqual({});
 });
 

@@ -1,6 +1,5 @@
 import {
   arnOf,
-  childResource,
   describeResource,
   executionArnOf,
   failure,
@@ -213,16 +212,6 @@ describe('StopExecution', () => {
     await send('StopExecution', { executionArn });
     await jest.advanceTimersByTimeAsync(1000);
     expect(runTask.mock.calls).toEqual([[describeResource, 1]]);
-  });
-
-  test('ends the executions that the execution waits for', async () => {
-    const Parameters = { StateMachineArn: arnOf('Stop'), Name: 'child' };
-    const parent = machineOf({ Run: task({ Resource: childResource, Parameters }) });
-    const { send, start, describe } = setup({ Sweep: parent, Stop: waitMachine });
-    const executionArn = await start('Sweep');
-    expect(await describe(executionArnOf('Stop', 'child'))).toMatchObject({ status: 'RUNNING' });
-    await send('StopExecution', { executionArn });
-    expect(await describe(executionArnOf('Stop', 'child'))).toMatchObject({ status: 'ABORTED' });
   });
 });
 

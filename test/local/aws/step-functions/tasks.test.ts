@@ -6,17 +6,7 @@ import { awsJson } from '../../../../local/aws/wire/aws-json.ts';
 import { awsQuery, isAwsQuery } from '../../../../local/aws/wire/aws-query.ts';
 import { inProcess } from '../../../../local/aws/wire/in-process.ts';
 import { AwsError } from '../../../../local/aws/wire/operation.ts';
-import {
-  arnOf,
-  childResource,
-  executionArnOf,
-  inVirtualTime,
-  machineOf,
-  setup,
-  startTime,
-  task,
-  waitMachine,
-} from './workflows.ts';
+import { arnOf, executionArnOf, startTime } from './workflows.ts';
 
 const resourceOf = (integration: string) => `arn:aws:states:::${integration}`;
 const caller = { executionArn: executionArnOf('Sweep', 'one'), stateMachineArn: arnOf('Sweep') };
@@ -157,73 +147,8 @@ test.each([
   'aws-sdk:comprehend:toString',
   'aws-sdk:dynamodb:getItem',
   'lambda:invoke.waitForTaskToken',
+  'states:startExecution.sync:2',
   'toString',
 ])('has no counterpart of %s, and says so when the definition is loaded', (integration) => {
   expect(() => services().run(integration, {})).toThrow(`no counterpart of the task ${resourceOf(integration)}`);
-});
-
-describe('startExecution.sync:2', () => {
-  beforeEach(inVirtualTime);
-  const Parameters = { 'StateMachineArn.$': '$.arn', 'Name.$': '$.name', 'Input.$': '$.input' };
-  const parent = machineOf({
-    Run: task({ Resource: childResource, Parameters, Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Caught' }] }),
-    Caught: { Type: 'Pass', End: true },
-  });
-  const child = { arn: arnOf('Stop'), name: 'child', input: { a: 1 } };
-
-  test('waits for the execution that data names and answers its description with Input and Output as JSON', async () => {
-    const { start, describe, history } = setup({ Sweep: parent, Stop: waitMachine });
-    const executionArn = await start('Sweep', child);
-    await jest.advanceTimersByTimeAsync(59_999);
-    expect(await describe(executionArn)).toMatchObject({ status: 'RUNNING' });
-    await jest.advanceTimersByTimeAsync(1);
-    const started = { ExecutionArn: executionArnOf('Stop', 'child'), StartDate: startTime.getTime() };
-    expect(JSON.parse(String((await describe(executionArn)).output))).toEqual({
-      ...started,
-      StateMachineArn: arnOf('Stop'),
-      Name: 'child',
-      Status: 'SUCCEEDED',
-      StopDate: startTime.getTime() + 60_000,
-      Input: { a: 1 },
-      InputDetails: { Included: true },
-      Output: { a: 1 },
-      OutputDetails: { Included: true },
-    });
-    const submitted = (await history(executionArn)).find(({ type }) => type === 'TaskSubmitted');
-    expect(submitted?.taskSubmittedEventDetails).toMatchObject({
-      resourceType: 'states',
-      resource: 'startExecution.sync:2',
-      output: JSON.stringify(started),
-    });
-  });
-
-  test('follows an execution of the same name and input that runs already', async () => {
-    const { start, describe, service } = setup({ Sweep: parent, Stop: waitMachine });
-    await start('Stop', { a: 1 }, 'child');
-    await jest.advanceTimersByTimeAsync(30_000);
-    const executionArn = await start('Sweep', child);
-    await jest.advanceTimersByTimeAsync(30_000);
-    expect(await describe(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(service.executions()).toHaveLength(2);
-  });
-
-  test('throws States.TaskFailed with the description as its cause when the execution fails', async () => {
-    const Stop = machineOf({ Failed: { Type: 'Fail', Error: 'ResourceNotFoundException', Cause: 'gone' } });
-    const { output } = await setup({ Sweep: parent, Stop }).runFor(0, 'Sweep', child);
-    const { Error: error, Cause } = JSON.parse(String(output));
-    expect(error).toBe('States.TaskFailed');
-    expect(JSON.parse(Cause)).toMatchObject({ Status: 'FAILED', Error: 'ResourceNotFoundException', Cause: 'gone' });
-  });
-
-  test.each([
-    ['StepFunctions.ExecutionAlreadyExistsException', { ...child, input: { a: 2 } }],
-    ['StepFunctions.StateMachineDoesNotExistException', { ...child, arn: arnOf('Other') }],
-  ])('throws %s when the execution can not be started', async (error, input) => {
-    const Sweep = machineOf({ Run: task({ Resource: childResource, Parameters }) });
-    const { start, runFor, history } = setup({ Sweep, Stop: waitMachine });
-    await start('Stop', { a: 1 }, 'child');
-    const { executionArn = '', ...description } = await runFor(0, 'Sweep', input);
-    expect(description).toMatchObject({ status: 'FAILED', error });
-    expect((await history(executionArn)).at(-2)).toMatchObject({ type: 'TaskSubmitFailed' });
-  });
 });

@@ -8,7 +8,6 @@ import { inProcess } from '../../../../local/aws/wire/in-process.ts';
 export const startTime = new Date('2026-11-23T12:00:00.250Z');
 export const stopResource = 'arn:aws:states:::aws-sdk:comprehend:stopTrainingDocumentClassifier';
 export const describeResource = 'arn:aws:states:::aws-sdk:comprehend:describeDocumentClassifier';
-export const childResource = 'arn:aws:states:::states:startExecution.sync:2';
 
 export const arnOf = (machine: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${machine}`;
 export const executionArnOf = (machine: string, name: string) =>

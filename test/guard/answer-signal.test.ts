@@ -1,0 +1,278 @@
+import { arnMembers, kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
+import type { Settings } from '../../lambda/functions.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import {
+  alarm,
+  byHand,
+  exempt,
+  type GuardAccountOptions,
+  guardAccount,
+  hoursBefore,
+  isAbout,
+  own,
+  told,
+} from '../support/guard.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+useVirtualTime();
+
+const minute = 60_000;
+const execution = (name: string) => `arn:aws:states:us-east-1:123456789012:execution:GuardSweepWorkflow:${name}`;
+const alarmNow = (time = Date.now()) => ({
+  ...alarm(),
+  account: '123456789012',
+  time: new Date(time).toISOString(),
+});
+const events = {
+  alarm: alarmNow,
+  person: byHand,
+  forecast: () => own('Budget Forecast'),
+  unknown: () => ({}),
+} as const;
+type Signal = keyof typeof events;
+type List = readonly { readonly [member: string]: unknown }[];
+const names = (runs: List) =>
+  runs.map((run) => `${arnMembers.map((member) => run[member]).find(Boolean)}`.split('/')[1]).join(' ');
+
+const setup = ({ faultOf, ...settings }: Pick<GuardAccountOptions, 'faultOf'> & Partial<Settings> = {}) => {
+  const account = guardAccount({ stack: told({ monthlyLimitUsd: 1e9, ...settings }), ...(faultOf && { faultOf }) });
+  const answer = async (Event: unknown, { name = 'self', StartTime = new Date().toISOString() } = {}) => {
+    const answering = account.functions['answer-signal']?.({ Event, ExecutionArn: execution(name), StartTime });
+    return account.settled(answering ?? Promise.reject(new Error('No function')));
+  };
+  return {
+    ...account,
+    answer,
+    /** Names of the models that Stop was asked for. */
+    asked: () => [...new Set(account.asked.map(({ name }) => name))].sort().join(' '),
+  };
+};
+
+/** A run in each state of those that a signal can meet. */
+const placeAll = ({ place, startStop }: ReturnType<typeof setup>, kind: (typeof kindNames)[number]) => {
+  const runs: Record<string, Partial<Run>> = {
+    trains: { submitTime: hoursBefore(2) },
+    queued: { submitTime: hoursBefore(1), submittedSeconds: 1e6 },
+    kept: { submitTime: hoursBefore(1) },
+    locked: { submitTime: hoursBefore(1) },
+    followed: { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 1e6 },
+    hanging: { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 1e6 },
+    paused: { submitTime: hoursBefore(1), pinnedStatus: 'PAUSED' },
+    ended: { submitTime: hoursBefore(9), trainingSeconds: 60 },
+  };
+  for (const [name, run] of Object.entries(runs)) {
+    const model = place(kind, name, run, name === 'kept' ? exempt : {});
+    // Earlier than the sweep.
+    if (name === 'followed') startStop(model);
+  }
+  jest.setSystemTime(noon + minute);
+};
+const locked: GuardAccountOptions['faultOf'] = (request) =>
+  request.operation === 'ListTagsForResource' && isAbout(request, 'locked') ? 'AccessDeniedException' : undefined;
+
+describe.each(kindNames)('of each %s in the account', (kind) => {
+  test.each<[signal: Signal, mode: Settings['guardMode'], asked: string, lists: object]>([
+    ['alarm', 'stop', 'trains', { Runs: 'trains hanging', BeingStopped: 'followed' }],
+    ['alarm', 'report', '', { Runs: 'hanging', WouldStop: 'trains', BeingStopped: 'followed' }],
+    ['person', 'stop', 'hanging queued trains', { Runs: 'trains hanging queued', BeingStopped: 'followed' }],
+    ['person', 'report', 'hanging queued trains', { Runs: 'trains hanging queued', BeingStopped: 'followed' }],
+    ['forecast', 'stop', '', { Runs: 'hanging', Exempt: '', Unreadable: '' }],
+  ])('by the signal %s, mode %s, these are stopped: "%s"', async (signal, guardMode, asked, lists) => {
+    const account = setup({ guardMode, faultOf: locked });
+    placeAll(account, kind);
+    const { Next, Plan } = await account.answer(events[signal]());
+    const all = {
+      Runs: '',
+      WouldStop: '',
+      Queued: '',
+      Exempt: 'kept',
+      Unreadable: 'locked paused',
+      BeingStopped: '',
+      ...lists,
+    };
+    const listed = Object.keys(all).map((name) => [name, names(Plan[name as keyof typeof all])]);
+    const sorted = (text: string) => text.split(' ').sort().join(' ');
+    expect(listed.map(([name, found = '']) => [name, sorted(found)])).toEqual(
+      Object.entries(all).map(([name, found]) => [name, sorted(found)]),
+    );
+    expect([account.asked(), Next]).toEqual([asked, 'follow']);
+  });
+});
+
+describe('what comes next', () => {
+  test.each<[trains: string, signal: Signal, mode: Settings['guardMode'], Next: string, Mode: string]>([
+    ['a', 'alarm', 'stop', 'follow', 'stop'],
+    ['a', 'alarm', 'report', 'report', 'report'],
+    ['a', 'person', 'report', 'follow', 'stop'],
+    ['a', 'forecast', 'stop', 'report', 'stop'],
+    ['a', 'unknown', 'stop', 'report', 'stop'],
+    ['', 'alarm', 'stop', 'report', 'stop'],
+    ['', 'forecast', 'stop', 'report', 'stop'],
+    ['', 'person', 'stop', 'report', 'stop'],
+  ])('with "%s" in training, by the signal %s, mode %s: %s', async (trains, signal, guardMode, Next, Mode) => {
+    const { place, answer, asked } = setup({ guardMode });
+    if (trains) place('EntityRecognizer', trains, { submitTime: hoursBefore(1) });
+    const answered = await answer(events[signal]());
+    expect([answered.Next, answered.Plan.Mode, asked()]).toEqual([Next, Mode, Next === 'follow' ? 'a' : '']);
+  });
+
+  test('a signal that stops nothing is reported once a day for each source', async () => {
+    const { startSweep, wait, mails, sweeps } = setup();
+    const other = () => ({ ...alarmNow(), detail: { alarmName: 'other', state: { value: 'ALARM', reason: 'r' } } });
+    const mailed = async (minutes: number, event: () => object = alarmNow) => {
+      const before = mails.length;
+      jest.setSystemTime(noon + minutes * minute);
+      startSweep(event());
+      await wait(10);
+      return mails.length - before;
+    };
+    expect(await mailed(0)).toBe(1);
+    expect(await mailed(1)).toBe(0);
+    expect(await mailed(2, other)).toBe(1);
+    expect(await mailed(3, events.forecast)).toBe(1);
+    expect(await mailed(1439)).toBe(0);
+    expect(await mailed(1440)).toBe(1);
+    expect(sweeps().map(({ status }) => status)).toEqual(Array(6).fill('SUCCEEDED'));
+  });
+
+  test('the same sweep again reports: its first attempt may not have got as far', async () => {
+    const { answer } = setup();
+    expect((await answer(alarmNow())).Next).toBe('report');
+    expect((await answer(alarmNow())).Next).toBe('report');
+    expect((await answer(alarmNow(), { name: 'another' })).Next).toBe('end');
+  });
+
+  test('a person is answered every time', async () => {
+    const { answer } = setup();
+    for (const name of ['one', 'two']) expect((await answer(byHand(), { name })).Next).toBe('report');
+  });
+
+  test('an event that comes twice is reported once', async () => {
+    const { answer, place, wait } = setup();
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(1), stoppingSeconds: 5 });
+    const event = alarmNow();
+    expect((await answer(event, { name: 'one' })).Next).toBe('follow');
+    await wait(60);
+    expect((await answer(event, { name: 'two' })).Next).toBe('end');
+  });
+
+  test('a note that can’t be made fails the attempt where it is all that there is to tell', async () => {
+    const faultOf: GuardAccountOptions['faultOf'] = ({ operation }) =>
+      operation === 'PutItem' ? 'AccessDeniedException' : undefined;
+    const { answer, place } = setup({ faultOf });
+    await expect(answer(alarmNow())).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+    expect((await answer(alarmNow())).Next).toBe('follow');
+  });
+});
+
+describe('an attempt that could not do all', () => {
+  const list = listOperationOf('DocumentClassifier');
+  const stop = operationOf('StopTraining', 'DocumentClassifier');
+  const listSays = 'Could not list models of the kind DocumentClassifier: InternalServerException.';
+  test.each<[operation: string, error: string, signal: Signal, asked: string, missing: string]>([
+    [list, 'InternalServerException', 'alarm', 'other', listSays],
+    [list, 'InternalServerException', 'person', 'other', listSays],
+    ['ListTagsForResource', 'ThrottlingException', 'alarm', '', 'Could not read the tags of 2 models.'],
+    [stop, 'InternalServerException', 'alarm', 'a other', 'Comprehend did not accept 1 stops.'],
+    [list, 'AccessDeniedException', 'alarm', 'other', ''],
+    ['ListTagsForResource', 'AccessDeniedException', 'alarm', '', ''],
+    [stop, 'AccessDeniedException', 'alarm', 'a other', ''],
+    // A person's order stands: the stop workflow asks again.
+    [stop, 'InternalServerException', 'person', 'a other', ''],
+    [list, 'InternalServerException', 'forecast', '', ''],
+  ])('%s: %s, of the signal %s, asks "%s", and fails with "%s"', async (operation, error, signal, asked, missing) => {
+    let isFaulty = true;
+    const account = setup({ faultOf: (request) => (isFaulty && request.operation === operation ? error : undefined) });
+    account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+    account.place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
+    const first = account.answer(events[signal]());
+    if (missing) await expect(first).rejects.toMatchObject({ name: 'ReadingIncomplete', message: missing });
+    else await first;
+    expect(account.asked()).toBe(asked);
+    if (!missing) return;
+    isFaulty = false;
+    const { Plan } = await account.answer(events[signal](), { StartTime: new Date(noon).toISOString() });
+    expect(names(Plan.Runs).split(' ').sort()).toEqual(['a', 'other']);
+    expect(Plan.BeingStopped).toEqual([]);
+  });
+
+  test('is the last one in the last minutes of the signal’s hour: it says what is missing', async () => {
+    const { answer, place } = setup({
+      faultOf: ({ operation }) => (operation === list ? 'InternalServerException' : undefined),
+    });
+    place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
+    const event = alarmNow(noon - 56 * minute);
+    const { Next, Plan } = await answer(event);
+    expect([Next, names(Plan.Runs)]).toEqual(['follow', 'other']);
+    expect(Plan.Reason).toMatch(new RegExp(` ${listSays}$`));
+    expect(Plan.Unlisted).toEqual([
+      { Kind: 'DocumentClassifier', Region: 'us-east-1', Error: 'InternalServerException' },
+    ]);
+  });
+
+  test('decides anew: what was exempted, ended or submitted meanwhile counts as it is', async () => {
+    let isFaulty = true;
+    const { answer, place, comprehend, asked } = setup({
+      faultOf: ({ operation }) => (isFaulty && operation.startsWith('ListD') ? 'ThrottlingException' : undefined),
+    });
+    const at = { submitTime: hoursBefore(1) };
+    place('DocumentClassifier', 'trains', at);
+    place('DocumentClassifier', 'ends', { ...at, trainingSeconds: 3700 });
+    const { arn: ResourceArn } = place('DocumentClassifier', 'exempted', at);
+    const event = byHand();
+    await expect(answer(event)).rejects.toMatchObject({ name: 'ReadingIncomplete' });
+    jest.setSystemTime(noon + 5 * minute);
+    comprehend.operations.TagResource?.({ ResourceArn, Tags: [{ Key: 'stop-training', Value: 'exempt' }] });
+    place('DocumentClassifier', 'late', { submitTime: noon + minute });
+    isFaulty = false;
+    const { Plan } = await answer(event);
+    expect([names(Plan.Runs), names(Plan.Exempt), asked()]).toEqual(['trains', 'exempted', 'trains']);
+  });
+});
+
+describe('a budget that is spent', () => {
+  const spent = () =>
+    own('Budget Spent', { BudgetName: 'b', AmountUsd: 6, ThresholdUsd: 6, BudgetedAmountUsd: 6, Text: 't' });
+  test.each<[what: string, settings: Partial<Settings>, Next: string, headline: string | undefined]>([
+    ['without a grace', { budgetUsd: 6 }, 'follow', undefined],
+    ['with a grace, and no time announced', { budgetUsd: 6, graceMinutes: 30 }, 'report', 'only reported'],
+    ['of another amount than is set', { budgetUsd: 7 }, 'report', 'only reported'],
+    ['where none is set', {}, 'report', 'only reported'],
+  ])('%s: %s', async (_, settings, Next, headline) => {
+    const { answer, place } = setup(settings);
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+    const { Plan, ...answered } = await answer(spent());
+    expect([answered.Next, Plan.Headline]).toEqual([Next, headline]);
+  });
+
+  test('waits for the ledger where there is a grace: it may have been announced', async () => {
+    let isFaulty = true;
+    const faultOf: GuardAccountOptions['faultOf'] = ({ operation }) =>
+      isFaulty && operation === 'Query' ? 'InternalServerError' : undefined;
+    const { answer, place } = setup({ budgetUsd: 6, graceMinutes: 30, faultOf });
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+    await expect(answer(spent())).rejects.toMatchObject({
+      name: 'ReadingIncomplete',
+      message: 'Could not read whether a stop has been announced.',
+    });
+    isFaulty = false;
+    expect((await answer(spent())).Next).toBe('report');
+  });
+});
+
+test('waits for the ledger where a start is in doubt: a run first seen before the signal is covered', async () => {
+  let isFaulty = false;
+  const faultOf: GuardAccountOptions['faultOf'] = ({ operation }) =>
+    isFaulty && operation === 'Query' ? 'InternalServerError' : undefined;
+  const { answer, place, read, asked } = setup({ faultOf });
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), hidesTrainingStart: true });
+  await read();
+  jest.setSystemTime(noon + minute);
+  isFaulty = true;
+  const message = 'Could not read when 1 runs began to train.';
+  await expect(answer(alarmNow())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
+  isFaulty = false;
+  await answer(alarmNow());
+  expect(asked()).toBe('a');
+});

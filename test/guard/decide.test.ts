@@ -1,0 +1,368 @@
+import { modelArn } from '../../lambda/account/arn.ts';
+import type { SurveyedRun } from '../../lambda/account/survey.ts';
+import { monthOf } from '../../lambda/account/training-cost.ts';
+import { type Announcement, type Decision, decide, type Rules, type Situation } from '../../lambda/guard/decide.ts';
+import type { Signal } from '../../lambda/guard/signals.ts';
+import { noon } from '../support/virtual-time.ts';
+
+/** What the guard does in a situation, by tables: no clock, no AWS. */
+
+const minute = 60_000;
+const home = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
+const error = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error(), { name, $metadata: { httpStatusCode } });
+const none = { is: 'none' } as const;
+
+/** A run that began to train that many minutes ago; NaN where Comprehend doesn't say when. */
+const run = (name: string, minutes: number, more: Partial<SurveyedRun> = {}): SurveyedRun => ({
+  kind: 'DocumentClassifier',
+  arn: modelArn(home, 'DocumentClassifier', name),
+  status: 'TRAINING',
+  submitTime: new Date(noon - 300 * minute),
+  trainingStartTime: Number.isNaN(minutes) ? undefined : new Date(noon - minutes * minute),
+  exemption: none,
+  ...more,
+});
+/** One run in each state, which has trained for two hours where it has trained. */
+const each = {
+  training: run('training', 120),
+  queued: run('queued', Number.NaN, { status: 'SUBMITTED' }),
+  exempt: run('exempt', 120, { exemption: { is: 'exempt' } }),
+  denied: run('denied', 120, { exemption: { is: 'unreadable', error: error('AccessDeniedException', 400) } }),
+  busy: run('busy', 120, { exemption: { is: 'unreadable', error: error('ThrottlingException', 400) } }),
+  typo: run('typo', 120, { exemption: { is: 'unknown', value: 'exempted' } }),
+  paused: run('paused', 120, { status: 'PAUSED' }),
+  requested: run('requested', 120, { status: 'STOP_REQUESTED' }),
+  followed: run('followed', 120, { stopExecution: { name: 'followed-1', startDate: new Date(noon) } }),
+} as const;
+type Name = keyof typeof each;
+const everyRun = Object.keys(each).join(' ');
+
+interface Given extends Partial<Rules> {
+  readonly cost?: number;
+  readonly worstCost?: number;
+  /** Minutes until the time that was announced, below 0 once it is over, and how its report stands. */
+  readonly announced?: readonly [minutes: number, state?: Announcement['state']] | 'unknown';
+  readonly at?: number;
+  readonly runs?: string | readonly SurveyedRun[];
+  readonly signal?: Partial<Signal>;
+  readonly speaksForAll?: boolean;
+}
+
+const rules: Rules = {
+  monthlyLimitUsd: 500,
+  warnPercent: 80,
+  graceMinutes: 0,
+  maxTrainingMinutes: null,
+  guardMode: 'stop',
+};
+const decided = (given: Given): Decision => {
+  const { cost = 0, worstCost = cost, announced, at = noon, runs = 'training', signal, speaksForAll = true } = given;
+  const readAt = new Date(at);
+  const month = monthOf(readAt);
+  const named = (name: string) => each[name as Name];
+  const situation: Situation = {
+    readAt,
+    month,
+    cost: { month: month.name, costUsd: cost, worstCostUsd: worstCost, usdPerHour: 3, toEnter: new Map() },
+    runs: typeof runs === 'string' ? runs.split(' ').filter(Boolean).map(named) : runs,
+    announcement:
+      announced === undefined || announced === 'unknown'
+        ? announced
+        : { stopsAt: new Date(at + announced[0] * minute), state: announced[1] ?? 'reported' },
+    speaksForAll,
+  };
+  const whole: Signal = {
+    isByHand: false,
+    isMonthCost: false,
+    covers: () => true,
+    time: readAt,
+    source: 's',
+    headline: undefined,
+    reason: 'r',
+    ...signal,
+  };
+  return decide(situation, { ...rules, ...given }, signal && whole);
+};
+
+const nameOf = ({ arn }: SurveyedRun) => arn.split('/')[1];
+/** What becomes of each run, and what people are told: `stop training; announce 12:30`. */
+const outcome = (decision: Decision): string => {
+  const lists = {
+    stop: decision.toStop,
+    'would stop': decision.wouldStop,
+    follow: decision.toFollow,
+    queue: decision.queued,
+    exempt: decision.exempt,
+    leave: decision.unreadable,
+    'is being stopped': decision.beingStopped,
+  };
+  const told = decision.notices.map(({ subject, stopsAt, runs }) => {
+    if (subject === 'Announcement') return `announce ${stopsAt?.toISOString().slice(8, 16).replace('T', ' ')}`;
+    return subject === 'CostWarning' ? 'warn' : `tell ${subject} of ${runs.map(nameOf).join(' ')}`;
+  });
+  const done = Object.entries(lists).flatMap(([verb, runs]) =>
+    runs.length === 0 ? [] : [`${verb} ${runs.map(nameOf).join(' ')}`],
+  );
+  return [...done, ...told].join('; ') || 'nothing';
+};
+
+describe('the month’s cost against a limit of $500, with one run in training', () => {
+  test.each<[cost: number, warnPercent: number, mode: Rules['guardMode'], runs: string, expected: string]>([
+    [399.99, 80, 'stop', 'training', 'nothing'],
+    [400, 80, 'stop', 'training', 'warn'],
+    [499.99, 80, 'stop', 'training', 'warn'],
+    [499.99, 0, 'stop', 'training', 'nothing'],
+    [5, 1, 'stop', 'training', 'warn'],
+    [500, 80, 'stop', 'training', 'stop training'],
+    [5000, 0, 'stop', 'training', 'stop training'],
+    [400, 80, 'report', 'training', 'warn'],
+    [500, 80, 'report', 'training', 'would stop training; tell OverLimit of training'],
+    [500, 80, 'stop', '', 'nothing'],
+    [500, 80, 'report', '', 'nothing'],
+  ])('$%d spent, warned at %d %%, mode %s, runs "%s": %s', (cost, warnPercent, guardMode, runs, expected) => {
+    expect(outcome(decided({ cost, warnPercent, guardMode, runs }))).toBe(expected);
+  });
+
+  test('does nothing without a limit', () => {
+    expect(outcome(decided({ cost: 5000, monthlyLimitUsd: null }))).toBe('nothing');
+  });
+
+  test('may warn by runs in an unknown Status, and never stops by them', () => {
+    expect(outcome(decided({ cost: 1, worstCost: 400 }))).toBe('warn');
+    expect(outcome(decided({ cost: 1, worstCost: 900 }))).toBe('warn');
+  });
+});
+
+describe('a limit that is reached, with runs in every state', () => {
+  test.each<[mode: Rules['guardMode'], run: Name, expected: string]>([
+    ['stop', 'training', 'stop training'],
+    ['stop', 'queued', 'queue queued'],
+    ['stop', 'exempt', 'exempt exempt'],
+    ['stop', 'denied', 'leave denied; tell LeftAlone of denied'],
+    ['stop', 'busy', 'leave busy'],
+    ['stop', 'typo', 'leave typo; tell LeftAlone of typo'],
+    ['stop', 'paused', 'leave paused; tell UnknownStatus of paused'],
+    ['stop', 'requested', 'follow requested'],
+    ['stop', 'followed', 'is being stopped followed'],
+    ['report', 'training', 'would stop training; tell OverLimit of training'],
+    ['report', 'queued', 'queue queued'],
+    ['report', 'exempt', 'exempt exempt'],
+    ['report', 'denied', 'leave denied; tell LeftAlone of denied'],
+    ['report', 'requested', 'follow requested'],
+    ['report', 'followed', 'is being stopped followed'],
+  ])('mode %s: of the run "%s" it decides: %s', (guardMode, name, expected) => {
+    expect(outcome(decided({ cost: 500, guardMode, runs: name }))).toBe(expected);
+  });
+
+  test('one run’s state changes nothing for another', () => {
+    expect(outcome(decided({ cost: 500, runs: everyRun }))).toBe(
+      'stop training; follow requested; queue queued; exempt exempt; leave denied busy typo paused; ' +
+        'is being stopped followed; tell LeftAlone of denied typo; tell UnknownStatus of paused',
+    );
+  });
+
+  test('of runs that no cause covers it tells only an unknown Status, and follows what others asked to stop', () => {
+    expect(outcome(decided({ cost: 0, runs: everyRun }))).toBe('follow requested; tell UnknownStatus of paused');
+  });
+});
+
+describe('the grace, once the limit of $500 is reached at 12:00', () => {
+  const nov30 = Date.UTC(2026, 10, 30, 23, 45);
+  test.each<[what: string, graceMinutes: number, announced: Given['announced'], more: Given, expected: string]>([
+    ['none', 0, undefined, {}, 'stop training'],
+    ['not announced yet', 30, undefined, {}, 'announce 23 12:30'],
+    ['not announced yet, nothing trains', 30, undefined, { runs: '' }, 'announce 23 12:30'],
+    ['announced, 30 minutes left', 30, [30], {}, 'nothing'],
+    ['announced, the moment has come', 30, [0], {}, 'stop training'],
+    ['announced, the moment is over', 30, [-5], {}, 'stop training'],
+    ['its report has not been sent yet', 30, [-5, 'underWay'], {}, 'nothing'],
+    ['its report failed', 30, [-5, 'failed'], {}, 'announce 23 12:30'],
+    ['its report failed within the grace', 30, [25, 'failed'], {}, 'announce 23 12:30'],
+    ['the setting is longer since', 600, [0], {}, 'stop training'],
+    ['the setting is shorter since', 1, [29], {}, 'nothing'],
+    ['the setting is 0 since', 0, [29], {}, 'nothing'],
+    ['the setting is 0 since, the moment has come', 0, [0], {}, 'stop training'],
+    ['the ledger is unknown', 30, 'unknown', {}, 'nothing'],
+    ['the ledger is unknown and there is no grace', 0, 'unknown', {}, 'stop training'],
+    [
+      'mode report has no grace',
+      30,
+      undefined,
+      { guardMode: 'report' },
+      'would stop training; tell OverLimit of training',
+    ],
+    ['below the limit an announcement stands for nothing', 30, [-5], { cost: 499 }, 'warn'],
+    ['15 minutes before the month’s end', 30, undefined, { at: nov30 }, 'announce 01 00:00'],
+    ['15 minutes before the month’s end, a grace of 15', 15, undefined, { at: nov30 }, 'announce 01 00:00'],
+    ['15 minutes before the month’s end, a grace of 14', 14, undefined, { at: nov30 }, 'announce 30 23:59'],
+    ['announced for the month’s end', 30, [15], { at: nov30 }, 'nothing'],
+  ])('%s: grace %d min, announced %j', (...[, graceMinutes, announced, more, expected]) => {
+    const given = { cost: 500, graceMinutes, ...(announced && { announced }), ...more };
+    expect(outcome(decided(given))).toBe(expected);
+  });
+
+  test('holds up no stop of a run that has trained too long', () => {
+    const given = { cost: 500, graceMinutes: 30, announced: [10], maxTrainingMinutes: 119 } as const;
+    expect(outcome(decided(given))).toBe('stop training');
+    expect(decided(given).toStop.map(({ cause }) => cause)).toEqual(['TrainedTooLong']);
+  });
+});
+
+describe('regions that share a limit: of one that', () => {
+  test.each<[speaksForAll: boolean, runs: string, expected: string]>([
+    [true, '', 'announce 23 12:30'],
+    [false, '', 'nothing'],
+    [false, 'queued', 'nothing'],
+    [false, 'exempt', 'announce 23 12:30'],
+    [false, 'training', 'announce 23 12:30'],
+  ])('is the first: %s, and has the runs "%s"', (speaksForAll, runs, expected) => {
+    expect(outcome(decided({ cost: 500, graceMinutes: 30, speaksForAll, runs }))).toBe(expected);
+    expect(outcome(decided({ cost: 450, speaksForAll, runs }))).toBe(expected.replace(/announce.*/, 'warn'));
+  });
+});
+
+describe('a run’s longest training time', () => {
+  const unknown = Number.NaN;
+  test.each<[setting: number | null, tag: number | undefined, trained: number, expected: 'stopped' | 'left']>([
+    [60, undefined, 60, 'left'],
+    [60, undefined, 60.1, 'stopped'],
+    [60, 30, 30.1, 'stopped'],
+    [60, 120, 119, 'left'],
+    [60, 120, 120.1, 'stopped'],
+    [null, 30, 30.1, 'stopped'],
+    [null, undefined, 43_200, 'left'],
+    [60, undefined, unknown, 'left'],
+    [null, 30, unknown, 'left'],
+  ])(
+    'setting %s min, own tag %s min, trained for %d min: %s',
+    (maxTrainingMinutes, ownMaxMinutes, trained, expected) => {
+      const model = run('a', trained, { ...(ownMaxMinutes && { ownMaxMinutes }) });
+      const { toStop, notices } = decided({ monthlyLimitUsd: null, maxTrainingMinutes, runs: [model] });
+      expect([toStop.map(({ cause }) => cause), notices]).toEqual([expected === 'left' ? [] : ['TrainedTooLong'], []]);
+    },
+  );
+
+  test('counts from when the guard first saw it in training, where Comprehend gives no start', () => {
+    const firstSeen = (minutes: number) => run('a', unknown, { firstSeen: new Date(noon - minutes * minute) });
+    expect(outcome(decided({ maxTrainingMinutes: 60, runs: [firstSeen(59)] }))).toBe('nothing');
+    expect(outcome(decided({ maxTrainingMinutes: 60, runs: [firstSeen(61)] }))).toBe('stop a');
+  });
+
+  test.each<[Name, expected: string]>([
+    ['training', 'stop training'],
+    ['exempt', 'exempt exempt'],
+    ['denied', 'leave denied; tell LeftAlone of denied'],
+    ['busy', 'leave busy'],
+    ['typo', 'leave typo; tell LeftAlone of typo'],
+    ['queued', 'nothing'],
+    ['paused', 'tell UnknownStatus of paused'],
+    ['requested', 'follow requested'],
+    ['followed', 'is being stopped followed'],
+  ])('of the run "%s" it decides: %s', (name, expected) => {
+    expect(outcome(decided({ maxTrainingMinutes: 60, runs: name }))).toBe(expected);
+  });
+
+  test('is told, and stops nothing, in mode report', () => {
+    const given = { maxTrainingMinutes: 60, guardMode: 'report' } as const;
+    expect(outcome(decided(given))).toBe('would stop training; tell TooLong of training');
+  });
+});
+
+describe('a signal', () => {
+  const monthCost = { isMonthCost: true };
+  const coversNone = { covers: () => false };
+  test.each<[what: string, signal: Partial<Signal>, given: Given, expected: string]>([
+    ['that covers the run', {}, {}, 'stop training'],
+    ['that covers none', coversNone, {}, 'nothing'],
+    ['that covers none, over the limit', coversNone, { cost: 500 }, 'stop training'],
+    ['that covers a queued run', {}, { runs: 'queued' }, 'queue queued'],
+    ['that covers an exempt run', {}, { runs: 'exempt' }, 'exempt exempt'],
+    ['in mode report', {}, { guardMode: 'report' }, 'would stop training'],
+    [
+      'within a grace, about something else than the month’s cost',
+      {},
+      { cost: 500, graceMinutes: 30, announced: [10] },
+      'stop training',
+    ],
+    ['about the month’s cost, no grace', monthCost, {}, 'stop training'],
+    ['about the month’s cost, a grace and nothing announced', monthCost, { graceMinutes: 30 }, 'nothing'],
+    [
+      'about the month’s cost, within the grace',
+      monthCost,
+      { cost: 500, graceMinutes: 30, announced: [10] },
+      'nothing',
+    ],
+    ['about the month’s cost, within a grace that was set to 0', monthCost, { announced: [10] }, 'nothing'],
+    [
+      'about the month’s cost, after the grace',
+      monthCost,
+      { cost: 500, graceMinutes: 30, announced: [0] },
+      'stop training',
+    ],
+    [
+      'about the month’s cost, the announcement not sent',
+      monthCost,
+      { graceMinutes: 30, announced: [-5, 'underWay'] },
+      'nothing',
+    ],
+    ['about the month’s cost, the ledger unknown', monthCost, { graceMinutes: 30, announced: 'unknown' }, 'nothing'],
+    ['about the month’s cost, the ledger unknown, no grace', monthCost, { announced: 'unknown' }, 'stop training'],
+  ])('%s', (_, signal, given, expected) => {
+    const decision = decided({ ...given, signal });
+    expect([outcome(decision), decision.isHeldByGrace]).toEqual([
+      expected,
+      'isMonthCost' in signal && expected === 'nothing',
+    ]);
+  });
+
+  test.each<[cost: number, max: number | null, cause: string]>([
+    [500, 60, 'MonthlyLimit'],
+    [0, 60, 'TrainedTooLong'],
+    [0, null, 'Signal'],
+  ])('is the cause only where no other is: $%d, at most %s min: %s', (cost, maxTrainingMinutes, expected) => {
+    expect(decided({ cost, maxTrainingMinutes, signal: {} }).toStop.map(({ cause }) => cause)).toEqual([expected]);
+  });
+});
+
+describe('a person’s POST /stop-all', () => {
+  const signal = { isByHand: true };
+  test.each(['stop', 'report'] as const)('in mode %s: of each run', (guardMode) => {
+    const decision = decided({ guardMode, signal, cost: 500, maxTrainingMinutes: 1, runs: everyRun });
+    expect(outcome(decision)).toBe(
+      'stop training queued requested; exempt exempt; leave denied busy typo paused; is being stopped followed',
+    );
+    expect(decision.toStop.map(({ cause }) => cause)).toEqual(['ByHand', 'ByHand', 'ByHand']);
+    expect(decision.mode).toBe('stop');
+  });
+
+  test('covers what it covers, whatever the limits say', () => {
+    const covers = ({ arn }: { arn: string }) => arn.endsWith('/training');
+    const given = { cost: 500, maxTrainingMinutes: 1, runs: 'training queued requested exempt' };
+    expect(outcome(decided({ ...given, signal: { isByHand: true, covers } }))).toBe('stop training');
+  });
+
+  test('waits for no grace, and tells nothing that is told once', () => {
+    const given = { cost: 500, graceMinutes: 30, signal, runs: 'training' };
+    expect(outcome(decided(given))).toBe('stop training');
+  });
+});
+
+describe('a run in STOP_REQUESTED that no workflow follows', () => {
+  test.each(['stop', 'report'] as const)('gets one in mode %s, as asked by others, exempt or not', (guardMode) => {
+    const asked = run('asked', 5, { status: 'STOP_REQUESTED', exemption: { is: 'exempt' } });
+    const { toFollow } = decided({ cost: 500, guardMode, runs: [asked] });
+    expect(toFollow.map((found) => [nameOf(found), found.cause])).toEqual([['asked', 'AskedByOthers']]);
+  });
+
+  test('gets none where it could not be read whether one runs', () => {
+    const asked = run('asked', 5, { status: 'STOP_REQUESTED', isStopUnread: true });
+    expect(outcome(decided({ cost: 500, runs: [asked] }))).toBe('nothing');
+  });
+});
+
+test('a copy, which was trained elsewhere, is not stopped, but by a person', () => {
+  const copy = run('copy', 120, { isCopy: true });
+  expect(outcome(decided({ cost: 500, maxTrainingMinutes: 60, runs: [copy] }))).toBe('nothing');
+  expect(outcome(decided({ runs: [copy], signal: { isByHand: true } }))).toBe('stop copy');
+});

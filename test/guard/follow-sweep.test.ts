@@ -1,0 +1,135 @@
+import { kindNames, operationOf } from '../../lambda/account/kind.ts';
+import type { FollowedRun, Plan } from '../../lambda/guard/sweep.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import { type GuardAccountOptions, guardAccount, hoursBefore, onWire } from '../support/guard.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+useVirtualTime();
+
+const minute = 60_000;
+const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
+  const account = guardAccount({ ...(faultOf && { faultOf }) });
+  const follow = async (Runs: readonly FollowedRun[], minutes = 1) => {
+    jest.setSystemTime(noon + minutes * minute);
+    const none = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
+    const Plan: Plan = { ReadAt: new Date(noon).toISOString(), Reason: 'r', Mode: 'stop', Runs, ...none };
+    const following = account.functions['follow-sweep']?.({ Plan, ExecutionArn: 'arn' });
+    return account.settled(following ?? Promise.reject(new Error('No function')));
+  };
+  const followed = (model: ReturnType<typeof account.place>, more: Partial<FollowedRun> = {}): FollowedRun => ({
+    ...onWire(model),
+    Status: 'TRAINING',
+    SubmitTime: new Date(model.submitTime).toISOString(),
+    Cause: 'MonthlyLimit',
+    ...more,
+  });
+  return { ...account, follow, followed };
+};
+
+describe.each(kindNames)('a run of a %s', (kind) => {
+  const twoHours = { submitTime: hoursBefore(2), trainingSeconds: 7200 };
+  test.each<[what: string, run: Partial<Run>, expected: object]>([
+    [
+      'that has ended',
+      { ...twoHours, pinnedStatus: 'STOPPED' },
+      { Status: 'STOPPED', TrainingSeconds: 7200, TrainingCostUsd: 6 },
+    ],
+    ['that won the race', twoHours, { Status: 'TRAINED', TrainingSeconds: 7200, TrainingCostUsd: 6 }],
+    ['that is being deleted', { ...twoHours, deleteRequestTime: noon + minute }, { Status: 'DELETING' }],
+    ['that was deleted', { ...twoHours, deleteRequestTime: noon }, { Status: 'DELETED' }],
+  ])('%s is over', async (_, run, expected) => {
+    const { place, follow, followed } = setup();
+    const { IsOver, Plan } = await follow([followed(place(kind, 'a', run), { Error: 'StopNotAsked' })]);
+    expect([IsOver, Plan.Runs]).toMatchObject([true, [expected]]);
+    expect(Plan.Runs[0]).not.toHaveProperty('Error');
+  });
+
+  test('whose model was trained anew is over, without figures', async () => {
+    const { place, follow, followed } = setup();
+    const run = followed(place(kind, 'a', twoHours));
+    place(kind, 'a', { submitTime: noon });
+    expect(await follow([run])).toMatchObject({ IsOver: true, Plan: { Runs: [{ ...run, Status: 'DELETED' }] } });
+  });
+
+  test('whose stop workflow runs is not over', async () => {
+    const { place, follow, followed, startStop } = setup();
+    const model = place(kind, 'a', { submitTime: hoursBefore(2), stopRequestTime: noon, stoppingSeconds: 1e6 });
+    startStop(model);
+    const { IsOver, Plan } = await follow([followed(model)], 30);
+    expect([IsOver, Plan.Runs]).toMatchObject([
+      false,
+      [{ Status: 'STOP_REQUESTED', ExecutionName: expect.stringMatching(/^a-/) }],
+    ]);
+  });
+
+  test.each<[closed: 'since' | 'before', minutes: number, IsOver: boolean, error: string | undefined]>([
+    ['since', 1, true, 'ABORTED'],
+    // Another's: the readings since may have asked anew.
+    ['before', 1, false, undefined],
+    ['before', 3, true, 'StopNotAsked'],
+  ])(
+    'whose stop workflow failed %s this sweep began, after %d min: over %j, %s',
+    async (closed, minutes, IsOver, error) => {
+      const { place, follow, followed, startStop, workflows, wait } = setup();
+      const model = place(kind, 'a', { submitTime: hoursBefore(2) });
+      if (closed === 'before') jest.setSystemTime(noon - minute);
+      const executionArn = startStop(model);
+      workflows.operations.StopExecution({ executionArn });
+      await wait(0.1);
+      const answer = await follow([followed(model)], minutes);
+      expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
+    },
+  );
+
+  test.each([
+    [1, false],
+    [2.9, false],
+    [3, true],
+  ])(
+    'that was not asked is over after three minutes, when the next readings would have: at %d min %j',
+    async (minutes, IsOver) => {
+      const { place, follow, followed } = setup();
+      const answer = await follow([followed(place(kind, 'a', { submitTime: hoursBefore(2) }))], minutes);
+      expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, IsOver ? 'StopNotAsked' : undefined]);
+    },
+  );
+
+  test.each(['ListExecutions', 'DescribeExecution', operationOf('Describe', kind)])(
+    'is not over while %s fails, until long after a stop workflow would be',
+    async (operation) => {
+      const { place, follow, followed } = setup((request) =>
+        request.operation === operation ? 'AccessDeniedException' : undefined,
+      );
+      const runs = [followed(place(kind, 'a', { submitTime: hoursBefore(2) }))];
+      expect((await follow(runs, 60)).IsOver).toBe(false);
+      expect((await follow(runs, 71)).IsOver).toBe(true);
+    },
+  );
+});
+
+test('all runs have to be over, and one that a later reading asked is followed on', async () => {
+  const { place, follow, followed, startStop } = setup();
+  const models = ['a', 'b'].map((name) =>
+    place('DocumentClassifier', name, { submitTime: hoursBefore(2), stoppingSeconds: 1e6 }),
+  );
+  const [first, second] = models;
+  if (!first || !second) throw new Error('Two were placed');
+  startStop(first);
+  const early = await follow(
+    models.map((model) => followed(model)),
+    3,
+  );
+  expect([early.IsOver, early.Plan.Runs.map((run) => run.Error)]).toEqual([false, [undefined, undefined]]);
+  startStop(second);
+  const later = await follow(early.Plan.Runs, 4);
+  expect([later.IsOver, later.Plan.Runs.map((run) => run.Error)]).toEqual([false, [undefined, undefined]]);
+});
+
+test('asks nothing to stop', async () => {
+  const { place, follow, followed, asked } = setup();
+  await follow(
+    kindNames.map((kind) => followed(place(kind, 'a'))),
+    5,
+  );
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
+import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/account/training-cost.ts';
+import type { Settings } from '../../lambda/functions.ts';
+import type { Run } from '../../local/aws/comprehend/status.ts';
+import { type GuardAccountOptions, guardAccount, hoursBefore, told } from '../support/guard.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+/** What the readings count, and what they enter in the ledger. No limit is reached. */
+useVirtualTime();
+
+const hour = 3600;
+const minute = 60_000;
+const counting = (settings: Partial<Settings> = {}, options: GuardAccountOptions = {}) =>
+  guardAccount({ stack: told({ monthlyLimitUsd: 1e9, warnPercent: 0, ...settings }), ...options });
+const cost = (usd: number) => expect.objectContaining({ TrainingCostMonthToDate: usd });
+const utc = (text: string) => Date.parse(`${text}Z`);
+
+describe('the month’s cost', () => {
+  const longAgo = { submitTime: hoursBefore(50), submittedSeconds: 60, trainingSeconds: 2 * hour };
+  const unknownStart = { submitTime: hoursBefore(2), submittedSeconds: hour, hidesTrainingStart: true };
+  test.each<[what: string, runs: readonly Partial<Run>[], usd: number]>([
+    ['nothing at all', [], 0],
+    ['a running job to the second', [{ submitTime: noon - 3601_000 }], 3],
+    ['what is half a cent', [{ submitTime: noon - 6000 }], 0.01],
+    ['less than half a cent', [{ submitTime: noon - 5000 }], 0],
+    ['many of less than half a cent: rounded once', Array(100).fill({ submitTime: noon - 5000 }), 0.42],
+    ['an ended job', [{ submitTime: hoursBefore(50), trainingSeconds: 2 * hour }], 6],
+    ['from TrainingStartTime, not SubmitTime', [longAgo], 6],
+    ['nothing yet in TRAINING without a TrainingStartTime', [unknownStart], 0],
+    ['nothing in STOP_REQUESTED without one', [{ ...unknownStart, stopRequestTime: noon }], 0],
+    ['a job not started yet', [{ submitTime: hoursBefore(5), submittedSeconds: 1e6 }], 0],
+    [
+      'an ended job that never started',
+      [{ submitTime: hoursBefore(5), submittedSeconds: 1e6, pinnedStatus: 'IN_ERROR' }],
+      0,
+    ],
+    ['a stopped job, to its end', [{ submitTime: hoursBefore(3), stopRequestTime: hoursBefore(2) - 60_000 }], 3],
+    ['a job being stopped, to now', [{ submitTime: hoursBefore(1), stopRequestTime: noon - 1000 }], 3],
+    ['an ending still unknown', [{ submitTime: hoursBefore(1), pinnedStatus: 'STOPPED' }], 0],
+    ['no Status that this version doesn’t know', [{ submitTime: hoursBefore(1), pinnedStatus: 'PAUSED' }], 0],
+    ['a job of last month', [{ submitTime: utc('2026-10-31T20:00'), trainingSeconds: 4 * hour }], 0],
+    ['a job reaching into this month', [{ submitTime: utc('2026-10-31T22:00'), trainingSeconds: 3 * hour }], 3],
+    ['a job over the whole month so far', [{ submitTime: utc('2026-09-30T00:00') }], 22.5 * 24 * 3],
+    ['all together', [{ submitTime: hoursBefore(1) }, { submitTime: hoursBefore(9), trainingSeconds: 600 }], 3.5],
+  ])('counts %s, of each kind', async (_, runs, usd) => {
+    for (const kind of kindNames) {
+      const { place, read } = counting();
+      for (const [i, run] of runs.entries()) place(kind, `m${i}`, run);
+      expect(await read()).toEqual(cost(usd));
+    }
+  });
+
+  test.each([
+    ['2026-12-31T23:59:59.999', '2026-12', 48],
+    ['2027-01-01T00:00:00', '2027-01', 0],
+    ['2027-01-01T01:00:00', '2027-01', 3],
+    ['2028-02-29T23:30:00', '2028-02', 29 * 72 - 1.5],
+  ])('changes at midnight UTC: %s', async (moment, month, usd) => {
+    const { place, read } = counting();
+    place('DocumentClassifier', 'a', { submitTime: utc('2026-12-31T08:00') });
+    expect(await read(utc(moment))).toEqual(cost(usd));
+    expect(monthOf(new Date(utc(moment))).name).toBe(month);
+  });
+
+  test('adds up both kinds over all pages, at the price that is set', async () => {
+    const { place, read, count } = counting({ trainingUsdPerHour: 3.99 });
+    for (const kind of kindNames) {
+      for (let i = 0; i < 500; i++) place(kind, `m${i}`, { submitTime: hoursBefore(2), trainingSeconds: hour });
+      place(kind, 'trains', { submitTime: hoursBefore(1) });
+    }
+    expect(await read()).toEqual({
+      TrainingCostMonthToDate: 3997.98,
+      TrainingJobsInProgress: 2,
+      LongestTrainingSeconds: 3600,
+      UnreadableTags: 0,
+    });
+    expect(kindNames.map((kind) => count(listOperationOf(kind)))).toEqual([2, 2]);
+  });
+
+  test('counts the longest job whole, though it began last month', async () => {
+    const { place, read } = counting();
+    place('EntityRecognizer', 'long', { submitTime: utc('2026-10-31T23:00') });
+    place('DocumentClassifier', 'short', { submitTime: hoursBefore(1) });
+    const inProgress = { TrainingJobsInProgress: 2, LongestTrainingSeconds: 22.5 * 86_400 + 3600 };
+    expect(await read()).toEqual(expect.objectContaining(inProgress));
+  });
+
+  test('adds up all regions that share the limit; what is in progress is of the own one', async () => {
+    const { place, read } = counting({ regions: ['us-east-1', 'eu-west-1'] });
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(2) }, { region: 'eu-west-1' });
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) }, { region: 'eu-west-1' });
+    const nothing = { TrainingJobsInProgress: 0, LongestTrainingSeconds: 0 };
+    expect(await read()).toEqual(expect.objectContaining({ TrainingCostMonthToDate: 9, ...nothing }));
+    place('EntityRecognizer', 'here', { submitTime: noon });
+    const one = { TrainingJobsInProgress: 1, LongestTrainingSeconds: 60 };
+    expect(await read(noon + minute)).toEqual(expect.objectContaining({ TrainingCostMonthToDate: 9.15, ...one }));
+  });
+
+  test.each(kindNames)(
+    'stays when a %s is deleted, when its ARN goes to another run, and when an ending comes late',
+    async (kind) => {
+      const { place, read } = counting();
+      const ended = place(kind, 'a', { submitTime: hoursBefore(3), trainingSeconds: hour });
+      place(kind, 'b', { submitTime: hoursBefore(1) });
+      expect(await read()).toEqual(cost(6));
+      ended.deleteRequestTime = noon;
+      place(kind, 'b', { submitTime: hoursBefore(1), trainingSeconds: 60 });
+      expect(await read(noon + minute)).toEqual(cost(6));
+      place(kind, 'a', { submitTime: noon });
+      expect(await read(noon + hour * 1000)).toEqual(cost(9));
+    },
+  );
+
+  test('is nothing, and not less, of a run that begins ahead of our clock', () => {
+    const run = { status: 'TRAINING', submitTime: new Date(noon), trainingStartTime: new Date(noon + minute) };
+    const now = new Date(noon);
+    expect([trainingSeconds(run, now), trainingSecondsIn(monthOf(now), run, now)]).toEqual([0, 0]);
+  });
+
+  test('is nothing of a model that was trained elsewhere', () => {
+    const run = { status: 'TRAINING', trainingStartTime: new Date(hoursBefore(9)), isCopy: true };
+    expect(trainingSeconds(run, new Date(noon))).toBe(0);
+  });
+
+  test('of a run’s parts over its months adds up to the whole run', () => {
+    const start = fc.integer({ min: utc('2026-10-25T00:00'), max: utc('2026-12-05T00:00') });
+    const taken = fc.integer({ min: 0, max: 60 * 86_400_000 });
+    fc.assert(
+      fc.property(start, taken, start, (from, milliseconds, now) => {
+        const end = from + milliseconds;
+        const run = {
+          submitTime: new Date(from),
+          status: now < from ? 'SUBMITTED' : now < end ? 'TRAINING' : 'TRAINED',
+          ...(from <= now && { trainingStartTime: new Date(from) }),
+          ...(end <= now && { trainingEndTime: new Date(end) }),
+        };
+        let parts = 0;
+        for (
+          let month = monthOf(new Date(utc('2026-09-15T00:00')));
+          month.name < '2027-06';
+          month = monthOf(month.end)
+        ) {
+          parts += trainingSecondsIn(month, run, new Date(now)) ?? Number.NaN;
+        }
+        expect(parts).toBe(trainingSeconds(run, new Date(now)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe.each(kindNames)('a %s in TRAINING without a TrainingStartTime', (kind) => {
+  const queued = { submitTime: hoursBefore(5), submittedSeconds: 5 * hour, hidesTrainingStart: true };
+
+  test('counts from the first reading that saw it, whatever it was queued', async () => {
+    const { place, read } = counting();
+    place(kind, 'a', queued);
+    expect(await read()).toEqual(cost(0));
+    expect(await read(noon + 60 * minute)).toEqual(
+      expect.objectContaining({ TrainingCostMonthToDate: 3, LongestTrainingSeconds: 3600 }),
+    );
+  });
+
+  test('goes on counting when it is asked to stop', async () => {
+    const { place, read } = counting();
+    const model = place(kind, 'a', { ...queued, stoppingSeconds: 600 });
+    await read();
+    expect(await read(noon + 4 * minute)).toEqual(cost(0.2));
+    model.stopRequestTime = noon + 4 * minute;
+    expect(await read(noon + 5 * minute)).toEqual(cost(0.25));
+  });
+
+  test('keeps when it was first seen over the month’s end', async () => {
+    const { place, read } = counting();
+    place(kind, 'a', queued);
+    await read(utc('2026-11-30T23:30'));
+    const longest = { TrainingCostMonthToDate: 1.5, LongestTrainingSeconds: hour };
+    expect(await read(utc('2026-12-01T00:30'))).toEqual(expect.objectContaining(longest));
+  });
+
+  test('counts by Comprehend’s own time once it is there', async () => {
+    const { place, read } = counting();
+    place(kind, 'a', { ...queued, submittedSeconds: 4.5 * hour });
+    expect(await read()).toEqual(cost(0));
+    place(kind, 'a', { ...queued, submittedSeconds: 4.5 * hour, hidesTrainingStart: false });
+    expect(await read(noon + 30 * minute)).toEqual(cost(3));
+  });
+});
+
+describe('the ledger', () => {
+  test('is written every five minutes and at a run’s end, and not for runs without seconds', async () => {
+    const { place, read, count } = counting();
+    place('DocumentClassifier', 'queued', { submittedSeconds: 1e6 });
+    place('DocumentClassifier', 'never-started', { submittedSeconds: 1e6, pinnedStatus: 'STOPPED' });
+    place('EntityRecognizer', 'a', { trainingSeconds: 450 });
+    const writes: number[] = [];
+    for (const minutes of [0, 1, 4, 5, 6, 7, 8, 9]) {
+      await read(noon + minutes * minute);
+      writes.push(count('PutItem'));
+    }
+    // At five minutes, and when it has ended after seven and a half.
+    expect(writes).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
+  });
+
+  test('loses nothing when two readings are at once: not even what only one of them still saw', async () => {
+    let isFirst = true;
+    let second: Promise<unknown> = Promise.resolve();
+    const account = counting(
+      {},
+      {
+        // The first reading has listed; before it reads the ledger a whole second one goes by.
+        faultOf: async ({ operation }) => {
+          if (operation !== 'Query' || !isFirst) return undefined;
+          isFirst = false;
+          jest.setSystemTime(noon + minute);
+          place('EntityRecognizer', 'late', { submitTime: noon - 3540_000, trainingSeconds: hour });
+          second = account.readMeter();
+          await second;
+          jest.setSystemTime(noon);
+          return undefined;
+        },
+      },
+    );
+    const { place, read } = account;
+    const gone = place('DocumentClassifier', 'a', { submitTime: hoursBefore(2), trainingSeconds: 2 * hour - 30 });
+    await read();
+    await second;
+    gone.deleteRequestTime = hoursBefore(1);
+    expect(await read(noon + 2 * minute)).toEqual(cost(8.98));
+  });
+});

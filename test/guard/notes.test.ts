@@ -1,0 +1,102 @@
+import type { Settings } from '../../lambda/functions.ts';
+import { type GuardAccountOptions, guardAccount, hoursBefore, told } from '../support/guard.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+/** What is told once: its note is made first, and only one whose execution has failed is told again. */
+useVirtualTime();
+
+const minute = 60_000;
+type Told = Readonly<Record<string, Partial<Settings>>>;
+/** What a reading tells of a run that trained for two hours and costs $6. */
+const kindsOfNotice: Told = {
+  CostWarning: { monthlyLimitUsd: 30, warnPercent: 20 },
+  Announcement: { graceMinutes: 30 },
+  OverLimit: { guardMode: 'report' },
+  TooLong: { monthlyLimitUsd: null, maxTrainingMinutes: 60, guardMode: 'report' },
+  LeftAlone: { monthlyLimitUsd: 6 },
+  UnknownStatus: { monthlyLimitUsd: 1e6 },
+};
+const setup = (subject: string, faultOf?: GuardAccountOptions['faultOf']) => {
+  const account = guardAccount({ stack: told(kindsOfNotice[subject] ?? {}), ...(faultOf && { faultOf }) });
+  const tags = subject === 'LeftAlone' ? { tags: { 'stop-training': 'no' } } : {};
+  const pinned = subject === 'UnknownStatus' ? { pinnedStatus: 'PAUSED' } : {};
+  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(2), ...pinned }, tags);
+  return {
+    ...account,
+    /** How often it has been told by sweeps of its own. */
+    sweepsAbout: () => account.sweeps().filter(({ name }) => name.endsWith(`-${subject}`)),
+  };
+};
+
+describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
+  test('is told once, its note first', async () => {
+    const { read, wait, requests, sweepsAbout, mails } = setup(subject);
+    await read();
+    const order = requests.map(({ operation, members }) => `${operation} ${JSON.stringify(members)}`);
+    const noted = order.findIndex((request) => request.startsWith('PutItem') && request.includes(`-${subject}"`));
+    const started = order.findIndex(
+      (request) => request.startsWith('StartExecution') && request.includes(`-${subject}"`),
+    );
+    expect([noted >= 0, noted < started]).toEqual([true, true]);
+    await wait(60);
+    for (const minutes of [1, 2, 20]) await read(noon + minutes * minute);
+    expect([sweepsAbout().length, mails.length]).toEqual([1, 1]);
+  });
+
+  test('is told once where the same tick comes twice', async () => {
+    const { functions, settled, sweepsAbout, wait, mails } = setup(subject);
+    const tick = async () => functions['take-reading']?.({ time: '2026-11-23T12:00:00Z' });
+    await settled(Promise.all([tick(), tick()]));
+    await settled(tick());
+    await wait(60);
+    expect([sweepsAbout().length, mails.length]).toEqual([1, 1]);
+  });
+
+  test('is not told while its note can’t be made, and then once', async () => {
+    let isReadOnly = true;
+    const { read, wait, sweepsAbout } = setup(subject, ({ operation }) =>
+      isReadOnly && operation === 'PutItem' ? 'AccessDeniedException' : undefined,
+    );
+    await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await wait(60);
+    expect(sweepsAbout()).toEqual([]);
+    isReadOnly = false;
+    for (const minutes of [2, 3]) await read(noon + minutes * minute);
+    expect(sweepsAbout()).toHaveLength(1);
+  });
+
+  test('is told again where the execution that was to tell it has failed, three times at most but for an announcement', async () => {
+    const { read, wait, sweepsAbout } = setup(subject, ({ operation }) =>
+      operation === 'Publish' ? 'AccessDeniedException' : undefined,
+    );
+    for (let i = 0; i < 5; i++) {
+      await read();
+      await wait(3600);
+    }
+    const times = subject === 'Announcement' ? 5 : 3;
+    expect(sweepsAbout().map(({ status }) => status)).toEqual(Array(times).fill('FAILED'));
+  });
+
+  test('is told again where the execution that was to tell it was never started', async () => {
+    let isRefused = true;
+    const { read, sweepsAbout } = setup(subject, ({ operation }) =>
+      isRefused && operation === 'StartExecution' ? 'AccessDeniedException' : undefined,
+    );
+    await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    isRefused = false;
+    await read(noon + minute);
+    expect(sweepsAbout()).toHaveLength(0);
+    await read(noon + 2 * minute);
+    expect(sweepsAbout()).toHaveLength(1);
+  });
+});
+
+test.each(['LeftAlone', 'UnknownStatus'])('%s is told again when its day is over', async (subject) => {
+  const { read, wait, sweepsAbout } = setup(subject);
+  await read();
+  await wait(60);
+  await read(noon + 1439 * minute);
+  expect(sweepsAbout()).toHaveLength(1);
+  await read(noon + 1440 * minute);
+  expect(sweepsAbout()).toHaveLength(2);
+});

@@ -1,0 +1,133 @@
+import { metricNames } from '../../lambda/guard/events.ts';
+import { readingSeconds } from '../../lambda/guard/reading-limits.ts';
+import { readStack, stackWith, synth } from '../support/stack.ts';
+
+const stack = synth({ monthlyLimitUsd: 500 });
+const alarm = (name: string, of = stack) => of.one('CloudWatch::Alarm', `GuardTrainingMeter${name}`);
+
+test('the ledger has one item per run and note, is encrypted, recoverable, and goes with the stack', () => {
+  expect(stack.one('DynamoDB::Table', 'GuardTrainingMeterLedger')).toEqual({
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [
+      { AttributeName: 'Month', KeyType: 'HASH' },
+      { AttributeName: 'Run', KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: [
+      { AttributeName: 'Month', AttributeType: 'S' },
+      { AttributeName: 'Run', AttributeType: 'S' },
+    ],
+    TimeToLiveSpecification: { AttributeName: 'ExpiresAt', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    SSESpecification: { SSEEnabled: true },
+  });
+  expect(stack.raw('DynamoDB::Table')).toMatchObject([{ DeletionPolicy: 'Delete' }]);
+});
+
+test('a reading is over before its function’s time limit', () => {
+  const { Handler, Timeout } = stack.one('Lambda::Function', 'GuardTrainingMeterFunction');
+  expect([Handler, Timeout]).toEqual(['take-reading.handler', 60]);
+  expect(readingSeconds.all).toBeLessThan(Number(Timeout));
+});
+
+const intervals: [minutes: number, rate: string, alarmMinutes: number][] = [
+  [1, 'rate(1 minute)', 5],
+  [5, 'rate(5 minutes)', 5],
+  [10, 'rate(10 minutes)', 10],
+  [60, 'rate(1 hour)', 60],
+];
+
+describe.each(intervals)('with a meterIntervalMinutes of %i', (meterIntervalMinutes, rate, alarmMinutes) => {
+  const other = synth({ monthlyLimitUsd: 500, meterIntervalMinutes });
+
+  test('takes a reading by the schedule, and doesn’t try a failed one again once the next is due', () => {
+    const untilTheNext = { MaximumEventAgeInSeconds: meterIntervalMinutes * 60, MaximumRetryAttempts: 2 };
+    expect(other.one('Events::Rule', 'GuardTrainingMeterSchedule')).toMatchObject({
+      ScheduleExpression: rate,
+      State: 'ENABLED',
+      Targets: [{ Arn: '{GuardTrainingMeterFunction.Arn}', RetryPolicy: untilTheNext }],
+    });
+    const config = other.one('Lambda::EventInvokeConfig', 'GuardTrainingMeterFunctionEventInvokeConfig');
+    expect(config).toMatchObject(untilTheNext);
+  });
+
+  test.each(['MeterSilent', 'MeterFailed', 'TagsUnreadable'])(
+    'the alarm %s looks at 15 minutes and at least three readings',
+    (name) => {
+      const { Period, EvaluationPeriods } = alarm(name, other);
+      expect([Period, EvaluationPeriods]).toEqual([alarmMinutes * 60, 3]);
+      const minutes = (Number(Period) * Number(EvaluationPeriods)) / 60;
+      expect(minutes).toBeGreaterThanOrEqual(15);
+      expect(minutes / meterIntervalMinutes).toBeGreaterThanOrEqual(3);
+    },
+  );
+
+  test('the alarm on the cost speaks at the first reading that finds the limit reached', () => {
+    const { Period, EvaluationPeriods } = alarm('CostOverLimit', other);
+    expect([Period, EvaluationPeriods]).toEqual([meterIntervalMinutes * 60, 1]);
+  });
+
+  test('readings that always fail are an alarm', () => {
+    const { Threshold, Period } = alarm('MeterFailed', other);
+    // Lambda tries a failed call again after 1 minute and then 2 more, as long as the event isn't too old.
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    const failures = (reading: number) =>
+      [0, 1, 3]
+        .filter((minute) => minute < meterIntervalMinutes)
+        .map((minute) => reading * meterIntervalMinutes + minute);
+    const atMinutes = Array.from({ length: 400 }, (_, reading) => failures(reading)).flat();
+    const minutes = Number(Period) / 60;
+    // In every period, whatever minute it begins at: then in as many in a row as it takes.
+    const sums = Array.from({ length: minutes }, (_, i) => 180 + i).map(
+      (begin) => atMinutes.filter((minute) => minute >= begin && minute < begin + minutes).length,
+    );
+    expect(Math.min(...sums)).toBeGreaterThanOrEqual(Number(Threshold));
+  });
+});
+
+const ofReadings = {
+  Namespace: 'ComprehendStopTraining',
+  Dimensions: [{ Name: 'service', Value: 'comprehend-stop-training' }],
+};
+test.each([
+  [
+    'CostOverLimit',
+    'the cost reaches the limit, and stays while periods lack a reading',
+    { ...ofReadings, MetricName: metricNames.trainingCostMonthToDate, Statistic: 'Maximum', Threshold: 500 },
+    { ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'ignore' },
+  ],
+  [
+    'MeterSilent',
+    'no period has a reading',
+    { ...ofReadings, MetricName: metricNames.trainingCostMonthToDate, Statistic: 'SampleCount', Threshold: 1 },
+    { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+  ],
+  [
+    'MeterFailed',
+    'a reading fails in each period',
+    { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 1 },
+    {
+      Dimensions: [{ Name: 'FunctionName', Value: '{GuardTrainingMeterFunction}' }],
+      TreatMissingData: 'notBreaching',
+    },
+  ],
+  [
+    'TagsUnreadable',
+    // The least of a period's readings.
+    'every reading finds a run whose tags can’t be read or say nothing known',
+    { ...ofReadings, MetricName: metricNames.unreadableTags, Statistic: 'Minimum', Threshold: 1 },
+    { ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' },
+  ],
+])('the alarm %s speaks when %s', (name, _, metric, when) => {
+  expect(alarm(name)).toMatchObject({ ...metric, ...when });
+});
+
+test('takes a reading every minute by default', () => {
+  const { ScheduleExpression } = stack.one('Events::Rule', 'GuardTrainingMeterSchedule');
+  expect(ScheduleExpression).toBe('rate(1 minute)');
+});
+
+test('with maxTrainingMinutes alone there are readings, but no limit to alarm at', () => {
+  const other = readStack(stackWith({ maxTrainingMinutes: 600 }));
+  const names = Object.keys(other.ofType('CloudWatch::Alarm')).filter((name) => name.startsWith('GuardTrainingMeter'));
+  expect(names).toEqual(['MeterSilent', 'MeterFailed', 'TagsUnreadable'].map((name) => `GuardTrainingMeter${name}`));
+});

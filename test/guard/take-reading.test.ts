@@ -1,0 +1,287 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { kindNames } from '../../lambda/account/kind.ts';
+import type { Settings } from '../../lambda/functions.ts';
+import type { OperationRequest } from '../../local/aws/wire/operation.ts';
+import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, isAbout, told } from '../support/guard.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+useVirtualTime();
+
+const minute = 60_000;
+const reading = (settings: Partial<Settings> = {}, options: GuardAccountOptions = {}) => {
+  const account = guardAccount({ stack: told(settings), ...options });
+  const { requests } = account;
+  return {
+    ...account,
+    /** The names of the models that Stop was asked for, with the second at which. */
+    asked: () => account.asked.map(({ name, at }) => [name, Math.round((at - noon) / 1000)]),
+    operations: () => requests.map(({ operation }) => operation),
+    /** What the sweeps were started with. */
+    plans: () => account.sweeps().map(({ input }) => JSON.parse(input).Plan),
+  };
+};
+const refusing =
+  (operation: string, error: string, isMeant: () => boolean = () => true) =>
+  (request: OperationRequest): string | undefined =>
+    request.operation.startsWith(operation) && isMeant() ? error : undefined;
+const twoHours = { submitTime: hoursBefore(2) };
+
+describe('a reading that finds the limit reached', () => {
+  test('starts a sweep that names who is asked and why, asks each run, and starts its stop workflow', async () => {
+    const { place, read, operations, plans, stops } = reading();
+    const models = kindNames.map((kind) => place(kind, 'a', twoHours));
+    place('DocumentClassifier', 'kept', twoHours, exempt);
+    place('DocumentClassifier', 'queued', { submittedSeconds: 1e6 });
+    await read();
+    const order = operations().filter((operation) => /^(StartExecution|StopTraining)/.test(operation));
+    expect(order[0]).toBe('StartExecution');
+    expect(order.filter((operation) => operation.startsWith('Stop'))).toHaveLength(2);
+    expect(plans()).toMatchObject([
+      {
+        Reason: 'Training has cost $18.00 in 2026-11; the monthly limit is $6.00.',
+        Mode: 'stop',
+        Runs: models.map(({ arn, submitTime }) => ({
+          Status: 'TRAINING',
+          Cause: 'MonthlyLimit',
+          SubmitTime: new Date(submitTime).toISOString(),
+          ...(arn.includes('classifier') ? { DocumentClassifierArn: arn } : { EntityRecognizerArn: arn }),
+        })),
+        Queued: [{ Status: 'SUBMITTED' }],
+        Exempt: [{ Status: 'TRAINING' }],
+      },
+    ]);
+    expect(kindNames.map((kind) => stops(kind).length)).toEqual([1, 1]);
+  });
+
+  test('asks both kinds at once and one run of each per second, so that the quota throttles none', async () => {
+    const { place, read, asked, count } = reading({}, { quotas: true });
+    for (const kind of kindNames) for (let i = 0; i < 10; i++) place(kind, `m${i}`, twoHours);
+    await read();
+    // Tags have a quota too, so the survey takes a second or two.
+    const [[, first = 0] = []] = asked();
+    const seconds = Array.from({ length: 10 }, (_, i) => i + Number(first));
+    expect(asked().map(([, second]) => second)).toEqual(seconds.flatMap((second) => [second, second]));
+    expect(count('StopTraining')).toBe(20);
+  });
+
+  test.each<[set: string, tags: Record<string, string>, expected: string[]]>([
+    ['an exemption', { 'stop-training': 'exempt' }, ['a', 'b']],
+    ['an exemption that nobody understands', { 'stop-training': 'exmpt' }, ['a', 'b']],
+    ['another tag', { team: 'a' }, ['a', 'b', 'c']],
+  ])('heeds %s that is set while other runs are asked', async (_, tags, expected) => {
+    const { place, settled, readMeter, comprehend, asked } = reading();
+    const [, , last] = ['a', 'b', 'c'].map((name, i) =>
+      place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
+    );
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: last?.arn, Tags }), 500);
+    await settled(readMeter());
+    expect(asked().map(([name]) => name)).toEqual(expected);
+  });
+
+  test('asks no run for a month that has ended meanwhile', async () => {
+    const { place, read, asked } = reading();
+    const monthsEnd = Date.UTC(2026, 11, 1);
+    for (let i = 0; i < 10; i++) place('EntityRecognizer', `m${i}`, { submitTime: hoursBefore(2, monthsEnd) });
+    await read(monthsEnd - 4500);
+    expect(asked()).toHaveLength(5);
+  });
+
+  test('is followed by one sweep, however often its tick comes', async () => {
+    const { place, settled, functions, sweeps } = reading();
+    place('DocumentClassifier', 'a', twoHours);
+    const tick = async () => functions['take-reading']?.({ time: '2026-11-23T12:00:00Z' });
+    await settled(Promise.all([tick(), tick()]));
+    await settled(tick());
+    expect(sweeps().map(({ name }) => name)).toEqual(['reading-2026-11-23T12-00-00Z']);
+  });
+});
+
+describe('what fails holds up no stop, and is thrown at the end', () => {
+  // Of $18 a reading knows $12 where it can't list the classifiers, of which two train.
+  test.each<[operation: string, error: string, asked: string, usd: number, thrown: string]>([
+    ['nothing', '', 'a b a', 18, ''],
+    ['ListDocumentClassifiers', 'AccessDeniedException', 'a', 6, 'AccessDeniedException'],
+    ['ListEntityRecognizers', 'InternalServerException', 'a b', 12, 'InternalServerException'],
+    ['ListExecutions', 'AccessDeniedException', 'a b a', 18, 'AccessDeniedException'],
+    ['Query', 'AccessDeniedException', 'a b a', 18, 'AccessDeniedException'],
+    ['PutItem', 'InternalServerError', 'a b a', 18, 'InternalServerError'],
+    ['StartExecution', 'AccessDeniedException', 'a b a', 18, 'AccessDeniedException'],
+    ['DescribeDocumentClassifier', 'InternalServerException', 'a b a', 18, 'InternalServerException'],
+    ['StopTrainingEntityRecognizer', 'AccessDeniedException', 'a b a', 18, 'AccessDeniedException'],
+  ])('%s: %s', async (operation, error, names, usd, thrown) => {
+    const account = reading({}, { faultOf: refusing(operation, error) });
+    for (const name of ['a', 'b']) account.place('DocumentClassifier', name, twoHours);
+    account.place('EntityRecognizer', 'a', twoHours);
+    const taken = account.read();
+    await (thrown ? expect(taken).rejects.toMatchObject({ name: thrown }) : taken);
+    expect(
+      account
+        .asked()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(names.split(' ').sort());
+    const others = ['TrainingJobsInProgress', 'LongestTrainingSeconds', 'UnreadableTags'];
+    // Of what was listed in part there are no figures: a part would look like the whole.
+    const isPart = operation.startsWith('List') && operation !== 'ListExecutions';
+    expect(account.published).toEqual([expect.objectContaining({ TrainingCostMonthToDate: usd })]);
+    expect(Object.keys(account.published[0] ?? {}).slice(1)).toEqual(isPart ? [] : others);
+    const failures = account.logged('A part of the reading failed').map((line) => (line.error as Error).name);
+    expect([...new Set(failures)]).toEqual(thrown ? [thrown] : []);
+    expect(account.logged('Reading taken')).toHaveLength(1);
+    if (isPart) expect(account.plans()).toMatchObject([{ Unlisted: [{ Region: 'us-east-1', Error: thrown }] }]);
+  });
+
+  test('one run’s unreadable tags keep no other from being stopped', async () => {
+    const { place, read, asked } = reading(
+      {},
+      {
+        faultOf: (request) =>
+          request.operation === 'ListTagsForResource' && isAbout(request, 'm3') ? 'AccessDeniedException' : undefined,
+      },
+    );
+    for (let i = 0; i < 5; i++) place('DocumentClassifier', `m${i}`, { submitTime: hoursBefore(2) + i });
+    expect(await read()).toMatchObject({ UnreadableTags: 1 });
+    expect(asked().map(([name]) => name)).toEqual(['m0', 'm1', 'm2', 'm4']);
+  });
+});
+
+describe('a Stop that is not accepted', () => {
+  const throttled = ['ThrottlingException', 'TooManyRequestsException'];
+  const passing = ['InternalServerException', ...throttled];
+  const lasting = ['AccessDeniedException', 'InvalidRequestException'];
+
+  test.each([...passing, ...lasting])('starts no stop workflow, and the next reading asks again: %s', async (error) => {
+    let isFaulty = true;
+    const { place, read, stops, statusOf } = reading({}, { faultOf: refusing('StopTraining', error, () => isFaulty) });
+    const model = place('DocumentClassifier', 'a', twoHours);
+    await expect(read()).rejects.toMatchObject({ name: error });
+    expect(stops('DocumentClassifier')).toEqual([]);
+    isFaulty = false;
+    await read(noon + minute);
+    expect([stops('DocumentClassifier').length, statusOf(model)]).toEqual([1, 'STOP_REQUESTED']);
+  });
+
+  test.each(throttled)('that is throttled has another turn behind the others: %s', async (error) => {
+    let refusals = 2;
+    const { place, read, asked } = reading({}, { faultOf: refusing('StopTraining', error, () => refusals-- > 0) });
+    for (const name of ['a', 'b', 'c'])
+      place('DocumentClassifier', name, { submitTime: hoursBefore(2) + name.charCodeAt(0) });
+    await read();
+    expect(asked().map(([name]) => name)).toEqual(['a', 'b', 'c', 'a', 'b']);
+  });
+
+  test('is reported once a day for each run, by the error’s name, and an alarm speaks meanwhile', async () => {
+    const { place, read, wait, mails, asked } = reading(
+      {},
+      { faultOf: refusing('StopTraining', 'AccessDeniedException') },
+    );
+    place('DocumentClassifier', 'a', twoHours);
+    const day = 24 * 60;
+    for (const minutes of [0, 1, 10, day - 1, day, day + 1]) {
+      await expect(read(noon + minutes * minute)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+      await wait(45);
+    }
+    await wait(600);
+    expect(asked()).toHaveLength(6);
+    const subject = 'Comprehend training: 1 not stopped (us-east-1)';
+    expect(mails.map(({ Subject }) => Subject)).toEqual([subject, subject]);
+    expect(mails[0]?.Message).toContain('    AccessDeniedException\n');
+  });
+
+  test('that is accepted later the same day is followed and reported then', async () => {
+    let isFaulty = true;
+    const { place, read, wait, mails } = reading(
+      {},
+      { faultOf: refusing('StopTraining', 'AccessDeniedException', () => isFaulty) },
+    );
+    place('DocumentClassifier', 'a', twoHours);
+    await read().catch(() => {});
+    await wait(600);
+    isFaulty = false;
+    await read();
+    await wait(300);
+    expect(mails.map(({ Subject }) => Subject)).toEqual([
+      'Comprehend training: 1 not stopped (us-east-1)',
+      'Comprehend training: 1 stopped (us-east-1)',
+    ]);
+  });
+
+  test('but was carried out all the same has its stop workflow', async () => {
+    const { place, read, stops, comprehend } = reading(
+      {},
+      {
+        faultOf: ({ operation, members }) => {
+          if (operation !== 'StopTrainingDocumentClassifier') return undefined;
+          comprehend.operations[operation]?.(members);
+          return 'InternalServerException';
+        },
+      },
+    );
+    place('DocumentClassifier', 'a', twoHours);
+    await read();
+    expect(stops('DocumentClassifier')).toHaveLength(1);
+  });
+});
+
+describe('a run that others have asked to stop', () => {
+  test.each(['stop', 'report'] as const)('gets a stop workflow, and no Stop, in mode %s', async (guardMode) => {
+    const { place, read, asked, stops, wait, mails } = reading({ guardMode });
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 90 });
+    await read();
+    await wait(240);
+    expect([asked(), stops('EntityRecognizer').length]).toEqual([[], 1]);
+    expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
+    expect(mails[0]?.Message).toContain('Somebody else asked 1 run to stop; this follows them.');
+  });
+});
+
+test('a reading of a deployment whose region is not among those that share the limit fails, and names both', async () => {
+  const { place, read, asked, published } = reading({ regions: ['eu-west-1', 'us-west-2'] });
+  place('DocumentClassifier', 'a', twoHours);
+  await expect(read()).rejects.toThrow(
+    "regions must hold the deployment's own region us-east-1, got eu-west-1, us-west-2",
+  );
+  expect([asked(), published]).toEqual([[], []]);
+});
+
+test('the log has one line for each reading, with the figures, who was asked and what is told', async () => {
+  const { place, read, logged } = reading({ warnPercent: 50, monthlyLimitUsd: 6.5, maxTrainingMinutes: 60 });
+  const { arn } = place('DocumentClassifier', 'a', { submitTime: hoursBefore(1.5) });
+  await read();
+  const asked = [{ DocumentClassifierArn: arn, cause: 'TrainedTooLong', outcome: 'accepted' }];
+  expect(logged('Reading taken')).toEqual([
+    { month: '2026-11', costUsd: 4.5, limit: 'notReached', asked, notices: ['CostWarning'], unlisted: 0 },
+  ]);
+});
+
+test('metrics go out in CloudWatch’s embedded metric format, by service alone', async () => {
+  const lines: string[] = [];
+  Object.assign(process.env, { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' });
+  const log = jest.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
+  const metrics = new Metrics({ namespace: 'ComprehendStopTraining', serviceName: 'comprehend-stop-training' });
+  const { place, read } = reading({}, { metrics: metrics as NonNullable<GuardAccountOptions['metrics']> });
+  place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+  await read();
+  log.mockRestore();
+  delete process.env.POWERTOOLS_DEV;
+  delete process.env.POWERTOOLS_METRICS_DISABLED;
+  const metric = (Name: string, Unit: string) => ({ Name, Unit });
+  const Described = [
+    metric('TrainingCostMonthToDate', 'None'),
+    metric('TrainingJobsInProgress', 'Count'),
+    metric('LongestTrainingSeconds', 'Seconds'),
+    metric('UnreadableTags', 'Count'),
+  ];
+  const description = { Namespace: 'ComprehendStopTraining', Dimensions: [['service']], Metrics: Described };
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      _aws: { Timestamp: noon, CloudWatchMetrics: [description] },
+      service: 'comprehend-stop-training',
+      TrainingCostMonthToDate: 3,
+      TrainingJobsInProgress: 1,
+      LongestTrainingSeconds: 3600,
+      UnreadableTags: 0,
+    },
+  ]);
+});

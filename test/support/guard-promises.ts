@@ -1,0 +1,283 @@
+import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
+import { type Call, endOfMonth, type GuardModel, monthAt, type Signal, statusAt, type Watched } from './guard-model.ts';
+
+/** A sweep's plan, or a run in a list of it or of a report, as it stands on the wire. */
+type Run = Readonly<Record<string, unknown>>;
+interface Plan {
+  readonly ReadAt: string;
+  readonly Reason: string;
+  readonly Headline?: string;
+  readonly Runs: readonly Run[];
+  readonly WouldStop: readonly Run[];
+  readonly Unreadable: readonly Run[];
+}
+
+interface Sweep {
+  readonly arn: string;
+  readonly startedAt: number;
+  /** The reading that started it; undefined where the test, a rule or a person did. */
+  readonly by: Call | undefined;
+  readonly plan: Plan | undefined;
+  readonly signal: Signal | undefined;
+  /** What it tells, each of which is told once. */
+  readonly keys: readonly string[];
+  status: ExecutionDescription['status'];
+  endedAt: number;
+  mail?: string;
+}
+
+export interface Seen {
+  readonly wrong: (what: string) => void;
+  readonly add: (met: string) => void;
+  /** Whether a run's stop workflow runs now, or has run since a time. */
+  readonly wasBeingStopped: (run: Watched, since: number) => boolean;
+  readonly isAborted: (executionArn: string) => boolean;
+  /** Whether an operation failed within a time. */
+  readonly hasFailed: (from: number, to: number, ...kinds: readonly string[]) => boolean;
+}
+
+/** Headlines of what is told once, and what it is about. */
+const subjects: Readonly<Record<string, string>> = {
+  'the limit comes near': 'warning',
+  'the limit is reached, stops follow': 'announcement',
+  'the limit is reached, nothing is stopped this month': 'announcement',
+  'the limit is reached': 'overLimit',
+  'trained too long': 'tooLong',
+  'left alone': 'leftAlone',
+  'an unknown Status': 'unknownStatus',
+};
+
+export const arnIn = (members: Run): unknown =>
+  members.DocumentClassifierArn ?? members.EntityRecognizerArn ?? members.ResourceArn;
+
+/** Looks at what the guard says and does as a whole: sweeps, mails, and what each reading leaves behind. */
+export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, isAborted, hasFailed }: Seen) => {
+  const sweeps = new Map<string, Sweep>();
+  const readings: Call[] = [];
+  /** The latest reading for a signal, by its sweep. */
+  const answers = new Map<string, Call>();
+  /** Runs whose Stop was refused, by the reading whose sweep tells it. */
+  const refusals = new Map<Watched, Call>();
+
+  const numberOf = (arn: unknown): number => model.all.findLastIndex(({ record }) => record.arn === arn);
+  const keysOf = ({ ReadAt, Reason, Headline = '', WouldStop, Unreadable }: Plan): string[] => {
+    const subject = subjects[Headline] ?? 'else';
+    const month = monthAt(Date.parse(ReadAt));
+    const [, limit = ''] = /monthly limit is \$([\d,.]+\d)/.exec(Reason) ?? [];
+    const about = (runs: readonly Run[], of: string) => runs.map((run) => `${subject} ${of} ${numberOf(arnIn(run))}`);
+    if (subject === 'overLimit' || subject === 'tooLong') return about(WouldStop, month);
+    if (subject === 'leftAlone' || subject === 'unknownStatus') return about(Unreadable, '');
+    return [`${subject} ${month} ${Number(limit.replaceAll(',', ''))}`];
+  };
+  const tellers = (key: string): Sweep[] => [...sweeps.values()].filter(({ by, keys }) => by && keys.includes(key));
+  const holds = ({ status }: Sweep): boolean => status === 'RUNNING' || status === 'SUCCEEDED';
+  const isTakenBack = ({ startedAt }: Sweep, isCertain: boolean): boolean =>
+    model.withdrawals.some((one) => one.at >= startedAt && (one.isCertain || !isCertain));
+
+  const checkToldOnce = (sweep: Sweep): void => {
+    const isTold = (key: string) =>
+      tellers(key).some(
+        (earlier) => holds(earlier) && !(key.startsWith('announcement') && isTakenBack(earlier, false)),
+      );
+    if (sweep.keys.length > 0 && sweep.keys.every(isTold)) wrong(`told twice: ${sweep.keys.join(', ')}`);
+  };
+
+  /** A sweep of a reading that says once more what was told today: that Comprehend doesn't accept the same stops. */
+  const checkRefusals = ({ plan, by }: Sweep): void => {
+    if (!by || by.faults.has('Query') || by.asked.size > 0 || !plan || plan.Runs.length === 0) return;
+    const isTold = (run: Run) => {
+      const watched = model.latest(arnIn(run));
+      const told = watched && refusals.get(watched);
+      return told !== undefined && told !== by && told.endedAt !== undefined;
+    };
+    if (plan.Runs.every(isTold)) wrong(`told twice that stops are not accepted: ${plan.Runs.length}`);
+  };
+
+  const onSweepStart = ({ executionArn, input }: ExecutionDescription, by: Call | undefined, signal?: Signal): void => {
+    const plan: Plan | undefined = JSON.parse(input).Plan;
+    const isNotice = by?.who === 'clock' && plan?.Headline !== undefined;
+    const keys = isNotice && plan ? keysOf(plan) : [];
+    const started = { arn: executionArn, startedAt: Date.now(), by, plan, signal, keys };
+    const sweep: Sweep = { ...started, status: 'RUNNING', endedAt: Infinity };
+    if (isNotice) {
+      add(`told: ${plan?.Headline}`);
+      checkToldOnce(sweep);
+    } else if (by?.who === 'clock') {
+      add('sweep of a reading');
+      checkRefusals(sweep);
+    } else if (signal) add(`signal: ${signal.type}`);
+    sweeps.set(executionArn, sweep);
+  };
+
+  const onMail = (message: string): void => {
+    for (const sweep of sweeps.values()) {
+      if (sweep.mail !== undefined || !message.includes(sweep.arn)) continue;
+      sweep.mail = message.replace(/\s+/g, ' ');
+      const [key] = sweep.keys;
+      if (!key?.startsWith('announcement ')) continue;
+      const of = key.replace('announcement ', '');
+      const [, date, time] = /will be stopped at (\S+) (\S+) UTC/.exec(sweep.mail) ?? [];
+      const stopsAt = date ? Date.parse(`${date}T${time}Z`) : endOfMonth(of.slice(0, 7));
+      model.announcements.push({ of, sweepStartedAt: sweep.startedAt, stopsAt });
+    }
+  };
+
+  /** What a signal covers must have been asked, or be named, once its sweep is over. */
+  const checkSignal = (sweep: Sweep, report: string): void => {
+    const { signal, startedAt, endedAt } = sweep;
+    const last = answers.get(sweep.arn);
+    if (!signal || !last || report.includes('"Unlisted":[{') || hasFailed(startedAt, endedAt, 'tagsOfOne')) return;
+    if (!signal.isByHand && (last.told.guardMode === 'report' || signal.isMonthCost)) return;
+    for (const run of model.all) {
+      const { record, isElsewhere } = run;
+      const status = statusAt(run, startedAt);
+      const isOpen = status === 'TRAINING' || (signal.isByHand && status === 'SUBMITTED');
+      if (
+        isElsewhere ||
+        !isOpen ||
+        record.submitTime > startedAt ||
+        statusAt(run, endedAt) !== statusAt(run, last.startedAt)
+      )
+        continue;
+      if (statusAt(run, endedAt) === 'ENDED' || statusAt(run, endedAt) === 'STOP_REQUESTED') continue;
+      if (!model.covers(signal, run, last.told, last.startedAt)) continue;
+      if (record.hidesTrainingStart && !signal.isByHand) continue;
+      if (!model.isFree(run, startedAt, endedAt) || wasBeingStopped(run, startedAt)) continue;
+      if (!report.includes(`"${record.arn}"`)) wrong(`${signal.type} is lost for ${record.name}`);
+    }
+  };
+
+  const onSweepEnd = ({ executionArn, status, output = '', error }: ExecutionDescription): void => {
+    const sweep = sweeps.get(executionArn);
+    if (!sweep) return;
+    Object.assign(sweep, { status, endedAt: Date.now() });
+    add(`sweep: ${status}`);
+    const [key] = sweep.keys;
+    if (key?.startsWith('announcement ') && status !== 'SUCCEEDED') {
+      const of = key.replace('announcement ', '');
+      model.inVain.set(of, (model.inVain.get(of) ?? 0) + 1);
+    }
+    if (isAborted(executionArn)) return;
+    const isExcused = hasFailed(sweep.startedAt, sweep.endedAt, 'mail', 'bus');
+    if (status !== 'SUCCEEDED' && !isExcused) wrong(`a sweep is ${status} ${error} for nothing`);
+    if (status === 'SUCCEEDED' && output.includes('"Counts"') && sweep.mail === undefined)
+      wrong('a report was not mailed');
+    checkSignal(sweep, output);
+    checkSignalToldOnce(sweep, output);
+  };
+
+  /** A signal that stops nothing is one mail a day for each source. */
+  const checkSignalToldOnce = (sweep: Sweep, output: string): void => {
+    const { signal } = sweep;
+    if (!signal || signal.isByHand || sweep.status !== 'SUCCEEDED' || !output.includes('"Counts"')) return;
+    const { Counts, Reason } = JSON.parse(output);
+    const isNews = Counts.Stopped + Counts.Failed > 0 || /Could not read|Could not list|did not accept/.test(Reason);
+    const isOfDay = (other: Sweep) =>
+      other !== sweep && other.signal?.type === signal.type && other.mail !== undefined && other.status === 'SUCCEEDED';
+    const quiet = [...sweeps.values()].filter((other) => isOfDay(other) && other.endedAt <= sweep.startedAt);
+    const isTold = quiet.some(({ arn }) => quietSweeps.has(arn));
+    if (isNews) return;
+    quietSweeps.add(sweep.arn);
+    if (isTold) wrong(`told twice: ${signal.type}`);
+  };
+  const quietSweeps = new Set<string>();
+
+  /** Whether something has been told, or is still being tried: what failed three times is not tried again. */
+  const isTold = (key: string, since: number): boolean => {
+    const all = tellers(key).filter((sweep) => !(key.startsWith('announcement') && isTakenBack(sweep, true)));
+    return all.some((sweep) => holds(sweep) || sweep.endedAt >= since) || all.length >= 3;
+  };
+
+  /** Whether a month's cost must stop runs in each of two readings. */
+  const mustStop = ({ told: { graceMinutes, monthlyLimitUsd } }: Call, since: number): boolean => {
+    const of = `${monthAt(since)} ${monthlyLimitUsd}`;
+    const notices = tellers(`announcement ${of}`).filter((sweep) => !isTakenBack(sweep, true));
+    const [last] = notices.slice(-1);
+    if (!last) return graceMinutes === 0;
+    const announced = model.announced(of);
+    const isReported = last.status === 'SUCCEEDED' && last.endedAt <= since && !announced?.mayBeWithdrawn;
+    return isReported && announced?.sweepStartedAt === last.startedAt && announced.stopsAt + 60_000 <= since;
+  };
+
+  /** What each of two readings, one after the other and without a fault, must have found must be done or told by now. */
+  const checkLevels = (first: Call, second: Call): void => {
+    const { told, startedAt: since } = first;
+    const { guardMode, monthlyLimitUsd: limit, warnPercent, graceMinutes, regions } = told;
+    const now = Date.now();
+    const isQuiet = readings.some(
+      (call) =>
+        ['StartExecution', 'PutItem', 'DeleteItem'].some((name) => call.faults.has(name)) &&
+        since - call.startedAt < 300_000,
+    );
+    // A note whose sweep could not be started counts as under way for two minutes.
+    if (isQuiet) return;
+    const must = (isSo: boolean, what: string) => void (isSo || wrong(what));
+    const month = monthAt(since);
+    const own = model.all.filter((run) => !run.isElsewhere);
+    const isTraining = (run: Watched) => statusAt(run, since) === 'TRAINING' && statusAt(run, now) === 'TRAINING';
+    const isHeard = regions[0] === 'us-east-1' || own.some(isTraining);
+    const isOver = model.isCertainlyOver(told, since, now);
+    const isStopping = isOver && mustStop(second, since);
+    if (isOver && guardMode === 'stop' && graceMinutes > 0 && isHeard) {
+      must(isTold(`announcement ${month} ${limit}`, since), 'the limit is reached, and no stop is announced');
+    }
+    if (limit !== null && warnPercent > 0 && isHeard && monthAt(now) === month) {
+      const isNear = model.costAt(since).least >= (limit * warnPercent) / 100 && model.costAt(now).most < limit;
+      if (isNear) must(isTold(`warning ${month} ${limit}`, since), 'the limit comes near, and nobody is warned');
+    }
+    for (const run of own) {
+      const { name, pinnedStatus, submitTime } = run.record;
+      if (pinnedStatus === 'PAUSED' && submitTime <= since) {
+        must(isTold(`unknownStatus  ${model.all.indexOf(run)}`, since), `the unknown Status of ${name} is not told`);
+      }
+      const covered = model.isCovered(run, told, since, now);
+      if (!covered || hasFailed(0, now, 'tagsOfOne') || wasBeingStopped(run, since)) continue;
+      const isCause = covered.isTooLong || (guardMode === 'report' ? isOver : isStopping);
+      if (!isCause || covered.is === 'exempt') continue;
+      add(`covered for two readings: ${guardMode}, ${covered.is}`);
+      const number = model.all.indexOf(run);
+      if (covered.is === 'unknown')
+        must(isTold(`leftAlone  ${number}`, since), `${name} is left alone, and nobody is told`);
+      else if (guardMode === 'stop') wrong(`${name} is covered for two readings, and not asked`);
+      else {
+        const isReported = [...(isOver ? [] : ['tooLong']), 'overLimit'].some((subject) =>
+          isTold(`${subject} ${month} ${number}`, since),
+        );
+        must(isReported || monthAt(now) !== month, `${name} would be stopped, and nobody is told`);
+      }
+    }
+  };
+
+  const isClean = (call: Call | undefined): call is Call =>
+    call?.endedAt !== undefined && call.faults.size === 0 && !call.hasFailed;
+
+  const onReadingOver = (call: Call): void => {
+    const { startedAt, told } = call;
+    if (call.hasFailed) add('reading failed');
+    if (call.hasFailed && call.faults.size === 0) wrong('a reading failed for nothing');
+    const { most, least } = model.costAt(startedAt);
+    const isOff = told.guardMode === 'report' || told.monthlyLimitUsd === null;
+    const limit = told.monthlyLimitUsd ?? 0;
+    if (isOff || least < limit) {
+      const isCertain = isClean(call) && (isOff || most < limit);
+      model.withdrawals.push({ at: startedAt, month: monthAt(startedAt), isCertain });
+    }
+    const isNoted = !['PutItem', 'Query'].some((name) => call.faults.has(name));
+    if (isNoted) for (const run of call.refused) if (!call.asked.has(run)) refusals.set(run, call);
+    for (const run of call.asked) refusals.delete(run);
+    const first = readings.findLast((earlier) => earlier.startedAt < startedAt);
+    readings.push(call);
+    const hasSeen = isClean(first) && isClean(call) && first.told === told && (first.endedAt ?? Infinity) <= startedAt;
+    if (hasSeen) checkLevels(first, call);
+  };
+
+  return {
+    onSweepStart,
+    onSweepEnd,
+    onMail,
+    onReadingOver,
+    onAnswer: (call: Call): void => void (call.executionArn && answers.set(call.executionArn, call)),
+    /** Of sweeps, in the order in which they were started. */
+    inputs: (): string[] => [...sweeps.keys()],
+  };
+};
