@@ -97,11 +97,19 @@ const expected: Record<string, object> = {
   ),
   'Was Everything Sent?': {
     Type: 'Choice',
-    Choices: [{ Or: ['$.MailFailure', '$.ChatFailure', '$.EventFailure'].map(isPresent), Next: 'Report Not Sent' }],
+    Choices: [
+      { ...isPresent('$.MailFailure'), Next: 'Mail Not Sent' },
+      { Or: ['$.ChatFailure', '$.EventFailure'].map(isPresent), Next: 'Report Not Sent' },
+    ],
     Default: 'Report Sent',
   },
   'Report Sent': { Type: 'Succeed', OutputPath: '$.Report' },
-  'Report Not Sent': { Type: 'Fail', Error: 'ReportNotSent', Cause: expect.stringMatching(/^The stops are done\. /) },
+  'Mail Not Sent': { Type: 'Fail', Error: 'MailNotSent', Cause: expect.stringMatching(/^The stops are done, but /) },
+  'Report Not Sent': {
+    Type: 'Fail',
+    Error: 'ReportNotSent',
+    Cause: expect.stringMatching(/^The stops are done and the mail is sent\. /),
+  },
 };
 
 test('begins with the question whether it has been read, and has these states', () => {
