@@ -68,13 +68,13 @@ test('2: a job that stays SUBMITTED over the limit gets no sweep, no stop workfl
   expect([account.sweeps(), account.stops('EntityRecognizer'), account.mails]).toEqual([[], [], []]);
 });
 
-test.each<[what: string, faultOf: GuardAccountOptions['faultOf'], mailed: number, events: number]>([
-  ['SNS', denied('Publish'), 0, 1],
-  ['the bus', denied('PutEvents'), 1, 0],
-  ['both', failing(/^(Publish|PutEvents)$/, 'AccessDeniedException'), 0, 0],
+test.each<[what: string, faultOf: GuardAccountOptions['faultOf'], mailed: number, events: number, error: string]>([
+  ['SNS', denied('Publish'), 0, 1, 'MailNotSent'],
+  ['the bus', denied('PutEvents'), 1, 0, 'ReportNotSent'],
+  ['both', failing(/^(Publish|PutEvents)$/, 'AccessDeniedException'), 0, 0, 'MailNotSent'],
 ])(
   '10: what fails to be sent keeps neither stops nor the other back, and nothing is mailed twice: %s',
-  async (_, faultOf, mailed, put) => {
+  async (_, faultOf, mailed, put, error) => {
     const { place, request, wait, stops, sweeps, mails, events, count } = setup({
       ...(faultOf && { faultOf }),
       monthlyLimitUsd: 1e6,
@@ -84,7 +84,7 @@ test.each<[what: string, faultOf: GuardAccountOptions['faultOf'], mailed: number
     await wait(1500);
     expect(kindNames.flatMap(stops).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect([mails.length, events.length]).toEqual([mailed, put]);
-    expect(sweeps()).toMatchObject([{ status: 'FAILED', error: 'ReportNotSent' }]);
+    expect(sweeps()).toMatchObject([{ status: 'FAILED', error }]);
     expect(count('Publish') + count('PutEvents')).toBe(mailed + put + (2 - mailed - put) * 11);
   },
 );

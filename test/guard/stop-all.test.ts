@@ -158,7 +158,7 @@ describe('GET /stop-all/{ExecutionName}', () => {
     const { body } = await request('GET', headers.location ?? '');
     expect(body).toMatchObject({
       ExecutionStatus: 'FAILED',
-      Error: 'ReportNotSent',
+      Error: 'MailNotSent',
       Cause: expect.stringMatching(/^The stops are done/),
     });
     expect(body).not.toHaveProperty('Report');

@@ -172,13 +172,13 @@ export const guardModel = () => {
       return now - beganAt(run) > allowed * minutes;
     });
 
-  /** Whether a signal covers a run in a reading that began at a time. */
+  /** Whether a signal stops anything in a reading that began at a time: it says when it happened, and is neither late nor ahead. */
+  const counts = ({ time, isGood }: Signal, told: Told, readAt: number): boolean =>
+    time !== undefined && readAt - time <= 60 * minutes && readAt - time >= -5 * minutes && isGood(told, readAt);
+
   const covers = (signal: Signal, run: Watched, told: Told, readAt: number): boolean => {
-    const { time } = signal;
-    if (time === undefined || !signal.isGood(told, readAt)) return false;
-    const age = readAt - time;
-    if (age > 60 * minutes || age < -5 * minutes) return false;
-    return signal.isByHand ? run.record.submitTime < time : beganAt(run) < time;
+    const { time = -Infinity, isByHand } = signal;
+    return counts(signal, told, readAt) && (isByHand ? run.record.submitTime : beganAt(run)) < time;
   };
 
   /** Why the guard must not stop a run now; undefined where a cause covers it and its tags don't exempt it. */
@@ -195,7 +195,8 @@ export const guardModel = () => {
     if (!tagStatesWithin(run, now - age, now).some(({ is }) => is === 'none')) return 'its tags exempt it';
     const { signal, told } = call;
     const isSignal = signal !== undefined && covers(signal, run, told, call.startedAt);
-    if (signal?.isByHand) return isSignal ? undefined : 'the request by hand does not cover it';
+    if (signal?.isByHand && counts(signal, told, call.startedAt))
+      return isSignal ? undefined : 'the request by hand does not cover it';
     if (told.guardMode === 'report') return 'the guard only reports';
     if (status === 'SUBMITTED') return 'it is queued';
     if (isSignal && (!signal.isMonthCost || isGraceOver(told, now))) return undefined;
