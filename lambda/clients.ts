@@ -61,7 +61,8 @@ export const clients = {
    * For functions behind API Gateway, whose callers ask again after a 429 or 503.
    *
    * API Gateway waits 29 s. A stop makes 3 calls one after the other, so the slowest answer comes after 3 calls × 3 attempts ×
-   * 2.5 s = 22.5 s, and the backoff between. Each execution name that is taken costs one call more.
+   * 2.5 s = 22.5 s, and the backoff between. Each execution name that is taken costs one call more. A postponement makes up to 7
+   * calls; its deadline of 25 s ends it.
    */
   caller: client(3, 2.5),
   /**

@@ -35,6 +35,10 @@ export const functions = {
   'stop-all': { settings: [...survey, 'sweepWorkflowArn', 'retryAfterSeconds'], clients: clients.viewer },
   'describe-stop-all': { settings: ['sweepWorkflowArn', 'retryAfterSeconds'], clients: clients.caller },
   'list-training': { settings: [...view, 'retryAfterSeconds'], clients: clients.viewer },
+  postpone: {
+    settings: ['stopWorkflowArns', 'exemptTagKey', 'exemptTagValue', 'ledgerTable', 'retryAfterSeconds'],
+    clients: clients.caller,
+  },
   'show-training': { settings: [...view, 'stopFunctionArn'], clients: clients.viewer },
   'stop-from-widget': { settings: view, clients: clients.caller },
   'take-reading': { settings: [...reading, 'sweepWorkflowArn'], clients: clients.reading },

@@ -4,6 +4,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
+import { PostponeRoute } from './api/postpone-route.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
 import { StopAllRoutes } from './api/stop-all-routes.ts';
 import { StopRoutes } from './api/stop-routes.ts';
@@ -87,7 +88,9 @@ export class StopTraining extends Construct {
       const sweepWorkflow = guard.sweep.stateMachine;
       new StopAllRoutes(this, 'StopAllRoutes', { restApi, sweepWorkflow, stopWorkflows, told });
     }
-    new TrainingRoute(this, 'TrainingRoute', { restApi, told, stopWorkflows, ledger: guard?.ledger });
+    const reader = { told, stopWorkflows, ledger: guard?.ledger };
+    new TrainingRoute(this, 'TrainingRoute', { restApi, ...reader });
+    new PostponeRoute(this, 'PostponeRoute', { restApi, ...reader });
     new Observability(this, 'Observability', { settings, told, stopWorkflows, restApi, guard });
     waitForPoliciesOnly(this);
     this.restApi = restApi;
@@ -158,6 +161,19 @@ export class StopTraining extends Construct {
   grantStopAll(grantee: IGrantable): Grant {
     if (!this.guard) throw new Error('grantStopAll needs a guard: set monthlyLimitUsd or maxTrainingMinutes');
     return this.grantInvoke(grantee, ['POST /stop-all', 'GET /stop-all/*', 'GET /training']);
+  }
+
+  /**
+   * Lets a caller postpone what the guard does to one model, for up to 30 days at a time, and list what trains. This outranks
+   * every limit, so neither {@link grantStop} nor {@link grantStopAll} has it.
+   *
+   * @throws Error there is no guard, whose stops it would postpone
+   * @example
+   * stopTraining.grantPostpone(leadRole);
+   */
+  grantPostpone(grantee: IGrantable): Grant {
+    if (!this.guard) throw new Error('grantPostpone needs a guard: set monthlyLimitUsd or maxTrainingMinutes');
+    return this.grantInvoke(grantee, ['POST /postpone', 'GET /training']);
   }
 
   private grantInvoke(grantee: IGrantable, routes: readonly string[]): Grant {

@@ -183,10 +183,18 @@ describe('members', () => {
     ]);
   });
 
-  test('grantStopAll fails without a guard', () => {
+  test('grantPostpone allows its route and the list, and nothing else', () => {
+    const { stack, stopTraining } = embedded(guarded);
+    stopTraining.grantPostpone(grantee(stack));
+    expect(callersRights(stack)).toEqual([
+      { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: ['GET/training', 'POST/postpone'].map(route) },
+    ]);
+  });
+
+  test.each(['grantStopAll', 'grantPostpone'] as const)('%s fails without a guard', (grant) => {
     const { stack, stopTraining } = embedded();
-    expect(() => stopTraining.grantStopAll(grantee(stack))).toThrow(
-      'grantStopAll needs a guard: set monthlyLimitUsd or maxTrainingMinutes',
+    expect(() => stopTraining[grant](grantee(stack))).toThrow(
+      `${grant} needs a guard: set monthlyLimitUsd or maxTrainingMinutes`,
     );
   });
 

@@ -9,6 +9,7 @@ import {
   paginateListEntityRecognizers,
   StopTrainingDocumentClassifierCommand,
   StopTrainingEntityRecognizerCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-comprehend';
 import type { Model } from './arn.ts';
 import { until } from './deadline.ts';
@@ -134,6 +135,23 @@ export const listTags = async (
   const { ResourceArn, Tags = [] } = await client.send(command, until(abortSignal));
   if (ResourceArn === undefined) throw noAnswer('ListTagsForResource answered without ResourceArn');
   return new Map(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+};
+
+/**
+ * Gives a model a tag, or another value to the one that has that key. May be repeated.
+ *
+ * @throws ResourceNotFoundException no such model
+ * @throws TooManyTagsException it has 50 others
+ * @throws ConcurrentModificationException another call changes its tags just now
+ * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_TagResource.html
+ */
+export const tagModel = async (
+  client: ComprehendClient,
+  { arn }: Model,
+  tag: { readonly Key: string; readonly Value: string },
+  signal?: AbortSignal,
+): Promise<void> => {
+  await client.send(new TagResourceCommand({ ResourceArn: arn, Tags: [tag] }), until(signal));
 };
 
 const runOf = (kind: Kind, properties: Properties): TrainingRun | undefined => {

@@ -13,5 +13,17 @@ export const deadline = (seconds: number): Deadline => {
   return { signal: controller.signal, clear: () => clearTimeout(timer) };
 };
 
+/** Waits for so long; a signal that aborts ends the wait. */
+export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+  });
+
 /** The option of an SDK call that a signal ends. */
 export const until = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});

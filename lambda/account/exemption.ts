@@ -29,11 +29,26 @@ export const exemptionIn = (
   return readings.toSorted((one, other) => weight(other) - weight(one))[0] ?? { is: 'none' };
 };
 
+const untilForm = /^until\s*=(.*)$/i;
+
+/** The value of the exemption tag for an exemption that ends. */
+export const untilValue = (until: string): string => `until=${until}`;
+
+/**
+ * Whether a value of the exemption tag is about the exemption, and so may be replaced by another one. Under a key of the
+ * deployment's own the value may be about anything.
+ */
+export const isAboutExemption = (
+  value: string,
+  { exemptTagKey, exemptTagValue }: Pick<Settings, 'exemptTagKey' | 'exemptTagValue'>,
+): boolean =>
+  plain(exemptTagKey) === defaultExemptTagKey || plain(value) === plain(exemptTagValue) || untilForm.test(value.trim());
+
 const plain = (text: string): string => text.trim().toLowerCase();
 
 const readValue = (value: string, exemptValue: string, isDefaultKey: boolean, now: Date): Exemption => {
   if (plain(value) === plain(exemptValue)) return { is: 'exempt' };
-  const [, time] = /^until\s*=(.*)$/i.exec(value.trim()) ?? [];
+  const [, time] = untilForm.exec(value.trim()) ?? [];
   if (time === undefined) return isDefaultKey ? { is: 'unknown', value } : { is: 'none' };
   const until = parseTime(time);
   if (!until) return { is: 'unknown', value };
@@ -47,7 +62,7 @@ const weight = (exemption: Exemption): number => {
   return exemption.until?.getTime() ?? Infinity;
 };
 
-/** A moment in ISO 8601 with a zone; undefined for anything else. */
+/** A moment in ISO 8601 with a zone; undefined for anything else, the 30th of February among it. */
 export const parseTime = (text: string): Date | undefined => {
   const [, year, month, day] =
     /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/i.exec(text.trim()) ?? [];

@@ -1,6 +1,7 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { wireModel } from '../account/arn.ts';
+import { pause } from '../account/deadline.ts';
 import { startStopWorkflow } from '../account/executions.ts';
 import { errorOf, isNotFound, isThrottled, passes } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
@@ -106,16 +107,6 @@ const errorIn = (error: Error | undefined) => ({
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-  });
 
 const askOne = async (
   { comprehend, comprehendOnce, sfn, stopWorkflowArns }: Asker,

@@ -5,14 +5,21 @@ import { isThrottled, passes } from '../account/faults.ts';
 const problems: Readonly<Record<string, number>> = {
   InvalidRequestException: 400,
   ResourceNotFoundException: 404,
+  AlreadyBeingStopped: 409,
   ServiceUnavailableException: 503,
 };
 
 const throttled = 'AWS is throttling these requests. Try again later.';
 const unavailable = 'AWS could not answer this request for a reason that passes. Try again later.';
 
-/** RFC 9457 problem details; `code` is an extension member. */
-export interface Problem {
+/** What one of the contract's own answers says beyond its text. */
+interface Extension {
+  /** The stop workflow that a request is too late for. */
+  readonly ExecutionName?: string;
+}
+
+/** RFC 9457 problem details; `code` and `ExecutionName` are extension members. */
+export interface Problem extends Extension {
   readonly type: 'about:blank';
   readonly title: string;
   readonly status: number;
@@ -29,14 +36,15 @@ export interface Problem {
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export const problemOf = (error: Error, requestId: string): Problem => {
-  const { status, code, detail } = kindOfProblem(error);
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, detail, instance: requestId, code };
+  const { status, ...others } = kindOfProblem(error);
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, instance: requestId, ...others };
 };
 
-const kindOfProblem = (error: Error): Pick<Problem, 'status' | 'code' | 'detail'> => {
-  const { name, message } = error;
+const kindOfProblem = (error: Error & Extension): Pick<Problem, 'status' | 'code' | 'detail' | keyof Extension> => {
+  const { name, message, ExecutionName } = error;
   const known = Object.hasOwn(problems, name) ? problems[name] : undefined;
-  if (known !== undefined) return { status: known, code: name, detail: message };
+  if (known !== undefined)
+    return { status: known, code: name, detail: message, ...(ExecutionName && { ExecutionName }) };
   if (isThrottled(error)) return { status: 429, code: name, detail: throttled };
   if (passes(error)) return { status: 503, code: codeOf(name), detail: unavailable };
   return { status: 500, code: 'InternalFailure', detail: 'The request failed for a reason that only the log has.' };
@@ -53,6 +61,14 @@ export const invalidRequest = (message: string) => named('InvalidRequestExceptio
 
 /** The contract's 404. */
 export const notFound = (message: string) => named('ResourceNotFoundException', message);
+
+/** The contract's 409, for what comes too late. @param ExecutionName - the stop workflow, where one follows the run */
+export const alreadyBeingStopped = (message: string, ExecutionName: string | undefined) =>
+  Object.assign(named('AlreadyBeingStopped', message), ExecutionName !== undefined && { ExecutionName });
+
+/** The contract's 503 in words of our own. @param cause - for the log */
+export const unavailableFor = (message: string, cause: Error) =>
+  Object.assign(named('ServiceUnavailableException', message), { cause });
 
 /** A value in a message, as JSON and cut at 100 characters: what came may be anything. */
 export const shown = (value: unknown): string => `${JSON.stringify(value)}`.slice(0, 100);

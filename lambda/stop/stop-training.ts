@@ -111,7 +111,7 @@ const stopOrLeave = async (
 };
 
 /** Comprehend's own words for a model that it doesn't have don't say which. */
-const namingModel =
+export const namingModel =
   ({ kind, arn }: Model) =>
   (error: Error): never => {
     throw error.name === 'ResourceNotFoundException' ? notFound(`There is no ${kindInWords(kind)} ${arn}`) : error;

@@ -1,4 +1,4 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -94,12 +94,27 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     const actions = kindNames.map((kind) => `comprehend:${listOperationOf(kind)}`);
     this.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
     acknowledgeWildcards(this.executionRole, { '*': 'The List actions of Comprehend’s models take no resource.' });
+    this.allowReadingTags();
+  }
+
+  /** Lets it read the tags of models. */
+  allowReadingTags(): void {
     for (const kind of kindNames) this.allowOnModels(kind, ['comprehend:ListTagsForResource']);
   }
 
-  private allowOnModels(kind: Kind, actions: string[]): void {
+  /**
+   * Lets it set one tag of models, and no other: each key of a request must be this one.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html TagResource
+   */
+  allowSettingTag(key: string): void {
+    const conditions = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [key] } };
+    for (const kind of kindNames) this.allowOnModels(kind, ['comprehend:TagResource'], conditions);
+  }
+
+  private allowOnModels(kind: Kind, actions: string[], conditions?: PolicyStatementProps['conditions']): void {
     const models = modelArns(this, kind);
-    this.addToRolePolicy(new PolicyStatement({ actions, resources: [models] }));
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [models], ...(conditions && { conditions }) }));
     acknowledgeWildcards(this.executionRole, { [models]: anyModel });
   }
 

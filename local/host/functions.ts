@@ -13,6 +13,7 @@ import { takeReading } from '../../lambda/guard/take-reading.ts';
 import { describeStop } from '../../lambda/stop/describe-stop.ts';
 import { stopTraining } from '../../lambda/stop/stop-training.ts';
 import { listTraining } from '../../lambda/training/list-training.ts';
+import { postpone } from '../../lambda/training/postpone.ts';
 import { showTraining } from '../../lambda/training/show-training.ts';
 import { stopFromWidget } from '../../lambda/training/stop-from-widget.ts';
 import type { ClientOptions } from '../aws/wire/in-process.ts';
@@ -28,6 +29,7 @@ const factories = {
   'stop-all': stopAll,
   'describe-stop-all': describeStopAll,
   'list-training': listTraining,
+  postpone,
   'show-training': showTraining,
   'stop-from-widget': stopFromWidget,
   'take-reading': takeReading,

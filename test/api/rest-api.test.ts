@@ -26,13 +26,16 @@ describe('routes', () => {
       ['POST /stop', 'AWS_IAM', 'StopRoutesStopTraining', true],
       ['GET /stop/{ExecutionName}', 'AWS_IAM', 'StopRoutesDescribeStop', false],
     ];
-    const listTraining = ['GET /training', 'AWS_IAM', 'TrainingRouteListTraining', false];
-    expect(routesOf(stopPath)).toEqual([...ofStopPath, listTraining]);
+    const always = [
+      ['GET /training', 'AWS_IAM', 'TrainingRouteListTraining', false],
+      ['POST /postpone', 'AWS_IAM', 'PostponeRoutePostpone', false],
+    ];
+    expect(routesOf(stopPath)).toEqual([...ofStopPath, ...always]);
     expect(routesOf(stack)).toEqual([
       ...ofStopPath,
       ['POST /stop-all', 'AWS_IAM', 'StopAllRoutesStopAll', false],
       ['GET /stop-all/{ExecutionName}', 'AWS_IAM', 'StopAllRoutesDescribeStopAll', false],
-      listTraining,
+      ...always,
     ]);
   });
 
@@ -47,6 +50,7 @@ describe('routes', () => {
       ['{StopAllRoutesStopAll.Arn}', `${api}/POST/stop-all`],
       ['{StopAllRoutesDescribeStopAll.Arn}', `${api}/GET/stop-all/*`],
       ['{TrainingRouteListTraining.Arn}', `${api}/GET/training`],
+      ['{PostponeRoutePostpone.Arn}', `${api}/POST/postpone`],
     ]);
   });
 });

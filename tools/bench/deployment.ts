@@ -75,12 +75,15 @@ export const eventsIn = async (account: LocalAccount): Promise<Readonly<Record<F
   );
   const others = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
   const Plan: Plan = { ReadAt: time, Reason: 'POST /stop-all asked for it.', Mode: 'stop', Runs, ...others };
+  // Of the model that the other events stop: both are refused once they have looked, and none waits to look again.
+  const Until = new Date(Date.now() + 7_200_000).toISOString();
   return {
     'stop-training': stopEvent(DocumentClassifierArn),
     'describe-stop': await progressOf('/stop', { DocumentClassifierArn }),
     'stop-all': proxyEvent('POST', '/stop-all', { body: '{"DryRun":true}' }),
     'describe-stop-all': await progressOf('/stop-all', {}),
     'list-training': proxyEvent('GET', '/training'),
+    postpone: proxyEvent('POST', '/postpone', { body: JSON.stringify({ DocumentClassifierArn, Until }) }),
     'show-training': {},
     'stop-from-widget': { action: 'stop', DocumentClassifierArn },
     'take-reading': {},

@@ -1,0 +1,180 @@
+import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { locationOf, type Model, modelInWords, wireModel } from '../account/arn.ts';
+import { describeRun, listTags, tagModel } from '../account/comprehend.ts';
+import { deadline, pause } from '../account/deadline.ts';
+import { listStopExecutions } from '../account/executions.ts';
+import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } from '../account/exemption.ts';
+import { isNotFound } from '../account/faults.ts';
+import { arnMembers } from '../account/kind.ts';
+import { phases } from '../account/status.ts';
+import { runId } from '../account/training-run.ts';
+import type { SettingsOf } from '../functions.ts';
+import { type ApiOptions, api, type LogDetails } from '../http/api.ts';
+import { parseBody, parseModel } from '../http/body.ts';
+import { alreadyBeingStopped, invalidRequest, notFound, shown, unavailableFor } from '../http/problem.ts';
+import { namingModel, stopSeconds } from '../stop/stop-training.ts';
+
+/** Who postpones, and what it was told. */
+export interface Postponer
+  extends Pick<SettingsOf<'postpone'>, 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue'> {
+  readonly comprehend: ComprehendClient;
+  readonly sfn: SFNClient;
+  readonly now: () => Date;
+}
+
+export interface Postpone extends Postponer, ApiOptions, SettingsOf<'postpone'> {}
+
+/**
+ * `POST /postpone`: the guard leaves one model alone until a time. By the exemption tag, so that the exemption ends by itself
+ * and everything that knows exemptions knows this one. A person's own stop takes no notice of it.
+ */
+export const postpone = (options: Postpone) =>
+  api(options, async (event, details) => {
+    const members = parseBody(event, [...arnMembers, 'Until']);
+    const model = parseModel(members, locationOf(Object.values(options.stopWorkflowArns)[0] ?? ''));
+    const until = parseUntil(members.Until, options.now());
+    if (options.ledgerTable === null) {
+      throw notFound('This deployment has no guard, so nothing has to be postponed: only a person stops training here');
+    }
+    const { signal, clear } = deadline(stopSeconds);
+    const Until = await postponeModel(options, model, until, { details, signal }).finally(clear);
+    return { statusCode: 200, body: { ...wireModel(model), Until } };
+  });
+
+/** An end that was asked for, as it was written: the tag has it so. */
+export interface Until {
+  readonly text: string;
+  readonly at: Date;
+}
+
+/** In days. An exemption that should hold for longer is a decision of its own: the tag without an end. */
+const maxDays = 30;
+
+/** In characters. Enough for nanoseconds and an offset; the tag's value may have 256. */
+const maxUntilLength = 40;
+
+/** @throws InvalidRequestException naming what was wrong, what was got and what is allowed */
+export const parseUntil = (given: unknown, now: Date): Until => {
+  const isText = typeof given === 'string' && given.length <= maxUntilLength && !/\s/.test(given);
+  const at = isText ? parseTime(given) : undefined;
+  if (!isText || !at) {
+    throw invalidRequest(
+      `Until must be a time in ISO 8601 with a zone, such as 2026-12-01T18:00Z, got ${shown(given)}`,
+    );
+  }
+  const latest = new Date(now.getTime() + maxDays * 86_400_000);
+  const allowed = `it is ${now.toISOString()} now, and at most ${maxDays} days are allowed`;
+  if (at <= now) throw invalidRequest(`Until must be in the future, got ${shown(given)}; ${allowed}`);
+  if (at > latest) throw invalidRequest(`Until must be at most ${maxDays} days ahead, got ${shown(given)}; ${allowed}`);
+  return { text: given, at };
+};
+
+interface PostponeOptions {
+  /** Gets what is known of it for the log, also where it then fails. */
+  readonly details: LogDetails;
+  /** Ends what is under way when the caller waits no longer. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Time between the tag and the second look, in milliseconds. A reading that has read the tags before asks for the stop within a
+ * second of its survey (guard/ask.ts), and Comprehend's answer takes its time.
+ */
+const lookAgainAfter = 2000;
+
+/**
+ * Gives a model the exemption tag with an end, and looks again whether that holds: a reading may have come between, and somebody
+ * else's shorter exemption. No exemption gets shorter by it. May be repeated.
+ *
+ * @returns until when the model is exempt: as asked, a later time, or null for good
+ * @throws AlreadyBeingStopped, and what the contract names for tags that can't be read or written
+ */
+export const postponeModel = async (
+  postponer: Postponer,
+  model: Model,
+  until: Until,
+  { details, signal }: PostponeOptions,
+): Promise<string | null> => {
+  Object.assign(details, wireModel(model), { Until: until.text });
+  for (;;) {
+    await refuseWhereBeingStopped(postponer, model, details, signal);
+    const tags = await listTags(postponer.comprehend, model, signal).catch(unreadable(model));
+    const exemption = exemptionIn(tags, postponer, postponer.now());
+    // An end that was less than two seconds ahead has passed at the second look.
+    if (reaches(exemption, until.at) || until.at <= postponer.now()) {
+      details.exemptUntil = endOf(exemption, until);
+      return endOf(exemption, until);
+    }
+    await tagUntil(postponer, model, until, { tags, details, signal });
+    await pause(lookAgainAfter, signal);
+  }
+};
+
+const reaches = (exemption: Exemption, at: Date): boolean =>
+  exemption.is === 'exempt' && (exemption.until === undefined || exemption.until >= at);
+
+const endOf = (exemption: Exemption, until: Until): string | null => {
+  if (exemption.is !== 'exempt') return until.text;
+  if (exemption.until === undefined) return null;
+  return exemption.until > until.at ? exemption.until.toISOString() : until.text;
+};
+
+/**
+ * @throws AlreadyBeingStopped a stop workflow follows the run, or Comprehend was asked to stop it
+ * @throws ResourceNotFoundException no such model
+ */
+const refuseWhereBeingStopped = async (
+  { comprehend, sfn, stopWorkflowArns }: Postponer,
+  model: Model,
+  details: LogDetails,
+  signal: AbortSignal,
+): Promise<void> => {
+  const [run, stops] = await Promise.all([
+    describeRun(comprehend, model, signal).catch(namingModel(model)),
+    listStopExecutions(sfn, stopWorkflowArns[model.kind], signal),
+  ]);
+  const execution = stops.get(runId(run))?.name;
+  Object.assign(details, { Status: run.status, ExecutionName: execution });
+  const isAsked = (phases as Readonly<Record<string, string>>)[run.status] === 'stopping';
+  if (execution === undefined && !isAsked) return;
+  const by = execution === undefined ? `its Status is ${run.status}` : `execution ${execution} sees to it`;
+  throw alreadyBeingStopped(
+    `The ${modelInWords(model)} is being stopped already, so it can't be postponed: ${by}`,
+    execution,
+  );
+};
+
+/** To take unreadable tags for none could shorten an exemption, or replace a tag of somebody's. */
+const unreadable =
+  (model: Model) =>
+  (error: Error): never => {
+    if (isNotFound(error)) return namingModel(model)(error);
+    const text = `The tags of the ${modelInWords(model)} can't be read now (${error.name}). Try again later.`;
+    throw unavailableFor(text, error);
+  };
+
+/** @throws InvalidRequestException the tag, or the room for it, is somebody else's */
+const tagUntil = async (
+  postponer: Postponer,
+  model: Model,
+  { text }: Until,
+  { tags, details, signal }: PostponeOptions & { readonly tags: ReadonlyMap<string, string> },
+): Promise<void> => {
+  const Key = postponer.exemptTagKey;
+  const there = tags.get(Key);
+  if (there !== undefined && !isAboutExemption(there, postponer)) {
+    const found = `the tag ${Key} with the value ${shown(there)}, which is about something else and would be lost`;
+    throw invalidRequest(`The ${modelInWords(model)} has ${found}; give exemptTagKey a key that nobody else uses`);
+  }
+  Object.assign(details, { replacedTag: there });
+  await tagModel(postponer.comprehend, model, { Key, Value: untilValue(text) }, signal).catch((error: Error) => {
+    if (error.name === 'TooManyTagsException') {
+      throw invalidRequest(`The ${modelInWords(model)} has as many tags as AWS allows, 50; remove one`);
+    }
+    if (error.name === 'ConcurrentModificationException') {
+      throw unavailableFor(`The tags of the ${modelInWords(model)} are being changed. Try again later.`, error);
+    }
+    return namingModel(model)(error);
+  });
+};

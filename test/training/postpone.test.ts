@@ -1,0 +1,278 @@
+import { modelArn } from '../../lambda/account/arn.ts';
+import { type Kind, kindNames, operationOf } from '../../lambda/account/kind.ts';
+import { phases } from '../../lambda/account/status.ts';
+import { inProcess } from '../../local/aws/wire/in-process.ts';
+import type { Members } from '../../local/aws/wire/operation.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
+import { type Answered, expectProblem, onWire } from '../support/http.ts';
+import { type Fault, faults, stopPath } from '../support/stop-path.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
+
+/** `POST /postpone` by the contract, row by row. The guard is there and reads nothing: no schedule runs here. */
+const guarded = synthesize('us-east-1', { monthlyLimitUsd: 500, dashboard: false });
+const ofTheirOwn = synthesize('us-east-1', { monthlyLimitUsd: 500, dashboard: false, exemptTagKey: 'Keep' });
+const unguarded = synthesize('us-east-1', { dashboard: false });
+
+useVirtualTime();
+
+const inHours = (hours: number): string => new Date(noon + hours * 3_600_000).toISOString();
+const inTwoHours = '2026-11-23T14:00Z';
+
+/** A path on which runs train, and a call of the route. */
+const postponing = (options: Partial<Parameters<typeof stopPath>[0]> = {}) => {
+  const path = stopPath({ stack: guarded, ...options });
+  const train = (kind: Kind, tags: Record<string, string> = {}, run = {}) =>
+    path.place(kind, { submitTime: noon - 3_600_000, ...run }, { name: 'invoices', version: 'v2', tags });
+  const send = (model: { kind: Kind; arn: string }, Until: unknown) =>
+    path.request('POST', '/postpone', { ...onWire(model), Until });
+  const count = (operation: string) => path.operations().filter((one) => one === operation).length;
+  return { ...path, train, send, count };
+};
+const plainOf = ({ status, body }: Answered) => ({ status, body });
+/** A problem with a member more. */
+const expectConflict = ({ body, ...answer }: Answered, ExecutionName?: string) => {
+  const { ExecutionName: got, ...problem } = body;
+  expectProblem({ ...answer, body: problem }, 409, 'AlreadyBeingStopped');
+  expect([got, 'ExecutionName' in body]).toEqual([ExecutionName, ExecutionName !== undefined]);
+};
+
+describe.each(kindNames)('POST /postpone of a %s', (kind) => {
+  test.each([
+    ['in UTC', inTwoHours],
+    ['with a fraction', '2026-11-23T14:00:00.123456789Z'],
+    ['in another zone', '2026-11-23T23:30:00+09:30'],
+    ['in lower case', '2026-11-23t14:00z'],
+    ['a second ahead', inHours(1 / 3600)],
+    ['30 days ahead', inHours(720)],
+  ])('answers 200 and the model carries the tag as it was asked for: a time %s', async (_, Until) => {
+    const { train, send } = postponing();
+    const model = train(kind, { team: 'a' });
+    expect(plainOf(await send(model, Until))).toEqual({ status: 200, body: { ...onWire(model), Until } });
+    expect(Object.fromEntries(model.tags)).toEqual({ team: 'a', 'stop-training': `until=${Until}` });
+  });
+
+  test.each<[string, Record<string, string>, string | null]>([
+    ['for good', { 'stop-training': 'exempt' }, null],
+    ['for good, in other letters', { 'stop-training': ' Exempt ' }, null],
+    ['until later', { 'stop-training': 'until=2026-11-23T17:00+02:00' }, '2026-11-23T15:00:00.000Z'],
+    ['for good, by a key in other letters', { 'Stop-Training': 'exempt' }, null],
+    ['for longer than 30 days', { 'stop-training': 'until=2027-11-23T17:00Z' }, '2027-11-23T17:00:00.000Z'],
+  ])('never shortens: where it is exempt %s it says so, and changes no tag', async (_, tags, Until) => {
+    const { train, send, count } = postponing();
+    const model = train(kind, tags);
+    expect(plainOf(await send(model, inTwoHours))).toEqual({ status: 200, body: { ...onWire(model), Until } });
+    expect([Object.fromEntries(model.tags), count('TagResource')]).toEqual([tags, 0]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['ends earlier', { 'stop-training': 'until=2026-11-23T13:59Z' }],
+    ['has ended', { 'stop-training': 'until=2026-11-23T11:00Z' }],
+    ['has no time', { 'stop-training': 'until=tomorrow' }],
+    ['has no meaning', { 'stop-training': 'exmept' }],
+    ['is empty', { 'stop-training': '' }],
+  ])('replaces an exemption that %s', async (_, tags) => {
+    const { train, send } = postponing();
+    const model = train(kind, tags);
+    expect((await send(model, inTwoHours)).body.Until).toBe(inTwoHours);
+    expect(Object.fromEntries(model.tags)).toEqual({ 'stop-training': `until=${inTwoHours}` });
+  });
+
+  test('may be repeated, and asks Comprehend for a change once', async () => {
+    const { train, send, count } = postponing();
+    const model = train(kind);
+    expect(plainOf(await send(model, inTwoHours))).toEqual(plainOf(await send(model, inTwoHours)));
+    expect(count('TagResource')).toBe(1);
+  });
+
+  test('of two at once the longer one holds, whichever is written last', async () => {
+    const { train, send } = postponing();
+    for (const hours of [
+      [2, 5],
+      [5, 2],
+    ]) {
+      const model = train(kind);
+      const answers = await Promise.all(hours.map((each) => send(model, inHours(each))));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(model.tags.get('stop-training')).toBe(`until=${inHours(5)}`);
+    }
+  });
+
+  test.each([...Object.keys(phases), 'A_NEW_STATUS'])('answers by the Status %s', async (pinnedStatus) => {
+    const { train, send } = postponing();
+    const model = train(kind, {}, { pinnedStatus });
+    const answer = await send(model, inTwoHours);
+    if (pinnedStatus === 'STOP_REQUESTED') expectConflict(answer);
+    else expect(plainOf(answer)).toEqual({ status: 200, body: { ...onWire(model), Until: inTwoHours } });
+    expect(model.tags.size).toBe(answer.status === 200 ? 1 : 0);
+  });
+
+  test('answers 409 with the execution while the run is being stopped, and 200 once that is over', async () => {
+    const { train, send, post, workflows } = postponing();
+    const model = train(kind, {}, { pinnedStatus: 'TRAINING' });
+    const { ExecutionName, ExecutionArn } = (await post(model)).body;
+    expectConflict(await send(model, inTwoHours), ExecutionName);
+    expect(model.tags.size).toBe(0);
+    workflows.operations.StopExecution({ executionArn: ExecutionArn });
+    expect((await send(model, inTwoHours)).status).toBe(200);
+  });
+
+  test('answers 409 where a stop comes between its reading and its tag', async () => {
+    let stop: (() => Promise<Answered>) | undefined;
+    let stopped: Promise<Answered> | undefined;
+    const { train, send, request } = postponing({
+      faultOf: (operation) => {
+        if (operation === 'TagResource') stopped = stop?.();
+        return undefined;
+      },
+    });
+    const model = train(kind);
+    stop = () => request('POST', '/stop', onWire(model));
+    const answer = await send(model, inTwoHours);
+    expectConflict(answer, (await stopped)?.body.ExecutionName);
+  });
+
+  test('another run’s stop workflow is no hindrance', async () => {
+    const { train, send, post, place } = postponing();
+    await post(place(kind, {}, { name: 'other' }));
+    expect((await send(train(kind), inTwoHours)).status).toBe(200);
+  });
+
+  test('answers 404, naming it, when there is no such model', async () => {
+    const { send } = postponing();
+    const model = { kind, arn: modelArn(guarded.location, kind, 'nobody') };
+    const answer = await send(model, inTwoHours);
+    expectProblem(answer, 404, 'ResourceNotFoundException');
+    expect(answer.body.detail).toContain(model.arn);
+  });
+
+  test.each<[string, Fault, number, string]>([
+    ['Describe', faults.throttling, 429, 'ThrottlingException'],
+    ['Describe', faults.internal, 503, 'InternalServerException'],
+    ['ListExecutions', faults.tooManyRequests, 429, 'TooManyRequestsException'],
+    ['ListExecutions', faults.accessDenied, 500, 'InternalFailure'],
+    ['ListTagsForResource', faults.throttling, 503, 'ServiceUnavailableException'],
+    ['ListTagsForResource', faults.internal, 503, 'ServiceUnavailableException'],
+    ['ListTagsForResource', faults.accessDenied, 503, 'ServiceUnavailableException'],
+    ['ListTagsForResource', faults.notFound, 404, 'ResourceNotFoundException'],
+    ['TagResource', faults.throttling, 429, 'ThrottlingException'],
+    ['TagResource', faults.internal, 503, 'InternalServerException'],
+    ['TagResource', ['ConcurrentModificationException', 400], 503, 'ServiceUnavailableException'],
+    ['TagResource', ['TooManyTagsException', 400], 400, 'InvalidRequestException'],
+    ['TagResource', faults.notFound, 404, 'ResourceNotFoundException'],
+    ['TagResource', faults.accessDenied, 500, 'InternalFailure'],
+  ])('when %s fails with %j answers %i, and no tag is changed', async (operation, fault, status, code) => {
+    const { train, send, fail } = postponing();
+    const model = train(kind, { 'stop-training': 'until=2026-11-23T13:00Z' });
+    fail(fault, operation === 'Describe' ? operationOf('Describe', kind) : operation);
+    expectProblem(await send(model, inTwoHours), status, code);
+    expect(Object.fromEntries(model.tags)).toEqual({ 'stop-training': 'until=2026-11-23T13:00Z' });
+  });
+
+  test('answers 503 in 25 seconds where AWS never answers', async () => {
+    const handle = (_: unknown, { abortSignal }: { abortSignal?: AbortSignal } = {}) =>
+      new Promise<never>((__, reject) => {
+        const error = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+        abortSignal?.addEventListener('abort', () => reject(error));
+      });
+    const { train, send, seconds } = postponing({
+      clientOptions: (answer) => ({ ...inProcess(answer, 'us-east-1'), requestHandler: { handle } as never }),
+    });
+    expectProblem(await send(train(kind), inTwoHours), 503, 'ServiceUnavailableException');
+    expect(seconds()).toBe(25);
+  });
+
+  test('logs one line for each outcome', async () => {
+    const lines: Members[] = [];
+    const log = (_: string, details: Members) => void lines.push(details);
+    const { train, send } = postponing({ logger: { info: log, warn: log, error: log } });
+    const model = train(kind, { 'stop-training': 'until=2026-11-23T13:00Z' });
+    await send(model, inTwoHours);
+    await send(model, inHours(1));
+    await send(model, 'soon');
+    const route = 'POST /postpone';
+    const replacedTag = 'until=2026-11-23T13:00Z';
+    expect(lines).toEqual([
+      expect.objectContaining({ route, ...onWire(model), Until: inTwoHours, replacedTag, exemptUntil: inTwoHours }),
+      expect.objectContaining({ route, ...onWire(model), exemptUntil: inHours(2), statusCode: 200 }),
+      expect.objectContaining({ route, statusCode: 400, code: 'InvalidRequestException' }),
+    ]);
+  });
+});
+
+describe('POST /postpone refuses', () => {
+  const [kind] = kindNames;
+  if (!kind) throw new Error('There is a kind');
+  const arn = modelArn(guarded.location, kind, 'invoices');
+  const DocumentClassifierArn = arn;
+  const rule = 'Until must be a time in ISO 8601 with a zone, such as 2026-12-01T18:00Z, got ';
+
+  test.each<[string, unknown, string]>([
+    ['no body', '', 'The request body is empty'],
+    ['what is not JSON', '{', 'The request body is not JSON'],
+    ['no model', { Until: inTwoHours }, 'exactly one of DocumentClassifierArn, EntityRecognizerArn, got none of them'],
+    [
+      'two models',
+      { DocumentClassifierArn, EntityRecognizerArn: arn, Until: inTwoHours },
+      'got DocumentClassifierArn and',
+    ],
+    ['another member', { DocumentClassifierArn, Until: inTwoHours, Hours: 2 }, 'got "Hours"'],
+    [
+      'another region',
+      { DocumentClassifierArn: arn.replace('us-east-1', 'eu-west-1'), Until: inTwoHours },
+      'names region eu-west-1 and account',
+    ],
+    ['no Until', { DocumentClassifierArn }, `${rule}undefined`],
+    ['null', { DocumentClassifierArn, Until: null }, `${rule}null`],
+    ['a number', { DocumentClassifierArn, Until: 1_795_000_000 }, `${rule}1795000000`],
+    ['a duration', { DocumentClassifierArn, Until: '2h' }, `${rule}"2h"`],
+    ['no zone', { DocumentClassifierArn, Until: '2026-11-23T14:00' }, `${rule}"2026-11-23T14:00"`],
+    ['a date alone', { DocumentClassifierArn, Until: '2026-11-24' }, rule],
+    ['blanks around it', { DocumentClassifierArn, Until: ` ${inTwoHours}` }, rule],
+    ['a day that is none', { DocumentClassifierArn, Until: '2026-11-31T14:00Z' }, `${rule}"2026-11-31T14:00Z"`],
+    ['an hour that is none', { DocumentClassifierArn, Until: '2026-11-23T25:00Z' }, rule],
+    ['a fraction without end', { DocumentClassifierArn, Until: `2026-11-23T14:00:00.${'0'.repeat(200)}Z` }, rule],
+    ['now', { DocumentClassifierArn, Until: inHours(0) }, `Until must be in the future, got "${inHours(0)}"; it is `],
+    ['the past', { DocumentClassifierArn, Until: '2025-11-23T14:00Z' }, 'Until must be in the future, got "2025-11'],
+    [
+      'more than 30 days',
+      { DocumentClassifierArn, Until: inHours(720 + 1 / 3600) },
+      `Until must be at most 30 days ahead, got "2026-12-23T12:00:01.000Z"; it is ${inHours(0)} now`,
+    ],
+  ])('%s, naming what is wrong, and AWS is asked for nothing', async (_, body, reason) => {
+    const { request, train, calls } = postponing();
+    train(kind);
+    const answer = await request('POST', '/postpone', body);
+    expectProblem(answer, 400, 'InvalidRequestException');
+    expect(answer.body.detail).toContain(reason);
+    expect([answer.body.detail.includes('\n'), calls]).toEqual([false, []]);
+  });
+
+  test.each([
+    ['somebody’s tag of another meaning', 'team-a', 400],
+    ['an empty one', '', 400],
+    ['an exemption that has ended', 'until=2026-11-23T11:00Z', 200],
+    ['an exemption', 'exempt', 200],
+  ])('under a key of the deployment’s own: %s', async (_, Keep, status) => {
+    const { train, send } = postponing({ stack: ofTheirOwn });
+    const model = train(kind, { Keep });
+    const answer = await send(model, inTwoHours);
+    expect(answer.status).toBe(status);
+    if (status === 200) return;
+    expectProblem(answer, 400, 'InvalidRequestException');
+    expect(answer.body.detail).toContain(`has the tag Keep with the value ${JSON.stringify(Keep)}, which is about`);
+    expect(Object.fromEntries(model.tags)).toEqual({ Keep });
+  });
+
+  test('where there is no guard, and says so', async () => {
+    const { train, send, calls } = postponing({ stack: unguarded });
+    const answer = await send(train(kind), inTwoHours);
+    expectProblem(answer, 404, 'ResourceNotFoundException');
+    expect([answer.body.detail, calls]).toEqual([expect.stringMatching(/^This deployment has no guard/), []]);
+  });
+
+  test('another method', async () => {
+    const answer = await postponing().request('GET', '/postpone');
+    expectProblem(answer, 405, 'MethodNotAllowedException');
+    expect(answer.headers.allow).toBe('POST');
+  });
+});
