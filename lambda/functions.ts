@@ -39,8 +39,9 @@ export const functions = {
     settings: ['stopWorkflowArns', 'exemptTagKey', 'exemptTagValue', 'ledgerTable', 'retryAfterSeconds'],
     clients: clients.caller,
   },
-  'show-training': { settings: [...view, 'stopFunctionArn'], clients: clients.viewer },
-  'stop-from-widget': { settings: view, clients: clients.caller },
+  'show-training': { settings: [...view, 'stopFunctionArn', 'postponeFunctionArn'], clients: clients.viewer },
+  'stop-from-widget': { settings: [...view, 'postponeFunctionArn'], clients: clients.caller },
+  'postpone-from-widget': { settings: view, clients: clients.caller },
   'take-reading': { settings: [...reading, 'sweepWorkflowArn'], clients: clients.reading },
   'answer-signal': { settings: [...reading, 'budgetUsd', 'alarmNames'], clients: clients.reading },
   'follow-sweep': {

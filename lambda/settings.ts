@@ -35,6 +35,8 @@ export interface Settings {
   readonly ledgerTable: string | null;
   /** What the live table's Stop buttons call. */
   readonly stopFunctionArn: string;
+  /** What its Postpone buttons call; null without a guard. */
+  readonly postponeFunctionArn: string | null;
   /** The topic to which AWS Budgets publishes that the budget has been spent; the other one gets its forecasts. */
   readonly actualCostTopicArn: string;
 }

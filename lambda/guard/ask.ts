@@ -107,7 +107,6 @@ const errorIn = (error: Error | undefined) => ({
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
-
 const askOne = async (
   { comprehend, comprehendOnce, sfn, stopWorkflowArns }: Asker,
   run: CoveredRun,

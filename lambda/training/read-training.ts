@@ -48,7 +48,7 @@ export interface TrainingAnswer {
   readonly Regions?: readonly string[];
 }
 
-export interface TrainingReader extends Surveyor, SettingsOf<'stop-from-widget'> {
+export interface TrainingReader extends Surveyor, SettingsOf<'postpone-from-widget'> {
   readonly logger: Pick<Logger, 'error'>;
 }
 

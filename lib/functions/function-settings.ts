@@ -8,7 +8,7 @@ import type { StopWorkflow } from '../stop/stop-workflow.ts';
 /** What functions are told that follows from the deployment's settings and its stop workflows. */
 export type DeploymentSettings = Omit<
   Settings,
-  'sweepWorkflowArn' | 'ledgerTable' | 'stopFunctionArn' | 'actualCostTopicArn'
+  'sweepWorkflowArn' | 'ledgerTable' | 'stopFunctionArn' | 'postponeFunctionArn' | 'actualCostTopicArn'
 >;
 
 /** The settings as functions are told them. @param scope - in the stack whose region is the deployment's own */

@@ -1,14 +1,18 @@
 import { CustomWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { allowPostponing } from '../functions/postponing-rights.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import { allowSurvey, type TrainingReaderProps } from '../functions/training-reader.ts';
 
+/** 25 s at most for what a button asks for, then 12 s for the table. */
+const pressTimeout = Duration.seconds(45);
+
 /**
- * The live table on the dashboard: what trains now, and a Stop button a run.
+ * The live table on the dashboard: what trains now, and for each run a Stop button and, with the guard, a Postpone button.
  *
- * Two functions, and CloudWatch calls each with the viewer's own right to invoke it. So the one that shows can't stop: a
- * viewer who may invoke only that one sees the table, and his Stop buttons are refused by IAM.
+ * One function for each of the three, and CloudWatch calls each with the viewer's own right to invoke it. A viewer who may
+ * invoke only the one that shows sees the table, and IAM refuses the buttons.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
  */
@@ -18,11 +22,23 @@ export class LiveTableWidget extends Construct {
   constructor(scope: Construct, id: string, props: TrainingReaderProps) {
     super(scope, id);
     const settings = { ...props.told, ledgerTable: props.ledger?.tableName ?? null };
+    const postponeFromWidget =
+      props.ledger &&
+      new TrainingFunction(this, 'PostponeFromWidget', {
+        functionName: 'postpone-from-widget',
+        settings,
+        timeout: pressTimeout,
+      });
+    if (postponeFromWidget) {
+      allowSurvey(postponeFromWidget, props);
+      allowPostponing(postponeFromWidget, props);
+    }
+    const postponeFunctionArn = postponeFromWidget?.functionArn ?? null;
+
     const stopFromWidget = new TrainingFunction(this, 'StopFromWidget', {
       functionName: 'stop-from-widget',
-      settings,
-      // 22.5 s at most for the stop and its backoff, then 12 s for the table.
-      timeout: Duration.seconds(45),
+      settings: { ...settings, postponeFunctionArn },
+      timeout: pressTimeout,
     });
     allowSurvey(stopFromWidget, props);
     stopFromWidget.allowComprehend('StopTraining', 'Describe');
@@ -30,7 +46,7 @@ export class LiveTableWidget extends Construct {
 
     const showTraining = new TrainingFunction(this, 'ShowTraining', {
       functionName: 'show-training',
-      settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn },
+      settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn, postponeFunctionArn },
     });
     allowSurvey(showTraining, props);
     // By it CloudWatch's console finds functions to make a widget of, and may ask this one for its documentation.

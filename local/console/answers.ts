@@ -68,7 +68,7 @@ export interface NewTraining {
   readonly MaxTrainingMinutes?: number;
 }
 
-/** `POST /console/call`: one of the widget's two functions, called as CloudWatch does. */
+/** `POST /console/call`: one of the widget's functions, called as CloudWatch does. */
 export interface WidgetCall {
   readonly FunctionArn: string;
   /** The action's JSON. */

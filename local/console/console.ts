@@ -59,7 +59,7 @@ export const localConsole = ({ stack, functions, aws, place, faults, ...sources 
     if (!liveTable) return noTable();
     const answer = liveTable.call(FunctionArn, Members, viewer.value);
     if (answer) return fragment(await answer);
-    return invalid(`FunctionArn must be of one of the live table's two functions, got ${shown(FunctionArn)}`);
+    return invalid(`FunctionArn must be of one of the live table's functions, got ${shown(FunctionArn)}`);
   };
 
   const startRun: Route['answer'] = async (request) => {

@@ -13,20 +13,21 @@ export interface Viewer {
 /** The handlers of the stack's functions, by ARN. */
 export type WidgetFunctions = ReadonlyMap<string, (event: never) => Promise<unknown>>;
 
-/** The names of the entry files of the live table's two functions. */
-const widgetFunctions = ['show-training', 'stop-from-widget'] as const;
+/** The names of the entry files of the functions that the live table's buttons call; without a guard there is only the first. */
+const buttonFunctions = ['stop-from-widget', 'postpone-from-widget'] as const;
 
 /**
- * The live table's two functions, called as CloudWatch calls them; undefined where the stack has no dashboard and so none of
- * them.
+ * The live table's functions, called as CloudWatch calls them; undefined where the stack has no dashboard and so none of them.
  */
 export const widget = (stack: SynthesizedStack, functions: WidgetFunctions) => {
   const deployed = Object.entries(stack.resources('AWS::Lambda::Function'));
-  const [showArn, stopArn] = widgetFunctions.map((name) => {
+  const arnOf = (name: string): string | undefined => {
     const [logicalId] = deployed.find(([, { Handler }]) => Handler === `${name}.handler`) ?? [];
     return logicalId && stack.arnOf(logicalId);
-  });
-  if (!showArn || !stopArn) return undefined;
+  };
+  const showArn = arnOf('show-training');
+  if (!showArn) return undefined;
+  const callable = [showArn, ...buttonFunctions.flatMap((name) => arnOf(name) ?? [])];
 
   /** What goes in and comes out passes through JSON, as between CloudWatch and Lambda. */
   const call = async (functionArn: string, members: Members, viewer: Viewer): Promise<string> => {
@@ -37,7 +38,9 @@ export const widget = (stack: SynthesizedStack, functions: WidgetFunctions) => {
     show: (viewer: Viewer) => call(showArn, {}, viewer),
     /** Undefined for a function that isn't the widget's. */
     call: (functionArn: unknown, members: Members, viewer: Viewer): Promise<string> | undefined =>
-      functionArn === showArn || functionArn === stopArn ? call(functionArn, members, viewer) : undefined,
+      typeof functionArn === 'string' && callable.includes(functionArn)
+        ? call(functionArn, members, viewer)
+        : undefined,
   };
 };
 

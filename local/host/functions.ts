@@ -14,6 +14,7 @@ import { describeStop } from '../../lambda/stop/describe-stop.ts';
 import { stopTraining } from '../../lambda/stop/stop-training.ts';
 import { listTraining } from '../../lambda/training/list-training.ts';
 import { postpone } from '../../lambda/training/postpone.ts';
+import { postponeFromWidget } from '../../lambda/training/postpone-from-widget.ts';
 import { showTraining } from '../../lambda/training/show-training.ts';
 import { stopFromWidget } from '../../lambda/training/stop-from-widget.ts';
 import type { ClientOptions } from '../aws/wire/in-process.ts';
@@ -32,6 +33,7 @@ const factories = {
   postpone,
   'show-training': showTraining,
   'stop-from-widget': stopFromWidget,
+  'postpone-from-widget': postponeFromWidget,
   'take-reading': takeReading,
   'answer-signal': answerSignal,
   'follow-sweep': followSweep,

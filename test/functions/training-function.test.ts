@@ -40,6 +40,7 @@ const ofView = {
   ...{ monthlyLimitUsd: 500, warnPercent: 70, maxTrainingMinutes: 600, regions: ['eu-west-1'] },
 };
 const ofReading = { ...ofView, graceMinutes: 30, guardMode: 'report' };
+const postponeFunctionArn = '{ObservabilityDashboardLiveTablePostponeFromWidget.Arn}';
 const expected: Record<FunctionName, object> = {
   'stop-training': { stopWorkflowArns, retryAfterSeconds },
   'describe-stop': { stopWorkflowArns, retryAfterSeconds, trainingUsdPerHour },
@@ -47,8 +48,14 @@ const expected: Record<FunctionName, object> = {
   'stop-all': { ...ofSurvey, ledgerTable: null, sweepWorkflowArn, retryAfterSeconds },
   'describe-stop-all': { sweepWorkflowArn, retryAfterSeconds },
   'list-training': { ...ofView, retryAfterSeconds },
-  'show-training': { ...ofView, stopFunctionArn: '{ObservabilityDashboardLiveTableStopFromWidget.Arn}' },
-  'stop-from-widget': ofView,
+  postpone: { ...ofSurvey, retryAfterSeconds },
+  'show-training': {
+    ...ofView,
+    stopFunctionArn: '{ObservabilityDashboardLiveTableStopFromWidget.Arn}',
+    postponeFunctionArn,
+  },
+  'stop-from-widget': { ...ofView, postponeFunctionArn },
+  'postpone-from-widget': ofView,
   'take-reading': { ...ofReading, sweepWorkflowArn },
   'answer-signal': { ...ofReading, budgetUsd: 500, alarmNames: ['big-bill', 'bill'] },
   'follow-sweep': { stopWorkflowArns, trainingUsdPerHour, ledgerTable, stopTimeoutMinutes: 60 },

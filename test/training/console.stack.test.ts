@@ -40,7 +40,8 @@ test('nothing but a viewer’s own right invokes the widget’s functions', () =
   const invoked = Object.values(stack.ofType('Lambda::Permission')).map(({ FunctionName }) => FunctionName);
   expect(invoked.filter((name) => String(name).includes(widget))).toEqual([]);
   const policies = JSON.stringify(Object.values(stack.ofType('IAM::Policy')));
-  for (const name of ['ShowTraining', 'StopFromWidget']) expect(policies).not.toContain(`{${widget}${name}.Arn}`);
+  for (const name of ['ShowTraining', 'StopFromWidget', 'PostponeFromWidget'])
+    expect(policies).not.toContain(`{${widget}${name}.Arn}`);
 });
 
 test('there are widget’s functions with the dashboard only, and the route always', () => {
@@ -54,7 +55,20 @@ test('there are widget’s functions with the dashboard only, and the route alwa
   );
 });
 
-test('the function that shows is told which one stops, and not the other way round', () => {
-  expect(toldTo(stack, `${widget}ShowTraining`).stopFunctionArn).toBe(`{${widget}StopFromWidget.Arn}`);
-  expect(toldTo(stack, `${widget}StopFromWidget`)).not.toHaveProperty('stopFunctionArn');
+test('Postpone is there with the guard only', () => {
+  const names = (of: typeof stack) => Object.keys(of.ofType('Lambda::Function'));
+  expect(names(stack)).toContain(`${widget}PostponeFromWidget`);
+  expect(names(synth({ dashboard: true }, env))).not.toContain(`${widget}PostponeFromWidget`);
+});
+
+test('the function that shows is told which ones act, and of these only the one that stops is told of the other', () => {
+  const toldIn = (of: typeof stack, name: string) => {
+    const { stopFunctionArn, postponeFunctionArn } = toldTo(of, name);
+    return [stopFunctionArn, postponeFunctionArn];
+  };
+  const [stop, postpone] = [`{${widget}StopFromWidget.Arn}`, `{${widget}PostponeFromWidget.Arn}`];
+  expect(toldIn(stack, `${widget}ShowTraining`)).toEqual([stop, postpone]);
+  expect(toldIn(stack, `${widget}StopFromWidget`)).toEqual([undefined, postpone]);
+  expect(toldIn(stack, `${widget}PostponeFromWidget`)).toEqual([undefined, undefined]);
+  expect(toldIn(synth({ dashboard: true }, env), `${widget}ShowTraining`)).toEqual([stop, null]);
 });

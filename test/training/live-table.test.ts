@@ -85,6 +85,11 @@ describe('a row', () => {
     expect(['PAUSED', 'STOP_REQUESTED', 'STOPPED'].map(shapeOf)).toEqual(['warn', 'warn', 'rest']);
   });
 
+  test('shows until when it is exempt, in the viewer’s time', () => {
+    const run = { ...invoices, Exempt: true, ExemptUntil: '2026-11-24T18:00:00.000Z' };
+    expect(cell(table([run], {}, { utcOffset: '+05:30' }), 'exempt')).toBe('until 24 Nov, 23:30');
+  });
+
   test('says of figures that can’t be read that they are not known', () => {
     const { TrainingSeconds: _, TrainingCostUsd: __, ...run } = invoices;
     const html = table([run]);
@@ -126,13 +131,17 @@ describe('what stops a run', () => {
     expect(JSON.parse(action?.text ?? '')).toEqual({ action: 'stop', [member]: run[member] });
   });
 
-  test('warns where the run is exempt, or has not begun', () => {
+  test('warns where the run is exempt or postponed, or has not begun', () => {
     const questions = table([
       { ...invoices, Exempt: true },
+      { ...invoices, Exempt: true, ExemptUntil: '2026-11-24T18:00:00.000Z' },
       { ...invoices, Status: 'SUBMITTED', TrainingSeconds: 0 },
     ]);
-    const [exempt, submitted] = select(questions, 'cwdb-action').map(({ attributes }) => attributes.confirmation);
+    const [exempt, postponed, submitted] = select(questions, 'cwdb-action').map(
+      ({ attributes }) => attributes.confirmation,
+    );
     expect(exempt).toContain('It is exempt from the guard; this stops it all the same.');
+    expect(postponed).toContain('It is postponed until 24 Nov, 18:00 UTC; this stops it all the same.');
     expect(submitted).toContain('It has not begun to train.');
   });
 
@@ -301,8 +310,9 @@ describe('the whole', () => {
     const html = table(
       Array.from({ length: 20 }, () => runOf('DocumentClassifier', long, more, long)),
       guarded,
+      { postponeFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:'.padEnd(140, 'x') },
     );
-    expect(Buffer.byteLength(html)).toBeLessThan(60_000);
+    expect(Buffer.byteLength(html)).toBeLessThan(75_000);
   });
 });
 

@@ -57,8 +57,9 @@ describe('the function that shows', () => {
     expect(select(html, 'span.name').map(({ text }) => text)).toEqual(['invoices', 'tickets']);
     expect(readable(html)).toContain('$0.00 of $500.00');
     const endpoints = select(html, 'cwdb-action').map(({ attributes }) => attributes.endpoint);
-    const name = 'ObservabilityDashboardLiveTableStopFromWidget';
-    expect(endpoints).toEqual(Array(2).fill(`arn:aws:lambda:us-east-1:123456789012:function:${name}`));
+    const name = 'arn:aws:lambda:us-east-1:123456789012:function:ObservabilityDashboardLiveTable';
+    // What is exempt for good can't be postponed.
+    expect(endpoints).toEqual(['Stop', 'Postpone', 'Stop'].map((action) => `${name}${action}FromWidget`));
   });
 
   test.each<[string, unknown]>([

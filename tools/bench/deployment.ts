@@ -86,6 +86,7 @@ export const eventsIn = async (account: LocalAccount): Promise<Readonly<Record<F
     postpone: proxyEvent('POST', '/postpone', { body: JSON.stringify({ DocumentClassifierArn, Until }) }),
     'show-training': {},
     'stop-from-widget': { action: 'stop', DocumentClassifierArn },
+    'postpone-from-widget': { action: 'postpone', DocumentClassifierArn, Until },
     'take-reading': {},
     'answer-signal': { Event, ExecutionArn, StartTime: time },
     'follow-sweep': { Plan, ExecutionArn },

@@ -1,11 +1,14 @@
 import { locationOf } from '../../account/arn.ts';
 import type { Kind } from '../../account/kind.ts';
 import type { TrainingAnswer } from '../../training/read-training.ts';
+import type { Buttons } from './buttons.ts';
 import { figures } from './figures.ts';
 import { type Html, html } from './html.ts';
 import { head, row, runsInWords } from './row.ts';
 import { style } from './style.ts';
 import { clockFor } from './times.ts';
+
+export type { Buttons } from './buttons.ts';
 
 /** What a line above the table says, as of a stop that was asked for. */
 export interface Said {
@@ -21,18 +24,16 @@ export interface View {
   readonly utcOffset?: unknown;
 }
 
-export interface TableView extends View {
+export interface TableView extends View, Buttons {
   readonly readAt: Date;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
-  /** What the Stop buttons call. @default - there are no buttons */
-  readonly stopFunctionArn?: string | undefined;
   /** @default - nothing */
   readonly said?: Said | undefined;
 }
 
 /**
- * The live table: what trains now, what it costs, and a Stop button a run; HTML and inline SVG for a CloudWatch dashboard's
- * custom widget and for the local console. No scripts; whatever isn't ours is escaped. Some 2 KB a run and 4 KB of style.
+ * The live table: what trains now, what it costs, and buttons for each run; HTML and inline SVG for a CloudWatch dashboard's
+ * custom widget and for the local console. No scripts; whatever isn't ours is escaped. Some 3 KB per run and 4 KB of style.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
  */
@@ -40,7 +41,7 @@ export const liveTable = (training: TrainingAnswer, { readAt, said, ...view }: T
   const clock = clockFor(view.utcOffset);
   const { region } = locationOf(Object.values(view.stopWorkflowArns)[0] ?? '');
   const { Training } = training;
-  const rows = Training.map((run, index) => row(run, index, { clock, ...view }));
+  const rows = Training.map((run, index) => row(run, index, { clock, readAt, ...view }));
   const runs =
     rows.length > 0
       ? html`<table role="table"><caption>In progress: ${runsInWords(Training)}</caption>${head}<tbody role="rowgroup">${rows}</tbody></table>`

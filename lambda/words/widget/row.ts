@@ -1,18 +1,18 @@
-import { consoleLink, executionArn, modelNameWithVersion, wireModel } from '../../account/arn.ts';
+import { consoleLink, executionArn, modelNameWithVersion } from '../../account/arn.ts';
 import { arnMember, type Kind, kindInWords, kindNames } from '../../account/kind.ts';
 import { phases } from '../../account/status.ts';
 import type { ListedRun } from '../../training/read-training.ts';
-import { counted, hms, shortened, usd } from '../figures.ts';
+import { counted, hms, shortened } from '../figures.ts';
 import { bar } from './bar.ts';
+import { type Buttons, buttons, costOf } from './buttons.ts';
 import { percentOf } from './figures.ts';
-import { type Html, html, json } from './html.ts';
+import { type Html, html } from './html.ts';
 import { type Clock, duration } from './times.ts';
 
-export interface RowView {
+export interface RowView extends Buttons {
   readonly clock: Clock;
+  readonly readAt: Date;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
-  /** What the Stop buttons call. @default - there are no buttons */
-  readonly stopFunctionArn?: string | undefined;
 }
 
 /** The columns after the model's: their headings, and how a cell is aligned. */
@@ -66,10 +66,6 @@ const exemption = ({ Exempt, ExemptUntil, UnknownExemptTag }: ListedRun, clock: 
 const tagNote = (what: string, value: string): Html =>
   html`<span class="note">${what}: ${shortened(JSON.stringify(value), 40)}</span>`;
 
-/** To the cent, and truthfully where that would be $0.00; undefined where it isn't known. */
-const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: ListedRun): string | undefined =>
-  cost === undefined ? undefined : usd(cost === 0 && TrainingSeconds > 0 ? 0.001 : cost);
-
 /** A shape for each phase, so that colour is not the only sign beside the word. */
 const glyph = (status: string): Html => {
   const phase = Object.hasOwn(phases, status) ? phases[status as keyof typeof phases] : 'unknown';
@@ -103,30 +99,7 @@ const stopCell = (run: ListedRun, model: { kind: Kind; arn: string }, rowId: str
   }
   const phase = Object.hasOwn(phases, Status) ? phases[Status as keyof typeof phases] : undefined;
   if (phase === 'stopping') return html`<span class="note">Asked to stop; no workflow watches it</span>`;
-  if (phase !== 'stoppable' || view.stopFunctionArn === undefined) return '–';
-  return stopButton(run, model, rowId, view.stopFunctionArn);
-};
-
-/**
- * An anchor, since that is what CloudWatch makes a button of, and a button to browsers and screen readers. The action belongs
- * to the element right before it.
- */
-const stopButton = (
-  run: ListedRun,
-  model: { kind: Kind; arn: string },
-  rowId: string,
-  stopFunctionArn: string,
-): Html => {
-  const { TrainingSeconds, Exempt } = run;
-  const soFar =
-    TrainingSeconds === undefined
-      ? 'It is not known how long it has trained.'
-      : TrainingSeconds > 0
-        ? `It has trained for ${duration(TrainingSeconds / 60)} and cost ${costOf(run) ?? 'an unknown amount'}.`
-        : 'It has not begun to train.';
-  const exempt = Exempt === true ? ' It is exempt from the guard; this stops it all the same.' : '';
-  const question = `Stop training ${kindInWords(model.kind)} ${modelNameWithVersion(model.arn)}? ${soFar}${exempt} What it has learned is lost.`;
-  return html`<a class="btn btn-primary" role="button" tabindex="0" aria-describedby="${rowId}">Stop</a><cwdb-action action="call" endpoint="${stopFunctionArn}" display="widget" confirmation="${question}">${json({ action: 'stop', ...wireModel(model) })}</cwdb-action>`;
+  return (phase === 'stoppable' && buttons(run, model, rowId, view)) || '–';
 };
 
 /** `3 runs`, for the caption. */

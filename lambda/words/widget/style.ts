@@ -40,23 +40,27 @@ color:var(--text);font:14px/1.45 "Amazon Ember","Helvetica Neue",Roboto,Arial,sa
 .cst tr>:last-child{padding-right:0}
 .cst .name{font-weight:600;overflow-wrap:anywhere}
 .cst .kind{display:block}
-.cst td.status,.cst td.exempt{white-space:nowrap}
+.cst td.status{white-space:nowrap}
 .cst tbody tr:hover{background:var(--hover)}
 .cst td.status svg{margin-right:7px}
 .cst .time,.cst .cost{text-align:right;white-space:nowrap}
 .cst time{white-space:nowrap}
 .cst thead .limit{width:190px}
 .cst td.limit span{display:block;overflow-wrap:anywhere}
-.cst .stop{text-align:right}
 .cst thead .stop{width:116px}
 .cst .btn{display:inline-block;padding:3px 14px;border:1px solid var(--over);border-radius:4px;background:none;color:var(--over);
 font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 .cst .btn:hover{background:var(--over);color:var(--ring)}
+.cst .later{margin-top:6px;border-color:var(--soft);color:var(--text);white-space:nowrap}
+.cst .later:hover{background:var(--text);border-color:var(--text)}
 .cst :focus-visible{outline:2px solid var(--calm);outline-offset:2px}
 .cst .execution{color:var(--calm)}
 .cst .empty{margin:0 0 16px;padding:24px;border:1px dashed var(--line);border-radius:8px;text-align:center}
 .cst .empty strong{display:block;font-size:16px}
 .cst .foot{margin:12px 0 0}
+@container (min-width:1000px){
+.cst td.exempt,.cst td.stop:has(.later){white-space:nowrap}
+.cst .later{margin:0 0 0 4px}}
 @container (max-width:760px){
 .cst .figures{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:16px 24px}
 .cst .figures>:first-child{grid-column:1/-1}
@@ -66,9 +70,9 @@ font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 .cst tbody tr{display:grid;grid-template-columns:minmax(0,6fr) minmax(0,4fr) minmax(0,4fr);gap:8px 12px;padding:12px 0;border-top:1px solid var(--line)}
 .cst tbody th,.cst tbody td{display:block;padding:0;border:0}
 .cst tbody td.time,.cst tbody td.cost{text-align:left}
-.cst tbody th{grid-column:1/3}
-.cst tbody td.stop{grid-row:1;grid-column:3;text-align:right}
-.cst tbody td.status{overflow-wrap:anywhere;white-space:normal}
+.cst tbody th,.cst tbody td.stop{grid-column:1/-1}
+.cst .later{margin:0 0 0 4px}
+.cst tbody td.status,.cst td.exempt time{overflow-wrap:anywhere;white-space:normal}
 .cst tbody td::before{content:attr(data-label);display:block;color:var(--soft);font-size:12px}
 .cst tbody td.stop::before{display:none}
 .cst tbody td.limit{grid-column:1/3}}

@@ -5,6 +5,8 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 export interface Clock {
   /** `24 Nov, 09:12` */
   readonly short: (moment: Date) => string;
+  /** `24 Nov, 09:12 UTC` */
+  readonly zoned: (moment: Date) => string;
   /** `Thu 26 Nov, 03:12` */
   readonly withWeekday: (moment: Date) => string;
   /** `24 Nov 2026, 12:00:05 UTC` */
@@ -26,11 +28,12 @@ export const clockFor = (offset: unknown): Clock => {
       .slice(11, 11 + length);
   const day = (moment: Date) => `${there(moment).getUTCDate()} ${months[there(moment).getUTCMonth()]}`;
   const short = (moment: Date) => `${day(moment)}, ${time(moment, 5)}`;
+  const zone = `UTC${shift === 0 ? '' : offset}`;
   return {
     short,
+    zoned: (moment) => `${short(moment)} ${zone}`,
     withWeekday: (moment) => `${weekdays[there(moment).getUTCDay()]} ${short(moment)}`,
-    exact: (moment) =>
-      `${day(moment)} ${there(moment).getUTCFullYear()}, ${time(moment, 8)} UTC${shift === 0 ? '' : offset}`,
+    exact: (moment) => `${day(moment)} ${there(moment).getUTCFullYear()}, ${time(moment, 8)} ${zone}`,
   };
 };
 

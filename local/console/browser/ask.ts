@@ -14,12 +14,19 @@ cancel.addEventListener('click', () => close(false));
 // Escape, and whatever else closes it.
 dialog.addEventListener('close', () => answerWith(false));
 
-/** Asks, as CloudWatch does before an action with a confirmation. Whether the viewer confirms it. */
-export const ask = (confirmation: string): Promise<boolean> => {
+/**
+ * Asks, as CloudWatch does before an action with a confirmation.
+ *
+ * @param verb - what the button says that confirms it
+ * @returns whether the viewer confirms it
+ */
+export const ask = (confirmation: string, verb: string): Promise<boolean> => {
   if (dialog.open) return Promise.resolve(false);
   const [, question = 'Are you sure?', rest = confirmation] = /^([^?]+\?)\s*(.*)$/s.exec(confirmation) ?? [];
   setText(byId('ask-title', HTMLElement), question);
   setText(byId('ask-text', HTMLElement), rest);
+  setText(go, verb);
+  go.classList.toggle('danger', verb === 'Stop');
   const answered = new Promise<boolean>((resolve) => {
     answerWith = resolve;
   });

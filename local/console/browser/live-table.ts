@@ -118,7 +118,9 @@ const act = async (pressed: Element): Promise<void> => {
     Members: JSON.parse(action.textContent || '{}'),
   };
   const confirmation = action.getAttribute('confirmation');
-  const isConfirmed = confirmation === null || (await ask(confirmation));
+  // `Postpone` of `Postpone 2 h`.
+  const [verb = ''] = pressed.textContent.trim().split(' ');
+  const isConfirmed = confirmation === null || (await ask(confirmation, verb));
   if (!isConfirmed) return;
   say('Asking …', false);
   try {

@@ -64,7 +64,7 @@ describe('the widget’s functions', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['another function', call('stop-training', {}), "FunctionArn must be of one of the live table's two functions"],
+    ['another function', call('stop-training', {}), "FunctionArn must be of one of the live table's functions"],
     ['no function', call('stop-from-widget', {}, { FunctionArn: undefined }), 'got undefined'],
     ['a function’s name in a list', call('', {}, { FunctionArn: [arnOf('show-training')] }), 'FunctionArn must be'],
     ['members that are none', call('show-training', [1]), 'Members must be an object, got [1]'],

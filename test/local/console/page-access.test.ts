@@ -17,7 +17,7 @@ describe('everybody can use it', () => {
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').textContent()).toBe('Skip to what trains now');
     await page.keyboard.press('Enter');
-    for (const _ of ['first button', 'second button']) await page.keyboard.press('Tab');
+    for (const _ of ['first Stop', 'first Postpone', 'second Stop']) await page.keyboard.press('Tab');
     expect(await row('parts').locator(':focus').textContent()).toBe('Stop');
     await page.keyboard.press('Space');
     await page.keyboard.press('Tab');
