@@ -32,6 +32,11 @@ export interface StopAnswer extends OnWire {
   readonly ExecutionArn?: string;
 }
 
+/** `POST /postpone`: until when the guard leaves the model alone, null for good. */
+export interface PostponeAnswer extends OnWire {
+  readonly Until: string | null;
+}
+
 /** `POST /stop-all` */
 export interface StopAllAnswer {
   readonly ExecutionName: string;

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { StopOptions } from './commands/stop.command.ts';
 import type { StopAllOptions } from './commands/stop-all.command.ts';
 import { commandLineFor, type DeploymentOptions, defaultStack, findDeployment } from './deployment.ts';
+import { durationRule, parseDuration } from './duration.ts';
 import { type ExitCode, exitCodes, type Failure, failureJson, failureOf } from './failure.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
 import type { Session } from './session.ts';
@@ -21,6 +22,7 @@ Examples:
   stop-training list
   stop-training stop invoices --wait --timeout 10
   stop-training stop entity-recognizer/parts invoices/version/v2
+  stop-training postpone invoices 2h
   stop-training stop-all --dry-run
   stop-training list --endpoint http://127.0.0.1:4570   # npm start, no account
 ${exitCodesInWords}`;
@@ -85,6 +87,12 @@ const minutes = (text: string): number => {
   throw new InvalidArgumentError('It must be a number of minutes, above 0 and at most 1440.');
 };
 
+const duration = (text: string): number => {
+  const value = parseDuration(text);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError(durationRule);
+};
+
 type CarryOut = (command: Command, task: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
 const program = (screen: Screen, carryOut: CarryOut): Command => {
@@ -131,6 +139,15 @@ const program = (screen: Screen, carryOut: CarryOut): Command => {
     .action(async (name: string, _options: object, command: Command) => {
       const { status } = await import('./commands/status.command.ts');
       await carryOut(command, (session) => status(session, name));
+    });
+  root
+    .command('postpone')
+    .description('let the guard leave a model alone for a while')
+    .argument('<name-or-arn>', 'as for stop')
+    .argument('<duration>', '2h, 90m, 1h30m, 3d; at most 30d', duration)
+    .action(async (name: string, minutes: number, _options: object, command: Command) => {
+      const { postpone } = await import('./commands/postpone.command.ts');
+      await carryOut(command, (session) => postpone(session, name, minutes));
     });
   root
     .command('stop-all')

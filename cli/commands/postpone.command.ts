@@ -1,0 +1,45 @@
+import { wireModel } from '../../lambda/account/arn.ts';
+import { hasEnded } from '../../lambda/account/status.ts';
+import { modelIn, type PostponeAnswer } from '../answers.ts';
+import { type ExitCode, exitCodes, failure } from '../failure.ts';
+import { findModelToStop, readModelWords } from '../models.ts';
+import { figuresIn, minuteUtc, nameIn } from '../screen/words.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * `postpone`: the guard leaves one model alone for so many minutes from now on, and people's own stops take no notice of that.
+ * Of several models of a name it means the one that `stop` would.
+ */
+export const postpone = async (
+  { screen, deployment: { api }, signal, commandLine }: Session,
+  given: string,
+  minutes: number,
+): Promise<ExitCode> => {
+  const words = readModelWords(given);
+  const entry = words.model ? undefined : await findModelToStop(api, words);
+  const model = words.model ?? (entry && modelIn(entry));
+  if (!model) throw failure(`'${given}' is no model that can be postponed.`);
+  const name = nameIn(wireModel(model));
+  if (entry && hasEnded(entry.Status)) {
+    screen.document(entry);
+    const figures = figuresIn(entry);
+    screen.line(`${name}  ${entry.Status} already, nothing to postpone${figures ? `: ${figures}` : ''}`);
+    return exitCodes.ok;
+  }
+  // Whole seconds: it becomes the value of a tag that people read.
+  const asked = new Date(Math.floor(Date.now() / 1000 + minutes * 60) * 1000).toISOString().replace('.000', '');
+  const body = { ...wireModel(model), Until: asked };
+  const { body: answer } = await api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
+  screen.document(answer);
+  const stop = commandLine(`stop ${words.model ? model.arn : given}`);
+  for (const line of [`${name}  ${outcome(answer, asked)}`, `A person's own stop takes no notice of that: ${stop}`]) {
+    screen.line(line);
+  }
+  return exitCodes.ok;
+};
+
+const outcome = ({ Until }: PostponeAnswer, asked: string): string => {
+  if (Until === null) return 'exempt for good already, so nothing was changed: the guard leaves it alone';
+  if (Until === asked) return `postponed: the guard leaves it alone until ${minuteUtc(Until)} UTC`;
+  return `exempt for longer already, so nothing was changed: the guard leaves it alone until ${minuteUtc(Until)} UTC`;
+};
