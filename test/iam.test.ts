@@ -26,6 +26,7 @@ const each = (...operations: ('Describe' | 'StopTraining')[]): Allowed[] =>
   kindNames.map((kind) => [operations.map((name) => `comprehend:${operationOf(name, kind)}`), [modelsOf(kind)]]);
 const listing: Allowed = [[...kindNames.map((kind) => `comprehend:${listOperationOf(kind)}`), ...xray], ['*']];
 const readTags = allow('comprehend:ListTagsForResource', ...kindNames.map(modelsOf));
+const setTag = allow('comprehend:TagResource', ...kindNames.map(modelsOf));
 const executionsOf = (name: string) => here('states', `execution:{${name}}`);
 const stopWorkflows = kindNames.map(stopWorkflowId);
 const describeStops = allow('states:DescribeExecution', ...stopWorkflows.map((name) => `${executionsOf(name)}:*`));
@@ -108,7 +109,26 @@ const ofGuard: Record<string, readonly Allowed[]> = {
     allow('states:StartExecution', `{${sweep}}`),
   ],
   StopAllRoutesDescribeStopAll: [tracing, logsOf('StopAllRoutesDescribeStopAll'), describeSweeps],
+  PostponeRoutePostpone: [
+    ...[tracing, logsOf('PostponeRoutePostpone')],
+    ...kindNames.map(
+      (kind): Allowed => [
+        [`comprehend:${operationOf('Describe', kind)}`, 'comprehend:ListTagsForResource'],
+        [modelsOf(kind)],
+      ],
+    ),
+    setTag,
+    listStops,
+  ],
+  [`${widget}PostponeFromWidget`]: [
+    ...[listing, logsOf(`${widget}PostponeFromWidget`), readTags, listStops, query],
+    ...each('Describe'),
+    setTag,
+  ],
 };
+
+/** The one tag that may be set. */
+const onlyTheExemption = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['stop-training'] } };
 
 /** What each role is allowed, by the name of what has it. */
 const rolesOf = (of: typeof stack): Record<string, readonly Allowed[]> => {
@@ -117,7 +137,8 @@ const rolesOf = (of: typeof stack): Record<string, readonly Allowed[]> => {
     expect(Roles).toHaveLength(1);
     const name = `${Roles}`.replace(/^\{(.*)Role\}$/, '$1');
     const allowed = statementsOf(PolicyDocument).map(({ Effect, Action, Resource, Condition }): Allowed => {
-      expect([name, Effect, Condition]).toEqual([name, 'Allow', undefined]);
+      const isTagging = Action === 'comprehend:TagResource';
+      expect([name, Effect, Condition]).toEqual([name, 'Allow', isTagging ? onlyTheExemption : undefined]);
       return [[Action].flat().sort(), [Resource].flat().sort()];
     });
     found[name] = [...(found[name] ?? []), ...allowed];
@@ -190,6 +211,7 @@ test('nothing may create, delete or use a model, read training data, or change I
         `comprehend:${listOperationOf(kind)}`,
       ]),
       'comprehend:ListTagsForResource',
+      'comprehend:TagResource',
       'lambda:InvokeFunction',
     ].sort(),
   );
@@ -197,7 +219,7 @@ test('nothing may create, delete or use a model, read training data, or change I
 
 test('functions are invoked by this API, these rules and these topics only, and roles are services’', () => {
   const permissions = Object.values(stack.ofType('Lambda::Permission'));
-  expect(permissions).toHaveLength(8);
+  expect(permissions).toHaveLength(9);
   for (const { Principal, SourceArn } of permissions) {
     expect(Principal).toMatch(/^(apigateway|events|sns)\.amazonaws\.com$/);
     expect(SourceArn).toMatch(/\{(Api|Guard)\w*(\.Arn)?\}/);

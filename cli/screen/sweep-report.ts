@@ -20,7 +20,8 @@ interface Section {
 
 /** What a sweep would do now. */
 export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
-  const { Training, Queued, Exempt, BeingStopped, Unreadable } = answer;
+  // What an API of 0.2.0 answers has no queued runs.
+  const { Training, Queued = [], Exempt, BeingStopped, Unreadable = [] } = answer;
   const left = Exempt.length + BeingStopped.length + Unreadable.length;
   const summary = `A sweep would stop ${plural(Training.length + Queued.length, 'model')} and leave ${left} alone. Nothing was touched.`;
   return [
@@ -29,7 +30,7 @@ export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
       [
         { heading: 'Would be stopped', rows: Training },
         { heading: 'Would be stopped, queued', rows: Queued },
-        ...(['Unreadable', 'BeingStopped', 'Exempt'] as const).map((list) => sectionOf(list, answer[list])),
+        ...(['Unreadable', 'BeingStopped', 'Exempt'] as const).map((list) => sectionOf(list, answer[list] ?? [])),
       ],
       screen,
     ),

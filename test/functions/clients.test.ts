@@ -216,5 +216,6 @@ test.each(entryFiles())('%s makes its clients with the policy of its row', (file
   const name = basename(file, '.lambda.ts');
   const made = Array.from(code.matchAll(/new \w+Client\((?:\{ \.\.\.)?([\w.]+)/g), ([, options]) => options);
   expect(made.filter((options) => options !== 'clients.once')).toEqual(made.filter((options) => options === 'options'));
-  if (made.length > 0) expect(code).toContain(`const options = functions['${name}'].clients;`);
+  const row = new RegExp(`const options = functions(\\['${name}'\\]|\\.${name})\\.clients;`);
+  if (made.length > 0) expect(code).toMatch(row);
 });

@@ -48,7 +48,7 @@ const expected: Record<FunctionName, object> = {
   'stop-all': { ...ofSurvey, ledgerTable: null, sweepWorkflowArn, retryAfterSeconds },
   'describe-stop-all': { sweepWorkflowArn, retryAfterSeconds },
   'list-training': { ...ofView, retryAfterSeconds },
-  postpone: { ...ofSurvey, retryAfterSeconds },
+  postpone: { stopWorkflowArns, exemptTagKey: 'keep', exemptTagValue: '', ledgerTable, retryAfterSeconds },
   'show-training': {
     ...ofView,
     stopFunctionArn: '{ObservabilityDashboardLiveTableStopFromWidget.Arn}',

@@ -61,7 +61,7 @@ test.each(kindNames)('postpones a %s as POST /postpone does, and answers the tab
   expect(saidIn(html)).toMatch(
     /^The guard leaves the \w+ \w+ invoices alone until 23 Nov, 15:00 UTC\+01:00\. A person’s own stop takes no notice/,
   );
-  expect([exemptIn(html), select(html, 'section')[0]?.attributes.class]).toEqual([['until 23 Nov, 15:00'], 'cst dark']);
+  expect([exemptIn(html), select(html, 'section')[0]?.attributes.class]).toEqual([['Until 23 Nov, 15:00'], 'cst dark']);
   expect(lines).toEqual([['Postponed', expect.objectContaining({ ...onWire(model), Until, exemptUntil: Until })]]);
 });
 
