@@ -157,10 +157,14 @@ test.each(Object.entries({ ...ofStopPath, ...ofDashboard, ...ofGuard }))(
 test('nothing else has a policy, with the guard or without', () => {
   expect(Object.keys(roles).sort()).toEqual(Object.keys({ ...ofStopPath, ...ofDashboard, ...ofGuard }).sort());
   // Without a guard there is no ledger to read.
-  const withoutLedger: typeof roles = { ...roles, TrainingRouteListTraining: listTraining };
-  expect(rolesOf(stopPath)).toEqual(
-    Object.fromEntries(Object.keys(ofStopPath).map((name) => [name, withoutLedger[name]])),
-  );
+  const withoutLedger: typeof roles = {
+    ...roles,
+    TrainingRouteListTraining: listTraining,
+    // Without a guard it only says that there is none.
+    PostponeRoutePostpone: [tracing, logsOf('PostponeRoutePostpone')],
+  };
+  const names = [...Object.keys(ofStopPath), 'PostponeRoutePostpone'];
+  expect(rolesOf(stopPath)).toEqual(Object.fromEntries(names.map((name) => [name, withoutLedger[name]])));
   const all = [stack, stopPath].flatMap((of) => Object.entries(of.ofType('IAM::Role')));
   expect(all.filter(([, { Policies }]) => Policies)).toEqual([]);
   const managed = all.flatMap(([name, { ManagedPolicyArns = [] }]) =>
