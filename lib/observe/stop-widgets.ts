@@ -37,7 +37,7 @@ export const stopWidgets = ({ stopWorkflows, endings, restApi }: StopWidgetsProp
     [
       graph('Stops requested', [
         ...restApi.methods
-          .filter(({ httpMethod }) => httpMethod === 'POST')
+          .filter(({ httpMethod, resource }) => httpMethod === 'POST' && resource.path.startsWith('/stop'))
           .map((method) => method.metricCount(restApi.deploymentStage, { label: `POST ${method.resource.path}` })),
         ...ofEach((stateMachine, words) => stateMachine.metricStarted({ label: `${words}: stop workflows started` })),
       ]),

@@ -37,7 +37,7 @@ test('of both kinds’ stop workflows, all ways to end, go to a log group that E
 });
 
 test('take no function to write, nor a policy that counts against the region’s ten', () => {
-  const others = /^(StopRoutes|TrainingRoute|ObservabilityDashboardLiveTable)/;
+  const others = /^(StopRoutes|PostponeRoute|TrainingRoute|ObservabilityDashboardLiveTable)/;
   expect(Object.keys(stack.ofType('Lambda::Function')).filter((name) => !others.test(name))).toEqual([]);
   expect(stack.ofType('Logs::ResourcePolicy')).toEqual({});
 });

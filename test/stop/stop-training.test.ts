@@ -62,8 +62,9 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     [...faults.throttling, 429],
     [...faults.internal, 503],
     ['AccessDeniedException', 403, 500, 'InternalFailure'],
-    ['SomethingNewException', 500, 500, 'InternalFailure'],
-    ['constructor', 500, 500, 'InternalFailure'],
+    ['SomethingNewException', 500, 503],
+    ['constructor', 500, 503, 'ServiceUnavailableException'],
+    ['SomethingElseException', 400, 500, 'InternalFailure'],
   ])(
     'answers %s (%i) of Describe or StartExecution with %i, and loses nothing',
     async (name, statusCode, status, code = name) => {

@@ -102,7 +102,7 @@ describe('what nothing answers', () => {
     ['/fault?all=1', '; did you mean /faults?'],
     [
       '/nowhere',
-      ', only at /, /faults, /health, /mail, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training',
+      ', only at /, /faults, /health, /mail, /postpone, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training',
     ],
     ['/stop/a/b', expect.stringContaining(', only at /, ')],
   ])('%s is a 404 with its name and what may be meant', async (url, rest) => {
