@@ -5,10 +5,11 @@ import type { Settings } from '../functions.ts';
 import { locationOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
 import { listStopExecutions, type StopExecution } from './executions.ts';
-import { type Exemption, exemptionIn } from './exemption.ts';
+import type { Exemption } from './exemption.ts';
 import { errorOf, isNotFound, passes } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
 import { type Kept, type Ledger, readKept, readLedger } from './ledger.ts';
+import { modelTags } from './model-tags.ts';
 import { hasEnded } from './status.ts';
 import { isBilled, type Month, monthOf } from './training-cost.ts';
 import { runId, type TrainingRun } from './training-run.ts';
@@ -162,9 +163,6 @@ const listAll = (surveyor: Surveyor, { name, otherRegions = {}, listSignal }: Su
   );
 };
 
-/** 30 days. */
-export const maxTrainingMinutesAllowed = 43_200;
-
 type Tags = Pick<SurveyedRun, 'exemption' | 'ownMaxMinutes' | 'ignoredMaxMinutes'>;
 
 /** What a model's tags say to the guard; undefined where there is no such model any more. */
@@ -176,13 +174,7 @@ export const readTags = async (
   signal?: AbortSignal,
 ): Promise<Tags | undefined> => {
   try {
-    const tags = await listTags(comprehend, run, signal);
-    const own = tags.get(settings.maxTrainingTagKey);
-    const isMinutes = /^[1-9]\d{0,4}$/.test(own ?? '') && Number(own) <= maxTrainingMinutesAllowed;
-    return {
-      exemption: exemptionIn(tags, settings, now),
-      ...(own !== undefined && (isMinutes ? { ownMaxMinutes: Number(own) } : { ignoredMaxMinutes: own })),
-    };
+    return modelTags(await listTags(comprehend, run, signal), settings, now);
   } catch (error) {
     return isNotFound(error) ? undefined : { exemption: { is: 'unreadable', error: errorOf(error) } };
   }
