@@ -1,0 +1,212 @@
+import { modelTags } from '../account/model-tags.ts';
+import type { MonthCost } from '../account/month-cost.ts';
+import { isKnown } from '../account/status.ts';
+import type { SurveyedRun } from '../account/survey.ts';
+import { type Month, monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn } from '../account/training-cost.ts';
+import type { Settings } from '../functions.ts';
+import { type Announcement, type Cause, type CoveredRun, decide, maxMinutesFor, type Rules } from './decide.ts';
+import { atTheEnd, monthsOf, type Period, secondsByMonth, type TrainedRun, whileTraining } from './past.ts';
+
+/** The settings of the guard that is replayed. The limit is that of all `regions` together, and each stops its own runs. */
+export type ReplaySettings = Rules &
+  Pick<Settings, 'regions' | 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey' | 'trainingUsdPerHour'>;
+
+/** A run that the guard would have stopped. */
+export interface ReplayedStop {
+  readonly trained: TrainedRun;
+  readonly stoppedAt: Date;
+  readonly cause: Cause;
+  /** How long it had trained by then. */
+  readonly trainingSeconds: number;
+  /** How much longer it really trained, in the period. */
+  readonly savedSeconds: number;
+}
+
+export interface ReplayedMonth {
+  readonly month: Month;
+  readonly seconds: number;
+  /** What there would have been with the guard. */
+  readonly wouldHaveSeconds: number;
+}
+
+/** When people in a region would have been told of the first stop. */
+export interface ReplayedAnnouncement {
+  readonly region: string;
+  readonly at: Date;
+  readonly stopsAt: Date;
+}
+
+export interface Replay {
+  readonly months: readonly ReplayedMonth[];
+  /** In the order of their times. */
+  readonly stops: readonly ReplayedStop[];
+  readonly announcements: readonly ReplayedAnnouncement[];
+}
+
+const minute = 60_000;
+/** The first reading at or after a moment. */
+const readingAfter = (time: number): number => Math.ceil(time / minute) * minute;
+
+/** A run that trains at the moment that is replayed. */
+interface Open {
+  readonly trained: TrainedRun;
+  run: SurveyedRun;
+}
+
+/**
+ * What a guard with these settings would have done in a period, by the very function that decides in the deployed one.
+ *
+ * The guard reads at every full minute from `from` on. The replay goes from moment to moment at which a decision can change:
+ * a run begins, it reaches its own limit, its exemption ends, the month's cost reaches the limit, a grace ends, a month ends.
+ * A stop takes no time, an announcement reaches people at once, and a stopped run costs nothing from then on.
+ *
+ * @param trainedRuns - oldest first
+ */
+export const replay = (trainedRuns: readonly TrainedRun[], period: Period, settings: ReplaySettings): Replay => {
+  const { regions, monthlyLimitUsd, trainingUsdPerHour } = settings;
+  const open = new Map(regions.map((region): [string, Map<string, Open>] => [region, new Map()]));
+  const announced = new Map<string, Announcement>();
+  const announcements: ReplayedAnnouncement[] = [];
+  const stops: ReplayedStop[] = [];
+  let month = monthOf(period.from);
+  /** In this month, of runs that have ended. */
+  let endedSeconds = 0;
+  let next = 0;
+
+  const allOpen = () => [...open.values()].flatMap((ofRegion) => [...ofRegion.values()]);
+  const close = (ofRegion: Map<string, Open>, { run }: Open, as: TrainedRun['run'] | SurveyedRun, now: Date): void => {
+    ofRegion.delete(run.arn);
+    endedSeconds += trainingSecondsIn(month, as, now) ?? 0;
+  };
+
+  /** Brings runs and month to a moment. */
+  const advance = (now: Date): void => {
+    if (now >= month.end) {
+      month = monthOf(now);
+      endedSeconds = 0;
+      announced.clear();
+    }
+    for (; (trainedRuns[next]?.start ?? Infinity) <= now.getTime(); next++) {
+      const trained = trainedRuns[next];
+      if (!trained) break;
+      const run = { ...whileTraining(trained), ...modelTags(trained.run.tags, settings, now) };
+      open.get(trained.region)?.set(run.arn, { trained, run });
+    }
+    for (const ofRegion of open.values()) {
+      for (const one of ofRegion.values()) {
+        const { trained, run } = one;
+        if (trained.end <= now.getTime()) close(ofRegion, one, trained.run, now);
+        else if (exemptUntil(run) <= now.getTime()) one.run = { ...run, ...modelTags(trained.run.tags, settings, now) };
+      }
+    }
+  };
+
+  const costAt = (now: Date): MonthCost => {
+    let certain = endedSeconds;
+    let unknown = 0;
+    for (const { run } of allOpen()) {
+      const seconds = trainingSecondsIn(month, run, now) ?? 0;
+      if (isKnown(run.status)) certain += seconds;
+      else unknown += seconds;
+    }
+    return {
+      month: month.name,
+      costUsd: trainingCostUsd(certain, trainingUsdPerHour),
+      worstCostUsd: trainingCostUsd(certain + unknown, trainingUsdPerHour),
+      usdPerHour: 0,
+      toEnter: new Map(),
+    };
+  };
+
+  /** One region's reading: its decision, and what follows from it. */
+  const read = (region: string, ofRegion: Map<string, Open>, readAt: Date, cost: MonthCost): void => {
+    const runs = Array.from(ofRegion.values(), ({ run }) => run);
+    const speaksForAll = region === regions[0];
+    const decision = decide({ readAt, month, cost, runs, announcement: announced.get(region), speaksForAll }, settings);
+    for (const { subject, stopsAt } of decision.notices) {
+      if (subject !== 'Announcement' || !stopsAt) continue;
+      announced.set(region, { stopsAt, state: 'reported' });
+      announcements.push({ region, at: readAt, stopsAt });
+    }
+    for (const run of decision.toStop) {
+      const one = ofRegion.get(run.arn);
+      if (!one) continue;
+      close(ofRegion, one, one.run, readAt);
+      stops.push(stopOf(one.trained, run, readAt, period.to));
+    }
+  };
+
+  /** The next moment at which a decision can change. */
+  const momentAfter = (now: Date, cost: MonthCost): number => {
+    const moments = [month.end.getTime(), trainedRuns[next]?.start ?? Infinity];
+    const running = allOpen();
+    for (const { run, trained } of running) {
+      const maxMinutes = maxMinutesFor(run, settings) ?? Infinity;
+      // Its seconds are rounded, and must be more than allowed.
+      moments.push(exemptUntil(run), trained.start + maxMinutes * minute + 500);
+    }
+    for (const { stopsAt } of announced.values()) moments.push(stopsAt.getTime());
+    if (monthlyLimitUsd !== null) {
+      moments.push(now.getTime() + shortestTimeTo(monthlyLimitUsd, cost, running.length, trainingUsdPerHour));
+    }
+    return Math.min(...moments.map(readingAfter).filter((moment) => moment > now.getTime()));
+  };
+
+  for (let time = readingAfter(period.from.getTime()); time <= period.to.getTime(); ) {
+    const now = new Date(time);
+    advance(now);
+    const cost = costAt(now);
+    for (const [region, ofRegion] of open) {
+      // With nothing in training a region only announces, and only the one that speaks for all.
+      if (ofRegion.size > 0 || region === regions[0]) read(region, ofRegion, now, cost);
+    }
+    time = momentAfter(now, cost);
+  }
+  return { months: replayedMonths(trainedRuns, stops, period), stops, announcements };
+};
+
+const exemptUntil = ({ exemption }: SurveyedRun): number =>
+  exemption.is === 'exempt' ? (exemption.until?.getTime() ?? Infinity) : Infinity;
+
+/**
+ * The milliseconds, at least, until the cost reaches the limit while that many runs train; it may be a little more, and then
+ * the next estimate finds it. Cost and limit are rounded to the cent, and each run's time to the second.
+ */
+const shortestTimeTo = (limitUsd: number, { costUsd }: MonthCost, running: number, usdPerHour: number): number => {
+  if (costUsd >= limitUsd || running === 0) return Infinity;
+  const seconds = ((limitUsd - costUsd - 0.01) * 3600) / usdPerHour;
+  return Math.max(minute, ((seconds - running) / running) * 1000);
+};
+
+const stopOf = (trained: TrainedRun, { cause, ...run }: CoveredRun, stoppedAt: Date, end: Date): ReplayedStop => {
+  const seconds = trainingSeconds(run, stoppedAt) ?? 0;
+  const really = trainingSeconds(atTheEnd(trained), end) ?? 0;
+  return { trained, stoppedAt, cause, trainingSeconds: seconds, savedSeconds: really - seconds };
+};
+
+/** What each month cost and would have cost. A run in a Status that this version doesn't know counts in neither, as in the guard's limit. */
+const replayedMonths = (
+  trainedRuns: readonly TrainedRun[],
+  stops: readonly ReplayedStop[],
+  period: Period,
+): ReplayedMonth[] => {
+  const months = monthsOf(period);
+  const really = new Map<string, number>();
+  const wouldHave = new Map<string, number>();
+  const stoppedAt = new Map(stops.map((stop) => [stop.trained, stop.stoppedAt]));
+  const add = (to: Map<string, number>, run: TrainedRun['run']) => {
+    for (const [name, seconds] of secondsByMonth(run, months, period.to)) to.set(name, (to.get(name) ?? 0) + seconds);
+  };
+  for (const trained of trainedRuns) {
+    if (!isKnown(trained.run.status)) continue;
+    const run = atTheEnd(trained);
+    const trainingEndTime = stoppedAt.get(trained);
+    add(really, run);
+    add(wouldHave, trainingEndTime ? { ...run, trainingEndTime } : run);
+  }
+  return months.map((month) => ({
+    month,
+    seconds: really.get(month.name) ?? 0,
+    wouldHaveSeconds: wouldHave.get(month.name) ?? 0,
+  }));
+};
