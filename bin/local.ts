@@ -2,6 +2,7 @@ import { checkedSettings } from '../lib/settings.ts';
 import { hasGuard } from '../lib/settings-together.ts';
 import { banner } from '../local/host/banner.ts';
 import { placeFirstRuns } from '../local/host/first-runs.ts';
+import { placeHistory } from '../local/host/history.ts';
 import { help, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
@@ -42,7 +43,7 @@ const start = async () => {
   }
   // The CDK is loaded once the options are known to be right.
   const { startLocal } = await import('../local/host/server.ts');
-  const { url, stack, comprehend, answer, close } = await startLocal({
+  const { url, stack, accounts, comprehend, answer, close } = await startLocal({
     port: number('port'),
     ...(host !== undefined && { host }),
     hostNames,
@@ -55,6 +56,8 @@ const start = async () => {
     ...(!quiet && { tell: log }),
   });
   const runs = placeFirstRuns(comprehend, timings, Date.now());
+  const everywhere = accounts.map((account) => account.comprehend);
+  placeHistory(everywhere, { months: number('history'), now: Date.now() });
   // The page is put together at its first request, and the first viewer needn't wait for that.
   setImmediate(() => answer({ method: 'GET', url: '/', headers: {}, body: '' }).catch(() => {}));
   const { trainingSeconds } = timings;

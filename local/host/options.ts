@@ -43,6 +43,7 @@ const options = {
     most: 1e6,
     does: 'what training may cost a month; 0 for no limit (0)',
   },
+  history: { value: 'N', default: 0, most: 36, whole: true, does: 'months of a made-up past, for replay (0)' },
   context: { value: 'KEY=VALUE', short: 'c', does: 'a setting, as for cdk deploy; may be repeated' },
   quotas: { does: "Comprehend's quotas, as 10 in training a kind (off)" },
   quiet: { does: 'only the banner and what goes wrong (off)' },

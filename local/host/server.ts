@@ -32,7 +32,8 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
   const isInRegions = (options.settings?.regions?.length ?? 0) > 0 && !options.stack;
   const regions = isInRegions ? localRegions(all) : undefined;
   const account = regions ?? localAccount(all);
-  told?.begin(regions?.accounts ?? [account]);
+  const accounts = regions?.accounts ?? [account];
+  told?.begin(accounts);
   server.on('request', async (incoming, outgoing) => {
     const { statusCode, headers, body } = await readRequest(incoming)
       .then(async (request) => {
@@ -51,6 +52,8 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
   const timers = account.schedules.map(({ run }) => repeat(run, meterSeconds, log));
   return {
     ...account,
+    /** Each region's own, in the order of `regions`. */
+    accounts,
     url,
     /** For SDK clients: they reach the account over its socket. */
     clientOptions: { endpoint: url, region: account.stack.location.region, credentials: localCredentials },

@@ -1,0 +1,142 @@
+import type { Kind } from '../../lambda/account/kind.ts';
+import { type Month, monthOf } from '../../lambda/account/training-cost.ts';
+import type { Run } from '../aws/comprehend/status.ts';
+import type { LocalAccount } from './account.ts';
+
+/** A model that is trained again and again, and how that usually goes. */
+interface Habit {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly team: string;
+  readonly runsPerMonth: number;
+  /** How long training usually takes; a run takes from half of it to one and a half times as long. */
+  readonly hours: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+const habits: readonly Habit[] = [
+  { kind: 'DocumentClassifier', name: 'support-tickets', team: 'service', runsPerMonth: 8, hours: 1.3 },
+  { kind: 'EntityRecognizer', name: 'invoices', team: 'finance', runsPerMonth: 5, hours: 2.4 },
+  { kind: 'DocumentClassifier', name: 'product-reviews', team: 'shop', runsPerMonth: 4, hours: 3.6 },
+  { kind: 'EntityRecognizer', name: 'contract-clauses', team: 'legal', runsPerMonth: 3, hours: 6.5 },
+  { kind: 'DocumentClassifier', name: 'news-topics', team: 'research', runsPerMonth: 7, hours: 0.8 },
+  { kind: 'EntityRecognizer', name: 'part-numbers', team: 'shop', runsPerMonth: 3, hours: 1.9 },
+  {
+    kind: 'DocumentClassifier',
+    name: 'claims-triage',
+    team: 'finance',
+    runsPerMonth: 2,
+    hours: 9,
+    tags: { 'stop-training-after-minutes': '960' },
+  },
+  {
+    kind: 'DocumentClassifier',
+    name: 'fraud-alerts',
+    team: 'finance',
+    runsPerMonth: 2,
+    hours: 7,
+    tags: { 'stop-training': 'exempt' },
+  },
+];
+
+/** Runs that went wrong and were left alone, two to four a month: they take that many times as long. */
+const forgotten = {
+  leastTimes: 5,
+  mostTimes: 14,
+  mostHours: 70,
+  endings: ['STOPPED', 'IN_ERROR', 'STOPPED', 'IN_ERROR', 'TRAINED'],
+} as const;
+
+/** Numbers from 0 up to 1, the same for the same seed. @see https://en.wikipedia.org/wiki/Linear_congruential_generator */
+const randomNumbers = (seed: number): (() => number) => {
+  let state = seed;
+  const step = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  // Seeds that are near to each other begin with numbers that are.
+  for (let i = 0; i < 8; i++) step();
+  return step;
+};
+
+/** How a run ended, by a number from 0 to 1. */
+const endings = [
+  { below: 0.8, status: 'TRAINED' },
+  { below: 0.84, status: 'TRAINED_WITH_WARNING' },
+  { below: 0.91, status: 'STOPPED' },
+  { below: 1, status: 'IN_ERROR' },
+] as const;
+const endingOf = (number: number) => endings.find(({ below }) => number < below)?.status ?? 'TRAINED';
+
+export interface History {
+  readonly months: number;
+  /** In milliseconds since 1970. Nothing of the past is still training then. */
+  readonly now: number;
+}
+
+/**
+ * Puts a made-up past into Comprehend: the runs of some months, the present one among them. It is always the same for the same
+ * month, and of the present month there is what has ended by now. With several accounts, regions, each gets a part.
+ *
+ * @returns how many runs there are
+ */
+export const placeHistory = (
+  places: readonly Pick<LocalAccount['comprehend'], 'place'>[],
+  { months, now }: History,
+): number => {
+  let placed = 0;
+  let month = monthOf(new Date(now));
+  for (let back = 0; back < months; back++) {
+    for (const { habit, ...run } of runsOf(month, back + 1)) {
+      const { kind, name, team, tags } = habit;
+      if (endOf(run) > now) continue;
+      const version = new Date(run.submitTime).toISOString().slice(0, 16).replace('T', '-').replace(':', '');
+      places[placed % places.length]?.place({ kind, name, version, tags: { team, ...tags } }, run);
+      placed += 1;
+    }
+    month = monthOf(new Date(month.start.getTime() - 1));
+  }
+  return placed;
+};
+
+/** In milliseconds since 1970; one that fails before it trains does so at once. */
+const endOf = ({ submitTime, submittedSeconds, trainingSeconds }: Omit<Run, 'stoppingSeconds'>): number =>
+  submitTime + (submittedSeconds === Infinity ? 0 : submittedSeconds + trainingSeconds) * 1000;
+
+const hour = 3_600_000;
+/** Every month has that many. */
+const days = 28;
+
+const runsOf = ({ start }: Month, seed: number) => {
+  const random = randomNumbers(seed);
+  const between = (least: number, most: number) => least + random() * (most - least);
+  const runs = habits.flatMap((habit) =>
+    Array.from({ length: habit.runsPerMonth }, () => {
+      const day = Math.floor(between(0, days));
+      const submitTime = Math.round(start.getTime() + day * 24 * hour + between(7, 19) * hour);
+      const pinnedStatus = endingOf(random());
+      // What is stopped or fails does so on the way. One in three that fail never get to training.
+      const isWhole = pinnedStatus.startsWith('TRAINED');
+      const share = isWhole ? between(0.5, 1.5) : between(0.1, 1);
+      const hasTrained = pinnedStatus !== 'IN_ERROR' || random() > 0.33;
+      return {
+        habit,
+        submitTime,
+        submittedSeconds: hasTrained ? Math.round(between(120, 900)) : Infinity,
+        trainingSeconds: Math.round(habit.hours * share * 3600),
+        pinnedStatus,
+      };
+    }),
+  );
+  const long = Math.floor(between(2, 5));
+  for (let i = 0; i < long; i++) {
+    const at = Math.floor(between(0, runs.length));
+    const run = runs[at];
+    if (!run) continue;
+    const times = between(forgotten.leastTimes, forgotten.mostTimes);
+    const hours = Math.min(forgotten.mostHours, run.habit.hours * times);
+    const pinnedStatus = forgotten.endings[Math.floor(between(0, forgotten.endings.length))] ?? 'STOPPED';
+    runs[at] = { ...run, submittedSeconds: 300, trainingSeconds: Math.round(hours * 3600), pinnedStatus };
+  }
+  return runs;
+};

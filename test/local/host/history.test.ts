@@ -1,0 +1,47 @@
+import { comprehend } from '../../../local/aws/comprehend/comprehend.ts';
+import { placeHistory } from '../../../local/host/history.ts';
+
+const now = Date.UTC(2026, 10, 24, 14);
+const account = (clock = now) =>
+  comprehend({
+    partition: 'aws',
+    region: 'us-east-1',
+    accountId: '123456789012',
+    clock: () => clock,
+    submittedSeconds: 2,
+    trainingSeconds: 600,
+    stoppingSeconds: 8,
+  });
+const historyOf = (months: number, clock = now) => {
+  const place = account(clock);
+  const placed = placeHistory([place], { months, now: clock });
+  return { placed, models: place.models() };
+};
+
+test('is always the same', () => {
+  expect(historyOf(3)).toEqual(historyOf(3));
+  expect(historyOf(0)).toEqual({ placed: 0, models: [] });
+});
+
+test('has runs of both kinds in each of its months, each model once, all of them over', () => {
+  const { placed, models } = historyOf(4);
+  expect(models).toHaveLength(placed);
+  const months = models.map(({ times }) => new Date(times.SubmitTime * 1000).toISOString().slice(0, 7));
+  expect([...new Set(months)].sort()).toEqual(['2026-08', '2026-09', '2026-10', '2026-11']);
+  expect(new Set(models.map(({ kind }) => kind)).size).toBe(2);
+  expect(new Set(models.map(({ status }) => status))).toEqual(
+    new Set(['TRAINED', 'TRAINED_WITH_WARNING', 'STOPPED', 'IN_ERROR']),
+  );
+  const hours = models.map(({ times }) => {
+    const { TrainingStartTime: start = 0, TrainingEndTime: end = 0 } = times;
+    return (end - start) / 3600;
+  });
+  expect(Math.max(...hours)).toBeGreaterThan(24);
+});
+
+test('goes on in the present month as that goes on', () => {
+  const [early, late] = [historyOf(1, Date.UTC(2026, 10, 8)), historyOf(1)];
+  expect(early.placed).toBeLessThan(late.placed);
+  const arns = late.models.map(({ arn }) => arn);
+  expect(early.models.filter(({ arn }) => !arns.includes(arn))).toEqual([]);
+});
