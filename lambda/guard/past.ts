@@ -57,10 +57,14 @@ export const monthsOf = ({ from, to }: Period): Month[] => {
 };
 
 /** The seconds of a run that are billed in each of some months, by their names; only months in which there are any. */
-export const secondsByMonth = (run: PastRun, months: readonly Month[], now: Date): [month: string, seconds: number][] =>
-  months.flatMap((month): [string, number][] => {
-    const begins = trainingStart(run) ?? now;
-    const ends = run.trainingEndTime ?? run.endTime ?? now;
-    if (begins >= month.end || ends < month.start) return [];
-    return [[month.name, trainingSecondsIn(month, run, now) ?? 0]];
-  });
+export const secondsByMonth = (
+  run: PastRun,
+  months: readonly Month[],
+  now: Date,
+): [month: string, seconds: number][] => {
+  const begins = (trainingStart(run) ?? now).getTime();
+  const ends = (run.trainingEndTime ?? run.endTime ?? now).getTime();
+  return months
+    .filter(({ start, end }) => begins < end.getTime() && ends >= start.getTime())
+    .map((month) => [month.name, trainingSecondsIn(month, run, now) ?? 0]);
+};

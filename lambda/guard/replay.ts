@@ -16,6 +16,8 @@ export interface ReplayedStop {
   readonly trained: TrainedRun;
   readonly stoppedAt: Date;
   readonly cause: Cause;
+  /** The model's own limit, where its tag has one. */
+  readonly ownMaxMinutes: number | undefined;
   /** How long it had trained by then. */
   readonly trainingSeconds: number;
   /** How much longer it really trained, in the period. */
@@ -181,7 +183,14 @@ const shortestTimeTo = (limitUsd: number, { costUsd }: MonthCost, running: numbe
 const stopOf = (trained: TrainedRun, { cause, ...run }: CoveredRun, stoppedAt: Date, end: Date): ReplayedStop => {
   const seconds = trainingSeconds(run, stoppedAt) ?? 0;
   const really = trainingSeconds(atTheEnd(trained), end) ?? 0;
-  return { trained, stoppedAt, cause, trainingSeconds: seconds, savedSeconds: really - seconds };
+  return {
+    trained,
+    stoppedAt,
+    cause,
+    ownMaxMinutes: run.ownMaxMinutes,
+    trainingSeconds: seconds,
+    savedSeconds: really - seconds,
+  };
 };
 
 /** What each month cost and would have cost. A run in a Status that this version doesn't know counts in neither, as in the guard's limit. */
@@ -192,21 +201,22 @@ const replayedMonths = (
 ): ReplayedMonth[] => {
   const months = monthsOf(period);
   const really = new Map<string, number>();
-  const wouldHave = new Map<string, number>();
-  const stoppedAt = new Map(stops.map((stop) => [stop.trained, stop.stoppedAt]));
-  const add = (to: Map<string, number>, run: TrainedRun['run']) => {
-    for (const [name, seconds] of secondsByMonth(run, months, period.to)) to.set(name, (to.get(name) ?? 0) + seconds);
+  const saved = new Map<string, number>();
+  const add = (to: Map<string, number>, run: TrainedRun['run'], sign = 1) => {
+    if (!isKnown(run.status)) return;
+    for (const [name, seconds] of secondsByMonth(run, months, period.to)) {
+      to.set(name, (to.get(name) ?? 0) + sign * seconds);
+    }
   };
-  for (const trained of trainedRuns) {
-    if (!isKnown(trained.run.status)) continue;
+  for (const trained of trainedRuns) add(really, atTheEnd(trained));
+  for (const { trained, stoppedAt } of stops) {
     const run = atTheEnd(trained);
-    const trainingEndTime = stoppedAt.get(trained);
-    add(really, run);
-    add(wouldHave, trainingEndTime ? { ...run, trainingEndTime } : run);
+    add(saved, run);
+    add(saved, { ...run, trainingEndTime: stoppedAt }, -1);
   }
   return months.map((month) => ({
     month,
     seconds: really.get(month.name) ?? 0,
-    wouldHaveSeconds: wouldHave.get(month.name) ?? 0,
+    wouldHaveSeconds: (really.get(month.name) ?? 0) - (saved.get(month.name) ?? 0),
   }));
 };
