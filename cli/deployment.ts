@@ -72,7 +72,8 @@ export const findDeployment = async (
   };
 };
 
-const checkedEndpoint = (endpoint: string): string => {
+/** @throws Failure exit 2 where it is no URL */
+export const checkedEndpoint = (endpoint: string): string => {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.host) return url.href;
   throw wrongUsage(`--endpoint must be a URL such as http://127.0.0.1:4570, got '${endpoint}'.`);

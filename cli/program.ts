@@ -38,7 +38,11 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' && process.exit(exitCodes.ok));
   let exitCode: ExitCode = exitCodes.ok;
   let signal: AbortSignal | undefined;
-  const carryOut = async (command: Command, task: (session: Session) => Promise<ExitCode>) => {
+  const carryOutAlone: CarryOutAlone = async (command, task) => {
+    signal = untilInterrupted();
+    exitCode = await task({ screen, signal }, command.optsWithGlobals());
+  };
+  const carryOut: CarryOut = async (command, task) => {
     signal = untilInterrupted();
     const note = (text: string) => screen.note(text);
     const options = command.optsWithGlobals<GlobalOptions>();
@@ -46,7 +50,7 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
     exitCode = await task({ screen, deployment, signal, commandLine: commandLineFor(options) });
   };
   try {
-    await program(screen, carryOut).parseAsync([...args], { from: 'user' });
+    await program(screen, carryOut, carryOutAlone).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return endOfParsing(error, screen);
@@ -94,8 +98,13 @@ const duration = (text: string): number => {
 };
 
 type CarryOut = (command: Command, task: (session: Session) => Promise<ExitCode>) => Promise<void>;
+/** For a command that needs no deployment. */
+type CarryOutAlone = (
+  command: Command,
+  task: (session: Pick<Session, 'screen' | 'signal'>, options: GlobalOptions) => Promise<ExitCode>,
+) => Promise<void>;
 
-const program = (screen: Screen, carryOut: CarryOut): Command => {
+const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlone): Command => {
   const root = new Command('stop-training')
     .description('Shows and stops training of models in Amazon Comprehend.')
     .version(version(), '-V, --version', 'show the version')
@@ -157,6 +166,19 @@ const program = (screen: Screen, carryOut: CarryOut): Command => {
     .action(async (options: StopAllOptions, command: Command) => {
       const { stopAll } = await import('./commands/stop-all.command.ts');
       await carryOut(command, (session) => stopAll(session, options));
+    });
+  root
+    .command('replay')
+    .description('show what limits would have done to the past months (needs no deployment)')
+    .option('--months <n>', 'how many, the present one included (default: 6)')
+    .option('--regions <region...>', 'regions that share the limit (default: your region)')
+    .option('--monthly-limit-usd <n>', 'USD a month (default: some are proposed)')
+    .option('--max-training-minutes <n>', 'minutes a run')
+    .option('--grace-minutes <n>', 'minutes from reaching the limit to the first stop')
+    .option('--html <file>', 'also write a page with pictures')
+    .action(async (_options: object, command: Command) => {
+      const { replay } = await import('./commands/replay.command.ts');
+      await carryOutAlone(command, replay);
     });
   root
     .command('verify')

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
+import { checkedEndpoint, commandLineFor, type DeploymentOptions } from '../deployment.ts';
+import { type ExitCode, errorOf, exitCodes, failure } from '../failure.ts';
+import { outcomeJson, outcomeOf } from '../replay/outcome.ts';
+import { readPast } from '../replay/read-past.ts';
+import { type ReplayOptions, readRequest } from '../replay/settings.ts';
+import { startProgress } from '../screen/progress.ts';
+import { replayReport } from '../screen/replay-report.ts';
+import type { Screen } from '../screen/screen.ts';
+
+/**
+ * `replay`: what a guard with these limits would have done to the past months. It needs no deployment, only the right to list
+ * models, and for exemptions and own limits the right to read their tags.
+ */
+export const replay = async (
+  { screen, signal }: { readonly screen: Screen; readonly signal: AbortSignal },
+  options: ReplayOptions & DeploymentOptions,
+  now = new Date(),
+): Promise<ExitCode> => {
+  const { period, settings, regions: given } = readRequest(options, now);
+  const access = await accessFor(options, given);
+  const regions = given ?? [access.region];
+  const clientIn = (region: string) => new ComprehendClient({ ...access.config, region, ...patient });
+  const progress = startProgress(screen);
+  const onProgress = (text: string) => screen.isLive && progress.update('replay', text);
+  const past = await readPast({ regions, clientIn, profile: options.profile, signal, onProgress }, period).finally(
+    progress.end,
+  );
+  const outcome = outcomeOf(past, period, { ...settings, regions });
+  screen.document(outcomeJson(outcome));
+  for (const line of replayReport(outcome, screen, commandLineFor(options))) screen.line(line);
+  if (options.html !== undefined) {
+    const { replayPage } = await import('../replay/page.ts');
+    write(options.html, replayPage(outcome));
+    screen.note(`The page is in ${options.html}.`);
+  }
+  return exitCodes.ok;
+};
+
+/** A list of 5,000 models has a page for each 500, and each model's tags are a request of their own. */
+const patient = { maxAttempts: 10, retryMode: 'adaptive' } as const satisfies ComprehendClientConfig;
+
+interface Access {
+  readonly region: string;
+  readonly config: ComprehendClientConfig;
+}
+
+/** The caller's own credentials, or none at the local mode's endpoint, which takes any. */
+const accessFor = async (
+  { endpoint, ...options }: DeploymentOptions,
+  regions: readonly string[] | undefined,
+): Promise<Access> => {
+  const region = regions?.[0] ?? options.region;
+  if (endpoint === undefined) {
+    const { awsAccess } = await import('../aws/access.ts');
+    const { clientOptions, ...aws } = await awsAccess({ ...options, region });
+    return { region: aws.region, config: clientOptions };
+  }
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  return {
+    region: region || AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1',
+    config: {
+      endpoint: checkedEndpoint(endpoint),
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    },
+  };
+};
+
+const write = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw failure(`${file} can't be written: ${errorOf(error).message}`, { code: 'EWRITE' });
+  }
+};

@@ -1,0 +1,121 @@
+import { modelNameWithVersion } from '../../lambda/account/arn.ts';
+import { kindInWords } from '../../lambda/account/kind.ts';
+import { hasEnded, isKnown } from '../../lambda/account/status.ts';
+import { trainingCostUsd, trainingStart } from '../../lambda/account/training-cost.ts';
+import type { ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
+import { hms, usd } from '../../lambda/words/figures.ts';
+import { minuteUtc, plural } from '../screen/words.ts';
+import type { Outcome } from './outcome.ts';
+import { hasLimits } from './settings.ts';
+
+type Limits = Pick<ReplaySettings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'graceMinutes'>;
+
+/** `2026-09-01 to 2026-11-24 14:00 UTC` */
+export const periodInWords = ({ period: { from, to } }: Pick<Outcome, 'period'>): string =>
+  `${from.toISOString().slice(0, 10)} to ${minuteUtc(to.toISOString())} UTC`;
+
+export const regionsInWords = ({ settings: { regions } }: Pick<Outcome, 'settings'>): string => regions.join(', ');
+
+export const whatIsReplayed = (outcome: Outcome): string =>
+  `${periodInWords(outcome)}, ${regionsInWords(outcome)}: ${plural(outcome.trained.length, 'training run')}.`;
+
+/** `$300.00 a month (after 60 minutes of grace) and 12:00:00 a run` */
+export const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
+  const grace = graceMinutes > 0 ? ` (after ${plural(graceMinutes, 'minute')} of grace)` : '';
+  const month = monthlyLimitUsd === null ? undefined : `${usd(monthlyLimitUsd)} a month${grace}`;
+  const run = maxTrainingMinutes === null ? undefined : `${hms(maxTrainingMinutes * 60)} a run`;
+  return [month, run].filter(Boolean).join(' and ');
+};
+
+export const limitsOnCommandLine = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string =>
+  [
+    monthlyLimitUsd !== null && `--monthly-limit-usd ${monthlyLimitUsd}`,
+    maxTrainingMinutes !== null && `--max-training-minutes ${maxTrainingMinutes}`,
+    graceMinutes > 0 && monthlyLimitUsd !== null && `--grace-minutes ${graceMinutes}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+const costOf = ({ replay: { months }, settings }: Outcome): number =>
+  trainingCostUsd(
+    months.reduce((sum, { seconds }) => sum + seconds, 0),
+    settings.trainingUsdPerHour,
+  );
+
+/** What the guard would have done, in sentences. */
+export const verdict = (outcome: Outcome): string[] => {
+  const { settings, stops, savedUsd, modelsLost, replay } = outcome;
+  const cost = `Training cost ${usd(costOf(outcome))}.`;
+  if (!hasLimits(settings)) return [cost, 'No limit was given, so nothing would have been stopped.'];
+  const guard = `A guard with a limit of ${limitsInWords(settings)}`;
+  if (stops === 0) return [cost, `${guard} would have stopped nothing.`];
+  const inProgress = replay.stops.filter(({ trained }) => !hasEnded(trained.run.status)).length;
+  return [
+    cost,
+    `${guard} would have stopped ${plural(stops, 'run')} and saved ${usd(savedUsd)}.`,
+    lossInWords(stops, modelsLost),
+    ...(inProgress > 0 ? [`${inProgress} of them ${inProgress === 1 ? 'is' : 'are'} still in progress.`] : []),
+  ];
+};
+
+const lossInWords = (stops: number, modelsLost: number): string => {
+  if (modelsLost === 0) return stops === 1 ? 'It gave no model in the end.' : 'None of them gave a model in the end.';
+  const those = modelsLost < stops ? `${modelsLost} of them` : stops === 1 ? 'It' : 'All of them';
+  return `${those} really gave a model, which would have been lost.`;
+};
+
+export const emptyInWords = (outcome: Outcome): string[] => {
+  const before = outcome.past.runs.length;
+  return [
+    `Nothing trained from ${periodInWords(outcome)} in ${regionsInWords(outcome)}, so there is nothing to replay.`,
+    ...(before > 0 ? [`Comprehend lists ${plural(before, 'model')} of other times; --months looks further back.`] : []),
+  ];
+};
+
+export const causeInWords = ({ cause, ownMaxMinutes }: Pick<ReplayedStop, 'cause' | 'ownMaxMinutes'>): string => {
+  if (cause === 'MonthlyLimit') return "month's limit";
+  return ownMaxMinutes === undefined ? 'trained too long' : 'over its own limit';
+};
+
+/** What a replay can't know, or could not read: a sentence each. */
+export const unknowns = ({ past, period, trained }: Outcome): string[] => {
+  const { unlisted, untagged, runs } = past;
+  const inProgress = trained.filter(({ run }) => !hasEnded(run.status)).length;
+  const unknownStatus = trained.filter(({ run }) => !isKnown(run.status)).length;
+  const untimed = runs.filter((run) => hasNoTimes(run) && !run.isCopy && run.submitTime >= period.from).length;
+  return [
+    ...unlisted.map(
+      ({ region, kind, failure }) =>
+        `${region} is shown without its ${kindInWords(kind)}s: ${failure.message.replace(/\.?$/, '.')}`,
+    ),
+    ...(untagged > 0
+      ? [
+          `The tags of ${plural(untagged, 'run')} could not be read (comprehend:ListTagsForResource); they count as if they had none.`,
+        ]
+      : []),
+    ...(untimed > 0
+      ? [
+          `${plural(untimed, 'run')} without a known training time ${untimed === 1 ? 'counts' : 'count'} as $0, as in the guard.`,
+        ]
+      : []),
+    ...(unknownStatus > 0
+      ? [
+          `${plural(unknownStatus, 'run')} in a Status that this version doesn't know ${unknownStatus === 1 ? 'counts' : 'count'} towards no limit, as in the guard.`,
+        ]
+      : []),
+    ...(inProgress > 0
+      ? [
+          `${plural(inProgress, 'run is', 'runs are')} still in progress and ${inProgress === 1 ? 'counts' : 'count'} up to now.`,
+        ]
+      : []),
+    "Deleted models are not in Comprehend's lists, and tags count as they are now.",
+    'Whether people would have trained again after a stop is not known.',
+  ];
+};
+
+const hasNoTimes = (run: Parameters<typeof trainingStart>[0]): boolean =>
+  trainingStart(run) === undefined || (hasEnded(run.status) && (run.trainingEndTime ?? run.endTime) === undefined);
+
+/** `invoices/version/v2 after 12:00:03` */
+export const stopInWords = ({ trained: { run }, trainingSeconds }: ReplayedStop): string =>
+  `${modelNameWithVersion(run.arn)} after ${hms(trainingSeconds)}`;

@@ -1,0 +1,129 @@
+import { modelNameWithVersion } from '../../lambda/account/arn.ts';
+import { kindInWords } from '../../lambda/account/kind.ts';
+import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
+import type { ReplayedMonth, ReplayedStop } from '../../lambda/guard/replay.ts';
+import { hms, usd } from '../../lambda/words/figures.ts';
+import type { Choice } from '../replay/choices.ts';
+import type { Outcome } from '../replay/outcome.ts';
+import { hasLimits } from '../replay/settings.ts';
+import { gaveModel } from '../replay/totals.ts';
+import {
+  causeInWords,
+  emptyInWords,
+  limitsInWords,
+  limitsOnCommandLine,
+  unknowns,
+  verdict,
+  whatIsReplayed,
+} from '../replay/words.ts';
+import type { Screen } from './screen.ts';
+import { type Column, table, wrap } from './table.ts';
+import { minuteUtc, plural } from './words.ts';
+
+/** How many stops are shown, those that saved most. */
+const maxStopsShown = 15;
+/** Sentences have no longer lines, so that they can be read on a wide terminal and in a file. */
+const maxColumns = 100;
+
+/** The lines of a replay: what would have happened, month by month and run by run, limits to choose from, what it can't know. */
+export const replayReport = (
+  outcome: Outcome,
+  { columns, paint }: Screen,
+  commandLine: (command: string) => string,
+): string[] => {
+  const { trained, replay, settings, choices } = outcome;
+  const text = (sentences: readonly string[]) => wrap(sentences.join(' '), Math.min(columns, maxColumns));
+  if (trained.length === 0) return [...text(emptyInWords(outcome)), '', ...text(unknowns(outcome))];
+
+  const usdOf = (seconds: number) => usd(trainingCostUsd(seconds, settings.trainingUsdPerHour));
+  const stopsIn = ({ month }: ReplayedMonth) =>
+    replay.stops.filter(({ stoppedAt }) => stoppedAt >= month.start && stoppedAt < month.end);
+  const lostIn = (month: ReplayedMonth) =>
+    stopsIn(month).filter(({ trained: { run } }) => gaveModel(run.status)).length;
+  const ifGuarded = (cell: string) => (hasLimits(settings) ? cell : '');
+  const ofMonths: Column<ReplayedMonth>[] = [
+    { heading: 'MONTH', of: ({ month }) => month.name },
+    { heading: 'COST', of: ({ seconds }) => usdOf(seconds), align: 'right' },
+    { heading: 'WOULD HAVE COST', of: ({ wouldHaveSeconds }) => ifGuarded(usdOf(wouldHaveSeconds)), align: 'right' },
+    {
+      heading: 'SAVED',
+      of: ({ seconds, wouldHaveSeconds }) => ifGuarded(usdOf(seconds - wouldHaveSeconds)),
+      align: 'right',
+    },
+    { heading: 'STOPS', of: (month) => ifGuarded(`${stopsIn(month).length}`), align: 'right' },
+    { heading: 'MODELS LOST', of: (month) => ifGuarded(`${lostIn(month)}`), align: 'right' },
+  ];
+  const ofStops: Column<ReplayedStop>[] = [
+    { heading: 'STOPPED', of: ({ trained: { run } }) => modelNameWithVersion(run.arn) },
+    { heading: 'AFTER', of: ({ trainingSeconds }) => hms(trainingSeconds), align: 'right' },
+    { heading: 'SAVED', of: ({ savedSeconds }) => usdOf(savedSeconds), align: 'right' },
+    { heading: 'REALLY ENDED', of: ({ trained: { run } }) => run.status },
+    {
+      heading: 'KIND',
+      of: ({ trained: { run } }) => kindInWords(run.kind),
+      folded: ({ trained: { run } }) => kindInWords(run.kind),
+    },
+    {
+      heading: 'REGION',
+      of: ({ trained: { region } }) => (settings.regions.length > 1 ? region : ''),
+      folded: ({ trained: { region } }) => region,
+    },
+    {
+      heading: 'AT (UTC)',
+      of: ({ stoppedAt }) => minuteUtc(stoppedAt.toISOString()),
+      folded: ({ stoppedAt }) => `${minuteUtc(stoppedAt.toISOString())} UTC`,
+    },
+    { heading: 'CAUSE', of: causeInWords, folded: causeInWords },
+  ];
+  const most = replay.stops.toSorted((one, other) => other.savedSeconds - one.savedSeconds).slice(0, maxStopsShown);
+  const stops = most.toSorted((one, other) => one.stoppedAt.getTime() - other.stoppedAt.getTime());
+  const hidden = replay.stops.length - stops.length;
+  return [
+    ...text([whatIsReplayed(outcome), ...verdict(outcome)]),
+    '',
+    ...table(ofMonths, replay.months, columns, paint),
+    ...(stops.length > 0 ? ['', ...table(ofStops, stops, columns, paint)] : []),
+    ...(hidden > 0 ? [`${plural(hidden, 'more stop')} saved less each; --json and --html have more of them.`] : []),
+    ...(hasLimits(settings) ? [] : choiceLines(choices, { columns, paint }, commandLine)),
+    '',
+    ...text(unknowns(outcome)),
+  ];
+};
+
+const choiceLines = (
+  choices: readonly Choice[],
+  { columns, paint }: Pick<Screen, 'columns' | 'paint'>,
+  commandLine: (command: string) => string,
+): string[] => {
+  const ofChoices: Column<Choice>[] = [
+    {
+      heading: 'LIMIT A MONTH',
+      of: ({ settings }) => (settings.monthlyLimitUsd === null ? '-' : usd(settings.monthlyLimitUsd)),
+      align: 'right',
+    },
+    {
+      heading: 'LIMIT A RUN',
+      of: ({ settings }) => (settings.maxTrainingMinutes === null ? '-' : hms(settings.maxTrainingMinutes * 60)),
+      align: 'right',
+    },
+    { heading: 'STOPS', of: ({ stops }) => `${stops}`, align: 'right' },
+    { heading: 'SAVED', of: ({ savedUsd }) => usd(savedUsd), align: 'right' },
+    { heading: 'MODELS LOST', of: ({ modelsLost }) => `${modelsLost}`, align: 'right' },
+    { heading: '', of: ({ isBest }) => (isBest ? '←' : '') },
+  ];
+  const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
+  if (!chosen) return [];
+  return [
+    '',
+    ...wrap('Limits to choose from, made from what there was:', columns),
+    ...table(ofChoices, choices, columns, paint),
+    '',
+    ...wrap(
+      chosen.isBest
+        ? `The marked limit loses the fewest models, and of those it saves most. To see what it would have done:`
+        : `To see what ${limitsInWords(chosen.settings)} would have done:`,
+      columns,
+    ),
+    `  ${commandLine(`replay ${limitsOnCommandLine(chosen.settings)}`)}`,
+  ];
+};

@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { placeHistory } from '../../local/host/history.ts';
+import { command, expectOneLine } from './command.ts';
+import { type LocalCommands, localCommands } from './local.ts';
+
+/** `replay`, as a process against the local mode with a made-up past. */
+let local: LocalCommands;
+beforeAll(async () => {
+  local = await localCommands({ guard: false });
+  placeHistory([local.comprehend], { months: 3, now: Date.now() });
+});
+afterAll(() => local.close());
+const folder = mkdtempSync(join(tmpdir(), 'replay-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const months = 'replay --months 3';
+const limits = '--monthly-limit-usd 300 --max-training-minutes 720 --grace-minutes 90';
+
+test('says what limits would have done, in a document with fixed members', async () => {
+  const { code, stderr, document } = await local.json(`${months} ${limits}`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { From, To, Settings, Months, Stops, SavedUsd, ModelsLost } = document;
+  expect(Settings).toEqual({
+    Regions: ['us-east-1'],
+    MonthlyLimitUsd: 300,
+    MaxTrainingMinutes: 720,
+    GraceMinutes: 90,
+  });
+  expect(From).toMatch(/^\d{4}-\d\d-01T00:00:00\.000Z$/);
+  expect(Date.now() - Date.parse(To)).toBeLessThan(60_000);
+  expect(Months.map(({ Month }: { Month: string }) => Month)).toEqual(
+    [-2, -1, 0].map((back) =>
+      new Date(Date.UTC(+To.slice(0, 4), +To.slice(5, 7) - 1 + back)).toISOString().slice(0, 7),
+    ),
+  );
+  expect(Stops.length).toBeGreaterThan(2);
+  for (const stop of Stops) {
+    expect(Object.keys(stop)).toEqual([
+      expect.stringMatching(/^(DocumentClassifier|EntityRecognizer)Arn$/),
+      ...['SubmitTime', 'StoppedAt', 'Cause', 'TrainingSeconds', 'SavedUsd', 'EndedAs'],
+    ]);
+    expect(['MonthlyLimit', 'TrainedTooLong']).toContain(stop.Cause);
+    // A reading is at a full minute.
+    expect(stop.StoppedAt).toMatch(/:00\.000Z$/);
+  }
+  const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+  const savedByMonths = sum(
+    Months.map((month: Record<string, number>) => Number(month.CostUsd) - Number(month.WouldHaveCostUsd)),
+  );
+  expect(savedByMonths).toBeCloseTo(SavedUsd, 1);
+  expect(sum(Stops.map((stop: { SavedUsd: number }) => stop.SavedUsd))).toBeCloseTo(SavedUsd, 1);
+  expect(Stops.filter((stop: { EndedAs: string }) => stop.EndedAs.startsWith('TRAINED'))).toHaveLength(ModelsLost);
+  // Exempt models are never stopped.
+  expect(JSON.stringify(Stops)).not.toContain('fraud-alerts');
+});
+
+test('proposes limits where none are given, and what each would have cost', async () => {
+  const { document } = await local.json(months);
+  expect(document).toMatchObject({ Stops: [], SavedUsd: 0, ModelsLost: 0 });
+  for (const { CostUsd, WouldHaveCostUsd } of document.Months) expect(WouldHaveCostUsd).toBe(CostUsd);
+  expect(document.Choices.length).toBeGreaterThan(3);
+  const [choice] = document.Choices;
+  const again = await local.json(`${months} --monthly-limit-usd ${choice.MonthlyLimitUsd}`);
+  expect(again.document.Stops).toHaveLength(choice.Stops);
+  expect(again.document).toMatchObject({ SavedUsd: choice.SavedUsd, ModelsLost: choice.ModelsLost });
+});
+
+test('shows tables, and says what it can’t know', async () => {
+  const [given, proposed] = await Promise.all([local.run(`${months} ${limits}`), local.run(months)]);
+  expect([given, proposed]).toMatchObject([
+    { code: 0, stderr: '' },
+    { code: 0, stderr: '' },
+  ]);
+  expect(given.stdout).toMatch(/^MONTH +COST +WOULD HAVE COST +SAVED +STOPS +MODELS LOST$/m);
+  expect(given.stdout).toMatch(/^STOPPED +AFTER +SAVED +REALLY ENDED /m);
+  expect(given.stdout.replace(/\s+/g, ' ')).toContain(
+    'A guard with a limit of $300.00 a month (after 90 minutes of grace) and 12:00:00 a run would have stopped',
+  );
+  expect(proposed.stdout).toMatch(/^LIMIT A MONTH +LIMIT A RUN +STOPS +SAVED +MODELS LOST/m);
+  expect(proposed.stdout).toMatch(/^ {2}stop-training replay --\S+ \d+ .*--endpoint /m);
+  for (const { stdout } of [given, proposed]) {
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      "Deleted models are not in Comprehend's lists, and tags count as they are now.",
+    );
+    expect(stripVTControlCharacters(stdout)).toBe(stdout);
+  }
+});
+
+test('says that there is nothing to replay', async () => {
+  const { code, stdout } = await local.run('replay --regions eu-west-1 --monthly-limit-usd 5');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Nothing trained from .+ in eu-west-1, so there is nothing to replay\.$/m);
+  expect(stdout).not.toContain('MONTH');
+});
+
+test('names a region without the right to list, and shows the others', async () => {
+  // One of the two kinds in one of two regions.
+  await local.fault('ListEntityRecognizers', 1, 'AccessDeniedException');
+  const { code, document } = await local.json(`${months} --regions us-east-1,eu-west-1`);
+  expect(code).toBe(0);
+  expect(document.Unlisted).toEqual([
+    expect.objectContaining({
+      Kind: 'EntityRecognizer',
+      Detail: expect.stringContaining('comprehend:ListEntityRecognizers'),
+    }),
+  ]);
+  expect(document.Runs).toBeGreaterThan(0);
+});
+
+test('goes on without tags, and says so', async () => {
+  await local.fault('ListTagsForResource', 1, 'AccessDeniedException');
+  const { code, stdout } = await local.run(months);
+  expect(code).toBe(0);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    /The tags of \d+ runs could not be read \(comprehend:ListTagsForResource\); they count as if they had none\./,
+  );
+});
+
+test('--html writes a page', async () => {
+  const file = join(folder, 'replay.html');
+  const { code, stderr } = await local.run(`${months} ${limits} --html ${file}`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `The page is in ${file}.\n` });
+  expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]+<svg [\s\S]+<\/html>\n$/);
+  const failed = await local.run(`${months} --html ${join(folder, 'nowhere/replay.html')}`);
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toMatch(/^stop-training: \S+ can't be written: [^\n]+\n$/);
+});
+
+describe.each([
+  ['--months 0', "--months must be a whole number from 1 to 120, got '0'."],
+  ['--months many', "--months must be a whole number from 1 to 120, got 'many'."],
+  ['--monthly-limit-usd lots', '--monthly-limit-usd must be an amount in USD above 0'],
+  ['--monthly-limit-usd 0', '--monthly-limit-usd must be an amount in USD above 0'],
+  ['--max-training-minutes 1.5', '--max-training-minutes must be a whole number from 1 to 43200'],
+  ['--grace-minutes -1', '--grace-minutes must be a whole number from 0 to 1440'],
+  ['--grace-minutes 5 --max-training-minutes 60', '--grace-minutes comes after --monthly-limit-usd'],
+  ['--regions moon-1', '--regions must be regions with Amazon Comprehend'],
+  ['--regions us-east-1,us-east-1', '--regions must be regions with Amazon Comprehend'],
+  ['--endpoint localhost', '--endpoint must be a URL'],
+])('replay %s', (args, text) => {
+  test('is refused in one line, exit 2', async () => {
+    const ended = await command(`replay ${args}`);
+    expectOneLine(ended, text);
+    expect(ended.code).toBe(2);
+  });
+});
