@@ -7,6 +7,7 @@ import type { Kind } from '../lambda/account/kind.ts';
 import { checkedSettings } from '../lib/settings.ts';
 import type { Mail } from '../local/aws/sns.ts';
 import { placeFirstRuns } from '../local/host/first-runs.ts';
+import { placeHistory } from '../local/host/history.ts';
 import { readOptions } from '../local/host/options.ts';
 import { startLocal } from '../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../local/host/synthesized.ts';
@@ -112,6 +113,7 @@ const startFor = async (page: string) => {
   const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: 1 };
   const local = await startLocal({ port: 0, stack, clock, timings, meterSeconds: 3600 });
   placeFirstRuns(local.comprehend, timings, clock());
+  placeHistory([local.comprehend], { months: number('history'), now: clock() });
   return local;
 };
 
