@@ -52,7 +52,7 @@ describe('the package', () => {
       /^dist\/bin\/stop-training\.js$/,
       /^dist\/cli\/([\w-]+\/)?[\w.-]+\.js$/,
       /^dist\/lib\/([\w-]+\/)?[\w-]+(\.d\.ts|\.js)$/,
-      /^dist\/lambda\/((account|guard|http|words)\/)?[\w-]+(\.d\.ts|\.js)$/,
+      /^dist\/lambda\/((account|guard|http|words(\/widget)?)\/)?[\w-]+(\.d\.ts|\.js)$/,
       /^dist\/bundles\/([\w-]+)\/\1\.cjs$/,
       /^dist\/bundles\/THIRD-PARTY-LICENSES$/,
     ];
