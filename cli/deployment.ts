@@ -32,6 +32,8 @@ export interface Deployment {
 export interface DeployedStack {
   readonly name: string;
   readonly status: string;
+  /** When it was made or changed last. */
+  readonly deployedAt: Date | undefined;
   readonly outputs: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsAccess;
 }
@@ -59,7 +61,8 @@ export const findDeployment = async (
   // The SDK takes some 200 ms to load, which a command at an endpoint doesn't need.
   const { awsAccess } = await import('./aws/access.ts');
   const aws = await awsAccess(options);
-  const { StackStatus: status = 'unknown', Outputs = [] } = await describeStack(name, aws, options);
+  const described = await describeStack(name, aws, options);
+  const { StackStatus: status = 'unknown', Outputs = [], CreationTime, LastUpdatedTime } = described;
   const outputs = Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]));
   if (!outputs.ApiUrl || !URL.canParse(outputs.ApiUrl)) {
     throw failure(
@@ -68,7 +71,7 @@ export const findDeployment = async (
   }
   return {
     api: apiAt({ url: outputs.ApiUrl, sign: aws.sign, ...apiOptions }),
-    stack: { name, status, outputs, aws },
+    stack: { name, status, deployedAt: LastUpdatedTime ?? CreationTime, outputs, aws },
   };
 };
 

@@ -5,31 +5,44 @@ import { type ExitCode, exitCodes } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
 import { verdictLines } from '../screen/verdicts.ts';
 import type { Session } from '../session.ts';
+import { alarmChecks } from '../verify/alarm.checks.ts';
 import { apiChecks } from '../verify/api.checks.ts';
 import { type Check, carryOut, type Subject, type Verdict } from '../verify/check.ts';
-import { guardChecks } from '../verify/guard.checks.ts';
+import { definitionChecks } from '../verify/definition.checks.ts';
+import { deployedOf } from '../verify/deployed.ts';
+import { endingChecks } from '../verify/ending.checks.ts';
 import { quotaChecks } from '../verify/quota.checks.ts';
+import { readingChecks } from '../verify/reading.checks.ts';
+import { routeChecks } from '../verify/route.checks.ts';
+import { ruleChecks } from '../verify/rule.checks.ts';
+import { signalChecks } from '../verify/signal.checks.ts';
 import { stackChecks } from '../verify/stack.checks.ts';
+import { subscriptionChecks } from '../verify/subscription.checks.ts';
 import { tlsChecks } from '../verify/tls.checks.ts';
-import { workflowChecks } from '../verify/workflow.checks.ts';
 
 const checks: readonly Check[] = [
   ...stackChecks,
   ...tlsChecks,
   ...apiChecks,
-  ...workflowChecks,
-  ...guardChecks,
+  ...routeChecks,
+  ...definitionChecks,
+  ...endingChecks,
+  ...ruleChecks,
+  ...readingChecks,
+  ...alarmChecks,
+  ...signalChecks,
+  ...subscriptionChecks,
   ...quotaChecks,
 ];
 
-/** `verify`: checks what this project assumes of AWS, by requests that change nothing. */
+/** `verify`: proves that a deployment works, by requests that change nothing and touch no training job. */
 export const verify = async ({ screen, deployment, signal }: Session): Promise<ExitCode> => {
   const { api, stack } = deployment;
   let asked: Promise<Answered<TrainingAnswer>> | undefined;
   const training = () => (asked ??= api.request<TrainingAnswer>('GET', 'training'));
   const subject: Subject = {
     api,
-    ...(stack && { stack }),
+    ...(stack && { stack: { ...stack, ...deployedOf(stack) } }),
     hasGuard: hasGuard(deployment) ?? (await hasMonth(training)),
     training,
     now: new Date(),

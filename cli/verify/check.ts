@@ -3,6 +3,7 @@ import type { Answered, Api } from '../api.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { DeployedStack } from '../deployment.ts';
 import { isFailure } from '../failure.ts';
+import type { Deployed } from './deployed.ts';
 
 /** `not known`: it could not be looked at, and that is no failure. */
 export type Result = 'ok' | 'failed' | 'not known';
@@ -21,11 +22,23 @@ export const notKnown = (found: string, toDo?: string): Finding => ({
   ...(toDo !== undefined && { toDo }),
 });
 
+/** The stack, and what the checks read of it on AWS. */
+export type VerifiedStack = DeployedStack & Deployed;
+
+/** What to do about something that isn't as this version deploys it. */
+export const deploy = 'Deploy this version again: npx cdk deploy.';
+
+/** A whole command of the AWS CLI for the stack's region, as a user can paste it. */
+export const awsCommand = ({ aws }: Pick<DeployedStack, 'aws'>, command: string, region = aws.region): string => {
+  const { profile } = aws.clientOptions;
+  return `aws ${command} --region ${region}${profile ? ` --profile ${profile}` : ''}`;
+};
+
 /** What checks look at. */
 export interface Subject {
   readonly api: Api;
   /** Missing at an endpoint. */
-  readonly stack?: DeployedStack;
+  readonly stack?: VerifiedStack;
   /** Whether there is a guard; undefined where that can't be told. */
   readonly hasGuard: boolean | undefined;
   /** The answer of `GET /training`, asked for once. */
@@ -38,7 +51,7 @@ export interface Check {
   readonly name: string;
   /** What holds if it is ok, in one sentence. */
   readonly proves: string;
-  /** What credentials need for it besides the API: actions of IAM. */
+  /** The action of IAM that it needs besides the API, where its requests don't name theirs. */
   readonly permission?: string;
   readonly find: (subject: Subject) => Promise<Finding>;
 }
@@ -46,8 +59,9 @@ export interface Check {
 export interface Verdict extends Finding, Pick<Check, 'name' | 'proves'> {}
 
 /** Carries out a check. What stands in its way makes it `not known`; an API that refuses or can't be reached, `failed`. */
-export const carryOut = async ({ find, name, proves, permission }: Check, subject: Subject): Promise<Verdict> => {
+export const carryOut = async ({ find, name, proves, ...check }: Check, subject: Subject): Promise<Verdict> => {
   const finding = await find(subject).catch((error: unknown): Finding => {
+    const permission = permissionOf(error) ?? check.permission;
     if (permission && isAccessDenied(error)) {
       return notKnown(`Your credentials don't allow ${permission}.`, `Allow ${permission} to see it.`);
     }
@@ -60,11 +74,14 @@ export const carryOut = async ({ find, name, proves, permission }: Check, subjec
   return { name, proves, ...finding };
 };
 
+const permissionOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'permission' in error ? String(error.permission) : undefined;
+
 const onlyOnAws = 'Only a stack on AWS can show this; --endpoint names none.';
 
 /** A check of what only a stack has. */
 export const ofStack =
-  (find: (stack: DeployedStack, subject: Subject) => Promise<Finding>): Check['find'] =>
+  (find: (stack: VerifiedStack, subject: Subject) => Promise<Finding>): Check['find'] =>
   async (subject) =>
     subject.stack ? find(subject.stack, subject) : notKnown(onlyOnAws);
 

@@ -1,7 +1,5 @@
 import { outputNames } from '../deployment.ts';
-import { type Check, failed, notKnown, ofStack, ok } from './check.ts';
-
-const deploy = 'Deploy this version again: npx cdk deploy.';
+import { type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
 
 /** The stack as CloudFormation has it. */
 export const stackChecks: readonly Check[] = [

@@ -62,7 +62,7 @@ export const synthesizeRegions = (settings: Partial<StackSettings>) =>
   });
 
 /** Reads what an app synthesizes, and leaves none of it behind. */
-const inLocalApp = <Result>(read: (app: App) => Result): Result => {
+export const inLocalApp = <Result>(read: (app: App) => Result): Result => {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
   try {
@@ -83,7 +83,8 @@ const inLocalApp = <Result>(read: (app: App) => Result): Result => {
   }
 };
 
-const readStack = (assembly: CloudAssembly, { partition, region, artifactId }: Stack): SynthesizedStack =>
+/** A stack of an app that has been synthesized. */
+export const readStack = (assembly: CloudAssembly, { partition, region, artifactId }: Stack): SynthesizedStack =>
   readTemplate(assembly.getStackArtifact(artifactId).template, {
     // A region that the CDK doesn't know leaves it open.
     partition: Token.isUnresolved(partition) ? 'aws' : partition,

@@ -13,8 +13,8 @@ const stage = '/prod';
 const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 type Json = Readonly<Record<string, unknown>>;
-/** Answers an operation of AWS, or an error by a name. */
-export type Operation = (members: Json) => Json | { readonly error: string; readonly message?: string };
+/** Answers an operation of AWS in a region, or an error by a name. */
+export type Operation = (members: Json, region: string) => Json | { readonly error: string; readonly message?: string };
 
 const json = (statusCode: number, body: object, type = 'application/json'): WireResponse => ({
   statusCode,
@@ -67,7 +67,7 @@ export const startFakeAws = async (
     const members = isQuery ? Object.fromEntries(new URLSearchParams(request.body)) : JSON.parse(request.body);
     const operation = isQuery ? String(members.Action) : (request.headers['x-amz-target']?.split('.').at(-1) ?? '');
     asked.push(operation);
-    const answer = operations[operation]?.(members);
+    const answer = operations[operation]?.(members, authorizationOf(request)?.region ?? '');
     if (!answer) return local.answer(request);
     if ('error' in answer) {
       const { error: Code, message: Message = 'no' } = answer;

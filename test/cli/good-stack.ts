@@ -1,19 +1,28 @@
 import type { WireResponse } from '../../local/aws/wire/http.ts';
-import { localAccount } from '../../local/host/account.ts';
+import { type LocalAccount, localAccount } from '../../local/host/account.ts';
+import type { SynthesizedStack } from '../../local/host/synthesized.ts';
 import { type Operation, startFakeAws } from './fake-aws.ts';
 import type { SignedRequest } from './sigv4.ts';
 
 /** Answers a request to the API in its stead. */
 export type Intercept = (request: SignedRequest) => WireResponse | undefined;
+type Members = Readonly<Record<string, unknown>>;
+type Operations = Readonly<Record<string, Operation>>;
 
-const seconds = Date.UTC(2026, 10, 24, 12) / 1000;
+const hour = 3600;
+export const secondsNow = () => Math.floor(Date.now() / 1000);
 export const subscription = {
   SubscriptionArn: 'arn:aws:sns:eu-west-1:1:t:1',
   Endpoint: 'a@example.com',
   Protocol: 'email',
 };
-/** An execution that took 192 s. */
-export const ended = { name: 'tickets-1', status: 'SUCCEEDED', startDate: seconds, stopDate: seconds + 192 };
+/** An execution that took 192 s and ended an hour ago. */
+export const ended = () => ({
+  name: 'tickets-1',
+  status: 'SUCCEEDED',
+  startDate: secondsNow() - hour - 192,
+  stopDate: secondsNow() - hour,
+});
 export const quotasOf =
   (most: number): Operation =>
   () => ({
@@ -33,90 +42,183 @@ export const ofApi =
     return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
   };
 
-/**
- * A stack on AWS as it should be, its alarms and state machines as synthesized.
- *
- * `change` puts something else in the place of what is good.
- */
-export const startGoodStack = async () => {
-  /** Operations of AWS's that its functions asked for. */
-  const reached: string[] = [];
-  const local = localAccount({
-    region: 'eu-west-1',
-    settings: { monthlyLimitUsd: 500, alertEmail: 'a@example.com', dashboard: false },
-    beforeOperation: async ({ operation }) => void reached.push(operation),
-  });
-  const alarms = Object.values(local.stack.resources('AWS::CloudWatch::Alarm')).map((alarm): object => ({
-    ...alarm,
-    StateValue: 'OK',
-    ActionsEnabled: true,
-  }));
+/** Types of resources, without `AWS::`, that the checks look at or that stand among them. */
+const types = [
+  ...['StepFunctions::StateMachine', 'Events::Rule', 'CloudWatch::Alarm', 'Lambda::Function', 'SNS::Topic'],
+  ...['SNS::Subscription', 'DynamoDB::Table'],
+];
+
+/** What a good stack on AWS answers, by a stack as synthesized; `make` changes a part of it. */
+export const goodAnswers = (stack: SynthesizedStack, apiUrl: () => string, name = 'ComprehendStopTraining') => {
+  const of = (type: string) => Object.entries(stack.resources(`AWS::${type}`));
+  const alarms = of('CloudWatch::Alarm').map(([, alarm]) => ({ ...alarm, StateValue: 'OK', ActionsEnabled: true }));
+  const rules = new Map(of('Events::Rule').map(([id, rule]) => [id, { State: 'ENABLED', ...rule } as Members]));
+  /** Alarms beside the stack's, by region. */
+  const otherAlarms: Record<string, readonly Members[]> = {};
+  /** Rules of us-east-1 that lead to this region. */
+  const rulesThere = new Map<string, Members>();
+  const physicalId = (type: string, id: string, { AlarmName }: Members) => {
+    if (typeof AlarmName === 'string') return AlarmName;
+    const arn = stack.arnOf(id);
+    return type === 'Lambda::Function' ? arn.split(':').at(-1) : arn;
+  };
+  const resources = types.flatMap((type) =>
+    of(type).map(([LogicalResourceId, properties]) => ({
+      ResourceType: `AWS::${type}`,
+      LogicalResourceId,
+      PhysicalResourceId: physicalId(type, LogicalResourceId, properties),
+      ResourceStatus: 'CREATE_COMPLETE',
+      LastUpdatedTimestamp: '2026-11-01T00:00:00Z',
+    })),
+  );
   const machines = new Map(
-    Object.entries(local.stack.resources('AWS::StepFunctions::StateMachine')).map(([id, machine]) => {
+    of('StepFunctions::StateMachine').map(([id, machine]) => {
       const { DefinitionString, ...more } = machine as Record<string, Record<string, unknown>>;
-      return [
-        local.stack.arnOf(id),
-        {
-          status: 'ACTIVE',
-          definition: `${DefinitionString}`,
-          tracingConfiguration: { enabled: more.TracingConfiguration?.Enabled },
-          loggingConfiguration: { level: more.LoggingConfiguration?.Level },
-        },
-      ];
+      const answer = {
+        status: 'ACTIVE',
+        definition: `${DefinitionString}`,
+        tracingConfiguration: { enabled: more.TracingConfiguration?.Enabled },
+        loggingConfiguration: { level: more.LoggingConfiguration?.Level },
+      };
+      return [stack.arnOf(id), answer] as const;
     }),
   );
   const stackWith =
-    (StackStatus: string, changed: Readonly<Record<string, string>> = {}): Operation =>
+    (StackStatus: string, changed: Readonly<Record<string, string>> = {}, CreationTime = '2026-11-01T00:00:00Z') =>
     () => ({
       Stacks: [
         {
-          StackName: 'ComprehendStopTraining',
+          StackName: name,
           StackStatus,
-          CreationTime: '2026-11-01T00:00:00Z',
-          Outputs: Object.entries({ ...local.stack.outputs, ApiUrl: aws.apiUrl, ...changed }).map(
+          CreationTime,
+          Outputs: Object.entries({ ...stack.outputs, ApiUrl: apiUrl(), ...changed }).map(
             ([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }),
           ),
         },
       ],
     });
   const isOf = (which: 'Stop' | 'Sweep', arn: unknown): boolean => `${arn}`.includes('Sweep') === (which === 'Sweep');
+  const definitionOf = (arn: unknown) => machines.get(`${arn}`);
   /** Of the stop workflows, or of the sweep's, something is changed. */
   const machineWith =
-    (which: 'Stop' | 'Sweep', changed: Readonly<Record<string, unknown>>): Operation =>
+    (which: 'Stop' | 'Sweep', changed: Members): Operation =>
     ({ stateMachineArn: arn }) => {
-      const { error, ...members }: Readonly<Record<string, unknown>> = isOf(which, arn) ? changed : {};
-      return typeof error === 'string' ? { error } : { ...machines.get(`${arn}`), ...members };
+      const { error, ...members }: Members = isOf(which, arn) ? changed : {};
+      return typeof error === 'string' ? { error } : { ...definitionOf(arn), ...members };
+    };
+  /** The same of their definition. */
+  const definitionWith =
+    (which: 'Stop' | 'Sweep', change: (states: Record<string, Members>) => void): Operation =>
+    ({ stateMachineArn: arn }) => {
+      const machine = definitionOf(arn);
+      if (!machine || !isOf(which, arn)) return { ...machine };
+      const definition = JSON.parse(machine.definition);
+      change(definition.States);
+      return { ...machine, definition: JSON.stringify(definition) };
     };
   const executionsWith =
-    (which: 'Stop' | 'Sweep', changed: object): Operation =>
-    ({ stateMachineArn: arn }) => ({ executions: [isOf(which, arn) ? { ...ended, ...changed } : ended] });
-  const alarmWith =
-    (changed: object): Operation =>
-    () => ({ MetricAlarms: alarms.map((alarm, i) => (i === 0 ? { ...alarm, ...changed } : alarm)) });
-  const good: Readonly<Record<string, Operation>> = {
+    (which: 'Stop' | 'Sweep', ...executions: readonly Members[]): Operation =>
+    ({ stateMachineArn: arn, statusFilter }) => {
+      const all = isOf(which, arn) && executions.length > 0 ? executions : [ended()];
+      return { executions: all.filter(({ status }) => statusFilter === undefined || status === statusFilter) };
+    };
+  const alarmsWith =
+    (change: (alarm: Members, i: number) => Members | undefined): Operation =>
+    ({ AlarmNames }, region) => {
+      const isAsked = ({ AlarmName }: Members) => (AlarmNames as readonly unknown[]).includes(AlarmName);
+      const here: readonly Members[] =
+        region === stack.location.region
+          ? alarms.flatMap((alarm, i): Members[] => [change(alarm, i) ?? []].flat())
+          : [];
+      return { MetricAlarms: [...here, ...(otherAlarms[region] ?? [])].filter(isAsked) };
+    };
+  const ruleOf = (id: unknown, region: string) => (region === stack.location.region ? rules : rulesThere).get(`${id}`);
+  const rulesWith = (change: (rule: Members, id: string) => Members | undefined): Operations => {
+    const find = (id: unknown, region: string) => {
+      const rule = ruleOf(id, region);
+      return rule && change(rule, `${id}`);
+    };
+    return {
+      DescribeRule: ({ Name }, region) => {
+        const { EventPattern, Targets: _, ...rule } = find(Name, region) ?? {};
+        if (!rule.State) return { error: 'ResourceNotFoundException' };
+        return { ...rule, ...(EventPattern !== undefined && { EventPattern: JSON.stringify(EventPattern) }) };
+      },
+      ListTargetsByRule: ({ Rule }, region) => ({ Targets: find(Rule, region)?.Targets ?? [] }),
+    };
+  };
+  const readings =
+    (perMinute: number, minutesAgo = 1): Operation =>
+    (members) => {
+      const { StartTime, EndTime } = members as { readonly StartTime: number; readonly EndTime: number };
+      const at = secondsNow() - minutesAgo * 60;
+      const count = Math.floor(((EndTime - StartTime) / 60) * perMinute);
+      return {
+        MetricDataResults: [
+          { Id: 'cost', Values: [412.4], Timestamps: [at] },
+          { Id: 'count', Values: [count], Timestamps: [at] },
+        ],
+      };
+    };
+  const { ScheduleExpression = '' } = [...rules.values()].find((rule) => rule.ScheduleExpression) ?? {};
+  const [, every = '5', unit] = /rate\((\d+) (\w+)/.exec(`${ScheduleExpression}`) ?? [];
+  const perMinute = 1 / (Number(every) * (unit?.startsWith('hour') ? 60 : 1));
+  const unchanged = <Item>(item: Item) => item;
+  const good: Operations = {
     DescribeStacks: stackWith('UPDATE_COMPLETE'),
+    ListStackResources: () => ({ StackResourceSummaries: resources }),
     DescribeStateMachine: machineWith('Stop', {}),
-    ListExecutions: executionsWith('Stop', {}),
-    DescribeAlarms: alarmWith({}),
-    GetMetricData: () => ({ MetricDataResults: [{ Id: 'cost', Values: [412.4], Timestamps: [seconds] }] }),
+    ListExecutions: executionsWith('Stop'),
+    ...rulesWith(unchanged),
+    ListRuleNamesByTarget: () => ({ RuleNames: [...rulesThere.keys()] }),
+    DescribeAlarms: alarmsWith(unchanged),
+    GetMetricData: readings(perMinute),
     ListSubscriptionsByTopic: () => ({ Subscriptions: [subscription] }),
     ListServiceQuotas: quotasOf(10),
   };
-  let changed: Readonly<Record<string, Operation>> = {};
+  const make = { stackWith, machineWith, definitionWith, executionsWith, alarmsWith, rulesWith, readings, resources };
+  return { good, make, otherAlarms, rulesThere };
+};
+export type Make = ReturnType<typeof goodAnswers>['make'];
+
+interface GoodStackOptions {
+  readonly stack?: SynthesizedStack;
+  readonly name?: string;
+}
+
+/**
+ * A stack on AWS as it should be, its alarms, rules and state machines as synthesized. The local account answers its API.
+ *
+ * `change` puts something else in the place of what is good.
+ */
+export const startGoodStack = async ({ stack, name }: GoodStackOptions = {}) => {
+  /** Operations of AWS's that its functions asked for. */
+  const reached: string[] = [];
+  const settings = { monthlyLimitUsd: 500, alertEmail: 'a@example.com', dashboard: true };
+  const local: LocalAccount = localAccount({
+    region: 'eu-west-1',
+    ...(stack ? { stack } : { settings }),
+    beforeOperation: async ({ operation }) => void reached.push(operation),
+  });
+  const { good, make, otherAlarms, rulesThere } = goodAnswers(local.stack, () => aws.apiUrl, name);
+  let changed: Operations = {};
   let intercept: Intercept = () => undefined;
-  const operations = Object.keys(good).map((name): [string, Operation] => [
-    name,
-    (members) => (changed[name] ?? good[name])?.(members) ?? { error: 'InternalFailure' },
+  const operations = Object.keys(good).map((operation): [string, Operation] => [
+    operation,
+    (...asked) => (changed[operation] ?? good[operation])?.(...asked) ?? { error: 'InternalFailure' },
   ]);
   const aws = await startFakeAws(local, Object.fromEntries(operations), (request) => intercept(request));
   local.comprehend.place({ kind: 'DocumentClassifier', name: 'tickets' });
   return {
     ...aws,
     reached,
+    models: local.comprehend.models,
     operationNames: Object.keys(good),
-    make: { stackWith, machineWith, executionsWith, alarmWith },
+    make,
+    otherAlarms,
+    rulesThere,
     /** Puts something else in place of operations, and of what the API answers. */
-    change: (to: Readonly<Record<string, Operation>>, instead: Intercept = () => undefined) => {
+    change: (to: Operations, instead: Intercept = () => undefined) => {
       changed = to;
       intercept = instead;
     },
@@ -126,3 +228,4 @@ export const startGoodStack = async () => {
     },
   };
 };
+export type GoodStack = Awaited<ReturnType<typeof startGoodStack>>;

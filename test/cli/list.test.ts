@@ -1,5 +1,7 @@
 import { reportLists } from '../../lambda/words/lists.ts';
-import { expectOneLine, roughly } from './command.ts';
+import { startLocal } from '../../local/host/server.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
+import { command, expectOneLine, roughly } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
 /** `list`, `stop-all` and `verify`, as processes against the local mode. */
@@ -133,13 +135,21 @@ Ended
     bare.close();
     expectOneLine(ended, /has no guard, which stop-all needs: set monthlyLimitUsd or maxTrainingMinutes/);
     expect(ended.code).toBe(1);
-    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n3 ok, 0 failed, 14 not known\.\n/) });
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n5 ok, 0 failed, 18 not known\.\n/) });
   });
 });
 
 test('verify runs against the local mode', async () => {
   const [{ code, stdout, stderr }, { document }] = await Promise.all([local.run('verify'), local.json('verify')]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/\n5 ok, 0 failed, 12 not known\.\n11 of them: Only a stack on AWS can show this; /);
-  expect(document.Counts).toEqual({ Ok: 5, Failed: 0, NotKnown: 12 });
+  expect(stdout).toMatch(/\n8 ok, 0 failed, 15 not known\.\n14 of them: Only a stack on AWS can show this; /);
+  expect(document.Counts).toEqual({ Ok: 8, Failed: 0, NotKnown: 15 });
+});
+
+test('verify finds out where an endpoint is', async () => {
+  const stack = synthesize('eu-west-1', { monthlyLimitUsd: 500, dashboard: false });
+  const there = await startLocal({ port: 0, stack, meterSeconds: 3600 });
+  const { code, stdout } = await command(`verify --json --endpoint ${there.url}`);
+  there.close();
+  expect([code, JSON.parse(stdout).Counts]).toEqual([0, { Ok: 8, Failed: 0, NotKnown: 15 }]);
 });

@@ -1,0 +1,60 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { plural } from '../screen/words.ts';
+import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
+import { ofType, topicsOf } from './deployed.ts';
+
+/** What people are told when something is wrong. */
+export const alarmChecks: readonly Check[] = [
+  {
+    name: 'alarms',
+    proves: 'Every alarm of the stack is there, reaches people, and has nothing to say',
+    find: ofStack(async (stack, { hasGuard }) => {
+      const resources = await stack.resources();
+      const names = ofType(resources, 'CloudWatch::Alarm').map(({ physicalId }) => physicalId);
+      const topics = topicsOf(resources).map(({ arn }) => arn);
+      if (names.length === 0) {
+        return hasGuard
+          ? failed('The stack has no alarms, and a guard has some.', deploy)
+          : notKnown('The stack has no alarms: they come with the guard, alertEmail or a Slack channel.');
+      }
+      const alarms = await stack.alarms();
+      const found = names.flatMap((name) => alarms.get(name) ?? []);
+      const missing = names.filter((name) => !alarms.has(name));
+      if (missing.length > 0) return failed(`${missing.length} of ${names.length} are gone: ${list(missing)}.`, deploy);
+      const mute = namesOf(found, ({ AlarmActions = [] }) => topics.some((topic) => !AlarmActions.includes(topic)));
+      if (mute.length > 0 || topics.length === 0) {
+        return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`, deploy);
+      }
+      const silenced = namesOf(found, ({ ActionsEnabled }) => ActionsEnabled === false);
+      const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
+      const off = silenced.length > 0 ? [`Their actions are switched off: ${list(silenced)}.`] : [];
+      const enable = awsCommand(
+        stack,
+        `cloudwatch enable-alarm-actions --alarm-names ${silenced.map(quoted).join(' ')}`,
+      );
+      const on = silenced.length > 0 ? [`${enable}.`] : [];
+      if (raised.length > 0) {
+        const inAlarm = `In ALARM: ${list(raised.map(({ AlarmName = '' }) => AlarmName))}.`;
+        return failed([inAlarm, ...off].join(' '), [`See ${entriesOf(raised)}.`, ...on].join(' '));
+      }
+      if (silenced.length > 0) return failed(off.join(' '), enable);
+      const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
+      if (waiting > 0)
+        return notKnown(`${waiting} of ${found.length} have no data yet.`, 'Verify again in 15 minutes.');
+      return ok(`${plural(found.length, 'alarm')}, all OK, each with its actions.`);
+    }),
+  },
+];
+
+const namesOf = (alarms: readonly MetricAlarm[], is: (alarm: MetricAlarm) => boolean): string[] =>
+  alarms.filter(is).map(({ AlarmName = '' }) => AlarmName);
+
+const list = (names: readonly string[]): string => names.join('; ');
+
+/** For a shell: names of alarms have spaces. */
+const quoted = (name: string): string => `'${name.replaceAll("'", `'\\''`)}'`;
+
+const entriesOf = (alarms: readonly MetricAlarm[]): string => {
+  const entries = alarms.flatMap(({ AlarmDescription = '' }) => /Runbook: (.+)\.$/.exec(AlarmDescription)?.[1] ?? []);
+  return list([...new Set(entries)]) || 'docs/runbook.md';
+};

@@ -1,0 +1,89 @@
+import type { DescribeStateMachineOutput } from '@aws-sdk/client-sfn';
+import { plural } from '../screen/words.ts';
+import { type Check, deploy, type Finding, failed, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
+import { needing, ofType, type Resource, topicsOf } from './deployed.ts';
+import { type Definition, differences, outlineOf } from './outline.ts';
+import { type ExpectedWorkflow, stopWorkflows, sweepWorkflow } from './workflows.ts';
+
+/** A definition that is another one altogether needs no list of all states. */
+const maxDifferences = 4;
+
+/** The state machines as they are deployed. */
+export const definitionChecks: readonly Check[] = [
+  {
+    name: 'stop workflows',
+    proves: "The stop workflows are this version's, traced and logged",
+    find: ofStack((stack) => findDefinitions(stack, stopWorkflows)),
+  },
+  {
+    name: 'sweep workflow',
+    proves: "The sweep workflow is this version's, traced and logged",
+    find: ofGuard(ofStack((stack) => findDefinitions(stack, [sweepWorkflow]))),
+  },
+];
+
+/** Undefined where there is no such state machine. */
+export const describeMachine = async (
+  stack: VerifiedStack,
+  stateMachineArn: string,
+): Promise<DescribeStateMachineOutput | undefined> => {
+  const { DescribeStateMachineCommand } = await import('@aws-sdk/client-sfn');
+  const request = (await stack.sfn()).send(new DescribeStateMachineCommand({ stateMachineArn }));
+  return needing('states:DescribeStateMachine', request).catch((error: Error) => {
+    if (error.name === 'StateMachineDoesNotExist') return undefined;
+    throw error;
+  });
+};
+
+const findDefinitions = async (stack: VerifiedStack, expected: readonly ExpectedWorkflow[]): Promise<Finding> => {
+  // Before the resources: whoever may read only these still learns whether they are there.
+  const machines = await Promise.all(
+    expected.map(async (workflow) => {
+      const arn = stack.outputs[workflow.output];
+      return { workflow, arn, machine: arn ? await describeMachine(stack, arn) : undefined };
+    }),
+  );
+  const resources = await stack.resources();
+  const wrong = machines.flatMap(({ workflow, arn, machine }) => {
+    const faults = machine ? faultsOf(machine, workflow, resources) : [`there is none by ${workflow.output}`];
+    const [first = '', ...more] = faults;
+    if (!first) return [];
+    const shown = [first, ...more.slice(0, maxDifferences - 1)].join('; ');
+    const left = faults.length > maxDifferences ? `; and ${faults.length - maxDifferences} more` : '';
+    return [`${arn?.split(':').at(-1) ?? workflow.output}: ${shown}${left}`];
+  });
+  if (wrong.length > 0) return failed(`${wrong.join('. ')}.`, deploy);
+  return ok(`${plural(expected.length, 'state machine')}, ACTIVE, each state as in this version.`);
+};
+
+const faultsOf = (
+  { status, definition = '{}', tracingConfiguration, loggingConfiguration }: DescribeStateMachineOutput,
+  { outline, kind }: ExpectedWorkflow,
+  resources: readonly Resource[],
+): string[] => {
+  const found: Definition = JSON.parse(definition);
+  const hasChat = topicsOf(resources).some(({ isChat }) => isChat);
+  return [
+    ...(status === 'ACTIVE' ? [] : [`it is ${status}`]),
+    ...differences(outline(hasChat), outlineOf(found, kind)),
+    ...(found.TimeoutSeconds ? [] : ['it has no time limit']),
+    ...elsewhere(found, resources),
+    ...(tracingConfiguration?.enabled ? [] : ['it is not traced']),
+    ...((loggingConfiguration?.level ?? 'OFF') === 'OFF' ? ['it is not logged'] : []),
+  ];
+};
+
+/** States that invoke or tell something that isn't this stack's. */
+const elsewhere = ({ States = {} }: Definition, resources: readonly Resource[]): string[] => {
+  const topics = topicsOf(resources).map(({ arn }) => arn);
+  return Object.entries(States).flatMap(([state, { Parameters = {} }]) => {
+    const { FunctionName, TopicArn } = Parameters;
+    if (typeof TopicArn === 'string' && !topics.includes(TopicArn)) return [`${state} publishes to ${TopicArn}`];
+    if (typeof FunctionName !== 'string') return [];
+    const name = FunctionName.split(':')[6];
+    const isOurs = ofType(resources, 'Lambda::Function').some(
+      ({ id, physicalId }) => physicalId === name && id.slice(0, -8).endsWith(`${state}Function`),
+    );
+    return isOurs ? [] : [`${state} invokes ${FunctionName}`];
+  });
+};

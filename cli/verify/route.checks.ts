@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { type Location, locationOf, modelArn, modelOf } from '../../lambda/account/arn.ts';
+import { arnMember, type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
+import type { Api } from '../api.ts';
+import { failureOf } from '../failure.ts';
+import { type Check, failed, notKnown, ofGuard, ok, type Subject } from './check.ts';
+
+const seeApi = 'See docs/runbook.md, "API errors".';
+
+/** What stops training, asked about what isn't there: all of its way is gone, and no job is touched. */
+export const routeChecks: readonly Check[] = [
+  ...kindNames.map(
+    (kind): Check => ({
+      name: `stop ${kindInWords(kind)}`,
+      proves: `POST /stop reaches Comprehend's ${kindInWords(kind)}s through API and function`,
+      find: (subject) => stopNothing(subject, kind),
+    }),
+  ),
+  {
+    name: 'sweep not found',
+    proves: 'GET /stop-all/… reaches the sweep workflow through API and function',
+    find: ofGuard(async ({ api, hasGuard }) => {
+      if (!hasGuard) return notKnown('It is not known whether there is a guard.');
+      return expectNotFound(await ask(api, 'GET', `stop-all/verify-${randomUUID()}`), 'No such sweep: 404.');
+    }),
+  },
+];
+
+interface Refused {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly detail: string;
+}
+
+/** Makes a request that is to be refused, again where it meets a fault that passes. */
+const ask = async (api: Api, method: 'GET' | 'POST', path: string, body?: object): Promise<Refused> => {
+  try {
+    const { status } = await api.request(method, path, body ? { body } : {});
+    return { status, code: undefined, detail: '' };
+  } catch (error) {
+    const { status, code, message } = failureOf(error);
+    if (status === undefined) throw error;
+    return { status, code, detail: message };
+  }
+};
+
+const expectNotFound = ({ status, code, detail }: Refused, found: string, toDo = seeApi) =>
+  status === 404 && code === 'ResourceNotFoundException'
+    ? ok(found)
+    : failed(`Got ${status} instead of 404. ${detail}`.trim(), toDo);
+
+/** Comprehend trains nothing of such a name: it would take this very name to be used. */
+const stopNothing = async (subject: Subject, kind: Kind) => {
+  const { api } = subject;
+  const name = `verify-${randomUUID()}`;
+  const stop = (place: Location) => ask(api, 'POST', 'stop', { [arnMember(kind)]: modelArn(place, kind, name) });
+  const assumed = await whereItIs(subject);
+  const refused = await stop(assumed);
+  // An endpoint names its place only where it refuses another one.
+  const [, region, accountId] = /in region ([\w-]+) and account (\d{12})/.exec(refused.detail) ?? [];
+  const isElsewhere = refused.status === 400 && region && accountId && !subject.stack;
+  const answer = isElsewhere ? await stop({ ...assumed, region, accountId }) : refused;
+  const isDenied = answer.code === 'AccessDeniedException';
+  return expectNotFound(
+    answer,
+    `No such ${kindInWords(kind)}: 404.`,
+    isDenied
+      ? "Allow execute-api:Invoke on POST /stop to your credentials; if they have it, see the API's policy."
+      : seeApi,
+  );
+};
+
+const whereItIs = async ({ stack, training }: Subject) => {
+  if (stack) return locationOf(stack.outputs.StopWorkflowArn ?? '');
+  const models = (await training()).body.Training.map((run) =>
+    Object.values(run).find((value) => modelOf(String(value))),
+  );
+  return locationOf(String(models[0] ?? 'arn:aws:comprehend:us-east-1:123456789012:'));
+};
