@@ -13,5 +13,5 @@ export const allowReading = (
   allowSurvey(reading, props);
   reading.allowComprehend('StopTraining', 'Describe');
   for (const { stateMachine } of Object.values(props.stopWorkflows)) stateMachine.grantStartExecution(reading);
-  props.ledger.grant(reading, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+  props.ledger.grant(reading, 'dynamodb:PutItem');
 };

@@ -59,6 +59,8 @@ export const readings = (scope: Construct, { told, ledger, sweep, stopWorkflows 
     timeout: Duration.minutes(1),
   });
   allowReading(reading, { ledger, stopWorkflows });
+  // Only a reading by the clock takes an announcement back.
+  ledger.grant(reading, 'dynamodb:DeleteItem');
   sweep.stateMachine.grantStartExecution(reading);
   reading.allowDescribingExecutions(sweep.stateMachine);
   reading.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: interval });
