@@ -39,6 +39,11 @@ export const readingChecks: readonly Check[] = [
         if (!isNew && count < wanted / 2) {
           return failed(`${plural(count, 'reading')} in ${minutes} minutes, and one is due ${every}.`, silent);
         }
+        const minutesOld = Math.floor((now.getTime() - latest.getTime()) / 60_000);
+        // Its time is the beginning of its period.
+        if (minutesOld > 3 * interval + delayMinutes) {
+          return failed(`The latest reading is ${minutesOld} minutes old, and one is due ${every}.`, silent);
+        }
         return ok(`${usd(cost)} this month, read after ${minuteUtc(latest.toISOString())} UTC, ${every}.`);
       }),
     ),

@@ -1,3 +1,4 @@
+import type { DescribeRuleResponse } from '@aws-sdk/client-eventbridge';
 import type { DeployedStack } from '../deployment.ts';
 import { plural } from '../screen/words.ts';
 import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
@@ -12,7 +13,7 @@ export const ruleChecks: readonly Check[] = [
       const [rules, resources] = await Promise.all([stack.rules(), stack.resources()]);
       if (hasGuard && !rules.some(isSchedule)) return failed('The stack has no rule that takes readings.', deploy);
       if (rules.length === 0) return notKnown('The stack has no rules: they come with the guard or a dashboard.');
-      const disabled = rules.filter(({ rule }) => rule !== undefined && rule.State !== 'ENABLED');
+      const disabled = rules.filter(({ rule }) => rule !== undefined && !isEnabled(rule));
       const wrong = rules.flatMap((rule) => faultsOf(rule, stack, resources));
       const [first] = disabled;
       const off = disabled.map(({ physicalId }) => `${physicalId} is disabled`);
@@ -25,6 +26,9 @@ export const ruleChecks: readonly Check[] = [
     }),
   },
 ];
+
+/** There are two states of being enabled: the other one also sees read-only calls in CloudTrail. */
+export const isEnabled = ({ State }: DescribeRuleResponse): boolean => State?.startsWith('ENABLED') ?? false;
 
 /** Whether it is the rule that takes readings. */
 export const isSchedule = ({ id }: Resource): boolean => /TrainingMeterSchedule[0-9A-F]{8}$/.test(id);

@@ -3,6 +3,7 @@ import { locationOf } from '../../lambda/account/arn.ts';
 import { plural } from '../screen/words.ts';
 import { awsCommand, type Check, failed, notKnown, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
 import { describeAlarms, needing } from './deployed.ts';
+import { isEnabled } from './rule.checks.ts';
 
 /** The only region with billing metrics and cost anomalies. */
 const billingRegion = 'us-east-1';
@@ -111,5 +112,5 @@ const patternsTo = async ({ aws, outputs }: VerifiedStack): Promise<readonly Pat
     'events:DescribeRule',
     Promise.all(RuleNames.map((Name) => client.send(new DescribeRuleCommand({ Name })))),
   );
-  return rules.filter(({ State }) => State === 'ENABLED').map(({ EventPattern }) => parse(EventPattern));
+  return rules.filter(isEnabled).map(({ EventPattern }) => parse(EventPattern));
 };

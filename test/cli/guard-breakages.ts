@@ -56,6 +56,12 @@ export const ofReadings: readonly Row[] = [
     /No reading for 15 minutes, and one is due every minute.+silent/,
   ],
   [
+    'readings that have ended 12 minutes ago',
+    (make) => ({ GetMetricData: make.readings(1, 12) }),
+    'meter',
+    /^The latest reading is 1[23] minutes old, and one is due every minute/,
+  ],
+  [
     'readings every 5 minutes instead of each',
     (make) => ({ GetMetricData: make.readings(1 / 5) }),
     'meter',
