@@ -58,9 +58,10 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     hasFailed: (from, to, ...kinds) => thrown.some(({ at, what }) => at >= from && at <= to && kinds.includes(what)),
   });
 
-  const spans = plan.faults.map(({ what, kind, error, of, from, lasts }) => {
+  const spans = plan.faults.map(({ what, kind, error, of, isWithStep, from: anyTime, lasts }) => {
     const [operationsOf, errors] = faultKinds[what];
     const operations: readonly string[] = operationsOf(kind);
+    const from = isWithStep ? (plan.steps[of % plan.steps.length]?.atSecond ?? anyTime) : anyTime;
     const ends = [from, Math.min(from + lasts, life.faultsEnd)].map((end) => startedAt + end * 1000) as [
       number,
       number,

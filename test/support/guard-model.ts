@@ -128,8 +128,6 @@ export const guardModel = () => {
   const announcements: Announcement[] = [];
   /** Readings that found the limit not reached, or the guard only reporting: they take back what was announced. */
   const withdrawals: { readonly at: number; readonly month: string; readonly isCertain: boolean }[] = [];
-  /** How often an announcement could not be reported, by month and limit. */
-  const inVain = new Map<string, number>();
 
   const latest = (arn: unknown): Watched | undefined => all.findLast(({ record }) => record.arn === arn);
 
@@ -158,7 +156,7 @@ export const guardModel = () => {
   const isGraceOver = ({ monthlyLimitUsd, graceMinutes }: Told, now: number): boolean => {
     const of = `${monthAt(now)} ${monthlyLimitUsd}`;
     const last = announced(of);
-    if (!last) return graceMinutes === 0 || (inVain.get(of) ?? 0) >= 3;
+    if (!last) return graceMinutes === 0;
     return now >= last.stopsAt || (last.mayBeWithdrawn && graceMinutes === 0);
   };
 
@@ -229,10 +227,10 @@ export const guardModel = () => {
     all,
     announcements,
     withdrawals,
-    inVain,
     latest,
     costAt,
     announced,
+    counts,
     covers,
     whyNotStopped,
     isCovered,

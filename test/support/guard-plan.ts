@@ -200,6 +200,8 @@ export const plan = fc.record({
       error: fc.nat(4),
       of: anyRun,
       from: fc.nat(life.faultsEnd),
+      /** Whether it begins with a step instead. */
+      isWithStep: fc.boolean(),
       lasts: fc.oneof(fc.nat(60), fc.nat(400), fc.nat(2400)),
     }),
     { maxLength: 3 },

@@ -21,6 +21,8 @@ interface Sweep {
   readonly signal: Signal | undefined;
   /** What it tells, each of which is told once. */
   readonly keys: readonly string[];
+  /** Those of them that nobody had told: a mail that must come for one run names the others as well. */
+  news: readonly string[];
   status: ExecutionDescription['status'];
   endedAt: number;
   mail?: string;
@@ -70,16 +72,32 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     return [`${subject} ${month} ${Number(limit.replaceAll(',', ''))}`];
   };
   const tellers = (key: string): Sweep[] => [...sweeps.values()].filter(({ by, keys }) => by && keys.includes(key));
-  const holds = ({ status }: Sweep): boolean => status === 'RUNNING' || status === 'SUCCEEDED';
+  /** Whether people have got it, or will. What was mailed isn't told again, whatever became of chat and event. */
+  const isReported = ({ status, mail }: Sweep): boolean =>
+    status === 'SUCCEEDED' || (status === 'FAILED' && mail !== undefined);
+  const holds = (sweep: Sweep): boolean => sweep.status === 'RUNNING' || isReported(sweep);
   const isTakenBack = ({ startedAt }: Sweep, isCertain: boolean): boolean =>
     model.withdrawals.some((one) => one.at >= startedAt && (one.isCertain || !isCertain));
+
+  /** Whether a reading since a time could not make a note, or start the sweep that it names. */
+  const couldNotWrite = (since: number): boolean =>
+    readings.some(
+      ({ faults, startedAt }) =>
+        startedAt > since && ['StartExecution', 'PutItem', 'DeleteItem'].some((name) => faults.has(name)),
+    );
 
   const checkToldOnce = (sweep: Sweep): void => {
     const isTold = (key: string) =>
       tellers(key).some(
-        (earlier) => holds(earlier) && !(key.startsWith('announcement') && isTakenBack(earlier, false)),
+        (earlier) =>
+          earlier.news.includes(key) &&
+          holds(earlier) &&
+          !(key.startsWith('announcement') && isTakenBack(earlier, false)),
       );
-    if (sweep.keys.length > 0 && sweep.keys.every(isTold)) wrong(`told twice: ${sweep.keys.join(', ')}`);
+    sweep.news = sweep.keys.filter((key) => !isTold(key));
+    // A note whose answer was lost counts as under way for two minutes, and the next mail names its run once more.
+    const isUnmade = sweep.keys.length > 1 && couldNotWrite(sweep.startedAt - 300_000);
+    if (sweep.keys.length > 0 && sweep.news.length === 0 && !isUnmade) wrong(`told twice: ${sweep.keys.join(', ')}`);
   };
 
   /** A sweep of a reading that says once more what was told today: that Comprehend doesn't accept the same stops. */
@@ -97,7 +115,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     const plan: Plan | undefined = JSON.parse(input).Plan;
     const isNotice = by?.who === 'clock' && plan?.Headline !== undefined;
     const keys = isNotice && plan ? keysOf(plan) : [];
-    const started = { arn: executionArn, startedAt: Date.now(), by, plan, signal, keys };
+    const started = { arn: executionArn, startedAt: Date.now(), by, plan, signal, keys, news: keys };
     const sweep: Sweep = { ...started, status: 'RUNNING', endedAt: Infinity };
     if (isNotice) {
       add(`told: ${plan?.Headline}`);
@@ -122,28 +140,27 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     }
   };
 
-  /** What a signal covers must have been asked, or be named, once its sweep is over. */
-  const checkSignal = (sweep: Sweep, report: string): void => {
-    const { signal, startedAt, endedAt } = sweep;
-    const last = answers.get(sweep.arn);
-    if (!signal || !last || report.includes('"Unlisted":[{') || hasFailed(startedAt, endedAt, 'tagsOfOne')) return;
+  /** What a signal covers must have been asked, or be named with what stays, once its sweep is over. */
+  const checkSignal = ({ signal, arn, startedAt, endedAt }: Sweep, output: string): void => {
+    const last = answers.get(arn);
+    if (!signal || !last || output === '' || hasFailed(startedAt, endedAt, 'tagsOfOne')) return;
     if (!signal.isByHand && (last.told.guardMode === 'report' || signal.isMonthCost)) return;
+    // Within an hour of its time it is tried again, but for the last minutes.
+    if (!model.counts(signal, last.told, last.startedAt) || last.startedAt - (signal.time ?? 0) > 54 * 60_000) return;
+    const { Unlisted = [], Unreadable: _, ...report } = JSON.parse(output || '{}');
+    const passing = Unlisted.filter((kind: Run) => kind.Error !== 'AccessDeniedException');
+    if (passing.length > 0) wrong(`${signal.type} is over, and a passing fault kept models from being listed`);
+    if (Unlisted.length > 0) return;
+    const named = JSON.stringify(report);
     for (const run of model.all) {
-      const { record, isElsewhere } = run;
-      const status = statusAt(run, startedAt);
-      const isOpen = status === 'TRAINING' || (signal.isByHand && status === 'SUBMITTED');
-      if (
-        isElsewhere ||
-        !isOpen ||
-        record.submitTime > startedAt ||
-        statusAt(run, endedAt) !== statusAt(run, last.startedAt)
-      )
-        continue;
-      if (statusAt(run, endedAt) === 'ENDED' || statusAt(run, endedAt) === 'STOP_REQUESTED') continue;
+      const { name, arn: modelArn, submitTime, hidesTrainingStart } = run.record;
+      const [before, after] = [statusAt(run, startedAt), statusAt(run, endedAt)];
+      const isOpen = before === 'TRAINING' || (signal.isByHand && before === 'SUBMITTED');
+      if (run.isElsewhere || submitTime > startedAt || !isOpen || after !== before) continue;
+      if (statusAt(run, last.startedAt) !== before || (hidesTrainingStart && !signal.isByHand)) continue;
       if (!model.covers(signal, run, last.told, last.startedAt)) continue;
-      if (record.hidesTrainingStart && !signal.isByHand) continue;
       if (!model.isFree(run, startedAt, endedAt) || wasBeingStopped(run, startedAt)) continue;
-      if (!report.includes(`"${record.arn}"`)) wrong(`${signal.type} is lost for ${record.name}`);
+      if (!named.includes(`"${modelArn}"`)) wrong(`${signal.type} is lost for ${name}`);
     }
   };
 
@@ -152,11 +169,6 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     if (!sweep) return;
     Object.assign(sweep, { status, endedAt: Date.now() });
     add(`sweep: ${status}`);
-    const [key] = sweep.keys;
-    if (key?.startsWith('announcement ') && status !== 'SUCCEEDED') {
-      const of = key.replace('announcement ', '');
-      model.inVain.set(of, (model.inVain.get(of) ?? 0) + 1);
-    }
     if (isAborted(executionArn)) return;
     const isExcused = hasFailed(sweep.startedAt, sweep.endedAt, 'mail', 'bus');
     if (status !== 'SUCCEEDED' && !isExcused) wrong(`a sweep is ${status} ${error} for nothing`);
@@ -182,10 +194,13 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
   };
   const quietSweeps = new Set<string>();
 
-  /** Whether something has been told, or is still being tried: what failed three times is not tried again. */
+  /** Whether something has been told, or is still being tried: what failed three times is not tried again, announcements aside. */
   const isTold = (key: string, since: number): boolean => {
     const all = tellers(key).filter((sweep) => !(key.startsWith('announcement') && isTakenBack(sweep, true)));
-    return all.some((sweep) => holds(sweep) || sweep.endedAt >= since) || all.length >= 3;
+    return (
+      all.some((sweep) => holds(sweep) || sweep.endedAt >= since) ||
+      (all.length >= 3 && !key.startsWith('announcement'))
+    );
   };
 
   /** Whether a month's cost must stop runs in each of two readings. */
@@ -195,8 +210,8 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     const [last] = notices.slice(-1);
     if (!last) return graceMinutes === 0;
     const announced = model.announced(of);
-    const isReported = last.status === 'SUCCEEDED' && last.endedAt <= since && !announced?.mayBeWithdrawn;
-    return isReported && announced?.sweepStartedAt === last.startedAt && announced.stopsAt + 60_000 <= since;
+    const isKnown = isReported(last) && last.endedAt <= since && !announced?.mayBeWithdrawn;
+    return isKnown && announced?.sweepStartedAt === last.startedAt && announced.stopsAt + 60_000 <= since;
   };
 
   /** What each of two readings, one after the other and without a fault, must have found must be done or told by now. */
@@ -204,13 +219,8 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     const { told, startedAt: since } = first;
     const { guardMode, monthlyLimitUsd: limit, warnPercent, graceMinutes, regions } = told;
     const now = Date.now();
-    const isQuiet = readings.some(
-      (call) =>
-        ['StartExecution', 'PutItem', 'DeleteItem'].some((name) => call.faults.has(name)) &&
-        since - call.startedAt < 300_000,
-    );
     // A note whose sweep could not be started counts as under way for two minutes.
-    if (isQuiet) return;
+    if (couldNotWrite(since - 300_000)) return;
     const must = (isSo: boolean, what: string) => void (isSo || wrong(what));
     const month = monthAt(since);
     const own = model.all.filter((run) => !run.isElsewhere);
@@ -240,10 +250,10 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
         must(isTold(`leftAlone  ${number}`, since), `${name} is left alone, and nobody is told`);
       else if (guardMode === 'stop') wrong(`${name} is covered for two readings, and not asked`);
       else {
-        const isReported = [...(isOver ? [] : ['tooLong']), 'overLimit'].some((subject) =>
+        const isMailed = [...(isOver ? [] : ['tooLong']), 'overLimit'].some((subject) =>
           isTold(`${subject} ${month} ${number}`, since),
         );
-        must(isReported || monthAt(now) !== month, `${name} would be stopped, and nobody is told`);
+        must(isMailed || monthAt(now) !== month, `${name} would be stopped, and nobody is told`);
       }
     }
   };
