@@ -85,11 +85,6 @@ describe('a row', () => {
     expect(['PAUSED', 'STOP_REQUESTED', 'STOPPED'].map(shapeOf)).toEqual(['warn', 'warn', 'rest']);
   });
 
-  test('shows until when it is exempt, in the viewer’s time', () => {
-    const run = { ...invoices, Exempt: true, ExemptUntil: '2026-11-24T18:00:00.000Z' };
-    expect(cell(table([run], {}, { utcOffset: '+05:30' }), 'exempt')).toBe('Until 24 Nov, 23:30');
-  });
-
   test('says of figures that can’t be read that they are not known', () => {
     const { TrainingSeconds: _, TrainingCostUsd: __, ...run } = invoices;
     const html = table([run]);
