@@ -1,6 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { plural } from '../screen/words.ts';
-import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
+import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok, quoted } from './check.ts';
 import { ofType, topicsOf } from './deployed.ts';
 
 /** What people are told when something is wrong. */
@@ -50,9 +50,6 @@ const namesOf = (alarms: readonly MetricAlarm[], is: (alarm: MetricAlarm) => boo
   alarms.filter(is).map(({ AlarmName = '' }) => AlarmName);
 
 const list = (names: readonly string[]): string => names.join('; ');
-
-/** For a shell: names of alarms have spaces. */
-const quoted = (name: string): string => `'${name.replaceAll("'", `'\\''`)}'`;
 
 const entriesOf = (alarms: readonly MetricAlarm[]): string => {
   const entries = alarms.flatMap(({ AlarmDescription = '' }) => /Runbook: (.+)\.$/.exec(AlarmDescription)?.[1] ?? []);

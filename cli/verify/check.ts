@@ -25,14 +25,22 @@ export const notKnown = (found: string, toDo?: string): Finding => ({
 /** The stack, and what the checks read of it on AWS. */
 export type VerifiedStack = DeployedStack & Deployed;
 
-/** What to do about something that isn't as this version deploys it. */
-export const deploy = 'Deploy this version again: npx cdk deploy.';
+/**
+ * What to do about something that isn't as this version deploys it. A plain deployment changes nothing while the template is the
+ * same, so it would leave what was changed by hand.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
+ */
+export const deploy = 'Deploy this version, and undo what was changed by hand: npx cdk deploy --revert-drift.';
 
 /** A whole command of the AWS CLI for the stack's region, as a user can paste it. */
 export const awsCommand = ({ aws }: Pick<DeployedStack, 'aws'>, command: string, region = aws.region): string => {
   const { profile } = aws.clientOptions;
   return `aws ${command} --region ${region}${profile ? ` --profile ${profile}` : ''}`;
 };
+
+/** A text as one word of a shell: names of alarms have spaces. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** What checks look at. */
 export interface Subject {

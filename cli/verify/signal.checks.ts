@@ -1,7 +1,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { locationOf } from '../../lambda/account/arn.ts';
 import { plural } from '../screen/words.ts';
-import { awsCommand, type Check, failed, notKnown, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
+import { awsCommand, type Check, failed, notKnown, ofGuard, ofStack, ok, quoted, type VerifiedStack } from './check.ts';
 import { describeAlarms, needing } from './deployed.ts';
 import { isEnabled } from './rule.checks.ts';
 
@@ -36,7 +36,7 @@ export const signalChecks: readonly Check[] = [
           const [{ name, region } = { name: '', region: '' }] = empty;
           return failed(
             `Without data, so they start nothing: ${empty.map((one) => one.name).join('; ')}.`,
-            `${awsCommand(stack, `cloudwatch describe-alarms --alarm-names '${name}'`, region)} shows the metric: does anything publish it?`,
+            `${awsCommand(stack, `cloudwatch describe-alarms --alarm-names ${quoted(name)}`, region)} shows the metric: does anything publish it?`,
           );
         }
         const raised = found.filter(({ alarm }) => alarm?.StateValue === 'ALARM').map(({ name }) => name);

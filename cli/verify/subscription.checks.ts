@@ -1,7 +1,7 @@
 import type { Subscription } from '@aws-sdk/client-sns';
 import { printable } from '../screen/screen.ts';
 import { plural } from '../screen/words.ts';
-import { type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
+import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok, quoted } from './check.ts';
 import { needing, ofType, topicsOf } from './deployed.ts';
 
 /** Who gets what the alarms and reports say. */
@@ -27,20 +27,33 @@ export const subscriptionChecks: readonly Check[] = [
         'sns:ListSubscriptionsByTopic',
         Promise.all(topics.map(async (topic) => ({ ...topic, subscriptions: await read(topic.arn) }))),
       );
-      const listed = all.flatMap(({ subscriptions }) => subscriptions);
-      const pending = endpointsOf(listed, 'PendingConfirmation');
-      if (pending.length > 0) {
-        return failed(`Not confirmed: ${pending.join(', ')}.`, 'Open the link in the mail from AWS Notifications.');
+      const listed = all.flatMap(({ arn, subscriptions }) => subscriptions.map((one) => ({ ...one, topicArn: arn })));
+      const pending = inState(listed, 'PendingConfirmation');
+      const deleted = inState(listed, 'Deleted');
+      const subscribe = (topicArn = '', protocol = 'email', address = 'ADDRESS') => {
+        const to = `--topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${quoted(printable(address))}`;
+        return awsCommand(stack, `sns subscribe ${to}`);
+      };
+      const [first] = [...pending, ...deleted];
+      if (first) {
+        const lost = [
+          ...(pending.length > 0 ? [`Not confirmed: ${endpointsOf(pending)}.`] : []),
+          ...(deleted.length > 0 ? [`Deleted: ${endpointsOf(deleted)}.`] : []),
+        ];
+        const command = subscribe(first.topicArn, first.Protocol, first.Endpoint);
+        return failed(
+          lost.join(' '),
+          `Open the link in the mail from AWS Notifications. This sends a new one: ${command}`,
+        );
       }
-      const deleted = endpointsOf(listed, 'Deleted');
-      if (deleted.length > 0) return failed(`Deleted: ${deleted.join(', ')}.`, again);
       const own = ofType(resources, 'SNS::Subscription').filter(({ id }) => !id.includes('MonthlyBudget'));
       const isSilent = (chat: boolean) =>
         all.every(({ isChat, subscriptions }) => isChat !== chat || subscriptions.length === 0);
       const hasChat = topics.some(({ isChat }) => isChat);
       if (hasChat && isSilent(true)) return failed('No channel is subscribed to the topic of the chat.', deploy);
       if (own.length > 0 && isSilent(false)) {
-        return failed('No one is subscribed any more, although the stack has a subscription.', again);
+        const found = 'No one is subscribed any more, although the stack has a subscription.';
+        return failed(found, `Subscribe again: ${subscribe(topics.find(({ isChat }) => !isChat)?.arn)}`);
       }
       if (listed.length > 0) return ok(`${plural(listed.length, 'subscription')}, confirmed.`);
       return notKnown(
@@ -51,11 +64,8 @@ export const subscriptionChecks: readonly Check[] = [
   },
 ];
 
-/** CloudFormation makes a subscription once; it doesn't see that its owner ended it. */
-const again =
-  'Deploy without alertEmail, then with it: npx cdk deploy. The address gets a new link; without it nobody is told of an alarm.';
+const inState = <One extends Subscription>(subscriptions: readonly One[], state: string): readonly One[] =>
+  subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn === state);
 
-const endpointsOf = (subscriptions: readonly Subscription[], state: string): string[] =>
-  subscriptions.flatMap(({ SubscriptionArn, Endpoint = '' }) =>
-    SubscriptionArn === state ? [printable(Endpoint)] : [],
-  );
+const endpointsOf = (subscriptions: readonly Subscription[]): string =>
+  subscriptions.map(({ Endpoint = '' }) => printable(Endpoint)).join(', ');

@@ -5,7 +5,7 @@ import { tlsChecks } from '../../cli/verify/tls.checks.ts';
 import { kindNames, operationOf } from '../../lambda/account/kind.ts';
 import { selfSigned } from './certificate.ts';
 import { command } from './command.ts';
-import { type GoodStack, startGoodStack } from './good-stack.ts';
+import { ended, type GoodStack, startGoodStack } from './good-stack.ts';
 import { type Row, verified } from './verified.ts';
 
 /** `verify` at a stack that is as it should be, and at one with each thing broken. */
@@ -92,6 +92,46 @@ test.each([
   const row = rows.find(({ Check }) => Check === check);
   const Found = `Your credentials don't allow ${permission}.`;
   expect([code, row]).toMatchObject([0, { Result: 'not known', Found, ToDo: `Allow ${permission} to see it.` }]);
+});
+
+describe('of several pages', () => {
+  const executions = (last: object) => ({
+    ListExecutions: ({ nextToken, statusFilter }: Readonly<Record<string, unknown>>) => {
+      if (statusFilter !== undefined) return { executions: [] };
+      const page = Array.from({ length: 100 }, (_, i) => ({ ...ended(), name: `s${i}` }));
+      return nextToken ? { executions: [{ ...ended(), name: 'last', ...last }] } : { executions: page, nextToken: '2' };
+    },
+  });
+  const stops = async () => (await verified()).rows.find(({ Check }) => Check === 'stops');
+
+  test('executions are all judged', async () => {
+    aws.change(executions({ status: 'TIMED_OUT' }));
+    expect(await stops()).toMatchObject({
+      Result: 'failed',
+      Found: '1 of 101 stops ended TIMED_OUT: last. 1 of 101 stops ended TIMED_OUT: last.',
+    });
+  });
+
+  test('executions of more than a day ago are not judged', async () => {
+    const twoDaysAgo = ended().startDate - 172_800;
+    aws.change(executions({ status: 'TIMED_OUT', startDate: twoDaysAgo, stopDate: twoDaysAgo + 60 }));
+    expect(await stops()).toMatchObject({ Result: 'ok', Found: expect.stringMatching(/^200 stops ended/) });
+  });
+
+  test('resources are all read', async () => {
+    const { resources } = aws.make;
+    aws.change({
+      ListStackResources: ({ NextToken }) =>
+        NextToken
+          ? { StackResourceSummaries: resources.slice(5) }
+          : { StackResourceSummaries: resources.slice(0, 5), NextToken: '2' },
+    });
+    const { code, rows } = await verified();
+    expect([code, rows.find(({ Check }) => Check === 'alarms')?.Found]).toEqual([
+      0,
+      '15 alarms, all OK, each with its actions.',
+    ]);
+  });
 });
 
 test('what has not happened yet is not known', async () => {
