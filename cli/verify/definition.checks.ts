@@ -65,7 +65,7 @@ const faultsOf = (
   const hasChat = topicsOf(resources).some(({ isChat }) => isChat);
   return [
     ...(status === 'ACTIVE' ? [] : [`it is ${status}`]),
-    ...differences(outline(hasChat), outlineOf(found, kind)),
+    ...differences(outline(hasChat), outlineOf(found, kind), kind),
     ...(found.TimeoutSeconds ? [] : ['it has no time limit']),
     ...elsewhere(found, resources),
     ...(tracingConfiguration?.enabled ? [] : ['it is not traced']),

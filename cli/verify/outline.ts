@@ -76,20 +76,25 @@ const sorted = (value: unknown): unknown => {
 const withoutKind = (text: string, kind: Kind | undefined): string =>
   kind ? text.replaceAll(kind, 'Kind').replaceAll(kindInWords(kind), 'kind') : text;
 
-/** The states that differ, each with how; none where both are the same. */
-export const differences = (expected: Outline, found: Outline): string[] =>
+/**
+ * The states that differ, each with how; none where both are the same.
+ *
+ * @param kind - that the outlines leave out
+ */
+export const differences = (expected: Outline, found: Outline, kind?: Kind): string[] =>
   [...new Set([...Object.keys(expected), ...Object.keys(found)])].flatMap((state) => {
     if (!(state in found)) return [`${state} is missing`];
     if (!(state in expected)) return [`${state} is not of this version`];
-    return expected[state] === found[state] ? [] : [`${state} is another: ${changeOf(expected[state], found[state])}`];
+    const change = changeOf(expected[state], found[state]).replaceAll('Kind', kind ?? 'Kind');
+    return expected[state] === found[state] ? [] : [`${state} is another: ${change}`];
   });
 
+/** The first thing that differs: the others often follow from it. */
 const changeOf = (expected = '', found = ''): string => {
-  const [wanted, got] = [expected, found].map((line) => line.split('; '));
-  const [missing, added] = [
-    wanted?.filter((part) => !got?.includes(part)) ?? [],
-    got?.filter((part) => !wanted?.includes(part)) ?? [],
-  ].map((parts) => parts.filter((part) => !part.startsWith('#')));
-  if (!missing?.length && !added?.length) return 'its parameters or conditions differ';
-  return `${added?.join('; ') || 'nothing'} instead of ${missing?.join('; ') || 'nothing'}`;
+  const partsOf = (line: string, other: string) =>
+    line.split('; ').filter((part) => !part.startsWith('#') && !other.split('; ').includes(part));
+  const [wanted] = partsOf(expected, found);
+  const [got] = partsOf(found, expected);
+  if (!wanted && !got) return 'its parameters or conditions differ';
+  return `${got ?? 'nothing'} instead of ${wanted ?? 'nothing'}`;
 };

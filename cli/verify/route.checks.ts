@@ -3,9 +3,8 @@ import { type Location, locationOf, modelArn, modelOf } from '../../lambda/accou
 import { arnMember, type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
 import type { Api } from '../api.ts';
 import { failureOf } from '../failure.ts';
-import { type Check, failed, notKnown, ofGuard, ok, type Subject } from './check.ts';
-
-const seeApi = 'See docs/runbook.md, "API errors".';
+import { awsCommand, type Check, failed, notKnown, ofGuard, ok, quoted, type Subject } from './check.ts';
+import { ofType } from './deployed.ts';
 
 /** What stops training, asked about what isn't there: all of its way is gone, and no job is touched. */
 export const routeChecks: readonly Check[] = [
@@ -19,9 +18,13 @@ export const routeChecks: readonly Check[] = [
   {
     name: 'sweep not found',
     proves: 'GET /stop-all/… reaches the sweep workflow through API and function',
-    find: ofGuard(async ({ api, hasGuard }) => {
+    find: ofGuard(async ({ api, hasGuard, stack }) => {
       if (!hasGuard) return notKnown('It is not known whether there is a guard.');
-      return expectNotFound(await ask(api, 'GET', `stop-all/verify-${randomUUID()}`), 'No such sweep: 404.');
+      const name = `verify-${randomUUID()}`;
+      const refused = await ask(api, 'GET', `stop-all/${name}`);
+      return isNotFound(refused, name)
+        ? ok('No such sweep: 404.')
+        : failed(foundOf(refused), await seeLogs(stack, 'StopAllRoutesDescribeStopAll'));
     }),
   },
 ];
@@ -44,10 +47,21 @@ const ask = async (api: Api, method: 'GET' | 'POST', path: string, body?: object
   }
 };
 
-const expectNotFound = ({ status, code, detail }: Refused, found: string, toDo = seeApi) =>
-  status === 404 && code === 'ResourceNotFoundException'
-    ? ok(found)
-    : failed(`Got ${status} instead of 404. ${detail}`.trim(), toDo);
+/** Whether it is the function's own answer: it names what isn't there, and API Gateway's 404 doesn't. */
+const isNotFound = ({ status, code, detail }: Refused, name: string): boolean =>
+  status === 404 && code === 'ResourceNotFoundException' && detail.includes(name);
+
+const foundOf = ({ status, detail }: Refused): string =>
+  `Got ${status} instead of a 404 that names what isn't there. ${detail}`.trim();
+
+/** A command that shows what a function has logged, where its log is known. */
+const seeLogs = async (stack: Subject['stack'], functionId: string): Promise<string> => {
+  const entry = 'See docs/runbook.md, "API errors".';
+  const resources = (await stack?.resources().catch(() => undefined)) ?? [];
+  const logs = ofType(resources, 'Logs::LogGroup').find(({ id }) => id.slice(0, -8) === `${functionId}Logs`);
+  if (!stack || !logs) return entry;
+  return `${entry} What the function said: ${awsCommand(stack, `logs tail ${quoted(logs.physicalId)} --since 10m`)}`;
+};
 
 /** Comprehend trains nothing of such a name: it would take this very name to be used. */
 const stopNothing = async (subject: Subject, kind: Kind) => {
@@ -60,14 +74,12 @@ const stopNothing = async (subject: Subject, kind: Kind) => {
   const [, region, accountId] = /in region ([\w-]+) and account (\d{12})/.exec(refused.detail) ?? [];
   const isElsewhere = refused.status === 400 && region && accountId && !subject.stack;
   const answer = isElsewhere ? await stop({ ...assumed, region, accountId }) : refused;
-  const isDenied = answer.code === 'AccessDeniedException';
-  return expectNotFound(
-    answer,
-    `No such ${kindInWords(kind)}: 404.`,
-    isDenied
+  if (isNotFound(answer, name)) return ok(`No such ${kindInWords(kind)}: 404.`);
+  const toDo =
+    answer.code === 'AccessDeniedException'
       ? "Allow execute-api:Invoke on POST /stop to your credentials; if they have it, see the API's policy."
-      : seeApi,
-  );
+      : await seeLogs(subject.stack, 'StopRoutesStopTraining');
+  return failed(foundOf(answer), toDo);
 };
 
 const whereItIs = async ({ stack, training }: Subject) => {

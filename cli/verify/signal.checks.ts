@@ -68,7 +68,7 @@ export const signalChecks: readonly Check[] = [
           return ok(`${plural(there.length, 'rule')} in ${billingRegion} lead to this region's bus.`);
         return failed(
           `No enabled rule in ${billingRegion} hands on ${lacking.join(', nor ')}.`,
-          'Deploy both stacks: npx cdk deploy --all.',
+          'Deploy both stacks: npx cdk deploy --all --revert-drift.',
         );
       }),
     ),

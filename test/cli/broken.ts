@@ -64,6 +64,11 @@ export const denied = {
   headers: { 'content-type': 'application/problem+json' },
   body: JSON.stringify({ status: 403, code: 'AccessDeniedException', detail: 'no' }),
 };
+export const notFound = {
+  ...denied,
+  statusCode: 404,
+  body: JSON.stringify({ status: 404, code: 'ResourceNotFoundException', detail: 'no' }),
+};
 export const bothStops = ['stop entity recognizer'];
 /** States of the sweep workflow of 0.2.0. */
 export const older = Object.fromEntries(

@@ -45,7 +45,7 @@ export const ofApi =
 /** Types of resources, without `AWS::`, that the checks look at or that stand among them. */
 const types = [
   ...['StepFunctions::StateMachine', 'Events::Rule', 'CloudWatch::Alarm', 'Lambda::Function', 'SNS::Topic'],
-  ...['SNS::Subscription', 'DynamoDB::Table'],
+  ...['SNS::Subscription', 'DynamoDB::Table', 'Logs::LogGroup'],
 ];
 
 /** What a good stack on AWS answers, by a stack as synthesized; `make` changes a part of it. */

@@ -3,6 +3,7 @@ import {
   denied,
   executions,
   machine,
+  notFound,
   older,
   passInstead,
   type Row,
@@ -40,7 +41,7 @@ export const ofTheApi: readonly Row[] = [
     'POST /stop answers 502 to everything',
     () => ofApi(/\/stop$/, html(502)),
     'stop document classifier',
-    /^Got 502 instead of 404.+API errors/,
+    /^Got 502 instead of a 404 that names.+API errors.+aws logs tail 'StopRoutesStopTrainingLogs\w+' --since 10m --region/,
     bothStops,
   ],
   [
@@ -58,10 +59,17 @@ export const ofTheApi: readonly Row[] = [
     bothStops,
   ],
   [
+    'POST /stop answers 404 without asking Comprehend',
+    () => ofApi(/\/stop$/, notFound),
+    'stop document classifier',
+    /^Got 404 instead of a 404 that names/,
+    bothStops,
+  ],
+  [
     'POST /stop takes whatever it gets',
     () => ofApi(/\/stop$/, { Status: 'STOP_REQUESTED' }),
     'stop document classifier',
-    /^Got 200 instead of 404/,
+    /^Got 200 instead of a 404 that names/,
     bothStops,
   ],
   [
@@ -77,7 +85,12 @@ export const ofTheApi: readonly Row[] = [
     'not found',
     /^Got 404 text\/html\..+API errors/,
   ],
-  ['GET /stop-all/… answers 502', () => ofApi(/stop-all\/./, html(502)), 'sweep not found', /^Got 502 instead of 404/],
+  [
+    'GET /stop-all/… answers 502',
+    () => ofApi(/stop-all\/./, html(502)),
+    'sweep not found',
+    /^Got 502 instead of a 404 that names/,
+  ],
   ['POST /stop-all answers 504', () => ofApi(/stop-all$/, html(504)), 'dry run', /answered 504/],
   [
     'a dry run can read no tags',
@@ -125,7 +138,7 @@ export const ofWorkflows: readonly Row[] = [
     'Request Stop is a Pass',
     stop(passInstead('Request Stop')),
     'stop workflows',
-    /Request Stop is another: Pass instead of Task aws-sdk:comprehend:stopTrainingKind/,
+    /Request Stop is another: Pass instead of Task aws-sdk:comprehend:stopTrainingDocumentClassifier\./,
   ],
   [
     'Request Stop describes',
@@ -149,7 +162,7 @@ export const ofWorkflows: readonly Row[] = [
     'Describe is not retried',
     stop(stateIn('Describe Model', { Retry: [] })),
     'stop workflows',
-    /nothing instead of retry 0.+retry 50/,
+    /nothing instead of retry 0 × /,
   ],
   [
     'the sweep has the Read of nobody',
