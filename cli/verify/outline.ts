@@ -26,7 +26,10 @@ export interface Definition {
 }
 
 /** What a state does besides its line: by these members, so that what a later CDK adds to a state doesn't matter. */
-const members = ['Parameters', 'Choices', 'Result', 'ResultPath', 'OutputPath', 'Error', 'Retry', 'Catch'];
+const members = [
+  ...['Parameters', 'Choices', 'Result', 'ResultPath', 'OutputPath', 'Error', 'CausePath', 'TimeoutSeconds'],
+  ...['Retry', 'Catch'],
+];
 
 /**
  * The structure of a workflow's definition in Amazon States Language: for each state its type and integration, where it leads,
@@ -60,8 +63,10 @@ const shortly = (errors: readonly string[]): string =>
 const hashOf = (state: State, kind: Kind | undefined): string => {
   // The line has the targets.
   const Catch = state.Catch?.map(({ Next: _, ...rest }) => rest);
-  const whole: Readonly<Record<string, unknown>> = { ...state, Catch };
-  const text = JSON.stringify(sorted(members.map((member) => whole[member] ?? null)));
+  const whole: Readonly<Record<string, unknown>> = { ...state, ...(Catch && { Catch }) };
+  // A ResultPath of null is another thing than none.
+  const given = members.flatMap((member) => (Object.hasOwn(whole, member) ? [[member, whole[member]]] : []));
+  const text = JSON.stringify(sorted(Object.fromEntries(given)));
   const plain = withoutKind(text.replace(/arn:aws[^"]*/g, 'arn'), kind);
   return createHash('sha256').update(plain).digest('hex').slice(0, 8);
 };
