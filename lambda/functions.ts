@@ -43,7 +43,7 @@ export const functions = {
   'stop-from-widget': { settings: [...view, 'postponeFunctionArn'], clients: clients.caller },
   'postpone-from-widget': { settings: view, clients: clients.caller },
   'take-reading': { settings: [...reading, 'sweepWorkflowArn'], clients: clients.reading },
-  'answer-signal': { settings: [...reading, 'budgetUsd', 'alarmNames'], clients: clients.reading },
+  'answer-signal': { settings: [...reading, 'budgetUsd', 'alarmKeys'], clients: clients.reading },
   'follow-sweep': {
     settings: ['stopWorkflowArns', 'trainingUsdPerHour', 'ledgerTable', 'stopTimeoutMinutes'],
     clients: clients.task,

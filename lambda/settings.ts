@@ -29,8 +29,8 @@ export interface Settings {
   readonly regions: readonly string[];
   /** null where there is no budget. */
   readonly budgetUsd: number | null;
-  /** Names of the alarms that stop training, the billing alarm among them. */
-  readonly alarmNames: readonly string[];
+  /** The alarms that stop training, the billing alarm among them, by the keys of their names (guard/alarm-key.ts). */
+  readonly alarmKeys: readonly string[];
   /** Name of the DynamoDB table; null without a guard. */
   readonly ledgerTable: string | null;
   /** What the live table's Stop buttons call. */

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { locationOf } from '../account/arn.ts';
-import { isThrottled, passes } from '../account/faults.ts';
+import { isThrottled, noAnswer, passes } from '../account/faults.ts';
 import { hasUnknownStart, mayBeReadLater, ownRegion, type SurveyedRun } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
@@ -158,13 +158,16 @@ const fromEarlierAttempts = (
 const none = { is: 'none' } as const;
 
 /** Whether nothing of that source has been reported today: a flapping alarm is one mail a day. */
-const isFirstToday = (
+const isFirstToday = async (
   { ledgerTable, dynamodb, sfn }: AnswerSignal,
   { survey }: Reading,
   signal: Signal,
   execution: string,
-): Promise<boolean> =>
-  makeNotes(
+): Promise<boolean> => {
+  // What can't be read may have been reported today.
+  if (!survey.kept) throw noAnswer('The ledger could not be read');
+  return makeNotes(
     { ledger: { dynamodb, ledgerTable: ledgerTable ?? '' }, sfn, now: survey.readAt },
-    { partition: 'Kept', notes: survey.kept?.notes ?? new Map(), names: [noteNames.signal(signal.source)], execution },
+    { partition: 'Kept', notes: survey.kept.notes, names: [noteNames.signal(signal.source)], execution },
   );
+};

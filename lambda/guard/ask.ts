@@ -11,6 +11,7 @@ import type { Settings } from '../functions.ts';
 import type { LogDetails } from '../http/api.ts';
 import { stopModel } from '../stop/stop-training.ts';
 import type { CoveredRun } from './decide.ts';
+import { maxSurveyAge } from './reading-limits.ts';
 
 export interface Asker
   extends Pick<Settings, 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'> {
@@ -46,8 +47,6 @@ export interface AskLimits {
 
 /** Comprehend takes one Stop of a kind per second. */
 const turnMilliseconds = 1000;
-/** How old the survey may be at the first Stop, in milliseconds: it takes so long where the tags of 20 models are throttled. */
-const maxAge = 3000;
 
 /**
  * Asks runs to stop and starts their stop workflows, both kinds at once and one run of each kind per second. A Stop that was
@@ -79,7 +78,7 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
     else done.push(asked);
   };
   let nextTurn = Promise.resolve();
-  let isFresh = asker.now().getTime() - options.readAt.getTime() <= maxAge;
+  let isFresh = asker.now().getTime() - options.readAt.getTime() <= maxSurveyAge;
   while (queue.length > 0 && !asking.aborted) {
     const run = queue.shift();
     if (!run) break;
@@ -87,7 +86,13 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
     const check = isFresh || taken.has(run) ? undefined : lookAgain(asker, run, options);
     isFresh = false;
     await nextTurn;
-    const left = isMonthOver(asker, run, options.readAt) ? causeGone(run) : await check;
+    // One run whose tags are slow to come must not hold up the others.
+    const look = await (check && Promise.race([check, pause(turnMilliseconds, asking).then(() => 'slow' as const)]));
+    if (look === 'slow' && !asking.aborted) {
+      queue.push(run);
+      continue;
+    }
+    const left = look === 'slow' || isMonthOver(asker, run, options.readAt) ? causeGone(run) : look;
     const found = asking.aborted ? { run, outcome: 'notAccepted' as const, ...errorIn(last.get(run)) } : left;
     if (found) done.push(found);
     else {

@@ -61,9 +61,10 @@ export const makeNotes = async (
     names.map(async (name) => {
       const seen = notes.get(name);
       // The same execution again: its earlier attempt may not have got as far as its report.
-      if (seen?.execution === execution) return true;
+      const isSame = seen?.execution === execution;
+      if (isSame && !stopsAt) return true;
       const isDayOver = partition === 'Kept' && isOver(seen, now);
-      if (seen && !isDayOver && (await noteState(sfn, seen, now)) !== 'failed') return false;
+      if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now)) !== 'failed') return false;
       const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
       return makeNote(ledger, partition, name, { at: now, execution, attempt, ...(stopsAt && { stopsAt }) }, seen);
     }),

@@ -3,6 +3,9 @@ import { deadline } from '../account/deadline.ts';
 /** When each part of a reading is over, in seconds from its start; what isn't read by then is unread. */
 export const readingSeconds = { lists: 18, survey: 26, asking: 38, all: 45 } as const;
 
+/** How old the survey may be at the first Stop, in milliseconds: it takes so long where the tags of 20 models are throttled. */
+export const maxSurveyAge = 3000;
+
 /** The limits of what follows a survey. They begin with the reading. */
 export const readingLimits = () => {
   const [asking, all] = [deadline(readingSeconds.asking), deadline(readingSeconds.all)];

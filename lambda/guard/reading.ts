@@ -1,6 +1,7 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
+import type { Note, Notes } from '../account/ledger.ts';
 import { type MonthCost, monthCost } from '../account/month-cost.ts';
 import { ownRegion, type Survey, type Surveyor, survey } from '../account/survey.ts';
 import type { TrainingRun } from '../account/training-run.ts';
@@ -90,11 +91,19 @@ export const readAndDecide = async (
 const announcementIn = async (
   { ledger, readAt }: Survey,
   { costUsd }: MonthCost,
-  { monthlyLimitUsd, guardMode, sfn }: Reader,
+  { monthlyLimitUsd, graceMinutes, guardMode, sfn }: Reader,
 ): Promise<Situation['announcement']> => {
   if (!ledger) return 'unknown';
-  const note = monthlyLimitUsd === null ? undefined : ledger.notes.get(noteNames.announcement(monthlyLimitUsd));
+  const own = monthlyLimitUsd === null ? undefined : ledger.notes.get(noteNames.announcement(monthlyLimitUsd));
+  // Without a grace of its own an amount keeps what was promised for another one.
+  const note = own ?? (graceMinutes === 0 ? latestPromise(ledger.notes, readAt) : undefined);
   if (!note?.stopsAt) return undefined;
   const isAsked = guardMode === 'stop' && costUsd >= (monthlyLimitUsd ?? Infinity);
   return { stopsAt: note.stopsAt, state: isAsked ? await noteState(sfn, note, readAt) : 'reported' };
 };
+
+/** The announcement whose time is still to come, the latest of several. */
+const latestPromise = (notes: Notes, readAt: Date): Note | undefined =>
+  [...notes.values()]
+    .filter(({ stopsAt }) => stopsAt !== undefined && stopsAt > readAt)
+    .toSorted((one, other) => (other.stopsAt?.getTime() ?? 0) - (one.stopsAt?.getTime() ?? 0))[0];

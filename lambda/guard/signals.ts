@@ -4,11 +4,12 @@ import { trainingStart } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import type { Settings } from '../functions.ts';
 import { minute, shortened, usd } from '../words/figures.ts';
+import { alarmKey } from './alarm-key.ts';
 import { eventReader, type Reader, sentence, valueAt } from './event-reader.ts';
 import { detailTypes, eventSource } from './events.ts';
 
 /** What a function is told that reads signals. */
-export type SignalSettings = Pick<Settings, 'stopWorkflowArns' | 'regions' | 'budgetUsd' | 'alarmNames'>;
+export type SignalSettings = Pick<Settings, 'stopWorkflowArns' | 'regions' | 'budgetUsd' | 'alarmKeys'>;
 
 interface Row {
   /** The runs that it covers, by what had happened to them before its time; none where it is only reported. */
@@ -45,7 +46,8 @@ const lastDayAboutPastMonth = 5;
 const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time, now) => {
   const amount = valueAt(event, 'detail.BudgetedAmountUsd');
   if (budgetUsd === null) return 'This deployment has no budget';
-  if (typeof amount === 'number' && amount !== budgetUsd) {
+  // AWS's text has whole cents.
+  if (typeof amount === 'number' && Math.round(amount * 100) !== Math.round(budgetUsd * 100)) {
     return `The notification is about a budget of ${usd(amount)}, and budgetUsd is ${usd(budgetUsd)}`;
   }
   // One of the month's last hour may be read when the next month has begun.
@@ -55,14 +57,14 @@ const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time, now) => {
 };
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
-const whyAlarmStopsNothing: Row['why'] = (event, { stopWorkflowArns, alarmNames }) => {
+const whyAlarmStopsNothing: Row['why'] = (event, { stopWorkflowArns, alarmKeys }) => {
   const { region, accountId } = locationOf(Object.values(stopWorkflowArns)[0] ?? '');
   const name = valueAt(event, 'detail.alarmName');
   const [state, suppressedBy] = [
     valueAt(event, 'detail.state.value'),
     valueAt(event, 'detail.state.actionsSuppressedBy'),
   ];
-  if (!alarmNames.some((known) => known === name)) return 'alarmNames does not name this alarm';
+  if (typeof name !== 'string' || !alarmKeys.includes(alarmKey(name))) return 'alarmNames does not name this alarm';
   if (valueAt(event, 'account') !== accountId) return 'It is an alarm of another account';
   // Billing metrics are in us-east-1 only; its events keep that region.
   if (![region, 'us-east-1'].some((known) => known === valueAt(event, 'region')))

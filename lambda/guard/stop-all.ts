@@ -81,7 +81,7 @@ const dryRun = async (options: StopAll): Promise<DryRunAnswer> => {
     const { readAt, month, shown: runs } = surveyed;
     const cost = monthCost(surveyed, options.trainingUsdPerHour);
     const now = new Date(readAt.getTime() + 1);
-    const settings = { ...options, regions: [], budgetUsd: null, alarmNames: [] };
+    const settings = { ...options, regions: [], budgetUsd: null, alarmKeys: [] };
     const decision = decide(
       { readAt, month, cost, runs, announcement: undefined, speaksForAll: false },
       { monthlyLimitUsd: null, warnPercent: 0, graceMinutes: 0, maxTrainingMinutes: null, guardMode: 'stop' },

@@ -2,21 +2,22 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { executionArn } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
-import { isTaken, startExecution } from '../account/executions.ts';
 import { errorOf } from '../account/faults.ts';
-import { enterFirstSeen, enterSeconds, type LedgerClient, makeNote, removeNote } from '../account/ledger.ts';
+import { enterFirstSeen, enterSeconds, type LedgerClient, makeNote } from '../account/ledger.ts';
 import { hasUnknownStart, ownRegion } from '../account/survey.ts';
 import { trainingSeconds } from '../account/training-cost.ts';
 import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
-import { noticeInWords, reasonOf } from '../words/reasons.ts';
+import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from './ask.ts';
-import { type CoveredRun, decide, type Notice, noteNames } from './decide.ts';
+import { type CoveredRun, noteNames } from './decide.ts';
 import { metricNames } from './events.ts';
-import { isOver, makeNotes, noteState } from './notes.ts';
+import { giveNotice, withdrawAnnouncements } from './give-notice.ts';
+import { isOver, noteState } from './notes.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { readingLimits } from './reading-limits.ts';
-import { followedRun, type Plan, planOf, sweptRun } from './sweep.ts';
+import { type Names as NamesOf, startSweep, sweepName } from './start-sweep.ts';
+import { followedRun, type Plan, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   readonly ledgerTable: string | null;
@@ -27,6 +28,8 @@ export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   };
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
+
+type Names = NamesOf<TakeReading>;
 
 /** What the schedule sends, as far as it matters: the time of the tick. */
 export interface ScheduledEvent {
@@ -71,7 +74,7 @@ const read = async (reader: TakeReading, event: ScheduledEvent, limits: AskLimit
     if (error && outcome === 'notAccepted')
       failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
   }
-  for (const notice of decision.notices) await give(names, ledger, limits, notice).catch(failed);
+  for (const notice of decision.notices) await giveNotice(names, ledger, limits, notice).catch(failed);
   await withdrawAnnouncements(reader, ledger, reading).catch(failed);
   await entered;
   reader.logger.info('Reading taken', {
@@ -86,25 +89,6 @@ const read = async (reader: TakeReading, event: ScheduledEvent, limits: AskLimit
   if (failures[0]) throw failures[0];
 };
 
-interface Names {
-  readonly reader: TakeReading;
-  /** The time of the schedule's event: a second start of the same tick finds the first one's sweeps. */
-  readonly tick: string;
-  readonly reading: Reading;
-}
-
-const sweepName = ({ tick }: Names, what?: string): string =>
-  ['reading', tick.replace(/[^0-9A-Za-z-]/g, '-'), what].filter(Boolean).join('-').slice(0, 80);
-
-/** Starts a sweep that follows and reports; one of that name that is there already does. */
-const startSweep = async (names: Names, plan: Plan, what: string | undefined, signal: AbortSignal): Promise<void> => {
-  const { sfn, sweepWorkflowArn } = names.reader;
-  const input = JSON.stringify({ Plan: plan });
-  await startExecution(sfn, sweepWorkflowArn, sweepName(names, what), input, signal).catch((error) => {
-    if (!isTaken(error)) throw error;
-  });
-};
-
 /** How long stops wait for their sweep to be started; after them it has another try. */
 const startSeconds = 4;
 
@@ -115,7 +99,7 @@ const followOthers = async (names: Names, limits: AskLimits): Promise<Asked[]> =
   const asked = await askToStop(reader, { runs: decision.toFollow, readAt: survey.readAt, limits });
   // Where their workflow was there already, its own sweep or caller follows it.
   const begun = asked.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
-  if (begun.length > 0) await startSweep(names, planFor(names, begun), 'AskedByOthers', limits.all);
+  if (begun.length > 0) await follow(names, begun, 'AskedByOthers', limits.all);
   return asked;
 };
 
@@ -132,10 +116,11 @@ const stopAndFollow = async (
   const { reader, reading } = names;
   const { survey, decision } = reading;
   const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
-  const isNews = (run: TrainingRun) => isOver(noteOf(run), survey.readAt);
+  // What can't be read may have been reported today: it is followed once its Stop was accepted.
+  const isNews = (run: TrainingRun) => survey.kept !== undefined && isOver(noteOf(run), survey.readAt);
   const news = decision.toStop.filter(isNews);
   const first = deadline(startSeconds);
-  const begun = news.length > 0 && startSweep(names, planFor(names, news), undefined, first.signal);
+  const begun = news.length > 0 && follow(names, news, undefined, first.signal);
   const isFollowed =
     begun &&
     (await begun.then(
@@ -145,9 +130,9 @@ const stopAndFollow = async (
   first.clear();
 
   const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
-  if (begun && !isFollowed) await startSweep(names, planFor(names, news), undefined, limits.all).catch(failed);
+  if (begun && !isFollowed) await follow(names, news, undefined, limits.all).catch(failed);
   const now = reader.now();
-  const execution = executionArn(reader.sweepWorkflowArn, sweepName(names));
+  const execution = executionArn(reader.sweepWorkflowArn, sweepName(names, news.map(runId)));
   for (const { run, error } of asked.filter(({ run, error }) => error && isNews(run))) {
     const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
     await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(failed);
@@ -160,9 +145,17 @@ const stopAndFollow = async (
       return state === 'underWay' ? [] : [run];
     }),
   ).then((runs) => runs.flat());
-  if (unfollowed.length > 0) await startSweep(names, planFor(names, unfollowed), 'Late', limits.all).catch(failed);
+  if (unfollowed.length > 0) await follow(names, unfollowed, 'Late', limits.all).catch(failed);
   return asked;
 };
+
+/** Starts a sweep for runs that were asked, or are about to be. */
+const follow = (
+  names: Names,
+  runs: readonly CoveredRun[],
+  what: string | undefined,
+  signal: AbortSignal,
+): Promise<void> => startSweep(names, sweepName(names, runs.map(runId), what), planFor(names, runs), signal);
 
 /** A plan that follows some of the runs that were asked, or are about to be. */
 const planFor = ({ reading: { survey, decision, context } }: Names, runs: readonly CoveredRun[]): Plan => {
@@ -170,53 +163,6 @@ const planFor = ({ reading: { survey, decision, context } }: Names, runs: readon
   const [toStop, toFollow] = [decision.toStop.filter(isAmong), decision.toFollow.filter(isAmong)];
   const reason = reasonOf({ ...decision, toStop, toFollow }, context);
   return planOf(survey, decision, { runs: runs.map(followedRun), reason });
-};
-
-/** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
-const give = async (names: Names, ledger: LedgerClient, limits: AskLimits, notice: Notice): Promise<void> => {
-  const { reader, reading } = names;
-  const { survey, decision, situation, context } = reading;
-  const partition = notice.per === 'day' ? ('Kept' as const) : survey.month;
-  const notes = notice.per === 'day' ? survey.kept?.notes : survey.ledger?.notes;
-  // What can't be read may have been reported before.
-  if (!notes) return;
-  const isMine = await makeNotes(
-    { ledger, sfn: reader.sfn, now: survey.readAt },
-    {
-      partition,
-      notes,
-      names: notice.notes,
-      execution: executionArn(reader.sweepWorkflowArn, sweepName(names, notice.subject)),
-      stopsAt: notice.stopsAt,
-    },
-  );
-  if (!isMine) return;
-  const words = noticeInWords(notice, context);
-  const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
-  // What a stop would reach, if it came now.
-  const shown = isAboutLimit ? decide(situation, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
-  const plan = planOf(survey, shown, { runs: [], ...words });
-  const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
-  await startSweep(
-    names,
-    isLeftAlone ? { ...plan, Mode: 'report', Unreadable: notice.runs.map(sweptRun) } : plan,
-    notice.subject,
-    limits.all,
-  );
-};
-
-/** A limit that isn't reached any more, and a guard that only reports, promise nothing. */
-const withdrawAnnouncements = async (
-  { guardMode }: TakeReading,
-  ledger: LedgerClient,
-  { survey, decision }: Reading,
-): Promise<void> => {
-  const isWhole = survey.ledger !== undefined && survey.unlisted.length === 0;
-  const isOver = guardMode === 'report' || decision.limit === 'notReached' || decision.limit === 'none';
-  if (!isWhole || !isOver) return;
-  for (const [name, note] of survey.ledger?.notes ?? []) {
-    if (name.startsWith(noteNames.announcement(0).slice(0, -1))) await removeNote(ledger, survey.month, name, note);
-  }
 };
 
 const enterFigures = async (ledger: LedgerClient, { survey, cost }: Reading): Promise<void> => {

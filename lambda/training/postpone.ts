@@ -10,6 +10,7 @@ import { arnMembers } from '../account/kind.ts';
 import { phases } from '../account/status.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
+import { maxSurveyAge } from '../guard/reading-limits.ts';
 import { type ApiOptions, api, type LogDetails } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
 import { alreadyBeingStopped, invalidRequest, notFound, shown, unavailableFor } from '../http/problem.ts';
@@ -78,10 +79,10 @@ interface PostponeOptions {
 }
 
 /**
- * Time between the tag and the second look, in milliseconds. A reading that has read the tags before asks for the stop within a
- * second of its survey (guard/ask.ts), and Comprehend's answer takes its time.
+ * Time between the tag and the second look, in milliseconds. A reading that has read the tags before asks for the stop while its
+ * survey is not too old, and Comprehend's answer takes its time.
  */
-const lookAgainAfter = 2000;
+const lookAgainAfter = maxSurveyAge + 2000;
 
 /**
  * Gives a model the exemption tag with an end, and looks again whether that holds: a reading may have come between, and somebody
@@ -101,7 +102,7 @@ export const postponeModel = async (
     await refuseWhereBeingStopped(postponer, model, details, signal);
     const tags = await listTags(postponer.comprehend, model, signal).catch(unreadable(model));
     const exemption = exemptionIn(tags, postponer, postponer.now());
-    // An end that was less than two seconds ahead has passed at the second look.
+    // An end that was less than five seconds ahead has passed at the second look.
     if (reaches(exemption, until.at) || until.at <= postponer.now()) {
       details.exemptUntil = endOf(exemption, until);
       return endOf(exemption, until);

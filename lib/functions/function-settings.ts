@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { byKind, type Kind } from '../../lambda/account/kind.ts';
+import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import type { Settings } from '../../lambda/settings.ts';
 import type { StackSettings } from '../settings.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
@@ -26,7 +27,7 @@ export const functionSettings = (
     maxTrainingMinutes: settings.maxTrainingMinutes ?? null,
     budgetUsd: budgetUsd || null,
     regions: settings.regions.length > 0 ? settings.regions : [Stack.of(scope).region],
-    alarmNames: [...settings.alarmNames.map(alarmName), ...(billingAlarmName ? [billingAlarmName] : [])],
+    alarmKeys: [...settings.alarmNames.map(alarmName), ...(billingAlarmName ? [billingAlarmName] : [])].map(alarmKey),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../lambda/functions.ts';
+import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import { env, everything, type Properties, synth, toldTo } from '../support/stack.ts';
 
 const given = {
@@ -57,7 +58,7 @@ const expected: Record<FunctionName, object> = {
   'stop-from-widget': { ...ofView, postponeFunctionArn },
   'postpone-from-widget': ofView,
   'take-reading': { ...ofReading, sweepWorkflowArn },
-  'answer-signal': { ...ofReading, budgetUsd: 500, alarmNames: ['big-bill', 'bill'] },
+  'answer-signal': { ...ofReading, budgetUsd: 500, alarmKeys: ['big-bill', 'bill'].map(alarmKey) },
   'follow-sweep': { stopWorkflowArns, trainingUsdPerHour, ledgerTable, stopTimeoutMinutes: 60 },
   'report-sweep': { stopWorkflowArns, trainingUsdPerHour },
   'budget-notification': { sweepWorkflowArn, actualCostTopicArn: '{GuardMonthlyBudgetActualTopic}' },
@@ -79,7 +80,7 @@ test('the readings are told all regions that share a limit, what there is none o
   expect(toldWith(byClock, { monthlyLimitUsd: 5 }, env).maxTrainingMinutes).toBeNull();
   const alarmNames = ['a', `arn:aws:cloudwatch:${env.region}:${env.account}:alarm:team: bill`];
   expect(toldWith(forSignals, { monthlyLimitUsd: 5, alarmNames, budgetUsd: 0 }, env)).toMatchObject({
-    alarmNames: ['a', 'team: bill'],
+    alarmKeys: ['a', 'team: bill'].map(alarmKey),
     budgetUsd: null,
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { modelArn } from '../../lambda/account/arn.ts';
 import type { TrainingRun } from '../../lambda/account/training-run.ts';
+import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import { readSignal, type SignalSettings } from '../../lambda/guard/signals.ts';
 import { noon } from '../support/virtual-time.ts';
 
@@ -13,7 +14,7 @@ const settings: SignalSettings = {
   },
   regions: ['us-west-2', 'eu-west-1'],
   budgetUsd: 500,
-  alarmNames: ['big-bill'],
+  alarmKeys: ['big-bill'].map(alarmKey),
 };
 type Event = Readonly<Record<string, unknown>>;
 const own = (type: string, detail: Event = {}): Event => ({

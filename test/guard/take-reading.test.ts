@@ -93,7 +93,9 @@ describe('a reading that finds the limit reached', () => {
     const tick = async () => functions['take-reading']?.({ time: '2026-11-23T12:00:00Z' });
     await settled(Promise.all([tick(), tick()]));
     await settled(tick());
-    expect(sweeps().map(({ name }) => name)).toEqual(['reading-2026-11-23T12-00-00Z']);
+    expect(sweeps().map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^reading-2026-11-23T12-00-00Z-[0-9a-f]{8}$/),
+    ]);
   });
 });
 
