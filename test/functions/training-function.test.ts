@@ -85,6 +85,15 @@ test('the readings are told all regions that share a limit, what there is none o
   });
 });
 
+test('a hundred alarms with long names stay within Lambda’s 4 KB of variables', () => {
+  const alarmNames = Array.from({ length: 100 }, (_, i) => `${i}`.padStart(255, 'long name '));
+  const of = synth({ monthlyLimitUsd: 5, alarmNames }, env);
+  const { Variables } = of.one('Lambda::Function', 'GuardSweepWorkflowReadFunction').Environment as {
+    Variables: Record<string, string>;
+  };
+  expect(JSON.stringify(Variables).length).toBeLessThan(4096);
+});
+
 test('without the guard, functions that survey the account are told that there is no ledger', () => {
   const withoutGuard = synth({ dashboard: true }, env);
   for (const id of ['TrainingRouteListTraining', 'ObservabilityDashboardLiveTableShowTraining']) {
