@@ -109,8 +109,8 @@ const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): N
  * once lose nothing and the month's sum can't fall.
  *
  * Comprehend's list forgets a model that is deleted, and the bill doesn't: that is what the ledger is for. The alternative,
- * CloudTrail's record of every deletion, comes minutes later and needs a trail. The ledger misses a run that begins, ends and
- * is deleted between two readings: at $3 an hour and a reading every minute at most $0.05 each.
+ * CloudTrail's record of every deletion, comes minutes later and needs a trail. The ledger may be five minutes behind a run
+ * that goes on. It misses what a run took since its last entry if it ends and is deleted between two readings: at $3 an hour some $0.30.
  *
  * @param seconds - by run id
  */
