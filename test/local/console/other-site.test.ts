@@ -25,9 +25,13 @@ const setup = async () => {
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   const browser = await startBrowser();
   opened.push({ local, browser, close: () => site.close() });
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
-  return { local, models, page };
+  /** A page of the other site. What navigates has one of its own: the next thing must not come while it is under way. */
+  const visit = async () => {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+    return page;
+  };
+  return { local, models, browser, visit };
 };
 afterAll(async () => {
   for (const { local, browser, close } of opened) {
@@ -38,7 +42,8 @@ afterAll(async () => {
 });
 
 test('a page of another site changes nothing, and its links, frames and pictures get nothing', async () => {
-  const { local, models, page } = await setup();
+  const { local, models, browser, visit } = await setup();
+  const page = await visit();
   const statuses = () => models.map(local.comprehend.statusOf);
   const before = statuses();
   const form = (members: Record<string, string>) => `new URLSearchParams(${JSON.stringify(members)})`;
@@ -59,13 +64,14 @@ test('a page of another site changes nothing, and its links, frames and pictures
     image.onload = image.onerror = resolve;
     image.src = '${local.url}/training';
   })`);
-  const answered = page.waitForResponse(`${local.url}/stop-all`);
-  await page.evaluate(`document.body.insertAdjacentHTML('beforeend',
+  const submitting = await visit();
+  const answered = submitting.waitForResponse(`${local.url}/stop-all`);
+  await submitting.evaluate(`document.body.insertAdjacentHTML('beforeend',
     '<form method="post" action="${local.url}/stop-all"></form>'); document.forms[0].submit()`);
   expect((await answered).status()).toBe(403);
-  await page.goBack();
-  const followed = page.waitForResponse(`${local.url}/`);
-  await page.evaluate(`location.href = '${local.url}/'`);
+  const following = await visit();
+  const followed = following.waitForResponse(`${local.url}/`);
+  await following.evaluate(`location.href = '${local.url}/'`);
   expect((await followed).status()).toBe(403);
 
   expect([asked, statuses(), local.mails]).toEqual([[], before, []]);
@@ -81,7 +87,7 @@ test('a page of another site changes nothing, and its links, frames and pictures
     'Publish',
   ];
   expect([...new Set(refused)].sort()).toEqual(wanted);
-  // What a person types is answered. In a page of its own: the link's navigation may still be under way in this one.
-  const typed = await page.context().newPage();
+  // What a person types is answered.
+  const typed = await browser.newPage();
   expect((await typed.goto(`${local.url}/`))?.status()).toBe(200);
 });
