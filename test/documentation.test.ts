@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Kind } from '../lambda/account/kind.ts';
 import { checkedSettings } from '../lib/settings.ts';
@@ -53,10 +53,22 @@ test.each(pages)('%s links to what exists', (page) => {
 });
 
 test.each(pages)('%s names files and folders that exist', (page) => {
-  const folders = '(?:\\.ci|\\.github|bench|bin|cli|docs|examples|lambda|lib|local|package|rehearsal|screens|test)';
+  const folders = '(?:\\.ci|\\.github|bin|cli|docs|examples|findings|lambda|lib|local|test|tools)';
   const files = found(textOf(page), new RegExp(`(?<![\\w/.@-])(${folders}/[\\w./-]+\\.\\w+)`, 'g'));
   const named = found(textOf(page), new RegExp(`\`(${folders}/[\\w./-]*)\``, 'g'));
   expect([...files, ...named].filter((file) => !existsSync(join(checkout, file)))).toEqual([]);
+});
+
+test('the tree of the architecture has every folder of the product, and none besides', () => {
+  const [, tree = ''] = /## Where is what\n\n```text\n([^`]+)```/.exec(textOf('docs/architecture.md')) ?? [];
+  const inTree = found(tree, /^(\S+)/gm).filter((folder) => /^(cli|lambda|lib|local)\b/.test(folder));
+  const folders = ['cli', 'lambda', 'lib', 'local'].flatMap((top) => [
+    top,
+    ...readdirSync(join(checkout, top), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => relative(checkout, join(entry.parentPath, entry.name))),
+  ]);
+  expect(inTree.toSorted()).toEqual(folders.filter((folder) => folder !== 'local').toSorted());
 });
 
 test('the README has fewer than 160 lines', () => {
