@@ -37,7 +37,7 @@ const often = <Value>(weights: readonly (readonly [number, Value])[]) =>
 /** Seconds: mostly the usual, else up to so many. */
 const seconds = (usual: number, others: number) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.nat(others) });
-/** A time of a step, in seconds: any, or within the seconds in which a reading asks runs to stop one after the other. */
+/** When a step happens, in seconds from the start. Half of them fall into the first 8 s of a minute, while a reading is asking for stops. */
 const moment = fc.oneof(
   fc.nat(life.faultsEnd),
   fc

@@ -1,9 +1,9 @@
-import { kindNames } from '../lambda/account/kind.ts';
-import { failing, minute, setup } from './support/findings.ts';
-import { type GuardAccountOptions, hoursBefore, isAbout } from './support/guard.ts';
-import { noon, useVirtualTime } from './support/virtual-time.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
+import { type GuardAccountOptions, hoursBefore, isAbout } from '../support/guard.ts';
+import { failing, minute, setup } from '../support/regressions.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
-/** What running 0.1.0 had found, by its number in issue 7, and what is no part of the findings of 0.2.0. */
+/** Faults of version 0.1.0, besides those that 0.2.0 had too. */
 useVirtualTime();
 jest.setTimeout(60_000);
 

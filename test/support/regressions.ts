@@ -3,7 +3,7 @@ import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import { alarm, type GuardAccountOptions, guardAccount, own, told } from './guard.ts';
 import { apiOf } from './http.ts';
 
-/** What tests of findings share. */
+/** What the tests of earlier versions’ faults share. */
 export const minute = 60_000;
 export const hour = 60 * minute;
 export const iso = (time: number) => new Date(time).toISOString();
