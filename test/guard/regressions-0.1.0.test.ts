@@ -12,7 +12,7 @@ const denied = (operation: string) => failing(new RegExp(`^${operation}$`), 'Acc
 const spend = ({ place }: ReturnType<typeof setup>) =>
   place('DocumentClassifier', 'spent', { submitTime: hoursBefore(9), trainingSeconds: 4 * 3600 });
 
-describe('1: a job is asked, whatever an older sweep has', () => {
+describe('a job is asked, whatever an older sweep has', () => {
   const tags = denied('ListTagsForResource');
   test.each<[what: string, faultOf: GuardAccountOptions['faultOf'], left: string[]]>([
     ['nothing', () => undefined, []],
@@ -60,7 +60,7 @@ describe('1: a job is asked, whatever an older sweep has', () => {
   });
 });
 
-test('2: a job that stays SUBMITTED over the limit gets no sweep, no stop workflow and no mail', async () => {
+test('a job that stays SUBMITTED over the limit gets no sweep, no stop workflow and no mail', async () => {
   const account = setup();
   spend(account);
   account.place('EntityRecognizer', 'stuck', { submittedSeconds: 1e9 });
@@ -73,7 +73,7 @@ test.each<[what: string, faultOf: GuardAccountOptions['faultOf'], mailed: number
   ['the bus', denied('PutEvents'), 1, 0, 'ReportNotSent'],
   ['both', failing(/^(Publish|PutEvents)$/, 'AccessDeniedException'), 0, 0, 'MailNotSent'],
 ])(
-  '10: what fails to be sent keeps neither stops nor the other back, and nothing is mailed twice: %s',
+  'what fails to be sent keeps neither stops nor the other back, and nothing is mailed twice: %s',
   async (_, faultOf, mailed, put, error) => {
     const { place, request, wait, stops, sweeps, mails, events, count } = setup({
       ...(faultOf && { faultOf }),

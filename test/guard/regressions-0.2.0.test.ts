@@ -10,7 +10,7 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 useVirtualTime();
 jest.setTimeout(60_000);
 
-describe('1: signals have an age', () => {
+describe('signals have an age', () => {
   test.each<[what: string, event: () => object]>([
     ['the limit’s event of version 0.2.0', () => own('Training Over Limit', {}, Date.UTC(2026, 10, 30, 23, 58))],
     ['AWS Budgets', () => spent(Date.UTC(2026, 10, 30, 23, 58))],
@@ -71,7 +71,7 @@ describe('1: signals have an age', () => {
   });
 });
 
-describe('2: no stop of a queued job stands', () => {
+describe('no stop of a queued job stands', () => {
   const queued = (submitTime: number, minutes: number) => ({ submitTime, submittedSeconds: 60 * minutes });
 
   test('one that is exempted five minutes later trains on', async () => {
@@ -95,7 +95,7 @@ describe('2: no stop of a queued job stands', () => {
   });
 });
 
-test('3: a run that has trained for 10 s is not too long, however long it was queued and without a TrainingStartTime', async () => {
+test('a run that has trained for 10 s is not too long, however long it was queued and without a TrainingStartTime', async () => {
   const { place, read, wait, statusOf, mails } = setup({ monthlyLimitUsd: null, maxTrainingMinutes: 240 });
   const run = place('DocumentClassifier', 'a', {
     submitTime: hoursBefore(5),
@@ -110,7 +110,7 @@ test('3: a run that has trained for 10 s is not too long, however long it was qu
   expect(statusOf(run)).toBe('STOPPED');
 });
 
-describe('4: a grace counts from its announcement', () => {
+describe('a grace counts from its announcement', () => {
   const grace = { graceMinutes: 60 };
   const follow = 'the limit is reached, stops follow';
 
@@ -180,7 +180,7 @@ describe('4: a grace counts from its announcement', () => {
   });
 });
 
-describe('5: a budget', () => {
+describe('a budget', () => {
   test('is none by default, and breaks no announced grace', async () => {
     expect(guardStack.resources('AWS::Budgets::Budget')).toEqual({});
     const { place, read, wait, startSweep, statusOf, texts } = setup({ graceMinutes: 1440, budgetUsd: 6 });
@@ -209,7 +209,7 @@ describe('5: a budget', () => {
   });
 });
 
-describe('6: retries are what they say', () => {
+describe('retries are what they say', () => {
   const place20 = ({ place }: ReturnType<typeof setup>, name: string) =>
     Array.from({ length: 20 }, (_, i) =>
       place(kindNames[i % 2] ?? 'EntityRecognizer', `${name}${i}`, { submitTime: hoursBefore(1) }),
@@ -256,7 +256,7 @@ test.each<[what: string, ask: (account: ReturnType<typeof setup>) => unknown]>([
   ['a budget spent', ({ startSweep }) => startSweep(spent())],
   ['an alarm', ({ signal }) => signal(alarmAt(noon))],
   ['an anomaly', ({ signal }) => signal(anomaly())],
-])('7: after ten minutes of throttled lists is not lost: %s', async (_, ask) => {
+])('after ten minutes of throttled lists is not lost: %s', async (_, ask) => {
   let isThrottled = true;
   const faultOf = failing(lists, 'ThrottlingException', () => isThrottled);
   const account = setup({ ...noLimit, budgetUsd: 6, faultOf });
@@ -281,7 +281,7 @@ test.each<[what: string, event: () => Parameters<ReturnType<typeof setup>['signa
   ],
   ['another account’s anomaly', () => anomaly({ linkedAccount: '210987654321' }), 'in us-east-1, account 210987654321'],
   ['another region’s anomaly', () => anomaly({ region: 'ap-southeast-2' }), 'in ap-southeast-2, account 123456789012'],
-])('8: %s stops nothing, and the mail says why', async (_, event, said) => {
+])('%s stops nothing, and the mail says why', async (_, event, said) => {
   const { place, signal, wait, statusOf, texts } = setup(noLimit);
   const run = place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
   signal(event());
@@ -290,7 +290,7 @@ test.each<[what: string, event: () => Parameters<ReturnType<typeof setup>['signa
   expect(texts()).toContain(said);
 });
 
-test('9: a deployment whose own region is not in regions is refused at synth, and its reading fails', async () => {
+test('a deployment whose own region is not in regions is refused at synth, and its reading fails', async () => {
   const regions = ['eu-west-1', 'us-west-2'];
   const refusal = /regions must hold .* own region us-east-1, got eu-west-1, us-west-2/;
   expect(() => synthesize('us-east-1', { monthlyLimitUsd: 5, regions })).toThrow(refusal);
@@ -305,7 +305,7 @@ test.each<[tags: Record<string, string>, list: 'Exempt' | 'Unreadable']>([
   [{ 'Stop-Training': 'exempt' }, 'Exempt'],
   [{ 'stop-training': 'true' }, 'Unreadable'],
   [{ 'stop-training': '' }, 'Unreadable'],
-])('10: a near miss on the exemption tag is not stopped, and the mail mentions it: %j', async (tags, list) => {
+])('a near miss on the exemption tag is not stopped, and the mail mentions it: %j', async (tags, list) => {
   const { place, request, wait, statusOf, reports, texts } = setup(noLimit);
   const run = place('DocumentClassifier', 'nearly', { submitTime: hoursBefore(1) }, { tags });
   await request('POST', '/stop-all');
@@ -316,7 +316,7 @@ test.each<[tags: Record<string, string>, list: 'Exempt' | 'Unreadable']>([
     expect(texts()).toContain(`its exemption tag says ${JSON.stringify(Object.values(tags)[0])}`);
 });
 
-test('11: a Status that this version does not know has one meaning: listed, told, never stopped, and no cause for a stop', async () => {
+test('a Status that this version does not know has one meaning: listed, told, never stopped, and no cause for a stop', async () => {
   const { place, read, request, wait, asked, texts } = setup({ monthlyLimitUsd: 0.01 });
   const { arn } = place('DocumentClassifier', 'odd', { submitTime: hoursBefore(3), pinnedStatus: 'PAUSED' });
   expect(await read()).toMatchObject({ TrainingCostMonthToDate: 0, TrainingJobsInProgress: 1 });
@@ -338,7 +338,7 @@ test('11: a Status that this version does not know has one meaning: listed, told
   );
 });
 
-describe('12', () => {
+describe('what a List answers', () => {
   /** An account whose answers of one operation are changed on their way. */
   const answering = (operation: string, change: (body: Record<string, unknown>) => object) =>
     setup({
@@ -369,7 +369,7 @@ describe('12', () => {
   });
 });
 
-test('13: a sweep that is aborted takes no accepted POST /stop with it, nor its own stops', async () => {
+test('a sweep that is aborted takes no accepted POST /stop with it, nor its own stops', async () => {
   const { place, post, request, wait, statusOf, sweeps, workflows } = setup(noLimit);
   const models = ['a', 'b'].map((name) =>
     place('DocumentClassifier', name, { submitTime: hoursBefore(1), stoppingSeconds: 300 }),
@@ -386,7 +386,7 @@ test('13: a sweep that is aborted takes no accepted POST /stop with it, nor its 
 test.each([
   ['InternalServerException', 'for a while', '2 stopped'],
   ['AccessDeniedException', 'for good', '1 not listed'],
-])('14: a kind that can’t be listed is not "nothing to stop": %s %s: "%s"', async (error, lasts, subject) => {
+])('a kind that can’t be listed is not "nothing to stop": %s %s: "%s"', async (error, lasts, subject) => {
   const isFor = () => lasts === 'for good' || Date.now() < noon + 5 * minute;
   const list = new RegExp(listOperationOf('DocumentClassifier'));
   const { place, request, wait, subjects, reports } = setup({ ...noLimit, faultOf: failing(list, error, isFor) });
