@@ -68,16 +68,6 @@ export interface NewTraining {
   readonly MaxTrainingMinutes?: number;
 }
 
-/** `POST /console/call`: one of the widget's functions, called as CloudWatch does. */
-export interface WidgetCall {
-  readonly FunctionArn: string;
-  /** The action's JSON. */
-  readonly Members: object;
-  readonly Theme: Theme;
-  /** The viewer's, `+05:30`. */
-  readonly UtcOffset: string;
-}
-
 export type Theme = 'light' | 'dark';
 
 /** The paths of all of them. */
