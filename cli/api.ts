@@ -73,7 +73,7 @@ export const apiAt = ({ url, sign, note = () => {}, signal }: ApiOptions): Api =
     const body = options.body ? JSON.stringify(options.body) : '';
     const plain = {
       accept: 'application/json',
-      'user-agent': `stop-training/${version()}`,
+      'user-agent': `comprehend-stop-training/${version()}`,
       ...(body && { 'content-type': 'application/json' }),
     };
     const signed = sign && !options.unsigned ? await sign({ method, url: target, headers: plain, body }) : plain;

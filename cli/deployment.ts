@@ -1,4 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { npxCommand } from '../lambda/words/command-line.ts';
 import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
@@ -19,7 +20,7 @@ export const commandLineFor =
   (command: string): string => {
     const given = { stack: stack === defaultStack ? undefined : stack, region, profile, endpoint };
     const options = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`));
-    return ['stop-training', command, ...options].join(' ');
+    return [npxCommand, command, ...options].join(' ');
   };
 
 /** What the command talks to: a stack's API, or the local mode's. */

@@ -1,6 +1,7 @@
 import { arnRule, type Model, modelArn, modelName, modelNameWithVersion, modelOf } from '../lambda/account/arn.ts';
 import { type Kind, kindNames, kinds } from '../lambda/account/kind.ts';
 import { phases } from '../lambda/account/status.ts';
+import { npxCommand } from '../lambda/words/command-line.ts';
 import { arnIn, type ListedRun, type TrainingAnswer } from './answers.ts';
 import type { Api } from './api.ts';
 import { failure, wrongUsage } from './failure.ts';
@@ -76,7 +77,7 @@ export const findModelToStop = async (api: Api, words: ModelWords): Promise<List
   const [latest] = found.toSorted((one, other) => (one.SubmitTime < other.SubmitTime ? 1 : -1));
   const entry = inProgress[0] ?? latest;
   if (entry) return entry;
-  throw failure(`There is no model named '${words.given}'. stop-training list shows what is in training.`, {
+  throw failure(`There is no model named '${words.given}'. ${npxCommand} list shows what is in training.`, {
     code: 'ResourceNotFoundException',
   });
 };

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { npxCommand } from '../lambda/words/command-line.ts';
 import type { StopOptions } from './commands/stop.command.ts';
 import type { StopAllOptions } from './commands/stop-all.command.ts';
 import { commandLineFor, type DeploymentOptions, defaultStack, findDeployment } from './deployment.ts';
@@ -19,12 +20,12 @@ Exit codes: 0 as asked; 1 failed, or with --wait ended otherwise than stopped;
 
 const examples = `
 Examples:
-  stop-training list
-  stop-training stop invoices --wait --timeout 10
-  stop-training stop entity-recognizer/parts invoices/version/v2
-  stop-training postpone invoices 2h
-  stop-training stop-all --dry-run
-  stop-training list --endpoint http://127.0.0.1:4570   # npm start, no account
+  npx comprehend-stop-training list
+  npx comprehend-stop-training stop invoices --wait --timeout 10
+  npx comprehend-stop-training stop entity-recognizer/parts invoices/version/v2
+  npx comprehend-stop-training postpone invoices 2h
+  npx comprehend-stop-training stop-all --dry-run
+  npx comprehend-stop-training list --endpoint http://127.0.0.1:4570
 ${exitCodesInWords}`;
 
 /**
@@ -72,7 +73,7 @@ const endOfParsing = ({ exitCode, code, message }: CommanderError, screen: Scree
 
 const tell = (failure: Failure, screen: Screen): ExitCode => {
   screen.document({ Error: failureJson(failure) });
-  screen.note(screen.paintNote('red', `stop-training: ${failure.message}`));
+  screen.note(screen.paintNote('red', `comprehend-stop-training: ${failure.message}`));
   for (const arn of failure.arns ?? []) screen.note(`  ${arn}`);
   return failure.exitCode;
 };
@@ -105,7 +106,7 @@ type CarryOutAlone = (
 ) => Promise<void>;
 
 const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlone): Command => {
-  const root = new Command('stop-training')
+  const root = new Command('comprehend-stop-training')
     .description('Shows and stops training of models in Amazon Comprehend.')
     .version(version(), '-V, --version', 'show the version')
     .option('--stack <name>', 'stack that has been deployed', defaultStack)
@@ -118,7 +119,7 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       outputError: (text) =>
-        screen.note(screen.paintNote('red', `stop-training: ${oneLine(text)} See stop-training --help.`)),
+        screen.note(screen.paintNote('red', `comprehend-stop-training: ${oneLine(text)} See ${npxCommand} --help.`)),
     })
     .exitOverride()
     .addHelpText('after', examples);

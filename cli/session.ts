@@ -7,6 +7,6 @@ export interface Session {
   readonly deployment: Deployment;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** A command line for the same deployment: `stop-training status NAME --region eu-west-1`. */
+  /** A command line for the same deployment: `comprehend-stop-training status NAME --region eu-west-1`. */
   readonly commandLine: (command: string) => string;
 }

@@ -99,11 +99,11 @@ export class StopTraining extends Construct {
   }
 
   /**
-   * Gives the stack the outputs by which people and the command `stop-training` find this: `ApiUrl`, `StopEndpoint`,
+   * Gives the stack the outputs by which people and the command `comprehend-stop-training` find this: `ApiUrl`, `StopEndpoint`,
    * `TrainingEndpoint`, each kind's stop workflow, and what the guard has. Once a stack, since their names are fixed.
    *
    * @example
-   * stopTraining.addOutputs(); // npx stop-training list --stack MyStack
+   * stopTraining.addOutputs(); // npx comprehend-stop-training list --stack MyStack
    */
   addOutputs(): void {
     const { restApi, guard } = this;

@@ -132,7 +132,7 @@ const startFor = async (page: string) => {
 /** The local mode runs already, `npx` takes a second each time, and the AWS CLI isn't everywhere. */
 const prelude = `trap 'code=$?' ERR
 npm() { [ "$1" = start ]; }
-npx() { [ "$1" = stop-training ] && shift && node --import "$CHECKOUT/tools/screens/fixed-time.ts" "$CHECKOUT/bin/stop-training.js" "$@"; }
+npx() { [ "$1" = comprehend-stop-training ] && shift && node --import "$CHECKOUT/tools/screens/fixed-time.ts" "$CHECKOUT/bin/comprehend-stop-training.js" "$@"; }
 aws() { echo 'the AWS CLI has to be installed: <!-- not run: needs the AWS CLI -->' >&2; return 1; }
 `;
 const mark = '\u001e';

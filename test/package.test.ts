@@ -48,8 +48,8 @@ describe('the package', () => {
   test('has construct, command and bundles, and nothing else: no tests, no local mode, no maps', () => {
     const expected = [
       /^(LICENSE|README\.md|package\.json)$/,
-      /^bin\/stop-training\.js$/,
-      /^dist\/bin\/stop-training\.js$/,
+      /^bin\/comprehend-stop-training\.js$/,
+      /^dist\/bin\/comprehend-stop-training\.js$/,
       /^dist\/cli\/([\w-]+\/)?[\w.-]+\.js$/,
       /^dist\/lib\/([\w-]+\/)?[\w-]+(\.d\.ts|\.js)$/,
       /^dist\/lambda\/((account|guard|http|words(\/widget)?)\/)?[\w-]+(\.d\.ts|\.js)$/,
@@ -69,7 +69,10 @@ describe('the package', () => {
   });
 
   test('has all the files that construct and command load, and no others of JavaScript', () => {
-    const { files } = reachableFrom(join(root, 'dist/lib/stop-training.js'), join(root, 'dist/bin/stop-training.js'));
+    const { files } = reachableFrom(
+      join(root, 'dist/lib/stop-training.js'),
+      join(root, 'dist/bin/comprehend-stop-training.js'),
+    );
     const scripts = paths.filter((path) => /^dist\/(?!bundles).*\.js$/.test(path));
     expect(files.map((file) => file.slice(root.length)).sort()).toEqual([...scripts].sort());
   });
@@ -83,7 +86,7 @@ describe('the package', () => {
     expect(importedBy('lib/stop-training.js').filter((name) => !name.startsWith('node:'))).toEqual(
       [...peers, 'fastest-levenshtein'].sort(),
     );
-    const command = importedBy('bin/stop-training.js').filter((name) => !name.startsWith('node:'));
+    const command = importedBy('bin/comprehend-stop-training.js').filter((name) => !name.startsWith('node:'));
     expect([...new Set([...command, 'fastest-levenshtein'])].sort()).toEqual(Object.keys(manifest.dependencies).sort());
   });
 
@@ -94,14 +97,17 @@ describe('the package', () => {
   });
 
   test('its command starts', () => {
-    expect(run(process.execPath, 'dist/bin/stop-training.js', '--version')).toBe(`${manifest.version}\n`);
+    expect(run(process.execPath, 'dist/bin/comprehend-stop-training.js', '--version')).toBe(`${manifest.version}\n`);
   });
 });
 
 test('package.json names what is there, and the version that the changelog begins with', () => {
   const { types, exports, bin, files, version } = manifest;
   expect(exports['.']).toEqual({ types, default: './dist/lib/stop-training.js' });
-  expect([bin, files]).toEqual([{ 'stop-training': 'bin/stop-training.js' }, ['bin/stop-training.js', 'dist']]);
+  expect([bin, files]).toEqual([
+    { 'comprehend-stop-training': 'bin/comprehend-stop-training.js' },
+    ['bin/comprehend-stop-training.js', 'dist'],
+  ]);
   expect(manifest).not.toHaveProperty('private');
   expect(/^## \[([^\]]+)\]/m.exec(read('CHANGELOG.md').replace('## [Unreleased]', ''))?.[1]).toBe(version);
 });
@@ -130,14 +136,17 @@ const takes = (range: string, version: readonly [major: number, minor: number]):
       }),
   );
 
-test.each(['bin/run.js', 'bin/stop-training.js'])('%s says in one line that a Node can’t run TypeScript', (script) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', script, 'list'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  expect([status, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^Node 24\.\S+ can't run TypeScript: start it by npm or npx, [^\n]+\.\n$/);
-});
+test.each(['bin/run.js', 'bin/comprehend-stop-training.js'])(
+  '%s says in one line that a Node can’t run TypeScript',
+  (script) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', script, 'list'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^Node 24\.\S+ can't run TypeScript: start it by npm or npx, [^\n]+\.\n$/);
+  },
+);
 
 describe('on a Node that is too old the command says so in one line, before it loads anything', () => {
   const { node: floor } = manifest.engines;
@@ -152,13 +161,14 @@ describe('on a Node that is too old the command says so in one line, before it l
   const installed = join(temporary, 'installed');
   beforeAll(() => {
     mkdirSync(join(installed, 'bin'), { recursive: true });
-    for (const file of ['package.json', 'bin/stop-training.js']) copyFileSync(join(root, file), join(installed, file));
+    for (const file of ['package.json', 'bin/comprehend-stop-training.js'])
+      copyFileSync(join(root, file), join(installed, file));
   });
 
   test.each([pretending, ...older.slice(0, 1).map((node) => [node])])('%s', (...node) => {
     const [program = '', ...options] = node;
     const said = [installed, root].map((cwd) => {
-      const { status, stdout, stderr } = spawnSync(program, [...options, 'bin/stop-training.js', 'list'], {
+      const { status, stdout, stderr } = spawnSync(program, [...options, 'bin/comprehend-stop-training.js', 'list'], {
         cwd,
         encoding: 'utf8',
       });
@@ -166,8 +176,8 @@ describe('on a Node that is too old the command says so in one line, before it l
       return stderr.replace(/Node 20\.\d+\.\d+/, 'Node 20');
     });
     expect(said).toEqual([
-      'stop-training needs Node 22 or later, and this is Node 20.\n',
-      'stop-training needs Node 22 or later, and this is Node 20; start it by npx, which finds the Node 24 in node_modules.\n',
+      'comprehend-stop-training needs Node 22 or later, and this is Node 20.\n',
+      'comprehend-stop-training needs Node 22 or later, and this is Node 20; start it by npx, which finds the Node 24 in node_modules.\n',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { npxCommand } from '../../lambda/words/command-line.ts';
 import type { Execution, StopAllProgress, StopProgress } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
@@ -17,7 +18,7 @@ export const status = async ({ screen, deployment: { api } }: Session, given: st
   const show = await find(api, executionArn.exec(given)?.[1] ?? given);
   if (!show) {
     throw failure(
-      `There is no model and no execution named '${given}'. stop-training list shows what is in training.`,
+      `There is no model and no execution named '${given}'. ${npxCommand} list shows what is in training.`,
       {
         code: 'ResourceNotFoundException',
       },

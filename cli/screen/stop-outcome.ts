@@ -18,7 +18,7 @@ export const outcomeLines = (
     const name = names[i] ?? '';
     const { failure, givenUp, answer } = outcome;
     const follow = commandLine(`status ${answer?.ExecutionName}`);
-    if (failure) screen.note(screen.paintNote('red', `stop-training: ${naming(name, failure.message)}`));
+    if (failure) screen.note(screen.paintNote('red', `comprehend-stop-training: ${naming(name, failure.message)}`));
     else if (givenUp) screen.note(`${name.padEnd(width)}  ${goesOn(outcome, follow)}`);
     else screen.line(`${name.padEnd(width)}  ${inWords(outcome, follow, screen)}`);
   }

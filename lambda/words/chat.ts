@@ -1,6 +1,7 @@
 import { locationOf } from '../account/arn.ts';
 import { detailTypes } from '../guard/events.ts';
 import type { SweepReport } from '../guard/sweep.ts';
+import { npxCommand } from './command-line.ts';
 import { shortened } from './figures.ts';
 
 /** A message to a chat channel, in the form that Amazon Q Developer in chat applications takes. */
@@ -52,11 +53,11 @@ export const reportChat = (
       // Backticks of a reason would end the block that keeps the columns aligned.
       description: ['```', quoted(text.replaceAll('`', "'")), '```'].join('\n'),
       nextSteps: [
-        ...(Failed > 0 ? ['Stop what failed to stop: `stop-training stop NAME --wait`.'] : []),
+        ...(Failed > 0 ? [`Stop what failed to stop: \`${npxCommand} stop NAME --wait\`.`] : []),
         ...(Unreadable > 0
           ? ['Mend the right to read tags (comprehend:ListTagsForResource), or stop these by name.']
           : []),
-        ...(WouldStop > 0 ? ['To stop all now: `stop-training stop-all`.'] : []),
+        ...(WouldStop > 0 ? [`To stop all now: \`${npxCommand} stop-all\`.`] : []),
       ],
       keywords: [region, report.Mode],
     },

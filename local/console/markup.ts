@@ -58,7 +58,7 @@ export const markup = (parts: Parts): string =>
     html`</div></main>`,
     dialog,
     html`<div id="news" class="unseen" role="log" aria-label="News"></div>`,
-    html`<noscript><p>This page needs JavaScript. The API and <code>npx stop-training</code> do without.</p></noscript>`,
+    html`<noscript><p>This page needs JavaScript. The API and <code>npx comprehend-stop-training</code> do without.</p></noscript>`,
     html`<script>${new Html(parts.script)}</script></body></html>`,
   ).markup;
 

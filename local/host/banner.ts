@@ -24,7 +24,7 @@ export const banner = ({ url, region, settings, meterSeconds, trainingSeconds, r
   const stopFirst = first
     ? `
 Stop one:
-  npx stop-training stop ${modelName(first.arn)} --wait --endpoint ${url}
+  npx comprehend-stop-training stop ${modelName(first.arn)} --endpoint ${url}
 or, with the answer's Location for a second request that says how it went:
   curl -i ${url}/stop -H 'Content-Type: application/json' \\
     -d '{"${arnMember(first.kind)}":

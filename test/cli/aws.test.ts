@@ -64,7 +64,7 @@ test('finds the API by the stack, and signs each request', async () => {
   const { code, stdout, stderr } = await command('stop tickets', aws.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
-    /^tickets {2}(SUBMITTED|TRAINING|STOP_REQUESTED); see how it ends: stop-training status tickets-[0-9a-f]{16}\n$/,
+    /^tickets {2}(SUBMITTED|TRAINING|STOP_REQUESTED); see how it ends: npx comprehend-stop-training status tickets-[0-9a-f]{16}\n$/,
   );
   expect(aws.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
     'POST /',

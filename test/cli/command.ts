@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../bin/stop-training.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/comprehend-stop-training.js', import.meta.url));
 
 /** A process takes a third of a second to start, more where others use the processors. */
 jest.setTimeout(30_000);
@@ -54,6 +54,6 @@ export const roughly = (text: string): string =>
 /** A failure of one line on stderr, and nothing on stdout. */
 export const expectOneLine = ({ stdout, stderr }: Ended, text: string | RegExp): void => {
   expect(stderr).toMatch(text);
-  expect(stderr).toMatch(/^stop-training: [^\n]+\n$/);
+  expect(stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
   expect(stdout).toBe('');
 };

@@ -62,5 +62,5 @@ test.each([
   expect(written.match(/(?!\n)[\p{Cc}\p{Bidi_Control}]/gu)).toBeNull();
   if (given.endsWith('--json')) JSON.parse(stdout);
   // What goes wrong is one line.
-  else if (stdout === '') expect(stderr).toMatch(/^stop-training: [^\n]+\n$/);
+  else if (stdout === '') expect(stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
 });

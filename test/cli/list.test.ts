@@ -125,7 +125,9 @@ Ended
     await running.said('sweep: running');
     running.interrupt();
     const { code, stderr } = await running.ended;
-    expect(stderr).toMatch(/\nInterrupted; the sweep goes on: stop-training status [0-9a-f-]{36} --endpoint /);
+    expect(stderr).toMatch(
+      /\nInterrupted; the sweep goes on: npx comprehend-stop-training status [0-9a-f-]{36} --endpoint /,
+    );
     expect(code).toBe(130);
   });
 

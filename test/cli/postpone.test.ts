@@ -34,7 +34,7 @@ test('postpones by name, and says until when and what that means', async () => {
     stderr: '',
     stdout:
       `by-name  postponed: the guard leaves it alone until ${minuteOf(until)} UTC\n` +
-      `A person's own stop takes no notice of that: stop-training stop by-name --endpoint ${local.url}\n`,
+      `A person's own stop takes no notice of that: npx comprehend-stop-training stop by-name --endpoint ${local.url}\n`,
   });
   expect((await local.run('list')).stdout).toMatch(new RegExp(`by-name .*exempt until ${minuteOf(until)} UTC\n`));
   expect((await local.run('stop by-name')).stdout).toMatch(/^by-name {2}STOP_REQUESTED/);
@@ -89,7 +89,9 @@ test('postpones nothing where a name could mean two, and fails where it means no
   const models = [local.train('twin'), local.train('twin', { version: 'v1' })];
   const { code, stdout, stderr } = await local.run('postpone twin 2h');
   expect([code, stdout, models.map(tagOf)]).toEqual([2, '', [undefined, undefined]]);
-  expect(stderr).toMatch(/^stop-training: 'twin' could mean 2 models in progress; give the ARN, or its end:\n {2}arn:/);
+  expect(stderr).toMatch(
+    /^comprehend-stop-training: 'twin' could mean 2 models in progress; give the ARN, or its end:\n {2}arn:/,
+  );
   const none = await local.run('postpone nobody 2h');
   expectOneLine(none, "There is no model named 'nobody'.");
   expect(none.code).toBe(1);

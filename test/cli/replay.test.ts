@@ -80,7 +80,7 @@ test('shows tables, and says what it can’t know', async () => {
     'A guard with a limit of $300.00 a month (after 90 minutes of grace) and 12:00:00 a run would have stopped',
   );
   expect(proposed.stdout).toMatch(/^LIMIT A MONTH +LIMIT A RUN +STOPS +SAVED +MODELS LOST/m);
-  expect(proposed.stdout).toMatch(/^ {2}stop-training replay --\S+ \d+ .*--endpoint /m);
+  expect(proposed.stdout).toMatch(/^ {2}npx comprehend-stop-training replay --\S+ \d+ .*--endpoint /m);
   for (const { stdout } of [given, proposed]) {
     expect(stdout.replace(/\s+/g, ' ')).toContain(
       "Deleted models are not in Comprehend's lists, and tags count as they are now.",
@@ -126,7 +126,7 @@ test('--html writes a page', async () => {
   expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]+<svg [\s\S]+<\/html>\n$/);
   const failed = await local.run(`${months} --html ${join(folder, 'nowhere/replay.html')}`);
   expect(failed.code).toBe(1);
-  expect(failed.stderr).toMatch(/^stop-training: \S+ can't be written: [^\n]+\n$/);
+  expect(failed.stderr).toMatch(/^comprehend-stop-training: \S+ can't be written: [^\n]+\n$/);
 });
 
 describe.each([

@@ -46,9 +46,10 @@ test.each([
 });
 
 test('text is wrapped without breaking what is to be copied', () => {
-  expect(wrap('see how it ends: stop-training status abc', 18, ' ')).toEqual([
+  expect(wrap('see how it ends: npx comprehend-stop-training status abc', 18, ' ')).toEqual([
     ' see how it ends:',
-    ' stop-training',
+    ' npx',
+    ' comprehend-stop-training',
     ' status abc',
   ]);
   expect(wrap('x https://example.com/long', 10)).toEqual(['x', 'https://example.com/long']);

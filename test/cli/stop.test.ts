@@ -16,7 +16,7 @@ describe('stop', () => {
     expect({ code, stderr, stdout }).toEqual({
       code: 0,
       stderr: '',
-      stdout: `by-name  STOP_REQUESTED; see how it ends: stop-training status ${name} --endpoint ${local.url}\n`,
+      stdout: `by-name  STOP_REQUESTED; see how it ends: npx comprehend-stop-training status ${name} --endpoint ${local.url}\n`,
     });
   });
 
@@ -87,7 +87,7 @@ describe('stop', () => {
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(stderr).toMatch(
       new RegExp(
-        `\nslow {2}STOP_REQUESTED; ${why}, the stop workflow goes on: stop-training status slow-[0-9a-f]{16} `,
+        `\nslow {2}STOP_REQUESTED; ${why}, the stop workflow goes on: npx comprehend-stop-training status slow-[0-9a-f]{16} `,
       ),
     );
   });
@@ -100,7 +100,7 @@ describe('stop', () => {
     const { code, stdout, stderr } = await local.run('stop sibling twin');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n')).toEqual([
-      "stop-training: 'twin' could mean 2 models in progress; give the ARN, or its end:",
+      "comprehend-stop-training: 'twin' could mean 2 models in progress; give the ARN, or its end:",
       ...[`  ${arn}`, `  ${other}`].sort(),
       '',
     ]);
@@ -125,8 +125,10 @@ describe('stop', () => {
     const { code, stdout, stderr } = await local.run(`stop missing present ${foreign}`);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^present +STOP_REQUESTED/);
-    expect(stderr).toMatch(/^stop-training: There is no model named 'missing'\. .+\n/);
-    expect(stderr).toMatch(/\nstop-training: foreign: .*names region eu-west-1 and account 210987654321; .+\n$/);
+    expect(stderr).toMatch(/^comprehend-stop-training: There is no model named 'missing'\. .+\n/);
+    expect(stderr).toMatch(
+      /\ncomprehend-stop-training: foreign: .*names region eu-west-1 and account 210987654321; .+\n$/,
+    );
   });
 
   test('fails where the stop workflow fails', async () => {

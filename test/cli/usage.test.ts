@@ -6,10 +6,13 @@ import { command, expectOneLine } from './command.ts';
 const nowhere = '--endpoint http://127.0.0.1:65534';
 
 describe.each([
-  ['lsit', "unknown command 'lsit' (Did you mean list?) See stop-training --help."],
-  ['list --jsn', "unknown option '--jsn' (Did you mean --json?) See stop-training --help."],
-  ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1. See stop-training --help."],
-  ['stop', "missing required argument 'name-or-arn'. See stop-training --help."],
+  ['lsit', "unknown command 'lsit' (Did you mean list?) See npx comprehend-stop-training --help."],
+  ['list --jsn', "unknown option '--jsn' (Did you mean --json?) See npx comprehend-stop-training --help."],
+  [
+    'list all',
+    "too many arguments for 'list'. Expected 0 arguments but got 1. See npx comprehend-stop-training --help.",
+  ],
+  ['stop', "missing required argument 'name-or-arn'. See npx comprehend-stop-training --help."],
   ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
   ['list --endpoint localhost', "--endpoint must be a URL such as http://127.0.0.1:4570, got 'localhost'."],
@@ -33,7 +36,7 @@ test('a failure with --json is a document on stdout, and a line on stderr', asyn
     code: 1,
     Error: { Detail: expect.stringContaining("can't be reached"), Code: 'ECONNREFUSED' },
   });
-  expect(failed.stderr).toMatch(/^stop-training: [^\n]+\n$/);
+  expect(failed.stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
 });
 
 test('help and version end with 0, no command with 2', async () => {
@@ -41,7 +44,7 @@ test('help and version end with 0, no command with 2', async () => {
     ['--help', 'stop --help', '--version', ''].map((args) => command(args)),
   );
   expect(help?.stdout).toMatch(
-    /^Usage: stop-training \[options\] \[command\]\n[\s\S]+\n {2}verify .+\n[\s\S]+Exit codes: 0 as asked;/,
+    /^Usage: comprehend-stop-training \[options\] \[command\]\n[\s\S]+\n {2}verify .+\n[\s\S]+Exit codes: 0 as asked;/,
   );
   expect(ofStop?.stdout).toMatch(
     /--wait [\s\S]+--timeout <minutes> [\s\S]+--stack [\s\S]+--region [\s\S]+--profile [\s\S]+--endpoint [\s\S]+--json/,
@@ -55,7 +58,9 @@ test('help and version end with 0, no command with 2', async () => {
 
 test('npx finds the command in the checkout', () => {
   const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const { status, stdout } = spawnSync(process.execPath, [bin['stop-training'], '--version'], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [bin['comprehend-stop-training'], '--version'], {
+    encoding: 'utf8',
+  });
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-  expect(readFileSync(bin['stop-training'], 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(readFileSync(bin['comprehend-stop-training'], 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });

@@ -23,7 +23,7 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
 });
 
 const needed = new Set([
-  ...reachableFrom(built('lib/stop-training.js'), built('bin/stop-training.js')).files,
+  ...reachableFrom(built('lib/stop-training.js'), built('bin/comprehend-stop-training.js')).files,
   ...reachableFrom(built('lib/stop-training.d.ts')).files,
 ]);
 for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' }).map(built)) {

@@ -117,7 +117,7 @@ interface StopDocument {
 const stop = async (stage: Stage, arn: string): Promise<void> => {
   const { say, notes, target } = stage;
   const command = ['stop', arn, '--wait', '--timeout', `${stopTimeoutMinutes}`, ...target];
-  say(`\nStop: $ npx stop-training ${command.join(' ')}`);
+  say(`\nStop: $ npx comprehend-stop-training ${command.join(' ')}`);
   const asked = new Date();
   const { code, stdout } = await stopTraining([...command, '--json'], { captured: true });
   const { Stops: [stopped] = [], Error: error } = JSON.parse(stdout || '{}') as StopDocument;

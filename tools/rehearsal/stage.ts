@@ -61,4 +61,4 @@ export const run = (command: string, args: readonly string[], { captured = false
 
 /** `stop-training` of this checkout. */
 export const stopTraining = (args: readonly string[], options?: { captured: boolean }): Promise<Ended> =>
-  run(process.execPath, ['bin/stop-training.js', ...args], options);
+  run(process.execPath, ['bin/comprehend-stop-training.js', ...args], options);

@@ -18,7 +18,7 @@ const outputOf = async (words: readonly string[], url: string): Promise<string> 
     process.execPath,
     '--import',
     './tools/screens/fixed-time.ts',
-    'bin/stop-training.ts',
+    'bin/comprehend-stop-training.ts',
     ...words,
     '--endpoint',
     url,

@@ -58,7 +58,7 @@ test('a request is a line: method and path or operation, status, model, and for 
   const { comprehend, ask, told, clientOptions } = await setup();
   const run = comprehend.place(classifier('invoices'), { pinnedStatus: 'TRAINED', submitTime: noon - 1000 });
   await ask('POST', '/stop', onWire(run));
-  await ask('GET', '/training?Name=invoices', undefined, { 'user-agent': 'stop-training/0.2.0' });
+  await ask('GET', '/training?Name=invoices', undefined, { 'user-agent': 'comprehend-stop-training/0.3.0' });
   await ask('GET', '/', undefined, { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101' });
   await ask('POST', '/', onWire(run), {
     'x-amz-target': 'Comprehend_20171127.DescribeDocumentClassifier',
@@ -74,7 +74,7 @@ test('a request is a line: method and path or operation, status, model, and for 
   await ask('DELETE', '/stop');
   expect(told).toEqual([
     'POST /stop 200 invoices (curl)',
-    'GET /training 200 (stop-training)',
+    'GET /training 200 (comprehend-stop-training)',
     'GET / 200 (browser)',
     'DescribeDocumentClassifier 200 invoices (Terraform)',
     'CreateDocumentClassifier 400 ResourceInUseException invoices (sdk-js)',
