@@ -37,7 +37,7 @@ const modelIn = (body: string): string => {
 /** The program that asks, by its User-Agent: `curl`, `aws-cli`, `Terraform`. */
 const callerOf = ({ headers: { 'user-agent': agent = '' } }: HttpRequest): string => {
   if (agent.startsWith('Mozilla/')) return 'browser';
-  const [, name = 'unnamed'] = /\b(Terraform)\//.exec(agent) ?? /^(?:aws-(?=sdk))?([^/\s]{1,20})/.exec(agent) ?? [];
+  const [, name = 'unnamed'] = /\b(Terraform)\//.exec(agent) ?? /^(?:aws-(?=sdk))?([^/\s]{1,24})/.exec(agent) ?? [];
   return name;
 };
 
