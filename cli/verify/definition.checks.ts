@@ -2,7 +2,7 @@ import type { DescribeStateMachineOutput } from '@aws-sdk/client-sfn';
 import { plural } from '../screen/words.ts';
 import { type Check, deploy, type Finding, failed, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
 import { needing, ofType, type Resource, topicsOf } from './deployed.ts';
-import { type Definition, differences, outlineOf } from './outline.ts';
+import { type Definition, differences, statesOf } from './states.ts';
 import { type ExpectedWorkflow, stopWorkflows, sweepWorkflow } from './workflows.ts';
 
 /** A definition that is another one altogether needs no list of all states. */
@@ -58,14 +58,14 @@ const findDefinitions = async (stack: VerifiedStack, expected: readonly Expected
 
 const faultsOf = (
   { status, definition = '{}', tracingConfiguration, loggingConfiguration }: DescribeStateMachineOutput,
-  { outline, kind }: ExpectedWorkflow,
+  { states, kind }: ExpectedWorkflow,
   resources: readonly Resource[],
 ): string[] => {
   const found: Definition = JSON.parse(definition);
   const hasChat = topicsOf(resources).some(({ isChat }) => isChat);
   return [
     ...(status === 'ACTIVE' ? [] : [`it is ${status}`]),
-    ...differences(outline(hasChat), outlineOf(found, kind), kind),
+    ...differences(states(hasChat), statesOf(found, kind)),
     ...(found.TimeoutSeconds ? [] : ['it has no time limit']),
     ...elsewhere(found, resources),
     ...(tracingConfiguration?.enabled ? [] : ['it is not traced']),

@@ -14,7 +14,7 @@ import {
 } from './check.ts';
 import { describeMachine } from './definition.checks.ts';
 import { needing } from './deployed.ts';
-import type { Definition } from './outline.ts';
+import type { Definition } from './states.ts';
 import { type ExpectedWorkflow, stopWorkflows, sweepWorkflow } from './workflows.ts';
 
 /** How far back endings are looked at. */

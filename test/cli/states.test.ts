@@ -1,17 +1,17 @@
-import { type Definition, differences, outlineOf } from '../../cli/verify/outline.ts';
+import { type Definition, differences, statesOf } from '../../cli/verify/states.ts';
 import { type ExpectedWorkflow, stopWorkflows, sweepWorkflow } from '../../cli/verify/workflows.ts';
 import type { StackSettings } from '../../lib/settings.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 
-/** The outlines that `verify` expects are those of the workflows that this version synthesizes, whatever the settings. */
+/** The states that `verify` expects are those of the workflows that this version synthesizes, whatever the settings. */
 const chat = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
-const outlines = (region: string, settings: Partial<StackSettings>, hasChat: boolean) => {
+const workflows = (region: string, settings: Partial<StackSettings>, hasChat: boolean) => {
   const stack = synthesize(region, { monthlyLimitUsd: 500, dashboard: false, ...settings });
   const machines = Object.entries(stack.resources('AWS::StepFunctions::StateMachine'));
-  return [...stopWorkflows, sweepWorkflow].map(({ output, kind, outline }: ExpectedWorkflow) => {
+  return [...stopWorkflows, sweepWorkflow].map(({ output, kind, states }: ExpectedWorkflow) => {
     const [, machine] = machines.find(([id]) => stack.arnOf(id) === stack.outputs[output]) ?? [];
     const definition: Definition = JSON.parse(`${machine?.DefinitionString}`);
-    return { definition, kind, found: outlineOf(definition, kind), expected: outline(hasChat) };
+    return { definition, kind, found: statesOf(definition, kind), expected: states(hasChat) };
   });
 };
 
@@ -21,7 +21,7 @@ test.each<[region: string, settings: Partial<StackSettings>, hasChat: boolean]>(
   ['us-gov-west-1', { pollIntervalSeconds: 1, stopTimeoutMinutes: 5 }, false],
   ['eu-west-1', { ...chat, monthlyLimitUsd: 1, maxTrainingMinutes: 60, budgetUsd: 7, guardMode: 'report' }, true],
 ])('%s %j', (region, settings, hasChat) => {
-  for (const { found, expected } of outlines(region, settings, hasChat)) expect(found).toEqual(expected);
+  for (const { found, expected } of workflows(region, settings, hasChat)) expect(found).toEqual(expected);
 });
 
 type Node = Record<string, unknown>;
@@ -57,10 +57,10 @@ const otherThan = (value: unknown): unknown => {
 test('whatever is changed in a definition is a difference, but for what settings give and texts', () => {
   let count = 0;
   const unnoticed = new Set<string>();
-  for (const { definition, kind, expected } of outlines('eu-west-1', chat, true)) {
+  for (const { definition, kind, expected } of workflows('eu-west-1', chat, true)) {
     for (const [member, changed] of changes(definition)) {
       count += 1;
-      if (differences(expected, outlineOf(changed, kind)).length === 0) unnoticed.add(member);
+      if (differences(expected, statesOf(changed, kind)).length === 0) unnoticed.add(member);
     }
   }
   // Step Functions takes no state without Next or End.
