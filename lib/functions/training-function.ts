@@ -24,8 +24,8 @@ export interface TrainingFunctionProps<Name extends FunctionName> {
   /**
    * In MiB; the share of a processor goes with it.
    *
-   * @default 1769, a whole processor: somebody waits. A first call of `POST /stop` takes 80 ms then and $1.85 a million, at
-   * 256 MiB 652 ms and $2.17, by `npm run bench -- memory`. What nobody waits for, and what itself waits for AWS, has less
+   * @default 1769, a whole processor: a caller waits. A start is computing, so with less memory it takes as much longer as it
+   * costs less per millisecond. Functions nobody waits for, and those that wait for AWS, get less
    */
   readonly memorySize?: number;
   /**

@@ -24,7 +24,7 @@ import { gate } from './gate.ts';
 import { type SynthesizedStack, synthesize } from './synthesized.ts';
 
 /** What an account can be told; all of it has a default. */
-export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered' | 'maxEnded'> {
+export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered'> {
   /** The stack, synthesized already: that takes a second. */
   readonly stack?: SynthesizedStack;
   /** Of a stack to be synthesized, `us-east-1` by default. */

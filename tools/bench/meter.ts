@@ -1,104 +1,49 @@
 import { kindNames } from '../../lambda/account/kind.ts';
-import { before } from './before.ts';
-import { type Bundle, deployed } from './bundles.ts';
-import { deploy, jobsOfAKind, train } from './deployment.ts';
-import { callIn } from './fresh-process.ts';
-import { median, rounds, undisturbed } from './rounds.ts';
-import { atMost, inMs, inSeconds, type Row, under } from './table.ts';
+import { localAccount } from '../../local/host/account.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
+import { median } from './rounds.ts';
+import { everything, jobsOfAKind } from './settings.ts';
+import { inSeconds, type Row } from './table.ts';
 
-/** Of a kind, ended: a model every nine hours for two years, and for five. */
-const someModels = 2000;
-const manyModels = 5000;
+/** Of a kind, ended: a model every nine hours for five years. */
+const endedModels = 5000;
 const pageSize = 500;
 /** Of Comprehend's List operations, and of ListTagsForResource. */
 const requestsPerSecond = 10;
-/** Of the processor, as multiples of what 0.2.0 takes for the same. */
-const mostTimesBefore = { idle: 1, inTraining: 0.7 };
-/** By the clock: within as many seconds a reading has to end. */
-const mostSeconds = 45;
-/** Calls in one process; the first ones are still being compiled and don't count. */
-const [calls, warmUp] = [12, 5];
-/** Each with three processes, which take turns. */
-const processes = 3;
 
-type Environment = Readonly<Record<string, string>>;
-
-/** The processor's time of a warm call. */
-const cpuOf = (bundle: Bundle, environment: Environment, event: object) => async (): Promise<number> => {
-  const { warm } = await callIn(bundle, { environment, event }, { warmCalls: calls });
-  return undisturbed(warm.slice(warmUp).map(({ cpuMs }) => cpuMs));
-};
-
-/** Puts models there that have ended. */
-const end = ({ comprehend }: Awaited<ReturnType<typeof deploy>>['account'], models: number): void => {
-  for (let i = 0; i < models; i++) {
-    const submitTime = Date.now() - 2 * 86_400_000 - i * 9 * 3_600_000;
-    for (const kind of kindNames) comprehend.place({ kind, name: `ended-${i}` }, { submitTime, trainingSeconds: 1800 });
-  }
-};
-
-/** Readings as they are deployed, each in a process of its own: processor time against 0.2.0's, then the clock under quotas. */
+/** Readings with Comprehend's quotas enforced, by the clock: they have to end within 45 s, and quotas allow this much. */
 export async function* meter(): AsyncIterable<Row> {
-  yield* processorTime(0, 'nothing trains', false);
-  yield* processorTime(someModels, `nothing trains, ${someModels} ended models of each kind`, false);
-  yield* processorTime(0, `${jobsOfAKind} + ${jobsOfAKind} in training`, true);
-  yield* clockTime();
-}
-
-async function* processorTime(ended: number, what: string, isTraining: boolean): AsyncIterable<Row> {
-  const { account, functions, close } = await deploy();
-  end(account, ended);
-  if (isTraining) train(account);
-  const { environment } = functions['take-reading'];
-  const old = before(JSON.parse(environment.SETTINGS ?? '{}'));
-  const ours = cpuOf(deployed('take-reading'), environment, {});
-  const row = { what: `a reading's processor time, ${what}` };
-  if (!old) {
-    const taken = await rounds(processes, { ours });
-    const reference = 'version 0.2.0: its commit is not in this clone';
-    yield { ...row, ours: inMs(undisturbed(taken.ours)), reference, ratio: Number.NaN };
-    close();
-    return;
+  const timings = { submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 1e6 };
+  const account = localAccount({ stack: synthesize('us-east-1', everything), timings, quotas: true });
+  for (let i = 0; i < endedModels; i++) {
+    const submitTime = Date.now() - 2 * 86_400_000 - i * 9 * 3_600_000;
+    for (const kind of kindNames) {
+      account.comprehend.place({ kind, name: `ended-${i}` }, { submitTime, trainingSeconds: 1800 });
+    }
   }
-  const variables = { ...environment, ...old.environment };
-  const taken = await rounds(processes, {
-    ours,
-    meter: cpuOf(old.bundles.meter, variables, {}),
-    findRuns: isTraining ? cpuOf(old.bundles.findRuns, variables, { Event: {}, ExecutionArn: 'bench' }) : async () => 0,
-  });
-  old.remove();
-  close();
-  const reading = undisturbed(taken.ours);
-  const theirs = undisturbed(taken.meter) + undisturbed(taken.findRuns);
-  const ratio = reading / theirs;
-  yield {
-    ...row,
-    ours: inMs(reading),
-    reference: `${inMs(theirs)} the meter${isTraining ? ' and find-runs' : ''} of 0.2.0`,
-    ratio,
-    mark: atMost(isTraining ? mostTimesBefore.inTraining : mostTimesBefore.idle, ratio),
-  };
-}
-
-/** From the call to its answer. */
-async function* clockTime(): AsyncIterable<Row> {
-  const { account, functions, close } = await deploy({ quotas: true });
-  end(account, manyModels);
-  const read = async (what: string, allowedSeconds: number, quotas: string): Promise<Row> => {
-    const called = { ...functions['take-reading'], event: {} };
-    const { warm } = await callIn(deployed('take-reading'), called, { warmCalls: 3 });
-    const seconds = median(warm.map(({ ms }) => ms)) / 1000;
+  const read = async (what: string, allowedSeconds: number): Promise<Row> => {
+    const taken: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const begun = performance.now();
+      await account.readMeter();
+      taken.push((performance.now() - begun) / 1000);
+    }
+    // The first one loads and compiles.
+    const seconds = median(taken.slice(1));
     return {
-      what: `a reading, ${manyModels} ended models of each kind, quotas enforced, ${what}`,
-      ours: `${inSeconds(seconds)}, ${inMs(median(warm.map(({ cpuMs }) => cpuMs)))} of a processor`,
-      reference: `${inSeconds(allowedSeconds)} ${quotas}`,
+      what: `a reading, ${endedModels} ended models of each kind, ${what}`,
+      ours: inSeconds(seconds),
+      reference: `${inSeconds(allowedSeconds)} what quotas allow`,
       ratio: seconds / allowedSeconds,
-      mark: under(mostSeconds, seconds, 's'),
+      most: 1.5,
     };
   };
-  const pages = manyModels / pageSize / requestsPerSecond;
-  yield await read('nothing trains', pages, "List's quota for 10 pages of a kind");
-  const tags = train(account).length / requestsPerSecond;
-  yield await read(`${jobsOfAKind} + ${jobsOfAKind} in training`, pages + tags, "and the tags' quota for 20 models");
-  close();
+  const pages = endedModels / pageSize / requestsPerSecond;
+  yield await read('nothing trains', pages);
+  for (const kind of kindNames) {
+    for (let i = 0; i < jobsOfAKind; i++) account.comprehend.place({ kind, name: `in-training-${i}` });
+  }
+  const tags = (kindNames.length * jobsOfAKind) / requestsPerSecond;
+  yield await read(`${jobsOfAKind} + ${jobsOfAKind} in training`, pages + tags);
+  account.close();
 }

@@ -6,35 +6,22 @@ export interface Row {
   readonly reference: string;
   /** Ours divided by the reference. */
   readonly ratio: number;
-  /** The limit in words, where there is one, and whether it was kept. */
-  readonly mark?: { readonly limit: string; readonly met: boolean };
+  /** The most that the ratio may be, if there is a mark. */
+  readonly most?: number;
 }
 
-/** One line of a Markdown table, so that docs can quote it as it stands; with columns for a terminal. */
-export const printCells = (cells: readonly string[], widths: readonly number[]): void =>
-  console.log(`| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 14)).join(' | ')} |`);
-
-const widths = [64, 24, 60, 6, 14];
+/** One line of a Markdown table, so that docs can quote it as it stands. */
+const printCells = (...cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
 
 export const printHead = (): void => {
-  printCells(['what', 'ours', 'reference', 'ratio', 'mark'], widths);
-  printCells(['---', '---', '---', '---:', '---'], widths);
+  printCells('what', 'ours', 'reference', 'ratio', 'mark');
+  printCells('---', '---', '---', '---:', '---');
 };
 
-export const printRow = ({ what, ours, reference, ratio, mark }: Row): void => {
-  const verdict = mark ? `${mark.limit} ${mark.met ? 'met' : '**missed**'}` : '';
-  printCells([what, ours, reference, ratio.toPrecision(ratio < 100 ? 3 : 4), verdict], widths);
+export const printRow = ({ what, ours, reference, ratio, most }: Row): void => {
+  const mark = most === undefined ? '' : `≤ ${most} ${ratio <= most ? 'met' : '**missed**'}`;
+  printCells(what, ours, reference, ratio.toPrecision(3), mark);
 };
 
-/** A mark that is a limit of the ratio. */
-export const atMost = (limit: number, ratio: number) => ({ limit: `≤ ${limit}`, met: ratio <= limit });
-
-/** A mark that is a limit of ours. */
-export const under = (limit: number, ours: number, unit: string) => ({
-  limit: `≤ ${limit} ${unit}`,
-  met: ours <= limit,
-});
-
-export const inMs = (ms: number): string => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+export const inMs = (ms: number): string => `${ms.toFixed(0)} ms`;
 export const inSeconds = (seconds: number): string => `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-export const inKb = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
