@@ -3,13 +3,12 @@ import { hasGuard } from '../lib/settings-together.ts';
 import { banner } from '../local/host/banner.ts';
 import { placeFirstRuns } from '../local/host/first-runs.ts';
 import { placeHistory } from '../local/host/history.ts';
-import { help, readOptions } from '../local/host/options.ts';
+import { help, type LocalOptions, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
-const settingsOf = ({ number, context }: ReturnType<typeof readOptions>) => {
-  const monthlyLimitUsd = number('monthly-limit-usd');
+const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions) => {
   const given = {
-    pollIntervalSeconds: number('poll-seconds'),
+    pollIntervalSeconds: pollSeconds,
     ...(monthlyLimitUsd > 0 && { monthlyLimitUsd }),
     ...context,
   };
@@ -25,17 +24,13 @@ const log = (line: string) => console.error(`${new Date().toTimeString().slice(0
 const start = async () => {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(help());
-  const { number, host, hostNames, quotas, quiet } = options;
+  const { port, host, allowHost: hostNames, meterSeconds, quotas, quiet } = options;
   const region = process.env.AWS_REGION?.trim();
   if (region && !/^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region)) {
     throw new Error(`AWS_REGION must be a region's name, got '${region}'`);
   }
-  const timings = {
-    submittedSeconds: number('submitted-seconds'),
-    trainingSeconds: number('training-seconds'),
-    stoppingSeconds: number('stopping-seconds'),
-  };
-  const meterSeconds = number('meter-seconds');
+  const { submittedSeconds, trainingSeconds, stoppingSeconds } = options;
+  const timings = { submittedSeconds, trainingSeconds, stoppingSeconds };
   const settings = settingsOf(options);
   const { regions } = settings;
   if (region && regions.length > 0 && !regions.includes(region)) {
@@ -44,7 +39,7 @@ const start = async () => {
   // The CDK is loaded once the options are known to be right.
   const { startLocal } = await import('../local/host/server.ts');
   const { url, stack, accounts, comprehend, answer, close } = await startLocal({
-    port: number('port'),
+    port,
     ...(host !== undefined && { host }),
     hostNames,
     ...(region && { region }),
@@ -57,10 +52,9 @@ const start = async () => {
   });
   const runs = placeFirstRuns(comprehend, timings, Date.now());
   const everywhere = accounts.map((account) => account.comprehend);
-  placeHistory(everywhere, { months: number('history'), now: Date.now() });
+  placeHistory(everywhere, { months: options.history, now: Date.now() });
   // The page is put together at its first request, and the first viewer needn't wait for that.
   setImmediate(() => answer({ method: 'GET', url: '/', headers: {}, body: '' }).catch(() => {}));
-  const { trainingSeconds } = timings;
   console.log(banner({ url, region: stack.location.region, settings, meterSeconds, trainingSeconds, runs }));
   endWhenAsked(close);
 };

@@ -117,15 +117,15 @@ const stacks = new Map<string, SynthesizedStack>();
 /** The local mode that a page's `npm start` gives, the README's where it has none; its times are shorter. */
 const startFor = async (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
-  const { number, context } = readOptions(given.split(/\s+/).filter(Boolean));
-  const monthlyLimitUsd = number('monthly-limit-usd') || undefined;
+  const { context, history, ...options } = readOptions(given.split(/\s+/).filter(Boolean));
+  const monthlyLimitUsd = options.monthlyLimitUsd || undefined;
   const settings = checkedSettings({ pollIntervalSeconds: 1, monthlyLimitUsd, ...context });
   const stack = stacks.get(given) ?? synthesize('us-east-1', settings);
   stacks.set(given, stack);
   const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: 1 };
   const local = await startLocal({ port: 0, stack, clock, timings, meterSeconds: 3600 });
   placeFirstRuns(local.comprehend, timings, clock());
-  placeHistory([local.comprehend], { months: number('history'), now: clock() });
+  placeHistory([local.comprehend], { months: history, now: clock() });
   return local;
 };
 
