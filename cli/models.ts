@@ -1,8 +1,16 @@
-import { arnRule, type Model, modelArn, modelName, modelNameWithVersion, modelOf } from '../lambda/account/arn.ts';
+import {
+  arnIn,
+  arnRule,
+  type Model,
+  modelArn,
+  modelName,
+  modelNameWithVersion,
+  modelOf,
+} from '../lambda/account/arn.ts';
 import { type Kind, kindNames, kinds } from '../lambda/account/kind.ts';
 import { phases } from '../lambda/account/status.ts';
+import type { ListedRun, TrainingAnswer } from '../lambda/training/read-training.ts';
 import { npxCommand } from '../lambda/words/command-line.ts';
-import { arnIn, type ListedRun, type TrainingAnswer } from './answers.ts';
 import type { Api } from './api.ts';
 import { failure, wrongUsage } from './failure.ts';
 

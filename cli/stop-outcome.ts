@@ -1,4 +1,5 @@
-import type { Execution, StopAnswer, StopProgress } from './answers.ts';
+import type { StopProgress } from '../lambda/stop/describe-stop.ts';
+import type { StopAnswer } from '../lambda/stop/stop-training.ts';
 import type { Failure } from './failure.ts';
 import type { GivenUp } from './wait.ts';
 
@@ -7,7 +8,7 @@ export interface StopOutcome {
   /** As it was given. */
   readonly given: string;
   /** The API's last word on it. */
-  readonly answer?: StopAnswer & Partial<Omit<StopProgress & Execution, 'Status'>>;
+  readonly answer?: StopAnswer & Partial<Omit<StopProgress, 'Status'>>;
   readonly failure?: Failure;
   /** The wait was given up; the stop workflow goes on. */
   readonly givenUp?: GivenUp;

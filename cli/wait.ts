@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Execution } from './answers.ts';
+import type { ExecutionProgress } from '../lambda/account/executions.ts';
 import type { Answered, Api } from './api.ts';
 import { failureOf } from './failure.ts';
 
@@ -15,7 +15,7 @@ export type GivenUp = 'interrupted' | 'time is up';
  * @param signal - its reason, a {@link GivenUp}, becomes the answer
  * @throws Failure where the API refuses, or fails too many times in a row
  */
-export const waitForEnd = async <Progress extends Execution>(
+export const waitForEnd = async <Progress extends ExecutionProgress>(
   api: Api,
   accepted: Pick<Answered<unknown>, 'location' | 'retryAfterSeconds'>,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },

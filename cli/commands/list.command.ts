@@ -1,4 +1,4 @@
-import type { TrainingAnswer } from '../answers.ts';
+import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { type ExitCode, exitCodes } from '../failure.ts';
 import { trainingTable, trainingTotals } from '../screen/training-table.ts';
 import type { Session } from '../session.ts';

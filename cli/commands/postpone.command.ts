@@ -1,6 +1,6 @@
-import { wireModel } from '../../lambda/account/arn.ts';
+import { modelIn, wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
-import { modelIn, type PostponeAnswer } from '../answers.ts';
+import type { PostponeAnswer } from '../../lambda/training/postpone.ts';
 import { type ExitCode, exitCodes, failure } from '../failure.ts';
 import { findModelToStop, readModelWords } from '../models.ts';
 import { figuresIn, minuteUtc, nameIn } from '../screen/words.ts';

@@ -1,5 +1,7 @@
+import type { ExecutionProgress } from '../../lambda/account/executions.ts';
+import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
+import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import { npxCommand } from '../../lambda/words/command-line.ts';
-import type { Execution, StopAllProgress, StopProgress } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
@@ -78,7 +80,7 @@ const findSweep = async (api: Api, name: string): Promise<Show | undefined> => {
 };
 
 /** 404 is an answer here; so is 403 of a route that isn't there, the guard's. */
-const ifFound = async <Body extends Execution>(api: Api, path: string): Promise<Body | undefined> => {
+const ifFound = async <Body extends ExecutionProgress>(api: Api, path: string): Promise<Body | undefined> => {
   try {
     return (await api.request<Body>('GET', path)).body;
   } catch (error) {

@@ -1,4 +1,5 @@
-import type { DryRunAnswer, StopAllAnswer, StopAllProgress } from '../answers.ts';
+import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
+import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts';
 import type { Answered } from '../api.ts';
 import { hasGuard } from '../deployment.ts';
 import { type ExitCode, exitCodes, type Failure, failure, failureOf } from '../failure.ts';

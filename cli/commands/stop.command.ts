@@ -1,6 +1,8 @@
-import { type Model, wireModel } from '../../lambda/account/arn.ts';
+import { type Model, modelIn, wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
-import { type ListedRun, modelIn, type StopAnswer, type StopProgress } from '../answers.ts';
+import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
+import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
+import type { ListedRun } from '../../lambda/training/read-training.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf, wrongUsage } from '../failure.ts';
 import { findModelToStop, type ModelWords, readModelWords } from '../models.ts';

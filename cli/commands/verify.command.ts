@@ -1,4 +1,4 @@
-import type { TrainingAnswer } from '../answers.ts';
+import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered } from '../api.ts';
 import { hasGuard } from '../deployment.ts';
 import { type ExitCode, exitCodes } from '../failure.ts';

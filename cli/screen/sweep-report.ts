@@ -1,12 +1,14 @@
+import type { WireModel } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
+import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
+import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
 import { usd } from '../../lambda/words/figures.ts';
 import { listNames, type ReportList, reportLists } from '../../lambda/words/lists.ts';
-import type { DryRunAnswer, OnWire, StopAllProgress } from '../answers.ts';
 import type { Screen } from './screen.ts';
 import { table, wrap } from './table.ts';
 import { costIn, kindIn, nameIn, plural, trainedIn } from './words.ts';
 
-type Row = OnWire & {
+type Row = WireModel & {
   readonly Status: string;
   readonly TrainingSeconds?: number | undefined;
   readonly TrainingCostUsd?: number | undefined;

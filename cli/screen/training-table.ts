@@ -1,6 +1,6 @@
 import { monthOf } from '../../lambda/account/training-cost.ts';
+import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { hms, usd } from '../../lambda/words/figures.ts';
-import type { ListedRun, TrainingAnswer } from '../answers.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
 import { costIn, kindIn, minuteUtc, nameIn, plural, trainedIn } from './words.ts';

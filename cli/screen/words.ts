@@ -1,7 +1,6 @@
-import { modelNameWithVersion } from '../../lambda/account/arn.ts';
+import { arnIn, modelIn, modelNameWithVersion, type WireModel } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import { hms, usd } from '../../lambda/words/figures.ts';
-import { arnIn, modelIn, type OnWire } from '../answers.ts';
 
 /** What training took and cost, as the answers have it. */
 interface Figures {
@@ -10,10 +9,10 @@ interface Figures {
 }
 
 /** `invoices/version/v2`; `-` where an answer is about no model. */
-export const nameIn = (answer: OnWire): string => modelNameWithVersion(arnIn(answer)) || '-';
+export const nameIn = (answer: WireModel): string => modelNameWithVersion(arnIn(answer)) || '-';
 
 /** `document classifier` */
-export const kindIn = (answer: OnWire): string => {
+export const kindIn = (answer: WireModel): string => {
   const model = modelIn(answer);
   return model ? kindInWords(model.kind) : '';
 };

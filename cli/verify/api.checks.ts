@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
+import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { usd } from '../../lambda/words/figures.ts';
-import type { DryRunAnswer, TrainingAnswer } from '../answers.ts';
 import { failureOf } from '../failure.ts';
 import { plural } from '../screen/words.ts';
 import { type Check, failed, notKnown, ofGuard, ofStack, ok } from './check.ts';

@@ -1,4 +1,4 @@
-import type { TrainingAnswer } from '../answers.ts';
+import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered, Api } from '../api.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { DeployedStack } from '../deployment.ts';

@@ -1,4 +1,4 @@
-import { arnMember, type Kind, kindInWords, kindNames, kinds } from './kind.ts';
+import { type ArnMember, arnMember, arnMembers, type Kind, kindInWords, kindNames, kinds } from './kind.ts';
 
 /**
  * One model. Inside the code it is this; on every wire it is its kind's ARN member, `{ "DocumentClassifierArn": "arn:…" }`,
@@ -63,8 +63,17 @@ export const modelName = (arn: string): string => arn.split('/')[1] ?? arn;
 /** A model's name and, if it has one, version: `invoices/version/v2`. All of an ARN that differs between models of a kind. */
 export const modelNameWithVersion = (arn: string): string => arn.slice(arn.indexOf('/') + 1);
 
-/** As every wire has it: `{ "DocumentClassifierArn": "arn:…" }`. */
-export const wireModel = ({ kind, arn }: Model) => ({ [arnMember(kind)]: arn });
+/** A model as every wire has it: `{ "DocumentClassifierArn": "arn:…" }`. */
+export type WireModel = { readonly [Member in ArnMember]?: string };
+
+export const wireModel = ({ kind, arn }: Model): WireModel => ({ [arnMember(kind)]: arn });
+
+/** ARN of the model that something on a wire is about; empty where it is about none. */
+export const arnIn = (wire: WireModel): string =>
+  arnMembers.map((member) => wire[member]).find((arn) => arn !== undefined) ?? '';
+
+/** That model; undefined where its ARN is not one. */
+export const modelIn = (wire: WireModel): Model | undefined => modelOf(arnIn(wire));
 
 /** For people: `document classifier invoices`. */
 export const modelInWords = ({ kind, arn }: Model): string => `${kindInWords(kind)} ${modelNameWithVersion(arn)}`;

@@ -168,6 +168,25 @@ export const describeExecution = async (
   return execution;
 };
 
+/** How an execution stands, as answers have it; the last three once it is over. */
+export interface ExecutionProgress {
+  readonly ExecutionStatus: string | undefined;
+  /** ISO 8601. */
+  readonly StartDate: string | undefined;
+  readonly StopDate?: string | undefined;
+  readonly Error?: string | undefined;
+  readonly Cause?: string | undefined;
+}
+
+export const executionProgress = ({ status, startDate, stopDate, error, cause }: DescribeExecutionOutput) =>
+  ({
+    ExecutionStatus: status,
+    StartDate: startDate?.toISOString(),
+    StopDate: stopDate?.toISOString(),
+    Error: error,
+    Cause: cause,
+  }) satisfies ExecutionProgress;
+
 /** The contract's 404 for the name of an execution that came over HTTP. */
 export const noSuchExecution = (workflow: string, name: string) =>
   notFound(`The ${workflow} has no execution named ${shown(name)}`);

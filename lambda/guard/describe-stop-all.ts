@@ -1,10 +1,16 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { findExecution, noSuchExecution } from '../account/executions.ts';
+import { type ExecutionProgress, executionProgress, findExecution, noSuchExecution } from '../account/executions.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
+import type { SweepReport } from './sweep.ts';
 
 export interface DescribeStopAll extends ApiOptions, SettingsOf<'describe-stop-all'> {
   readonly sfn: SFNClient;
+}
+
+/** The answer of `GET /stop-all/{ExecutionName}`: with the report once it is over. A sweep by signal that found nothing to do has none. */
+export interface StopAllProgress extends ExecutionProgress {
+  readonly Report?: SweepReport | undefined;
 }
 
 /** `GET /stop-all/{ExecutionName}`: whether a sweep still runs, and its report once it is over. */
@@ -14,20 +20,10 @@ export const describeStopAll = ({ sfn, sweepWorkflowArn, ...options }: DescribeS
     const execution = await findExecution(sfn, sweepWorkflowArn, name);
     if (!execution) throw noSuchExecution('sweep workflow', name);
     details.ExecutionName = name;
-    const progress = { ExecutionStatus: execution.status, StartDate: execution.startDate };
+    const progress: StopAllProgress = executionProgress(execution);
     if (execution.status === 'RUNNING') {
       return { statusCode: 200, headers: { 'Retry-After': `${options.retryAfterSeconds}` }, body: progress };
     }
     const Report = execution.output && JSON.parse(execution.output);
-    return {
-      statusCode: 200,
-      body: {
-        ...progress,
-        StopDate: execution.stopDate,
-        // A sweep by signal that found nothing to do has no report.
-        Report: Report?.Counts && Report,
-        Error: execution.error,
-        Cause: execution.cause,
-      },
-    };
+    return { statusCode: 200, body: { ...progress, Report: Report?.Counts && Report } satisfies StopAllProgress };
   });

@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { modelIn } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
 import { findLatestStop, listStopExecutions, type StopExecution } from '../account/executions.ts';
 import { type Kind, kindNames } from '../account/kind.ts';
@@ -11,7 +12,7 @@ import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { noteNames } from './decide.ts';
-import { type FollowedRun, modelIn, type Plan } from './sweep.ts';
+import type { FollowedRun, Plan } from './sweep.ts';
 
 export interface FollowSweep extends SettingsOf<'follow-sweep'> {
   readonly comprehend: ComprehendClient;

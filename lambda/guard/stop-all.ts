@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deadline } from '../account/deadline.ts';
-import { startExecution } from '../account/executions.ts';
+import { type Started, startExecution } from '../account/executions.ts';
 import { monthCost } from '../account/month-cost.ts';
 import { type Surveyor, survey } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
@@ -24,6 +24,9 @@ export interface DryRunAnswer {
   readonly Unreadable: readonly SweptRun[];
   readonly BeingStopped: readonly SweptRun[];
 }
+
+/** The answer of `POST /stop-all`: the sweep's execution. */
+export type StopAllAnswer = Started;
 
 /** The input of the sweep that a person asks for. */
 const request = (time: Date, requestId: string) => ({
@@ -60,7 +63,7 @@ export const stopAll = (options: StopAll) =>
     return {
       statusCode: 202,
       headers: acceptedHeaders(event, started.ExecutionName, options.retryAfterSeconds),
-      body: started,
+      body: started satisfies StopAllAnswer,
     };
   });
 

@@ -1,5 +1,5 @@
-import { type Model, modelOf, wireModel } from '../account/arn.ts';
-import { type ArnMember, arnMembers, type Kind } from '../account/kind.ts';
+import { type WireModel, wireModel } from '../account/arn.ts';
+import type { Kind } from '../account/kind.ts';
 import type { SurveyedRun, Unlisted } from '../account/survey.ts';
 import type { GuardMode } from '../functions.ts';
 import type { Cause, CoveredRun, Decision } from './decide.ts';
@@ -11,7 +11,7 @@ export const reportNotSent = 'ReportNotSent';
 export const mailNotSent = 'MailNotSent';
 
 /** A run as every list of a sweep has it: its kind's ARN member, and the Status in which it was found. */
-export type SweptRun = { readonly [Member in ArnMember]?: string } & {
+export type SweptRun = WireModel & {
   readonly Status: string;
   /** Set where a flywheel's iteration trains the model. */
   readonly FlywheelArn?: string;
@@ -76,10 +76,6 @@ export interface SweepReport extends Pick<Plan, 'Reason' | 'Mode' | (typeof plan
 export type StoppedRun = SweptRun & Pick<FollowedRun, 'Cause' | 'TrainingSeconds' | 'TrainingCostUsd'>;
 
 export type FailedRun = SweptRun & Pick<FollowedRun, 'Cause' | 'ExecutionName'> & { readonly Error: string };
-
-/** The model that a run names; undefined where its ARN is not one. */
-export const modelIn = (run: SweptRun): Model | undefined =>
-  modelOf(arnMembers.map((member) => run[member]).find((arn) => arn !== undefined) ?? '');
 
 /** A run as lists have it on the wire. */
 export const sweptRun = (run: SurveyedRun): SweptRun => ({

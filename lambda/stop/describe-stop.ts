@@ -1,8 +1,8 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
-import { locationOf, type Model, modelOf, wireModel } from '../account/arn.ts';
+import { locationOf, type Model, modelOf, type WireModel, wireModel } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
-import { findExecution, noSuchExecution } from '../account/executions.ts';
+import { type ExecutionProgress, executionProgress, findExecution, noSuchExecution } from '../account/executions.ts';
 import { arnMember, type Kind, kindNames } from '../account/kind.ts';
 import { deletedStatus, statusOfRun } from '../account/status.ts';
 import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
@@ -12,6 +12,13 @@ import { type ApiOptions, api } from '../http/api.ts';
 export interface DescribeStop extends ApiOptions, SettingsOf<'describe-stop'> {
   readonly comprehend: ComprehendClient;
   readonly sfn: SFNClient;
+}
+
+/** The answer of `GET /stop/{ExecutionName}`: figures once the workflow is over, and as long as the model is there. */
+export interface StopProgress extends ExecutionProgress, WireModel {
+  readonly Status: string | undefined;
+  readonly TrainingSeconds?: number | undefined;
+  readonly TrainingCostUsd?: number | undefined;
 }
 
 /**
@@ -33,12 +40,7 @@ export const describeStop = ({ comprehend, sfn, stopWorkflowArns, trainingUsdPer
 
     const latest = model && (await findRun(comprehend, model));
     const Status = input && statusOfRun(input.submitTime, latest);
-    const progress = {
-      ...(model && wireModel(model)),
-      Status,
-      ExecutionStatus: execution.status,
-      StartDate: execution.startDate,
-    };
+    const progress: StopProgress = { ...(model && wireModel(model)), Status, ...executionProgress(execution) };
     if (execution.status === 'RUNNING') {
       return { statusCode: 200, headers: { 'Retry-After': `${options.retryAfterSeconds}` }, body: progress };
     }
@@ -48,13 +50,10 @@ export const describeStop = ({ comprehend, sfn, stopWorkflowArns, trainingUsdPer
       body: {
         ...progress,
         ...(execution.output && { Status: JSON.parse(execution.output)?.Status }),
-        StopDate: execution.stopDate,
         TrainingSeconds,
         TrainingCostUsd:
           TrainingSeconds === undefined ? undefined : trainingCostUsd(TrainingSeconds, trainingUsdPerHour),
-        Error: execution.error,
-        Cause: execution.cause,
-      },
+      } satisfies StopProgress,
     };
   });
 

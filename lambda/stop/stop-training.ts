@@ -1,6 +1,6 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { locationOf, type Model, wireModel } from '../account/arn.ts';
+import { locationOf, type Model, type WireModel, wireModel } from '../account/arn.ts';
 import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
 import { deadline } from '../account/deadline.ts';
 import { type Started, startStopWorkflow } from '../account/executions.ts';
@@ -17,6 +17,9 @@ export interface StopTraining extends ApiOptions, SettingsOf<'stop-training'> {
   readonly sfn: SFNClient;
 }
 
+/** The answer of `POST /stop`: without an execution where training has ended already. */
+export type StopAnswer = WireModel & { readonly Status: string } & Partial<Started>;
+
 /** How long a person's stop may take: API Gateway waits 29 s, and a cold start takes a part of it. */
 export const stopSeconds = 25;
 
@@ -31,13 +34,10 @@ export const stopTraining = (options: StopTraining) =>
     const { status: Status, execution } = await stopModel(options, model, { details, isOrder: true, signal }).finally(
       clear,
     );
-    const answer = { ...wireModel(model), Status };
-    if (!execution) return { statusCode: 200, body: answer };
-    return {
-      statusCode: 202,
-      headers: acceptedHeaders(event, execution.ExecutionName, options.retryAfterSeconds),
-      body: { ...answer, ...execution },
-    };
+    const body: StopAnswer = { ...wireModel(model), Status, ...execution };
+    if (!execution) return { statusCode: 200, body };
+    const headers = acceptedHeaders(event, execution.ExecutionName, options.retryAfterSeconds);
+    return { statusCode: 202, headers, body };
   });
 
 /** What the stop of a run has come to. */

@@ -1,6 +1,6 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { locationOf, type Model, modelInWords, wireModel } from '../account/arn.ts';
+import { locationOf, type Model, modelInWords, type WireModel, wireModel } from '../account/arn.ts';
 import { describeRun, listTags, tagModel } from '../account/comprehend.ts';
 import { deadline, pause } from '../account/deadline.ts';
 import { listStopExecutions } from '../account/executions.ts';
@@ -26,6 +26,9 @@ export interface Postponer
 
 export interface Postpone extends Postponer, ApiOptions, SettingsOf<'postpone'> {}
 
+/** The answer of `POST /postpone`: until when the model is exempt, null for good. */
+export type PostponeAnswer = WireModel & { readonly Until: string | null };
+
 /**
  * `POST /postpone`: the guard leaves one model alone until a time. By the exemption tag, so that the exemption ends by itself
  * and everything that knows exemptions knows this one. A person's own stop takes no notice of it.
@@ -40,7 +43,7 @@ export const postpone = (options: Postpone) =>
     }
     const { signal, clear } = deadline(stopSeconds);
     const Until = await postponeModel(options, model, until, { details, signal }).finally(clear);
-    return { statusCode: 200, body: { ...wireModel(model), Until } };
+    return { statusCode: 200, body: { ...wireModel(model), Until } satisfies PostponeAnswer };
   });
 
 /** An end that was asked for, as it was written: the tag has it so. */

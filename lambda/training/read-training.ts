@@ -1,7 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { wireModel } from '../account/arn.ts';
+import { type WireModel, wireModel } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
-import type { ArnMember } from '../account/kind.ts';
 import { monthCost } from '../account/month-cost.ts';
 import { isKnown } from '../account/status.ts';
 import { type Survey, type SurveyedRun, type Surveyor, survey } from '../account/survey.ts';
@@ -9,7 +8,7 @@ import { isBilled, trainingCostUsd, trainingSeconds } from '../account/training-
 import type { SettingsOf } from '../functions.ts';
 
 /** A run as `GET /training` has it: its kind's ARN member, and what is known of it. */
-export type ListedRun = { readonly [Member in ArnMember]?: string } & {
+export type ListedRun = WireModel & {
   readonly Status: string;
   /** ISO 8601. */
   readonly SubmitTime: string;

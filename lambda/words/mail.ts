@@ -1,6 +1,6 @@
-import { consoleLink, executionArn, locationOf, modelNameWithVersion } from '../account/arn.ts';
+import { consoleLink, executionArn, locationOf, modelIn, modelNameWithVersion } from '../account/arn.ts';
 import { type Kind, kindInWords, kinds } from '../account/kind.ts';
-import { type FailedRun, modelIn, type SweepReport, type SweptRun } from '../guard/sweep.ts';
+import type { FailedRun, SweepReport, SweptRun } from '../guard/sweep.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
 import { countsInWords, reportLists } from './lists.ts';
 
