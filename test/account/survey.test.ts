@@ -155,6 +155,15 @@ test('a List that is answered without its list has failed', async () => {
   );
 });
 
+test('a model that ImportModel copied is told by the model that it comes from', async () => {
+  const { look, place } = setup();
+  const { arn } = place('DocumentClassifier', 'a');
+  const copy = { DocumentClassifierArn: arn, Status: 'TRAINED', SubmitTime: noon / 1000, SourceModelArn: arn };
+  const lists = { DocumentClassifierPropertiesList: [copy], EntityRecognizerPropertiesList: [] };
+  const copying = new ComprehendClient(inProcess(async () => jsonResponse(lists), 'us-east-1'));
+  expect((await look({ comprehend: copying })).runs).toMatchObject([{ isCopy: true }]);
+});
+
 test('tags that are answered without ResourceArn are unreadable, not none', async () => {
   const { place, look } = setup({});
   place('DocumentClassifier', 'a');

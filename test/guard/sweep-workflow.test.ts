@@ -155,3 +155,20 @@ test('a reading that goes on failing ends the sweep with its error after an hour
   expect((execution?.stopDate ?? 0) - noon / 1000).toBeGreaterThan(3600);
   expect(completed()).toEqual([]);
 });
+
+test.each<[failing: RegExp, mails: number, events: number, error: string]>([
+  [/^Publish$/, 0, 1, 'MailNotSent'],
+  [/^PutEvents$/, 1, 0, 'ReportNotSent'],
+  [/^(Publish|PutEvents)$/, 0, 0, 'MailNotSent'],
+])('while %s fails no stop is kept back, nor what can be sent, and nothing is sent twice', async (...row) => {
+  const [failing, mailed, put, error] = row;
+  const { train, sweep, stops, mails, completed, count } = setup(({ operation }) =>
+    failing.test(operation) ? 'AccessDeniedException' : undefined,
+  );
+  for (const kind of kindNames) train(kind, 'a');
+  expect(await sweep(1500)).toMatchObject({ status: 'FAILED', error });
+  expect(kindNames.flatMap(stops).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  expect([mails.length, completed().length]).toEqual([mailed, put]);
+  // What fails is tried ten times more.
+  expect(count('Publish') + count('PutEvents')).toBe(mailed + put + (2 - mailed - put) * 11);
+});

@@ -64,12 +64,14 @@ describe('a reading that finds the limit reached', () => {
     expect(count('StopTraining')).toBe(20);
   });
 
-  test.each<[set: string, tags: Record<string, string>, expected: string[]]>([
-    ['an exemption', { 'stop-training': 'exempt' }, ['a', 'b']],
-    ['an exemption that nobody understands', { 'stop-training': 'exmpt' }, ['a', 'b']],
-    ['another tag', { team: 'a' }, ['a', 'b', 'c']],
-  ])('heeds %s that is set while other runs are asked', async (_, tags, expected) => {
-    const { place, settled, readMeter, comprehend, asked } = reading();
+  const longest = { monthlyLimitUsd: null, maxTrainingMinutes: 60 };
+  test.each<[set: string, settings: Partial<Settings>, tags: Record<string, string>, expected: string[]]>([
+    ['an exemption', {}, { 'stop-training': 'exempt' }, ['a', 'b']],
+    ['an exemption that nobody understands', {}, { 'stop-training': 'exmpt' }, ['a', 'b']],
+    ['a longest time of its own', longest, { 'stop-training-after-minutes': '600' }, ['a', 'b']],
+    ['another tag', longest, { team: 'a' }, ['a', 'b', 'c']],
+  ])('heeds %s that is set while other runs are asked', async (_, settings, tags, expected) => {
+    const { place, settled, readMeter, comprehend, asked } = reading(settings);
     const [, , last] = ['a', 'b', 'c'].map((name, i) =>
       place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
     );
