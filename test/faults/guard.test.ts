@@ -1,8 +1,8 @@
 import { kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
-import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
 import { exempt, guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { unreliable, type WayName } from './ways.ts';
 
 /**
  * What the guard's functions do while AWS or the wire to it fails them, in virtual time: nothing exempt is asked, one failure
@@ -11,42 +11,10 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 useVirtualTime();
 jest.setTimeout(60_000);
 
-type Request = { readonly headers: Readonly<Record<string, string>> };
-type Handle = (request: Request, options?: { readonly abortSignal?: AbortSignal }) => Promise<unknown>;
-type Way = (handle: Handle, ...call: Parameters<Handle>) => Promise<unknown>;
-
-const answered = (statusCode: number, body: string, headers = {}) => ({
-  response: { statusCode, headers, body: new TextEncoder().encode(body) },
-});
-const refusal = (statusCode: number, __type: string) => answered(statusCode, JSON.stringify({ __type }));
-const broken = (code: string) => Object.assign(new Error(code), { code, name: 'Error' });
-/** As the SDK's own HTTP handler: it gives up after its time-out, or when it is told to. */
-const silence: Way = (_, __, { abortSignal } = {}) =>
-  new Promise((_, reject) => {
-    const fail = (name: string) => reject(Object.assign(new Error(name), { name }));
-    setTimeout(() => fail('TimeoutError'), 5000);
-    abortSignal?.addEventListener('abort', () => fail('AbortError'));
-  });
-
-/** What becomes of a request instead of its answer. */
-const ways = {
-  'answered 500': async () => refusal(500, 'InternalServerException'),
-  throttled: async () => refusal(429, 'ThrottlingException'),
-  'answered by a proxy’s error page': async () =>
-    answered(502, '<h1>502 Bad Gateway</h1>', { 'content-type': 'text/html' }),
-  'answered with something that is not JSON': async () => answered(200, '<html>Please log in</html>'),
-  'reset after it was carried out': async (handle, ...call) => {
-    await handle(...call);
-    throw broken('ECONNRESET');
-  },
-  'never answered': silence,
-  'carried out and never answered': async (handle, ...call) => {
-    await handle(...call);
-    return silence(handle, ...call);
-  },
-} as const satisfies Record<string, Way>;
-type WayName = keyof typeof ways;
-const wayNames = Object.keys(ways) as WayName[];
+const wayNames = [
+  ...(['InternalServerException 500', 'ThrottlingException 429', 'an HTML 503', 'text in the place of JSON'] as const),
+  ...(['a reset, though carried out', 'no answer in 5 s', 'no answer in 5 s, though carried out'] as const),
+];
 
 /** An account with a guard over its limit, whose requests of some operations fail for a while. */
 const failing = (operations: readonly string[], way: WayName, seconds: number, settings = {}) => {
@@ -54,16 +22,8 @@ const failing = (operations: readonly string[], way: WayName, seconds: number, s
   const account = guardAccount({
     stack: told({ warnPercent: 0, ...settings }),
     quotas: true,
-    clientOptions: (answer): ClientOptions => {
-      const { requestHandler, ...options } = inProcess(answer, 'us-east-1');
-      const { handle } = requestHandler as { readonly handle: Handle };
-      const faulty: Handle = (request, ...more) => {
-        const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
-        const isMeant = operations.includes(operation) && Date.now() < state.until;
-        return isMeant ? ways[way](handle, request, ...more) : handle(request, ...more);
-      };
-      return { ...options, requestHandler: { handle: faulty } as NonNullable<typeof requestHandler> };
-    },
+    clientOptions: (answer) =>
+      unreliable(answer, (operation) => (operations.includes(operation) && Date.now() < state.until ? way : undefined)),
   });
   const { place, readMeter, settled, wait } = account;
   const run = { submitTime: hoursBefore(3) };
@@ -109,7 +69,7 @@ describe.each<[call: string, operations: readonly string[]]>([
   });
 });
 
-describe.each(wayNames)('while each request is %s', (way) => {
+describe.each(wayNames)('while each request gets %s', (way) => {
   const dryRun = { DryRun: true };
 
   test('a dry run of POST /stop-all is refused or says what is unreadable, and is whole when asked again', async () => {

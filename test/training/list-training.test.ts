@@ -1,16 +1,8 @@
 import { executionName } from '../../lambda/account/executions.ts';
-import { inProcess } from '../../local/aws/wire/in-process.ts';
 import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
-import {
-  exempt,
-  type GuardAccountOptions,
-  guardAccount,
-  hoursBefore,
-  isAbout,
-  onWire,
-  told,
-} from '../support/guard.ts';
+import { unreliable } from '../faults/ways.ts';
+import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, onWire, told } from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 import { warmUp } from '../support/warm-up.ts';
@@ -273,6 +265,7 @@ describe('an AWS that is slow, throttles or fails', () => {
     ['ThrottlingException', 4, 200],
     ['TooManyRequestsException', 4, 200],
     ['InternalServerException', 4, 200],
+    ['AccessDeniedException', Infinity, 500],
     ['ThrottlingException', Infinity, 429],
     ['TooManyRequestsException', Infinity, 429],
     ['InternalServerException', Infinity, 503],
@@ -288,41 +281,15 @@ describe('an AWS that is slow, throttles or fails', () => {
     account.place('DocumentClassifier', 'news');
     const answer = await account.get();
     expect(answer.status).toBe(wanted);
-    if (wanted !== 200) expectProblem(answer, wanted, name);
+    if (wanted !== 200) expectProblem(answer, wanted, wanted === 500 ? 'InternalFailure' : name);
     expect(answer.seconds).toBeLessThanOrEqual(16);
-  });
-
-  test('a list that is refused is a 500 without its text', async () => {
-    const account = trainingAccount({
-      faultOf: (request) => (isListOf('EntityRecognizer')(request) ? 'AccessDeniedException' : undefined),
-    });
-    expectProblem(await account.get(), 500);
   });
 
   /** An account whose services never answer some operations. */
   const silentFor = (isSilent: (operation: string) => boolean) =>
     trainingAccount({
-      clientOptions: (answer) => {
-        const { requestHandler, ...options } = inProcess(answer, 'us-east-1');
-        type Handle = (
-          request: { headers: Record<string, string> },
-          more?: { abortSignal?: AbortSignal },
-        ) => Promise<unknown>;
-        const { handle } = requestHandler as { handle: Handle };
-        // It ends with what the SDK's own handler throws then.
-        const aborted = (signal: AbortSignal | undefined) =>
-          new Promise((_, reject) => {
-            const abort = () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
-            signal?.addEventListener('abort', abort);
-          });
-        const silent: { handle: Handle } = {
-          handle: (request, more) =>
-            isSilent(request.headers['x-amz-target']?.split('.')[1] ?? '')
-              ? aborted(more?.abortSignal)
-              : handle(request, more),
-        };
-        return { ...options, requestHandler: silent } as ReturnType<typeof inProcess>;
-      },
+      clientOptions: (answer) =>
+        unreliable(answer, (operation) => (isSilent(operation) ? 'no answer ever' : undefined)),
     });
 
   test('a list that never answers is a 503 after 16 s', async () => {
@@ -346,13 +313,8 @@ describe('an AWS that is slow, throttles or fails', () => {
     expect(body.TrainingCostMonthToDateUsd).toBeGreaterThanOrEqual(0);
   });
 
-  test.each(['silent', 'failing'])('a %s ledger leaves out the month’s figure and nothing else', async (how) => {
-    const account =
-      how === 'silent'
-        ? silentFor((operation) => operation === 'Query')
-        : trainingAccount({
-            faultOf: ({ operation }) => (operation === 'Query' ? 'AccessDeniedException' : undefined),
-          });
+  test('a silent ledger leaves out the month’s figure and nothing else', async () => {
+    const account = silentFor((operation) => operation === 'Query');
     account.place('DocumentClassifier', 'news');
     const { status, body, seconds } = await account.get();
     expect([status, body.Training.length, body.Month, body.MonthlyLimitUsd]).toEqual([200, 1, '2026-11', 500]);
@@ -360,16 +322,5 @@ describe('an AWS that is slow, throttles or fails', () => {
     expect(body.Training).toMatchObject([{ Exempt: false, MaxTrainingMinutes: 600 }]);
     expect(seconds).toBeLessThanOrEqual(16);
     expect(account.logged('A part of the account could not be read')).toHaveLength(1);
-  });
-
-  test('a run that is deleted between list and tags is left out', async () => {
-    const account = trainingAccount({
-      faultOf: (request) =>
-        request.operation === 'ListTagsForResource' && isAbout(request, 'gone')
-          ? 'ResourceNotFoundException'
-          : undefined,
-    });
-    account.place('DocumentClassifier', 'gone');
-    expect(await account.training()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Settings } from '../../lambda/functions.ts';
-import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
 import { guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { unreliable, type WayName } from './ways.ts';
 
 /** Regions that share a limit, or their ledger, which fail in each way that AWS has. */
 useVirtualTime();
@@ -9,48 +9,20 @@ useVirtualTime();
 const minute = 60_000;
 const elsewhere = { region: 'eu-west-1' };
 
-type Failing = 'denied' | 'throttled' | 'timing out' | 'never answering';
-const ways: readonly Failing[] = ['denied', 'throttled', 'timing out', 'never answering'];
+const wayNames: readonly WayName[] = [
+  ...(['AccessDeniedException 400', 'ThrottlingException 429', 'no answer in 5 s', 'no answer ever'] as const),
+];
 
-const refusal = (__type: string, statusCode: number) => async () => ({
-  response: { statusCode, headers: {}, body: new TextEncoder().encode(JSON.stringify({ __type })) },
-});
-const afterSeconds = (seconds: number, act: () => void) => void setTimeout(act, seconds * 1000);
-/** As the SDK's own HTTP handler: it gives up after so many seconds, or when it is told to. */
-const silence =
-  (seconds: number) =>
-  ({ abortSignal }: CallOptions = {}): Promise<unknown> =>
-    new Promise((_, reject) => {
-      const fail = (name: string) => reject(Object.assign(new Error(name), { name }));
-      afterSeconds(seconds, () => fail('TimeoutError'));
-      abortSignal?.addEventListener('abort', () => fail('AbortError'));
-    });
-/** What becomes of a request instead of an answer. */
-const fail: Readonly<Record<Failing, (options?: CallOptions) => Promise<unknown>>> = {
-  denied: refusal('AccessDeniedException', 400),
-  throttled: refusal('ThrottlingException', 429),
-  'timing out': silence(5),
-  'never answering': silence(1e6),
-};
-
-type CallOptions = { readonly abortSignal?: AbortSignal };
 type Request = { readonly headers: Readonly<Record<string, string>> };
-type Handle = (request: Request, options?: CallOptions) => Promise<unknown>;
 const toOtherRegion = ({ headers }: Request) => headers.authorization?.includes('/eu-west-1/') === true;
 const toLedger = ({ headers }: Request) => headers['x-amz-target']?.startsWith('DynamoDB_') === true;
 
 /** Two regions that share a limit, read from the first of them, and requests that fail while `isDown`. */
-const setup = (given: Partial<Settings>, how: Failing, isMeant: (request: Request) => boolean) => {
+const setup = (given: Partial<Settings>, how: WayName, isMeant: (request: Request) => boolean) => {
   const state = { isDown: true };
   const account = guardAccount({
     stack: told({ regions: ['us-east-1', 'eu-west-1'], warnPercent: 0, ...given }),
-    clientOptions: (answer): ClientOptions => {
-      const { requestHandler, ...options } = inProcess(answer, 'us-east-1');
-      const { handle } = requestHandler as { readonly handle: Handle };
-      const faulty: Handle = (request, ...more) =>
-        state.isDown && isMeant(request) ? fail[how](...more) : handle(request, ...more);
-      return { ...options, requestHandler: { handle: faulty } as NonNullable<typeof requestHandler> };
-    },
+    clientOptions: (answer) => unreliable(answer, (_, request) => (state.isDown && isMeant(request) ? how : undefined)),
   });
   const { asked, published, sweeps } = account;
   /** What a reading counts, whom it asks after how many seconds, why, and whether it failed. */
@@ -71,7 +43,7 @@ const setup = (given: Partial<Settings>, how: Failing, isMeant: (request: Reques
   return { ...account, state, read };
 };
 
-describe.each(ways)('a region %s', (how) => {
+describe.each(wayNames)('a region that gives %s', (how) => {
   test('counts with its last known figure, is named, and holds up a stop for 20 s at most', async () => {
     const { place, read, state } = setup({}, how, toOtherRegion);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) }, elsewhere);
@@ -98,7 +70,7 @@ describe.each(ways)('a region %s', (how) => {
   });
 });
 
-describe.each(ways)('a ledger %s', (how) => {
+describe.each(wayNames)('a ledger that gives %s', (how) => {
   test('holds up a stop for less than 30 s where there is no grace, and the reading ends within 45 s', async () => {
     const { place, read } = setup({}, how, toLedger);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) }, elsewhere);
