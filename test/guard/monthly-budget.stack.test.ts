@@ -1,4 +1,4 @@
-import { everything, statementsOf, synth, toldTo } from '../support/stack.ts';
+import { everything, synth, toldTo } from '../support/stack.ts';
 
 const stack = synth(everything);
 const queue = '{GuardSweepTriggersDeadLetters.Arn}';
@@ -60,23 +60,6 @@ test('puts a notification that three calls could not pass on into the dead-lette
   });
 });
 
-test.each(topics)('%s takes what AWS Budgets publishes for this account, over TLS only', (topic) => {
-  const policy = Object.values(stack.ofType('SNS::TopicPolicy')).find(({ Topics }) => `${Topics}` === `{${topic}}`);
-  expect(statementsOf(policy)).toMatchObject([
-    { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'budgets.amazonaws.com' },
-      Action: 'sns:Publish',
-      Resource: `{${topic}}`,
-      Condition: {
-        StringEquals: { 'aws:SourceAccount': '{AWS::AccountId}' },
-        ArnLike: { 'aws:SourceArn': 'arn:{AWS::Partition}:budgets::{AWS::AccountId}:*' },
-      },
-    },
-  ]);
-});
-
 test('has the amount of budgetUsd, whatever the limit is', () => {
   const { Budget } = synth({ monthlyLimitUsd: 500, budgetUsd: 1200 }).one('Budgets::Budget');
   expect(Budget).toMatchObject({ BudgetLimit: { Amount: 1200, Unit: 'USD' } });
@@ -95,13 +78,3 @@ test.each([
   expect(Object.keys(other.ofType('SNS::Topic'))).toEqual(['GuardReportTopic']);
   expect(Object.keys(other.ofType('StepFunctions::StateMachine'))).toContain('GuardSweepWorkflow');
 });
-
-test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1', 'cn-northwest-1'])(
-  'fails in %s, which has no AWS Budgets',
-  (region) => {
-    const where = { region, account: '123456789012' };
-    const error = `budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`;
-    expect(() => synth({ monthlyLimitUsd: 500, budgetUsd: 500 }, where)).toThrow(new Error(error));
-    expect(synth({ monthlyLimitUsd: 500 }, where).ofType('Budgets::Budget')).toEqual({});
-  },
-);

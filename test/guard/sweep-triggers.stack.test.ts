@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { alarmPatterns } from '../../lib/guard/sweep-triggers.ts';
-import { env, everything, type Properties, type SynthesizedStack, statementsOf, synth } from '../support/stack.ts';
+import { env, everything, type Properties, type SynthesizedStack, synth } from '../support/stack.ts';
 
 const stack = synth(everything);
 const prefix = 'GuardSweepTriggers';
@@ -143,26 +143,5 @@ describe('the dead-letter queue', () => {
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
-  });
-
-  test('takes messages of these rules and the budget’s topics, over TLS only', () => {
-    const [deny, ...allow] = statementsOf(stack.one('SQS::QueuePolicy'));
-    expect(deny).toMatchObject({
-      Effect: 'Deny',
-      Action: 'sqs:*',
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    });
-    const sources = allow.map(({ Effect, Action, Principal, Condition }) => [Effect, Action, Principal, Condition]);
-    const from = (service: string, source: string) => [
-      'Allow',
-      'sqs:SendMessage',
-      { Service: `${service}.amazonaws.com` },
-      { ArnEquals: { 'aws:SourceArn': `{${source}}` } },
-    ];
-    expect(sources).toEqual([
-      ...Object.keys(rulesOf(stack)).map((rule) => from('events', `${prefix}${rule}.Arn`)),
-      from('sns', 'GuardMonthlyBudgetForecastTopic'),
-      from('sns', 'GuardMonthlyBudgetActualTopic'),
-    ]);
   });
 });

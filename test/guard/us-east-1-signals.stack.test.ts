@@ -1,6 +1,6 @@
 import { addUsEast1Signals } from '../../lib/guard/us-east-1-signals.ts';
 import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
-import { readTemplate, statementsOf, testApp } from '../support/stack.ts';
+import { readTemplate, testApp } from '../support/stack.ts';
 
 const stacksOf = (given: Partial<StackSettings>, guardRegion?: string) => {
   const app = testApp();
@@ -55,24 +55,6 @@ test('sends them to each region that has a guard, but us-east-1, where they are 
     ]),
   );
   expect(stacksOf({ ...signals, regions: ['us-east-1'] })).toEqual([]);
-});
-
-test('may put events on that bus, and nothing else', () => {
-  const statements = Object.values(stack.ofType('IAM::Policy')).flatMap(statementsOf);
-  expect(statements.length).toBeGreaterThan(0);
-  for (const statement of statements) {
-    expect(statement).toEqual({ Effect: 'Allow', Action: 'events:PutEvents', Resource: bus });
-  }
-});
-
-test('has a dead-letter queue that takes messages of these rules, over TLS only', () => {
-  expect(stack.one('SQS::Queue')).toEqual({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
-  const [deny, ...allow] = statementsOf(stack.one('SQS::QueuePolicy'));
-  expect(deny).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
-  expect(allow.map(({ Action, Condition }) => [Action, Condition?.ArnEquals?.['aws:SourceArn']])).toEqual([
-    ['sqs:SendMessage', '{AnomalyDetectedeuwest1.Arn}'],
-    ['sqs:SendMessage', '{BillingAlarmeuwest1.Arn}'],
-  ]);
 });
 
 test('tells alertEmail of what lies in the queue; without one there is nobody to tell', () => {

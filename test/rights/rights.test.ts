@@ -1,3 +1,4 @@
+import { appWith, everything } from '../support/stack.ts';
 import { checks, templates } from './check.ts';
 import { rightsIn } from './documents.ts';
 
@@ -22,4 +23,11 @@ test('a document of a type that has no row yet is noticed, wherever it stands', 
     expect(Object.keys(rightsIn({ Resources: { Added: { Type, Properties } } }))).toHaveLength(1);
     expect(() => checks.everything(template)).toThrow();
   }
+});
+
+test('the tag that may be set is exemptTagKey’s', () => {
+  const written = JSON.stringify(
+    rightsIn(appWith({ ...everything, exemptTagKey: 'Keep' }).synth().stacks[0]?.template ?? { Resources: {} }),
+  );
+  expect(written.match(/aws:TagKeys=[\w-]+/g)).toEqual(Array(2).fill('aws:TagKeys=Keep'));
 });

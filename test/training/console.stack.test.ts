@@ -1,4 +1,4 @@
-import { env, everything, synth, toldTo } from '../support/stack.ts';
+import { env, everything, synth } from '../support/stack.ts';
 
 /** What CloudWatch needs for the live table. What the three functions may do, test/iam.test.ts says. */
 const stack = synth(everything, env);
@@ -53,22 +53,4 @@ test('there are widget’s functions with the dashboard only, and the route alwa
   expect(names(synth({ alertEmail: 'a@example.com' }, env))).toEqual(
     expect.arrayContaining([`${widget}ShowTraining`, `${widget}StopFromWidget`]),
   );
-});
-
-test('Postpone is there with the guard only', () => {
-  const names = (of: typeof stack) => Object.keys(of.ofType('Lambda::Function'));
-  expect(names(stack)).toContain(`${widget}PostponeFromWidget`);
-  expect(names(synth({ dashboard: true }, env))).not.toContain(`${widget}PostponeFromWidget`);
-});
-
-test('the function that shows is told which ones act, and of these only the one that stops is told of the other', () => {
-  const toldIn = (of: typeof stack, name: string) => {
-    const { stopFunctionArn, postponeFunctionArn } = toldTo(of, name);
-    return [stopFunctionArn, postponeFunctionArn];
-  };
-  const [stop, postpone] = [`{${widget}StopFromWidget.Arn}`, `{${widget}PostponeFromWidget.Arn}`];
-  expect(toldIn(stack, `${widget}ShowTraining`)).toEqual([stop, postpone]);
-  expect(toldIn(stack, `${widget}StopFromWidget`)).toEqual([undefined, postpone]);
-  expect(toldIn(stack, `${widget}PostponeFromWidget`)).toEqual([undefined, undefined]);
-  expect(toldIn(synth({ dashboard: true }, env), `${widget}ShowTraining`)).toEqual([stop, null]);
 });
