@@ -54,10 +54,14 @@ describe.each([...files])('%s', (name, file) => {
     expect(await load(file, environment)).toBeInstanceOf(Function);
   });
 
-  test.each(members)('does not start without %s, and names it', async (member) => {
-    const { [member]: _, ...others } = settings;
-    const without = { ...environment, [settingsVariable]: JSON.stringify(others) };
-    await expect(load(file, without)).rejects.toThrow(new Error(message(member)));
+  test('does not start without settings, and names the first', async () => {
+    const [first] = functions[name as FunctionName].settings;
+    await expect(load(file, {})).rejects.toThrow(new Error(message(first)));
+  });
+
+  test.each(members)('has no default for %s, and names it', (member) => {
+    const SETTINGS = JSON.stringify({ ...settings, [member]: undefined });
+    expect(() => readSettings(name as FunctionName, { SETTINGS })).toThrow(new Error(message(member)));
   });
 
   test.each([undefined, '', 'no JSON', 'null', '[]', '"text"', '{'])('takes no SETTINGS of %j', (SETTINGS) => {

@@ -237,8 +237,6 @@ describe('a budget that is spent', () => {
   test.each<[what: string, settings: Partial<Settings>, Next: string, headline: string | undefined]>([
     ['without a grace', { budgetUsd: 6 }, 'follow', undefined],
     ['with a grace, and no time announced', { budgetUsd: 6, graceMinutes: 30 }, 'report', 'only reported'],
-    ['of another amount than is set', { budgetUsd: 7 }, 'report', 'only reported'],
-    ['where none is set', {}, 'report', 'only reported'],
   ])('%s: %s', async (_, settings, Next, headline) => {
     const { answer, place } = setup(settings);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });

@@ -51,18 +51,6 @@ describe('the month’s cost', () => {
     }
   });
 
-  test.each([
-    ['2026-12-31T23:59:59.999', '2026-12', 48],
-    ['2027-01-01T00:00:00', '2027-01', 0],
-    ['2027-01-01T01:00:00', '2027-01', 3],
-    ['2028-02-29T23:30:00', '2028-02', 29 * 72 - 1.5],
-  ])('changes at midnight UTC: %s', async (moment, month, usd) => {
-    const { place, read } = counting();
-    place('DocumentClassifier', 'a', { submitTime: utc('2026-12-31T08:00') });
-    expect(await read(utc(moment))).toEqual(cost(usd));
-    expect(monthOf(new Date(utc(moment))).name).toBe(month);
-  });
-
   test('adds up both kinds over all pages, at the price that is set', async () => {
     const { place, read, count } = counting({ trainingUsdPerHour: 3.99 });
     for (const kind of kindNames) {
@@ -177,14 +165,6 @@ describe.each(kindNames)('a %s in TRAINING without a TrainingStartTime', (kind) 
     await read(utc('2026-11-30T23:30'));
     const longest = { TrainingCostMonthToDate: 1.5, LongestTrainingSeconds: hour };
     expect(await read(utc('2026-12-01T00:30'))).toEqual(expect.objectContaining(longest));
-  });
-
-  test('counts by Comprehend’s own time once it is there', async () => {
-    const { place, read } = counting();
-    place(kind, 'a', { ...queued, submittedSeconds: 4.5 * hour });
-    expect(await read()).toEqual(cost(0));
-    place(kind, 'a', { ...queued, submittedSeconds: 4.5 * hour, hidesTrainingStart: false });
-    expect(await read(noon + 30 * minute)).toEqual(cost(3));
   });
 });
 

@@ -24,26 +24,6 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     expect(operations().slice(0, 3)).toEqual(wantedOperations);
   });
 
-  const unnamed = [
-    ['SomethingNew', 429],
-    ['ServiceUnavailableException', 503],
-  ];
-  const passing = [faults.tooManyRequests, faults.throttling, faults.internal, ...unnamed];
-  test.each(passing as readonly Fault[])(
-    'answers 202 while Stop fails with %s (%i), and it ends STOPPED',
-    async (...fault) => {
-      let refusals = 0;
-      // Three attempts are the caller's, the next two the workflow's.
-      const faultOf = (operation: string) => (operation === stop && refusals++ < 5 ? fault : undefined);
-      const { place, post, untilEnded, operations } = stopPath({ stack, faultOf });
-      const { status, body } = await post(place(kind));
-      expect([status, body.Status]).toEqual([202, 'TRAINING']);
-      expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
-      expect(operations().slice(0, 5)).toEqual([stop, stop, stop, describeModel, start]);
-      expect(operations().filter((operation) => operation === stop)).toHaveLength(6);
-    },
-  );
-
   test.each<[...Fault, number, string]>([
     [...faults.accessDenied, 500, 'InternalFailure'],
     ['AccessDeniedException', 403, 500, 'InternalFailure'],

@@ -52,20 +52,9 @@ export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedS
   },
 });
 
-/** A stack whose events start nothing, for tests of what puts them. */
-const withoutRules = (stack: SynthesizedStack): SynthesizedStack => ({
-  ...stack,
-  resources: (type) => {
-    const isKept = ([, { EventPattern }]: [string, Members]) => EventPattern === undefined;
-    return Object.fromEntries(Object.entries(stack.resources(type)).filter(isKept));
-  },
-});
-
 export interface GuardAccountOptions extends Omit<LocalAccountOptions, 'beforeOperation'> {
   /** The name of an error in the place of an answer. */
   readonly faultOf?: (request: OperationRequest) => string | undefined | Promise<string | undefined>;
-  /** Whether events start sweeps, as they do by default. */
-  readonly hasRules?: boolean;
 }
 
 const statusCodes: Readonly<Record<string, number>> = { InternalServerException: 500, ThrottlingException: 429 };
@@ -78,7 +67,7 @@ afterEach(() => {
 
 /** The local account with a guard, in virtual time, and all that it asks, puts and says. */
 export const guardAccount = (given: GuardAccountOptions = {}) => {
-  const { stack = guardStack, hasRules = true, faultOf, ...options } = given;
+  const { stack = guardStack, faultOf, ...options } = given;
   const requests: OperationRequest[] = [];
   const asked: { readonly name: string; readonly at: number }[] = [];
   const events: BusEvent[] = [];
@@ -87,7 +76,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
   let metrics: Record<string, number> = {};
   const log = (message: string, details: Members) => void lines.push([message, details]);
   const account = localAccount({
-    stack: hasRules ? stack : withoutRules(stack),
+    stack,
     timings: { submittedSeconds: 0, trainingSeconds: 1e9, stoppingSeconds: 60 },
     beforeOperation: async (request) => {
       requests.push(request);

@@ -88,14 +88,6 @@ test('the buttons of the table, of whichever function, lead to the same', async 
   expect(buttonsOf(again)[0]?.attributes.confirmation).toContain('It is postponed until 23 Nov, 15:00 UTC+01:00; this');
 });
 
-test('a stop takes no notice of it', async () => {
-  const account = widgetAccount();
-  const model = account.place('invoices');
-  await account.press(model);
-  await account.call('stop-from-widget', { action: 'stop', ...onWire(model) });
-  expect(account.comprehend.statusOf(model)).toBe('STOP_REQUESTED');
-});
-
 test.each<[string, Record<string, string>, object, RegExp]>([
   ['for good', { 'stop-training': 'exempt' }, {}, /invoices is exempt from the guard for good; nothing was changed\.$/],
   [
@@ -125,9 +117,7 @@ test.each<[string, object, string]>([
   ['another action', { action: 'stop' }, 'action must be "postpone", got "stop"'],
   ['no end', { Until: undefined }, 'Until must be a time in ISO 8601 with a zone'],
   ['an end in the past', { Until: '2026-11-23T11:59Z' }, 'Until must be in the future'],
-  ['31 days', { Until: '2026-12-24T12:00Z' }, 'Until must be at most 30 days ahead'],
   ['another member', { Hours: 2 }, 'There must be nothing else, got "Hours"'],
-  ['both models', { EntityRecognizerArn: 'arn' }, 'exactly one of DocumentClassifierArn, EntityRecognizerArn'],
   [
     'a function elsewhere',
     { stopFunctionArn: here.replace('123', '999') },
