@@ -170,8 +170,8 @@ test('finds the sweeps’ results by the line that they are logged with, and sho
   expect(columns.sort()).toEqual(Object.keys(details).sort());
 });
 
-test('docs/operations.md counts what was saved by endings read as here', () => {
-  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+test('docs/guard.md counts what was saved by endings read as here', () => {
+  const page = readFileSync(new URL('../../docs/guard.md', import.meta.url), 'utf8');
   const lines = page.match(/^(?:\| )?parse .+$/gm)?.map((line) => line.replace('| ', '')) ?? [];
   const { query = '' } = titled(withGuard, 'Latest endings') ?? {};
   expect(lines).toHaveLength(2);

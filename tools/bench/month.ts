@@ -5,7 +5,7 @@ import type { Row } from './table.ts';
 
 /** A month of 30 days. */
 const minutesAMonth = 30 * 24 * 60;
-/** List prices of us-east-1 in USD, without what an account has free. docs/operations.md#cost says which of them were checked. */
+/** List prices of us-east-1 in USD, without what an account has free. docs/operate.md#cost says which of them were checked. */
 const price = {
   alarm: 0.1,
   metric: 0.3,
