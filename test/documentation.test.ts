@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
@@ -81,6 +81,12 @@ test('README and docs/embedding.md show the example that CI synthesizes', () => 
   );
   const example = textOf('examples/typescript/app.ts');
   expect([inReadme, inPage]).toEqual([example, example]);
+});
+
+test('docs/command-line.md has what --help prints', () => {
+  const file = join(temporary, 'command-line.md');
+  execFileSync(process.execPath, ['tools/build/command-line-reference.ts', file], { cwd: checkout });
+  expect(readFileSync(file, 'utf8')).toBe(textOf('docs/command-line.md'));
 });
 
 test('the README shows a mail as the guard writes it', async () => {
