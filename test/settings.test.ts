@@ -350,16 +350,6 @@ test('docs/settings.md has the table of settings', () => {
   expect(between?.trim()).toBe(settingsTable());
 });
 
-test('the README names each setting once, with its default where that is a value', () => {
-  const [, overview = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('\n## Settings\n');
-  const [rows = ''] = overview.split('\n## ');
-  for (const name of settingNames) {
-    const { byDefault } = stackSettings[name];
-    const isValue = ['string', 'number', 'boolean'].includes(typeof byDefault);
-    expect(rows.split(`\`${name}\`${isValue ? ` ${byDefault}` : ''}`)).toHaveLength(2);
-  }
-});
-
 test('a misspelt setting ends synth with one line and exit 1; the report of an earlier synth is gone', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
   const report = join(outdir, 'validation-report.json');
