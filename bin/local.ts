@@ -6,7 +6,7 @@ import { placeHistory } from '../local/host/history.ts';
 import { help, type LocalOptions, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
-const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions) => {
+const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions, region = '') => {
   const given = {
     pollIntervalSeconds: pollSeconds,
     ...(monthlyLimitUsd > 0 && { monthlyLimitUsd }),
@@ -14,7 +14,7 @@ const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions) => 
   };
   const checked = checkedSettings(given);
   // Anomalies are said in us-east-1, whose events reach no region of another partition.
-  const anomalies = !checked.regions.some((region) => region.startsWith('us-gov-'));
+  const anomalies = ![region, ...checked.regions].some((one) => /^(us-gov|cn)-/.test(one));
   const signals = hasGuard(checked) ? { alarmNames: ['training-cost'], anomalies } : {};
   return checkedSettings({ ...signals, ...given });
 };
@@ -31,7 +31,7 @@ const start = async () => {
   }
   const { submittedSeconds, trainingSeconds, stoppingSeconds } = options;
   const timings = { submittedSeconds, trainingSeconds, stoppingSeconds };
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, region);
   const { regions } = settings;
   if (region && regions.length > 0 && !regions.includes(region)) {
     throw new Error(`AWS_REGION must be one of regions, ${regions.join(', ')}, got '${region}'`);

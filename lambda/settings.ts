@@ -29,7 +29,7 @@ export interface Settings {
   readonly regions: readonly string[];
   /** null where there is no budget. */
   readonly budgetUsd: number | null;
-  /** The alarms that stop training, the billing alarm among them, by the keys of their names (guard/alarm-key.ts). */
+  /** The alarms that stop training, the billing alarm among them: keys of their names (guard/alarm-key.ts), or whole ARNs. */
   readonly alarmKeys: readonly string[];
   /** Name of the DynamoDB table; null without a guard. */
   readonly ledgerTable: string | null;

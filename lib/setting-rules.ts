@@ -95,7 +95,7 @@ export const parseAlarmArn = (alarm: string) => {
 };
 
 /** A list without repetitions, from an array, a JSON array in a text, or a text with commas. */
-const listOf = (items: string, allows: (item: string) => boolean): Rule<readonly string[]> => ({
+const listOf = (items: string, allows: (item: string) => boolean): Rule<string[]> => ({
   allowed: `${items}, in a JSON array or with commas between them`,
   read: (got) => {
     const list = typeof got === 'string' ? splitList(got) : got;
@@ -133,11 +133,11 @@ export const sourceIps = listOf('IP addresses or CIDR ranges', (range) => {
 });
 
 /**
- * Where Amazon Comprehend is.
+ * Where Amazon Comprehend was on 2026-11-29.
  *
  * @see https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html
  */
-const comprehendRegions = [
+export const comprehendRegions = [
   'us-east-1',
   'us-east-2',
   'us-west-2',
@@ -154,7 +154,7 @@ const comprehendRegions = [
 ];
 
 /** Regions of one account, hence of one partition, each of them once. */
-export const regionsOfAccount: Rule<readonly string[]> = {
+export const regionsOfAccount: Rule<string[]> = {
   allowed:
     `regions with Amazon Comprehend (${comprehendRegions.join(', ')}), each once and all of one partition, in a JSON array ` +
     'or with commas between them',

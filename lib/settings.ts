@@ -1,3 +1,4 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { distance } from 'fastest-levenshtein';
 import {
   alarmName,
@@ -152,6 +153,30 @@ export const stackSettings = {
 
 type Table = typeof stackSettings;
 
+/** What only the construct takes, by name: no text could say it, or a stack of its own decides it. Their rules are in words here. */
+export const constructProps = {
+  /**
+   * CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep, beside `alarmNames`. A composite alarm
+   * stands for more of them.
+   *
+   * @default - none
+   */
+  alarms: { allowed: 'at most 10 alarms, such as `new Alarm(…)` makes', isOfGuard: true },
+  /**
+   * Whether the stack writes API Gateway's setting of this account and region with the role for logs. A region has one such
+   * setting, and API Gateway refuses an API with logs where there is none.
+   *
+   * @default false, which leaves it to the app
+   */
+  cloudWatchRole: { allowed: 'true or false', isOfGuard: false },
+};
+
+/** Settings as the construct takes them, and what only it takes. */
+export interface ConstructProps extends Partial<StackSettings> {
+  readonly alarms?: IAlarm[];
+  readonly cloudWatchRole?: boolean;
+}
+
 /** The settings of a deployment, checked; those without a default may be undefined. */
 export type StackSettings = {
   readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never;
@@ -176,31 +201,42 @@ export const checkedSettings = (given: { readonly [Name in keyof Table]?: unknow
     const { rule, byDefault } = stackSettings[name];
     const got = given[name] ?? undefined;
     const value = got === undefined ? byDefault : rule.read(got);
-    if (value === undefined && got !== undefined) {
-      throw new Error(`${name} must be ${rule.allowed}, got ${JSON.stringify(got)}`);
-    }
+    if (value === undefined && got !== undefined) throw new Error(wrongValue(name, got));
     return value;
   });
 };
+
+/** The line for a value that a setting's rule refuses. */
+export const wrongValue = (name: keyof Table, got: unknown): string =>
+  `${name} must be ${stackSettings[name].rule.allowed}, got ${Number.isNaN(got) ? got : JSON.stringify(got)}`;
 
 /** Checks the settings in CDK context: `-c name=value`, or `context` in cdk.json. @throws Error as `checkedSettings` does */
 export const settingsFromContext = (node: { getAllContext(): Readonly<Record<string, unknown>> }): StackSettings =>
   checkedSettings(node.getAllContext());
 
 /**
- * Context has the CDK's own keys too: `@aws-cdk/…`, `aws:cdk:…`, `availability-zones:…`, `cli-telemetry`. All have a
- * character that no setting has, so such a key is wrong only where it is near to a setting: `monthly-limit-usd`.
+ * The CDK's own keys: `@aws-cdk/…`, `aws:cdk:…`, `aws-cdk:…`, `cli-telemetry`, what `cdk acknowledge` writes, and what lookups have
+ * found, such as `availability-zones:account=…`.
  */
+const cdkKey = /^(@[^/]+\/|aws:|aws-cdk:|cli-|acknowledged-issue-numbers$|[\w-]+:account=)/;
+
 const refuseUnknown = (key: string): void => {
-  if (settingNames.some((name) => name === key)) return;
-  const letters = key.toLowerCase().replace(/[^a-z]/g, '');
-  const near = letters.length / 3;
+  if (settingNames.some((name) => name === key) || cdkKey.test(key)) return;
+  const nearest = nearestSetting(key.toLowerCase().replace(/[^a-z]/g, ''));
+  throw new Error(
+    `${key} is not a setting${nearest ? `, did you mean ${nearest}?` : `; the settings are ${settingNames.join(', ')}`}`,
+  );
+};
+
+/** The setting whose name holds these letters or is held by them, else the one that a few slips lead to. */
+const nearestSetting = (letters: string): string | undefined => {
   const [nearest] = settingNames
-    // What is so much shorter can't be near, and that spares the CDK's long keys: they would take longer than all the rest.
-    .filter((name) => letters.length - name.length <= near)
-    .map((name) => ({ name, away: distance(letters, name.toLowerCase()) }))
-    .filter(({ away }) => away <= near)
+    .map((name) => ({ name, spelt: name.toLowerCase() }))
+    .map(({ name, spelt }) => ({
+      name,
+      away: letters.length > 3 && (spelt.includes(letters) || letters.includes(spelt)) ? 0 : distance(letters, spelt),
+    }))
+    .filter(({ away }) => away <= letters.length / 3)
     .sort((one, other) => one.away - other.away);
-  if (nearest) throw new Error(`${key} is not a setting, did you mean ${nearest.name}?`);
-  if (!/[@:-]/.test(key)) throw new Error(`${key} is not a setting; the settings are ${settingNames.join(', ')}`);
+  return nearest?.name;
 };

@@ -1,7 +1,7 @@
 import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import { PostponeRoute } from './api/postpone-route.ts';
@@ -16,9 +16,11 @@ import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
 import type { ReportTopic } from './observe/report-topic.ts';
-import { checkedSettings, type StackSettings } from './settings.ts';
-import { checkTogether, hasGuard, settingsWarnings } from './settings-together.ts';
+import type { ConstructProps } from './settings.ts';
+import { settingsOfProps } from './settings-of-props.ts';
+import { checkPlace, checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
 import { StopWorkflow } from './stop/stop-workflow.ts';
+import { warn, warnOfContext, warnOfSignals } from './warnings.ts';
 import { tellingPath } from './wrong-setting.ts';
 
 export type { Kind } from '../lambda/account/kind.ts';
@@ -34,7 +36,7 @@ export type { ReportTopic } from './observe/report-topic.ts';
  *
  * @interface
  */
-export type StopTrainingProps = Partial<StackSettings>;
+export type StopTrainingProps = ConstructProps;
 
 /** What an execution of a stop workflow can end as. */
 const endings = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
@@ -58,15 +60,16 @@ export class StopTraining extends Construct {
   constructor(scope: Construct, id: string, props: StopTrainingProps = {}) {
     super(scope, id);
     const settings = tellingPath(this, () => {
-      const checked = checkedSettings(props);
+      const checked = settingsOfProps(this, props);
       checkTogether(checked);
+      checkPlace(deployedTo(this), checked);
       return checked;
     });
     nameDeployment(this);
     retainLogs(this, settings.logRetentionDays);
-    for (const [warning, text] of Object.entries(settingsWarnings(settings))) {
-      Annotations.of(this).addWarningV2(`comprehend-stop-training:${warning}`, text);
-    }
+    for (const [id, text] of Object.entries(settingsWarnings(settings, deployedTo(this)))) warn(this, id, text);
+    warnOfContext(this, props);
+    if (hasGuard(settings)) warnOfSignals(this, settings);
 
     const stopWorkflows = byKind(
       (kind) =>
@@ -107,6 +110,12 @@ export class StopTraining extends Construct {
    */
   addOutputs(): void {
     const { restApi, guard } = this;
+    const { stackName, node } = Stack.of(this);
+    if (node.tryFindChild('ApiUrl')) {
+      throw new Error(
+        `${this.node.path}: addOutputs may be called once in a stack, and ${stackName} has the outputs already`,
+      );
+    }
     const output = (id: string, description: string, value: string) =>
       new CfnOutput(Stack.of(this), id, { value, description });
     for (const kind of kindNames) {
@@ -138,6 +147,9 @@ export class StopTraining extends Construct {
    * stopTraining.stopWorkflow('DocumentClassifier').metricFailed();
    */
   stopWorkflow(kind: Kind): IStateMachine {
+    if (!kindNames.includes(kind)) {
+      throw new Error(`${this.node.path}: stopWorkflow takes ${kindNames.join(' or ')}, got ${JSON.stringify(kind)}`);
+    }
     return this.#stopWorkflows[kind].stateMachine;
   }
 
@@ -188,13 +200,16 @@ export class StopTraining extends Construct {
    * Calls something whenever a stop workflow has ended, of either kind: Step Functions' own event, with the run in its input
    * and Status in its output. Best effort, as all such events.
    *
+   * The rule stands in the stack of its target, so that this stack needs nothing of that one; `crossStackScope` says otherwise.
+   *
    * @example
    * stopTraining.onStopped('Notify', { target: new LambdaFunction(notify) });
    */
   onStopped(id: string, options: OnEventOptions = {}): Rule {
-    const { target, eventPattern, ...others } = options;
+    const { target, eventPattern, crossStackScope, ...others } = options;
     const stateMachineArn = Object.values(this.#stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn);
-    const rule = new Rule(this, id, {
+    const elsewhere = crossStackScope ?? otherStackOf(this, target);
+    const rule = new Rule(elsewhere ?? this, elsewhere ? `${Names.nodeUniqueId(this.node)}${id}` : id, {
       ...others,
       eventPattern: {
         source: ['aws.states'],
@@ -207,3 +222,9 @@ export class StopTraining extends Construct {
     return rule;
   }
 }
+
+/** The stack of what an event is sent to, where that is another than a construct's own. */
+const otherStackOf = (construct: Construct, target: OnEventOptions['target']): Stack | undefined => {
+  const to = Object.values(target ?? {}).find(Construct.isConstruct);
+  return to && Stack.of(to) !== Stack.of(construct) ? Stack.of(to) : undefined;
+};

@@ -14,7 +14,7 @@ import {
   settingsFromContext,
   stackSettings,
 } from '../lib/settings.ts';
-import { budgetIn, checkTogether, hasGuard, settingsWarnings } from '../lib/settings-together.ts';
+import { checkTogether, hasGuard, settingsWarnings } from '../lib/settings-together.ts';
 import { settingsTable } from './support/settings-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -178,7 +178,7 @@ describe('each setting', () => {
 
   test.each(table)('%s fails with one line where it is wrong', (name, { allowed, refuses }) => {
     for (const given of refuses) {
-      const message = `${name} must be ${allowed}, got ${JSON.stringify(given)}`;
+      const message = `${name} must be ${allowed}, got ${Number.isNaN(given) ? 'NaN' : JSON.stringify(given)}`;
       expect(message).not.toContain('\n');
       expect(() => inContext({ [name]: given })).toThrow(new Error(message));
       expect(() => checkedSettings({ [name]: given })).toThrow(new Error(message));
@@ -214,13 +214,16 @@ describe('a key that is no setting', () => {
     ['alarmName', 'alarmNames'],
     ['guardmode', 'guardMode'],
     ['exemptTag', 'exemptTagKey'],
+    ['limit-usd', 'monthlyLimitUsd'],
+    ['max-training', 'maxTrainingMinutes'],
+    ['stop-training:monthlyLimitUsd', 'monthlyLimitUsd'],
   ])('%s fails with the nearest setting', (key, nearest) => {
     const error = new Error(`${key} is not a setting, did you mean ${nearest}?`);
     expect(() => inContext({ monthlyLimitUsd: 5, [key]: 5 })).toThrow(error);
     expect(() => checkedSettings({ [key]: undefined })).toThrow(error);
   });
 
-  test.each(['colour', 'limit', 'x', 'constructor', 'toString'])(
+  test.each(['colour', 'x', 'constructor', 'toString', 'team:colour', 'our-stage', 'a/b'])(
     '%s, near to none, fails with all there are',
     (key) => {
       const error = new Error(`${key} is not a setting; the settings are ${settingNames.join(', ')}`);
@@ -303,6 +306,17 @@ describe('what is allowed and hardly meant', () => {
     });
   });
 
+  test('is a region where Amazon Comprehend was not known to be', () => {
+    const warned = ['eu-north-1', 'us-gov-west-1', Aws.REGION].map((region) =>
+      settingsWarnings(defaultSettings, region),
+    );
+    expect(warned).toEqual([
+      { regionWithoutComprehend: expect.stringMatching(/^Amazon Comprehend was not in eu-north-1 on 2026-11-29; /) },
+      {},
+      {},
+    ]);
+  });
+
   test('is a deadline that so many polls can’t reach', () => {
     const tooManyPolls =
       'With pollIntervalSeconds 15 a stop workflow can poll for 11.6 hours, not for stopTimeoutMinutes 695: ' +
@@ -320,28 +334,6 @@ describe('what is allowed and hardly meant', () => {
     ['fc00::', 'fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'fbff:ffff::', 'fe00::'],
   ])('is a caller’s address from %s to %s', (first, last, before, after) => {
     expect(privateSourceIps([before, first, `${first}/24`, last, after])).toEqual([first, `${first}/24`, last]);
-  });
-});
-
-describe('the budget', () => {
-  const budgetOf = (region: string, settings: Partial<StackSettings>) =>
-    budgetIn(region, { ...defaultSettings, ...settings });
-
-  test.each([
-    [{ monthlyLimitUsd: 500 }, 0],
-    [{ monthlyLimitUsd: 500, budgetUsd: 800 }, 800],
-    [{ maxTrainingMinutes: 600, budgetUsd: 8 }, 8],
-    [{ monthlyLimitUsd: 500, budgetUsd: 0 }, 0],
-  ])('of %j is %d', (settings, expected) => {
-    expect(budgetOf('eu-west-1', settings)).toBe(expected);
-    expect(budgetOf(Aws.REGION, settings)).toBe(expected);
-  });
-
-  test.each(['us-gov-west-1', 'us-gov-east-1', 'cn-north-1'])('must be 0 in %s, which has no AWS Budgets', (region) => {
-    const error = new Error(`budgetUsd must be 0 in ${region}, which has no AWS Budgets, got 500`);
-    expect(() => budgetOf(region, { monthlyLimitUsd: 5, budgetUsd: 500 })).toThrow(error);
-    expect(budgetOf(region, { monthlyLimitUsd: 500 })).toBe(0);
-    expect(budgetOf(region, { monthlyLimitUsd: 500, budgetUsd: 0 })).toBe(0);
   });
 });
 

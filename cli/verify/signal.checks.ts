@@ -10,8 +10,16 @@ const billingRegion = 'us-east-1';
 
 interface Pattern {
   readonly source?: readonly string[];
+  /** ARNs of the alarms that the app itself makes. */
+  readonly resources?: readonly string[];
   readonly detail?: { readonly alarmName?: readonly string[] };
 }
+
+/** The alarms that a rule is about, by name. */
+const alarmsIn = ({ resources = [], detail }: Pattern): string[] => [
+  ...(detail?.alarmName ?? []),
+  ...resources.map((arn) => arn.replace(/^.*?:alarm:/, '')),
+];
 
 /** What comes from outside and starts a sweep. */
 export const signalChecks: readonly Check[] = [
@@ -20,9 +28,9 @@ export const signalChecks: readonly Check[] = [
     proves: 'The alarms that start sweeps exist and have data',
     find: ofGuard(
       ofStack(async (stack) => {
-        const names = (await patternsOf(stack)).flatMap(({ detail }) => detail?.alarmName ?? []);
+        const names = (await patternsOf(stack)).flatMap(alarmsIn);
         if (names.length === 0)
-          return notKnown('No alarm starts a sweep: neither alarmNames nor billingAlarmName is set.');
+          return notKnown('No alarm starts a sweep: none of alarmNames, alarms and billingAlarmName is set.');
         const found = await findNamed(stack, names);
         const missing = found.flatMap(({ name, alarm }) => (alarm ? [] : [name]));
         if (missing.length > 0) {
@@ -52,10 +60,7 @@ export const signalChecks: readonly Check[] = [
       ofStack(async (stack) => {
         if (stack.aws.region === billingRegion) return notKnown(`The stack is in ${billingRegion} itself.`);
         const patterns = await patternsOf(stack);
-        const named = await findNamed(
-          stack,
-          patterns.flatMap(({ detail }) => detail?.alarmName ?? []),
-        );
+        const named = await findNamed(stack, patterns.flatMap(alarmsIn));
         const billing = named.filter(({ region }) => region === billingRegion).map(({ name }) => name);
         const hasAnomalies = patterns.some(isOfAnomalies);
         if (billing.length === 0 && !hasAnomalies) return notKnown('Neither billingAlarmName nor anomalies is set.');

@@ -64,7 +64,11 @@ const whyAlarmStopsNothing: Row['why'] = (event, { stopWorkflowArns, alarmKeys }
     valueAt(event, 'detail.state.value'),
     valueAt(event, 'detail.state.actionsSuppressedBy'),
   ];
-  if (typeof name !== 'string' || !alarmKeys.includes(alarmKey(name))) return 'alarmNames does not name this alarm';
+  const arns = valueAt(event, 'resources');
+  const isOurs =
+    (typeof name === 'string' && alarmKeys.includes(alarmKey(name))) ||
+    (Array.isArray(arns) && arns.some((arn) => alarmKeys.includes(arn)));
+  if (!isOurs) return 'alarmNames and alarms do not name this alarm';
   if (valueAt(event, 'account') !== accountId) return 'It is an alarm of another account';
   // Billing metrics are in us-east-1 only; its events keep that region.
   if (![region, 'us-east-1'].some((known) => known === valueAt(event, 'region')))

@@ -1,6 +1,6 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { AccountPrincipal, Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Aws } from 'aws-cdk-lib/core';
+import { Arn, ArnFormat, Aws, Token } from 'aws-cdk-lib/core';
 
 /** Who may call the API, of those whom IAM lets call it. */
 export interface Callers {
@@ -34,11 +34,12 @@ const deny = (sid: string, conditions: Record<string, Record<string, readonly st
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export const callersPolicy = ({ principals, sourceIps }: Callers): PolicyDocument | undefined => {
-  const arns = principals.filter((principal) => principal.startsWith('arn:'));
-  const accounts = principals.filter((principal) => !principal.startsWith('arn:'));
+  const arns = principals.filter(isArn);
+  const accounts = principals.filter((principal) => !isArn(principal));
   const statements: PolicyStatement[] = [];
   if (principals.length) {
-    const allAccounts = new Set([...accounts, ...arns.map((arn) => arn.split(':')[4] ?? '')]);
+    const accountOf = (arn: string) => Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).account ?? '';
+    const allAccounts = new Set([...accounts, ...arns.map(accountOf)]);
     statements.push(
       new PolicyStatement({
         sid: 'AllowOtherAccounts',
@@ -56,6 +57,10 @@ export const callersPolicy = ({ principals, sourceIps }: Callers): PolicyDocumen
   return statements.length ? new PolicyDocument({ statements }) : undefined;
 };
 
+/** A token is taken for the ARN of the app's own role or user, but for the stack's account. */
+const isArn = (principal: string): boolean =>
+  Token.isUnresolved(principal) ? principal !== Aws.ACCOUNT_ID : principal.startsWith('arn:');
+
 const privateNetworks = new BlockList();
 privateNetworks.addSubnet('10.0.0.0', 8);
 privateNetworks.addSubnet('172.16.0.0', 12);
@@ -67,5 +72,5 @@ privateNetworks.addSubnet('fc00::', 7, 'ipv6');
 export const privateSourceIps = (sourceIps: readonly string[]): string[] =>
   sourceIps.filter((range) => {
     const [address = ''] = range.split('/');
-    return privateNetworks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    return isIP(address) !== 0 && privateNetworks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   });

@@ -10,10 +10,11 @@ import {
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { Annotations, Validations } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';
+import { warn } from '../warnings.ts';
 import { type Callers, callersPolicy, privateSourceIps } from './callers-policy.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
@@ -77,7 +78,7 @@ export class TrainingRestApi extends RestApi {
     const unreachable = privateSourceIps(callers.sourceIps);
     if (unreachable.length) {
       const warning = `allowedSourceIps has private addresses, from which no caller is seen: ${unreachable.join(', ')}`;
-      Annotations.of(this).addWarningV2('comprehend-stop-training:privateSourceIps', warning);
+      warn(this, 'privateSourceIps', warning);
     }
     this.acknowledgeFindings();
   }

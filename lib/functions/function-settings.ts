@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { byKind, type Kind } from '../../lambda/account/kind.ts';
 import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import type { Settings } from '../../lambda/settings.ts';
-import type { StackSettings } from '../settings.ts';
+import type { ConstructSettings } from '../settings-of-props.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 
 /** What functions are told that follows from the deployment's settings and its stop workflows. */
@@ -15,10 +15,11 @@ export type DeploymentSettings = Omit<
 /** The settings as functions are told them. @param scope - in the stack whose region is the deployment's own */
 export const functionSettings = (
   scope: Construct,
-  settings: StackSettings,
+  settings: ConstructSettings,
   stopWorkflows: Readonly<Record<Kind, StopWorkflow>>,
 ): DeploymentSettings => {
-  const { billingAlarmName, budgetUsd } = settings;
+  const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
+  const names = [...alarmNames.map(alarmName), ...(billingAlarmName ? [billingAlarmName] : [])];
   return {
     ...settings,
     stopWorkflowArns: byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn),
@@ -27,7 +28,7 @@ export const functionSettings = (
     maxTrainingMinutes: settings.maxTrainingMinutes ?? null,
     budgetUsd: budgetUsd || null,
     regions: settings.regions.length > 0 ? settings.regions : [Stack.of(scope).region],
-    alarmKeys: [...settings.alarmNames.map(alarmName), ...(billingAlarmName ? [billingAlarmName] : [])].map(alarmKey),
+    alarmKeys: [...names.map(alarmKey), ...alarmArns],
   };
 };
 

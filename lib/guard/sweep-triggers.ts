@@ -13,6 +13,8 @@ export interface SweepTriggersProps {
   readonly sweepWorkflow: IStateMachine;
   /** Names of alarms, or ARNs of alarms in the stack's region and account. None, and there is no rule for alarms. */
   readonly alarms: readonly string[];
+  /** ARNs of alarms that only the deployment knows. */
+  readonly alarmArns: readonly string[];
   /** Whether there is a rule for cost anomalies. */
   readonly anomalies: boolean;
 }
@@ -29,7 +31,7 @@ export class SweepTriggers extends Construct {
   /** For people: an event started nothing. */
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { sweepWorkflow, alarms, anomalies }: SweepTriggersProps) {
+  constructor(scope: Construct, id: string, { sweepWorkflow, alarms, alarmArns, anomalies }: SweepTriggersProps) {
     super(scope, id);
     this.deadLetterQueue = deadLetterQueue(this);
     const startSweep = (ruleId: string, description: string, eventPattern: EventPattern) =>
@@ -45,7 +47,8 @@ export class SweepTriggers extends Construct {
         ],
       });
 
-    for (const [i, pattern] of alarmPatterns(alarms.map((alarm) => alarmNameIn(Stack.of(this), alarm))).entries()) {
+    const byName = alarmPatterns(alarms.map((alarm) => alarmNameIn(Stack.of(this), alarm)));
+    for (const [i, pattern] of [...byName, ...alarmArnPatterns(alarmArns)].entries()) {
       startSweep(`AlarmStateChange${i || ''}`, 'Stops training when one of these alarms goes to ALARM', pattern);
     }
     if (anomalies) {
@@ -81,12 +84,22 @@ export const undeliveredAlarm = (scope: Construct, queue: Queue): Alarm =>
 /** Characters, by default. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const maxPatternLength = 2048;
 
-/** Alarms that go to ALARM, by name. Not by ARN, nor by region: an event that comes from another region keeps that one. */
-export const alarmPattern = (alarmNames: readonly string[]): EventPattern => ({
+const goneToAlarm = (pattern: EventPattern): EventPattern => ({
   source: ['aws.cloudwatch'],
   detailType: ['CloudWatch Alarm State Change'],
-  detail: { alarmName: [...alarmNames], state: { value: ['ALARM'] } },
+  ...pattern,
+  detail: { ...pattern.detail, state: { value: ['ALARM'] } },
 });
+
+/** Alarms that go to ALARM, by name. Not by ARN, nor by region: an event that comes from another region keeps that one. */
+export const alarmPattern = (alarmNames: readonly string[]): EventPattern =>
+  goneToAlarm({ detail: { alarmName: [...alarmNames] } });
+
+/** The same by ARN, five in each: with five of the longest ARNs, 315 characters, a pattern has some 1,720. */
+const alarmArnPatterns = (alarmArns: readonly string[]): EventPattern[] =>
+  [alarmArns.slice(0, 5), alarmArns.slice(5)]
+    .filter(({ length }) => length > 0)
+    .map((resources) => goneToAlarm({ resources }));
 
 /** Patterns for alarms; several where the names don't fit into one. */
 export const alarmPatterns = (alarmNames: readonly string[]): EventPattern[] => {

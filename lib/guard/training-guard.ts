@@ -1,12 +1,10 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Kind } from '../../lambda/account/kind.ts';
 import type { DeploymentSettings } from '../functions/function-settings.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
-import type { StackSettings } from '../settings.ts';
-import { budgetIn, checkRegion } from '../settings-together.ts';
+import type { ConstructSettings } from '../settings-of-props.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
 import { ledgerTable, type Readings, readings } from './readings.ts';
@@ -14,7 +12,7 @@ import { SweepTriggers } from './sweep-triggers.ts';
 import { SweepWorkflow } from './sweep-workflow.ts';
 
 export interface TrainingGuardProps {
-  readonly settings: StackSettings;
+  readonly settings: ConstructSettings;
   readonly told: DeploymentSettings;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 }
@@ -38,8 +36,7 @@ export class TrainingGuard extends Construct {
   constructor(scope: Construct, id: string, props: TrainingGuardProps) {
     super(scope, id);
     const { settings, told, stopWorkflows } = props;
-    const { billingAlarmName } = settings;
-    checkRegion(deployedTo(this), settings);
+    const { billingAlarmName, budgetUsd } = settings;
     this.monthlyLimitUsd = settings.monthlyLimitUsd;
     this.reportTopic = new ReportTopic(this, 'ReportTopic', settings);
     // The scope keeps the ids that ledger and alarms have had since 0.1.0.
@@ -56,10 +53,10 @@ export class TrainingGuard extends Construct {
     const triggers = new SweepTriggers(this, 'SweepTriggers', {
       sweepWorkflow: this.sweep.stateMachine,
       alarms: [...settings.alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])],
+      alarmArns: settings.alarmArns,
       anomalies: settings.anomalies,
     });
-    const budgetUsd = budgetIn(deployedTo(this), settings);
-    if (budgetUsd > 0) {
+    if (budgetUsd) {
       new MonthlyBudget(this, 'MonthlyBudget', {
         budgetUsd,
         forecastPercent: settings.budgetForecastPercent,
@@ -72,9 +69,3 @@ export class TrainingGuard extends Construct {
     this.reportTopic.addAlarms(this.alarms);
   }
 }
-
-/** The region, which the CDK's command line knows where the stack leaves it open. */
-const deployedTo = (scope: Construct): string => {
-  const { region } = Stack.of(scope);
-  return Token.isUnresolved(region) ? (process.env.CDK_DEFAULT_REGION ?? region) : region;
-};

@@ -4,7 +4,8 @@ import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
-import { checkedSettings, defaultSettings, type StackSettings } from '../settings.ts';
+import { defaultSettings, type StackSettings } from '../settings.ts';
+import { settingsOfProps } from '../settings-of-props.ts';
 import { hasGuard } from '../settings-together.ts';
 import { tellingPath } from '../wrong-setting.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
@@ -24,11 +25,15 @@ export interface UsEast1SignalsProps extends StackProps {
  * new UsEast1Signals(app, 'UsEast1Signals', { settings: { billingAlarmName: 'monthly bill' }, guardRegions: ['eu-west-1'] });
  */
 export class UsEast1Signals extends Stack {
+  /** Regions of guards that get the events. */
+  readonly guardRegions: readonly string[];
+
   /** @throws Error of one line, as of `StopTraining` */
   constructor(scope: Construct, id: string, props: UsEast1SignalsProps) {
     const { settings, guardRegions, ...others } = props;
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
-    const checked = tellingPath(this, () => checkedSettings(settings));
+    this.guardRegions = guardRegions;
+    const checked = tellingPath(this, () => settingsOfProps(this, settings));
     const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
     const undelivered = deadLetterQueue(this);
     const patterns: Record<string, EventPattern> = {
@@ -71,11 +76,6 @@ export const addUsEast1Signals = (
   if (guards.includes('')) {
     throw new Error('billingAlarmName and anomalies need a region: set AWS_REGION or one in the profile, got none');
   }
-  const without = guards.find((region) => /^(us-gov|cn)-/.test(region));
-  if (without)
-    throw new Error(
-      `billingAlarmName and anomalies come from us-east-1, whose events can't reach ${without}: leave them out`,
-    );
   const guardRegions = guards.filter((region) => region !== 'us-east-1');
   if (guardRegions.length === 0) return undefined;
   const description = 'Sends billing alarms and cost anomalies to the guards in other regions';

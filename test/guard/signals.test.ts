@@ -125,7 +125,14 @@ describe('a signal', () => {
       {},
       'the actions of the alarm are suppressed (WaitPeriod)',
     ],
-    ['alarm', 'of another name', alarmWith({ alarmName: 'other' }), {}, 'alarmNames does not name this alarm'],
+    ['alarm', 'of another name', alarmWith({ alarmName: 'other' }), {}, 'alarmNames and alarms do not name this alarm'],
+    ...(['big', 'other'] as const).map((named): [string, string, Event, object, string] => [
+      'alarm',
+      `whose ARN is ${named === 'big' ? '' : 'not '}one of alarms`,
+      { ...alarmWith({ alarmName: 'other' }), resources: [`arn:aws:cloudwatch:us-west-2:1:alarm:${named}`] },
+      { alarmKeys: ['arn:aws:cloudwatch:us-west-2:1:alarm:big'] },
+      named === 'big' ? 'stops' : 'alarmNames and alarms do not name this alarm',
+    ]),
     ['alarm', 'of another account', { ...alarm, account: '210987654321' }, {}, 'it is an alarm of another account'],
     ['alarm', 'without an account', { ...alarm, account: undefined }, {}, 'it is an alarm of another account'],
     ['alarm', 'of another region', { ...alarm, region: 'eu-west-1' }, {}, 'it is an alarm of another region'],
@@ -250,7 +257,7 @@ describe('people are told', () => {
     [
       'an alarm without a state',
       { ...alarm, detail: null },
-      'The event "CloudWatch Alarm State Change" came. Nothing is stopped for it: alarmNames does not name this alarm. Could not be read: detail.alarmName, detail.state.value, detail.state.reason.',
+      'The event "CloudWatch Alarm State Change" came. Nothing is stopped for it: alarmNames and alarms do not name this alarm. Could not be read: detail.alarmName, detail.state.value, detail.state.reason.',
     ],
     [
       'an anomaly, with where it comes from',

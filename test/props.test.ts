@@ -1,0 +1,292 @@
+import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Alarm, AlarmRule, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { defaultSettings, type StackSettings } from '../lib/settings.ts';
+import { checkPlace } from '../lib/settings-together.ts';
+import { StopTraining, type StopTrainingProps, UsEast1Signals } from '../lib/stop-training.ts';
+import { env, readStack, statementsOf, testApp, toldTo } from './support/stack.ts';
+
+const guarded = { monthlyLimitUsd: 5 };
+const ours = (context = {}, where: object = env) => new Stack(testApp(context), 'Ours', { env: where });
+const alarmIn = (stack: Stack, id = 'Alarm') =>
+  new Alarm(stack, id, {
+    metric: new Metric({ namespace: 'Team', metricName: 'Cost' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+  });
+const warningsOf = (stack: Stack) =>
+  Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => `${entry.data}`);
+
+describe('tokens', () => {
+  const role = (stack: Stack) => new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+  const textOf = (stack: Stack) => new CfnParameter(stack, 'Text').valueAsString;
+
+  test('stand in the template as they are, where a text only goes there', () => {
+    const stack = ours();
+    const parameter = textOf(stack);
+    new StopTraining(stack, 'StopTraining', {
+      ...guarded,
+      alertEmail: parameter,
+      slackWorkspaceId: parameter,
+      slackChannelId: parameter,
+      exemptTagKey: parameter,
+      exemptTagValue: parameter,
+      maxTrainingTagKey: parameter,
+      allowedSourceIps: ['203.0.113.0/24', parameter],
+      allowedPrincipals: ['210987654321', role(stack).roleArn, Aws.ACCOUNT_ID],
+    });
+    const of = readStack(stack);
+    expect(Object.values(of.ofType('SNS::Subscription'))).toMatchObject([{ Protocol: 'email', Endpoint: '{Text}' }]);
+    expect(of.one('Chatbot::SlackChannelConfiguration')).toMatchObject({
+      SlackWorkspaceId: '{Text}',
+      SlackChannelId: '{Text}',
+    });
+    expect(toldTo(of, 'StopTrainingGuardTrainingMeterFunction')).toMatchObject({
+      exemptTagKey: '{Text}',
+      exemptTagValue: '{Text}',
+      maxTrainingTagKey: '{Text}',
+    });
+    const [allow, deny, denyIps] = statementsOf({ PolicyDocument: of.one('ApiGateway::RestApi').Policy });
+    expect(allow?.Principal).toEqual({
+      AWS: ['210987654321', '{Caller.Arn}', '{AWS::AccountId}'].map((account) => `arn:aws:iam::${account}:root`),
+    });
+    expect([deny?.Condition, denyIps?.Condition]).toEqual([
+      {
+        ArnNotEquals: { 'aws:PrincipalArn': ['{Caller.Arn}'] },
+        StringNotEquals: { 'aws:PrincipalAccount': ['210987654321', '{AWS::AccountId}'] },
+      },
+      { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '{Text}'] } },
+    ]);
+  });
+
+  test.each<[setting: string, props: (stack: Stack) => object, more?: string]>([
+    [
+      'monthlyLimitUsd',
+      (stack) => ({ monthlyLimitUsd: new CfnParameter(stack, 'N', { type: 'Number' }).valueAsNumber }),
+    ],
+    ['guardMode', (stack) => ({ guardMode: textOf(stack) })],
+    ['dashboard', () => ({ dashboard: Aws.REGION })],
+    ['billingAlarmName', (stack) => ({ billingAlarmName: alarmIn(stack).alarmName })],
+    ['alarmNames', (stack) => ({ alarmNames: ['a', alarmIn(stack).alarmArn] }), '; alarms takes the alarm itself'],
+    [
+      'allowedPrincipals',
+      (stack) => ({ allowedPrincipals: new CfnParameter(stack, 'L', { type: 'CommaDelimitedList' }).valueAsList }),
+      '; its items may be tokens',
+    ],
+  ])('fail for %s, which synth has to know', (setting, props, more = '') => {
+    const stack = ours();
+    expect(() => new StopTraining(stack, 'StopTraining', { ...guarded, ...props(stack) })).toThrow(
+      new Error(`Ours/StopTraining: ${setting} must be known at synth, but is a token${more}`),
+    );
+  });
+
+  test('a wrong item beside a token fails as it does alone', () => {
+    const props = { allowedPrincipals: [Aws.ACCOUNT_ID, 'root'] };
+    expect(() => new StopTraining(ours(), 'StopTraining', props)).toThrow(
+      /^Ours\/StopTraining: allowedPrincipals must be/,
+    );
+  });
+
+  test('what stands for a lookup doesn’t end the synth that lets it be looked up', () => {
+    const stack = ours();
+    const looked = StringParameter.valueFromLookup(stack, '/team/setting');
+    new StopTraining(stack, 'StopTraining', {
+      monthlyLimitUsd: Number(looked),
+      alertEmail: looked,
+      allowedPrincipals: [looked],
+      allowedSourceIps: [looked],
+      regions: looked,
+      guardMode: looked,
+    } as unknown as StopTrainingProps);
+    const of = readStack(stack);
+    expect(toldTo(of, 'StopTrainingGuardTrainingMeterFunction')).toMatchObject({
+      guardMode: 'stop',
+      monthlyLimitUsd: 1,
+    });
+    // The command line looks first, and refuses what is no number then.
+    expect(
+      Annotations.fromStack(stack)
+        .findError('*', Match.anyValue())
+        .map(({ entry }) => entry.data),
+    ).toEqual(['monthlyLimitUsd must be an amount in USD above 0, at most 1000000000, got NaN']);
+  });
+});
+
+describe('alarms', () => {
+  const rulesOf = (stack: Stack) =>
+    Object.entries(readStack(stack).ofType('Events::Rule')).flatMap(([name, { EventPattern }]) =>
+      name.includes('AlarmStateChange') ? [EventPattern] : [],
+    );
+  const gone = (pattern: object, detail = {}) => ({
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    ...pattern,
+    detail: { ...detail, state: { value: ['ALARM'] } },
+  });
+
+  test('of the app are matched by ARN, five in a rule, and the reading knows them by it; imported ones are known by name', () => {
+    const stack = ours();
+    const own = Array.from({ length: 6 }, (_, i) => alarmIn(stack, `Alarm${i}`));
+    const imported = Alarm.fromAlarmArn(
+      stack,
+      'Imported',
+      `arn:aws:cloudwatch:${env.region}:${env.account}:alarm:theirs`,
+    );
+    const all = new CompositeAlarm(stack, 'All', { alarmRule: AlarmRule.anyOf(...own) });
+    new StopTraining(stack, 'StopTraining', { ...guarded, alarmNames: ['named'], alarms: [...own, all, imported] });
+    const arns = [...own.map((_, i) => `{Alarm${i}.Arn}`), '{All.Arn}'];
+    expect(rulesOf(stack)).toEqual([
+      gone({}, { alarmName: ['named', 'theirs'] }),
+      gone({ resources: arns.slice(0, 5) }),
+      gone({ resources: arns.slice(5) }),
+    ]);
+    const { alarmKeys } = toldTo(readStack(stack), 'StopTrainingGuardSweepWorkflowReadFunction');
+    expect(alarmKeys).toEqual([
+      expect.stringMatching(/^[0-9a-f]{12}$/),
+      expect.stringMatching(/^[0-9a-f]{12}$/),
+      ...arns,
+    ]);
+  });
+
+  const elsewhere = (stack: Stack, where: object) => alarmIn(new Stack(stack.node.root, 'Theirs', { env: where }));
+  const other = '; for a billing alarm there is billingAlarmName';
+  test.each<[string, (stack: Stack) => unknown, line: string]>([
+    ['a name', () => ['name'], 'must be at most 10 alarms, such as `new Alarm(…)` makes, got 1 items'],
+    ['no list', (stack) => alarmIn(stack), 'must be at most 10 alarms, such as `new Alarm(…)` makes, got object'],
+    [
+      'too many',
+      (stack) => Array.from({ length: 11 }, (_, i) => alarmIn(stack, `A${i}`)),
+      'must be at most 10 alarms, such as `new Alarm(…)` makes, got 11 items',
+    ],
+    [
+      'one of another region',
+      (stack) => [elsewhere(stack, { ...env, region: 'us-east-1' })],
+      `must be of the stack's own region eu-west-1, got Theirs/Alarm of us-east-1${other}`,
+    ],
+    [
+      'one of another account',
+      (stack) => [elsewhere(stack, { ...env, account: '999999999999' })],
+      `must be of the stack's own account 123456789012, got Theirs/Alarm of 999999999999${other}`,
+    ],
+  ])('%s fails with one line', (_, alarms, line) => {
+    const stack = ours();
+    const props = { ...guarded, alarms: alarms(stack) } as StopTrainingProps;
+    expect(() => new StopTraining(stack, 'StopTraining', props)).toThrow(
+      new Error(`Ours/StopTraining: alarms ${line}`),
+    );
+  });
+});
+
+describe('the region', () => {
+  const place = (region: string, given: Partial<StackSettings>) => () =>
+    checkPlace(region, { ...defaultSettings, ...given });
+  const guarded = { monthlyLimitUsd: 5 };
+  const noBudgets = 'which has no AWS Budgets, got 500';
+  const noEvents = 'which no event of us-east-1 reaches';
+
+  test.each<[string, Partial<StackSettings>, string]>([
+    ['cn-north-1', { ...guarded, budgetUsd: 500 }, `budgetUsd must be 0 in cn-north-1, ${noBudgets}`],
+    ['us-gov-west-1', { maxTrainingMinutes: 9, budgetUsd: 500 }, `budgetUsd must be 0 in us-gov-west-1, ${noBudgets}`],
+    [
+      'us-gov-west-1',
+      { slackChannelId: 'C1' },
+      'slackChannelId must be left out in us-gov-west-1, which has no Amazon Q Developer in chat applications, got "C1"',
+    ],
+    [
+      'us-gov-west-1',
+      { ...guarded, billingAlarmName: 'bill' },
+      `billingAlarmName must be left out in us-gov-west-1, ${noEvents}, got "bill"`,
+    ],
+    ['cn-north-1', { ...guarded, anomalies: true }, `anomalies must be false in cn-north-1, ${noEvents}, got true`],
+    [
+      'ap-south-1',
+      { ...guarded, regions: ['us-east-1', 'eu-west-1'] },
+      "regions must hold the stack's own region ap-south-1, got us-east-1, eu-west-1",
+    ],
+  ])('%s refuses %j with one line', (region, given, message) => {
+    expect(place(region, given)).toThrow(new Error(message));
+    const { monthlyLimitUsd: _, maxTrainingMinutes: __, ...others } = given;
+    if (!given.slackChannelId) expect(place(region, others)).not.toThrow();
+    expect(place(Aws.REGION, given)).not.toThrow();
+  });
+
+  test('takes the rest', () => {
+    expect(place('us-gov-west-1', { ...guarded, budgetUsd: 0 })).not.toThrow();
+    const signals = { budgetUsd: 5, anomalies: true, billingAlarmName: 'bill', slackChannelId: 'C1' };
+    expect(place('eu-west-1', { ...guarded, ...signals, regions: ['eu-west-1'] })).not.toThrow();
+  });
+});
+
+describe('an app is warned', () => {
+  const warned = (props: StopTrainingProps, context = {}, where: object = env, make = (_: Stack) => {}) => {
+    const stack = ours(context, where);
+    new StopTraining(stack, 'StopTraining', props);
+    make(stack);
+    return warningsOf(stack).map((warning) => /comprehend-stop-training:(\w+)\]$/.exec(warning)?.[1]);
+  };
+  const signals = { ...guarded, billingAlarmName: 'bill' };
+  const handedOn = (region: string) => (stack: Stack) =>
+    void new UsEast1Signals(stack.node.root, 'UsEast1', { settings: signals, guardRegions: [region] });
+
+  test('of settings in its context that it doesn’t read, unless it passes them on', () => {
+    const stack = ours({ monthlyLimitUsd: '500', guardMode: 'report', team: 'ml' });
+    new StopTraining(stack, 'StopTraining', { guardMode: 'stop' });
+    expect(warningsOf(stack)).toEqual([
+      "The app's context has monthlyLimitUsd, which StopTraining doesn't read: pass monthlyLimitUsd in its props. [ack: comprehend-stop-training:contextNotRead]",
+    ]);
+  });
+
+  test.each<[string, (string | undefined)[], Parameters<typeof warned>]>([
+    ['nothing by default', [], [{}]],
+    ['of a region without Comprehend', ['regionWithoutComprehend'], [{}, {}, { region: 'eu-north-1' }]],
+    ['of a signal that nothing sends here', ['signalsNotSent'], [signals]],
+    ['of one that is sent elsewhere', ['signalsNotSent'], [signals, {}, env, handedOn('eu-west-2')]],
+    ['not of one that is sent here', [], [signals, {}, env, handedOn('eu-west-1')]],
+    ['not of one that comes here anyway', [], [signals, {}, { region: 'us-east-1' }]],
+    ['not of one where no region is known', [], [signals, {}, {}]],
+    ['of alarms without a guard', ['settingsWithoutGuard'], [{ alarmNames: ['a'] }]],
+  ])('%s', (_, ids, args) => {
+    expect(warned(...args)).toEqual(ids);
+  });
+});
+
+describe('members that can’t do it say so in one line', () => {
+  test('addOutputs, the second time in a stack', () => {
+    const stack = ours();
+    const [one, two] = ['One', 'Two'].map((id) => new StopTraining(stack, id));
+    one?.addOutputs();
+    for (const again of [one, two]) {
+      expect(() => again?.addOutputs()).toThrow(
+        new Error(`${again?.node.path}: addOutputs may be called once in a stack, and Ours has the outputs already`),
+      );
+    }
+  });
+
+  test('stopWorkflow, of a kind that there isn’t', () => {
+    const stopTraining = new StopTraining(ours(), 'StopTraining');
+    expect(() => stopTraining.stopWorkflow('Classifier' as 'DocumentClassifier')).toThrow(
+      new Error('Ours/StopTraining: stopWorkflow takes DocumentClassifier or EntityRecognizer, got "Classifier"'),
+    );
+  });
+});
+
+test('onStopped stands in the stack of its target, which may need this one, unless crossStackScope says where', () => {
+  const stack = ours();
+  const stopTraining = new StopTraining(stack, 'StopTraining');
+  const theirs = new Stack(stack.node.root, 'Theirs', { env });
+  theirs.addStackDependency(stack);
+  const target = () => new SqsQueue(new Queue(theirs, `Queue${theirs.node.children.length}`));
+  stopTraining.onStopped('Here', { target: target() });
+  stopTraining.onStopped('There', { target: target(), crossStackScope: new Construct(theirs, 'Scope') });
+  expect(Object.keys(readStack(theirs).ofType('Events::Rule'))).toEqual([
+    expect.stringMatching(/^OursStopTraining\w+Here$/),
+    expect.stringMatching(/^ScopeOursStopTraining\w+There$/),
+  ]);
+});
