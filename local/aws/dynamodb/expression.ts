@@ -1,66 +1,59 @@
 import type { Members } from '../wire/operation.ts';
-import { type AttributeValue, itemOf } from './attribute-value.ts';
-import { validation } from './validation.ts';
+import { type AttributeValue, compare, type Item, itemOf, validation } from './item.ts';
 
-/** What stands in an expression: the name of an attribute, or a value. */
-export type Operand = { readonly path: string } | { readonly value: AttributeValue };
+/** `attribute_not_exists(#Run)`, `#Month = :month` or `#Seconds < :seconds`, the names put in. */
+export interface Term {
+  readonly attribute: string;
+  readonly operator: 'attribute_not_exists' | '=' | '<';
+  /** What the attribute is compared with. */
+  readonly value?: AttributeValue;
+}
 
-/** In characters, of one expression. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+/** In characters. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const maxExpressionLength = 4096;
+const termForm = /^(?:(attribute_not_exists)\s*\(\s*(#\w+)\s*\)|(#\w+)\s*([=<])\s*(:\w+))$/;
 
 /**
- * The expression in a member of a request, part by part. Names of attributes are taken from ExpressionAttributeNames only: some
- * 570 words are reserved on AWS, and one that is taken here might be refused there.
+ * The terms of an expression, joined by OR: what the ledger needs. Names of attributes are placeholders only: some 570 words are
+ * reserved on AWS, and one that is taken here might be refused there.
  *
  * @returns undefined where the request has no such member
- * @throws ValidationException the expression is empty or too long, or what it may stand for is ill-formed
+ * @throws ValidationException for what AWS refuses, and for what is beyond this emulator
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
-export const expressionOf = (request: Members, member: string) => {
-  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, [member]: text } = request;
-  const only = 'can only be specified when using expressions';
-  if (text === undefined && names !== undefined) throw validation(`ExpressionAttributeNames ${only}`);
-  if (text === undefined && values !== undefined) {
-    throw validation(`ExpressionAttributeValues ${only}: ${member} is null`);
-  }
-  if (text === undefined) return undefined;
-  const invalid = (reason: string) => validation(`Invalid ${member}: ${reason}`);
-  if (text === '') throw invalid('The expression can not be empty;');
-  if (typeof text !== 'string' || text.length > maxExpressionLength) {
-    throw invalid('Expression size has exceeded the maximum allowed size');
-  }
-  const given = {
-    ExpressionAttributeNames: placeholdersOf('ExpressionAttributeNames', names, /^#\w+$/),
-    ExpressionAttributeValues: placeholdersOf('ExpressionAttributeValues', values, /^:\w+$/),
+export const termsOf = (request: Members, member: string): readonly Term[] | undefined => {
+  const { ExpressionAttributeNames = {}, ExpressionAttributeValues = {}, [member]: expression } = request;
+  const names = new Map(Object.entries(ExpressionAttributeNames ?? {}));
+  const values = new Map(Object.entries(itemOf(ExpressionAttributeValues)));
+  const unused = new Set([...names.keys(), ...values.keys()]);
+  const take = <Value>(given: ReadonlyMap<string, Value>, placeholder = ''): Value => {
+    unused.delete(placeholder);
+    const found = given.get(placeholder);
+    if (found !== undefined) return found;
+    throw validation(`Invalid ${member}: An expression attribute is not defined: ${placeholder}`);
   };
-  const valuesByName = itemOf(values ?? {});
-  const tokens: readonly string[] = text.match(/<>|<=|>=|[#:]?\w+|\S/g) ?? [];
-  for (const [what, placeholders] of Object.entries(given)) {
-    const unused = placeholders.filter((placeholder) => !tokens.includes(placeholder));
-    if (unused.length === 0) continue;
-    throw validation(`Value provided in ${what} unused in expressions: keys: {${unused.join(', ')}}`);
+  const text = expression === undefined ? undefined : `${expression}`;
+  if (text && text.length > maxExpressionLength) {
+    throw validation(`Invalid ${member}: Expression size has exceeded the maximum allowed size`);
   }
-  return {
-    tokens,
-    invalid,
-    /** @throws ValidationException it isn't defined, or no placeholder */
-    operandOf: (token: string): Operand => {
-      const value = Object.hasOwn(valuesByName, token) ? valuesByName[token] : undefined;
-      if (value) return { value };
-      const path = (names as Readonly<Record<string, string>> | undefined)?.[token];
-      if (token.startsWith('#') && path !== undefined) return { path };
-      if (!/^[#:]/.test(token)) throw invalid(`The local endpoint takes names only as placeholders, got ${token}`);
-      const what = token.startsWith('#') ? 'name used in the document path' : 'value used in expression';
-      const which = `attribute ${what.split(' ')[0]}: ${token}`;
-      throw invalid(`An expression attribute ${what} is not defined; ${which}`);
-    },
-  };
+  const terms = text?.split(/\s+OR\s+/i);
+  const read = terms?.map((term): Term => {
+    const [, not, absent, name, operator, value] = termForm.exec(term.trim()) ?? [];
+    if (not) return { attribute: `${take(names, absent)}`, operator: 'attribute_not_exists' };
+    if (operator === '=' || operator === '<') {
+      return { attribute: `${take(names, name)}`, operator, value: take(values, value) };
+    }
+    const forms = 'attribute_not_exists(#name), #name = :value and #name < :value, joined by OR';
+    throw validation(`Invalid ${member}: The local endpoint takes ${forms}; got ${JSON.stringify(term.slice(0, 100))}`);
+  });
+  if (unused.size === 0) return read;
+  throw validation(`Value provided unused in expressions: keys: {${[...unused].join(', ')}}`);
 };
 
-const placeholdersOf = (member: string, given: unknown, pattern: RegExp): readonly string[] => {
-  const keys = Object.keys(given ?? {});
-  if (given !== undefined && keys.length === 0) throw validation(`${member} must not be empty`);
-  const wrong = keys.find((key) => !pattern.test(key));
-  if (wrong !== undefined) throw validation(`${member} contains invalid key: Syntax error; key: "${wrong}"`);
-  return keys;
-};
+/** Whether one of the terms holds for an item; one that isn't there has no attributes. */
+export const holds = (terms: readonly Term[], item: Item): boolean =>
+  terms.some(({ attribute, operator, value }) => {
+    const there = Object.hasOwn(item, attribute) ? item[attribute] : undefined;
+    if (!there || !value) return !there && operator === 'attribute_not_exists';
+    return operator === '=' ? compare(there, value) === 0 : compare(there, value) < 0;
+  });

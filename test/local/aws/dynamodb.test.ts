@@ -90,39 +90,24 @@ describe('a conditional PutItem', () => {
     await put({ ...keyOf('b'), Seconds: { N: '1' } }, ifMore(1));
   });
 
-  const values: Record<string, AttributeValue> = { ':n': { N: '5.0' }, ':s': { S: 'b' }, ':t': { BOOL: true } };
+  const values: Record<string, AttributeValue> = { ':n': { N: '5.0' }, ':s': { S: 'b' }, ':m': { N: '10' } };
   test.each<[string, boolean]>([
-    ['attribute_exists(#Run)', true],
     ['attribute_not_exists(#Gone)', true],
-    ['attribute_exists(#Gone)', false],
-    ['NOT attribute_exists(#Gone)', true],
+    ['attribute_not_exists(#Run)', false],
     ['#N = :n', true],
-    ['#N <> :n', false],
+    ['#N = :m', false],
     ['#N < :n', false],
-    ['#N <= :n', true],
-    ['#N >= :n', true],
-    ['#N > :n', false],
-    [':n < #S', false],
+    ['#N < :m', true],
     ['#S = :s', true],
     ['#S < :s', false],
-    ['#T = :t', true],
     ['#Gone = :n', false],
     ['#Gone < :n', false],
-    ['#Gone <> :n', true],
-    ['#N = :n AND #S = :s', true],
-    ['#N = :n and #S <> :s', false],
-    // AND binds closer than OR, NOT closer than both.
-    ['#N = :n OR #N <> :n AND #S <> :s', true],
-    ['(#N = :n OR #N <> :n) AND #S <> :s', false],
-    ['NOT #N = :n OR #S = :s', true],
-    ['NOT (#N = :n OR #S = :s)', false],
-    ['((#N = :n) AND (#S = :s))', true],
-    ['(NOT (#N <> :n))', true],
-    ['#N < #S', false],
-    [':n = :n OR #N = :n', true],
+    ['#N < :s', false],
+    ['#N = :m or #S = :s', true],
+    ['attribute_not_exists( #Run ) OR #N = :m', false],
   ])('with %s goes through: %s', async (ConditionExpression, goesThrough) => {
     const { put } = setup();
-    await put({ ...keyOf('a'), N: { N: '5' }, S: { S: 'b' }, T: { BOOL: true } });
+    await put({ ...keyOf('a'), N: { N: '5' }, S: { S: 'b' } });
     const named = <Value>(pattern: RegExp, of: (name: string) => Value) =>
       Object.fromEntries((ConditionExpression.match(pattern) ?? []).map((name) => [name, of(name)]));
     const ExpressionAttributeValues = named(/:\w/g, (name) => values[name] ?? { S: '' });
@@ -138,43 +123,26 @@ describe('a conditional PutItem', () => {
   const ExpressionAttributeNames = { '#a': 'a' };
   const ExpressionAttributeValues = { ':b': { N: '1' } };
   const both = { ExpressionAttributeNames, ExpressionAttributeValues };
+  const beyond = 'ConditionExpression: The local endpoint takes attribute_not_exists(#name)';
   test.each<[Partial<PutItemCommandInput>, string]>([
-    [{ ConditionExpression: '' }, 'Invalid ConditionExpression: The expression can not be empty;'],
-    [{ ConditionExpression: `#a = ${'x'.repeat(4096)}` }, 'Expression size has exceeded the maximum allowed size'],
-    [{ ConditionExpression: '#a = :b' }, 'attribute name used in the document path is not defined; attribute name: #a'],
-    [{ ConditionExpression: '#a = :b', ExpressionAttributeNames }, 'is not defined; attribute value: :b'],
-    [
-      { ConditionExpression: 'attribute_exists(#a)', ...both },
-      'ExpressionAttributeValues unused in expressions: keys: {:b}',
-    ],
-    [{ ConditionExpression: ':b = :b', ...both }, 'ExpressionAttributeNames unused in expressions: keys: {#a}'],
-    [{ ConditionExpression: 'attribute_exists(:b)', ExpressionAttributeValues }, 'requires a document path'],
-    [{ ConditionExpression: 'attribute_exists(Month)' }, 'takes names only as placeholders, got Month'],
-    [{ ConditionExpression: '#a = :b #a', ...both }, 'Syntax error'],
-    [{ ConditionExpression: '#a = :b)', ...both }, 'Syntax error'],
-    [{ ConditionExpression: '(#a = :b', ...both }, 'Syntax error'],
-    [{ ConditionExpression: '((#a = :b))', ...both }, 'ConditionExpression: The expression has redundant parentheses;'],
-    [{ ConditionExpression: 'NOT ((#a = :b)) OR #a = :b', ...both }, 'The expression has redundant parentheses;'],
-    [
-      { ConditionExpression: '#a = #a', ExpressionAttributeNames },
-      'must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]',
-    ],
-    [
-      { ConditionExpression: '#a <> #c', ExpressionAttributeNames: { '#a': 'a', '#c': 'a' } },
-      'operator: <>, first operand: [a]',
-    ],
-    [
-      { ConditionExpression: '#a < :b', ExpressionAttributeNames, ExpressionAttributeValues: { ':b': { BOOL: true } } },
-      'Incorrect operand type for operator or function; operator: <, operand type: BOOL',
-    ],
-    [{ ConditionExpression: '#a BETWEEN :b AND :b', ...both }, 'Syntax error, or more than the local endpoint takes'],
-    [{ ConditionExpression: '#a[0] = :b', ...both }, 'Syntax error, or more than the local endpoint takes'],
-    [{ ConditionExpression: `${'('.repeat(1001)}#a = :b`, ...both }, 'at most 1000 words and signs'],
-    [both, 'ExpressionAttributeNames can only be specified when using expressions'],
-    [{ ExpressionAttributeValues }, 'only be specified when using expressions: ConditionExpression is null'],
-    [{ ConditionExpression: '#a = :b', ...both, ExpressionAttributeNames: {} }, 'must not be empty'],
-    [{ ConditionExpression: 'a = :b', ...both, ExpressionAttributeNames: { a: 'a' } }, 'Syntax error; key: "a"'],
-    [{ ConditionExpression: '#a = :b', ...both, ExpressionAttributeValues: { ':b': { N: 'x' } } }, 'numeric value: x'],
+    [{ ConditionExpression: '' }, `${beyond}, #name = :value and #name < :value, joined by OR; got ""`],
+    [{ ConditionExpression: 'x'.repeat(4097) }, 'Expression size has exceeded the maximum allowed size'],
+    [{ ConditionExpression: '#a = :b' }, 'An expression attribute is not defined: #a'],
+    [{ ConditionExpression: '#a = :b', ExpressionAttributeNames }, 'An expression attribute is not defined: :b'],
+    [{ ConditionExpression: 'attribute_not_exists(#a)', ...both }, 'unused in expressions: keys: {:b}'],
+    [both, 'unused in expressions: keys: {#a, :b}'],
+    ...[
+      'attribute_exists(#a)',
+      'attribute_not_exists(a)',
+      '#a > :b',
+      '#a = :b AND #a = :b',
+      '(#a = :b)',
+      'NOT #a = :b',
+      '#a = :b #a',
+      '#a[0] = :b',
+      ':b = #a',
+    ].map((ConditionExpression): [object, string] => [{ ConditionExpression, ...both }, beyond]),
+    [{ ConditionExpression: '#a = :b', ...both, ExpressionAttributeValues: { ':b': { N: 'x' } } }, '{"N":"x"} for :b'],
     [{ ReturnValues: 'ALL_OLD' }, 'The local endpoint does not emulate the parameter ReturnValues'],
   ])('is refused with %j', async (input, message) => {
     const { put, get } = setup();
@@ -207,14 +175,9 @@ describe('Query', () => {
   });
 
   test.each<[Partial<QueryCommandInput>, string]>([
-    [{ KeyConditionExpression: '#Month < :month' }, 'The local endpoint takes only #Month = :value'],
-    [{ ExpressionAttributeNames: { '#Month': 'Run' } }, 'Query condition missed key schema element: Month'],
-    [{ ExpressionAttributeValues: { ':month': { N: '11' } } }, 'Condition parameter type does not match schema type'],
-    [{ ExclusiveStartKey: { Month } }, 'The provided starting key is invalid'],
-    [
-      { ExclusiveStartKey: { ...keyOf('a'), Month: { S: 'x' } } },
-      'The provided starting key is outside query boundaries',
-    ],
+    [{ KeyConditionExpression: '#Month < :month' }, 'the local endpoint takes only Month = :value'],
+    [{ ExpressionAttributeNames: { '#Month': 'Run' } }, 'the local endpoint takes only Month = :value'],
+    [{ ExclusiveStartKey: { Month } }, 'The provided key element does not match the schema'],
     [{ Limit: 1 }, 'The local endpoint does not emulate the parameter Limit'],
   ])('is refused with %j', async (input, message) => {
     const error = { name: 'ValidationException', message: expect.stringContaining(message) };
@@ -223,116 +186,36 @@ describe('Query', () => {
   });
 });
 
-describe('numbers', () => {
-  const stored = async (N: string) => {
-    const { get, put } = setup();
-    await put({ ...keyOf('a'), N: { N }, L: { L: [{ M: { N: { N } } }] }, NS: { NS: [N] } });
-    const { N: alone, L, NS } = (await get()).Item ?? {};
-    expect([L?.L?.[0]?.M?.N?.N, NS?.NS]).toEqual([alone?.N, [alone?.N]]);
-    return alone?.N;
-  };
-
-  test.each([
-    ['5', '5'],
-    ['1.0', '1'],
-    ['1.50', '1.5'],
-    ['1e3', '1000'],
-    ['1E-2', '0.01'],
-    ['12.5e+1', '125'],
-    ['0001', '1'],
-    ['-00.50', '-0.5'],
-    ['.5', '0.5'],
-    ['5.', '5'],
-    ['+3', '3'],
-    ['0', '0'],
-    ['-0', '0'],
-    ['0.000e300', '0'],
-    ['100000000000000000000', '100000000000000000000'],
-    ['12345678901234567890.123456789012345678', '12345678901234567890.123456789012345678'],
-    ['0.00000000000000000000000000000000000000012345', '0.00000000000000000000000000000000000000012345'],
-    ['1e125', `1${'0'.repeat(125)}`],
-    ['-9.9999999999999999999999999999999999999e125', `-${'9'.repeat(38)}${'0'.repeat(88)}`],
-    ['1e-130', `0.${'0'.repeat(129)}1`],
-    [`${'0'.repeat(300_000)}1`, '1'],
-  ])('are answered as DynamoDB writes them, case %#', async (given, wanted) => {
-    expect(await stored(given)).toBe(wanted);
-  });
-
-  const tooMany = 'Attempting to store more than 38 significant digits in a Number';
-  const [tooLarge, tooSmall] = [
-    ['over', 'larger'],
-    ['under', 'smaller'],
-  ].map(([what, how]) => `Number ${what}flow. Attempting to store a number with magnitude ${how} than supported range`);
-  test.each<[string, string | undefined]>([
-    ['', 'The parameter cannot be converted to a numeric value'],
-    ...['x', ' 1', '1_0', '1e', '.', '-', '0x10', 'Infinity', '1,5'].map((text): [string, string] => [
-      text,
-      `The parameter cannot be converted to a numeric value: ${text}`,
-    ]),
-    ['123456789012345678901234567890123456789', tooMany],
-    ['-1.23456789012345678901234567890123456789', tooMany],
-    ['1e126', tooLarge],
-    ['-1e126', tooLarge],
-    [`1e${'9'.repeat(400)}`, tooLarge],
-    ['1e-131', tooSmall],
-    ['-1e-131', tooSmall],
-  ])('are refused as by DynamoDB, case %#', async (N, message) => {
-    await expect(setup().put({ ...keyOf('a'), N: { N } })).rejects.toMatchObject({
-      name: 'ValidationException',
-      message,
-    });
-  });
-
-  test.each<[string, string, string]>([
-    ['10', '=', '1e1'],
-    ['9007199254740993', '>', '9007199254740992'],
-    ['0.1', '<', '0.10000000000000000001'],
-    ['-1.5', '<', '-1.25'],
-    ['-1e125', '<', '1e-130'],
-    ['2', '<', '10'],
-  ])('are compared by their exact values: %s %s %s', async (N, comparison, other) => {
-    const { put } = setup();
-    await put({ ...keyOf('a'), N: { N } });
-    await put(keyOf('a'), {
-      ConditionExpression: `#N ${comparison} :n`,
-      ExpressionAttributeNames: { '#N': 'N' },
-      ExpressionAttributeValues: { ':n': { N: other } },
-    });
-  });
-});
-
-test.each<[AttributeValue, AttributeValue]>([
-  [{ SS: ['x', 'y'] }, { SS: ['y', 'x'] }],
-  [{ NS: ['1', '20'] }, { NS: ['2e1', '1.0'] }],
-  [{ L: [{ N: '1.0' }, { NULL: true }] }, { L: [{ N: '1' }, { NULL: true }] }],
-  [{ M: { a: { N: '01' }, b: { BOOL: false } } }, { M: { b: { BOOL: false }, a: { N: '1' } } }],
-])('%j equals %j', async (value, other) => {
-  const { put } = setup();
-  await put({ ...keyOf('a'), Value: value });
-  await put(keyOf('a'), {
-    ConditionExpression: '#Value = :value',
-    ExpressionAttributeNames: { '#Value': 'Value' },
-    ExpressionAttributeValues: { ':value': other },
-  });
+test.each([
+  ['5', '5'],
+  ['1.50', '1.5'],
+  ['0001', '1'],
+  ['-00.50', '-0.5'],
+  ['-0', '0'],
+  ['123456789012345', '123456789012345'],
+  ['0.000001', '0.000001'],
+])('answers the number %s as %s', async (N, wanted) => {
+  const { get, put } = setup();
+  await put({ ...keyOf('a'), N: { N } });
+  expect((await get()).Item?.N).toEqual({ N: wanted });
 });
 
 test.each<[Record<string, AttributeValue>, string]>([
-  [{ Month, Runs: { S: '{}' } }, 'Missing the key Run in the item'],
-  [{ ...keyOf('a'), Month: { N: '11' } }, 'Type mismatch for key Month expected: S actual: N'],
-  [keyOf(''), 'cannot contain an empty string value. Key: Run'],
+  [{ Month, Runs: { S: '{}' } }, 'the key Run must be a text'],
+  [{ ...keyOf('a'), Month: { N: '11' } }, 'the key Month must be a text'],
+  [keyOf(''), 'the key Run must be a text that is not empty'],
 ])('refuses to put %j', async (item, message) => {
   const error = { name: 'ValidationException', message: expect.stringContaining(message) };
   await expect(setup().put(item)).rejects.toMatchObject(error);
 });
 
-test.each<[Record<string, AttributeValue>]>([
-  [{ Month }],
-  [{ ...keyOf('a'), Day: { S: '1' } }],
-  [{ ...keyOf('a'), Month: { N: '11' } }],
-])('refuses to get by %j', async (Key) => {
-  const message = 'The provided key element does not match the schema';
-  await expect(setup().get({ Key })).rejects.toMatchObject({ name: 'ValidationException', message });
-});
+test.each<[Record<string, AttributeValue>]>([[{ Month }], [{ ...keyOf('a'), Day: { S: '1' } }]])(
+  'refuses to get by %j',
+  async (Key) => {
+    const message = 'The provided key element does not match the schema';
+    await expect(setup().get({ Key })).rejects.toMatchObject({ name: 'ValidationException', message });
+  },
+);
 
 test('takes an item of 400 KB, names included, and none of a byte more', async () => {
   const { get, put } = setup();
@@ -344,22 +227,13 @@ test('takes an item of 400 KB, names included, and none of a byte more', async (
   expect((await get()).Item?.Text?.S).toBe(runs);
 });
 
-const nested = Array.from({ length: 40 }).reduce<object>((value) => ({ L: [value] }), { S: 'x' });
 const wrongValues = [
-  {},
-  { X: 'x' },
-  { S: 1 },
-  { N: 1 },
-  { BOOL: 'true' },
-  { NULL: false },
-  { L: {} },
-  { M: [] },
-  nested,
+  ...[{}, { X: 'x' }, { S: 1 }, { BOOL: true }, { NULL: true }, { B: 'eA==' }, { L: [] }, { M: {} }, { SS: ['x'] }],
+  ...['', 'x', ' 1', '1e3', '.5', '1,5', '0x10', '1234567890123456', '0.0000001', 1].map((N) => ({ N })),
 ];
-const wrongSets = [{ SS: [] }, { SS: 'x' }, { SS: ['x', 'x'] }, { NS: ['1', '1.0'] }, { NS: ['x'] }];
 test.each([
   ...[undefined, [], 'x', { Month: 'x' }, { Month: { S: 'x', N: '1' } }],
-  ...[...wrongValues, ...wrongSets].map((Value) => ({ Month: { S: 'x' }, Value })),
+  ...wrongValues.map((Value) => ({ Month: { S: 'x' }, Value })),
 ])('answers ValidationException to the item %j', async (Item) => {
   const endpoint = awsJson([dynamoDb({ Ledger: ['Month'] })], { region: 'us-east-1' });
   const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem' };
