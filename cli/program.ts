@@ -173,8 +173,8 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .description('show what limits would have done to the past months (needs no deployment)')
     .option('--months <n>', 'how many, the present one included (default: 6)')
     .option('--regions <region...>', 'regions that share the limit (default: your region)')
-    .option('--monthly-limit-usd <n>', 'USD a month (default: some are proposed)')
-    .option('--max-training-minutes <n>', 'minutes a run')
+    .option('--monthly-limit-usd <n>', 'USD per month (default: some are proposed)')
+    .option('--max-training-minutes <n>', 'minutes per run')
     .option('--grace-minutes <n>', 'minutes from reaching the limit to the first stop')
     .option('--html <file>', 'also write a page with pictures')
     .action(async (_options: object, command: Command) => {

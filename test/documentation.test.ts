@@ -59,6 +59,25 @@ test.each(pages)('%s names files and folders that exist', (page) => {
   expect([...files, ...named].filter((file) => !existsSync(join(checkout, file)))).toEqual([]);
 });
 
+test('pages, comments and messages say "per" where "a" would have to be read twice, as in one workflow a run', () => {
+  const counted =
+    'USD|minutes|seconds|one|mails?|threads?|objects?|alarms|machines?|stacks?|topics?|jobs|transitions|roles|characters';
+  const unit = 'run|kind|model|region|reading|poll|account|channel|pattern|month|day|hour|minute|second|file|line';
+  const pattern = new RegExp(`.*\\b(?:(?:${counted}) an? (?:${unit})|training a kind)\\b.*`, 'g');
+  const sources = ['bin', 'cli', 'lambda', 'lib', 'local', 'tools'].flatMap((top) =>
+    readdirSync(join(checkout, top), { recursive: true, encoding: 'utf8' }).map((file) => join(top, file)),
+  );
+  const texts = [...pages, ...sources.filter((file) => /\.ts$/.test(file) && !file.includes('node_modules'))];
+  expect(
+    texts.flatMap(
+      (file) =>
+        textOf(file)
+          .match(pattern)
+          ?.map((line) => `${file}: ${line}`) ?? [],
+    ),
+  ).toEqual([]);
+});
+
 test('the tree of the architecture has every folder of the product, and none besides', () => {
   const [, tree = ''] = /## Where is what\n\n```text\n([^`]+)```/.exec(textOf('docs/architecture.md')) ?? [];
   const inTree = found(tree, /^(\S+)/gm).filter((folder) => /^(cli|lambda|lib|local)\b/.test(folder));

@@ -157,7 +157,7 @@ const fromEarlierAttempts = (
 
 const none = { is: 'none' } as const;
 
-/** Whether nothing of that source has been reported today: a flapping alarm is one mail a day. */
+/** Whether nothing of that source has been reported today: a flapping alarm sends one mail per day. */
 const isFirstToday = async (
   { ledgerTable, dynamodb, sfn }: AnswerSignal,
   { survey }: Reading,

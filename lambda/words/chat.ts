@@ -29,7 +29,7 @@ export interface ChatMessage {
 const maxDescriptionLength = 3000;
 
 /**
- * The report for a chat channel: one thread a month for all regions of the account (that a thread is joined from another
+ * The report for a chat channel: one thread per month for all regions of the account (that a thread is joined from another
  * region's topic is assumed), with the mail's text, which is aligned for a monospaced font.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html

@@ -51,8 +51,8 @@ More is in docs/local-mode.md. Ctrl-C ends it.
 const limits = (settings: StackSettings, meterSeconds: number): string => {
   const { monthlyLimitUsd, warnPercent, graceMinutes, maxTrainingMinutes, maxTrainingTagKey, guardMode } = settings;
   if (!hasGuard(settings)) {
-    return `Limits    none, and so no guard: --monthly-limit-usd 0.20 sets one a month,
-          -c maxTrainingMinutes=1 one a run`;
+    return `Limits    none, and so no guard: --monthly-limit-usd 0.20 sets one per month,
+          -c maxTrainingMinutes=1 one per run`;
   }
   const warning = warnPercent > 0 ? `a warning at ${warnPercent} %` : 'no warning';
   const grace = graceMinutes > 0 ? `${graceMinutes} minutes of grace` : 'no grace';

@@ -71,7 +71,7 @@ const command = (): Command =>
     .addOption(number('--monthly-limit-usd', 0, 'what training may cost a month; 0 for no limit', { most: 1e6 }))
     .addOption(number('--history', 0, 'months of a made-up past, for replay', { most: 36, whole: true }))
     .option('-c, --context <KEY=VALUE>', 'a setting, as for cdk deploy; may be repeated', settings, {})
-    .option('--quotas', "Comprehend's quotas, as 10 in training a kind (off)", false)
+    .option('--quotas', "enforce Comprehend's quotas (off)", false)
     .option('--quiet', 'only the banner and what goes wrong (off)', false)
     .helpOption(false)
     .option('-h, --help', 'show this', false)
