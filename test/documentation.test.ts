@@ -108,6 +108,25 @@ test('docs/command-line.md has what --help prints', () => {
   expect(readFileSync(file, 'utf8')).toBe(textOf('docs/command-line.md'));
 });
 
+const blocks = (page: string, language: string) =>
+  found(textOf(page), new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
+
+test.each(pages.filter((page) => page !== 'docs/api-reference.md'))(
+  '%s has JSON and Python that parse, and TypeScript that is type-checked',
+  (page) => {
+    for (const json of blocks(page, 'json')) expect(() => JSON.parse(json)).not.toThrow();
+    // Not every machine has Python.
+    const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find(existsSync);
+    const parse = ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'];
+    for (const input of python ? blocks(page, 'python') : []) execFileSync(python ?? '', parse, { input });
+    const checked = [
+      textOf('examples/typescript/app.ts'),
+      textOf('test/support/page-snippets.ts').replace(/^ {2}/gm, ''),
+    ];
+    for (const snippet of blocks(page, 'ts')) expect(checked.join()).toContain(snippet);
+  },
+);
+
 test('the README shows a mail as the guard writes it', async () => {
   const [, shown = ''] = /\n(\| Comprehend training: [^`]+)```/.exec(textOf('README.md')) ?? [];
   const stack = synthesize('us-east-1', { pollIntervalSeconds: 1, monthlyLimitUsd: 500 });

