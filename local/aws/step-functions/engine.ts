@@ -29,8 +29,7 @@ const taskErrors = new WeakSet<object>();
 /**
  * Makes a definition ready to run, with `aws-local-stepfunctions`, which no other file imports.
  *
- * Not as on AWS: `$$.State` is missing; in a Map's iteration `$$.Execution.Input` is the iteration's; a Map that fails still
- * begins the items that waited for its MaxConcurrency; CausePath and ErrorPath take no intrinsic functions.
+ * Not as on AWS: `$$.State` is missing; CausePath and ErrorPath take no intrinsic functions.
  */
 export const loadEngine = (definition: object) => {
   // Its own check takes 0.1 s for each definition. These are synthesized, and checked by tests.
@@ -44,7 +43,7 @@ export const loadEngine = (definition: object) => {
       state,
       (parameters: Json) => {
         const answer = handle(parameters);
-        // The engine can fail before it looks at the answer, on a TimeoutSecondsPath for example.
+        // The engine may not look at the answer, at a time-out for example.
         answer.catch(() => {});
         return answer;
       },

@@ -1,4 +1,4 @@
-import { itemCount, type State } from './definition.ts';
+import type { State } from './definition.ts';
 import { integrationOf } from './task.ts';
 
 /** An event of the local engine, as far as it is read here. */
@@ -7,8 +7,6 @@ export interface EngineEvent {
   /** Milliseconds since 1970. */
   readonly timestamp: number;
   readonly state?: { readonly name: string; readonly type: string; readonly input: unknown; readonly output?: unknown };
-  readonly parentState?: { readonly name: string };
-  readonly index?: number;
   readonly Error?: string;
   readonly Cause?: unknown;
 }
@@ -56,92 +54,68 @@ const whole = { truncated: false };
 /**
  * The history of one execution: turns the engine's events, in their order, into those of Step Functions.
  *
- * Limits: in a Map within a Map, and between iterations that call the same Task in the same instant, previousEventId and
- * parameters can be a sibling's.
- *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
  */
 export const executionHistory = (states: ReadonlyMap<string, State>, region: string) => {
   const events: HistoryEvent[] = [];
-  /** The id of the latest event of each sequence: the execution's own (undefined), or a Map's iteration. */
-  const latest = new Map<number | undefined, number>();
+  let latest = 0;
   /** By state name: attempts that aren't in the history yet. */
   const upcoming = new Map<string, TaskCall[]>();
-  /** By sequence: the attempt under way. */
-  const current = new Map<number | undefined, TaskCall>();
-  let mapStartedId = 0;
-  /** Sequences in which an error was caught: their state failed already, and leaves by way of the Catch. */
-  const caught = new Set<number | undefined>();
+  /** The attempt under way. */
+  let current: TaskCall | undefined;
+  /** Whether an error was caught: the state failed already, and leaves by way of the Catch. */
+  let isCaught = false;
 
-  const add = (sequence: number | undefined, type: string, timestamp: number, details?: object, detailsOf = type) => {
+  const add = (type: string, timestamp: number, details?: object, detailsOf = type) => {
     const id = events.length + 1;
     const member = `${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails`;
-    const event = { id, previousEventId: latest.get(sequence) ?? 0, type, timestamp: timestamp / 1000 };
+    const event = { id, previousEventId: latest, type, timestamp: timestamp / 1000 };
     events.push(details ? { ...event, [member]: details } : event);
-    latest.set(sequence, id);
+    latest = id;
   };
 
-  const addAttempt = ({ state, timestamp, index }: EngineEvent) => {
+  const addAttempt = ({ state, timestamp }: EngineEvent) => {
     const definition = states.get(state?.name ?? '');
-    if (definition?.Type === 'Map') {
-      add(index, 'MapStateStarted', timestamp, { length: itemCount(definition, state?.input) });
-      mapStartedId = events.length;
-    }
     // There is none where the state failed before its task was called.
-    const call = upcoming.get(state?.name ?? '')?.shift();
-    if (!call || !definition) return;
-    current.set(index, call);
+    current = upcoming.get(state?.name ?? '')?.shift();
+    if (!current || !definition) return;
     const resource = resourceOf(definition.Resource);
-    const { parameters } = call;
+    const { parameters } = current;
     const { TimeoutSeconds: timeoutInSeconds } = definition;
-    add(index, 'TaskScheduled', timestamp, { ...resource, region, parameters, timeoutInSeconds });
-    add(index, 'TaskStarted', timestamp, resource);
+    add('TaskScheduled', timestamp, { ...resource, region, parameters, timeoutInSeconds });
+    add('TaskStarted', timestamp, resource);
   };
 
-  const addOutcome = (outcome: 'Succeeded' | 'Failed', { state, timestamp, index, ...event }: EngineEvent) => {
-    const call = current.get(index);
-    if (state?.type === 'Task' && call) {
-      current.delete(index);
-      const resource = resourceOf(states.get(state.name)?.Resource);
-      const { output, failure = { error: event.Error, cause: String(event.Cause) } } = call;
-      // A task that succeeded can belong to a state that failed: on what ResultSelector or a path made of its output.
-      if (output !== undefined) {
-        add(index, 'TaskSucceeded', timestamp, { ...resource, output, outputDetails: whole });
-      } else if (event.Error === 'States.Timeout') {
-        add(index, 'TaskTimedOut', timestamp, { ...resource, error: event.Error });
-      } else {
-        add(index, 'TaskFailed', timestamp, { ...resource, ...failure });
-      }
-    } else if (state?.type === 'Map') {
-      latest.set(index, events.length);
-      add(index, `MapState${outcome}`, timestamp);
-    }
-  };
-
-  const addIteration = ({ type, timestamp, parentState, index }: EngineEvent) => {
-    if (type === 'MapIterationStarted') latest.set(index, mapStartedId);
-    add(index, type, timestamp, { name: parentState?.name, index });
+  const addOutcome = ({ state, timestamp, ...event }: EngineEvent) => {
+    if (!current) return;
+    const resource = resourceOf(states.get(state?.name ?? '')?.Resource);
+    const { output, failure = { error: event.Error, cause: String(event.Cause) } } = current;
+    current = undefined;
+    // A task that succeeded can belong to a state that failed: on what ResultSelector or a path made of its output.
+    if (output !== undefined) add('TaskSucceeded', timestamp, { ...resource, output, outputDetails: whole });
+    else if (event.Error === 'States.Timeout') add('TaskTimedOut', timestamp, { ...resource, error: event.Error });
+    else add('TaskFailed', timestamp, { ...resource, ...failure });
   };
 
   const record: Readonly<Record<string, (event: EngineEvent) => void>> = {
     StateEntered: (event) => {
       const { name = '', type, input } = event.state ?? {};
       const details = { name, input: jsonText(input), inputDetails: whole };
-      add(event.index, `${type}StateEntered`, event.timestamp, details, 'StateEntered');
+      add(`${type}StateEntered`, event.timestamp, details, 'StateEntered');
       addAttempt(event);
     },
     StateRetried: addAttempt,
-    StateFailed: (event) => addOutcome('Failed', event),
-    StateCaught: ({ index }) => caught.add(index),
+    StateFailed: addOutcome,
+    StateCaught: () => {
+      isCaught = true;
+    },
     StateExited: (event) => {
       const { name = '', type, output } = event.state ?? {};
-      if (!caught.delete(event.index)) addOutcome('Succeeded', event);
+      if (!isCaught) addOutcome(event);
+      isCaught = false;
       const details = { name, output: jsonText(output), outputDetails: whole };
-      add(event.index, `${type}StateExited`, event.timestamp, details, 'StateExited');
+      add(`${type}StateExited`, event.timestamp, details, 'StateExited');
     },
-    MapIterationStarted: addIteration,
-    MapIterationSucceeded: addIteration,
-    MapIterationFailed: addIteration,
   };
 
   return {
@@ -152,17 +126,17 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
     },
     addEvent: (event: EngineEvent) => record[event.type]?.(event),
     addStart: (timestamp: number, input: string, roleArn: string) => {
-      add(undefined, 'ExecutionStarted', timestamp, { input, inputDetails: whole, roleArn });
+      add('ExecutionStarted', timestamp, { input, inputDetails: whole, roleArn });
       // The first state's previousEventId is 0 too.
-      latest.clear();
+      latest = 0;
     },
     addEnd: (timestamp: number, { status, output, ...errorAndCause }: ExecutionEnd) => {
       // Of these two the previousEventId is 0; for TIMED_OUT that is assumed.
-      if (status === 'ABORTED' || status === 'TIMED_OUT') latest.clear();
+      if (status === 'ABORTED' || status === 'TIMED_OUT') latest = 0;
       // Only the history says why; DescribeExecution has neither error nor cause.
       const failure = status === 'TIMED_OUT' ? { error: 'States.Timeout' } : errorAndCause;
       const details = output === undefined ? failure : { output, outputDetails: whole };
-      add(undefined, `Execution${endTypes[status]}`, timestamp, details);
+      add(`Execution${endTypes[status]}`, timestamp, details);
     },
   };
 };

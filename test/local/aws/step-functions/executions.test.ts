@@ -202,17 +202,6 @@ describe('StopExecution', () => {
     expect(await send('StopExecution', { executionArn, error: 'Again' })).toMatchObject({ stopDate });
     expect(await describe(executionArn)).toMatchObject({ error: 'ByHand' });
   });
-
-  test('keeps a Map from tasks of items that waited for MaxConcurrency', async () => {
-    const runTask = jest.fn(() => new Promise(() => {}));
-    const Each = { Type: 'Map', MaxConcurrency: 1, ItemProcessor: machineOf({ State: task() }), End: true };
-    const { send, start } = setup({ Sweep: machineOf({ Each }) }, { runTask });
-    const executionArn = await start('Sweep', [1, 2, 3]);
-    await jest.advanceTimersByTimeAsync(1000);
-    await send('StopExecution', { executionArn });
-    await jest.advanceTimersByTimeAsync(1000);
-    expect(runTask.mock.calls).toEqual([[describeResource, 1]]);
-  });
 });
 
 describe('ListExecutions', () => {
@@ -284,11 +273,8 @@ describe('state machines', () => {
     expect(described).toMatchObject({ ...item, status: 'ACTIVE', definition: JSON.stringify(waitMachine) });
   });
 
-  test('fail to load with two states of one name, whatever their level, and with a Parallel', () => {
-    const Same = { Type: 'Pass', End: true };
-    const Each = { Type: 'Map', ItemProcessor: machineOf({ Same }), Next: 'Same' };
-    const twice = () => setup({ Stop: machineOf({ Each, Same }) });
-    expect(twice).toThrow(/^State machine Stop has two states named "Same"; .*$/);
-    expect(() => setup({ Stop: machineOf({ Both: { Type: 'Parallel', Branches: [] } }) })).toThrow('"Both" of Stop');
+  test.each(['Map', 'Parallel'])('fail to load with a %s', (Type) => {
+    const message = `The local mode can't run the ${Type} state "Both" of Stop.`;
+    expect(() => setup({ Stop: machineOf({ Both: { Type } }) })).toThrow(new Error(message));
   });
 });
