@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command `comprehend-stop-training`: compiled in the package, from its source in a checkout, where what is compiled may be old.
+// The command `comprehend-stop-training`: bundled in the package, where this file is the same with another suffix, and from its
+// source in a checkout.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -16,5 +17,5 @@ if (isCheckout) {
   process.argv.splice(2, 0, source);
   await import('./run.js');
 } else {
-  await import('../dist/bin/comprehend-stop-training.js');
+  await import('./command.mjs');
 }

@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 export interface Rule<Value> {
   /** In words, for `… must be <allowed>` and docs/settings.md. */
   readonly allowed: string;
+  /** The prop's type in TypeScript, of what jsii knows. */
+  readonly type: string;
   /** The value, from a text or as it is: `-c` gives texts, cdk.json and code give either. Undefined where it is wrong. */
   readonly read: (got: unknown) => Value | undefined;
 }
@@ -33,6 +35,7 @@ const numberOf = (got: unknown): number =>
 
 const numberThat = (allowed: string, allows: (value: number) => boolean): Rule<number> => ({
   allowed,
+  type: 'number',
   read: (got) => (allows(numberOf(got)) ? numberOf(got) : undefined),
 });
 
@@ -65,6 +68,7 @@ export const daysOfRetention = numberThat(`one of ${retentionDays.join(', ')}`, 
 
 const textThat = (allowed: string, allows: (text: string) => boolean): Rule<string> => ({
   allowed,
+  type: 'string',
   read: (got) => (typeof got === 'string' && allows(got) ? got : undefined),
 });
 
@@ -73,6 +77,7 @@ export const text = (least: number, most: number): Rule<string> =>
 
 export const oneOf = <Value extends string | boolean>(...values: readonly Value[]): Rule<Value> => ({
   allowed: values.join(' or '),
+  type: values.map((value) => (typeof value === 'string' ? `'${value}'` : value)).join(' | '),
   read: (got) => values.find((value) => got === value || got === `${value}`),
 });
 
@@ -97,6 +102,7 @@ export const parseAlarmArn = (alarm: string) => {
 /** A list without repetitions, from an array, a JSON array in a text, or a text with commas. */
 const listOf = (items: string, allows: (item: string) => boolean): Rule<string[]> => ({
   allowed: `${items}, in a JSON array or with commas between them`,
+  type: 'string[]',
   read: (got) => {
     const list = typeof got === 'string' ? splitList(got) : got;
     return Array.isArray(list) && list.every((item) => typeof item === 'string' && allows(item))
@@ -158,6 +164,7 @@ export const regionsOfAccount: Rule<string[]> = {
   allowed:
     `regions with Amazon Comprehend (${comprehendRegions.join(', ')}), each once and all of one partition, in a JSON array ` +
     'or with commas between them',
+  type: 'string[]',
   read: (got) => {
     const list = typeof got === 'string' ? splitList(got) : got;
     if (!Array.isArray(list) || !list.every((region) => comprehendRegions.includes(region))) return undefined;

@@ -1,23 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Stack } from 'aws-cdk-lib';
 import { functions } from '../lambda/functions.ts';
-import { reachableFrom } from '../tools/build/reachable.ts';
+import { settingNames } from '../lib/settings.ts';
+import { StopTraining } from '../lib/stop-training.ts';
+import { env, testApp } from './support/stack.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 interface LockedPackage {
   readonly engines?: { readonly node?: string };
-  readonly dev?: boolean;
-  readonly peer?: boolean;
-  readonly devOptional?: boolean;
   readonly optional?: boolean;
-  readonly hasInstallScript?: boolean;
-  readonly os?: unknown;
-  readonly cpu?: unknown;
 }
 const locked: Readonly<Record<string, LockedPackage>> = JSON.parse(read('package-lock.json')).packages;
 
@@ -37,90 +35,102 @@ describe('the package', () => {
   let paths: readonly string[] = [];
   let size = 0;
   beforeAll(() => {
-    // What its scripts print comes first.
-    const [packed] = JSON.parse(
-      run('npm', 'pack', '--json', '--pack-destination', temporary).replace(/^.*?^\[/ms, '['),
-    );
+    run('npm', 'run', 'build');
+    const [packed] = JSON.parse(run('npm', 'pack', './dist', '--json', '--pack-destination', temporary));
     paths = packed.files.map(({ path }: { path: string }) => path);
     size = packed.size;
   }, 300_000);
 
-  test('has construct, command and bundles, and nothing else: no tests, no local mode, no maps', () => {
-    const expected = [
-      /^(LICENSE|README\.md|package\.json)$/,
-      /^bin\/comprehend-stop-training\.js$/,
-      /^dist\/bin\/comprehend-stop-training\.js$/,
-      /^dist\/cli\/([\w-]+\/)?[\w.-]+\.js$/,
-      /^dist\/lib\/([\w-]+\/)?[\w-]+(\.d\.ts|\.js)$/,
-      /^dist\/lambda\/((account|guard|http|words(\/widget)?)\/)?[\w-]+(\.d\.ts|\.js)$/,
-      /^dist\/bundles\/([\w-]+)\/\1\.cjs$/,
-      /^dist\/bundles\/THIRD-PARTY-LICENSES$/,
-    ];
-    expect(paths.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
-    expect(expected.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([]);
-    const bundled = paths.flatMap((path) => /^dist\/bundles\/(.*)\//.exec(path)?.[1] ?? []);
-    expect(bundled.sort()).toEqual(Object.keys(functions).sort());
+  test('has construct, command and bundles, and nothing else: no tests, no local mode, no maps, no sources', () => {
+    const bundles = Object.keys(functions).map((name) => `bundles/${name}/${name}.cjs`);
+    expect([...paths].sort()).toEqual(
+      [
+        ...['.jsii', 'LICENSE', 'README.md', 'package.json', 'bundles/THIRD-PARTY-LICENSES', ...bundles],
+        ...['core.js', 'index.d.ts', 'index.js', 'props.d.ts', 'props.js'],
+        ...['bin/command.mjs', 'bin/comprehend-stop-training.mjs'],
+      ].sort(),
+    );
   });
 
-  test('is smaller than 3 MB', () => {
+  test('is at most 1.3 MB', () => {
     expect(size).toBeGreaterThan(100_000);
-    expect(size).toBeLessThan(3_000_000);
-    expect(statSync(join(temporary, `${manifest.name}-${manifest.version}.tgz`)).size).toBe(size);
+    expect(size).toBeLessThanOrEqual(1_300_000);
   });
 
-  test('has all the files that construct and command load, and no others of JavaScript', () => {
-    const { files } = reachableFrom(
-      join(root, 'dist/lib/stop-training.js'),
-      join(root, 'dist/bin/comprehend-stop-training.js'),
+  test('needs nothing but its peers, and runs nothing when it is installed', () => {
+    const built = JSON.parse(read('dist/package.json'));
+    for (const member of ['dependencies', 'scripts', 'type', 'exports', 'private'])
+      expect(built).not.toHaveProperty(member);
+    const { name, version, peerDependencies, engines } = manifest;
+    expect(built).toMatchObject({ name, version, peerDependencies, engines, bin: { [name]: `bin/${name}.mjs` } });
+    expect(Object.values(built.peerDependenciesMeta)).toEqual([{ optional: true }, { optional: true }]);
+    expect(manifest.private).toBe(true);
+    const required = (file: string) =>
+      [...read(file).matchAll(/\brequire\d?\("([^"]+)"\)/g)].map(([, module = '']) => module);
+    // The SDK signs for several regions by it, where an app has it.
+    const others = [...required('dist/core.js'), ...required('dist/bin/command.mjs')].filter(
+      (module) => !isBuiltin(module),
     );
-    const scripts = paths.filter((path) => /^dist\/(?!bundles).*\.js$/.test(path));
-    expect(files.map((file) => file.slice(root.length)).sort()).toEqual([...scripts].sort());
+    const unknown = others.filter((module) => !/^(aws-cdk-lib\/[\w-]+|constructs)$/.test(module));
+    expect([...new Set(unknown)]).toEqual(['@aws-sdk/signature-v4-crt']);
   });
 
-  test('imports its dependencies and peers, all of them and nothing else; its declarations only the peers', () => {
-    const nameOf = (imported: string) => /^(@[^/]+\/)?[^/]+/.exec(imported)?.[0] ?? '';
-    const importedBy = (...entries: string[]) =>
-      [...new Set(reachableFrom(...entries.map((entry) => join(root, 'dist', entry))).packages.map(nameOf))].sort();
-    const peers = Object.keys(manifest.peerDependencies);
-    expect(importedBy('lib/stop-training.d.ts')).toEqual(peers.sort());
-    expect(importedBy('lib/stop-training.js').filter((name) => !name.startsWith('node:'))).toEqual(
-      [...peers, 'fastest-levenshtein'].sort(),
-    );
-    const command = importedBy('bin/comprehend-stop-training.js').filter((name) => !name.startsWith('node:'));
-    expect([...new Set([...command, 'fastest-levenshtein'])].sort()).toEqual(Object.keys(manifest.dependencies).sort());
-  });
-
-  test('has the licences of what is in the bundles', () => {
+  test('has the licences of what is in the bundles, which ask for no more than that', () => {
     const licences = read('dist/bundles/THIRD-PARTY-LICENSES');
-    expect(licences).toMatch(/^@aws-sdk\/client-comprehend \d/m);
+    const named = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+: (.+)$/gm)].map(([, name, licence]) => ({
+      name,
+      licence,
+    }));
+    expect(named.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        '@aws-sdk/client-comprehend',
+        '@aws-lambda-powertools/logger',
+        'commander',
+        'fastest-levenshtein',
+      ]),
+    );
+    const allowed = /^(Apache-2\.0|MIT|MIT-0|ISC|0BSD|BSD-\d-Clause)$/;
+    expect(named.filter(({ licence = '' }) => !allowed.test(licence))).toEqual([]);
     expect(licences).toContain('Apache License');
   });
 
   test('its command starts', () => {
-    expect(run(process.execPath, 'dist/bin/comprehend-stop-training.js', '--version')).toBe(`${manifest.version}\n`);
+    expect(run(process.execPath, 'dist/bin/comprehend-stop-training.mjs', '--version')).toBe(`${manifest.version}\n`);
+  });
+
+  test('shows every CDK language the members of the sources’ classes and all settings, each with its comment', () => {
+    interface Member {
+      readonly name: string;
+      readonly optional?: true;
+      readonly docs?: { readonly summary?: string };
+    }
+    interface Type {
+      readonly name: string;
+      readonly properties?: readonly Member[];
+      readonly methods?: readonly Member[];
+    }
+    const types = Object.values<Type>(JSON.parse(read('dist/.jsii')).types);
+    const shown = (name: string) => {
+      const { properties = [], methods = [] } = types.find((type) => type.name === name) ?? { name };
+      const members = [...properties, ...methods];
+      expect(members.filter(({ docs }) => !docs?.summary)).toEqual([]);
+      return members.map((member) => member.name).sort();
+    };
+    const stack = new Stack(testApp(), 'Ours', { env });
+    const stopTraining = new StopTraining(stack, 'StopTraining', { monthlyLimitUsd: 500 });
+    const own = [...Object.keys(stopTraining), ...Object.getOwnPropertyNames(StopTraining.prototype)];
+    expect(shown('StopTraining')).toEqual(own.filter((name) => !['node', 'constructor'].includes(name)).sort());
+    expect(shown('StopTrainingProps')).toEqual([...settingNames].sort());
+    expect(shown('UsEast1SignalsProps')).toEqual(['guardRegions', 'settings']);
+    expect(types).toHaveLength(4);
   });
 });
 
-test('package.json names what is there, and the version that the changelog begins with', () => {
-  const { types, exports, bin, files, version } = manifest;
-  expect(exports['.']).toEqual({ types, default: './dist/lib/stop-training.js' });
-  expect([bin, files]).toEqual([
-    { 'comprehend-stop-training': 'bin/comprehend-stop-training.js' },
-    ['bin/comprehend-stop-training.js', 'dist'],
-  ]);
-  expect(manifest).not.toHaveProperty('private');
-  expect(/^## \[([^\]]+)\]/m.exec(read('CHANGELOG.md').replace('## [Unreleased]', ''))?.[1]).toBe(version);
+test('package.json has the version that the changelog begins with', () => {
+  expect(/^## \[([^\]]+)\]/m.exec(read('CHANGELOG.md').replace('## [Unreleased]', ''))?.[1]).toBe(manifest.version);
 });
 
-test('what an app installs with it has no install script and no native build', () => {
-  const installed = Object.entries(locked).filter(
-    ([path, { dev, peer, devOptional }]) => path !== '' && !dev && !peer && !devOptional,
-  );
-  expect(installed.map(([path]) => path)).toContain('node_modules/commander');
-  expect(installed.filter(([, { hasInstallScript, os, cpu }]) => hasInstallScript || os || cpu)).toEqual([]);
-});
-
-/** Whether a range of versions takes one; of the forms that engines have: `>=20.16.0`, `^18.14.0 || ^20.0.0`, `20 || >=22`. */
+/** Whether a range of versions takes one; of the forms that engines have: `>=20.16.0`, `^18.14.0 || ^20.0.0`, `>=6 <7 || >=8`. */
 const takes = (range: string, version: readonly [major: number, minor: number]): boolean =>
   range.split('||').some((alternative) =>
     alternative
@@ -128,8 +138,9 @@ const takes = (range: string, version: readonly [major: number, minor: number]):
       .trim()
       .split(/\s+/)
       .every((comparator) => {
-        const [, operator, major = '0', minor = '0'] = /^(>=|\^|)(\d+|\*)(?:\.(\d+|\*))?/.exec(comparator) ?? [];
+        const [, operator, major = '0', minor = '0'] = /^(>=|\^|<|)(\d+|\*)(?:\.(\d+|\*))?/.exec(comparator) ?? [];
         if (operator === undefined) throw new Error(`${range} has another form`);
+        if (operator === '<') return version[0] < Number(major);
         const isLater =
           version[0] > Number(major) || (version[0] === Number(major) && version[1] >= (Number(minor) || 0));
         return major === '*' || (isLater && (operator === '>=' || version[0] === Number(major)));

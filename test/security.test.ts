@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type App, type Environment, Validations } from 'aws-cdk-lib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
@@ -154,13 +152,6 @@ describe('logs', () => {
     expect(lines).toEqual([expect.objectContaining({ requestId: 'request-1', statusCode: status })]);
     expect(written.join()).not.toContain(secret);
   });
-});
-
-test('what is bundled has licences that ask for no more than to be named', () => {
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  const list = execFileSync(process.execPath, ['tools/build/licenses.ts'], { cwd: root, encoding: 'utf8' });
-  expect(list).toMatch(/^@aws-sdk\/client-comprehend \S+ +Apache-2\.0 /m);
-  expect(list).toMatch(/, 0 with a licence that is not on the list$/m);
 });
 
 test('every proof that docs/security.md names is a test', () => {
