@@ -1,9 +1,13 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
+import type { metricNames } from '../lambda/guard/events.ts';
 import { PostponeRoute } from './api/postpone-route.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
 import { StopAllRoutes } from './api/stop-all-routes.ts';
@@ -15,7 +19,6 @@ import { retainLogs } from './functions/log-group.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
-import type { ReportTopic } from './observe/report-topic.ts';
 import type { ConstructProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
 import { checkPlace, checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
@@ -24,12 +27,7 @@ import { warn, warnOfContext, warnOfSignals } from './warnings.ts';
 import { tellingPath } from './wrong-setting.ts';
 
 export type { Kind } from '../lambda/account/kind.ts';
-export type { TrainingRestApi } from './api/rest-api.ts';
-export type { Readings } from './guard/readings.ts';
-export type { SweepWorkflow } from './guard/sweep-workflow.ts';
-export type { TrainingGuard } from './guard/training-guard.ts';
 export { UsEast1Signals, type UsEast1SignalsProps } from './guard/us-east-1-signals.ts';
-export type { ReportTopic } from './observe/report-topic.ts';
 
 /**
  * The settings, as `-c` takes them; each has a default.
@@ -37,6 +35,9 @@ export type { ReportTopic } from './observe/report-topic.ts';
  * @interface
  */
 export type StopTrainingProps = ConstructProps;
+
+/** A metric of the guard's readings: month to date in USD, runs in progress, the longest of them, runs whose tags can't be read. */
+export type MetricName = keyof typeof metricNames;
 
 /** What an execution of a stop workflow can end as. */
 const endings = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
@@ -51,9 +52,8 @@ const endings = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
  */
 export class StopTraining extends Construct {
   /** The API; callers are known by IAM. */
-  readonly restApi: TrainingRestApi;
-  /** The guard; none without `monthlyLimitUsd` and `maxTrainingMinutes`. */
-  readonly guard: TrainingGuard | undefined;
+  readonly restApi: RestApi;
+  readonly #guard: TrainingGuard | undefined;
   readonly #stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 
   /** @throws Error of one line: this construct's path, the setting, what was got and what is allowed */
@@ -97,19 +97,20 @@ export class StopTraining extends Construct {
     new Observability(this, 'Observability', { settings, told, stopWorkflows, restApi, guard });
     waitForPoliciesOnly(this);
     this.restApi = restApi;
-    this.guard = guard;
+    this.#guard = guard;
     this.#stopWorkflows = stopWorkflows;
   }
 
   /**
    * Gives the stack the outputs by which people and the command `comprehend-stop-training` find this: `ApiUrl`, `StopEndpoint`,
-   * `TrainingEndpoint`, each kind's stop workflow, and what the guard has. Once a stack, since their names are fixed.
+   * `TrainingEndpoint`, each kind's stop workflow, and what the guard has. Once per stack, since their names are fixed.
    *
    * @example
    * stopTraining.addOutputs(); // npx comprehend-stop-training list --stack MyStack
    */
   addOutputs(): void {
-    const { restApi, guard } = this;
+    const { restApi } = this;
+    const guard = this.#guard;
     const { stackName, node } = Stack.of(this);
     if (node.tryFindChild('ApiUrl')) {
       throw new Error(
@@ -136,8 +137,25 @@ export class StopTraining extends Construct {
    * @example
    * stopTraining.reportTopic?.addSubscription(new SqsSubscription(queue));
    */
-  get reportTopic(): ReportTopic | undefined {
-    return this.guard?.reportTopic;
+  get reportTopic(): ITopic | undefined {
+    return this.#guard?.reportTopic;
+  }
+
+  /**
+   * What the guard's readings publish, one value per reading.
+   *
+   * @throws Error there is no guard, which takes the readings
+   * @example
+   * stopTraining.metric('trainingCostMonthToDate').createAlarm(this, 'Costly', { threshold: 400, evaluationPeriods: 1 });
+   */
+  metric(name: MetricName): Metric {
+    const metrics = this.#needGuard('metric').readings.metrics;
+    if (!Object.hasOwn(metrics, name)) {
+      throw new Error(
+        `${this.node.path}: metric must be one of ${Object.keys(metrics).join(', ')}, got ${JSON.stringify(name)}`,
+      );
+    }
+    return metrics[name];
   }
 
   /**
@@ -160,7 +178,7 @@ export class StopTraining extends Construct {
    * stopTraining.grantStop(pipelineRole);
    */
   grantStop(grantee: IGrantable): Grant {
-    return this.grantInvoke(grantee, ['POST /stop', 'GET /stop/*', 'GET /training']);
+    return this.#grantInvoke(grantee, ['POST /stop', 'GET /stop/*', 'GET /training']);
   }
 
   /**
@@ -171,8 +189,8 @@ export class StopTraining extends Construct {
    * stopTraining.grantStopAll(onCallRole);
    */
   grantStopAll(grantee: IGrantable): Grant {
-    if (!this.guard) throw new Error('grantStopAll needs a guard: set monthlyLimitUsd or maxTrainingMinutes');
-    return this.grantInvoke(grantee, ['POST /stop-all', 'GET /stop-all/*', 'GET /training']);
+    this.#needGuard('grantStopAll');
+    return this.#grantInvoke(grantee, ['POST /stop-all', 'GET /stop-all/*', 'GET /training']);
   }
 
   /**
@@ -184,11 +202,16 @@ export class StopTraining extends Construct {
    * stopTraining.grantPostpone(leadRole);
    */
   grantPostpone(grantee: IGrantable): Grant {
-    if (!this.guard) throw new Error('grantPostpone needs a guard: set monthlyLimitUsd or maxTrainingMinutes');
-    return this.grantInvoke(grantee, ['POST /postpone', 'GET /training']);
+    this.#needGuard('grantPostpone');
+    return this.#grantInvoke(grantee, ['POST /postpone', 'GET /training']);
   }
 
-  private grantInvoke(grantee: IGrantable, routes: readonly string[]): Grant {
+  #needGuard(member: string): TrainingGuard {
+    if (!this.#guard) throw new Error(`${member} needs a guard: set monthlyLimitUsd or maxTrainingMinutes`);
+    return this.#guard;
+  }
+
+  #grantInvoke(grantee: IGrantable, routes: readonly string[]): Grant {
     const resourceArns = routes.map((route) => {
       const [method, path] = route.split(' ');
       return this.restApi.arnForExecuteApi(method, path, this.restApi.deploymentStage.stageName);

@@ -225,10 +225,21 @@ describe('members', () => {
     expect(Failed?.EventPattern).toEqual(pattern(['FAILED']));
   });
 
-  test('reportTopic and guard are there with the guard, stop workflows always', () => {
-    expect(embedded().stopTraining).toMatchObject({ reportTopic: undefined, guard: undefined });
-    const { stopTraining } = embedded(guarded);
-    expect(stopTraining.reportTopic).toBe(stopTraining.guard?.reportTopic);
+  test('reportTopic and metrics are there with the guard, stop workflows always', () => {
+    const unguarded = embedded().stopTraining;
+    expect(unguarded.reportTopic).toBeUndefined();
+    expect(() => unguarded.metric('unreadableTags')).toThrow(
+      new Error('metric needs a guard: set monthlyLimitUsd or maxTrainingMinutes'),
+    );
+    const { stack, stopTraining } = embedded(guarded);
+    expect(stack.resolve(stopTraining.reportTopic?.topicArn)).toEqual({ Ref: expect.stringMatching('ReportTopic') });
+    expect(stopTraining.metric('trainingCostMonthToDate').toMetricConfig().metricStat).toMatchObject({
+      namespace: 'ComprehendStopTraining',
+      metricName: 'TrainingCostMonthToDate',
+    });
+    expect(() => stopTraining.metric('Cost' as 'unreadableTags')).toThrow(
+      'Ours/StopTraining: metric must be one of trainingCostMonthToDate, ',
+    );
     expect(stopTraining.stopWorkflow('EntityRecognizer')).not.toBe(stopTraining.stopWorkflow('DocumentClassifier'));
   });
 
