@@ -18,6 +18,8 @@ export interface ApiOptions {
   readonly url: string;
   /** Without it requests go out as they are. */
   readonly sign?: Sign;
+  /** How to get new credentials, as a whole command. */
+  readonly login?: string | undefined;
   /** What is tried again is told here. */
   readonly note?: (text: string) => void;
   /** Ends requests and waits. */
@@ -62,7 +64,7 @@ export interface Api {
 }
 
 /** The HTTP API of a deployment, or of the local mode. */
-export const apiAt = ({ url, sign, note = () => {}, signal }: ApiOptions): Api => {
+export const apiAt = ({ url, sign, login, note = () => {}, signal }: ApiOptions): Api => {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
 
   const send: Api['send'] = async (method, path, options = {}) => {
@@ -121,7 +123,7 @@ export const apiAt = ({ url, sign, note = () => {}, signal }: ApiOptions): Api =
           `${base.href} doesn't answer like this API: ${answered.status} with ${answered.contentType}. Is the address right?`,
         );
       }
-      if (attempt >= attempts || ![429, 503].includes(answered.status)) throw problemOf(answered, base);
+      if (attempt >= attempts || ![429, 503].includes(answered.status)) throw problemOf(answered, base, login);
       note(`The API answered ${answered.status}; asking again in ${answered.retryAfterSeconds} s`);
       await sleep(answered.retryAfterSeconds * 1000, undefined, waitUntil(signal, options.signal));
     }
@@ -153,13 +155,13 @@ const retryAfterOf = (header: string | null): number => {
 /** What to do about an error, where its own text doesn't say. */
 const advice: Readonly<Record<string, string>> = {
   AccessDeniedException: 'Your credentials need execute-api:Invoke on this API',
-  ExpiredTokenException: 'Your credentials have expired: get new ones, for example with aws sso login',
+  ExpiredTokenException: 'Your credentials have expired: get new ones',
   InvalidSignatureException: "Check the secret key, and this computer's clock",
   MissingAuthenticationTokenException: 'There is no such request here, or it wants a signature: leave --endpoint out',
 };
 
 /** An error of the API as a failure: its detail, what to do, and the request id. */
-const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL): Failure => {
+const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL, login?: string): Failure => {
   const { detail, code, instance } = isObject(body) ? body : {};
   const text = typeof detail === 'string' ? detail : `${base.href} answered ${status} with ${contentType}`;
   const requestId = typeof instance === 'string' ? instance : undefined;
@@ -170,6 +172,7 @@ const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL):
     status,
     code: name,
     requestId,
+    ...(login !== undefined && name === 'ExpiredTokenException' && { command: login }),
     mayPass: status === 429 || status >= 500,
   });
 };

@@ -4,6 +4,7 @@ import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
 import { errorOf, failure, wrongUsage } from './failure.ts';
+import { shellWord } from './shell.ts';
 
 export interface DeploymentOptions extends AwsOptions {
   /** Name of the stack. */
@@ -19,7 +20,9 @@ export const commandLineFor =
   ({ stack, region, profile, endpoint }: DeploymentOptions) =>
   (command: string): string => {
     const given = { stack: stack === defaultStack ? undefined : stack, region, profile, endpoint };
-    const options = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : `--${name} ${value}`));
+    const options = Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : `--${name} ${shellWord(value)}`,
+    );
     return [npxCommand, command, ...options].join(' ');
   };
 
@@ -71,15 +74,23 @@ export const findDeployment = async (
     );
   }
   return {
-    api: apiAt({ url: outputs.ApiUrl, sign: aws.sign, ...apiOptions }),
+    api: apiAt({ url: outputs.ApiUrl, sign: aws.sign, login: aws.login, ...apiOptions }),
     stack: { name, status, deployedAt: LastUpdatedTime ?? CreationTime, outputs, aws },
   };
 };
 
-/** @throws Failure exit 2 where it is no URL */
+/** The API's first path segments: one is at the end of the stack's other outputs. */
+const routes = /\/(stop|stop-all|training|postpone)(\/[^/]*)?\/?$/;
+
+/** @throws Failure exit 2 where it is no URL, or that of a route */
 export const checkedEndpoint = (endpoint: string): string => {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.host) return url.href;
+  const isWeb = url && /^https?:$/.test(url.protocol) && url.host;
+  if (isWeb && routes.test(url.pathname)) {
+    const api = new URL(url.pathname.replace(routes, '/'), url);
+    throw wrongUsage(`--endpoint must be the API's own address, ${api.href}, got '${endpoint}'.`);
+  }
+  if (isWeb) return url.href;
   throw wrongUsage(`--endpoint must be a URL such as http://127.0.0.1:4570, got '${endpoint}'.`);
 };
 
@@ -98,6 +109,6 @@ const describeStack = async (StackName: string, aws: AwsAccess, { profile }: Aws
         { code: 'ValidationError' },
       );
     }
-    throw awsFailure(error, { profile, region: aws.region, permission: 'cloudformation:DescribeStacks' });
+    throw awsFailure(error, { ...aws, profile, permission: 'cloudformation:DescribeStacks' });
   }
 };

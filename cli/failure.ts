@@ -4,10 +4,11 @@ import { printable } from './screen/screen.ts';
 export const exitCodes = {
   /** As asked. */
   ok: 0,
-  /** Something failed, or training ended otherwise than stopped. */
   failed: 1,
   wrongUsage: 2,
   timeIsUp: 3,
+  /** With `--wait`: training ended, but otherwise than stopped. */
+  endedOtherwise: 4,
   /** As shells have it for Ctrl-C: 128 + SIGINT. */
   interrupted: 130,
 } as const;
@@ -24,6 +25,8 @@ export interface FailureDetails {
   readonly requestId?: string | undefined;
   /** What an ambiguous name could mean. */
   readonly arns?: readonly string[];
+  /** What helps, as a whole command that can be pasted. */
+  readonly command?: string;
   /** Whether the same request may succeed a little later. */
   readonly mayPass?: boolean;
 }
@@ -57,10 +60,11 @@ export const errorOf = (thrown: unknown): Error => {
 };
 
 /** For `--json`. */
-export const failureJson = ({ message, code, status, requestId, arns }: Failure) => ({
+export const failureJson = ({ message, code, status, requestId, arns, command }: Failure) => ({
   Detail: message,
   Code: code,
   HttpStatus: status,
   RequestId: requestId,
   Arns: arns,
+  Command: command,
 });

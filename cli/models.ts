@@ -10,9 +10,9 @@ import {
 import { type Kind, kindNames, kinds } from '../lambda/account/kind.ts';
 import { phases } from '../lambda/account/status.ts';
 import type { ListedRun, TrainingAnswer } from '../lambda/training/read-training.ts';
-import { npxCommand } from '../lambda/words/command-line.ts';
 import type { Api } from './api.ts';
 import { failure, wrongUsage } from './failure.ts';
+import type { Session } from './session.ts';
 
 /** What a person calls a model by: its ARN, or so much of it as tells it from others. */
 export interface ModelWords {
@@ -51,8 +51,12 @@ const partKind = (given: string): { readonly kind?: Kind; readonly rest: string 
 };
 
 /** All models that the words fit, of both kinds and all versions, ended ones too. */
-export const findModels = async (api: Api, { given, name }: ModelWords): Promise<ListedRun[]> => {
-  const { body } = await api.request<TrainingAnswer>('GET', `training?Name=${encodeURIComponent(name)}`);
+export const findModels = async (
+  api: Api,
+  { given, name }: Pick<ModelWords, 'given' | 'name'>,
+  signal?: AbortSignal,
+): Promise<ListedRun[]> => {
+  const { body } = await api.request<TrainingAnswer>('GET', `training?Name=${encodeURIComponent(name)}`, { signal });
   return body.Training.filter((entry) => {
     const arn = arnIn(entry);
     const resource = arn.split(':').at(-1);
@@ -71,7 +75,10 @@ const order = ['stoppable', undefined, 'stopping', 'ended'];
  *
  * @throws Failure exit 2 naming the ARNs where several are in progress, stoppable ones first; exit 1 where there is none
  */
-export const findModelToStop = async (api: Api, words: ModelWords): Promise<ListedRun> => {
+export const findModelToStop = async (
+  { deployment: { api }, commandLine }: Pick<Session, 'deployment' | 'commandLine'>,
+  words: ModelWords,
+): Promise<ListedRun> => {
   const found = await findModels(api, words);
   const inProgress = found
     .filter((entry) => phaseOf(entry) !== 'ended')
@@ -85,7 +92,8 @@ export const findModelToStop = async (api: Api, words: ModelWords): Promise<List
   const [latest] = found.toSorted((one, other) => (one.SubmitTime < other.SubmitTime ? 1 : -1));
   const entry = inProgress[0] ?? latest;
   if (entry) return entry;
-  throw failure(`There is no model named '${words.given}'. ${npxCommand} list shows what is in training.`, {
+  throw failure(`There is no model named '${words.given}'. To see what is in training:`, {
     code: 'ResourceNotFoundException',
+    command: commandLine('list'),
   });
 };

@@ -4,7 +4,8 @@ import type { StopOptions } from './commands/stop.command.ts';
 import type { StopAllOptions } from './commands/stop-all.command.ts';
 import { commandLineFor, type DeploymentOptions, defaultStack, findDeployment } from './deployment.ts';
 import { durationRule, parseDuration } from './duration.ts';
-import { type ExitCode, exitCodes, type Failure, failureJson, failureOf } from './failure.ts';
+import { type ExitCode, exitCodes, type Failure, failureJson, failureOf, isFailure } from './failure.ts';
+import { noteFailure } from './screen/failure-lines.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';
@@ -15,8 +16,14 @@ interface GlobalOptions extends DeploymentOptions {
 }
 
 const exitCodesInWords = `
-Exit codes: 0 as asked; 1 failed, or with --wait ended otherwise than stopped;
-2 wrong usage; 3 time is up; 130 interrupted (stop workflows go on).`;
+Exit codes:
+  0    as asked
+  1    failed
+  2    wrong usage
+  3    time is up; what was asked for goes on
+  4    with --wait: training has ended, but otherwise than stopped:
+       TRAINED (the model is there), IN_ERROR, DELETED
+  130  interrupted; what was asked for goes on`;
 
 const examples = `
 Examples:
@@ -25,8 +32,7 @@ Examples:
   npx comprehend-stop-training stop entity-recognizer/parts invoices/version/v2
   npx comprehend-stop-training postpone invoices 2h
   npx comprehend-stop-training stop-all --dry-run
-  npx comprehend-stop-training list --endpoint http://127.0.0.1:4570
-${exitCodesInWords}`;
+  npx comprehend-stop-training list --endpoint http://127.0.0.1:4570`;
 
 /**
  * The command line: reads the arguments, finds the deployment, carries the command out, and tells in one line what went wrong.
@@ -55,7 +61,7 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return endOfParsing(error, screen);
-    if (signal?.aborted) {
+    if (signal?.aborted && !isFailure(error)) {
       screen.document({ Error: { Detail: 'Interrupted', Code: 'SIGINT' } });
       screen.note('Interrupted. What has been asked for goes on.');
       return exitCodes.interrupted;
@@ -73,8 +79,7 @@ const endOfParsing = ({ exitCode, code, message }: CommanderError, screen: Scree
 
 const tell = (failure: Failure, screen: Screen): ExitCode => {
   screen.document({ Error: failureJson(failure) });
-  screen.note(screen.paintNote('red', `comprehend-stop-training: ${failure.message}`));
-  for (const arn of failure.arns ?? []) screen.note(`  ${arn}`);
+  noteFailure(screen, failure);
   return failure.exitCode;
 };
 
@@ -91,6 +96,9 @@ const minutes = (text: string): number => {
   if (value > 0 && value <= 1440) return value;
   throw new InvalidArgumentError('It must be a number of minutes, above 0 and at most 1440.');
 };
+
+const timeout = () =>
+  new Option('--timeout <minutes>', 'wait, but no longer than this; stops go on').argParser(minutes);
 
 const duration = (text: string): number => {
   const value = parseDuration(text);
@@ -112,7 +120,13 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .option('--stack <name>', 'stack that has been deployed', defaultStack)
     .option('--region <region>', 'its region (default: as for the AWS CLI)')
     .option('--profile <name>', 'profile with your credentials (default: as for the AWS CLI)')
-    .option('--endpoint <url>', 'API without stack and signature: the local mode')
+    .addOption(
+      new Option('--endpoint <url>', 'API without stack and signature: the local mode').conflicts([
+        'stack',
+        'region',
+        'profile',
+      ]),
+    )
     .option('--json', 'print one JSON document')
     .helpOption('-h, --help', 'show this')
     .helpCommand('help [command]', 'show the help of a command')
@@ -122,7 +136,8 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
         screen.note(screen.paintNote('red', `comprehend-stop-training: ${oneLine(text)} See ${npxCommand} --help.`)),
     })
     .exitOverride()
-    .addHelpText('after', examples);
+    .addHelpText('after', examples)
+    .addHelpText('afterAll', exitCodesInWords);
   // What a command needs is loaded by the command.
   root
     .command('list')
@@ -136,7 +151,7 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .description('stop training of models, by name or ARN')
     .argument('<name-or-arn...>', 'invoices, invoices/version/v2, entity-recognizer/invoices, or an ARN')
     .option('--wait', 'wait until training has ended, and say how')
-    .option('--timeout <minutes>', 'wait no longer than this; the stop goes on', minutes)
+    .addOption(timeout())
     .action(async (names: string[], { timeout, wait }: StopOptions, command: Command) => {
       const { stop } = await import('./commands/stop.command.ts');
       const isWaiting = wait === true || timeout !== undefined;
@@ -162,8 +177,10 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
   root
     .command('stop-all')
     .description('stop all training that is not exempt (needs the guard)')
-    .addOption(new Option('--dry-run', 'only show what would be stopped').conflicts('wait'))
-    .option('--wait', 'wait until all of it has ended, and show the report')
+    .addOption(new Option('--dry-run', 'only show what would be stopped').conflicts(['wait', 'timeout']))
+    .option('--wait', 'wait until nothing that was asked to stop trains, and say how')
+    .addOption(timeout())
+    .option('--yes', "don't ask first; without a terminal nothing is asked")
     .action(async (options: StopAllOptions, command: Command) => {
       const { stopAll } = await import('./commands/stop-all.command.ts');
       await carryOut(command, (session) => stopAll(session, options));

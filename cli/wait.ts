@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionProgress } from '../lambda/account/executions.ts';
-import type { Answered, Api } from './api.ts';
 import { failureOf } from './failure.ts';
 
 /** Faults in a row that a wait outlasts: a network that comes and goes, a deployment, throttling. */
@@ -9,30 +7,34 @@ const maxFaults = 5;
 /** A wait that was given up, while what was waited for goes on. */
 export type GivenUp = 'interrupted' | 'time is up';
 
+/** Why a wait was given up; undefined while it wasn't. */
+export const givenUp = ({ aborted, reason }: AbortSignal): GivenUp | undefined => (aborted ? reason : undefined);
+
+export interface Pace {
+  /** Between two looks, as the API's Retry-After says. */
+  readonly retryAfterSeconds: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Asks for an execution at its Location, as often as Retry-After says, until it is over.
+ * Looks again and again until what it sees is the last.
  *
- * @param signal - its reason, a {@link GivenUp}, becomes the answer
- * @throws Failure where the API refuses, or fails too many times in a row
+ * @throws Failure where the API refuses, or fails too many times in a row; anything once the signal is aborted
  */
-export const waitForEnd = async <Progress extends ExecutionProgress>(
-  api: Api,
-  accepted: Pick<Answered<unknown>, 'location' | 'retryAfterSeconds'>,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
-): Promise<Progress | GivenUp> => {
-  let { retryAfterSeconds } = accepted;
+export const waitUntil = async <Seen>(
+  look: () => Promise<Seen>,
+  isLast: (seen: Seen) => boolean,
+  { retryAfterSeconds, signal }: Pace,
+): Promise<Seen> => {
   for (let faults = 0; ; ) {
+    await sleep(retryAfterSeconds * 1000, undefined, { signal });
     try {
-      await sleep(retryAfterSeconds * 1000, undefined, { signal });
-      const { body, ...answered } = await api.request<Progress>('GET', accepted.location ?? '', { signal });
-      if (body.ExecutionStatus !== 'RUNNING') return body;
-      onProgress(body);
-      ({ retryAfterSeconds } = answered);
+      const seen = await look();
+      if (isLast(seen)) return seen;
       faults = 0;
     } catch (error) {
-      if (signal.aborted) return signal.reason as GivenUp;
       faults += 1;
-      if (!failureOf(error).mayPass || faults > maxFaults) throw error;
+      if (signal.aborted || !failureOf(error).mayPass || faults > maxFaults) throw error;
     }
   }
 };

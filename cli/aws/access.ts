@@ -1,6 +1,7 @@
 import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import type { Sign } from '../api.ts';
 import { awsFailure } from './aws-errors.ts';
+import { readLogin } from './profile.ts';
 
 export interface AwsOptions {
   readonly region?: string | undefined;
@@ -10,6 +11,8 @@ export interface AwsOptions {
 /** AWS with the caller's own credentials, found as the AWS CLI finds them. */
 export interface AwsAccess {
   readonly region: string;
+  /** How to log in anew, as a whole command, where the credentials come from a login. */
+  readonly login: string | undefined;
   /** For any client of the SDK. */
   readonly clientOptions: ReturnType<typeof sharedOptions> & Pick<CloudFormationClientConfig, 'credentials'>;
   /** Signs requests to API Gateway, SigV4 for `execute-api`. @throws Failure where there are no credentials */
@@ -31,10 +34,11 @@ const sharedOptions = (region: string | undefined, profile: string | undefined) 
  * Where the AWS CLI differs from the SDK, the CLI counts: AWS_DEFAULT_REGION is heard, and keys in the environment come before
  * AWS_PROFILE, though not before `--profile`.
  *
- * @throws Failure where no region is named anywhere
+ * @throws Failure where there is no such profile, or no region is named anywhere
  */
 export const awsAccess = async ({ region, profile }: AwsOptions): Promise<AwsAccess> => {
-  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = process.env;
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const keys = !profile &&
     AWS_ACCESS_KEY_ID &&
@@ -48,13 +52,15 @@ export const awsAccess = async ({ region, profile }: AwsOptions): Promise<AwsAcc
   // A client resolves both as every other one would; its provider of credentials remembers them until they expire.
   const options = sharedOptions(region || AWS_REGION || AWS_DEFAULT_REGION, profile);
   const { config } = new CloudFormationClient({ ...options, ...keys });
-  const context = { profile, region };
+  const usedProfile = profile || (keys ? undefined : AWS_PROFILE);
+  const login = keys ? undefined : await readLogin(usedProfile);
+  const context = { profile: usedProfile, region, login };
   const resolvedRegion = await config.region().catch((error: unknown) => {
     throw awsFailure(error, context);
   });
   const credentials = () =>
     config.credentials().catch((error: unknown) => {
-      throw awsFailure(error, context);
+      throw awsFailure(error, { ...context, region: resolvedRegion });
     });
   const sign: Sign = async ({ method, url, headers, body }) => {
     const { SignatureV4 } = await import('@smithy/signature-v4');
@@ -72,7 +78,8 @@ export const awsAccess = async ({ region, profile }: AwsOptions): Promise<AwsAcc
   };
   return {
     region: resolvedRegion,
-    clientOptions: { ...options, region: resolvedRegion, credentials: config.credentials },
+    login,
+    clientOptions: { ...options, region: resolvedRegion, credentials },
     sign,
   };
 };

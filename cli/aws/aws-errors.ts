@@ -1,10 +1,13 @@
-import { errorOf, type Failure, failure } from '../failure.ts';
+import { errorOf, type Failure, failure, isFailure } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
+import { shellWord } from '../shell.ts';
 
 /** What the failed request was about. */
 export interface AwsErrorContext {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
+  /** How to log in anew, as a whole command, where the credentials come from a login. */
+  readonly login?: string | undefined;
   /** What the caller's credentials must allow, `cloudformation:DescribeStacks`. */
   readonly permission?: string;
 }
@@ -22,11 +25,11 @@ const isWrongKey = (name: string): boolean =>
 export const isAccessDenied = (error: unknown): boolean => isDenied(errorOf(error).name);
 
 /** An error of the SDK, or of the services behind it, as one line that says what to do. */
-export const awsFailure = (error: unknown, { profile, region, permission }: AwsErrorContext): Failure => {
+export const awsFailure = (error: unknown, { profile, region, login, permission }: AwsErrorContext): Failure => {
+  if (isFailure(error)) return error;
   const { name, message } = errorOf(error);
   const of = profile ? ` of profile ${profile}` : '';
-  const login = `aws sso login${profile ? ` --profile ${profile}` : ''}`;
-  const tell = (text: string) => failure(text, { code: name });
+  const tell = (text: string, command?: string) => failure(text, { code: name, ...(command && { command }) });
   const hint = endpointHint(permission);
   if (isUnreadable(error)) {
     const { $metadata: { httpStatusCode = 'something' } = {} } = error as { $metadata?: { httpStatusCode?: number } };
@@ -36,13 +39,27 @@ export const awsFailure = (error: unknown, { profile, region, permission }: AwsE
     return tell('No region is set. Give --region, or set AWS_REGION, or a region in the profile.');
   }
   if (/region not accepted/i.test(message)) return tell(`'${region}' is not a region's name.`);
-  if (/expired/i.test(message) || isExpired(name))
-    return tell(`The credentials${of} have expired. Get new ones: ${login}`);
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
+    const [, withMfa] = /^Profile (.+) requires multi-factor authentication/.exec(message) ?? [];
+    if (withMfa !== undefined) {
+      return tell(
+        `Profile ${withMfa} needs an MFA code, which this command can't ask for. Let the AWS CLI ask and put credentials into this shell, then run this again without --profile, with --region ${region}:`,
+        `eval "$(aws configure export-credentials --profile ${shellWord(profile ?? withMfa)} --format env)"`,
+      );
+    }
+    if (login !== undefined && /\bsso\b|aws login|load token|expired|Unauthorized/i.test(message)) {
+      return tell(`Profile ${profile ?? 'default'} isn't logged in, or its login has expired. To log in:`, login);
+    }
+    if (profile) return tell(`Profile ${profile} gives no credentials: ${message.replace(/\.?$/, '.')}`);
     return tell(
-      profile
-        ? `No credentials were found for profile ${profile}: is it in ~/.aws/config or ~/.aws/credentials? (${message})`
-        : 'No AWS credentials were found. Give --profile, or run aws configure or aws sso login; for the local mode give --endpoint.',
+      'No AWS credentials were found. Give --profile, or --endpoint for the local mode. To set some up:',
+      'aws configure',
+    );
+  }
+  if (/expired/i.test(message) || isExpired(name)) {
+    return tell(
+      `The credentials${of} have expired. Get new ones${login === undefined ? ' where these came from.' : ':'}`,
+      login,
     );
   }
   if (isWrongKey(name)) return tell(`AWS doesn't accept the credentials${of}: ${message}`);

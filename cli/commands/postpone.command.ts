@@ -10,13 +10,10 @@ import type { Session } from '../session.ts';
  * `postpone`: the guard leaves one model alone for so many minutes from now on, and people's own stops take no notice of that.
  * Of several models of a name it means the one that `stop` would.
  */
-export const postpone = async (
-  { screen, deployment: { api }, signal, commandLine }: Session,
-  given: string,
-  minutes: number,
-): Promise<ExitCode> => {
+export const postpone = async (session: Session, given: string, minutes: number): Promise<ExitCode> => {
+  const { screen, deployment, signal, commandLine } = session;
   const words = readModelWords(given);
-  const entry = words.model ? undefined : await findModelToStop(api, words);
+  const entry = words.model ? undefined : await findModelToStop(session, words);
   const model = words.model ?? (entry && modelIn(entry));
   if (!model) throw failure(`'${given}' is no model that can be postponed.`);
   const name = nameIn(wireModel(model));
@@ -29,17 +26,15 @@ export const postpone = async (
   // Whole seconds: it becomes the value of a tag that people read.
   const asked = new Date(Math.floor(Date.now() / 1000 + minutes * 60) * 1000).toISOString().replace('.000', '');
   const body = { ...wireModel(model), Until: asked };
-  const { body: answer } = await api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
+  const { body: answer } = await deployment.api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
   screen.document(answer);
-  const stop = commandLine(`stop ${words.model ? model.arn : given}`);
-  for (const line of [`${name}  ${outcome(answer, asked)}`, `A person's own stop takes no notice of that: ${stop}`]) {
-    screen.line(line);
-  }
+  const said = [`${name}  ${outcome(answer, asked)}`, "A person's own stop takes no notice of that:"];
+  for (const line of [...said, `  ${commandLine(`stop ${words.model ? model.arn : given}`)}`]) screen.line(line);
   return exitCodes.ok;
 };
 
 const outcome = ({ Until }: PostponeAnswer, asked: string): string => {
-  if (Until === null) return 'exempt for good already, so nothing was changed: the guard leaves it alone';
+  if (Until === null) return 'exempt for good already, so nothing was changed';
   if (Until === asked) return `postponed: the guard leaves it alone until ${minuteUtc(Until)} UTC`;
-  return `exempt for longer already, so nothing was changed: the guard leaves it alone until ${minuteUtc(Until)} UTC`;
+  return `exempt until ${minuteUtc(Until)} UTC already, so nothing was changed`;
 };

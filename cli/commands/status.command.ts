@@ -1,7 +1,6 @@
 import type { ExecutionProgress } from '../../lambda/account/executions.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
-import { npxCommand } from '../../lambda/words/command-line.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
@@ -16,21 +15,19 @@ import type { Session } from '../session.ts';
  *
  * All models of a name are shown: to look at one too many does no harm.
  */
-export const status = async ({ screen, deployment: { api } }: Session, given: string): Promise<ExitCode> => {
-  const show = await find(api, executionArn.exec(given)?.[1] ?? given);
+export const status = async ({ screen, deployment, commandLine }: Session, given: string): Promise<ExitCode> => {
+  const show = await find(deployment.api, executionArn.exec(given)?.[1] ?? given);
   if (!show) {
-    throw failure(
-      `There is no model and no execution named '${given}'. ${npxCommand} list shows what is in training.`,
-      {
-        code: 'ResourceNotFoundException',
-      },
-    );
+    throw failure(`There is no model and no execution named '${given}'. To see what is in training:`, {
+      code: 'ResourceNotFoundException',
+      command: commandLine('list'),
+    });
   }
-  show(screen);
+  show(screen, commandLine);
   return exitCodes.ok;
 };
 
-type Show = (screen: Screen) => void;
+type Show = (screen: Screen, commandLine: Session['commandLine']) => void;
 
 const executionArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:([\w-]+)$/;
 /** As Step Functions has it; no model's name has a `_`. */
@@ -73,9 +70,9 @@ const findStop = async (api: Api, name: string): Promise<Show | undefined> => {
 const findSweep = async (api: Api, name: string): Promise<Show | undefined> => {
   const sweep = await ifFound<StopAllProgress>(api, `stop-all/${name}`);
   if (!sweep) return undefined;
-  return (screen) => {
+  return (screen, commandLine) => {
     screen.document({ ExecutionName: name, ...sweep });
-    for (const line of reportLines(sweep, screen)) screen.line(line);
+    for (const line of reportLines(sweep, screen, commandLine)) screen.line(line);
   };
 };
 

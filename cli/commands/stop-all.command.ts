@@ -1,50 +1,126 @@
+import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts';
+import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered } from '../api.ts';
+import { isAskedToStop, lookAgain } from '../asked.ts';
 import { hasGuard } from '../deployment.ts';
-import { type ExitCode, exitCodes, type Failure, failure, failureOf } from '../failure.ts';
+import { type ExitCode, exitCodes, type Failure, failure, failureJson, failureOf } from '../failure.ts';
+import { noteFailure } from '../screen/failure-lines.ts';
 import { startProgress } from '../screen/progress.ts';
-import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
+import { noteGoesOn } from '../screen/stop-outcome.ts';
+import { dryRunLines, type EndedRun, reportLines } from '../screen/sweep-report.ts';
+import { wrap } from '../screen/table.ts';
+import { nameIn, plural } from '../screen/words.ts';
 import type { Session } from '../session.ts';
-import { waitForEnd } from '../wait.ts';
+import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 
 export interface StopAllOptions {
   readonly dryRun?: boolean;
   readonly wait?: boolean;
+  readonly timeout?: number;
+  /** Act without asking on a terminal. */
+  readonly yes?: boolean;
 }
 
-/** `stop-all`: starts a sweep by hand, with `--wait` until its report; with `--dry-run` tells what one would do. */
-export const stopAll = async (session: Session, { dryRun, wait }: StopAllOptions): Promise<ExitCode> => {
+/** `stop-all`: starts a sweep by hand, with `--wait` until nothing that was asked to stop trains; with `--dry-run` tells what one would do. */
+export const stopAll = async (session: Session, options: StopAllOptions): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
   if (hasGuard(deployment) === false) throw noGuard(`Stack ${deployment.stack?.name}`);
-  if (dryRun) {
+  if (options.dryRun) {
     const { body } = await post<DryRunAnswer>(session, { DryRun: true });
     screen.document(body);
     for (const line of dryRunLines(body, screen)) screen.line(line);
     return exitCodes.ok;
   }
+  if (!options.yes && screen.ask && !(await isConfirmed(session, screen.ask))) {
+    throw failure('Nothing was stopped.', { exitCode: signal.aborted ? exitCodes.interrupted : exitCodes.failed });
+  }
   const accepted = await post<StopAllAnswer>(session, {});
-  const { ExecutionName } = accepted.body;
-  const follow = commandLine(`status ${ExecutionName}`);
-  if (!wait) {
+  const follow = `  ${commandLine(`status ${accepted.body.ExecutionName}`)}`;
+  if (!options.wait && options.timeout === undefined) {
     screen.document(accepted.body);
-    screen.line('A sweep has begun: it stops all that is in progress, not exempt and not being stopped yet.');
-    screen.line(`Its report, once it is over: ${follow}`);
+    const said = 'A sweep has begun: it stops all that is in progress, not exempt and not being stopped yet.';
+    for (const line of [...wrap(said, screen.columns), 'Its report, once it is over:', follow]) screen.line(line);
     return exitCodes.ok;
   }
-  const progress = startProgress(screen);
-  progress.update('sweep', 'running');
-  const end = await waitForEnd<StopAllProgress>(deployment.api, accepted, { signal, onProgress: () => {} }).finally(
-    progress.end,
+  return waitForAll(session, accepted, withTimeout(signal, options.timeout));
+};
+
+/** What would be stopped is said before it is asked for. */
+const isConfirmed = async (session: Session, ask: NonNullable<Session['screen']['ask']>): Promise<boolean> => {
+  const { Training, Queued = [] } = (await post<DryRunAnswer>(session, { DryRun: true })).body;
+  const runs = [...Training, ...Queued];
+  const { note, noteColumns } = session.screen;
+  const said = `This would stop ${plural(runs.length, 'training run')} now${runs.length > 0 ? `: ${runs.map(nameIn).join(', ')}` : ''}.`;
+  for (const line of wrap(said, noteColumns)) note(line);
+  return /^y(es)?$/i.test(
+    await ask(runs.length > 0 ? 'Stop them? [y/N] ' : 'Start a sweep all the same? [y/N] ', session.signal),
   );
-  if (typeof end === 'string') {
-    screen.document({ ...accepted.body, GivenUp: end });
-    screen.note(`Interrupted; the sweep goes on: ${follow}`);
-    return exitCodes.interrupted;
+};
+
+/** Waits until the sweep is over, and no run that was asked to stop, by it or others, is in progress. */
+const waitForAll = async (
+  { screen, deployment: { api }, commandLine }: Session,
+  { body: accepted, location = '', retryAfterSeconds }: Answered<StopAllAnswer>,
+  signal: AbortSignal,
+): Promise<ExitCode> => {
+  const progress = startProgress(screen);
+  let sweep: StopAllProgress | undefined;
+  let inProgress: readonly ListedRun[] = [];
+  const asked = new Map<string, WireModel & Pick<ListedRun, 'SubmitTime'>>();
+  const look = async () => {
+    if (!sweep) {
+      const { body } = await api.request<StopAllProgress>('GET', location, { signal });
+      if (body.ExecutionStatus !== 'RUNNING') sweep = body;
+      progress.update('sweep', sweep ? 'over' : 'running');
+    }
+    const listed = await api.request<TrainingAnswer>('GET', 'training', { signal }).catch((error) => {
+      // The report comes first, whatever can't be listed.
+      if (sweep) throw error;
+    });
+    if (listed) inProgress = listed.body.Training.filter(isAskedToStop);
+    for (const run of inProgress) asked.set(arnIn(run), run);
+    for (const [arn, run] of asked) {
+      progress.update(nameIn(run), inProgress.find((other) => arnIn(other) === arn)?.Status ?? 'ended');
+    }
+  };
+  progress.update('sweep', 'running');
+  try {
+    const pace = { retryAfterSeconds, signal };
+    await waitUntil(look, () => sweep !== undefined && inProgress.length === 0, pace).finally(progress.end);
+    // What others were stopping may have ended before the first look.
+    for (const run of sweep?.Report?.BeingStopped ?? []) {
+      asked.set(arnIn(run), { SubmitTime: sweep?.StartDate ?? '', ...asked.get(arnIn(run)), ...run });
+    }
+    for (const run of sweep?.Report?.Stopped ?? []) asked.delete(arnIn(run));
+    const others = await Promise.all([...asked.values()].map((run) => lookAgain(api, run, signal)));
+    screen.document({ ...accepted, ...sweep, AlsoEnded: others });
+    if (sweep) for (const line of reportLines(sweep, screen, commandLine, others)) screen.line(line);
+    return exitCodeOf(sweep, others);
+  } catch (error) {
+    const why = givenUp(signal);
+    const failed = failureOf(error);
+    const kept = { ...accepted, ...sweep, InProgress: inProgress };
+    screen.document({ ...kept, ...(why ? { GivenUp: why } : { Error: failureJson(failed) }) });
+    if (sweep) for (const line of reportLines(sweep, screen, commandLine)) screen.line(line);
+    if (!why) noteFailure(screen, failed);
+    const said = `${why ?? 'the wait broke off'}; the sweep was accepted and ${sweep ? 'is over' : 'goes on'}. Its report:`;
+    screen.note(`${said[0]?.toUpperCase()}${said.slice(1)}`);
+    screen.note(`  ${commandLine(`status ${accepted.ExecutionName}`)}`);
+    for (const run of inProgress) noteGoesOn(run, screen, commandLine);
+    if (why === undefined) return failed.exitCode;
+    return why === 'interrupted' ? exitCodes.interrupted : exitCodes.timeIsUp;
   }
-  screen.document({ ExecutionName, ...end });
-  for (const line of reportLines(end, screen)) screen.line(line);
-  return isAsAsked(end) ? exitCodes.ok : exitCodes.failed;
+};
+
+/** Failed where something may still train that was to be stopped, or where that isn't known. */
+const exitCodeOf = (sweep: StopAllProgress | undefined, others: readonly EndedRun[]): ExitCode => {
+  const { Counts, Stopped = [] } = sweep?.Report ?? {};
+  const isAllKnown = !Counts || Counts.Failed + Counts.Unreadable + Counts.Unlisted === 0;
+  if (sweep?.ExecutionStatus !== 'SUCCEEDED' || !isAllKnown) return exitCodes.failed;
+  const isStopped = [...Stopped, ...others].every(({ Status }) => Status === 'STOPPED');
+  return isStopped ? exitCodes.ok : exitCodes.endedOtherwise;
 };
 
 const post = <Body extends object>({ deployment, signal }: Session, body: object): Promise<Answered<Body>> =>
@@ -59,10 +135,3 @@ const noGuard = (what: string): Failure =>
   failure(
     `${what} has no guard, which stop-all needs: set monthlyLimitUsd or maxTrainingMinutes, with -c at cdk deploy or npm start.`,
   );
-
-/** Whether all that the sweep covers has ended stopped. */
-const isAsAsked = ({ ExecutionStatus, Report }: StopAllProgress): boolean =>
-  ExecutionStatus === 'SUCCEEDED' &&
-  (!Report ||
-    (Report.Counts.Failed + Report.Counts.Unreadable + Report.Counts.Unlisted === 0 &&
-      Report.Stopped.every(({ Status }) => Status === 'STOPPED')));

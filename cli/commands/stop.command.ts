@@ -1,17 +1,18 @@
-import { type Model, modelIn, wireModel } from '../../lambda/account/arn.ts';
+import { type Model, modelIn, modelName, wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import type { ListedRun } from '../../lambda/training/read-training.ts';
 import type { Api } from '../api.ts';
+import { isAskedToStop, isOver, lookAgain } from '../asked.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf, wrongUsage } from '../failure.ts';
-import { findModelToStop, type ModelWords, readModelWords } from '../models.ts';
+import { findModels, findModelToStop, type ModelWords, readModelWords } from '../models.ts';
 import { type Progress, startProgress } from '../screen/progress.ts';
 import { outcomeLines } from '../screen/stop-outcome.ts';
 import { nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 import type { StopOutcome } from '../stop-outcome.ts';
-import { waitForEnd, withTimeout } from '../wait.ts';
+import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 
 export interface StopOptions {
   readonly wait?: boolean;
@@ -24,13 +25,10 @@ export interface StopOptions {
  * All names are read before anything is asked for, so that an ambiguous one stops nothing. A model that isn't there, or
  * whose stop is refused, doesn't keep the others from being stopped.
  */
-export const stop = async (
-  { screen, deployment, signal, commandLine }: Session,
-  given: readonly string[],
-  options: StopOptions,
-): Promise<ExitCode> => {
+export const stop = async (session: Session, given: readonly string[], options: StopOptions): Promise<ExitCode> => {
+  const { screen, deployment, signal, commandLine } = session;
   const { api } = deployment;
-  const targets = await findTargets(api, given.map(readModelWords));
+  const targets = await findTargets(session, given.map(readModelWords));
   const progress = startProgress(screen);
   const until = withTimeout(signal, options.timeout);
   const outcomes = await Promise.all(
@@ -51,12 +49,12 @@ export const stop = async (
 type Target = Pick<StopOutcome, 'given' | 'failure'> & { readonly entry?: ListedRun; readonly model?: Model };
 
 /** What each of the words means; twice the same is once. @throws Failure of wrong usage, before anything is stopped */
-const findTargets = async (api: Api, words: readonly ModelWords[]): Promise<Target[]> => {
+const findTargets = async (session: Session, words: readonly ModelWords[]): Promise<Target[]> => {
   const targets = await Promise.all(
     words.map(async (one): Promise<Target> => {
       if (one.model) return { given: one.given, model: one.model };
       try {
-        const entry = await findModelToStop(api, one);
+        const entry = await findModelToStop(session, one);
         const model = modelIn(entry);
         return { given: one.given, entry, ...(model && { model }) };
       } catch (error) {
@@ -93,24 +91,38 @@ const stopOne = async (
     const { ExecutionName } = answer;
     if (!isWaiting || ExecutionName === undefined) return { given, answer };
     update(answer.Status);
-    const end = await waitForEnd<StopProgress>(api, accepted, {
-      signal: until,
-      onProgress: ({ Status = 'unknown' }) => update(Status),
-    });
-    if (typeof end === 'string') return { given, answer, givenUp: end };
-    update(`${end.Status ?? end.ExecutionStatus}`);
-    return { given, answer: { ...answer, ...end, Status: end.Status ?? 'unknown' } };
+    const pace = { retryAfterSeconds: accepted.retryAfterSeconds, signal: until };
+    const look = async () => {
+      const { body } = await api.request<StopProgress>('GET', accepted.location ?? '', { signal: until });
+      const { Status = 'unknown', ...others } = body;
+      update(Status);
+      return { ...others, Status };
+    };
+    const end = await waitUntil(look, ({ ExecutionStatus }) => ExecutionStatus !== 'RUNNING', pace);
+    answer = { ...answer, ...end };
+    if (isOver(end.Status)) return { given, answer };
+    // The stop workflow is over and training is not: Comprehend, or another stop workflow, may still end it.
+    const [run] = await findModels(api, { given: model.arn, name: modelName(model.arn) }, until);
+    const lookOn = async () => {
+      const latest = await lookAgain(api, run ?? { ...wireModel(model), SubmitTime: '' }, until);
+      update(latest.Status);
+      return latest;
+    };
+    return { given, answer: { ...answer, ...(await waitUntil(lookOn, (latest) => !isAskedToStop(latest), pace)) } };
   } catch (error) {
     const asked = answer ?? { ...wireModel(model), Status: entry?.Status ?? 'unknown' };
-    if (until.aborted) return { given, answer: asked, givenUp: until.reason };
-    return { given, answer: asked, failure: failureOf(error) };
+    const why = givenUp(until);
+    return { given, answer: asked, ...(why ? { givenUp: why } : { failure: failureOf(error) }) };
   }
 };
 
 const exitCodeOf = (outcomes: readonly StopOutcome[], isWaiting: boolean): ExitCode => {
   const isFailed = ({ failure, answer, givenUp }: StopOutcome): boolean =>
-    failure !== undefined || (isWaiting && !givenUp && answer?.Status !== 'STOPPED');
+    failure !== undefined || (isWaiting && !givenUp && !isOver(answer?.Status));
   if (outcomes.some(({ givenUp }) => givenUp === 'interrupted')) return exitCodes.interrupted;
   if (outcomes.some(isFailed)) return exitCodes.failed;
-  return outcomes.some(({ givenUp }) => givenUp) ? exitCodes.timeIsUp : exitCodes.ok;
+  if (outcomes.some(({ givenUp }) => givenUp)) return exitCodes.timeIsUp;
+  return isWaiting && outcomes.some(({ answer }) => answer?.Status !== 'STOPPED')
+    ? exitCodes.endedOtherwise
+    : exitCodes.ok;
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
@@ -15,7 +16,7 @@ export interface Screen {
   readonly columns: number;
   /** Whether lines on stderr may be written over: a terminal, and no NO_COLOR. */
   readonly isLive: boolean;
-  /** Columns of the terminal that notes go to. */
+  /** Columns of the terminal that notes go to; Infinity as above. */
   readonly noteColumns: number;
   /** A line of the result; nothing with `--json`. */
   readonly line: (text?: string) => void;
@@ -25,6 +26,8 @@ export interface Screen {
   readonly document: (value: object) => void;
   /** Text to stderr that moves the cursor: what others wrote in it has been through {@link printable}. */
   readonly write: (text: string) => void;
+  /** Asks a person, who is there only where stdin and stdout are a terminal; an empty answer where none comes. */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   readonly paint: Paint;
   readonly paintNote: Paint;
 }
@@ -47,14 +50,24 @@ export const processScreen = (json: boolean): Screen => {
     json,
     columns: stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
     isLive: stderr.isTTY && !isPlain,
-    noteColumns: stderr.columns || 80,
+    noteColumns: stderr.isTTY ? stderr.columns || 80 : Number.POSITIVE_INFINITY,
     line: (text = '') => void (json || stdout.write(`${withEscapes(printable(text))}\n`)),
     note: (text) => void stderr.write(`${withEscapes(printable(text))}\n`),
     document: (value) => void (json && stdout.write(`${printableJson(value)}\n`)),
+    ...(process.stdin.isTTY && stdout.isTTY && { ask: askTerminal }),
     write: (text) => void stderr.write(withEscapes(text)),
     paint: paintFor(stdout.isTTY),
     paintNote: paintFor(stderr.isTTY),
   };
+};
+
+/** The terminal keeps its own line editing, so that Ctrl-C stays the process's signal. */
+const askTerminal = (question: string, signal: AbortSignal): Promise<string> => {
+  process.stderr.write(printable(question));
+  const reader = createInterface({ input: process.stdin, terminal: false, signal });
+  return new Promise<string>((resolve) => {
+    reader.once('line', resolve).once('close', () => resolve(''));
+  }).finally(() => reader.close());
 };
 
 /** Text of others without what a terminal would take for a command, a new line or another direction of reading. */

@@ -1,49 +1,74 @@
+import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
 import { usd } from '../../lambda/words/figures.ts';
+import { isOver } from '../asked.ts';
+import type { Session } from '../session.ts';
 import type { StopOutcome } from '../stop-outcome.ts';
+import { noteFailure } from './failure-lines.ts';
 import type { Screen } from './screen.ts';
 import { cutInTheMiddle } from './table.ts';
 import { figuresIn, nameIn } from './words.ts';
 
-/** A line for each model: how it ended, or how to follow it. What failed or isn't over goes to stderr. */
-export const outcomeLines = (
-  outcomes: readonly StopOutcome[],
-  screen: Screen,
-  commandLine: (command: string) => string,
-): void => {
+type CommandLine = Session['commandLine'];
+
+/** Each model and how it ended, or how to follow it. What failed or isn't over goes to stderr. */
+export const outcomeLines = (outcomes: readonly StopOutcome[], screen: Screen, commandLine: CommandLine): void => {
   const names = outcomes.map(({ given, answer }) =>
     cutInTheMiddle(answer ? nameIn(answer) : given, Math.max(16, Math.floor(screen.columns / 2))),
   );
   const width = Math.max(...names.map((name) => name.length));
   for (const [i, outcome] of outcomes.entries()) {
     const name = names[i] ?? '';
-    const { failure, givenUp, answer } = outcome;
-    const follow = commandLine(`status ${answer?.ExecutionName}`);
-    if (failure) screen.note(screen.paintNote('red', `comprehend-stop-training: ${naming(name, failure.message)}`));
-    else if (givenUp) screen.note(`${name.padEnd(width)}  ${goesOn(outcome, follow)}`);
-    else screen.line(`${name.padEnd(width)}  ${inWords(outcome, follow, screen)}`);
+    const { given, failure, givenUp, answer } = outcome;
+    if (failure) noteFailure(screen, failure, name);
+    if (answer?.ExecutionName !== undefined && (failure || givenUp)) {
+      noteGoesOn(answer, screen, commandLine, givenUp);
+    } else if (givenUp) {
+      screen.note(`${name}  ${givenUp} before an answer came. To be sure that it is stopped, ask again:`);
+      screen.note(`  ${commandLine(`stop ${given}`)}`);
+    } else if (!failure && answer) {
+      const { text, command } = inWords(answer, screen);
+      screen.line(`${name.padEnd(width)}  ${text}`);
+      if (command !== undefined) screen.line(`  ${commandLine(command)}`);
+    }
   }
   const costs = outcomes.flatMap(({ answer }) => answer?.TrainingCostUsd ?? []);
   if (costs.length > 1) screen.line(`Together ${usd(costs.reduce((sum, cost) => sum + cost, 0))}.`);
 };
 
-const naming = (name: string, message: string): string => (message.includes(name) ? message : `${name}: ${message}`);
+/** A stop that was accepted and goes on without this command: of which model, and how to follow it. */
+export const noteGoesOn = (
+  stop: WireModel & { readonly Status: string; readonly ExecutionName?: string | undefined },
+  { note }: Screen,
+  commandLine: CommandLine,
+  why?: string,
+): void => {
+  note(`${nameIn(stop)}  ${stop.Status}; ${why ? `${why}, ` : ''}the stop was accepted and goes on:`);
+  note(`  ${arnIn(stop)}`);
+  note(`  ${commandLine(`status ${stop.ExecutionName ?? arnIn(stop)}`)}`);
+};
 
-const goesOn = ({ answer, givenUp }: StopOutcome, follow: string): string =>
-  answer?.ExecutionName === undefined
-    ? `${givenUp} before an answer came: the stop may have been asked for; ask again to be sure`
-    : `${answer.Status}; ${givenUp}, the stop workflow goes on: ${follow}`;
+interface Said {
+  readonly text: string;
+  /** What can be done next. */
+  readonly command?: string;
+}
 
-const inWords = ({ answer }: StopOutcome, follow: string, { paint }: Screen): string => {
-  const { Status = 'unknown', ExecutionName, ExecutionStatus, Error: error } = answer ?? {};
-  const figures = answer && figuresIn(answer);
-  const withFigures = (text: string) => (figures ? `${text}: ${figures}` : text);
+const inWords = (answer: NonNullable<StopOutcome['answer']>, { paint }: Screen): Said => {
+  const { Status, ExecutionName, ExecutionStatus, Error: error } = answer;
+  const figures = figuresIn(answer);
+  const withFigures = (text: string) => ({ text: figures ? `${text}: ${figures}` : text });
   if (ExecutionName === undefined) return withFigures(`${Status} already, nothing to stop`);
-  if (ExecutionStatus === undefined) return `${Status}; see how it ends: ${follow}`;
-  if (ExecutionStatus !== 'SUCCEEDED') {
+  if (ExecutionStatus === undefined) {
+    return { text: `${Status}; to see how it ends:`, command: `status ${ExecutionName}` };
+  }
+  if (!isOver(Status)) {
     const why = error ? `${ExecutionStatus} (${error})` : ExecutionStatus;
-    return `${paint('red', Status)}: the stop workflow ended ${why}, training may go on; ask again, or see docs/runbook.md`;
+    const text = `${paint('red', Status)}: the stop workflow ended ${why}, training goes on. To ask again:`;
+    return { text, command: `stop ${arnIn(answer)}` };
   }
   if (Status === 'STOPPED') return withFigures(paint('green', Status));
-  if (Status === 'DELETED') return `${paint('yellow', Status)}: the model was deleted meanwhile, perhaps trained anew`;
+  if (Status === 'DELETED') {
+    return { text: `${paint('yellow', Status)}: the model was deleted meanwhile, perhaps trained anew` };
+  }
   return withFigures(`${paint('yellow', Status)} before the stop took effect`);
 };

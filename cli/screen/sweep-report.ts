@@ -15,9 +15,14 @@ type Row = WireModel & {
   readonly Error?: string | undefined;
 };
 
+/** A run that others had asked to stop, as it ended. */
+export type EndedRun = Row;
+
 interface Section {
   readonly heading: string;
   readonly rows: readonly Row[];
+  /** Whether their training is over, so that its figures are known. */
+  readonly isOver?: boolean;
 }
 
 /** What a sweep would do now. */
@@ -39,29 +44,43 @@ export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
   ];
 };
 
-const sectionOf = (list: ReportList, rows: readonly Row[]): Section => ({ heading: reportLists[list].heading, rows });
+const sectionOf = (list: ReportList, rows: readonly Row[]): Section => ({
+  heading: reportLists[list].heading,
+  rows,
+  isOver: list === 'Stopped',
+});
 
-/** What a sweep did, or how it stands. */
+/**
+ * What a sweep did, or how it stands.
+ *
+ * @param others - how those ended that others were stopping; undefined where nobody waited for that
+ */
 export const reportLines = (
   { ExecutionStatus, Report, Error: error, Cause }: StopAllProgress,
   screen: Screen,
+  commandLine: (command: string) => string,
+  others?: readonly EndedRun[],
 ): string[] => {
   if (ExecutionStatus === 'RUNNING') return ['The sweep is running.'];
   if (ExecutionStatus !== 'SUCCEEDED') {
     const why = [error, Cause?.slice(0, 200)].filter(Boolean).join(': ');
-    return wrap(
-      `The sweep ended ${ExecutionStatus}${why && ` (${why})`}: training may go on; see docs/runbook.md.`,
-      screen.columns,
-    );
+    const said = `The sweep ended ${ExecutionStatus}${why && ` (${why})`}: training may go on. To see what is in training:`;
+    return [...wrap(said, screen.columns), `  ${commandLine('list')}`];
   }
-  if (!Report) return ['The sweep is over; it found nothing to do.'];
+  const ofOthers = { heading: 'Ended, asked to stop by others', rows: others ?? [], isOver: true };
+  if (!Report) return ['The sweep is over; it found nothing to do.', ...sections([ofOthers], screen)];
   const { Counts, Unlisted } = Report;
   const unlisted = Unlisted.map(
     ({ Kind, Region, Error: why }) =>
       `Could not list ${kindInWords(Kind)}s in ${Region}: ${why}. They may be in training.`,
   );
   const all = sections(
-    listNames.flatMap((list) => (list === 'Unlisted' ? [] : [sectionOf(list, Report[list])])),
+    [
+      ...listNames.flatMap((list) =>
+        list === 'Unlisted' || (others && list === 'BeingStopped') ? [] : [sectionOf(list, Report[list])],
+      ),
+      ofOthers,
+    ],
     screen,
   );
   if (all.length + unlisted.length === 0) return ['The sweep is over; there was nothing to stop.'];
@@ -72,7 +91,7 @@ export const reportLines = (
 
 const sections = (all: readonly Section[], { columns, paint }: Screen): string[] => {
   const some = all.filter(({ rows }) => rows.length > 0);
-  return some.flatMap(({ heading, rows }) => [
+  return some.flatMap(({ heading, rows, isOver }) => [
     '',
     paint('bold', heading),
     ...table<Row>(
@@ -80,8 +99,8 @@ const sections = (all: readonly Section[], { columns, paint }: Screen): string[]
         { heading: 'MODEL', of: nameIn },
         { heading: 'KIND', of: kindIn, folded: kindIn },
         { heading: 'STATUS', of: ({ Status }) => Status },
-        { heading: 'TRAINED FOR', of: (row) => (heading === 'Ended' ? trainedIn(row) : ''), align: 'right' },
-        { heading: 'COST', of: (row) => (heading === 'Ended' ? costIn(row) : ''), align: 'right' },
+        { heading: 'TRAINED FOR', of: (row) => (isOver ? trainedIn(row) : ''), align: 'right' },
+        { heading: 'COST', of: (row) => (isOver ? costIn(row) : ''), align: 'right' },
         { heading: 'ERROR', of: ({ Error: error = '' }) => error, folded: ({ Error: error }) => error },
       ],
       rows,

@@ -64,7 +64,7 @@ test('finds the API by the stack, and signs each request', async () => {
   const { code, stdout, stderr } = await command('stop tickets', aws.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
-    /^tickets {2}(SUBMITTED|TRAINING|STOP_REQUESTED); see how it ends: npx comprehend-stop-training status tickets-[0-9a-f]{16}\n$/,
+    /^tickets {2}(SUBMITTED|TRAINING|STOP_REQUESTED); to see how it ends:\n {2}npx comprehend-stop-training status tickets-[0-9a-f]{16}\n$/,
   );
   expect(aws.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
     'POST /',
@@ -137,16 +137,16 @@ describe('fails in one line', () => {
     [{ stack: 'Missing' }, {}, /^There is no stack Missing in region eu-west-1\. Give --stack or --region, /],
     [{ stack: 'Other' }, {}, /^Stack Other in eu-west-1 \(UPDATE_COMPLETE\) has no output ApiUrl: /],
     [{ stack: 'Denied' }, {}, /^Your credentials don't allow cloudformation:DescribeStacks: User: x is not authorized/],
-    [{ stack: 'Expired' }, {}, /^The credentials have expired\. Get new ones: aws sso login$/],
+    [{ stack: 'Expired' }, {}, /^The credentials have expired\. Get new ones where these came from\.$/],
     [{ stack: 'WrongKey' }, {}, /^AWS doesn't accept the credentials: The security token .+ is invalid\.$/],
     [
       {},
       { AWS_SESSION_TOKEN: 'expired' },
-      /^Refused: ExpiredTokenException\. Your credentials have expired: get new ones/,
+      /^Refused: ExpiredTokenException\. Your credentials have expired: get new ones\. Request request-1\.$/,
     ],
     [{}, { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the secret key, and this computer's clock\. Request request-1\.$/],
-    [{}, { AWS_ACCESS_KEY_ID: undefined }, /^No AWS credentials were found\. Give --profile, or run aws configure/],
-    [{ profile: 'nobody' }, {}, /^No credentials were found for profile nobody: is it in /],
+    [{}, { AWS_ACCESS_KEY_ID: undefined }, /^No AWS credentials were found\. Give --profile, or --endpoint /],
+    [{ profile: 'nobody' }, {}, /^There is no profile nobody in \S+config or \S+none\.$/],
     [{}, { AWS_REGION: undefined }, /^No region is set\. Give --region, /],
     [{}, { AWS_REGION: '' }, /^No region is set\. Give --region, /],
     [{ region: 'a b' }, {}, /^'a b' is not a region's name\.$/],

@@ -51,9 +51,9 @@ export const command = (args: string, env?: Readonly<Record<string, string>>): P
 export const roughly = (text: string): string =>
   text.replace(/\b(\d+:\d\d):\d\d\b/g, '$1').replace(/(\$\d+\.\d)\d/g, '$1');
 
-/** A failure of one line on stderr, and nothing on stdout. */
+/** A failure of one line on stderr, perhaps with a command to paste below it, and nothing on stdout. */
 export const expectOneLine = ({ stdout, stderr }: Ended, text: string | RegExp): void => {
   expect(stderr).toMatch(text);
-  expect(stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
+  expect(stderr).toMatch(/^comprehend-stop-training: [^\n]+\n( {2}(npx|aws|eval) [^\n]+\n)?$/);
   expect(stdout).toBe('');
 };

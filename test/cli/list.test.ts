@@ -1,3 +1,6 @@
+import { type StopAllOptions, stopAll } from '../../cli/commands/stop-all.command.ts';
+import { findDeployment } from '../../cli/deployment.ts';
+import { processScreen } from '../../cli/screen/screen.ts';
 import { reportLists } from '../../lambda/words/lists.ts';
 import { startLocal } from '../../local/host/server.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
@@ -91,12 +94,86 @@ ${reportLists.Exempt.heading}
 
   test('with --wait fails where a kind could not be listed, and says which', async () => {
     await local.fault('ListDocumentClassifiers', 100, 'AccessDeniedException');
-    const [{ code, stdout }, asJson] = await Promise.all([local.run('stop-all --wait'), local.json('stop-all --wait')]);
+    const [{ code, stdout, stderr }, asJson] = await Promise.all([
+      local.run('stop-all --wait'),
+      local.json('stop-all --wait'),
+    ]);
     const said = `The sweep is over: 0 models ended, 0 failed.
 Could not list document classifiers in us-east-1: AccessDeniedException. They may be in training.
 `;
     expect({ code, stdout }).toEqual({ code: 1, stdout: said });
-    expect(asJson).toMatchObject({ code: 1, document: { Report: { Counts: { Unlisted: 1 } } } });
+    expect(stderr).toMatch(/\nThe wait broke off; the sweep was accepted and is over\. Its report:\n {2}npx /);
+    expect(asJson).toMatchObject({ code: 1, document: { Report: { Counts: { Unlisted: 1 } }, Error: {} } });
+  });
+
+  test('with --wait waits for what others are stopping, too, and says how that ended', async () => {
+    local.train('tickets');
+    const { submitTime, arn } = local.train('other', { kind: 'EntityRecognizer', stoppingSeconds: 60 });
+    await local.run('stop other');
+    const running = local.start('stop-all --wait --json');
+    await running.said('other: STOP_REQUESTED');
+    await running.said('sweep: over');
+    const race = { submitTime, pinnedStatus: 'TRAINED', trainingSeconds: 3600 } as const;
+    local.train('other', { kind: 'EntityRecognizer', ...race });
+    const { code, stdout } = await running.ended;
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+      code: 4,
+      Report: { Stopped: [{ Status: 'STOPPED' }], BeingStopped: [{ EntityRecognizerArn: arn }] },
+      AlsoEnded: [{ EntityRecognizerArn: arn, Status: 'TRAINED', TrainingCostUsd: 3 }],
+    });
+  });
+
+  test('says and keeps what was accepted where the wait breaks off', async () => {
+    local.train('tickets', { stoppingSeconds: 60 });
+    const running = local.start('stop-all --wait --json');
+    await running.said('tickets: STOP_REQUESTED');
+    await local.fault('DescribeExecution', 100, 'AccessDeniedException');
+    const { code, stdout, stderr } = await running.ended;
+    const { ExecutionName, InProgress, Error: error } = JSON.parse(stdout);
+    expect([code, error.HttpStatus, InProgress[0].Status]).toEqual([1, 500, 'STOP_REQUESTED']);
+    const command = 'npx comprehend-stop-training status';
+    expect(stderr).toMatch(
+      `The wait broke off; the sweep was accepted and goes on. Its report:\n  ${command} ${ExecutionName} `,
+    );
+    expect(stderr).toMatch(
+      `tickets  STOP_REQUESTED; the stop was accepted and goes on:\n  ${InProgress[0].DocumentClassifierArn}\n  ${command} ${InProgress[0].ExecutionName} `,
+    );
+  });
+
+  test('gives up waiting when the time is up, with exit code 3', async () => {
+    local.train('slow', { stoppingSeconds: 60 });
+    const { code, stderr } = await local.run('stop-all --timeout 0.02');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/\nTime is up; the sweep was accepted and goes on\. Its report:\n {2}npx /);
+  });
+
+  test.each<[answer: string, options: StopAllOptions, says: string | RegExp, asked: string[]]>([
+    ['', {}, 'Nothing was stopped.', ['Stop them? [y/N] ']],
+    ['no', {}, 'Nothing was stopped.', ['Stop them? [y/N] ']],
+    ['y', {}, /^A sweep has begun/, ['Stop them? [y/N] ']],
+    ['', { yes: true }, /^A sweep has begun/, []],
+    ['', { dryRun: true }, /^A sweep would stop 1 model /, []],
+  ])('on a terminal asks first: %j with %j', async (answer, options, says, questions) => {
+    local.train('tickets');
+    const [said, asked]: string[][] = [[], []];
+    const ask = async (question: string) => {
+      asked?.push(question);
+      return answer;
+    };
+    const screen = {
+      ...processScreen(false),
+      ask,
+      line: (text = '') => said?.push(text),
+      note: (text: string) => said?.push(text),
+    };
+    const deployment = await findDeployment({ stack: '', endpoint: local.url }, {});
+    const session = { screen, deployment, signal: new AbortController().signal, commandLine: (text: string) => text };
+    const end = await stopAll(session, options).catch((error) => error);
+    const [first = '', second] = [...(said ?? []), end.message];
+    expect(asked).toEqual(questions);
+    if (questions.length > 0) expect(first).toBe('This would stop 1 training run now: tickets.');
+    expect(questions.length > 0 ? second : first).toMatch(says);
+    expect(end instanceof Error ? end : { exitCode: end }).toMatchObject({ exitCode: end instanceof Error ? 1 : 0 });
   });
 
   test('begins a sweep, whose report status shows', async () => {
@@ -115,7 +192,10 @@ Ended
   MODEL    KIND                 STATUS   TRAINED FOR   COST
   tickets  document classifier  STOPPED      1:00  $3.0
 `);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'sweep: running\n' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^sweep: running\n(.+\n)*sweep: over\n/),
+    });
     expect((await local.run('stop-all --wait')).stdout).toBe('The sweep is over; there was nothing to stop.\n');
   });
 
@@ -126,7 +206,7 @@ Ended
     running.interrupt();
     const { code, stderr } = await running.ended;
     expect(stderr).toMatch(
-      /\nInterrupted; the sweep goes on: npx comprehend-stop-training status [0-9a-f-]{36} --endpoint /,
+      /\nInterrupted; the sweep was accepted and goes on\. Its report:\n {2}npx comprehend-stop-training status [0-9a-f-]{36} --endpoint /,
     );
     expect(code).toBe(130);
   });

@@ -42,7 +42,7 @@ export const localCommands = async ({ guard = true } = {}) => {
         tags?: Record<string, string>;
         trainingSeconds?: number;
         stoppingSeconds?: number;
-        pinnedStatus?: 'SUBMITTED' | 'STOPPED' | 'TRAINED';
+        pinnedStatus?: 'SUBMITTED' | 'STOPPED' | 'TRAINED' | 'IN_ERROR';
         submitTime?: number;
       } = {},
     ) =>

@@ -16,7 +16,7 @@ describe('stop', () => {
     expect({ code, stderr, stdout }).toEqual({
       code: 0,
       stderr: '',
-      stdout: `by-name  STOP_REQUESTED; see how it ends: npx comprehend-stop-training status ${name} --endpoint ${local.url}\n`,
+      stdout: `by-name  STOP_REQUESTED; to see how it ends:\n  npx comprehend-stop-training status ${name} --endpoint ${local.url}\n`,
     });
   });
 
@@ -55,22 +55,24 @@ describe('stop', () => {
     });
   });
 
-  test('fails with --wait where training wins the race', async () => {
+  test('ends with 4 where training wins the race', async () => {
     const { submitTime } = local.train('racer', { stoppingSeconds: 60 });
     const running = local.start('stop racer --wait');
     await running.said('racer: STOP_REQUESTED');
     local.train('racer', { submitTime, pinnedStatus: 'TRAINED', trainingSeconds: 3600 });
     const { code, stdout } = await running.ended;
     expect(stdout).toBe('racer  TRAINED before the stop took effect: 1:00:00 of training, $3.00\n');
-    expect(code).toBe(1);
+    expect(code).toBe(4);
   });
 
   test.each([
     ['done', 0, 'done  TRAINED already, nothing to stop: 0:01:00 of training, $0.05\n'],
-    ['done --wait', 1, 'done  TRAINED already, nothing to stop: 0:01:00 of training, $0.05\n'],
+    ['done --wait', 4, 'done  TRAINED already, nothing to stop: 0:01:00 of training, $0.05\n'],
+    ['wrong --wait', 4, expect.stringMatching(/^wrong {2}IN_ERROR already, nothing to stop/)],
     ['halted --wait', 0, expect.stringMatching(/^halted {2}STOPPED already, nothing to stop/)],
   ])('of what has ended, %s exits %d', async (given, code, stdout) => {
     local.train('done', { trainingSeconds: 60 });
+    local.train('wrong', { pinnedStatus: 'IN_ERROR' });
     local.train('halted', { pinnedStatus: 'STOPPED' });
     expect(await local.run(`stop ${given}`)).toEqual({ code, stdout, stderr: '' });
   });
@@ -79,7 +81,7 @@ describe('stop', () => {
     ['when the time is up', 3, 'time is up', 'stop slow --timeout 0.02'],
     ['at Ctrl-C', 130, 'interrupted', 'stop slow --wait'],
   ])('says %s that the workflow goes on', async (_, exitCode, why, args) => {
-    local.train('slow', { stoppingSeconds: 60, hoursAgo: exitCode === 130 ? 2 : 1 });
+    const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: exitCode === 130 ? 2 : 1 });
     const running = local.start(args);
     await running.said('slow: STOP_REQUESTED');
     if (exitCode === 130) running.interrupt();
@@ -87,7 +89,7 @@ describe('stop', () => {
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(stderr).toMatch(
       new RegExp(
-        `\nslow {2}STOP_REQUESTED; ${why}, the stop workflow goes on: npx comprehend-stop-training status slow-[0-9a-f]{16} `,
+        `\nslow {2}STOP_REQUESTED; ${why}, the stop was accepted and goes on:\n {2}${arn}\n {2}npx comprehend-stop-training status slow-[0-9a-f]{16} `,
       ),
     );
   });
@@ -131,16 +133,45 @@ describe('stop', () => {
     );
   });
 
-  test('fails where the stop workflow fails', async () => {
-    local.train('broken', { stoppingSeconds: 60 });
-    const running = local.start('stop broken --wait');
-    await running.said('broken: STOP_REQUESTED');
-    await local.fault('DescribeDocumentClassifier', 1, 'AccessDeniedException');
+  const abortLatest = () => {
     const [{ executionArn } = { executionArn: '' }] = local.workflows.executions().slice(-1);
     local.workflows.operations.StopExecution({ executionArn });
+  };
+
+  test('fails where the stop workflow fails and nobody else is stopping the run', async () => {
+    const { arn } = local.train('broken', { pinnedStatus: 'SUBMITTED' });
+    const running = local.start('stop broken --wait');
+    await running.said('broken: SUBMITTED');
+    abortLatest();
     const { code, stdout } = await running.ended;
-    expect(stdout).toMatch(/^broken {2}STOP_REQUESTED: the stop workflow ended ABORTED, training may go on; ask again/);
+    expect(stdout).toBe(
+      `broken  SUBMITTED: the stop workflow ended ABORTED, training goes on. To ask again:\n  npx comprehend-stop-training stop ${arn} --endpoint ${local.url}\n`,
+    );
     expect(code).toBe(1);
+  });
+
+  test('waits on where the stop workflow fails and the run was asked to stop all the same', async () => {
+    const { submitTime } = local.train('orphan', { stoppingSeconds: 60 });
+    const running = local.start('stop orphan --wait');
+    await running.said('orphan: STOP_REQUESTED');
+    abortLatest();
+    local.train('orphan', { submitTime, pinnedStatus: 'STOPPED', trainingSeconds: 3600 });
+    const { code, stdout } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'orphan  STOPPED: 1:00:00 of training, $3.00\n' });
+  });
+
+  test('says and keeps what was accepted where the wait breaks off', async () => {
+    const { arn } = local.train('kept', { stoppingSeconds: 60 });
+    const [text, document] = [local.start('stop kept --wait'), local.start('stop kept --wait --json')];
+    await Promise.all([text.said('kept: STOP_REQUESTED'), document.said('kept: STOP_REQUESTED')]);
+    await local.fault('DescribeExecution', 100, 'AccessDeniedException');
+    const [shown, kept] = await Promise.all([text.ended, document.ended]);
+    await fetch(`${local.url}/faults`, { method: 'DELETE' });
+    const [{ Error: error, ExecutionName, ...stop }] = JSON.parse(kept.stdout).Stops;
+    expect([shown.code, kept.code, stop.Status, error.HttpStatus]).toEqual([1, 1, 'STOP_REQUESTED', 500]);
+    expect(shown.stderr).toMatch(
+      `\nkept  STOP_REQUESTED; the stop was accepted and goes on:\n  ${arn}\n  npx comprehend-stop-training status ${ExecutionName} --endpoint ${local.url}\n`,
+    );
   });
 });
 

@@ -16,6 +16,27 @@ describe.each([
   ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
   ['list --endpoint localhost', "--endpoint must be a URL such as http://127.0.0.1:4570, got 'localhost'."],
+  [
+    'list --endpoint http://x/prod/ --region y',
+    "option '--endpoint <url>' cannot be used with option '--region <region>'.",
+  ],
+  [
+    'list --endpoint http://x/prod/ --stack y',
+    "option '--endpoint <url>' cannot be used with option '--stack <name>'.",
+  ],
+  ['list --profile y --endpoint http://x/', "option '--endpoint <url>' cannot be used with option '--profile <name>'."],
+  [
+    'list --endpoint http://x/prod/stop',
+    "--endpoint must be the API's own address, http://x/prod/, got 'http://x/prod/stop'.",
+  ],
+  [
+    'list --endpoint http://x/stop-all/',
+    "--endpoint must be the API's own address, http://x/, got 'http://x/stop-all/'.",
+  ],
+  [
+    'replay --endpoint http://x/training',
+    "--endpoint must be the API's own address, http://x/, got 'http://x/training'.",
+  ],
   [`stop in_voices ${nowhere}`, "'in_voices' can't be a model's name: names have letters, digits and hyphens"],
   [`stop arn:aws:s3:::bucket ${nowhere}`, "'arn:aws:s3:::bucket' is not a model's ARN: DocumentClassifierArn must be"],
 ])('%s', (args, text) => {
@@ -44,7 +65,7 @@ test('help and version end with 0, no command with 2', async () => {
     ['--help', 'stop --help', '--version', ''].map((args) => command(args)),
   );
   expect(help?.stdout).toMatch(
-    /^Usage: comprehend-stop-training \[options\] \[command\]\n[\s\S]+\n {2}verify .+\n[\s\S]+Exit codes: 0 as asked;/,
+    /^Usage: comprehend-stop-training \[options\] \[command\]\n[\s\S]+\n {2}verify .+\n[\s\S]+Exit codes:\n {2}0 {4}as asked\n[\s\S]+ {2}4 {4}with --wait: /,
   );
   expect(ofStop?.stdout).toMatch(
     /--wait [\s\S]+--timeout <minutes> [\s\S]+--stack [\s\S]+--region [\s\S]+--profile [\s\S]+--endpoint [\s\S]+--json/,
