@@ -4,7 +4,7 @@ import type { StopOptions } from './commands/stop.command.ts';
 import type { StopAllOptions } from './commands/stop-all.command.ts';
 import { commandLineFor, type DeploymentOptions, defaultStack, findDeployment } from './deployment.ts';
 import { durationRule, parseDuration } from './duration.ts';
-import { type ExitCode, exitCodes, type Failure, failureJson, failureOf, isFailure } from './failure.ts';
+import { type ExitCode, exitCodes, type Failure, failureJson, failureOf, isFailure, wrongUsage } from './failure.ts';
 import { noteFailure } from './screen/failure-lines.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
 import type { Session } from './session.ts';
@@ -132,8 +132,7 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      outputError: (text) =>
-        screen.note(screen.paintNote('red', `comprehend-stop-training: ${oneLine(text)} See ${npxCommand} --help.`)),
+      outputError: (text) => noteFailure(screen, wrongUsage(oneLine(text), { command: `${npxCommand} --help` })),
     })
     .exitOverride()
     .addHelpText('after', examples)

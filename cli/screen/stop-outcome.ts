@@ -1,11 +1,12 @@
 import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
+import { deletedStatus } from '../../lambda/account/status.ts';
 import { usd } from '../../lambda/words/figures.ts';
 import { isOver } from '../asked.ts';
 import type { Session } from '../session.ts';
 import type { StopOutcome } from '../stop-outcome.ts';
 import { noteFailure } from './failure-lines.ts';
 import type { Screen } from './screen.ts';
-import { cutInTheMiddle } from './table.ts';
+import { cutInTheMiddle, wrap } from './table.ts';
 import { figuresIn, nameIn } from './words.ts';
 
 type CommandLine = Session['commandLine'];
@@ -23,11 +24,14 @@ export const outcomeLines = (outcomes: readonly StopOutcome[], screen: Screen, c
     if (answer?.ExecutionName !== undefined && (failure || givenUp)) {
       noteGoesOn(answer, screen, commandLine, givenUp);
     } else if (givenUp) {
-      screen.note(`${name}  ${givenUp} before an answer came. To be sure that it is stopped, ask again:`);
-      screen.note(`  ${commandLine(`stop ${given}`)}`);
+      const said = `${name}: ${givenUp} before an answer came. To be sure that it is stopped, ask again:`;
+      for (const line of [...wrap(said, screen.noteColumns), `  ${commandLine(`stop ${given}`)}`]) screen.note(line);
     } else if (!failure && answer) {
-      const { text, command } = inWords(answer, screen);
-      screen.line(`${name.padEnd(width)}  ${text}`);
+      const { text, style, command } = inWords(answer);
+      for (const [at, line] of wrap(text, screen.columns - width - 2).entries()) {
+        const painted = style && at === 0 ? line.replace(answer.Status, (status) => screen.paint(style, status)) : line;
+        screen.line(`${(at === 0 ? name : '').padEnd(width)}  ${painted}`);
+      }
       if (command !== undefined) screen.line(`  ${commandLine(command)}`);
     }
   }
@@ -38,22 +42,24 @@ export const outcomeLines = (outcomes: readonly StopOutcome[], screen: Screen, c
 /** A stop that was accepted and goes on without this command: of which model, and how to follow it. */
 export const noteGoesOn = (
   stop: WireModel & { readonly Status: string; readonly ExecutionName?: string | undefined },
-  { note }: Screen,
+  { note, noteColumns }: Screen,
   commandLine: CommandLine,
   why?: string,
 ): void => {
-  note(`${nameIn(stop)}  ${stop.Status}; ${why ? `${why}, ` : ''}the stop was accepted and goes on:`);
-  note(`  ${arnIn(stop)}`);
-  note(`  ${commandLine(`status ${stop.ExecutionName ?? arnIn(stop)}`)}`);
+  const said = `${nameIn(stop)}: ${stop.Status}; ${why ? `${why}, ` : ''}the stop was accepted and goes on:`;
+  const follow = commandLine(`status ${stop.ExecutionName ?? arnIn(stop)}`);
+  for (const line of [...wrap(said, noteColumns), `  ${arnIn(stop)}`, `  ${follow}`]) note(line);
 };
 
 interface Said {
   readonly text: string;
+  /** Of the Status in it. */
+  readonly style?: 'red' | 'yellow' | 'green';
   /** What can be done next. */
   readonly command?: string;
 }
 
-const inWords = (answer: NonNullable<StopOutcome['answer']>, { paint }: Screen): Said => {
+const inWords = (answer: NonNullable<StopOutcome['answer']>): Said => {
   const { Status, ExecutionName, ExecutionStatus, Error: error } = answer;
   const figures = figuresIn(answer);
   const withFigures = (text: string) => ({ text: figures ? `${text}: ${figures}` : text });
@@ -63,12 +69,12 @@ const inWords = (answer: NonNullable<StopOutcome['answer']>, { paint }: Screen):
   }
   if (!isOver(Status)) {
     const why = error ? `${ExecutionStatus} (${error})` : ExecutionStatus;
-    const text = `${paint('red', Status)}: the stop workflow ended ${why}, training goes on. To ask again:`;
-    return { text, command: `stop ${arnIn(answer)}` };
+    const text = `${Status}: the stop workflow ended ${why}, training goes on. To ask again:`;
+    return { text, style: 'red', command: `stop ${arnIn(answer)}` };
   }
-  if (Status === 'STOPPED') return withFigures(paint('green', Status));
-  if (Status === 'DELETED') {
-    return { text: `${paint('yellow', Status)}: the model was deleted meanwhile, perhaps trained anew` };
+  if (Status === 'STOPPED') return { ...withFigures(Status), style: 'green' };
+  if (Status === deletedStatus) {
+    return { text: `${Status}: the model was deleted meanwhile, perhaps trained anew`, style: 'yellow' };
   }
-  return withFigures(`${paint('yellow', Status)} before the stop took effect`);
+  return { ...withFigures(`${Status} before the stop took effect`), style: 'yellow' };
 };

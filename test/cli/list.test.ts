@@ -136,7 +136,7 @@ Could not list document classifiers in us-east-1: AccessDeniedException. They ma
       `The wait broke off; the sweep was accepted and goes on. Its report:\n  ${command} ${ExecutionName} `,
     );
     expect(stderr).toMatch(
-      `tickets  STOP_REQUESTED; the stop was accepted and goes on:\n  ${InProgress[0].DocumentClassifierArn}\n  ${command} ${InProgress[0].ExecutionName} `,
+      `tickets: STOP_REQUESTED; the stop was accepted and goes on:\n  ${InProgress[0].DocumentClassifierArn}\n  ${command} ${InProgress[0].ExecutionName} `,
     );
   });
 

@@ -1,4 +1,7 @@
+import { PassThrough } from 'node:stream';
+import { commandLineFor } from '../../cli/deployment.ts';
 import { failure } from '../../cli/failure.ts';
+import { noteFailure } from '../../cli/screen/failure-lines.ts';
 import { startProgress } from '../../cli/screen/progress.ts';
 import { processScreen, type Screen } from '../../cli/screen/screen.ts';
 import { wrap } from '../../cli/screen/table.ts';
@@ -93,6 +96,52 @@ test('progress is kept in place on a terminal, and is a line a change elsewhere'
   for (const status of ['TRAINING', 'TRAINING', 'STOPPED']) lines.update('tickets', status);
   lines.end();
   expect(piped.written).toEqual(['tickets: TRAINING\n', 'tickets: STOPPED\n']);
+});
+
+test('a failure fits the terminal, and its command stays whole', () => {
+  const { screen, written } = screenOf(60);
+  const command = `npx comprehend-stop-training list --endpoint http://${'long.'.repeat(9)}example`;
+  noteFailure(screen, failure('There is no model named x. To see what is in training:', { command }), 'x');
+  expect(written).toEqual([
+    'comprehend-stop-training: There is no model named x. To see\n',
+    'what is in training:\n',
+    `  ${command}\n`,
+  ]);
+});
+
+test.each([
+  ['a b', "'a b'"],
+  ["it's", "'it'\\''s'"],
+  ['http://127.0.0.1:4570/', 'http://127.0.0.1:4570/'],
+])('in a command a shell takes %s as one word', (value, word) => {
+  expect(commandLineFor({ stack: value })('status x')).toBe(`npx comprehend-stop-training status x --stack ${word}`);
+});
+
+test.each<[given: string | undefined, isTerminal: boolean, answer: string | undefined]>([
+  ['yes\nmore\n', true, 'yes'],
+  ['', true, ''],
+  // Ctrl-C
+  [undefined, true, ''],
+  ['yes\n', false, undefined],
+])('of %j on a terminal (%j) the answer is %j', async (given, isTerminal, answer) => {
+  const stdin = Object.assign(new PassThrough(), { isTTY: isTerminal });
+  const before = Object.getOwnPropertyDescriptor(process, 'stdin');
+  const { isTTY } = process.stdout;
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
+  process.stdout.isTTY = isTerminal;
+  try {
+    const controller = new AbortController();
+    const asking = processScreen(false).ask?.('Stop them? ', controller.signal);
+    if (given === undefined) controller.abort();
+    else stdin.end(given);
+    expect(await asking).toBe(answer);
+    expect(stderr.mock.calls).toEqual(isTerminal ? [['Stop them? ']] : []);
+  } finally {
+    if (before) Object.defineProperty(process, 'stdin', before);
+    process.stdout.isTTY = isTTY;
+    stderr.mockRestore();
+  }
 });
 
 test('nothing moves and nothing is coloured with NO_COLOR', () => {

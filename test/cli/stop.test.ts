@@ -89,7 +89,7 @@ describe('stop', () => {
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(stderr).toMatch(
       new RegExp(
-        `\nslow {2}STOP_REQUESTED; ${why}, the stop was accepted and goes on:\n {2}${arn}\n {2}npx comprehend-stop-training status slow-[0-9a-f]{16} `,
+        `\nslow: STOP_REQUESTED; ${why}, the stop was accepted and goes on:\n {2}${arn}\n {2}npx comprehend-stop-training status slow-[0-9a-f]{16} `,
       ),
     );
   });
@@ -170,7 +170,7 @@ describe('stop', () => {
     const [{ Error: error, ExecutionName, ...stop }] = JSON.parse(kept.stdout).Stops;
     expect([shown.code, kept.code, stop.Status, error.HttpStatus]).toEqual([1, 1, 'STOP_REQUESTED', 500]);
     expect(shown.stderr).toMatch(
-      `\nkept  STOP_REQUESTED; the stop was accepted and goes on:\n  ${arn}\n  npx comprehend-stop-training status ${ExecutionName} --endpoint ${local.url}\n`,
+      `\nkept: STOP_REQUESTED; the stop was accepted and goes on:\n  ${arn}\n  npx comprehend-stop-training status ${ExecutionName} --endpoint ${local.url}\n`,
     );
   });
 });

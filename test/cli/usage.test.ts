@@ -6,13 +6,10 @@ import { command, expectOneLine } from './command.ts';
 const nowhere = '--endpoint http://127.0.0.1:65534';
 
 describe.each([
-  ['lsit', "unknown command 'lsit' (Did you mean list?) See npx comprehend-stop-training --help."],
-  ['list --jsn', "unknown option '--jsn' (Did you mean --json?) See npx comprehend-stop-training --help."],
-  [
-    'list all',
-    "too many arguments for 'list'. Expected 0 arguments but got 1. See npx comprehend-stop-training --help.",
-  ],
-  ['stop', "missing required argument 'name-or-arn'. See npx comprehend-stop-training --help."],
+  ['lsit', "unknown command 'lsit' (Did you mean list?)\n  npx comprehend-stop-training --help"],
+  ['list --jsn', "unknown option '--jsn' (Did you mean --json?)\n  npx comprehend-stop-training --help"],
+  ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1.\n  npx comprehend-stop-training --help"],
+  ['stop', "missing required argument 'name-or-arn'.\n  npx comprehend-stop-training --help"],
   ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
   ['list --endpoint localhost', "--endpoint must be a URL such as http://127.0.0.1:4570, got 'localhost'."],
