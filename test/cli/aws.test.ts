@@ -9,7 +9,10 @@ import { authorizationOf, signatureOf } from './sigv4.ts';
 
 /** The command line at a stack on AWS: how it finds the API, and signs. */
 type FakeAws = Awaited<ReturnType<typeof startFakeAws>>;
-const local = localAccount({ region: 'eu-west-1', settings: { monthlyLimitUsd: 500, dashboard: false } });
+const local = localAccount({
+  region: 'eu-west-1',
+  settings: { monthlyLimitUsd: 500, dashboard: false, pollIntervalSeconds: 1 },
+});
 const { StopAllEndpoint: _, ...withoutGuard } = local.stack.outputs;
 let aws: FakeAws;
 let outputs: Readonly<Record<string, string>>;
@@ -163,6 +166,33 @@ describe('fails in one line', () => {
     expectOneLine(ended, /Stack NoGuard has no guard, which stop-all needs: /);
     expect(ended.code).toBe(1);
   });
+});
+
+test('credentials that expire while it waits: what was accepted is kept', async () => {
+  const detail = 'The security token included in the request is expired';
+  const body = JSON.stringify({ status: 403, detail, code: 'ExpiredTokenException' });
+  const expiring = await startFakeAws(local, { DescribeStacks: describeStacks }, ({ method, url }) =>
+    method === 'GET' && url.startsWith('/prod/stop/') ? { statusCode: 403, headers: {}, body } : undefined,
+  );
+  outputs = { ...outputs, ApiUrl: expiring.apiUrl };
+  local.comprehend.place({ kind: 'DocumentClassifier', name: 'reviews' });
+  const { code, stdout } = await command('stop reviews --wait --json', expiring.env);
+  outputs = { ...outputs, ApiUrl: aws.apiUrl };
+  expiring.close();
+  expect([code, JSON.parse(stdout).Stops]).toEqual([
+    1,
+    [
+      expect.objectContaining({
+        DocumentClassifierArn: expect.stringMatching(/\/reviews$/),
+        ExecutionName: expect.stringMatching(/^reviews-[0-9a-f]{16}$/),
+        Error: {
+          Detail: `${detail}. Your credentials have expired: get new ones.`,
+          Code: 'ExpiredTokenException',
+          HttpStatus: 403,
+        },
+      }),
+    ],
+  ]);
 });
 
 test('an endpoint of AWS that is not there, or that is the local mode', async () => {
