@@ -1,10 +1,9 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { npxCommand } from '../lambda/words/command-line.ts';
+import { wholeCommand } from '../lambda/words/command-line.ts';
 import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
 import { errorOf, failure, wrongUsage } from './failure.ts';
-import { shellWord } from './shell.ts';
 
 export interface DeploymentOptions extends AwsOptions {
   /** Name of the stack. */
@@ -13,18 +12,11 @@ export interface DeploymentOptions extends AwsOptions {
   readonly endpoint?: string | undefined;
 }
 
-export const defaultStack = 'ComprehendStopTraining';
-
 /** A command line that finds the same deployment. */
 export const commandLineFor =
-  ({ stack, region, profile, endpoint }: DeploymentOptions) =>
-  (command: string): string => {
-    const given = { stack: stack === defaultStack ? undefined : stack, region, profile, endpoint };
-    const options = Object.entries(given).flatMap(([name, value]) =>
-      value === undefined ? [] : `--${name} ${shellWord(value)}`,
-    );
-    return [npxCommand, command, ...options].join(' ');
-  };
+  (options: DeploymentOptions) =>
+  (command: string): string =>
+    wholeCommand(command, options);
 
 /** What the command talks to: a stack's API, or the local mode's. */
 export interface Deployment {

@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { npxCommand } from '../lambda/words/command-line.ts';
+import { defaultStack, npxCommand } from '../lambda/words/command-line.ts';
 import type { StopOptions } from './commands/stop.command.ts';
 import type { StopAllOptions } from './commands/stop-all.command.ts';
-import { commandLineFor, type DeploymentOptions, defaultStack, findDeployment } from './deployment.ts';
+import { commandLineFor, type DeploymentOptions, findDeployment } from './deployment.ts';
 import { durationRule, parseDuration } from './duration.ts';
 import { type ExitCode, exitCodes, type Failure, failureJson, failureOf, isFailure, wrongUsage } from './failure.ts';
 import { noteFailure } from './screen/failure-lines.ts';

@@ -1,10 +1,10 @@
 import type { App } from 'aws-cdk-lib/core';
+import { defaultStack as stackName } from '../lambda/words/command-line.ts';
 import { addUsEast1Signals } from './guard/us-east-1-signals.ts';
 import { addSharedChatChannel } from './observe/chat-channel.ts';
 import type { StackSettings } from './settings.ts';
 import { StopTrainingStack } from './stop-training-stack.ts';
 
-const stackName = 'ComprehendStopTraining';
 const description = 'Stops training of models in Amazon Comprehend and tells how it really ended';
 
 /**

@@ -1,6 +1,6 @@
+import { shellWord } from '../../lambda/words/command-line.ts';
 import { errorOf, type Failure, failure, isFailure } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
-import { shellWord } from '../shell.ts';
 
 /** What the failed request was about. */
 export interface AwsErrorContext {

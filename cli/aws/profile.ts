@@ -1,7 +1,7 @@
 import { getHomeDir, parseKnownFiles } from '@smithy/core/config';
 import { closest, distance } from 'fastest-levenshtein';
+import { shellWord } from '../../lambda/words/command-line.ts';
 import { failure } from '../failure.ts';
-import { shellWord } from '../shell.ts';
 
 type Profiles = Awaited<ReturnType<typeof parseKnownFiles>>;
 
