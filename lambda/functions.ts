@@ -48,7 +48,7 @@ export const functions = {
     settings: ['stopWorkflowArns', 'trainingUsdPerHour', 'ledgerTable', 'stopTimeoutMinutes'],
     clients: clients.task,
   },
-  'report-sweep': { settings: ['stopWorkflowArns', 'trainingUsdPerHour'], clients: clients.task },
+  'report-sweep': { settings: ['stopWorkflowArns', 'trainingUsdPerHour', 'stackName'], clients: clients.task },
   'budget-notification': { settings: ['sweepWorkflowArn', 'actualCostTopicArn'], clients: clients.task },
 } as const satisfies Record<string, Row>;
 

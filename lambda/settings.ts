@@ -12,6 +12,8 @@ export interface Settings {
   /** ARN of each kind's stop workflow. */
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
   readonly sweepWorkflowArn: string;
+  /** For the commands that people are told. */
+  readonly stackName: string;
   /** After how many seconds a caller should ask again: the poll interval, since nothing changes in between. */
   readonly retryAfterSeconds: number;
   readonly monthlyLimitUsd: number | null;

@@ -37,7 +37,8 @@ export const giveNotice = async (
   const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
   // What a stop would reach, if it came now.
   const shown = isAboutLimit ? decide(situation, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
-  const plan = planOf(survey, shown, { runs: [], ...words });
+  const isPromise = reader.guardMode === 'stop' && (notice.stopsAt ?? survey.readAt) < survey.month.end;
+  const plan = planOf(survey, shown, { runs: [], ...words, willStop: isAboutLimit && isPromise });
   const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
   await startSweep(
     names,

@@ -9,6 +9,8 @@ import type { FailedRun, FollowedRun, Plan, StoppedRun, SweepReport } from './sw
 
 export interface ReportSweep extends SettingsOf<'report-sweep'> {
   readonly logger: Pick<Logger, 'info'>;
+  /** URL of the local mode: commands in its mails reach it. On AWS there is none. */
+  readonly endpoint?: string | undefined;
 }
 
 /** What the sweep workflow passes. */
@@ -46,7 +48,8 @@ export const reportSweep =
     const cents = Stopped.reduce((sum, { TrainingCostUsd = 0 }) => sum + Math.round(TrainingCostUsd * 100), 0);
     const Report: SweepReport = { Reason, Mode, Counts: countsOf(lists), ...lists, TrainingCostUsd: cents / 100 };
     logger.info('Sweep reported', { ExecutionArn, ...Report.Counts });
-    const Mail = reportMail(Report, { executionArn: ExecutionArn, headline: Plan.Headline, ...settings });
+    const all = { ...settings, executionArn: ExecutionArn, headline: Plan.Headline, willStop: Plan.WillStop };
+    const Mail = reportMail(Report, all);
     const month = monthOf(new Date(Plan.ReadAt)).name;
-    return { Report, Mail, Chat: reportChat(Report, Mail, { executionArn: ExecutionArn, month }) };
+    return { Report, Mail, Chat: reportChat(Report, Mail, { ...all, month }) };
   };

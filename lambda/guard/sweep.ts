@@ -49,6 +49,8 @@ export interface Plan {
   readonly Mode: GuardMode;
   /** Of a report that stops nothing by design: why it comes. */
   readonly Headline?: string;
+  /** Of a warning or an announcement: the guard stops those in WouldStop later, unless they are postponed. */
+  readonly WillStop?: true;
   /** Asked to stop, or about to be asked. */
   readonly Runs: readonly FollowedRun[];
   readonly WouldStop: readonly SweptRun[];
@@ -107,12 +109,19 @@ export const planOf = (
     runs,
     reason,
     headline,
-  }: { readonly runs: readonly FollowedRun[]; readonly reason: string; readonly headline?: string | undefined },
+    willStop = false,
+  }: {
+    readonly runs: readonly FollowedRun[];
+    readonly reason: string;
+    readonly headline?: string | undefined;
+    readonly willStop?: boolean;
+  },
 ): Plan => ({
   ReadAt: readAt.toISOString(),
   Reason: reason,
   Mode: decision.mode,
   ...(headline && { Headline: headline }),
+  ...(willStop && { WillStop: true }),
   Runs: runs,
   WouldStop: decision.wouldStop.map(sweptRun),
   Queued: decision.queued.map(sweptRun),

@@ -1,7 +1,7 @@
 import { locationOf } from '../account/arn.ts';
 import { detailTypes } from '../guard/events.ts';
 import type { SweepReport } from '../guard/sweep.ts';
-import { npxCommand } from './command-line.ts';
+import { type AdviceSettings, adviceOn } from './advice.ts';
 import { shortened } from './figures.ts';
 
 /** A message to a chat channel, in the form that Amazon Q Developer in chat applications takes. */
@@ -27,6 +27,8 @@ export interface ChatMessage {
 
 /** Of a mail: the rest is in the mail, and in the sweep's output. */
 const maxDescriptionLength = 3000;
+/** Commands; the mail has them all. */
+const maxNextSteps = 10;
 
 /**
  * The report for a chat channel: one thread per month for all regions of the account (that a thread is joined from another
@@ -37,12 +39,14 @@ const maxDescriptionLength = 3000;
 export const reportChat = (
   report: SweepReport,
   mail: { readonly Subject: string; readonly Message: string },
-  { executionArn, month }: { readonly executionArn: string; readonly month: string },
+  { month, ...settings }: AdviceSettings & { readonly month: string },
 ): ChatMessage => {
+  const { executionArn } = settings;
   const { region, accountId } = locationOf(executionArn);
   const isCut = mail.Message.length > maxDescriptionLength;
-  const text = isCut ? `${mail.Message.slice(0, maxDescriptionLength)}…\n` : mail.Message;
-  const { Failed, Unreadable, WouldStop } = report.Counts;
+  // At the end of a line: half a command is none.
+  const text = isCut ? `${mail.Message.slice(0, maxDescriptionLength).replace(/\n.*$/, '\n')}…\n` : mail.Message;
+  const advice = Object.values(adviceOn(report, settings)).flat();
   return {
     version: '1.0',
     source: 'custom',
@@ -52,13 +56,9 @@ export const reportChat = (
       title: quoted(mail.Subject),
       // Backticks of a reason would end the block that keeps the columns aligned.
       description: ['```', quoted(text.replaceAll('`', "'")), '```'].join('\n'),
-      nextSteps: [
-        ...(Failed > 0 ? [`Stop what failed to stop: \`${npxCommand} stop NAME --wait\`.`] : []),
-        ...(Unreadable > 0
-          ? ['Mend the right to read tags (comprehend:ListTagsForResource), or stop these by name.']
-          : []),
-        ...(WouldStop > 0 ? [`To stop all now: \`${npxCommand} stop-all\`.`] : []),
-      ],
+      nextSteps: advice
+        .flatMap(({ what, commands }) => commands.map((command) => `${what} \`${command}\``))
+        .slice(0, maxNextSteps),
       keywords: [region, report.Mode],
     },
     metadata: {

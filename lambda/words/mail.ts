@@ -1,12 +1,12 @@
 import { consoleLink, executionArn, locationOf, modelIn, modelNameWithVersion } from '../account/arn.ts';
-import { type Kind, kindInWords, kinds } from '../account/kind.ts';
+import { type Kind, kindInWords } from '../account/kind.ts';
+import { isKnown } from '../account/status.ts';
 import type { FailedRun, SweepReport, SweptRun } from '../guard/sweep.ts';
+import { type Advice, type AdviceSettings, adviceOn, listCommand } from './advice.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
 import { countsInWords, reportLists } from './lists.ts';
 
-export interface MailSettings {
-  /** Of the sweep. */
-  readonly executionArn: string;
+export interface MailSettings extends AdviceSettings {
   /** Why the mail comes, where it stops nothing by design. */
   readonly headline?: string | undefined;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
@@ -22,21 +22,24 @@ const maxSubjectLength = 99;
  */
 export const reportMail = (report: SweepReport, settings: MailSettings): { Subject: string; Message: string } => {
   const { region, accountId } = locationOf(settings.executionArn);
-  const summary = [settings.headline, countsInWords(report.Counts)].filter(Boolean).join(': ');
+  const summary = [countsInWords(report.Counts), settings.headline].filter(Boolean).join(': ') || 'nothing to stop';
+  const advice = adviceOn(report, settings);
+  const advised = (name: SweptList) => listed(name, report, advice[name]);
   const sections = [
-    [`${summary.replace(/^./, (first) => first.toUpperCase())}. Region ${region}, account ${accountId}.`],
+    [`${summary.replace(/^./, (first) => first.toUpperCase())}.`, `Region ${region}, account ${accountId}.`],
     goingOn(report, settings),
     ['Why', `  ${report.Reason}`],
     ended(report, settings),
-    failed(report, settings),
-    unlisted(report),
-    listed('WouldStop', report),
-    unreadable(report),
-    listed('BeingStopped', report),
-    listed('Queued', report),
-    listed('Exempt', report),
+    [...failed(report, settings), ...adviceLines(advice.Failed)],
+    unlisted(report, advice.Unlisted),
+    advised('WouldStop'),
+    advised('Unreadable'),
+    advised('BeingStopped'),
+    advised('Queued'),
+    advised('Exempt'),
     ignoredTags(report),
     ofFlywheels(report),
+    ['What is in training now', `    ${listCommand(settings)}`],
     ['This sweep, with all details', `  ${consoleLink(settings.executionArn)}`],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -54,22 +57,23 @@ const subject = (summary: string, region: string): string => {
 };
 
 /** Lines of more than 78 characters, but for tables and for what is to be copied or clicked. */
-const longProse = /^(?! {4}|.*\S {3})( *)(.{79,})$/gm;
+const longProse = /^(?! {4}|.*\S {3})( *)(?! )(.{79,})$/gm;
 
 const folded = (_: string, indent: string, prose: string): string =>
   prose.replace(/(.{1,76}|\S+)(?: |$)/g, `${indent}$1\n`).trimEnd();
 
 /** What goes on costing money against the guard's purpose, and what becomes of it. */
-const goingOn = ({ Counts }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
+const goingOn = ({ Counts }: SweepReport, { trainingUsdPerHour, headline, willStop }: MailSettings): string[] => {
   const { Failed, Unlisted, WouldStop, Unreadable } = Counts;
-  const price = `at ${usd(trainingUsdPerHour)} an hour each`;
+  const price = (runs: number) => `at ${usd(trainingUsdPerHour)} an hour${runs === 1 ? '' : ' each'}`;
+  const what = willStop ? 'Nothing is stopped yet' : 'This mail stops nothing';
   const lines = [
-    Failed > 0 && `${counted(Failed, 'run')} could not be stopped and may still be training, ${price}: see below.`,
+    headline !== undefined && countsInWords(Counts) === '' && 'Nothing is stopped.',
+    Failed > 0 && `${counted(Failed, 'run')} could not be stopped and may still be training, ${price(Failed)}.`,
     Unlisted > 0 && 'Some models could not be listed. They may still be training.',
     WouldStop > 0 &&
-      `${counted(WouldStop, 'run')} may still be training, ${price}: this report stops nothing. POST /stop-all stops all that are not exempt now.`,
-    Unreadable > 0 &&
-      `${counted(Unreadable, 'run')} may still be training, ${price}: it is not known whether they are exempt.`,
+      `${counted(WouldStop, 'run')} ${WouldStop === 1 ? 'is' : 'are'} in training, ${price(WouldStop)}. ${what}.`,
+    Unreadable > 0 && `The guard left ${counted(Unreadable, 'run')} alone that may be training, ${price(Unreadable)}.`,
   ];
   return lines.filter((line) => line !== false);
 };
@@ -91,7 +95,7 @@ const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }
       ...rows,
       ['In all', '', '', costOf(seconds, TrainingCostUsd, trainingUsdPerHour)],
     ]),
-    ...(isDash ? ['  A dash: Comprehend no longer says, as when the model was deleted meanwhile.'] : []),
+    ...(isDash ? ['  A dash: Comprehend no longer has the figure, for example of a deleted model.'] : []),
     ...(dayUsd > 0 ? [`  A day more of training would have cost up to ${usd(dayUsd)}.`] : []),
   ];
 };
@@ -100,48 +104,31 @@ const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }
 const costOf = (seconds: number, amountUsd: number, usdPerHour: number): string =>
   usd(amountUsd === 0 ? (seconds * usdPerHour) / 3600 : amountUsd);
 
-const failed = ({ Failed }: SweepReport, { stopWorkflowArns, executionArn: sweepArn }: MailSettings): string[] => {
+const failed = ({ Failed }: SweepReport, { stopWorkflowArns }: MailSettings): string[] => {
   if (Failed.length === 0) return [];
-  const { region } = locationOf(sweepArn);
   const lines = (run: FailedRun) => {
     const model = modelIn(run);
     if (!model) return [];
-    const { resourceType } = kinds[model.kind];
     const link = run.ExecutionName && consoleLink(executionArn(stopWorkflowArns[model.kind], run.ExecutionName));
-    return [
-      `  ${nameAndStatus(run).join(' ')}`,
-      `    ${[run.Error, link].filter(Boolean).join(': ')}`,
-      `    aws comprehend stop-training-${resourceType} --region ${region} --${resourceType}-arn ${model.arn}`,
-    ];
+    return [`  ${nameAndStatus(run).join(' ')}`, `    ${[run.Error, link].filter(Boolean).join(': ')}`];
   };
   return [
     reportLists.Failed.heading,
     ...Failed.flatMap(lines),
-    '  What to do: paste the line to stop a run now. A link shows why its stop workflow failed.',
-    '  While a limit stays exceeded, the next reading asks again.',
+    '  While the limit is exceeded, the next reading asks again.',
   ];
 };
 
-const unlisted = ({ Unlisted }: SweepReport): string[] =>
-  Unlisted.length === 0
-    ? []
-    : [
-        reportLists.Unlisted.heading,
-        ...table(Unlisted.map(({ Kind, Region, Error: error }) => [`${kindInWords(Kind)}s in ${Region}`, error])),
-      ];
+const unlisted = ({ Unlisted }: SweepReport, advice?: readonly Advice[]): string[] => {
+  if (Unlisted.length === 0) return [];
+  const rows = Unlisted.map(({ Kind, Region, Error: error }) => [`${kindInWords(Kind)}s in ${Region}`, error]);
+  return [reportLists.Unlisted.heading, ...table(rows), ...adviceLines(advice)];
+};
 
-const unreadable = ({ Unreadable }: SweepReport): string[] => {
-  if (Unreadable.length === 0) return [];
-  const tags = Unreadable.flatMap((run) =>
-    run.UnknownExemptTag === undefined
-      ? []
-      : [`  ${nameAndStatus(run)[0]}: its exemption tag says ${shortened(JSON.stringify(run.UnknownExemptTag), 60)}`],
-  );
-  return [
-    ...listed('Unreadable', { Unreadable }),
-    ...tags,
-    '  Hours of training can’t be brought back, so what may be exempt is not stopped. To stop one, POST /stop.',
-  ];
+/** Why the guard leaves a run to a person. */
+const whyLeftAlone = ({ UnknownExemptTag: tag, Status }: SweptRun): string => {
+  if (tag !== undefined) return `its exemption tag says ${shortened(JSON.stringify(tag), 60)}`;
+  return isKnown(Status) ? 'its tags could not be read' : 'its Status is not known';
 };
 
 const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, Stopped }: SweepReport): string[] => {
@@ -150,7 +137,7 @@ const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, Stopped }: Sweep
   return runs.length === 0
     ? []
     : [
-        'The tag with their own longest training time counts as none: it takes whole minutes from 1 to 43,200',
+        'The tag with their own time limit is ignored: it must be 1 to 43,200 minutes',
         ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${shortened(JSON.stringify(run.IgnoredMaxTrainingTag), 60)}`),
       ];
 };
@@ -163,21 +150,30 @@ const ofFlywheels = ({ Stopped, Failed, WouldStop }: SweepReport): string[] => {
     : [
         'Trained by a flywheel',
         ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${run.FlywheelArn}`),
-        '  It is not known here whether the flywheel starts another iteration by itself: look at it.',
+        '  The flywheel may start another iteration by itself: AWS does not say.',
       ];
 };
 
 type SweptList = 'WouldStop' | 'Unreadable' | 'BeingStopped' | 'Queued' | 'Exempt';
 
-const listed = <Name extends SweptList>(name: Name, report: Readonly<Record<Name, readonly SweptRun[]>>): string[] => {
+const listed = <Name extends SweptList>(
+  name: Name,
+  report: Readonly<Record<Name, readonly SweptRun[]>>,
+  advice?: readonly Advice[],
+): string[] => {
   const runs: readonly SweptRun[] = report[name];
   if (runs.length === 0) return [];
   const rows = runs.map((run) => [
     ...nameAndStatus(run),
     ...(run.ExemptUntil ? [`until ${minute(run.ExemptUntil)}`] : []),
+    ...(name === 'Unreadable' ? [whyLeftAlone(run)] : []),
   ]);
-  return [reportLists[name].heading, ...table([['Model', 'Status'], ...rows])];
+  return [reportLists[name].heading, ...table([['Model', 'Status'], ...rows], 3), ...adviceLines(advice)];
 };
+
+/** Each command in a line of its own, to be selected with one click. */
+const adviceLines = (advice: readonly Advice[] = []): string[] =>
+  advice.flatMap(({ what, commands }) => [`  ${what}`, ...commands.map((command) => `    ${command}`)]);
 
 /** `invoices/version/v2 (document classifier)` and its Status. */
 const nameAndStatus = (run: SweptRun): [string, string] => {
@@ -185,12 +181,12 @@ const nameAndStatus = (run: SweptRun): [string, string] => {
   return [model ? `${modelNameWithVersion(model.arn)} (${kindInWords(model.kind)})` : '-', run.Status];
 };
 
-/** Lines with aligned columns: the first two to the left, figures to the right. */
-const table = (rows: readonly string[][]): string[] => {
+/** Lines with aligned columns: texts to the left, the figures behind them to the right. */
+const table = (rows: readonly string[][], texts = 2): string[] => {
   const widths = Array.from({ length: Math.max(...rows.map(({ length }) => length)) }, (_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
   const cell = (text: string, column: number) =>
-    column < 2 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+    column < texts ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
   return rows.map((row) => `  ${row.map(cell).join('   ').trimEnd()}`);
 };

@@ -9,10 +9,7 @@ import { counted, hms, minute, shortened, usd } from './figures.ts';
 
 /** What sentences about a reading are made from. */
 export interface ReasonContext {
-  readonly settings: Pick<
-    Settings,
-    'monthlyLimitUsd' | 'maxTrainingMinutes' | 'regions' | 'exemptTagKey' | 'exemptTagValue'
-  >;
+  readonly settings: Pick<Settings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'regions'>;
   readonly cost: MonthCost;
   readonly month: Month;
   readonly readAt: Date;
@@ -33,15 +30,15 @@ export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Si
         covered.filter(({ cause }) => cause === 'TrainedTooLong'),
         context,
       ),
-    others > 0 && `Somebody else asked ${counted(others, 'run')} to stop; this follows them.`,
-    decision.isHeldByGrace && 'Nothing is stopped for it now: graceMinutes is set, and no announced time has come.',
+    others > 0 && `Another caller asked ${counted(others, 'run')} to stop. This report shows how that ended.`,
+    decision.isHeldByGrace && 'Nothing is stopped for it now: with graceMinutes, stops wait for an announced time.',
   ];
   return sentences.filter(Boolean).join(' ');
 };
 
 /** What people are told by a notice: why its mail comes, and the figures. */
 export const noticeInWords = (notice: Notice, context: ReasonContext): { headline: string; reason: string } => {
-  const { settings, month } = context;
+  const { month } = context;
   const names = shortened(notice.runs.map(({ arn }) => modelNameWithVersion(arn)).join(', '), 400);
   switch (notice.subject) {
     case 'CostWarning':
@@ -55,13 +52,8 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
         const reason = [...costSentences(context), 'Nothing will be stopped for it before the month ends.'].join(' ');
         return { headline: 'the limit is reached, nothing is stopped this month', reason };
       }
-      const tag = `${settings.exemptTagKey} = ${settings.exemptTagValue}`;
-      const reason = [
-        ...costSentences(context),
-        `Runs that are in training and not exempt will be stopped at ${minute(stopsAt.toISOString())}.`,
-        `To exempt a model, tag it ${tag} before that.`,
-      ];
-      return { headline: 'the limit is reached, stops follow', reason: reason.join(' ') };
+      const when = `Runs that are in training and not exempt will be stopped at ${minute(stopsAt.toISOString())}.`;
+      return { headline: 'the limit is reached, stops follow', reason: [...costSentences(context), when].join(' ') };
     }
     case 'OverLimit':
       return { headline: 'the limit is reached', reason: costSentences(context).join(' ') };
@@ -69,15 +61,15 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
       return { headline: 'trained too long', reason: tooLongSentence(notice.runs, context) };
     case 'LeftAlone':
       return {
-        headline: 'left alone',
-        reason: `${counted(notice.runs.length, 'run')} would be stopped, but it is not known whether they are exempt: ${names}.`,
+        headline: 'exemption unknown',
+        reason: `A stop is due, and it is not known whether the run is exempt: ${names}.`,
       };
     case 'UnknownStatus':
       return {
         headline: 'an unknown Status',
-        reason: `Comprehend reports a Status that this version does not know, and the guard leaves the run alone: ${notice.runs
-          .map(({ arn, status }) => `${modelNameWithVersion(arn)} ${status}`)
-          .join(', ')}.`,
+        reason: `Comprehend reports a Status that this version does not know: ${notice.runs
+          .map(({ arn, status }) => `${modelNameWithVersion(arn)} (${status})`)
+          .join(', ')}. The guard never stops such a run.`,
       };
   }
 };

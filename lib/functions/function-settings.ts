@@ -22,6 +22,7 @@ export const functionSettings = (
   const names = [...alarmNames.map(alarmName), ...(billingAlarmName ? [billingAlarmName] : [])];
   return {
     ...settings,
+    stackName: Stack.of(scope).stackName,
     stopWorkflowArns: byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn),
     retryAfterSeconds: settings.pollIntervalSeconds,
     monthlyLimitUsd: settings.monthlyLimitUsd ?? null,

@@ -37,6 +37,8 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   readonly quotas?: boolean;
   /** Names that requests may have as their Host, beside localhost, the machine's own and all addresses. */
   readonly hostNames?: readonly string[];
+  /** Where it is reached, for the commands in its mails; by default they are those for AWS. */
+  readonly endpoint?: string;
   /** Of everything but the workflows, which go by this process's timers. */
   readonly clock?: Clock;
   /** Gets one line for each thing a person should know of. */
@@ -87,6 +89,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const logError = (message: string, { error }: Members) => log(`a function failed: ${failureText(error ?? message)}`);
   const functions = localFunctions(stack, {
     clientOptions: clientOptionsOf('function'),
+    endpoint: options.endpoint,
     now: () => new Date(clock()),
     logger: options.logger ?? { info: () => {}, warn: () => {}, error: logError },
     metrics: options.metrics ?? { addMetric: () => {}, publishStoredMetrics: () => {} },

@@ -36,5 +36,5 @@ export const endingOf = (
   if (!Counts) return 'nothing to report';
   const seconds = Stopped.reduce((sum, { TrainingSeconds = 0 }) => sum + TrainingSeconds, 0);
   const figures = Stopped.length > 0 && trainedInWords(seconds, trainingUsdPerHour);
-  return [countsInWords(Counts), figures].filter(Boolean).join(', ');
+  return [countsInWords(Counts) || 'nothing to stop', figures].filter(Boolean).join(', ');
 };

@@ -51,6 +51,8 @@ export type Handlers = { readonly [Name in Entry]?: ReturnType<(typeof factories
 export interface FunctionsOptions {
   /** Where their SDK clients find AWS. */
   readonly clientOptions: ClientOptions;
+  /** For the commands that people are told. */
+  readonly endpoint?: string | undefined;
   readonly now: () => Date;
   readonly logger: Readonly<Record<'info' | 'warn' | 'error', (message: string, details: Members) => void>>;
   readonly metrics: { addMetric(name: string, unit: string, value: number): unknown; publishStoredMetrics(): void };

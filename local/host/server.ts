@@ -26,9 +26,9 @@ const maxBodyBytes = 10 * 1024 * 1024;
 export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell, ...options }: ServerOptions) => {
   const { log = () => {} } = options;
   const told = tell && news(tell, options);
-  const all = { ...options, hostNames: [host, ...(options.hostNames ?? [])], ...told?.hooks };
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
   const url = await listen(server, port, host);
+  const all = { ...options, endpoint: url, hostNames: [host, ...(options.hostNames ?? [])], ...told?.hooks };
   const isInRegions = (options.settings?.regions?.length ?? 0) > 0 && !options.stack;
   const regions = isInRegions ? localRegions(all) : undefined;
   const account = regions ?? localAccount(all);

@@ -60,7 +60,7 @@ const expected: Record<FunctionName, object> = {
   'take-reading': { ...ofReading, sweepWorkflowArn },
   'answer-signal': { ...ofReading, budgetUsd: 500, alarmKeys: ['big-bill', 'bill'].map(alarmKey) },
   'follow-sweep': { stopWorkflowArns, trainingUsdPerHour, ledgerTable, stopTimeoutMinutes: 60 },
-  'report-sweep': { stopWorkflowArns, trainingUsdPerHour },
+  'report-sweep': { stopWorkflowArns, trainingUsdPerHour, stackName: 'ComprehendStopTraining' },
   'budget-notification': { sweepWorkflowArn, actualCostTopicArn: '{GuardMonthlyBudgetActualTopic}' },
 };
 

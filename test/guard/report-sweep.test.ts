@@ -8,6 +8,7 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 useVirtualTime();
 
 const sweepArn = 'arn:aws:states:us-east-1:123456789012:execution:GuardSweepWorkflow:0b5a2f0e';
+const npx = 'npx comprehend-stop-training';
 const consoleLink = 'https://console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/';
 const Reason = 'Training has cost $512.30 in 2026-11; the monthly limit is $500.00.';
 const arnOf = (kind: Kind, name: string) => modelArn(guardStack.location, kind, name);
@@ -62,16 +63,15 @@ test('the report says in the mail what still costs money, why, how each run ende
   const { Report, Mail } = await report({ Runs: [tickets, products, gone, reviews], ...lists });
 
   expect(Mail.Subject).toBe(
-    'Comprehend training: 1 not stopped, 1 not listed, 2 unreadable, 1 being stopped (us-east-1)',
+    'Comprehend training: 1 still training, 1 not listed, 2 left alone, 1 being stopped (us-east-1)',
   );
-  expect(Mail.Message).toBe(`1 not stopped, 1 not listed, 2 unreadable, 1 being stopped, 3 stopped, 1
-queued, 1 exempt. Region us-east-1, account 123456789012.
+  expect(Mail.Message).toBe(`1 still training, 1 not listed, 2 left alone, 1 being stopped, 3 stopped, 1
+queued, 1 exempt.
+Region us-east-1, account 123456789012.
 
-1 run could not be stopped and may still be training, at $3.00 an hour each:
-see below.
+1 run could not be stopped and may still be training, at $3.00 an hour.
 Some models could not be listed. They may still be training.
-2 runs may still be training, at $3.00 an hour each: it is not known whether
-they are exempt.
+The guard left 2 runs alone that may be training, at $3.00 an hour each.
 
 Why
   ${Reason}
@@ -82,31 +82,34 @@ How training ended, and what it had cost
   products (entity recognizer)            TRAINED   33:50:00   $101.50
   gone/version/v2 (document classifier)   DELETED          -         -
   In all                                                       $108.50
-  A dash: Comprehend no longer says, as when the model was deleted meanwhile.
+  A dash: Comprehend no longer has the figure, for example of a deleted model.
   A day more of training would have cost up to $72.00.
 
 Could not be stopped, may still be training
   reviews (document classifier) TRAINING
     States.Timeout: ${consoleLink}arn:aws:states:us-east-1:123456789012:execution:StopWorkflow:${ExecutionName}
-    aws comprehend stop-training-document-classifier --region us-east-1 --document-classifier-arn ${arnOf('DocumentClassifier', 'reviews')}
-  What to do: paste the line to stop a run now. A link shows why its stop
-  workflow failed.
-  While a limit stays exceeded, the next reading asks again.
+  While the limit is exceeded, the next reading asks again.
+  To stop one now:
+    ${npx} stop ${arnOf('DocumentClassifier', 'reviews')} --wait --region us-east-1
 
 Could not be listed
   entity recognizers in us-east-1   AccessDeniedException
+  To see what is wrong there:
+    ${npx} verify --region us-east-1
 
-Left alone, since it is not known whether they are exempt
+Left alone: the guard does not know enough to stop these
   Model                          Status
-  locked (document classifier)   TRAINING
-  nearly (entity recognizer)     TRAINING
-  nearly (entity recognizer): its exemption tag says "exmpt"
-  Hours of training can’t be brought back, so what may be exempt is not
-  stopped. To stop one, POST /stop.
+  locked (document classifier)   TRAINING   its tags could not be read
+  nearly (entity recognizer)     TRAINING   its exemption tag says "exmpt"
+  To stop one now:
+    ${npx} stop ${arnOf('DocumentClassifier', 'locked')} --wait --region us-east-1
+    ${npx} stop ${arnOf('EntityRecognizer', 'nearly')} --wait --region us-east-1
 
 Already being stopped, by a stop workflow of their own
   Model                           Status
   by-hand (document classifier)   STOP_REQUESTED
+  To see how one stands:
+    ${npx} status ${arnOf('DocumentClassifier', 'by-hand')} --region us-east-1
 
 Queued: they cost nothing yet
   Model                        Status
@@ -115,6 +118,9 @@ Queued: they cost nothing yet
 Left alone, since their tag exempts them
   Model                        Status
   weekly (entity recognizer)   TRAINING   until 2026-12-01 18:00 UTC
+
+What is in training now
+    ${npx} list --region us-east-1
 
 This sweep, with all details
   ${consoleLink}${sweepArn}
@@ -167,13 +173,13 @@ describe('the mail', () => {
       'nothing was in training',
       {},
       'nothing to stop',
-      /^Nothing to stop\. Region us-east-1, .*\n\nWhy\n {2}Training has/,
+      /^Nothing to stop\.\nRegion us-east-1, .*\n\nWhy\n {2}Training has/,
     ],
     [
       'this only reports',
       { ...report, Headline: 'the limit comes near' },
-      'the limit comes near: 1 would be stopped',
-      /^The limit comes near: 1 would.*\n\n1 run may still be training, at \$3.*this report stops\s+nothing\..*Not exempt: a stop would reach these\n.*\n {2}a \(document classifier\) +SUBMITTED\n/s,
+      '1 still training: the limit comes near',
+      /^1 still training: the limit comes near.*\n\n1 run is in training, at \$3.* This mail stops nothing\..*Not exempt: a stop would reach these\n.*\n {2}a \(document classifier\) +SUBMITTED\n/s,
     ],
     [
       'a kind was not listed',
@@ -186,14 +192,14 @@ describe('the mail', () => {
     [
       'a tag is none',
       { Mode: 'report', WouldStop: [{ ...a, IgnoredMaxTrainingTag: ' 5' }] },
-      '1 would be stopped',
-      /counts as none: it takes whole\s+minutes from 1 to 43,200\n {2}a \(document classifier\): " 5"\n/,
+      '1 still training',
+      /is ignored: it must be 1 to 43,200\s+minutes\n {2}a \(document classifier\): " 5"\n/,
     ],
     [
       'a flywheel trains it',
       { Mode: 'report', WouldStop: [{ ...a, FlywheelArn: 'arn:f' }] },
-      '1 would be stopped',
-      /Trained by a flywheel\n {2}a \(document classifier\): arn:f\n {2}It is not known here whether the flywheel/,
+      '1 still training',
+      /Trained by a flywheel\n {2}a \(document classifier\): arn:f\n {2}The flywheel may start another iteration/,
     ],
   ])('says when %s', async (_, plan, subject, text) => {
     const { Mail } = await setup().report(plan);
@@ -201,15 +207,14 @@ describe('the mail', () => {
     expect(Mail.Message).toMatch(text);
   });
 
-  test('has a whole command for each failed run, of each kind', async () => {
-    const { Mail } = await setup().report({
-      Runs: kindNames.map((kind) => followed(kind, 'a', { Error: 'StopNotAsked' })),
+  test('names a stack of another name in each command, and in warnings lets a run be postponed', async () => {
+    const { Mail } = await setup({ stackName: 'Other' }).report({
+      WillStop: true,
+      WouldStop: kindNames.map((kind) => swept(kind, 'a')),
     });
-    const command = (resource: string, kind: Kind) =>
-      `aws comprehend stop-training-${resource} --region us-east-1 --${resource}-arn ${arnOf(kind, 'a')}`;
-    expect(Mail.Message.match(/aws comprehend .*/g)).toEqual([
-      command('document-classifier', 'DocumentClassifier'),
-      command('entity-recognizer', 'EntityRecognizer'),
+    expect(Mail.Message.match(/npx .*/g)).toEqual([
+      ...kindNames.map((kind) => `${npx} postpone ${arnOf(kind, 'a')} 2h --stack Other --region us-east-1`),
+      `${npx} list --stack Other --region us-east-1`,
     ]);
   });
 
@@ -226,7 +231,7 @@ describe('the mail', () => {
     expect(Mail.Message).toMatch(new RegExp(`In all +${cost.replace('$', '\\$')}\n`));
   });
 
-  test('of 40 runs with the longest names has a subject of less than 100 characters, and passes SNS’s limit by far', async () => {
+  test('of 40 runs with the longest names has a subject of less than 100 characters, and passes SNS’s and Step Functions’ limit', async () => {
     const Runs = Array.from({ length: 40 }, (_, i) =>
       followed('DocumentClassifier', `${i}`.padStart(63, 'x'), {
         Error: 'States.Timeout',
@@ -235,14 +240,14 @@ describe('the mail', () => {
     );
     const many = Array(99).fill(a);
     const lists = { WouldStop: many, Queued: many, Exempt: many, BeingStopped: many, Unreadable: many };
-    const { Mail } = await setup().report({
+    const reported = await setup().report({
       Runs,
       ...lists,
       Headline: 'the limit is reached, nothing is stopped this month',
     });
-    expect(Mail.Subject.length).toBeLessThan(100);
-    expect(Mail.Subject).toMatch(/ \(us-east-1\)$/);
-    expect(Buffer.byteLength(Mail.Message)).toBeLessThan(64_000);
+    expect(reported.Mail.Subject.length).toBeLessThan(100);
+    expect(reported.Mail.Subject).toMatch(/^Comprehend training: 139 still training\b.* \(us-east-1\)$/);
+    expect(Buffer.byteLength(JSON.stringify(reported))).toBeLessThan(256 * 1024);
   });
 });
 
@@ -264,11 +269,11 @@ test('the chat gets the mail’s text in one thread a month, cut and without wha
       relatedResources: [sweepArn],
     },
   });
-  expect(Chat.content.description).toMatch(/^```\n1 would be stopped, .*Why\n {2}'''\n {2}x+…\n\n```$/s);
+  expect(Chat.content.description).toMatch(/^```\n1 still training, .*Why\n {2}'''\n…\n\n```$/s);
   expect(Chat.content.description.length).toBeLessThan(3020);
   expect(Chat.metadata.summary).toHaveLength(200);
   expect(Chat.content.nextSteps).toEqual([
-    expect.stringContaining('comprehend:ListTagsForResource'),
-    expect.stringContaining('stop-all'),
+    `To stop one now: \`${npx} stop ${arnOf('DocumentClassifier', 'a')} --wait --region us-east-1\``,
+    `To stop one now: \`${npx} stop ${arnOf('EntityRecognizer', 'b')} --wait --region us-east-1\``,
   ]);
 });

@@ -125,7 +125,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     expect(models.map(statusOf)).toEqual(models.map(() => 'STOPPED'));
     expect(report()).toMatchObject({ Counts: { Stopped: 4, Failed: 1 }, Failed: [{ ...onWire(bad), Error: error }] });
     expect(mails[0]?.Message).toMatch(
-      /^1 not stopped, 4 stopped.*\n\n1 run could not be stopped and may still be training/,
+      /^1 still training, 4 stopped.*\n.*\n\n1 run could not be stopped and may still be training/,
     );
   });
 

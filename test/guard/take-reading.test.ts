@@ -188,7 +188,7 @@ describe('a Stop that is not accepted', () => {
     }
     await wait(600);
     expect(asked()).toHaveLength(6);
-    const subject = 'Comprehend training: 1 not stopped (us-east-1)';
+    const subject = 'Comprehend training: 1 still training (us-east-1)';
     expect(mails.map(({ Subject }) => Subject)).toEqual([subject, subject]);
     expect(mails[0]?.Message).toContain('    AccessDeniedException\n');
   });
@@ -206,7 +206,7 @@ describe('a Stop that is not accepted', () => {
     await read();
     await wait(300);
     expect(mails.map(({ Subject }) => Subject)).toEqual([
-      'Comprehend training: 1 not stopped (us-east-1)',
+      'Comprehend training: 1 still training (us-east-1)',
       'Comprehend training: 1 stopped (us-east-1)',
     ]);
   });
@@ -236,7 +236,7 @@ describe('a run that others have asked to stop', () => {
     await wait(240);
     expect([asked(), stops('EntityRecognizer').length]).toEqual([[], 1]);
     expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
-    expect(mails[0]?.Message).toContain('Somebody else asked 1 run to stop; this follows them.');
+    expect(mails[0]?.Message).toContain('Another caller asked 1 run to stop. This report shows how that ended.');
   });
 });
 

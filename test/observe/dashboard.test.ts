@@ -156,6 +156,7 @@ test('finds the sweeps’ results by the line that they are logged with, and sho
   const report = reportSweep({
     logger: { info: (...line) => void lines.push(line as never) },
     trainingUsdPerHour: 3,
+    stackName: 'Stack',
     stopWorkflowArns: { DocumentClassifier: 'arn', EntityRecognizer: 'arn' },
   });
   const nothing = { Runs: [], WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };

@@ -45,7 +45,7 @@ const subjects: Readonly<Record<string, string>> = {
   'the limit is reached, nothing is stopped this month': 'announcement',
   'the limit is reached': 'overLimit',
   'trained too long': 'tooLong',
-  'left alone': 'leftAlone',
+  'exemption unknown': 'leftAlone',
   'an unknown Status': 'unknownStatus',
 };
 

@@ -167,8 +167,8 @@ test('the mail of a reading over the limit and what its sweep did are a line eac
   pass(130);
   await readMeter();
   await until('sweep');
-  expect(told).toContain('mail: the limit is reached: 1 would be stopped (us-east-1)');
-  expect(told.at(-1)).toBe('sweep: 1 would be stopped');
+  expect(told).toContain('mail: 1 still training: the limit is reached (us-east-1)');
+  expect(told.at(-1)).toBe('sweep: 1 still training');
 });
 
 test('in several regions, a line says which', async () => {
@@ -180,7 +180,7 @@ test('in several regions, a line says which', async () => {
   await until('sweep');
   pass(2);
   await ask('GET', '/health');
-  expect(told).toContain('sweep: 1 would be stopped (eu-west-1)');
+  expect(told).toContain('sweep: 1 still training (eu-west-1)');
   expect(told).toContain('invoices is TRAINED, trained 0:02:10, $0.11 (eu-west-1)');
 });
 

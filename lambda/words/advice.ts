@@ -1,0 +1,59 @@
+import { locationOf, modelIn } from '../account/arn.ts';
+import type { SweepReport, SweptRun } from '../guard/sweep.ts';
+import { type CommandPlace, defaultStack, wholeCommand } from './command-line.ts';
+import type { ReportList } from './lists.ts';
+
+export interface AdviceSettings {
+  /** Of the sweep. */
+  readonly executionArn: string;
+  readonly stackName: string;
+  /** URL of the local mode, which has no stack. */
+  readonly endpoint?: string | undefined;
+  /** Whether the guard stops those in WouldStop later. */
+  readonly willStop?: boolean | undefined;
+}
+
+/** What a reader can do about the runs of a list, and the commands to paste for it. */
+export interface Advice {
+  readonly what: string;
+  readonly commands: readonly string[];
+}
+
+/** Where a deployment is, for commands about it. */
+const placeOf = ({ executionArn, stackName: stack, endpoint }: AdviceSettings): CommandPlace =>
+  endpoint === undefined ? { stack, region: locationOf(executionArn).region } : { stack: defaultStack, endpoint };
+
+/** The command that shows what is in training. */
+export const listCommand = (settings: AdviceSettings): string => wholeCommand('list', placeOf(settings));
+
+/** What to do about each list of a report, one command for each run: by its ARN, which always names one model only. */
+export const adviceOn = (
+  report: SweepReport,
+  settings: AdviceSettings,
+): Partial<Record<ReportList, readonly Advice[]>> => {
+  const place = placeOf(settings);
+  const forEach = (runs: readonly SweptRun[], what: string, words: (arn: string) => string): readonly Advice[] => {
+    const commands = runs.flatMap((run) => modelIn(run)?.arn ?? []).map((arn) => wholeCommand(words(arn), place));
+    return commands.length > 0 ? [{ what, commands }] : [];
+  };
+  const stopEach = (runs: readonly SweptRun[]) => forEach(runs, 'To stop one now:', (arn) => `stop ${arn} --wait`);
+  const { Failed, Unlisted, WouldStop, Unreadable, BeingStopped } = report;
+  const unlistedIn = [...new Set(Unlisted.map(({ Region }) => Region))];
+  return {
+    Failed: stopEach(Failed),
+    Unlisted: unlistedIn.map((region) => ({
+      what: 'To see what is wrong there:',
+      commands: [wholeCommand('verify', settings.endpoint === undefined ? { ...place, region } : place)],
+    })),
+    WouldStop: settings.willStop
+      ? forEach(WouldStop, 'To let one train for two hours more (30d at most):', (arn) => `postpone ${arn} 2h`)
+      : [
+          ...stopEach(WouldStop),
+          ...(WouldStop.length > 1
+            ? [{ what: 'To stop all that are not exempt:', commands: [wholeCommand('stop-all', place)] }]
+            : []),
+        ],
+    Unreadable: stopEach(Unreadable),
+    BeingStopped: forEach(BeingStopped, 'To see how one stands:', (arn) => `status ${arn}`),
+  };
+};
