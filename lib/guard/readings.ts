@@ -89,20 +89,22 @@ export const readings = (scope: Construct, { told, ledger, sweep, stopWorkflows 
 /** Alarms look at 15 minutes and at least three readings, whatever the interval: a fault of a minute is nobody's alarm. */
 const alarms = (
   scope: Construct,
-  { monthlyLimitUsd, meterIntervalMinutes }: DeploymentSettings,
+  told: DeploymentSettings,
   reading: IFunction,
   { trainingCostMonthToDate, unreadableTags }: Readings['metrics'],
 ): readonly Alarm[] => {
+  const { monthlyLimitUsd, meterIntervalMinutes } = told;
   const period = Duration.minutes(Math.max(5, meterIntervalMinutes));
   const evaluationPeriods = 3;
   const minutes = period.toMinutes() * evaluationPeriods;
   return [
-    ...(monthlyLimitUsd === null ? [] : [costAlarm(scope, monthlyLimitUsd, trainingCostMonthToDate)]),
+    ...(monthlyLimitUsd === null ? [] : [costAlarm(scope, monthlyLimitUsd, told, trainingCostMonthToDate)]),
     new RunbookAlarm(scope, 'MeterSilent', {
       entry: 'Training meter silent',
       tells:
-        `The guard has taken no reading for ${minutes} minutes: overspending goes unnoticed. Just after a deployment this may ` +
-        'come once, before the first reading.',
+        `The guard has taken no reading for ${minutes} minutes. It stops nothing meanwhile. Just after a deployment this alarm ` +
+        'may come once.',
+      look: 'verify',
       metric: trainingCostMonthToDate.with({ statistic: Stats.SAMPLE_COUNT, period }),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods,
@@ -111,14 +113,19 @@ const alarms = (
     // A reading can fail after its metrics, which the alarm on silence doesn't see.
     new RunbookAlarm(scope, 'MeterFailed', {
       entry: 'Training meter failed',
-      tells: `Parts of readings have failed for ${minutes} minutes: a figure may be too low, or a run was not stopped.`,
+      tells:
+        `Parts of the guard’s readings have failed for ${minutes} minutes. The month’s cost may be too low, or a run was not ` +
+        'stopped.',
+      look: 'verify',
       metric: reading.metricErrors({ period, statistic: Stats.SUM }),
       evaluationPeriods,
     }),
     new RunbookAlarm(scope, 'TagsUnreadable', {
       entry: 'Tags unreadable',
       tells:
-        'The tags of a model in training can’t be read or say nothing known, so the guard leaves it alone: it may be exempt.',
+        'The guard can’t tell from the tags of a model in training whether it is exempt. It leaves the model alone, and the ' +
+        'training goes on.',
+      look: 'stop-all --dry-run',
       // The least of all readings, so each of them has found one.
       metric: unreadableTags.with({ statistic: Stats.MINIMUM, period }),
       evaluationPeriods,
@@ -126,10 +133,21 @@ const alarms = (
   ];
 };
 
-const costAlarm = (scope: Construct, monthlyLimitUsd: number, metric: Metric): Alarm =>
+const costAlarm = (
+  scope: Construct,
+  monthlyLimitUsd: number,
+  { guardMode, graceMinutes }: DeploymentSettings,
+  metric: Metric,
+): Alarm =>
   new RunbookAlarm(scope, 'CostOverLimit', {
     entry: 'Training cost over limit',
-    tells: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard.`,
+    tells:
+      `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ` +
+      (guardMode === 'report'
+        ? 'The guard only reports it and stops nothing.'
+        : `The guard stops every run that is not exempt${graceMinutes > 0 ? ', from the announced time on' : ''}, until the ` +
+          'month ends or the limit is raised.'),
+    look: 'list',
     metric,
     threshold: monthlyLimitUsd,
     // Readings drift: a period may be left without one. Silence has its own alarm.

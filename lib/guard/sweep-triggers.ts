@@ -77,7 +77,13 @@ export const deadLetterQueue = (scope: Construct): Queue => {
 export const undeliveredAlarm = (scope: Construct, queue: Queue): Alarm =>
   new RunbookAlarm(scope, 'EventsUndelivered', {
     entry: 'Guard events undelivered',
-    tells: 'An event that should have started a sweep did not; it lies in the dead-letter queue.',
+    tells:
+      'An event that should have started a sweep did not, so what it was about may still be training. The event lies in a ' +
+      'dead-letter queue.',
+    look: {
+      what: 'To see it',
+      command: `aws sqs receive-message --region ${Stack.of(queue).region} --queue-url ${queue.queueUrl} --message-attribute-names All`,
+    },
     metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
   });
 

@@ -210,7 +210,10 @@ export class SweepWorkflow extends Construct {
     return new RunbookAlarm(this, id, {
       entry: 'Sweep failed',
       ...(concerns && { concerns }),
-      tells: `A sweep ${concerns ?? 'failed'}: a signal may have stopped nothing, or a report was not sent.`,
+      tells:
+        `A sweep ${concerns ?? 'failed'}. No stop depends on it, but its report may not have been sent, and if a signal ` +
+        'started it, that signal may have stopped nothing.',
+      look: 'list',
       metric: this.stateMachine[metric]({ period: Duration.minutes(5), statistic: Stats.SUM }),
     });
   }

@@ -1,6 +1,15 @@
 import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { wholeCommand } from '../../lambda/words/command-line.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
+
+/** What a command shows first, by the command's words. */
+const looks = {
+  list: 'To see what is in training',
+  verify: 'To see what is wrong',
+  'stop-all --dry-run': 'To see which model it is',
+} as const;
 
 export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
   /** Heading of its entry in docs/runbook.md, and part of its name. */
@@ -13,6 +22,8 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
   readonly concerns?: string;
   /** What has happened and what that means, in whole sentences. */
   readonly tells: string;
+  /** The command by which a person looks first, or a whole command of another program and what it is for. */
+  readonly look: keyof typeof looks | { readonly what: string; readonly command: string };
   /**
    * @default 1
    */
@@ -34,16 +45,19 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
 }
 
 /**
- * An alarm that a person can act on: its description says what to read. By default it speaks at the first case of
- * something that should not happen.
+ * An alarm that a person can act on: its description says what has happened, what it means, and what to paste first. By default
+ * it speaks at the first case of something that should not happen.
  *
  * Named, unlike other resources, since the name is the subject of the e-mail and the text of its tile on the dashboard.
  */
 export class RunbookAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { entry, concerns, tells, ...props }: RunbookAlarmProps) {
+  constructor(scope: Construct, id: string, { entry, concerns, tells, look, ...props }: RunbookAlarmProps) {
+    const { stackName: stack, region } = Stack.of(scope);
+    const { what, command } =
+      typeof look === 'string' ? { what: looks[look], command: wholeCommand(look, { stack, region }) } : look;
     super(scope, id, {
       alarmName: [`${deploymentName(scope)} ${entry}`, ...(concerns ? [concerns] : [])].join(': '),
-      alarmDescription: `${tells} Runbook: docs/runbook.md, "${entry}".`,
+      alarmDescription: `${tells} ${what}: ${command}`,
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,

@@ -35,25 +35,31 @@ export class StopAlarms extends Construct {
         new RunbookAlarm(this, `${kind}WorkflowFailed`, {
           entry: 'Stop workflow failed',
           concerns: kindInWords(kind),
-          tells: 'A stop workflow failed: its training may go on.',
+          tells:
+            'A stop workflow failed. Its training may go on, at a cost, and the workflow no longer asks it to stop.',
+          look: 'list',
           metric: stateMachine.metricFailed(counted),
         }),
         new RunbookAlarm(this, `${kind}WorkflowTimedOut`, {
           entry: 'Stop workflow timed out',
           concerns: kindInWords(kind),
-          tells: 'A stop workflow reached its deadline before training had ended.',
+          tells:
+            'A stop workflow reached its deadline before training had ended. Comprehend is slow, or refuses to stop the run.',
+          look: 'list',
           metric: stateMachine.metricTimedOut(counted),
         }),
         new RunbookAlarm(this, `${kind}WorkflowAborted`, {
           entry: 'Stop workflow aborted',
           concerns: kindInWords(kind),
-          tells: 'A stop workflow was aborted before training had ended: its training may go on.',
+          tells: 'A stop workflow was aborted before training had ended. Its training may go on, at a cost.',
+          look: 'list',
           metric: stateMachine.metricAborted(counted),
         }),
       ]),
       new RunbookAlarm(this, 'ApiErrors', {
         entry: 'API errors',
-        tells: 'The API answered 5xx: a caller asked for something and may not have got it.',
+        tells: 'The API answered a request with 5xx. If that was a stop, the training may go on.',
+        look: 'verify',
         metric: stage.metricServerError(counted),
       }),
     ];
