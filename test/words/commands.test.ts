@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Model, modelArn, modelNameWithVersion, modelOf } from '../../lambda/account/arn.ts';
+import { npxCommand } from '../../lambda/words/command-line.ts';
+import { startLocal } from '../../local/host/server.ts';
+import { localAccountId, synthesize } from '../../local/host/synthesized.ts';
+import { shellBlocks } from '../support/page-blocks.ts';
+import { env, everything, readStack, stackWith, synth, testApp } from '../support/stack.ts';
+
+jest.setTimeout(60_000);
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const page = (name: string) => readFileSync(`${checkout}docs/${name}.md`, 'utf8');
+const commandsIn = (text: string): string[] => text.match(new RegExp(`${npxCommand} [^\`\n]+`, 'g')) ?? [];
+const alarmsOf = (stack: ReturnType<typeof synth>) =>
+  Object.values(stack.ofType('CloudWatch::Alarm')).map(({ AlarmDescription }) => String(AlarmDescription));
+
+const runbook = page('runbook');
+const inBlocks = shellBlocks(runbook).flatMap(({ steps }) =>
+  steps.map(({ command }) => command.replace(/\\\n\s*/g, '')),
+);
+const inline = runbook.replace(/^```[\s\S]*?^```/gm, '').match(/`[^`]+`/g) ?? [];
+const ofRunbook = commandsIn([...inBlocks, ...inline.map((code) => code.replace(/\s+/g, ' '))].join('\n'));
+const ofMails = commandsIn(page('mails'));
+const ofAlarms = commandsIn(alarmsOf(synth(everything, env)).join('\n'));
+
+const stack = synthesize('us-east-1', { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, monthlyLimitUsd: 500 });
+const start = () => {
+  const timings = { submittedSeconds: 0, trainingSeconds: 36_000, stoppingSeconds: 1 };
+  return startLocal({ port: 0, stack, timings, meterSeconds: 3600 });
+};
+type Local = Awaited<ReturnType<typeof start>>;
+
+/** Puts the local mode where a command names a stack and a region, which it hasn't. */
+const npx = `npx() {
+  [ "$1" = comprehend-stop-training ] && shift || return 127
+  local words=()
+  while [ $# -gt 0 ]; do
+    case "$1" in --region | --stack) [ "$ENDPOINT" ] && shift 2 && continue ;; esac
+    words+=("$1")
+    shift
+  done
+  node "$CHECKOUT/bin/comprehend-stop-training.js" "\${words[@]}" \${ENDPOINT:+--endpoint "$ENDPOINT"}
+}
+`;
+/** Pastes a command into a shell: its exit code and all that it wrote. */
+const paste = (command: string, ENDPOINT = '') =>
+  new Promise<{ code: unknown; text: string }>((resolve) => {
+    const options = { env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, CHECKOUT: checkout, ENDPOINT } };
+    execFile('bash', ['-c', `${npx}${command}`], options, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, text: stdout + stderr }),
+    );
+  });
+
+const home = { partition: 'aws', region: 'us-east-1', accountId: localAccountId };
+/** A run of the model that a command names, by its ARN or its name, that has trained for an hour. */
+const placeNamed = (local: Local, command: string): void => {
+  const [, given] = /training (?:stop|postpone|status) (\S+)/.exec(command) ?? [];
+  if (given === undefined) return;
+  const model: Model | undefined = modelOf(given) ?? modelOf(modelArn(home, 'DocumentClassifier', given));
+  const [name = '', version] = modelNameWithVersion(model?.arn ?? '').split('/version/');
+  const placed = { kind: model?.kind ?? 'DocumentClassifier', name, ...(version && { version }) };
+  const { arn } = local.comprehend.place(placed, { submitTime: Date.now() - 3_600_000 });
+  expect(given.startsWith('arn:') ? given : arn).toBe(arn);
+};
+
+test('mails, alarms and the runbook have commands, and those of mails and alarms name the region', () => {
+  expect([ofMails, ofAlarms, ofRunbook].filter((commands) => commands.length === 0)).toEqual([]);
+  expect([...ofMails, ...ofAlarms].filter((command) => !/ --region [a-z]+-[a-z]+-\d$/.test(command))).toEqual([]);
+});
+
+test.each([...new Set([...ofMails, ...ofAlarms, ...ofRunbook])])('runs as it stands: %s', async (command) => {
+  expect(command).not.toMatch(/[<>{}…]|\b[A-Z]{3,}\b/);
+  const local = await start();
+  placeNamed(local, command);
+  const { code, text } = await paste(command, local.url);
+  local.close();
+  expect({ code, text: code === 0 ? '' : text }).toEqual({ code: 0, text: '' });
+});
+
+test('a mail of the local mode has commands that reach it', async () => {
+  const local = await start();
+  for (const name of ['one', 'other']) placeNamed(local, `${npxCommand} stop ${name}`);
+  const [first] = local.comprehend.models();
+  const reported = await local.functions['report-sweep']?.({
+    ExecutionArn: `${stack.outputs.SweepWorkflowArn?.replace(':stateMachine:', ':execution:')}:a`,
+    Plan: {
+      ...{ ReadAt: new Date().toISOString(), Reason: 'why', Mode: 'stop', WillStop: true, Runs: [], Queued: [] },
+      ...{ Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] },
+      WouldStop: [{ DocumentClassifierArn: first?.arn ?? '', Status: 'TRAINING' }],
+    },
+  });
+  const commands = commandsIn(reported?.Mail.Message ?? '');
+  expect(commands).toHaveLength(2);
+  for (const command of commands) {
+    expect(command).toContain(`--endpoint ${local.url}`);
+    expect((await paste(command)).code).toBe(0);
+  }
+  local.close();
+});
+
+test('alarms of another stack and region name both, in at most 1,024 characters', () => {
+  const stackName = 'x'.repeat(128);
+  const descriptions = alarmsOf(readStack(stackWith(everything, env, testApp(), stackName)));
+  for (const command of commandsIn(descriptions.join('\n'))) {
+    expect(command).toMatch(new RegExp(` --stack ${stackName} --region eu-west-1$`));
+  }
+  expect(descriptions.filter((text) => text.length > 1024 || /docs\//.test(text))).toEqual([]);
+});
