@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { wireModel } from '../lambda/account/arn.ts';
 import type { Kind } from '../lambda/account/kind.ts';
+import { npxCommand } from '../lambda/words/command-line.ts';
 import { hms, usd } from '../lambda/words/figures.ts';
+import { placeHistory } from '../local/host/history.ts';
 import { startLocal } from '../local/host/server.ts';
 
-/** The whole story in half a minute: a job stopped by hand, then the guard. Exits 1 if a job ends as it should not. */
+/** The whole story in half a minute: a job stopped by hand, what a guard would have done, then the guard. Exits 1 if a job ends as it should not. */
 const started = Date.now();
 const say = (text: string) => console.log(text);
 /** A paragraph, in lines of at most 80 characters. */
@@ -15,7 +20,7 @@ const tell = (name: string, text: string) =>
 interface Job {
   readonly kind?: Kind;
   readonly name: string;
-  readonly startedSecondsAgo?: number;
+  readonly agoSeconds?: number;
   /** Its own longest training time, by tag. */
   readonly maxMinutes?: number;
   readonly exempt?: boolean;
@@ -51,7 +56,7 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
     records.set(name, local.comprehend.place({ kind, name, tags }, run));
   };
   const train = (job: Job) => {
-    place(job, { submitTime: clock() - (job.startedSecondsAgo ?? 0) * 1000 });
+    place(job, { submitTime: clock() - (job.agoSeconds ?? 0) * 1000 });
     tell(job.name, statusOf(job.name));
   };
   const endIn = (seconds: number, job: Job) => {
@@ -68,17 +73,13 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
   let shown = 0;
   const showMail = async () => {
     for (let tries = 0; tries < 80 && local.mails.length <= shown; tries++) await sleep(250);
-    const { Subject, Message = 'no mail came' } = local.mails[shown++] ?? {};
-    // Without the link to the sweep in the AWS console, where it isn't.
-    const sections = Message.trim()
-      .split('\n\n')
-      .filter((section) => !section.includes('https://'));
-    say(
-      ['', Subject, '', ...sections.join('\n\n').split('\n')]
-        .map((line) => `| ${line}`.trimEnd())
-        .slice(1)
-        .join('\n'),
-    );
+    const { Subject = '', Message = 'no mail came' } = local.mails[shown++] ?? {};
+    // Without what only leads elsewhere; a command is whole in the mail itself.
+    const sections = Message.trim().split('\n\n');
+    const shownHere = sections.filter((section) => !/^(What is in training now|This sweep)/.test(section));
+    for (const line of [Subject, '', ...shownHere.join('\n\n').split('\n')]) {
+      say(`| ${line.replace(/^( {4}npx .{68}).*/, '$1…')}`.trimEnd());
+    }
   };
   /** Whether all ended as they should. */
   const endings = (jobs: readonly Job[]): boolean => {
@@ -119,14 +120,14 @@ const stop = async ({ url, recordOf }: Local, name: string): Promise<void> => {
 const firstAct = async (): Promise<boolean> => {
   const invoices: Job = {
     name: 'invoices',
-    startedSecondsAgo: 7790,
+    agoSeconds: 7790,
     endsAs: 'TRAINED',
     why: 'training ended before the stop took effect',
   };
   const jobs: Job[] = [
-    { name: 'support-tickets', startedSecondsAgo: 2400, endsAs: 'STOPPED', why: 'stopped over HTTP' },
+    { name: 'support-tickets', agoSeconds: 2400, endsAs: 'STOPPED', why: 'stopped over HTTP' },
     invoices,
-    { name: 'product-reviews', startedSecondsAgo: 60, endsAs: 'TRAINING', why: 'left alone' },
+    { name: 'product-reviews', agoSeconds: 60, endsAs: 'TRAINING', why: 'left alone' },
   ];
   const local = await start();
   say(`No AWS account is needed: this machine plays AWS, at ${local.url}.`);
@@ -142,36 +143,37 @@ const firstAct = async (): Promise<boolean> => {
   return local.endings(jobs);
 };
 
+/** The command line asks a made-up past, as a person would. */
 const secondAct = async (): Promise<boolean> => {
+  narrate(
+    '2. THE PAST. Before a guard may stop anything, it can say what it would have done, here to three made-up months:',
+  );
+  const { url, comprehend, close } = await start();
+  placeHistory([comprehend], { months: 3, now: clock() });
+  const words = ['replay', '--months', '3', '--max-training-minutes', '900', '--endpoint', url];
+  say(`$ ${npxCommand} ${words.slice(0, 3).join(' ')} \\\n    ${words.slice(3).join(' ')}`);
+  const bin = fileURLToPath(new URL('comprehend-stop-training.js', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...words]);
+  const [summary = '', months = ''] = stdout.split('\n\n');
+  narrate(summary.replaceAll('\n', ' '));
+  say(months);
+  close();
+  return months !== '';
+};
+
+const thirdAct = async (): Promise<boolean> => {
   const limits = { monthlyLimitUsd: 3, warnPercent: 99 };
   // Together they cost $2.96: four seconds of training more are the warning, forty the limit.
   const jobs: Job[] = [
-    {
-      name: 'night-run',
-      startedSecondsAgo: 597,
-      maxMinutes: 10,
-      endsAs: 'STOPPED',
-      why: 'its tag allows 10 minutes',
-    },
-    { name: 'news-topics', startedSecondsAgo: 1200, endsAs: 'STOPPED', why: 'stopped at the limit' },
-    {
-      kind: 'EntityRecognizer',
-      name: 'part-numbers',
-      startedSecondsAgo: 900,
-      endsAs: 'STOPPED',
-      why: 'stopped at the limit',
-    },
-    { name: 'fraud-alerts', startedSecondsAgo: 857, exempt: true, endsAs: 'TRAINING', why: 'exempt by its tag' },
+    { name: 'night-run', agoSeconds: 597, maxMinutes: 10, endsAs: 'STOPPED', why: 'its tag allows 10 minutes' },
+    { name: 'news-topics', agoSeconds: 1200, endsAs: 'STOPPED', why: 'stopped at the limit' },
+    { kind: 'EntityRecognizer', name: 'part-numbers', agoSeconds: 900, endsAs: 'STOPPED', why: 'stopped at the limit' },
+    { name: 'fraud-alerts', agoSeconds: 857, exempt: true, endsAs: 'TRAINING', why: 'exempt by its tag' },
   ];
-  const late: Job = {
-    kind: 'EntityRecognizer',
-    name: 'late-comer',
-    endsAs: 'STOPPED',
-    why: 'started over the limit',
-  };
+  const late: Job = { kind: 'EntityRecognizer', name: 'late-comer', endsAs: 'STOPPED', why: 'started over the limit' };
   const local = await start(limits);
   narrate(
-    `2. THE GUARD. The limit is ${usd(limits.monthlyLimitUsd)} a month. Four jobs train: fraud-alerts is exempt, and ` +
+    `3. THE GUARD. The limit is ${usd(limits.monthlyLimitUsd)} a month. Four jobs train: fraud-alerts is exempt, and ` +
       'night-run has a tag that allows it 10 minutes.',
   );
   for (const job of jobs) local.train(job);
@@ -191,5 +193,5 @@ const secondAct = async (): Promise<boolean> => {
   return local.endings([...jobs, late]);
 };
 
-if ((await firstAct()) && (await secondAct())) narrate('To play with it yourself: npm start.');
+if ((await firstAct()) && (await secondAct()) && (await thirdAct())) narrate('To play with it yourself: npm start.');
 else process.exitCode = 1;
