@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Model, modelArn, modelNameWithVersion, modelOf } from '../../lambda/account/arn.ts';
-import { npxCommand } from '../../lambda/words/command-line.ts';
+import { defaultStack, npxCommand, wholeCommand } from '../../lambda/words/command-line.ts';
 import { startLocal } from '../../local/host/server.ts';
 import { localAccountId, synthesize } from '../../local/host/synthesized.ts';
 import { shellBlocks } from '../support/page-blocks.ts';
@@ -107,4 +107,12 @@ test('alarms of another stack and region name both, in at most 1,024 characters'
     expect(command).toMatch(new RegExp(` --stack ${stackName} --region eu-west-1$`));
   }
   expect(descriptions.filter((text) => text.length > 1024 || /docs\//.test(text))).toEqual([]);
+});
+
+test.each([
+  [{ stack: defaultStack }, ''],
+  [{ stack: 'Other', region: 'eu-west-1' }, ' --stack Other --region eu-west-1'],
+  [{ stack: defaultStack, profile: "it's $HOME" }, String.raw` --profile 'it'\''s $HOME'`],
+])('a whole command for %j ends in “%s”, as a shell takes it', (place, ending) => {
+  expect(wholeCommand('list', place)).toBe(`${npxCommand} list${ending}`);
 });
