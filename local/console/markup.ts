@@ -67,7 +67,7 @@ const mark = html`<svg width="22" height="22" viewBox="0 0 16 16" aria-hidden="t
 const header = ({ region, accountId }: Parts): Html =>
   html`<header><div class="who"><h1>${mark}Stop training</h1><p class="soft">Local console, ${region}, account ${accountId}</p></div>
 <nav aria-label="On this page">${Object.entries(sections).map(([name, text]) => html`<a href="#${name}">${text}</a>`)}</nav>
-<div class="state"><p id="connection" role="status">Connecting …</p><label>Theme <select id="theme"><option value="system">System</option><option value="light">Light</option><option value="dark">Dark</option></select></label></div></header>`;
+<p id="connection" role="status">Connecting …</p></header>`;
 
 const training = html`<section aria-labelledby="training">${heading('training')}
 <div id="said" class="said empty"><p role="status"></p><button type="button" class="quiet" hidden>Dismiss</button></div>
@@ -96,7 +96,7 @@ const startForm = ({ exemptTagKey: key, exemptTagValue: value, maxTrainingTagKey
 const faultForm = ({ operations, errors }: Parts): Html =>
   html`<section aria-labelledby="faults">${heading('faults')}<p class="note">The next requests for an operation of AWS get this error, the table’s own among them.</p>
 <form id="fault-form" autocomplete="off"><label class="field">Operation <select name="Operation">${options(operations, kindNames.map((kind) => operationOf('Describe', kind))[0])}</select></label>
-<div class="pair wide-first"><label class="field">Error <select name="Error">${options(errors, 'ThrottlingException')}</select></label>
+<div class="pair"><label class="field">Error <select name="Error">${options(errors, 'ThrottlingException')}</select></label>
 <label class="field">How often <input name="Count" type="number" min="1" max="1000" value="5" required inputmode="numeric"></label></div>
 <button type="submit">Ask for it</button><p class="outcome" role="status"></p></form>
 <h3>To come</h3><ul id="fault-list" class="list"></ul><button type="button" id="clear-faults" class="quiet" hidden>Clear all</button></section>`;

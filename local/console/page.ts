@@ -42,7 +42,7 @@ let built: Built | undefined;
 const build = (): Built => {
   if (built) return built;
   const { outputFiles } = buildSync({
-    entryPoints: [here('browser/main.ts'), here('style/main.css')],
+    entryPoints: [here('browser/main.ts'), here('style.css')],
     outdir: 'console',
     write: false,
     bundle: true,

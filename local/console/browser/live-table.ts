@@ -4,8 +4,7 @@ import { announce, byId, setText, within } from './dom.ts';
 import { keepCurrent } from './keep-current.ts';
 import { patch } from './patch.ts';
 import { post, request } from './server.ts';
-import { theme } from './theme.ts';
-import { utcOffset } from './times.ts';
+import { viewer } from './viewer.ts';
 
 const place = byId('widget', HTMLElement);
 const said = byId('said', HTMLElement);
@@ -99,7 +98,7 @@ let actions = 0;
 
 const read = async (): Promise<void> => {
   const begunAt = actions;
-  const query = new URLSearchParams({ Theme: theme(), UtcOffset: utcOffset() });
+  const query = new URLSearchParams(viewer());
   try {
     const html = await (await request(`${paths.table}?${query}`)).text();
     if (begunAt === actions) show(html, false);
@@ -124,7 +123,7 @@ const act = async (pressed: Element): Promise<void> => {
   if (!isConfirmed) return;
   say('Asking …', false);
   try {
-    const html = await (await post(paths.call, { ...call, Theme: theme(), UtcOffset: utcOffset() })).text();
+    const html = await (await post(paths.call, { ...call, ...viewer() })).text();
     actions += 1;
     show(html, true);
   } catch (error) {

@@ -11,35 +11,12 @@ const none = element(
 const shown = new Map<string, HTMLDetailsElement>();
 let isFirst = true;
 
-const isColumns = (line: string): boolean => /\S {2,}\S/.test(line);
-
-/** The text of a mail. Lines in columns stay in columns where the page is narrow, and can be scrolled sideways. */
-const textOf = (message: string): HTMLElement => {
-  const blocks: { isColumns: boolean; lines: string[] }[] = [];
-  for (const line of message.trimEnd().split('\n')) {
-    const last = blocks.at(-1);
-    if (last?.isColumns === isColumns(line)) last.lines.push(line);
-    else blocks.push({ isColumns: isColumns(line), lines: [line] });
-  }
-  return element(
-    'pre',
-    {},
-    ...blocks.map(({ isColumns, lines }) => element('span', isColumns ? { class: 'columns' } : {}, lines.join('\n'))),
-  );
-};
-
 const mail = ({ Topic, Subject = '(no subject)', Message, Timestamp }: ShownMail): HTMLDetailsElement =>
   element(
     'details',
     { class: 'mail' },
-    element(
-      'summary',
-      {},
-      element('h3', {}, Subject),
-      element('span', { class: 'topic' }, `to ${Topic}`),
-      clockTime(Timestamp),
-    ),
-    textOf(Message),
+    element('summary', {}, element('h3', {}, Subject), element('span', {}, `to ${Topic}`), clockTime(Timestamp)),
+    element('pre', {}, Message.trimEnd()),
   );
 
 /** Shows mails, newest first; a new one is open, and announced. Those that are there stay as they are. */
@@ -55,10 +32,7 @@ export const showMails = (mails: readonly ShownMail[]): void => {
   const [newest] = added;
   const opened = newest && shown.get(newest.MessageId);
   if (opened) opened.open = true;
-  if (!isFirst && added.length > 0) {
-    opened?.classList.add('new');
-    announce(`New mail: ${added.map(({ Subject }) => Subject).join('; ')}`);
-  }
+  if (!isFirst && opened) announce(`New mail: ${added.map(({ Subject }) => Subject).join('; ')}`);
   isFirst = false;
   const kept = new Set(mails.map(({ MessageId }) => MessageId));
   for (const [id, one] of shown) {

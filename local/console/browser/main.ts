@@ -6,7 +6,6 @@ import { showLists } from './lists.ts';
 import { showLiveTable } from './live-table.ts';
 import { showMails } from './mails.ts';
 import { request } from './server.ts';
-import { followTheme } from './theme.ts';
 
 const connection = byId('connection', HTMLElement);
 const setConnection = (is: 'live' | 'lost', text: string): void => {
@@ -25,10 +24,7 @@ const readActivity = async (): Promise<void> => {
   }
 };
 
-// The theme is part of what the table is asked with.
-let readTable = () => {};
-followTheme(() => readTable());
-readTable = showLiveTable();
+const readTable = showLiveTable();
 const refreshActivity = keepCurrent(readActivity);
 enableForms(() => {
   readTable();

@@ -1,4 +1,4 @@
-const twoDigits = (n: number): string => `${Math.floor(n)}`.padStart(2, '0');
+export const twoDigits = (n: number): string => `${Math.floor(n)}`.padStart(2, '0');
 
 /** `14:05:09` in the viewer's time zone; with the day where it isn't today. */
 export const clockTime = (iso: string): HTMLTimeElement => {
@@ -15,10 +15,3 @@ export const clockTime = (iso: string): HTMLTimeElement => {
 /** `0:02:05`, hours, minutes and seconds. */
 export const hms = (seconds: number): string =>
   `${Math.floor(seconds / 3600)}:${twoDigits((seconds % 3600) / 60)}:${twoDigits(seconds % 60)}`;
-
-/** The viewer's offset from UTC, `+05:30`. */
-export const utcOffset = (): string => {
-  const minutes = -new Date().getTimezoneOffset();
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${twoDigits(size / 60)}:${twoDigits(size % 60)}`;
-};

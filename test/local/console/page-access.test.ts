@@ -47,27 +47,11 @@ describe('everybody can use it', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
     await row('of-document').getByText('Being stopped').waitFor();
     expect(await page.locator('section.cst').getAttribute('class')).toBe(`cst ${colorScheme}`);
+    const ground = { light: 'rgb(255, 255, 255)', dark: 'rgb(16, 22, 31)' }[colorScheme];
+    expect(await styleOf({ page }, 'body', 'backgroundColor')).toBe(ground);
     expect(await violations(page)).toEqual([]);
     await stopIn(row('of-entity')).click();
     expect(await violations(page)).toEqual([]);
-  });
-
-  test('in the theme of their choice, which stays', async () => {
-    const { page } = await openConsole({ stack, context: { colorScheme: 'light' } });
-    const background = () => styleOf({ page }, 'body', 'backgroundColor');
-    expect(await background()).toBe('rgb(255, 255, 255)');
-    await page.getByLabel('Theme').selectOption('Dark');
-    await page.locator('section.cst.dark').waitFor();
-    await page.reload();
-    await page.locator('section.cst.dark').waitFor();
-    expect(await background()).toBe('rgb(16, 22, 31)');
-  });
-
-  test('without motion where they want none', async () => {
-    const { page, row, stopIn, place } = await openConsole({ stack, context: { reducedMotion: 'reduce' } });
-    place(classifier, 'invoices');
-    await stopIn(row('invoices')).click();
-    expect(await styleOf({ page }, 'dialog[open]', 'animationName')).toBe('none');
   });
 
   test('on a narrow screen without scrolling sideways', async () => {
