@@ -1,4 +1,3 @@
-import { locationOf } from '../../lambda/account/arn.ts';
 import type { Members } from '../aws/wire/operation.ts';
 import type { SynthesizedStack } from '../host/synthesized.ts';
 import type { Theme } from './answers.ts';
@@ -29,9 +28,14 @@ export const widget = (stack: SynthesizedStack, functions: WidgetFunctions) => {
   if (!showArn) return undefined;
   const callable = [showArn, ...buttonFunctions.flatMap((name) => arnOf(name) ?? [])];
 
-  /** What goes in and comes out passes through JSON, as between CloudWatch and Lambda. */
+  /**
+   * What goes in passes through JSON, as between CloudWatch and Lambda; of the context there is what the functions read.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
+   */
   const call = async (functionArn: string, members: Members, viewer: Viewer): Promise<string> => {
-    const event = JSON.stringify({ ...members, widgetContext: widgetContext(functionArn, viewer) });
+    const widgetContext = { theme: viewer.theme, timezone: { offsetISO: viewer.utcOffset } };
+    const event = JSON.stringify({ ...members, widgetContext });
     return String(await functions.get(functionArn)?.(JSON.parse(event) as never));
   };
   return {
@@ -41,33 +45,5 @@ export const widget = (stack: SynthesizedStack, functions: WidgetFunctions) => {
       typeof functionArn === 'string' && callable.includes(functionArn)
         ? call(functionArn, members, viewer)
         : undefined,
-  };
-};
-
-/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html */
-const widgetContext = (functionArn: string, { theme, utcOffset }: Viewer) => {
-  const [, sign = '+', hours = '00', minutes = '00'] = /^([+-])(\d\d):(\d\d)$/.exec(utcOffset) ?? [];
-  const end = Date.now();
-  return {
-    dashboardName: 'local-console',
-    widgetId: 'widget-1',
-    accountId: locationOf(functionArn).accountId,
-    locale: 'en',
-    // As in JavaScript, minutes west of UTC.
-    timezone: {
-      label: 'Local',
-      offsetISO: utcOffset,
-      offsetInMinutes: (sign === '+' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)),
-    },
-    period: 300,
-    isAutoPeriod: true,
-    timeRange: { mode: 'relative', start: end - 3 * 3_600_000, end, relativeStart: 3 * 3_600_000 },
-    theme,
-    linkCharts: true,
-    title: 'Training',
-    forms: { all: {} },
-    params: {},
-    width: 1000,
-    height: 400,
   };
 };
