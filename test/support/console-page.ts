@@ -61,17 +61,14 @@ export const openConsole = async ({ context, before, ...options }: Opened) => {
     if (['error', 'warning'].includes(message.type())) problems.push(message.text());
   });
   page.on('pageerror', (error) => problems.push(error.message));
-  const openedAt = performance.now();
   await page.goto(local.url);
   await page.locator('#widget .foot, #said:not(.empty)').first().waitFor();
-  const interactiveMs = performance.now() - openedAt;
 
   const sns = new SNSClient(local.clientOptions);
   return {
     local,
     page,
     requests,
-    interactiveMs,
     place,
     statusOf: local.comprehend.statusOf,
     /** The row of a run. */

@@ -60,26 +60,3 @@ test.each<[unknown, string]>([
   expect(() => compilePattern(pattern)).toThrow(message);
   expect(() => compilePattern(pattern)).toThrow(/^[^\n]+$/);
 });
-
-const anomaly = {
-  'detail-type': 'Anomaly Detected',
-  source: 'aws.ce',
-  detail: {
-    dimensionValue: 'Amazon Comprehend',
-    rootCauses: [{ service: 'Amazon EC2' }, { service: 'Amazon Comprehend', region: 'us-east-1' }],
-  },
-};
-test.each<[string, object, boolean]>([
-  ['of the service', { rootCauses: [] }, true],
-  ['with the service among its causes', { dimensionValue: 'Training account' }, true],
-  ['of another service', { dimensionValue: 'Amazon EC2', rootCauses: [{ service: 'Amazon EC2' }] }, false],
-])('the guard’s pattern and an anomaly %s', (_, detail, matches) => {
-  const service = ['Amazon Comprehend'];
-  const pattern = {
-    source: ['aws.ce'],
-    'detail-type': ['Anomaly Detected'],
-    detail: { $or: [{ dimensionValue: service }, { rootCauses: { service } }] },
-  };
-  expect(compilePattern(pattern)({ ...anomaly, detail: { ...anomaly.detail, ...detail } })).toBe(matches);
-  expect(compilePattern(pattern)({ ...anomaly, source: 'other' })).toBe(false);
-});

@@ -6,9 +6,7 @@ import {
   type ModelOperation,
   operationOf,
 } from '../../../lambda/account/kind.ts';
-import { localAccount } from '../../../local/host/account.ts';
-import { synthesize } from '../../../local/host/synthesized.ts';
-import { account, arnOf, noon } from './comprehend/account.ts';
+import { account, arnOf } from './comprehend/account.ts';
 
 /** As Service Quotas has them. */
 const perSecond: Readonly<Record<ModelOperation | 'List', number>> = {
@@ -140,36 +138,5 @@ describe.each(kindNames)('jobs at a time, %s', (kind) => {
     await expect(create(token)).rejects.toThrow('Rate exceeded');
     pass(1);
     expect(await create(token)).toMatchObject(created);
-  });
-});
-
-describe('in an account', () => {
-  const stack = synthesize('us-east-1');
-
-  test('POST /stop still answers 202 where the Stop is throttled, and its workflow asks again', async () => {
-    jest.useFakeTimers({ now: noon, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
-    const timings = { submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 60 };
-    const { comprehend, answer, workflows, inFlight, close } = localAccount({ stack, quotas: true, timings });
-    const models = ['one', 'two', 'three'].map((name) => comprehend.place({ kind: 'DocumentClassifier', name }));
-    let open = models.length;
-    const answers = models.map(({ arn }) => {
-      const body = JSON.stringify({ DocumentClassifierArn: arn });
-      return answer({ method: 'POST', url: '/stop', headers: {}, body }).finally(() => {
-        open -= 1;
-      });
-    });
-    const isGoingOn = () => open > 0 || workflows.executions().some(({ status }) => status === 'RUNNING');
-    do {
-      do await new Promise((resolve) => setImmediate(resolve));
-      while (inFlight());
-      if (isGoingOn()) await jest.advanceTimersToNextTimerAsync();
-    } while (isGoingOn());
-    expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([202, 202, 202]);
-    expect(models.map(comprehend.statusOf)).toEqual(['STOPPED', 'STOPPED', 'STOPPED']);
-    // One a second.
-    const stops = models.map(({ stopRequestTime = 0 }) => stopRequestTime - noon).sort((a, b) => a - b);
-    expect(stops.every((at, i) => at >= i * 1000)).toBe(true);
-    close();
-    jest.useRealTimers();
   });
 });

@@ -1,7 +1,6 @@
 import { type Kind, kindInWords, kindNames } from '../../../lambda/account/kind.ts';
 import { synthesize } from '../../../local/host/synthesized.ts';
 import { type OpenedConsole, openConsole, styleOf } from '../../support/console-page.ts';
-import { noon } from '../../support/virtual-time.ts';
 
 const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
 const [classifier] = kindNames;
@@ -24,18 +23,6 @@ describe('a mail', () => {
     expect(await mails.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Second', 'First']);
     expect(await mails.locator('details[open]').count()).toBe(1);
     expect(await styleOf({ page }, '.mail pre', 'fontFamily')).toContain('monospace');
-  });
-
-  test('of the guard comes after the limit', async () => {
-    const { section, local, row, place, passTime } = await openConsole({ stack });
-    place(classifier, 'invoices', { submitTime: noon - 200 * 3_600_000 });
-    await row('invoices').waitFor();
-    await local.readMeter();
-    await row('invoices').filter({ hasText: 'Being stopped' }).waitFor();
-    passTime(31);
-    await section('Mails').getByRole('heading', { name: 'Comprehend training: 1 stopped' }).waitFor();
-    await section('Mails').getByText('the monthly limit is $500.00').waitFor();
-    await section('Executions').getByText('1 stopped, trained').waitFor();
   });
 });
 

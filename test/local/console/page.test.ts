@@ -9,7 +9,7 @@ if (!classifier || !recognizer) throw new Error('There are two kinds');
 
 describe('the table', () => {
   test('has a row for each run, with its name, its Status and a Stop button', async () => {
-    const { page, row, stopIn, interactiveMs } = await openConsole({
+    const { page, row, stopIn } = await openConsole({
       stack,
       before: (place) => {
         place(classifier, 'invoices');
@@ -20,8 +20,6 @@ describe('the table', () => {
     expect(await row('parts').textContent()).toContain('SUBMITTED');
     for (const name of ['invoices', 'parts']) expect(await stopIn(row(name)).count()).toBe(1);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Stop training');
-    // A bound for what is badly wrong only; the benchmark has the figure.
-    expect(interactiveMs).toBeLessThan(5000);
   });
 
   test('follows a change of Status by itself, and drops what has ended', async () => {
@@ -58,12 +56,6 @@ describe('the table', () => {
     expect(await row('second').locator(':focus').count()).toBe(1);
     await page.keyboard.press('Enter');
     expect(await opened.dialog.textContent()).toContain('classifier second?');
-  });
-
-  test('says that nothing trains', async () => {
-    const { page } = await openConsole({ stack });
-    await page.getByText('Nothing trains now.').waitFor();
-    await page.getByText('No mail yet.').waitFor();
   });
 
   test('says where the stack has none, and the rest works', async () => {
@@ -126,17 +118,6 @@ describe('Stop', () => {
     expect(await page.locator(':focus').getAttribute('id')).toBe('widget');
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByText('has ended training already').waitFor({ state: 'hidden' });
-  });
-
-  test('says that Comprehend could not take it, and the table stays', async () => {
-    const { local, row, stopIn, dialog, page, place } = await openConsole({ stack });
-    place(recognizer, 'parts');
-    const fault = { Operation: 'StopTrainingEntityRecognizer', Error: 'AccessDeniedException', Count: 9 };
-    await fetch(`${local.url}/faults`, { method: 'POST', body: JSON.stringify(fault) });
-    await stopIn(row('parts')).click();
-    await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
-    await page.getByText('The entity recognizer parts could not be stopped.').waitFor();
-    expect(await row('parts').textContent()).toContain('TRAINING');
   });
 });
 

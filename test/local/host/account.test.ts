@@ -39,12 +39,6 @@ describe('reads from the stack', () => {
     while (inFlight()) await turn();
   });
 
-  test('its request models and gateway responses', async () => {
-    const { ask } = setup();
-    const refused = await ask('POST', '/stop', { Arn: 'x' });
-    expect(refused).toMatchObject({ status: 400, headers: { 'content-type': 'application/problem+json' } });
-  });
-
   test('its schedule and its table: a reading over the limit starts a sweep, and stops the run', async () => {
     const started: string[] = [];
     const { comprehend, schedules, readMeter, stopWorkflowArns } = setup({

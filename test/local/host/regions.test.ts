@@ -146,7 +146,6 @@ describe('what AWS says in us-east-1 only', () => {
   const alarm = (alarmName: string) => ({ alarmName, state: { value: 'ALARM' } });
   test.each<[what: string, region: string, source: string, type: string, detail: object, sweeps: number[]]>([
     ['the billing alarm', 'us-east-1', 'aws.cloudwatch', 'CloudWatch Alarm State Change', alarm('bill'), [1, 1]],
-    ['another alarm', 'us-east-1', 'aws.cloudwatch', 'CloudWatch Alarm State Change', alarm('other'), [0, 0]],
     [
       'an anomaly of Comprehend',
       'us-east-1',
@@ -154,14 +153,6 @@ describe('what AWS says in us-east-1 only', () => {
       'Anomaly Detected',
       { dimensionValue: 'Amazon Comprehend' },
       [1, 1],
-    ],
-    [
-      'an anomaly of another service',
-      'us-east-1',
-      'aws.ce',
-      'Anomaly Detected',
-      { dimensionValue: 'Amazon EC2' },
-      [0, 0],
     ],
     [
       'an event of the other region',

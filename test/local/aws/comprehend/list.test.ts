@@ -107,13 +107,6 @@ describe.each(kindNames)('List %ss', (kind) => {
       expect(await namesOf(of, { Filter, MaxResults: 1 })).toEqual(names);
     });
 
-    test('by Status follows the clock', async () => {
-      const of = filtered();
-      of.pass(60);
-      expect(await namesOf(of, { Filter: { Status: 'STOPPED' } })).toEqual(['stopping']);
-      expect(await namesOf(of, { Filter: { Status: 'SUBMITTED' } })).toEqual([]);
-    });
-
     test('by time is exact to the millisecond', async () => {
       const { place, wire } = account(kind);
       place('old', { submitTime: 1001 });

@@ -246,13 +246,6 @@ describe.each(kindNames)('Describe%s', (kind) => {
     });
   });
 
-  test.each(['IN_ERROR', 'TRAINED_WITH_WARNING', 'PAUSED'])('answers a pinned Status as it is: %s', async (status) => {
-    const { place, statusOf, pass } = account(kind);
-    place('news', { pinnedStatus: status });
-    pass(100_000);
-    expect(await statusOf(arn)).toBe(status);
-  });
-
   test('throws ResourceNotFoundException when there is none, InvalidRequestException when it is no ARN', async () => {
     await refused(account(kind).describe(arn), 'ResourceNotFoundException');
     await refused(account(kind).describe('news'), 'InvalidRequestException');

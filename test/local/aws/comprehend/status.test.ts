@@ -22,6 +22,7 @@ describe('Status', () => {
     ['STOPPED', start + 5_000, { stopRequestTime: start + 5_000, stoppingSeconds: 0 }],
     ['STOP_REQUESTED', 9e12, { stopRequestTime: start, stoppingSeconds: Infinity, trainingSeconds: Infinity }],
     ['TRAINED', end, { stopRequestTime: end - 29_999 }],
+    ['STOPPED', end, { stopRequestTime: end - 30_000 }],
     ['DELETING', end, { deleteRequestTime: end }],
     ['IN_ERROR', run.submitTime, { pinnedStatus: 'IN_ERROR' }],
     ['PAUSED', end, { pinnedStatus: 'PAUSED', stopRequestTime: start }],

@@ -105,22 +105,6 @@ describe.each(kindNames)('StopTraining%s', (kind) => {
       expect(JSON.stringify(properties)).not.toContain('Metadata');
     });
 
-    test.each([
-      [29.999, 'TRAINED'],
-      [30, 'STOPPED'],
-      [30.001, 'STOPPED'],
-    ])('when training would take another %d s, and stopping 30 s, ends %s', async (trainingSeconds, ending) => {
-      const { place, stop, describe, pass } = account(kind);
-      const arn = place('news', { submittedSeconds: 0, trainingSeconds });
-      await stop(arn);
-      expect(await describe(arn)).toMatchObject({ Status: 'STOP_REQUESTED' });
-      pass(30);
-      expect(await describe(arn)).toMatchObject({
-        Status: ending,
-        TrainingEndTime: new Date(noon + Math.min(trainingSeconds, 30) * 1000),
-      });
-    });
-
     test('is none while SUBMITTED, so that it takes a second request', async () => {
       const { place, stop, statusOf, pass } = account(kind);
       const arn = place('news');
