@@ -4,7 +4,7 @@ import type { Scene } from './scene.ts';
 
 /** The local console, a moment after the Stop button of `part-numbers` was pressed in it. */
 export const pictureConsole = async (browser: Browser, scene: Scene, theme: 'light' | 'dark'): Promise<number> => {
-  const page = await openWindow(browser, { width: 1440, height: 770, theme });
+  const page = await openWindow(browser, { width: 1440, height: 800, theme });
   await page.goto(scene.url);
   const row = page.getByRole('row').filter({ hasText: 'part-numbers' });
   const button = row.getByRole('button', { name: 'Stop' });

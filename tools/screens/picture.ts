@@ -30,7 +30,7 @@ const toWebP = (png: string): string => `(async () => {
   const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext('2d').drawImage(image, 0, 0);
-  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.58 });
+  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.55 });
   return btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''));
 })()`;
 
