@@ -67,18 +67,14 @@ describe.each(Object.entries(clients))('a client with the policy %s', (_, { requ
     ['requestTimeout', 'accepts and never answers', neverAnswer],
     ['requestTimeout', 'never ends the head of its answer', trickle],
     ['socketTimeout', 'stalls in the body of its answer', stallInBody],
-  ])(
-    'gives up by its %s on a server that %s',
-    async (timeout, __, behave) => {
-      expect(await call(timeout, await serve(behave))).toBe('TimeoutError');
-    },
-    60_000,
-  );
+  ])('gives up by its %s on a server that %s', async (timeout, __, behave) => {
+    expect(await call(timeout, await serve(behave))).toBe('TimeoutError');
+  });
 
   test('gives up by its connectionTimeout on a server that can’t be reached', async () => {
     // A name that is looked up for ever.
     expect(await call('connectionTimeout', 'http://unreachable.test', { lookup: () => {} })).toBe('TimeoutError');
-  }, 60_000);
+  });
 });
 
 /** The longest waits between a call's attempts, in seconds, as they would be without jitter. */

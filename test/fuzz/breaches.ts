@@ -116,7 +116,7 @@ export const everyAnswer = (arbitrary: fc.Arbitrary<HttpRequest>, numRuns: numbe
       if (broken) throw new Error(`${broken}, in ${answered.statusCode} ${answered.body.slice(0, 300)}`);
     }),
     // A net only: nothing here should take longer than some milliseconds.
-    { seed, numRuns, timeout: 5000 },
+    { seed, numRuns, timeout: 60_000 },
   );
 
 /** Gets what must not be logged while requests are random; each test of a file fails that leaves a line. */

@@ -131,7 +131,7 @@ test(`of ${requests} foreign requests none gets through`, async () => {
     }),
     { seed, numRuns: requests },
   );
-}, 120_000);
+});
 
 test(`of ${requests} requests of programs and of the page itself none is refused`, async () => {
   await fc.assert(
@@ -141,4 +141,4 @@ test(`of ${requests} requests of programs and of the page itself none is refused
     }),
     { seed, numRuns: requests },
   );
-}, 120_000);
+});

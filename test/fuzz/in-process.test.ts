@@ -51,18 +51,18 @@ const usedMb = (() => {
 test(`${requests / 5} requests to the AWS endpoint get only AWS’s answers`, async () => {
   await everyAnswer(awsRequest, requests / 5, checked.answer);
   checked.placeAll();
-}, 120_000);
+});
 
 test(`${requests} requests get only the contract’s answers, and leave no memory behind`, async () => {
   await everyAnswer(apiRequest, requests / 10, checked.answer);
   const before = usedMb();
   await everyAnswer(apiRequest, requests, checked.answer);
   expect(usedMb() - before).toBeLessThan(30);
-}, 120_000);
+});
 
 test(`${requests / 5} requests get only the contract’s answers where API Gateway validates none`, async () => {
   await everyAnswer(apiRequest, requests / 5, unchecked.answer);
-}, 120_000);
+});
 
 test('every answer of the contract was met', () => {
   const wanted = [

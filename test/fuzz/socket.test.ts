@@ -60,7 +60,7 @@ const socket = (): Socket => connect(Number(new URL(server.url).port), '127.0.0.
 test(`${requests / 10} requests get only the contract’s answers`, async () => {
   const arbitrary = fc.oneof({ weight: 4, arbitrary: apiRequest }, awsRequest).map(sendable);
   await everyAnswer(arbitrary, requests / 10, send);
-}, 120_000);
+});
 
 test.each(arnMembers)('a %s of 1 MB gets 400, one of more than 10 MB 413', async (member) => {
   const headers = { 'content-type': 'application/json' };

@@ -6,8 +6,6 @@ import { type ServerOptions, startLocal } from '../../local/host/server.ts';
 import { startBrowser } from '../../tools/screens/browser.ts';
 import { noon } from './virtual-time.ts';
 
-jest.setTimeout(60_000);
-
 let browser: Browser;
 beforeAll(async () => {
   browser = await startBrowser();
@@ -50,7 +48,7 @@ export const openConsole = async ({ context, before, ...options }: Opened) => {
   const viewer = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC', ...context });
   close.push(() => viewer.close());
   const page = await viewer.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(120_000);
   const requests: string[] = [];
   page.on('request', (request) => {
     requests.push(request.url());

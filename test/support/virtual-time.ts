@@ -5,8 +5,6 @@ export const noon = Date.UTC(2026, 10, 23, 12);
 
 /** Virtual time from noon on for all tests of a file: waits, backoff and deadlines are the real ones, and no test sleeps. */
 export const useVirtualTime = (): void => {
-  // An hour of polls takes a second, and on a busy machine several.
-  jest.setTimeout(30_000);
   // SDK clients read configuration files, once and in real time: virtual time would go on meanwhile.
   beforeAll(() => new ComprehendClient({ region: 'us-east-1' }).config.useFipsEndpoint());
   beforeEach(() => {
