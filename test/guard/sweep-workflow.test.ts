@@ -1,4 +1,5 @@
 import { kindNames, operationOf } from '../../lambda/account/kind.ts';
+import type { Settings } from '../../lambda/functions.ts';
 import {
   alarm,
   exempt,
@@ -7,6 +8,7 @@ import {
   hoursBefore,
   isAbout,
   onWire,
+  told,
 } from '../support/guard.ts';
 import { apiOf } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
@@ -14,9 +16,10 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 useVirtualTime();
 
 /** The guard as synthesized, rules, workflows and functions. */
-const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
+const setup = (settings: Partial<Settings> = {}, faultOf?: GuardAccountOptions['faultOf']) => {
   const states: string[] = [];
   const account = guardAccount({
+    stack: told(settings),
     ...(faultOf && { faultOf }),
     onStateEntered: (executionArn, state) => void (executionArn.includes(':GuardSweepWorkflow:') && states.push(state)),
   });
@@ -62,9 +65,17 @@ test('follows what a reading by the clock has asked, and reads nothing itself', 
   place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
   await read();
   await wait(300);
-  expect(states[0]).toBe('Has It Been Read?');
+  expect(states.slice(0, 3)).toEqual(['Has It Been Read?', 'Wait', 'Follow']);
   expect(states).not.toContain('Read');
   expect(states.slice(-5)).toEqual(sending);
+});
+
+test('reports at once what a reading by the clock only has to say', async () => {
+  const { place, read, wait, states } = setup({ guardMode: 'report' });
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
+  await read();
+  await wait(300);
+  expect(states).toEqual(['Has It Been Read?', ...sending]);
 });
 
 test('ends without a mail where its signal has been reported today and finds nothing to do', async () => {
@@ -107,7 +118,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     ],
   )('that %s ends no other run’s stop, and is reported with what to do', async (_, isRefused, isAborted, error) => {
     let calls = 0;
-    const { train, sweep, statusOf, report, mails, stops, workflows } = setup((request) => {
+    const { train, sweep, statusOf, report, mails, stops, workflows } = setup({}, (request) => {
       if (request.operation !== operationOf('Describe', kind) || !isAbout(request, 'bad')) return undefined;
       calls += 1;
       return isRefused(request.operation, calls) ? 'InvalidRequestException' : undefined;
@@ -146,7 +157,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
 });
 
 test('a reading that goes on failing ends the sweep with its error after an hour and more, and the bus has no report', async () => {
-  const { train, sweep, completed } = setup(({ operation }) =>
+  const { train, sweep, completed } = setup({}, ({ operation }) =>
     operation === 'PutItem' ? 'AccessDeniedException' : undefined,
   );
   train('DocumentClassifier', 'kept', exempt);
@@ -162,7 +173,7 @@ test.each<[failing: RegExp, mails: number, events: number, error: string]>([
   [/^(Publish|PutEvents)$/, 0, 0, 'MailNotSent'],
 ])('while %s fails no stop is kept back, nor what can be sent, and nothing is sent twice', async (...row) => {
   const [failing, mailed, put, error] = row;
-  const { train, sweep, stops, mails, completed, count } = setup(({ operation }) =>
+  const { train, sweep, stops, mails, completed, count } = setup({}, ({ operation }) =>
     failing.test(operation) ? 'AccessDeniedException' : undefined,
   );
   for (const kind of kindNames) train(kind, 'a');
