@@ -58,6 +58,8 @@ const minuteByMinute = (runs: readonly PastRun[], { from, to }: Period, settings
   const stops: Stop[] = [];
   const announcements: object[] = [];
   const notes = new Map<string, Announcement>();
+  const untagged = modelTags(new Map(), settings, from);
+  const tagsOf = ({ tags }: PastRun, now: Date) => (tags.size > 0 ? modelTags(tags, settings, now) : untagged);
   const shownAt = (now: Date) => runs.flatMap((run) => asOf(run, stoppedAt.get(run), now) ?? []);
   for (let time = Math.ceil(from.getTime() / minute) * minute; time <= to.getTime(); time += minute) {
     const readAt = new Date(time);
@@ -66,7 +68,7 @@ const minuteByMinute = (runs: readonly PastRun[], { from, to }: Period, settings
     const cost = monthCost({ month, runs: shown, ledger: undefined, readAt }, settings.trainingUsdPerHour);
     for (const region of regions) {
       const own = shown.filter(({ arn, status }) => arn.includes(`:${region}:`) && !hasEnded(status));
-      const surveyed = own.map((run): SurveyedRun => ({ ...run, ...modelTags(run.tags, settings, readAt) }));
+      const surveyed = own.map((run): SurveyedRun => ({ ...run, ...tagsOf(run, readAt) }));
       const note = `${region} ${month.name}`;
       const announcement = notes.get(note);
       const speaksForAll = region === regions[0];
@@ -176,4 +178,4 @@ test('equals a minute-by-minute simulation of the reading, to the minute and the
   );
   // Else nothing would have been compared.
   expect(stops).toBeGreaterThan(200);
-}, 240_000);
+});

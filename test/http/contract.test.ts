@@ -12,7 +12,7 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** The HTTP contract of the stop path, row by row: handlers, API Gateway's part and AWS's services as a caller meets them. */
 const pollIntervalSeconds = 20;
-const stack = synthesize('us-east-1', { pollIntervalSeconds });
+const stack = synthesize('us-east-1', { pollIntervalSeconds, stopTimeoutMinutes: 10 });
 const arnOf = (kind: Kind, name: string) => modelArn(stack.location, kind, name);
 
 useVirtualTime();
@@ -122,7 +122,7 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
   test.each([
     ['ABORTED', {}, { Status: 'STOP_REQUESTED', TrainingSeconds: 1, Error: 'Operator', Cause: 'asked for' }],
     ['FAILED', { pinnedStatus: 'PAUSED' }, { Status: 'PAUSED', TrainingSeconds: 1, ...unknown }],
-    ['TIMED_OUT', { pinnedStatus: 'STOP_REQUESTED' }, { Status: 'STOP_REQUESTED', TrainingSeconds: 3600 }],
+    ['TIMED_OUT', { pinnedStatus: 'STOP_REQUESTED' }, { Status: 'STOP_REQUESTED', TrainingSeconds: 600 }],
   ])('tells of a workflow that ended %s why, and what Comprehend says now', async (ExecutionStatus, run, told) => {
     const { get, place, name, workflows, executionArn, untilEnded } = await stopped(run);
     const abort = { executionArn, error: 'Operator', cause: 'asked for' };

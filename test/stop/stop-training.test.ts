@@ -6,7 +6,8 @@ import { type Fault, faults, stopPath } from '../support/stop-path.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** What `POST /stop` does when what it stands on fails: nothing that is accepted is lost, all that is refused can be asked again. */
-const stack = synthesize('us-east-1');
+const pollIntervalSeconds = 300;
+const stack = synthesize('us-east-1', { pollIntervalSeconds });
 const start = 'StartExecution';
 
 useVirtualTime();
@@ -56,7 +57,7 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
         fail([name, statusCode], failing);
         const answer = await post(model);
         expectProblem(answer, status, code);
-        expect(answer.headers['retry-after']).toBe(status === 500 ? undefined : '15');
+        expect(answer.headers['retry-after']).toBe(status === 500 ? undefined : `${pollIntervalSeconds}`);
         // What is unexpected is for the log only.
         expect(answer.body.detail).not.toMatch(/injected|AccessDenied|SomethingNew/);
         expect(logged.join().includes(name)).toBe(status >= 500);

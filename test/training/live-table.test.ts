@@ -345,10 +345,13 @@ describe('what isn’t ours', () => {
   };
 
   test('never becomes markup: the page has the same elements and attributes whatever it says', () => {
+    const harmless = byKind((kind) =>
+      [true, false].map((isFailure) => skeleton(tableOf('a', kind, { text: 'b', isFailure }, 'c'))),
+    );
     fc.assert(
       fc.property(hostile, withSlashes, fc.constantFrom(...kindNames), fc.boolean(), (text, free, kind, isFailure) => {
         const html = tableOf(text, kind, { text: free, isFailure }, `${text}${free}`);
-        expect(skeleton(html)).toBe(skeleton(tableOf('a', kind, { text: 'b', isFailure }, 'c')));
+        expect(skeleton(html)).toBe(harmless[kind][isFailure ? 0 : 1]);
         const [said] = select(html, 'p').filter(({ attributes }) => attributes.role === 'status');
         expect(said?.text).toBe(free);
         const [action] = select(html, 'cwdb-action');
