@@ -8,8 +8,8 @@ import { StopTrainingStack } from './stop-training-stack.ts';
 const description = 'Stops training of models in Amazon Comprehend and tells how it really ended';
 
 /**
- * Adds to an app what settings deploy: a stack, or one of the same name in each of `regions`, and the one in us-east-1 where
- * it is needed.
+ * Adds to an app what settings deploy: a stack, or one of the same name in each of `regions`, and those in us-east-1 that
+ * are needed.
  *
  * @throws Error of one line, as `StopTraining` and `addUsEast1Signals` do
  */
@@ -21,6 +21,6 @@ export const addStacks = (app: App, settings: StackSettings) => {
       ? [new StopTrainingStack(app, stackName, props)]
       : regions.map((region) => new StopTrainingStack(app, `${stackName}-${region}`, { ...props, env: { region } }));
   const signals = addUsEast1Signals(app, settings);
-  if (regional.length > 1) addSharedChatChannel(signals ? [...regional, signals] : regional, settings);
+  if (regional.length > 1) addSharedChatChannel([...regional, ...signals], settings);
   return { regional, signals };
 };

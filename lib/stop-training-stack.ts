@@ -13,6 +13,6 @@ export class StopTrainingStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: StopTrainingStackProps) {
     super(scope, id, props);
     // Logical ids leave out the id `Default`.
-    withoutPath(this, () => new StopTraining(this, 'Default', settings)).addOutputs();
+    withoutPath(this, () => new StopTraining(this, 'Default', { ...settings, cloudWatchRole: true })).addOutputs();
   }
 }

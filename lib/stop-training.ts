@@ -23,7 +23,7 @@ import type { ConstructProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
 import { checkPlace, checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
 import { StopWorkflow } from './stop/stop-workflow.ts';
-import { warn, warnOfContext, warnOfSignals } from './warnings.ts';
+import { informOfLogs, warn, warnOfContext, warnOfSignals } from './warnings.ts';
 import { tellingPath } from './wrong-setting.ts';
 
 export type { Kind } from '../lambda/account/kind.ts';
@@ -69,6 +69,7 @@ export class StopTraining extends Construct {
     retainLogs(this, settings.logRetentionDays);
     for (const [id, text] of Object.entries(settingsWarnings(settings, deployedTo(this)))) warn(this, id, text);
     warnOfContext(this, props);
+    if (props.cloudWatchRole === undefined) informOfLogs(this);
     if (hasGuard(settings)) warnOfSignals(this, settings);
 
     const stopWorkflows = byKind(
@@ -81,7 +82,7 @@ export class StopTraining extends Construct {
     );
     const told = functionSettings(this, settings, stopWorkflows);
     const callers = { principals: settings.allowedPrincipals, sourceIps: settings.allowedSourceIps };
-    const restApi = new TrainingRestApi(this, 'Api', callers);
+    const restApi = new TrainingRestApi(this, 'Api', callers, settings.cloudWatchRole);
     new StopRoutes(this, 'StopRoutes', { restApi, stopWorkflows, told });
     // Some settings are wrong only where the stack is: its region's budget, its account's alarms.
     const guard = tellingPath(this, () =>

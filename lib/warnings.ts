@@ -8,6 +8,13 @@ import { deployedTo } from './settings-together.ts';
 export const warn = (construct: Construct, id: string, text: string): void =>
   Annotations.of(construct).addWarningV2(`comprehend-stop-training:${id}`, text);
 
+/** Says what a first deployment in an account may lack; no warning, since many accounts have it. */
+export const informOfLogs = (construct: Construct): void =>
+  Annotations.of(construct).addInfoV2(
+    'comprehend-stop-training:cloudWatchRole',
+    "API Gateway writes logs only where the region's account setting names a role for it. If nothing has set that role yet, pass cloudWatchRole: true.",
+  );
+
 /** Warns of settings that stand in the app's context: only this repository's stack reads them there. */
 export const warnOfContext = (construct: Construct, props: ConstructProps): void => {
   const context: Readonly<Record<string, unknown>> = construct.node.getAllContext();

@@ -85,7 +85,10 @@ describe('cdk synth', () => {
     expect(stacks.map(({ id, stackName, environment }) => [id, stackName, environment.name])).toEqual([
       ['ComprehendStopTraining-eu-west-1', 'ComprehendStopTraining', 'aws://unknown-account/eu-west-1'],
       ['ComprehendStopTraining-us-east-2', 'ComprehendStopTraining', 'aws://unknown-account/us-east-2'],
-      ['ComprehendStopTrainingUsEast1', 'ComprehendStopTrainingUsEast1', 'aws://unknown-account/us-east-1'],
+      ...['eu-west-1', 'us-east-2'].map((region) => {
+        const name = `ComprehendStopTrainingUsEast1-${region}`;
+        return [name, name, 'aws://unknown-account/us-east-1'];
+      }),
     ]);
   });
 

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as comprehend from '@aws-sdk/client-comprehend';
 import aslValidator from 'asl-validator';
-import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { StackSettings } from '../lib/settings.ts';
-import { StopTraining } from '../lib/stop-training.ts';
 import { definitionOf } from './support/definitions.ts';
 import { env, everything, readStack, stackWith, synth, testApp } from './support/stack.ts';
 
@@ -128,21 +126,6 @@ describe('logs', () => {
     for (const name of names) expect(name).toMatch(/^\/aws\/vendedlogs\/states\/[\w./#-]{1,400}$/);
     expect(new Set(names).size).toBe(6);
   });
-});
-
-test('what has a name has one that nothing else has, also where a stack has the construct twice', () => {
-  const twice = new Stack(testApp(), 'Twice', { env });
-  for (const id of ['One', 'Two']) new StopTraining(twice, id, everything);
-  const { template } = readStack(twice);
-  const names = Object.values(template.Resources).flatMap(({ Type, Properties = {} }) =>
-    Object.entries(Properties).flatMap(([member, value]) =>
-      /^(AlarmName|ConfigurationName|DashboardName|LogGroupName|Name|TopicName)$/.test(member)
-        ? `${Type} ${JSON.stringify(value)}`
-        : [],
-    ),
-  );
-  expect(names.length).toBeGreaterThan(30);
-  expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
 });
 
 describe.each(workflows)('%s', (name) => {

@@ -13,54 +13,6 @@ const embedded = (props?: StopTrainingProps) => {
 };
 
 describe('two of them', () => {
-  /** Every stack's resources that have a name which AWS wants unique in an account and region, or in an account. */
-  const namesIn = (stacks: readonly Stack[]) =>
-    stacks.flatMap((stack) =>
-      Object.values(readStack(stack).template.Resources).flatMap(({ Type, Properties = {} }) =>
-        Object.entries(Properties).flatMap(([member, value]) =>
-          /^(AlarmName|ConfigurationName|DashboardName|LogGroupName|Name|TopicName)$/.test(member)
-            ? `${Type} ${JSON.stringify(value)}`
-            : [],
-        ),
-      ),
-    );
-  // A reference means another resource in another stack.
-  const repeated = (names: readonly string[]) =>
-    names.filter((name, i) => !name.includes('{') && names.indexOf(name) < i);
-
-  test.each<[where: string, make: (app: App) => Stack[]]>([
-    [
-      'one stack',
-      (app) => {
-        const stack = new Stack(app, 'One', { env });
-        for (const id of ['A', 'B']) new StopTraining(stack, id, everything);
-        return [stack];
-      },
-    ],
-    [
-      'two stacks of an app',
-      (app) =>
-        ['One', 'Two'].map((id) => {
-          const stack = new Stack(app, id, { env });
-          new StopTraining(stack, 'StopTraining', everything);
-          return stack;
-        }),
-    ],
-    [
-      'one stack, deeper in it',
-      (app) => {
-        const stack = new Stack(app, 'One', { env });
-        const team = new StopTraining(stack, 'A', everything);
-        new StopTraining(team, 'B', everything);
-        return [stack];
-      },
-    ],
-  ])('in %s have names of their own: alarms, dashboards, log groups, topics, API', (_, make) => {
-    const names = namesIn(make(testApp()));
-    expect(names.length).toBeGreaterThan(30);
-    expect(repeated(names)).toEqual([]);
-  });
-
   test('in two stages of an app are named by their stages', () => {
     const app = testApp();
     const dashboards = ['Test', 'Prod'].map((stage) => {

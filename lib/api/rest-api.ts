@@ -1,6 +1,7 @@
 import {
   AccessLogFormat,
   AuthorizationType,
+  CfnAccount,
   type CfnRestApi,
   EndpointAccessMode,
   EndpointType,
@@ -10,7 +11,7 @@ import {
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { Validations } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';
@@ -28,8 +29,15 @@ const stageName = 'prod';
 export class TrainingRestApi extends RestApi {
   readonly accessLogs: ILogGroup;
 
-  /** @param callers - who may call, of those whom IAM lets call */
-  constructor(scope: Construct, id: string, callers: Callers) {
+  /**
+   * @param callers - who may call, of those whom IAM lets call
+   * @param cloudWatchRole - whether API Gateway's setting of the region is written, unless this stack does it already
+   */
+  constructor(scope: Construct, id: string, callers: Callers, cloudWatchRole: boolean) {
+    // API Gateway refuses two writers at once.
+    const account = Stack.of(scope)
+      .node.findAll()
+      .find((construct) => construct instanceof CfnAccount);
     const accessLogs = logGroup(scope, `${id}AccessLogs`);
     const policy = callersPolicy(callers);
     super(scope, id, {
@@ -40,7 +48,7 @@ export class TrainingRestApi extends RestApi {
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
       ...(policy && { policy }),
       // Logs need a role that API Gateway keeps per account and region; the CDK makes it and leaves it in place.
-      cloudWatchRole: true,
+      cloudWatchRole: cloudWatchRole && !account,
       deployOptions: {
         stageName,
         // Comprehend's own quotas are far lower; this keeps a caller gone wild from using up the account's 10,000 a second.
@@ -66,6 +74,7 @@ export class TrainingRestApi extends RestApi {
       },
     });
     this.accessLogs = accessLogs;
+    if (account) this.deploymentStage.node.addDependency(account);
     // API Gateway makes this group itself, by this name, and would keep it for ever; so it is made before the stage.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-execution-logging.html
     const logGroupName = `API-Gateway-Execution-Logs_${this.restApiId}/${stageName}`;
@@ -109,8 +118,10 @@ export class TrainingRestApi extends RestApi {
         'A web ACL costs more than all the rest and belongs to the deployer, who can associate one with the stage; ' +
         'without a signature that IAM accepts no request reaches a function, and the stage is throttled.',
     });
+    const role = this.node.tryFindChild('CloudWatchRole');
+    if (!role) return;
     const managedPolicy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
-    Validations.of(this.node.findChild('CloudWatchRole')).acknowledge({
+    Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${managedPolicy}]`,
       reason:
         'API Gateway has one such role for all APIs of an account and region, so it can’t name the logs of this one; ' +

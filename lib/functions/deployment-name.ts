@@ -1,16 +1,44 @@
+import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 const key = 'comprehend-stop-training:deploymentName';
+
+/** With a region behind it, a name fits into the 128 characters of a chat's configuration, the narrowest of all. */
+const maxLength = 100;
 
 /**
  * Names all that is under a construct: by its stack, and by its own path in it where it isn't all of the stack. What AWS
  * wants unique is named by this: alarms, dashboard, API, log groups.
  */
 export const nameDeployment = (scope: Construct): void => {
-  const inStack = scope.node.scopes.slice(Stack.of(scope).node.scopes.length).map(({ node }) => node.id);
-  const ids = inStack.filter((id) => id !== 'Default');
-  scope.node.setContext(key, [Stack.of(scope).stackName, ...ids].join('-'));
+  let stack = Stack.of(scope);
+  // The name of a nested stack is known to the deployment only.
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  const ids = scope.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id);
+  scope.node.setContext(
+    key,
+    nameOf(
+      stack.stackName,
+      ids.filter((id) => id !== 'Default'),
+    ),
+  );
+};
+
+/**
+ * `Stack` for a stack of its own, `Stack-Id` for one construct in it, as since 0.1.0. Whatever else could be mistaken for these, or has
+ * characters that names don't take, or is too long, has a hash of its path at its end.
+ */
+const nameOf = (stackName: string, ids: readonly string[]): string => {
+  const name = [stackName, ...ids].join('-');
+  const isPlain = ids.length === 0 ? !stackName.includes('-') : ids.length === 1 && /^\w+$/.test(`${ids[0]}`);
+  if (isPlain && name.length <= maxLength) return name;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([stackName, ids]))
+    .digest('hex')
+    .slice(0, 8);
+  const readable = name.replace(/[^\w-]+/g, '-').slice(0, maxLength - hash.length - 1);
+  return `${readable}-${hash}`;
 };
 
 /** The name of the deployment that a construct belongs to; its stack's where it belongs to none. */

@@ -60,7 +60,8 @@ export class UsEast1Signals extends Stack {
 }
 
 /**
- * Adds that stack where it is needed.
+ * Adds that stack for each region that needs it. One for each guard's region, so that its id is the same whatever `regions` says, and
+ * an account may have guards that know nothing of each other.
  *
  * @param deployedTo - by default the region that the CDK's command line deploys to, for settings without `regions`
  * @throws Error of one line: it is needed, and the region isn't known
@@ -69,17 +70,18 @@ export const addUsEast1Signals = (
   app: App,
   settings: StackSettings,
   deployedTo = process.env.CDK_DEFAULT_REGION,
-): UsEast1Signals | undefined => {
+): UsEast1Signals[] => {
   const { billingAlarmName, anomalies, regions } = settings;
-  if (!hasGuard(settings) || !(billingAlarmName || anomalies)) return undefined;
+  if (!hasGuard(settings) || !(billingAlarmName || anomalies)) return [];
   const guards = regions.length > 0 ? regions : [deployedTo ?? ''];
   if (guards.includes('')) {
     throw new Error('billingAlarmName and anomalies need a region: set AWS_REGION or one in the profile, got none');
   }
-  const guardRegions = guards.filter((region) => region !== 'us-east-1');
-  if (guardRegions.length === 0) return undefined;
-  const description = 'Sends billing alarms and cost anomalies to the guards in other regions';
-  // One region's name in the id: an account may have guards that know nothing of each other.
-  const id = `ComprehendStopTrainingUsEast1${regions.length > 0 ? '' : `-${guardRegions[0]}`}`;
-  return new UsEast1Signals(app, id, { description, settings, guardRegions });
+  const description = 'Sends billing alarms and cost anomalies to a guard in another region';
+  return guards
+    .filter((region) => region !== 'us-east-1')
+    .map((region) => {
+      const props = { description, settings, guardRegions: [region] };
+      return new UsEast1Signals(app, `ComprehendStopTrainingUsEast1-${region}`, props);
+    });
 };

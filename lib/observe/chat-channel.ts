@@ -45,6 +45,10 @@ export class ChatChannel extends Construct {
   }
 }
 
+/** Beside each other, wherever the channel's one configuration stands: CloudFormation would make a second before it deletes the first. */
+export const chatTopicId = 'Chat';
+export const chatChannelId = 'ChatChannel';
+
 /** Name of the chat topic in each of several regions, by which the channel's one subscription finds them all. */
 export const chatTopicName = (deployment: string): string => `${deployment}-chat`;
 
@@ -56,12 +60,12 @@ export const addSharedChatChannel = (stacks: readonly Stack[], settings: StackSe
   const { slackWorkspaceId, slackChannelId } = settings;
   const [first, ...others] = stacks;
   if (!first || others.length === 0 || slackWorkspaceId === undefined || slackChannelId === undefined) return;
-  const topics = stacks.map(({ stackName, region }) => {
+  const own = first.node.findAll().find((construct) => construct instanceof Topic && construct.node.id === chatTopicId);
+  if (!(own instanceof Topic) || !own.node.scope) return;
+  const imported = others.map(({ stackName, region }) => {
     const arn = { service: 'sns', region, resource: chatTopicName(stackName), arnFormat: ArnFormat.NO_RESOURCE_NAME };
     return Topic.fromTopicArn(first, `ChatTopic-${stackName}-${region}`, first.formatArn(arn));
   });
-  const channel = new ChatChannel(first, 'ChatChannel', { slackWorkspaceId, slackChannelId, topics });
+  new ChatChannel(own.node.scope, chatChannelId, { slackWorkspaceId, slackChannelId, topics: [own, ...imported] });
   for (const stack of others) first.addStackDependency(stack);
-  // Its own topic is found by name too.
-  channel.node.addDependency(...first.node.findAll().filter((construct) => construct instanceof Topic));
 };

@@ -37,7 +37,11 @@ export class Observability extends Construct {
     super(scope, id);
     const { alertEmail, slackChannelId, dashboard } = settings;
     const isHeard = alertEmail !== undefined || slackChannelId !== undefined;
-    const topic = guard?.reportTopic ?? (isHeard ? new ReportTopic(this, 'AlarmTopic', settings) : undefined);
+    // The channel's subscription stands where a guard would have it, so that it stays when one is added or removed.
+    const chatScope = () => new Construct(new Construct(scope, 'Guard'), 'ReportTopic');
+    const topic =
+      guard?.reportTopic ??
+      (isHeard ? new ReportTopic(this, 'AlarmTopic', { ...settings, chatScope: chatScope() }) : undefined);
     const stopAlarms = topic
       ? new StopAlarms(this, 'StopAlarms', { stopWorkflows, stage: restApi.deploymentStage }).alarms
       : [];

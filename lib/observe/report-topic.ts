@@ -7,10 +7,17 @@ import { Aws, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
-import { ChatChannel, chatTopicName } from './chat-channel.ts';
+import { ChatChannel, chatChannelId, chatTopicId, chatTopicName } from './chat-channel.ts';
 
 /** Where people are: the address and the channel that get everything. */
-export type ReportTopicProps = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'>;
+export type ReportTopicProps = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'> & {
+  /**
+   * Where the channel's topic and its configuration stand.
+   *
+   * @default - below this topic
+   */
+  readonly chatScope?: Construct;
+};
 
 /**
  * The topic of what people are told: alarms, and with the guard the reports of its sweeps.
@@ -22,22 +29,20 @@ export class ReportTopic extends Topic {
   /** What the Slack channel gets. A topic of its own: chat takes its own form only, and drops any other text in silence. */
   readonly chatTopic: Topic | undefined;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { alertEmail, slackWorkspaceId, slackChannelId, regions }: ReportTopicProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ReportTopicProps) {
     super(scope, id, { displayName: 'Comprehend stop training', enforceSSL: true });
+    const { alertEmail, slackWorkspaceId, slackChannelId, regions, chatScope = this } = props;
     allowAlarms(this);
     if (alertEmail !== undefined) this.addSubscription(new EmailSubscription(alertEmail));
     if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
 
     const isOneOfSeveral = regions.length > 1;
     const topicName = chatTopicName(deploymentName(this));
-    const chatTopic = new Topic(this, 'Chat', { enforceSSL: true, ...(isOneOfSeveral && { topicName }) });
+    const chatTopic = new Topic(chatScope, chatTopicId, { enforceSSL: true, ...(isOneOfSeveral && { topicName }) });
     allowAlarms(chatTopic);
-    if (!isOneOfSeveral)
-      new ChatChannel(this, 'ChatChannel', { slackWorkspaceId, slackChannelId, topics: [chatTopic] });
+    if (!isOneOfSeveral) {
+      new ChatChannel(chatScope, chatChannelId, { slackWorkspaceId, slackChannelId, topics: [chatTopic] });
+    }
     this.chatTopic = chatTopic;
   }
 

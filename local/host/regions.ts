@@ -13,8 +13,11 @@ export interface LocalRegionsOptions extends Omit<LocalAccountOptions, 'stack' |
   readonly stacks?: ReturnType<typeof synthesizeRegions>;
 }
 
+/** Where AWS says what it says about the bill. */
+const usEast1 = 'us-east-1';
+
 /**
- * An AWS account with a stack in each of `regions`, and the one in us-east-1 where it is needed. Each region has all that a
+ * An AWS account with a stack in each of `regions`, and those in us-east-1 that are needed. Each region has all that a
  * local account has. A request is for the region that it is signed for; unsigned, or for a region without a stack, it is for
  * the home region: `region`, or the first of them.
  *
@@ -34,7 +37,7 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
   const accounts = regional.map((stack, i) =>
     localAccount({
       ...options,
-      stack: signals && signals.location.region === names[i] ? withRulesOf(signals, stack) : stack,
+      stack: signals.length > 0 && names[i] === usEast1 ? withRulesOf(signals, stack) : stack,
       // Functions and workflows ask only later, when all regions are there.
       clientOptions: () => inProcess((request) => answer(request), stack.location.region),
       targetElsewhere,
@@ -45,17 +48,15 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
   if (!home) throw new Error(`The region must be one of ${names.join(', ')}, got '${homeRegion}'`);
 
   /** us-east-1 without a guard: a bus, and the models that the home region keeps of all regions without a stack. */
-  const usEast1 = ({ location, resources }: SynthesizedStack): Answer => {
-    const rules = synthesizedRules(resources('AWS::Events::Rule'), targetElsewhere);
-    return awsJson([eventBridge({ ...location, rules, clock, log }), home.comprehend], {
-      region: location.region,
-      log,
-    });
+  const busOnly = (signal: SynthesizedStack): Answer => {
+    const rules = synthesizedRules(withRulesOf(signals, signal).resources('AWS::Events::Rule'), targetElsewhere);
+    const { location } = signal;
+    return awsJson([eventBridge({ ...location, rules, clock, log }), home.comprehend], { region: usEast1, log });
   };
-  const elsewhere = new Map(signals && [[signals.location.region, usEast1(signals)]]);
+  const elsewhere = signals.slice(0, 1).map(busOnly);
   const answer: Answer = (request) => {
     const signedFor = regionOf(request, homeRegion);
-    return (accountIn(signedFor)?.answer ?? elsewhere.get(signedFor) ?? home.answer)(request);
+    return (accountIn(signedFor)?.answer ?? (signedFor === usEast1 ? elsewhere[0] : undefined) ?? home.answer)(request);
   };
 
   return {
@@ -79,11 +80,9 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
   };
 };
 
-/** A stack to whose region another stack has added rules. */
-const withRulesOf = (other: SynthesizedStack, stack: SynthesizedStack): SynthesizedStack => ({
+/** A stack to whose region other stacks have added rules. */
+const withRulesOf = (others: readonly SynthesizedStack[], stack: SynthesizedStack): SynthesizedStack => ({
   ...stack,
-  resources: (type) => ({
-    ...stack.resources(type),
-    ...(type === 'AWS::Events::Rule' && other.resources(type)),
-  }),
+  resources: (type) =>
+    Object.assign({}, ...[stack, ...(type === 'AWS::Events::Rule' ? others : [])].map((one) => one.resources(type))),
 });

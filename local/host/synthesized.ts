@@ -57,7 +57,7 @@ export const synthesizeRegions = (settings: Partial<StackSettings>) =>
     const assembly = app.synth();
     return {
       regional: regional.map((stack) => readStack(assembly, stack)),
-      signals: signals && readStack(assembly, signals),
+      signals: signals.map((stack) => readStack(assembly, stack)),
     };
   });
 

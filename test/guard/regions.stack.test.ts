@@ -29,7 +29,7 @@ test('each region has a stack of the same name, and us-east-1 one more for what 
   expect(stacks.map(({ id, stackName, region }) => [id, stackName, region])).toEqual([
     ['ComprehendStopTraining-us-east-1', 'ComprehendStopTraining', 'us-east-1'],
     ['ComprehendStopTraining-eu-west-1', 'ComprehendStopTraining', 'eu-west-1'],
-    ['ComprehendStopTrainingUsEast1', 'ComprehendStopTrainingUsEast1', 'us-east-1'],
+    ['ComprehendStopTrainingUsEast1-eu-west-1', 'ComprehendStopTrainingUsEast1-eu-west-1', 'us-east-1'],
   ]);
   expect(stacksOf({ maxTrainingMinutes: 240, regions }).map(({ region }) => region)).toEqual(regions);
   expect(anywhere.map(({ id }) => id)).toEqual(['ComprehendStopTraining']);
@@ -49,10 +49,11 @@ test('the channel has one configuration, in the first stack, for the chat topics
   expect(names).toEqual([
     ['ComprehendStopTraining-chat'],
     ['ComprehendStopTraining-chat'],
-    ['ComprehendStopTrainingUsEast1-chat'],
+    ['ComprehendStopTrainingUsEast1-eu-west-1-chat'],
   ]);
-  const arns = stacks.map(({ region }, i) => `arn:aws:sns:${region}:{AWS::AccountId}:${names[i]}`);
-  expect(first.one('Chatbot::SlackChannelConfiguration')).toMatchObject({ SnsTopicArns: arns });
+  const arns = stacks.slice(1).map(({ region }, i) => `arn:aws:sns:${region}:{AWS::AccountId}:${names[i + 1]}`);
+  const SnsTopicArns = ['{GuardReportTopicChat}', ...arns];
+  expect(first.one('Chatbot::SlackChannelConfiguration')).toMatchObject({ SnsTopicArns });
   expect([second, signals].map(({ ofType }) => ofType('Chatbot::SlackChannelConfiguration'))).toEqual([{}, {}]);
   expect(stacks.map(({ after }) => after)).toEqual([[second.id, signals.id], [], []]);
 });

@@ -44,14 +44,14 @@ test('sends the billing alarm and anomalies to the guard’s bus, and keeps what
   });
 });
 
-test('sends them to each region that has a guard, but us-east-1, where they are already', () => {
+test('is one for each region that has a guard but us-east-1, by the same name with `regions` and without', () => {
   const regions = ['us-east-1', 'eu-west-1', 'ap-south-1'];
   const stacks = stacksOf({ ...signals, anomalies: false, regions });
-  expect(stacks.map(({ stackName }) => stackName)).toEqual(['ComprehendStopTrainingUsEast1']);
-  const rules = Object.values(readTemplate(stacks[0]?.template).ofType('Events::Rule'));
-  expect(rules.map(({ Targets }) => Targets)).toEqual(
-    ['eu-west-1', 'ap-south-1'].map((region) => [
-      expect.objectContaining({ Arn: `arn:aws:events:${region}:{AWS::AccountId}:event-bus/default` }),
+  const ruleOf = ({ template }: (typeof stacks)[0]) => readTemplate(template).one('Events::Rule').Targets;
+  expect(stacks.map((one) => [one.stackName, ruleOf(one)])).toEqual(
+    ['ap-south-1', 'eu-west-1'].map((region) => [
+      `ComprehendStopTrainingUsEast1-${region}`,
+      [expect.objectContaining({ Arn: `arn:aws:events:${region}:{AWS::AccountId}:event-bus/default` })],
     ]),
   );
   expect(stacksOf({ ...signals, regions: ['us-east-1'] })).toEqual([]);

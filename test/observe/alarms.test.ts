@@ -68,17 +68,18 @@ test('tell the Slack channel too, by a topic of its own, and let people there re
   ] as const) {
     const stack = synth({ ...given, ...slack }, env);
     expect(alarmsOf(stack).length).toBeGreaterThan(4);
-    for (const { AlarmActions } of alarmsOf(stack)) expect(AlarmActions).toEqual([`{${topic}}`, `{${topic}Chat}`]);
+    for (const { AlarmActions } of alarmsOf(stack))
+      expect(AlarmActions).toEqual([`{${topic}}`, '{GuardReportTopicChat}']);
     expect(stack.one('Chatbot::SlackChannelConfiguration')).toEqual({
       ConfigurationName: 'ComprehendStopTraining-eu-west-1',
       SlackWorkspaceId: slack.slackWorkspaceId,
       SlackChannelId: slack.slackChannelId,
-      SnsTopicArns: [`{${topic}Chat}`],
-      GuardrailPolicies: [`{${topic}ChatChannelMetricsOnly}`],
-      IamRoleArn: `{${topic}ChatChannelConfigurationRole.Arn}`,
+      SnsTopicArns: ['{GuardReportTopicChat}'],
+      GuardrailPolicies: ['{GuardReportTopicChatChannelMetricsOnly}'],
+      IamRoleArn: '{GuardReportTopicChatChannelConfigurationRole.Arn}',
     });
-    expect(stack.one('IAM::Role', `${topic}ChatChannelConfigurationRole`)).toMatchObject({
-      ManagedPolicyArns: [`{${topic}ChatChannelMetricsOnly}`],
+    expect(stack.one('IAM::Role', 'GuardReportTopicChatChannelConfigurationRole')).toMatchObject({
+      ManagedPolicyArns: ['{GuardReportTopicChatChannelMetricsOnly}'],
     });
   }
   expect(withGuard.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
@@ -95,7 +96,7 @@ test('tell one channel of all regions, since an account can have one configurati
   addSharedChatChannel(stacks, settings);
   const [first, second] = stacks.map(readStack);
   expect(first?.one('Chatbot::SlackChannelConfiguration')).toMatchObject({
-    SnsTopicArns: regions.map((region) => `arn:aws:sns:${region}:{AWS::AccountId}:ComprehendStopTraining-chat`),
+    SnsTopicArns: ['{GuardReportTopicChat}', 'arn:aws:sns:us-east-1:{AWS::AccountId}:ComprehendStopTraining-chat'],
   });
   expect(second?.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
   for (const stack of [first, second]) {
@@ -108,7 +109,7 @@ test('tell one channel of all regions, since an account can have one configurati
 test.each([
   ['the guard’s', withGuard, 'GuardReportTopic'],
   ['that of alertEmail alone', withEmail, 'ObservabilityAlarmTopic'],
-  ['the chat’s', withChat, 'ObservabilityAlarmTopicChat'],
+  ['the chat’s', withChat, 'GuardReportTopicChat'],
 ])('the topic, %s, takes what CloudWatch publishes for this account, over TLS only', (_, of, topic) => {
   const policy = Object.values(of.ofType('SNS::TopicPolicy')).find(({ Topics }) => `${Topics}` === `{${topic}}`);
   expect(statementsOf(policy)).toMatchObject([

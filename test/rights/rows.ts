@@ -144,8 +144,8 @@ export const ofEverything: Rights = { ...stopPath, ...dashboard, ...callers, ...
 export const ofAlarmsAlone: Rights = {
   ...stopPath,
   ...topic('ObservabilityAlarmTopic', 'cloudwatch', anyAlarm),
-  ...topic('ObservabilityAlarmTopicChat', 'cloudwatch', anyAlarm),
-  ...chat('ObservabilityAlarmTopicChatChannel'),
+  ...topic('GuardReportTopicChat', 'cloudwatch', anyAlarm),
+  ...chat('GuardReportTopicChatChannel'),
 };
 
 const handedOn = ['AnomalyDetected', 'BillingAlarm'].map((name) => `${name}euwest1`);
