@@ -13,6 +13,7 @@ import { TrainingRestApi } from './api/rest-api.ts';
 import { StopAllRoutes } from './api/stop-all-routes.ts';
 import { StopRoutes } from './api/stop-routes.ts';
 import { TrainingRoute } from './api/training-route.ts';
+import { answerCdkNag2 } from './functions/answer-cdk-nag-2.ts';
 import { nameDeployment } from './functions/deployment-name.ts';
 import { functionSettings } from './functions/function-settings.ts';
 import { retainLogs } from './functions/log-group.ts';
@@ -97,6 +98,7 @@ export class StopTraining extends Construct {
     new PostponeRoute(this, 'PostponeRoute', { restApi, ...reader });
     new Observability(this, 'Observability', { settings, told, stopWorkflows, restApi, guard });
     waitForPoliciesOnly(this);
+    answerCdkNag2(this);
     this.restApi = restApi;
     this.#guard = guard;
     this.#stopWorkflows = stopWorkflows;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { type App, type Environment, Validations } from 'aws-cdk-lib';
+import { type App, CfnResource, type Environment, Validations } from 'aws-cdk-lib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { arnMember, kindNames } from '../lambda/account/kind.ts';
@@ -53,6 +53,28 @@ describe('cdk-nag', () => {
     for (const { rule, path } of findings) {
       const places = acknowledged.filter((one) => one.rule === rule && covers(one.path, path)).map((one) => one.path);
       expect({ rule, path, places: new Set(places).size }).toEqual({ rule, path, places: 1 });
+    }
+  });
+
+  test.each(deployments)('cdk-nag 2, which reads resources, has the same answers in $name', ({ given, where }) => {
+    const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation(() => {});
+    const findings = findingsOf(new AwsSolutionsChecks(), appWith(given, where));
+    acknowledge.mockRestore();
+    const answered = appWith(given, where)
+      .node.findAll()
+      .flatMap((resource) =>
+        resource instanceof CfnResource ? [[resource.node.path, resource.getMetadata('cdk_nag')]] : [],
+      );
+    const answersAt = Object.fromEntries(answered);
+    expect(findings.length).toBeGreaterThan(10);
+    for (const { rule, path } of findings) {
+      const [, id, finding] = /^([\w-]+)(?:\[(.*)\])?$/.exec(rule) ?? [];
+      const answer = {
+        id,
+        reason: expect.stringMatching(/^[\x20-\x7e]{20,}$/),
+        ...(finding && { applies_to: [finding] }),
+      };
+      expect(answersAt[path]?.rules_to_suppress).toContainEqual(answer);
     }
   });
 

@@ -2,6 +2,7 @@ import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { answerCdkNag2 } from '../functions/answer-cdk-nag-2.ts';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import { defaultSettings, type StackSettings } from '../settings.ts';
@@ -56,6 +57,7 @@ export class UsEast1Signals extends Stack {
       const topic = new ReportTopic(this, 'AlarmTopic', isInChat ? checked : { ...defaultSettings, alertEmail });
       topic.addAlarms([undeliveredAlarm(this, undelivered)]);
     }
+    answerCdkNag2(this);
   }
 }
 

@@ -1,0 +1,33 @@
+import { CfnResource, Validations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+
+/** What each rule that is answered looks at. */
+const resourceTypes: Readonly<Record<string, RegExp>> = {
+  'AwsSolutions-APIG3': /::Stage$/,
+  'AwsSolutions-COG4': /::Method$/,
+  'AwsSolutions-IAM4': /::IAM::Role$/,
+  'AwsSolutions-IAM5': /::IAM::(Managed)?Policy$/,
+  'AwsSolutions-SQS3': /::Queue$/,
+};
+
+/**
+ * Gives the answers to cdk-nag 3, which stand at constructs, to cdk-nag 2 as well, which reads them from resources. In the template they
+ * are metadata, and deploy nothing. To be called when everything below a construct is there.
+ */
+export const answerCdkNag2 = (scope: IConstruct): void => {
+  for (const construct of scope.node.findAll()) {
+    const answers = construct.node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>));
+    for (const [rule, reason] of answers) {
+      const [, id = '', finding] = /(AwsSolutions-\w+)(?:\[(.*)\])?$/.exec(rule) ?? [];
+      for (const resource of construct.node.findAll()) {
+        if (!(resource instanceof CfnResource) || !resourceTypes[id]?.test(resource.cfnResourceType)) continue;
+        const earlier = resource.getMetadata('cdk_nag')?.rules_to_suppress ?? [];
+        // CloudFormation keeps ASCII only.
+        const answer = { id, reason: reason.replaceAll('’', "'"), ...(finding && { applies_to: [finding] }) };
+        resource.addMetadata('cdk_nag', { rules_to_suppress: [...earlier, answer] });
+      }
+    }
+  }
+};
