@@ -85,6 +85,9 @@ const mutantsOf = (file: string): Mutant[] => {
   return mutants;
 };
 
+// Jest follows imports through its roots only, and those in package.json are the tests.
+const everywhere = ['--roots', 'test', 'lambda', 'lib', 'local', 'cli'];
+
 /** Whether a test fails now: of the file itself, then of its folder, at last any that imports it. */
 const isNoticed = (file: string): boolean => {
   const folder = `test/${dirname(file).replace(/^(lambda|lib)\b\/?/, '')}`.replace(/\/$/, '');
@@ -94,7 +97,10 @@ const isNoticed = (file: string): boolean => {
     return spawnSync(process.execPath, jest, { env, timeout: 900_000 }).status !== 0;
   };
   if (fails(`${folder}/${basename(file, '.ts')}[.-]`)) return true;
-  return (existsSync(`${folder}/`) && folder !== 'test' && fails(`${folder}/`)) || fails('--findRelatedTests', file);
+  return (
+    (existsSync(`${folder}/`) && folder !== 'test' && fails(`${folder}/`)) ||
+    fails(...everywhere, '--findRelatedTests', file)
+  );
 };
 
 /** A seed gives an order, by a hash of where each mutant is. */
