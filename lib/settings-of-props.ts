@@ -2,10 +2,9 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
-  type ConstructProps,
   checkedSettings,
-  constructProps,
   type StackSettings,
+  type StopTrainingProps,
   settingNames,
   stackSettings,
   wrongValue,
@@ -40,7 +39,7 @@ export interface ConstructSettings extends StackSettings {
  */
 export const settingsOfProps = (
   construct: Construct,
-  { alarms, cloudWatchRole, ...props }: ConstructProps,
+  { alarms, cloudWatchRole, ...props }: StopTrainingProps,
 ): ConstructSettings => {
   const open = new Map<string, unknown>();
   const known = Object.entries(props).map(([name, value]): [string, unknown] => {
@@ -98,7 +97,7 @@ const standIn = (construct: Construct, name: string, value: unknown): unknown =>
 const alarmArnsOf = (construct: Construct, alarms: IAlarm[]): string[] => {
   if (!Array.isArray(alarms) || alarms.length > 10 || alarms.some((alarm) => typeof alarm?.alarmArn !== 'string')) {
     const got = Array.isArray(alarms) ? `${alarms.length} items` : typeof alarms;
-    throw new Error(`alarms must be ${constructProps.alarms.allowed}, got ${got}`);
+    throw new Error(`alarms must be at most 10 alarms, such as new Alarm(…) makes, got ${got}`);
   }
   const { region, account } = Stack.of(construct);
   for (const { env, node } of alarms) {

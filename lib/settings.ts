@@ -153,29 +153,28 @@ export const stackSettings = {
 
 type Table = typeof stackSettings;
 
-/** What only the construct takes, by name: no text could say it, or a stack of its own decides it. Their rules are in words here. */
-export const constructProps = {
+/** The settings, as `-c` takes them, and what only an app of its own can give. Each has a default. */
+export interface StopTrainingProps extends Partial<StackSettings> {
   /**
-   * CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep, beside `alarmNames`. A composite alarm
-   * stands for more of them.
+   * CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep, beside `alarmNames`: at most 10. A
+   * composite alarm stands for more of them.
    *
    * @default - none
    */
-  alarms: { allowed: 'at most 10 alarms, such as `new Alarm(…)` makes', isOfGuard: true },
+  readonly alarms?: IAlarm[];
   /**
    * Whether the stack writes API Gateway's setting of this account and region with the role for logs. A region has one such
    * setting, and API Gateway refuses an API with logs where there is none.
    *
    * @default false, which leaves it to the app
    */
-  cloudWatchRole: { allowed: 'true or false', isOfGuard: false },
-};
-
-/** Settings as the construct takes them, and what only it takes. */
-export interface ConstructProps extends Partial<StackSettings> {
-  readonly alarms?: IAlarm[];
   readonly cloudWatchRole?: boolean;
 }
+
+/** Those of them that are no settings, with the types that jsii takes. */
+export const constructProps = { alarms: 'IAlarm[]', cloudWatchRole: 'boolean' } as const satisfies {
+  readonly [Name in Exclude<keyof StopTrainingProps, keyof StackSettings>]: string;
+};
 
 /** The settings of a deployment, checked; those without a default may be undefined. */
 export type StackSettings = {

@@ -20,7 +20,7 @@ import { retainLogs } from './functions/log-group.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
-import type { ConstructProps } from './settings.ts';
+import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
 import { checkPlace, checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
 import { StopWorkflow } from './stop/stop-workflow.ts';
@@ -29,13 +29,7 @@ import { tellingPath } from './wrong-setting.ts';
 
 export type { Kind } from '../lambda/account/kind.ts';
 export { UsEast1Signals, type UsEast1SignalsProps } from './guard/us-east-1-signals.ts';
-
-/**
- * The settings, as `-c` takes them; each has a default.
- *
- * @interface
- */
-export type StopTrainingProps = ConstructProps;
+export type { StopTrainingProps } from './settings.ts';
 
 /** A metric of the guard's readings: month to date in USD, runs in progress, the longest of them, runs whose tags can't be read. */
 export type MetricName = keyof typeof metricNames;

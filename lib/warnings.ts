@@ -1,7 +1,7 @@
 import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { UsEast1Signals } from './guard/us-east-1-signals.ts';
-import { type ConstructProps, type StackSettings, settingNames } from './settings.ts';
+import { type StackSettings, type StopTrainingProps, settingNames } from './settings.ts';
 import { deployedTo } from './settings-together.ts';
 
 /** Warns by an id with which an app can acknowledge it; docs/embedding.md lists all of them. */
@@ -16,7 +16,7 @@ export const informOfLogs = (construct: Construct): void =>
   );
 
 /** Warns of settings that stand in the app's context: only this repository's stack reads them there. */
-export const warnOfContext = (construct: Construct, props: ConstructProps): void => {
+export const warnOfContext = (construct: Construct, props: StopTrainingProps): void => {
   const context: Readonly<Record<string, unknown>> = construct.node.getAllContext();
   const unread = settingNames.filter((name) => context[name] != null && props[name] === undefined);
   if (unread.length === 0) return;

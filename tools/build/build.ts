@@ -6,7 +6,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { kindNames } from '../../lambda/account/kind.ts';
 import { metricNames } from '../../lambda/guard/events.ts';
 import { buildBundles, bundleOptions } from '../../lib/functions/bundle.ts';
-import { settingNames, stackSettings } from '../../lib/settings.ts';
+import { constructProps, settingNames, stackSettings } from '../../lib/settings.ts';
 import { commentBefore } from './comments.ts';
 import { thirdPartyLicenses } from './third-party.ts';
 
@@ -62,13 +62,16 @@ const writeFacade = () => {
   );
   write('index.ts', facade);
   const settings = read('lib/settings.ts');
-  const props = settingNames.map(
-    (name) => `${commentBefore(settings, name)}\nreadonly ${name}?: ${stackSettings[name].rule.type};`,
-  );
+  const types = [
+    ...settingNames.map((name) => [name, stackSettings[name].rule.type]),
+    ...Object.entries(constructProps),
+  ];
+  const props = types.map(([name, type]) => `${commentBefore(settings, `${name}`)}\nreadonly ${name}?: ${type};`);
   const union = (names: readonly string[]) => names.map((name) => `'${name}'`).join(' | ');
   write(
     'props.ts',
-    `${commentBefore(core, 'StopTrainingProps')}\nexport interface StopTrainingProps {\n${props.join('\n')}\n}\n` +
+    `import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';\n` +
+      `${commentBefore(settings, 'StopTrainingProps')}\nexport interface StopTrainingProps {\n${props.join('\n')}\n}\n` +
       `export type Kind = ${union(kindNames)};\nexport type MetricName = ${union(Object.keys(metricNames))};\n`,
   );
 };
