@@ -1,10 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { StopTraining } from 'comprehend-stop-training';
 
 const app = new App();
 const stack = new Stack(app, 'Training');
-const stopTraining = new StopTraining(stack, 'StopTraining', { maxTrainingMinutes: 240 });
+const stopTraining = new StopTraining(stack, 'StopTraining', { monthlyLimitUsd: 500, maxTrainingMinutes: 240 });
 stopTraining.addOutputs();
-stopTraining.onStopped('Tell', { target: new SnsTopic(new Topic(stack, 'Stopped')) });
+const pipeline = new Role(stack, 'Pipeline', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+stopTraining.grantStop(pipeline);
