@@ -128,7 +128,6 @@ cpSync(join(root, 'bin/comprehend-stop-training.js'), join(dist, 'bin/comprehend
 for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(dist, file));
 writeManifest();
 writeFacade();
-if (!process.env.NOJ)
-  execFileSync(process.execPath, [join(root, 'node_modules/jsii/bin/jsii'), '--fail-on-warnings', dist], {
-    stdio: 'inherit',
-  });
+execFileSync(process.execPath, [join(root, 'node_modules/jsii/bin/jsii'), '--fail-on-warnings', dist], {
+  stdio: 'inherit',
+});
