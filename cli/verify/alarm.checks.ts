@@ -35,7 +35,9 @@ export const alarmChecks: readonly Check[] = [
       const on = silenced.length > 0 ? [`${enable}.`] : [];
       if (raised.length > 0) {
         const inAlarm = `In ALARM: ${list(raised.map(({ AlarmName = '' }) => AlarmName))}.`;
-        return failed([inAlarm, ...off].join(' '), [`See ${entriesOf(raised)}.`, ...on].join(' '));
+        // The alarms' own words say what to do; after the first few they repeat each other.
+        const todo = raised.slice(0, 2).map(({ AlarmDescription = '' }) => AlarmDescription);
+        return failed([inAlarm, ...off].join(' '), [...todo, ...on].join(' '));
       }
       if (silenced.length > 0) return failed(off.join(' '), enable);
       const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
@@ -50,8 +52,3 @@ const namesOf = (alarms: readonly MetricAlarm[], is: (alarm: MetricAlarm) => boo
   alarms.filter(is).map(({ AlarmName = '' }) => AlarmName);
 
 const list = (names: readonly string[]): string => names.join('; ');
-
-const entriesOf = (alarms: readonly MetricAlarm[]): string => {
-  const entries = alarms.flatMap(({ AlarmDescription = '' }) => /Runbook: (.+)\.$/.exec(AlarmDescription)?.[1] ?? []);
-  return list([...new Set(entries)]) || 'docs/runbook.md';
-};

@@ -104,7 +104,7 @@ export const ofAlarms: readonly Row[] = [
     'an alarm in ALARM',
     alarms(/silent/, { StateValue: 'ALARM' }),
     'alarms',
-    /^In ALARM: Compre.+ → See docs\/runbook\.md, "Training meter silent"/,
+    /^In ALARM: Compre.+ silent\. → The guard has taken no reading .+: npx comprehend-stop-training verify --region /,
   ],
   [
     'a named alarm missing',

@@ -88,7 +88,7 @@ test.each<[what: string, change: (make: GoodStack['make']) => Readonly<Record<st
   [
     'all alarms in ALARM',
     ({ alarmsWith }) => ({ DescribeAlarms: alarmsWith((alarm) => ({ ...alarm, StateValue: 'ALARM' })) }),
-    [/^alarms: In ALARM: Training-Costs-Comprehend /],
+    [/^alarms: In ALARM: Training-Costs-Comprehend-[0-9a-f]{8} /],
   ],
   [
     'its alarms deleted',
