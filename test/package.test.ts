@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stack } from 'aws-cdk-lib';
 import { functions } from '../lambda/functions.ts';
-import { settingNames } from '../lib/settings.ts';
+import { constructProps, settingNames } from '../lib/settings.ts';
 import { StopTraining } from '../lib/stop-training.ts';
 import { env, testApp } from './support/stack.ts';
 
@@ -120,7 +120,7 @@ describe('the package', () => {
     const stopTraining = new StopTraining(stack, 'StopTraining', { monthlyLimitUsd: 500 });
     const own = [...Object.keys(stopTraining), ...Object.getOwnPropertyNames(StopTraining.prototype)];
     expect(shown('StopTraining')).toEqual(own.filter((name) => !['node', 'constructor'].includes(name)).sort());
-    expect(shown('StopTrainingProps')).toEqual([...settingNames].sort());
+    expect(shown('StopTrainingProps')).toEqual([...settingNames, ...Object.keys(constructProps)].sort());
     expect(shown('UsEast1SignalsProps')).toEqual(['guardRegions', 'settings']);
     expect(types).toHaveLength(4);
   });
