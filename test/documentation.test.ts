@@ -94,12 +94,26 @@ test('the README has fewer than 160 lines', () => {
   expect(textOf('README.md').trimEnd().split('\n').length).toBeLessThan(160);
 });
 
-test('README and docs/embedding.md show the example that CI synthesizes', () => {
-  const [inReadme = '', inPage = ''] = [/^```js\n([^`]+)```/m, /^```ts\n([^`]+)```/m].map(
-    (block, i) => found(textOf(i === 0 ? 'README.md' : 'docs/embedding.md'), new RegExp(block, 'gm'))[0],
-  );
+const blocks = (page: string, language: string) =>
+  found(textOf(page), new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
+
+test('README and docs/embedding.md show the examples that CI synthesizes', () => {
   const example = textOf('examples/typescript/app.ts');
-  expect([inReadme, inPage]).toEqual([example, example]);
+  const [inReadme] = blocks('README.md', 'js');
+  const [inPage] = blocks('docs/embedding.md', 'ts');
+  const [required = ''] = blocks('docs/embedding.md', 'js');
+  const [inPython] = blocks('docs/embedding.md', 'python');
+  expect([inReadme, inPage, inPython]).toEqual([example, example, textOf('examples/python/app.py')]);
+  expect(textOf('examples/javascript/app.cjs').startsWith(required) && required.length > 100).toBe(true);
+});
+
+test('docs/embedding.md lists the id of each warning', () => {
+  const sources = ['lib/warnings.ts', 'lib/settings-together.ts', 'lib/api/rest-api.ts', 'lib/settings-of-props.ts'];
+  const section = /^## Warnings\n(.*)/ms.exec(textOf('docs/embedding.md'))?.[1] ?? '';
+  const ids = found(section, /^\| `(\w+)`/gm);
+  for (const id of ids) expect(sources.map(textOf).join()).toMatch(new RegExp(`\\b${id}['\`:]`));
+  const given = sources.flatMap((file) => found(textOf(file), /\bwarn\(\s*\w+,\s*'(\w+)'/g));
+  expect(given.filter((id) => !ids.includes(id))).toEqual([]);
 });
 
 test('docs/command-line.md has what --help prints', () => {
@@ -107,9 +121,6 @@ test('docs/command-line.md has what --help prints', () => {
   execFileSync(process.execPath, ['tools/build/command-line-reference.ts', file], { cwd: checkout });
   expect(readFileSync(file, 'utf8')).toBe(textOf('docs/command-line.md'));
 });
-
-const blocks = (page: string, language: string) =>
-  found(textOf(page), new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
 
 test.each(pages.filter((page) => page !== 'docs/api-reference.md'))(
   '%s has JSON and Python that parse, and TypeScript that is type-checked',
