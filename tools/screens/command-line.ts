@@ -68,7 +68,7 @@ export const pictureCommandLine = async (browser: Browser, { url }: Scene): Prom
   for (const words of commands) {
     const output = await outputOf(words, url);
     content.push(
-      html`<span class="prompt">$ </span><span class="typed">stop-training ${words.join(' ')}</span>\n`,
+      html`<span class="prompt">$ </span><span class="typed">npx comprehend-stop-training ${words.join(' ')}</span>\n`,
       ...coloured(output),
       html`\n\n`,
     );
