@@ -8,11 +8,8 @@ import { CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import type { metricNames } from '../lambda/guard/events.ts';
-import { PostponeRoute } from './api/postpone-route.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
-import { StopAllRoutes } from './api/stop-all-routes.ts';
-import { StopRoutes } from './api/stop-routes.ts';
-import { TrainingRoute } from './api/training-route.ts';
+import { addRoutes } from './api/routes.ts';
 import { answerCdkNag2 } from './functions/answer-cdk-nag-2.ts';
 import { nameDeployment } from './functions/deployment-name.ts';
 import { functionSettings } from './functions/function-settings.ts';
@@ -76,21 +73,17 @@ export class StopTraining extends Construct {
         }),
     );
     const told = functionSettings(this, settings, stopWorkflows);
+    const deployment = { settings, told, stopWorkflows };
     const callers = { principals: settings.allowedPrincipals, sourceIps: settings.allowedSourceIps };
     const restApi = new TrainingRestApi(this, 'Api', callers, settings.cloudWatchRole);
-    new StopRoutes(this, 'StopRoutes', { restApi, stopWorkflows, told });
+    // Before the guard: by this order the dashboard lists functions.
+    new Construct(this, 'StopRoutes');
     // Some settings are wrong only where the stack is: its region's budget, its account's alarms.
     const guard = tellingPath(this, () =>
-      hasGuard(settings) ? new TrainingGuard(this, 'Guard', { settings, told, stopWorkflows }) : undefined,
+      hasGuard(settings) ? new TrainingGuard(this, 'Guard', deployment) : undefined,
     );
-    if (guard) {
-      const sweepWorkflow = guard.sweep.stateMachine;
-      new StopAllRoutes(this, 'StopAllRoutes', { restApi, sweepWorkflow, stopWorkflows, told });
-    }
-    const reader = { told, stopWorkflows, ledger: guard?.ledger };
-    new TrainingRoute(this, 'TrainingRoute', { restApi, ...reader });
-    new PostponeRoute(this, 'PostponeRoute', { restApi, ...reader });
-    new Observability(this, 'Observability', { settings, told, stopWorkflows, restApi, guard });
+    addRoutes(this, restApi, deployment, guard);
+    new Observability(this, 'Observability', { ...deployment, restApi, guard });
     waitForPoliciesOnly(this);
     answerCdkNag2(this);
     this.restApi = restApi;

@@ -6,6 +6,14 @@ import type { Settings } from '../../lambda/settings.ts';
 import type { ConstructSettings } from '../settings-of-props.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 
+/** What the parts of a deployment are made from. */
+export interface Deployment {
+  readonly settings: ConstructSettings;
+  /** The same, as functions are told them. */
+  readonly told: DeploymentSettings;
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
+}
+
 /** What functions are told that follows from the deployment's settings and its stop workflows. */
 export type DeploymentSettings = Omit<
   Settings,

@@ -9,19 +9,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { TrainingFunction } from '../functions/training-function.ts';
 import { allowPublishing } from '../observe/report-topic.ts';
-
-export interface MonthlyBudgetProps {
-  /** What Amazon Comprehend may cost in a month, in USD. */
-  readonly budgetUsd: number;
-  /** Percent of it that, forecast for the month, is worth a notification. */
-  readonly forecastPercent: number;
-  /** Percent of it that, spent, is worth a notification. */
-  readonly actualPercent: number;
-  /** What each notification starts. */
-  readonly sweepWorkflow: IStateMachine;
-  /** Where notifications go that started nothing. */
-  readonly deadLetterQueue: IQueue;
-}
+import type { StackSettings } from '../settings.ts';
 
 /**
  * A second opinion on the month's cost, from the bill: 8 to 12 hours old, but it knows discounts, taxes and what the
@@ -34,9 +22,18 @@ export interface MonthlyBudgetProps {
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
  */
 export class MonthlyBudget extends Construct {
-  constructor(scope: Construct, id: string, props: MonthlyBudgetProps) {
+  /**
+   * @param sweepWorkflow - what each notification starts
+   * @param deadLetterQueue - where notifications go that started nothing
+   */
+  constructor(
+    scope: Construct,
+    id: string,
+    { budgetUsd = 0, budgetForecastPercent, budgetActualPercent }: StackSettings,
+    sweepWorkflow: IStateMachine,
+    deadLetterQueue: IQueue,
+  ) {
     super(scope, id);
-    const { budgetUsd, forecastPercent, actualPercent, sweepWorkflow, deadLetterQueue } = props;
     const forecastTopic = this.topic('ForecastTopic');
     const actualTopic = this.topic('ActualTopic');
     const forward = new TrainingFunction(this, 'Function', {
@@ -71,8 +68,8 @@ export class MonthlyBudget extends Construct {
         costTypes: { includeCredit: false, includeRefund: false },
       },
       notificationsWithSubscribers: [
-        notify(forecastTopic, 'FORECASTED', forecastPercent),
-        notify(actualTopic, 'ACTUAL', actualPercent),
+        notify(forecastTopic, 'FORECASTED', budgetForecastPercent),
+        notify(actualTopic, 'ACTUAL', budgetActualPercent),
       ],
     });
     // The policies first: a budget can't be made to notify a topic that it may not publish to (assumed).

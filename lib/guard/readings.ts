@@ -5,13 +5,11 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Kind } from '../../lambda/account/kind.ts';
 import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
-import type { DeploymentSettings } from '../functions/function-settings.ts';
+import type { Deployment, DeploymentSettings } from '../functions/function-settings.ts';
+import { allowReading } from '../functions/rights.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
-import type { StopWorkflow } from '../stop/stop-workflow.ts';
-import { allowReading } from './reading-rights.ts';
 import type { SweepWorkflow } from './sweep-workflow.ts';
 
 /** What each run has taken in a month, and what people have been told. */
@@ -28,13 +26,6 @@ export const ledgerTable = (scope: Construct): Table =>
     removalPolicy: RemovalPolicy.DESTROY,
   });
 
-export interface ReadingsProps {
-  readonly told: DeploymentSettings;
-  readonly ledger: Table;
-  readonly sweep: SweepWorkflow;
-  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-}
-
 /** The readings by the clock. */
 export interface Readings {
   /** For people: the cost has reached the limit; readings are missing, or fail; a run's tags can't be read. */
@@ -48,7 +39,12 @@ export interface Readings {
  *
  * A failed reading is tried twice more, but not once the next one is due. With an interval of a minute that is never.
  */
-export const readings = (scope: Construct, { told, ledger, sweep, stopWorkflows }: ReadingsProps): Readings => {
+export const readings = (
+  scope: Construct,
+  deployment: Deployment,
+  { ledger, sweep }: { readonly ledger: Table; readonly sweep: SweepWorkflow },
+): Readings => {
+  const { told } = deployment;
   const interval = Duration.minutes(told.meterIntervalMinutes);
   const reading = new TrainingFunction(scope, 'Function', {
     functionName: 'take-reading',
@@ -58,7 +54,7 @@ export const readings = (scope: Construct, { told, ledger, sweep, stopWorkflows 
     // A reading ends within 45 s.
     timeout: Duration.minutes(1),
   });
-  allowReading(reading, { ledger, stopWorkflows });
+  allowReading(reading, deployment, ledger);
   // Only a reading by the clock takes an announcement back.
   ledger.grant(reading, 'dynamodb:DeleteItem');
   sweep.stateMachine.grantStartExecution(reading);

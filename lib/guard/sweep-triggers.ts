@@ -7,17 +7,7 @@ import { Duration, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import { parseAlarmArn } from '../setting-rules.ts';
-
-export interface SweepTriggersProps {
-  /** The state machine that every rule starts, with the event as its input. */
-  readonly sweepWorkflow: IStateMachine;
-  /** Names of alarms, or ARNs of alarms in the stack's region and account. None, and there is no rule for alarms. */
-  readonly alarms: readonly string[];
-  /** ARNs of alarms that only the deployment knows. */
-  readonly alarmArns: readonly string[];
-  /** Whether there is a rule for cost anomalies. */
-  readonly anomalies: boolean;
-}
+import type { ConstructSettings } from '../settings-of-props.ts';
 
 /**
  * The rules that start a sweep: alarms and cost anomalies. AWS Budgets and people start theirs themselves.
@@ -31,8 +21,11 @@ export class SweepTriggers extends Construct {
   /** For people: an event started nothing. */
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { sweepWorkflow, alarms, alarmArns, anomalies }: SweepTriggersProps) {
+  /** @param sweepWorkflow - what every rule starts, with the event as its input */
+  constructor(scope: Construct, id: string, settings: ConstructSettings, sweepWorkflow: IStateMachine) {
     super(scope, id);
+    const { alarmNames, billingAlarmName, alarmArns, anomalies } = settings;
+    const alarms = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
     this.deadLetterQueue = deadLetterQueue(this);
     const startSweep = (ruleId: string, description: string, eventPattern: EventPattern) =>
       new Rule(this, ruleId, {

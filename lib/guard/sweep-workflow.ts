@@ -21,27 +21,17 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Kind } from '../../lambda/account/kind.ts';
 import type { SignalAnswer } from '../../lambda/guard/answer-signal.ts';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
-import type { DeploymentSettings } from '../functions/function-settings.ts';
+import type { Deployment } from '../functions/function-settings.ts';
 import { logGroup } from '../functions/log-group.ts';
 import { loggingAndTracing } from '../functions/retries.ts';
+import { allowReading } from '../functions/rights.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
 import type { ReportTopic } from '../observe/report-topic.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
-import { type StopWorkflow, workflowLogGroupName } from '../stop/stop-workflow.ts';
-import { allowReading } from './reading-rights.ts';
+import { workflowLogGroupName } from '../stop/stop-workflow.ts';
 import { sendReport } from './send-report.ts';
-
-export interface SweepWorkflowProps {
-  /** Followed to their end; the reading for a signal starts them. */
-  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-  readonly told: DeploymentSettings;
-  readonly ledger: Table;
-  /** Where the report is sent. */
-  readonly reportTopic: ReportTopic;
-}
 
 /** How long each of the functions may take, and its task a minute longer. */
 const functionTimeout = Duration.minutes(2);
@@ -82,39 +72,32 @@ export class SweepWorkflow extends Construct {
   /** Where one line tells what each sweep did. */
   readonly reportLogs: ILogGroup;
 
-  constructor(scope: Construct, id: string, props: SweepWorkflowProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    deployment: Deployment,
+    { ledger, reportTopic }: { readonly ledger: Table; readonly reportTopic: ReportTopic },
+  ) {
     super(scope, id);
-    const { told, ledger, stopWorkflows } = props;
+    const { told, stopWorkflows } = deployment;
     const settings = { ...told, ledgerTable: ledger.tableName };
-    const read = new TrainingFunction(this, 'ReadFunction', {
-      functionName: 'answer-signal',
-      settings,
-      memorySize: 512,
-      timeout: functionTimeout,
-    });
-    allowReading(read, { ledger, stopWorkflows });
-    const follow = new TrainingFunction(this, 'FollowFunction', {
-      functionName: 'follow-sweep',
-      settings,
-      memorySize: 512,
-      timeout: functionTimeout,
-    });
+    const howMuch = { memorySize: 512, timeout: functionTimeout };
+    const read = new TrainingFunction(this, 'ReadFunction', { functionName: 'answer-signal', settings, ...howMuch });
+    allowReading(read, deployment, ledger);
+    const follow = new TrainingFunction(this, 'FollowFunction', { functionName: 'follow-sweep', settings, ...howMuch });
     follow.allowComprehend('Describe');
     ledger.grant(follow, 'dynamodb:Query');
     for (const { stateMachine } of Object.values(stopWorkflows)) {
       stateMachine.grant(follow, 'states:ListExecutions');
       follow.allowDescribingExecutions(stateMachine);
     }
-    const report = new TrainingFunction(this, 'ReportFunction', {
-      functionName: 'report-sweep',
-      settings,
-      memorySize: 512,
-      timeout: functionTimeout,
-    });
+    const report = new TrainingFunction(this, 'ReportFunction', { functionName: 'report-sweep', settings, ...howMuch });
     this.reportLogs = report.logGroup;
 
     this.stateMachine = new StateMachine(this, 'Resource', {
-      definitionBody: DefinitionBody.fromChainable(this.steps(props, { read, follow, report })),
+      definitionBody: DefinitionBody.fromChainable(
+        this.steps(told.retryAfterSeconds, reportTopic, { read, follow, report }),
+      ),
       // Following takes 10 minutes beyond the stop workflows' own deadline. Besides, Read, Follow and Report may each fail for
       // 66 minutes, and each of the three that send for 17: 259 minutes together.
       timeout: Duration.minutes(told.stopTimeoutMinutes).plus(Duration.hours(5)),
@@ -143,7 +126,8 @@ export class SweepWorkflow extends Construct {
   }
 
   private steps(
-    { told, reportTopic }: SweepWorkflowProps,
+    pollSeconds: number,
+    reportTopic: ReportTopic,
     { read, follow, report }: Readonly<Record<'read' | 'follow' | 'report', IFunction>>,
   ) {
     const ExecutionArn = JsonPath.stringAt('$$.Execution.Id');
@@ -152,7 +136,7 @@ export class SweepWorkflow extends Construct {
       sendReport(this, reportTopic),
     );
     const wait = new Wait(this, 'Wait', {
-      time: WaitTime.duration(Duration.seconds(followSeconds(told.retryAfterSeconds))),
+      time: WaitTime.duration(Duration.seconds(followSeconds(pollSeconds))),
     });
     const allOver = new Choice(this, 'All Over?').when(Condition.booleanEquals('$.IsOver', true), tell).otherwise(wait);
     wait.next(this.invoke('Follow', follow, { Plan, ExecutionArn }, retryFunction).next(allOver));

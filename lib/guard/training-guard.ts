@@ -1,21 +1,12 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { Kind } from '../../lambda/account/kind.ts';
-import type { DeploymentSettings } from '../functions/function-settings.ts';
+import type { Deployment } from '../functions/function-settings.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
-import type { ConstructSettings } from '../settings-of-props.ts';
-import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
 import { ledgerTable, type Readings, readings } from './readings.ts';
 import { SweepTriggers } from './sweep-triggers.ts';
 import { SweepWorkflow } from './sweep-workflow.ts';
-
-export interface TrainingGuardProps {
-  readonly settings: ConstructSettings;
-  readonly told: DeploymentSettings;
-  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-}
 
 /**
  * The guard: notices overspending and runs that train for too long, stops them, says what it did.
@@ -33,38 +24,19 @@ export class TrainingGuard extends Construct {
   /** For people, told at the report topic. */
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, props: TrainingGuardProps) {
+  constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
-    const { settings, told, stopWorkflows } = props;
-    const { billingAlarmName, budgetUsd } = settings;
+    const { settings } = deployment;
     this.monthlyLimitUsd = settings.monthlyLimitUsd;
     this.reportTopic = new ReportTopic(this, 'ReportTopic', settings);
     // The scope keeps the ids that ledger and alarms have had since 0.1.0.
     const meter = new Construct(this, 'TrainingMeter');
-    const ledger = ledgerTable(meter);
-    this.ledger = ledger;
-    this.sweep = new SweepWorkflow(this, 'SweepWorkflow', {
-      stopWorkflows,
-      told,
-      ledger,
-      reportTopic: this.reportTopic,
-    });
-    this.readings = readings(meter, { told, ledger, sweep: this.sweep, stopWorkflows });
-    const triggers = new SweepTriggers(this, 'SweepTriggers', {
-      sweepWorkflow: this.sweep.stateMachine,
-      alarms: [...settings.alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])],
-      alarmArns: settings.alarmArns,
-      anomalies: settings.anomalies,
-    });
-    if (budgetUsd) {
-      new MonthlyBudget(this, 'MonthlyBudget', {
-        budgetUsd,
-        forecastPercent: settings.budgetForecastPercent,
-        actualPercent: settings.budgetActualPercent,
-        sweepWorkflow: this.sweep.stateMachine,
-        deadLetterQueue: triggers.deadLetterQueue,
-      });
-    }
+    this.ledger = ledgerTable(meter);
+    this.sweep = new SweepWorkflow(this, 'SweepWorkflow', deployment, this);
+    this.readings = readings(meter, deployment, this);
+    const sweeps = this.sweep.stateMachine;
+    const triggers = new SweepTriggers(this, 'SweepTriggers', settings, sweeps);
+    if (settings.budgetUsd) new MonthlyBudget(this, 'MonthlyBudget', settings, sweeps, triggers.deadLetterQueue);
     this.alarms = [...this.readings.alarms, ...this.sweep.alarms, ...triggers.alarms];
     this.reportTopic.addAlarms(this.alarms);
   }

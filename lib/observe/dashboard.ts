@@ -1,24 +1,19 @@
 import { type Alarm, AlarmStatusWidget, Dashboard, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
-import type { DeploymentSettings } from '../functions/function-settings.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
-import type { TrainingGuard } from '../guard/training-guard.ts';
 import { guardWidgets } from './guard-widgets.ts';
 import { LiveTableWidget } from './live-table-widget.ts';
-import { apiWidgets, type StopWidgetsProps, stopWidgets, throttleWidgets } from './stop-widgets.ts';
+import type { ObservabilityProps } from './observability.ts';
+import { apiWidgets, stopWidgets, throttleWidgets } from './stop-widgets.ts';
 
-export interface TrainingDashboardProps extends StopWidgetsProps {
-  readonly told: DeploymentSettings;
+export interface TrainingDashboardProps extends ObservabilityProps {
   /** Their states are the second row; without alarms there is no such row. */
   readonly alarms: readonly Alarm[];
-  /**
-   * The guard, whose widgets come last.
-   *
-   * @default - none
-   */
-  readonly guard?: TrainingGuard | undefined;
+  /** Log of the event that ends each stop workflow. */
+  readonly endings: ILogGroup;
 }
 
 /**
@@ -32,21 +27,21 @@ export interface TrainingDashboardProps extends StopWidgetsProps {
  * @see https://aws.amazon.com/cloudwatch/pricing/
  */
 export class TrainingDashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarms, guard, told, ...stop }: TrainingDashboardProps) {
+  constructor(scope: Construct, id: string, props: TrainingDashboardProps) {
     super(scope, id);
-    const { stopWorkflows } = stop;
-    const { widget } = new LiveTableWidget(this, 'LiveTable', { told, stopWorkflows, ledger: guard?.ledger });
+    const { alarms, guard } = props;
+    const { widget } = new LiveTableWidget(this, 'LiveTable', props, guard?.ledger);
     const deployment = scope.node.scope ?? scope;
     const functions = deployment.node.findAll().filter((construct) => construct instanceof TrainingFunction);
     const rows: IWidget[][] = [
       [widget],
       ...(alarms.length ? [[alarmStates(alarms)]] : []),
       [heading('Stops')],
-      ...stopWidgets(stop),
+      ...stopWidgets(props),
       [heading('API')],
-      ...apiWidgets(stop),
+      ...apiWidgets(props),
       [heading('Throttling')],
-      ...throttleWidgets({ ...stop, functions, sweepWorkflow: guard?.sweep.stateMachine }),
+      ...throttleWidgets(props, functions),
       ...(guard ? [[heading('Guard')], ...guardWidgets(guard)] : []),
     ];
     new Dashboard(this, 'Resource', {

@@ -1,9 +1,10 @@
 import { CustomWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allowPostponing } from '../functions/postponing-rights.ts';
+import type { Deployment } from '../functions/function-settings.ts';
+import { allowPostponing, allowStopping, allowSurvey } from '../functions/rights.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
-import { allowSurvey, type TrainingReaderProps } from '../functions/training-reader.ts';
 
 /** 25 s at most for what a button asks for, then 12 s for the table. */
 const pressTimeout = Duration.seconds(45);
@@ -19,19 +20,19 @@ const pressTimeout = Duration.seconds(45);
 export class LiveTableWidget extends Construct {
   readonly widget: IWidget;
 
-  constructor(scope: Construct, id: string, props: TrainingReaderProps) {
+  constructor(scope: Construct, id: string, deployment: Deployment, ledger: Table | undefined) {
     super(scope, id);
-    const settings = { ...props.told, ledgerTable: props.ledger?.tableName ?? null };
+    const settings = { ...deployment.told, ledgerTable: ledger?.tableName ?? null };
     const postponeFromWidget =
-      props.ledger &&
+      ledger &&
       new TrainingFunction(this, 'PostponeFromWidget', {
         functionName: 'postpone-from-widget',
         settings,
         timeout: pressTimeout,
       });
     if (postponeFromWidget) {
-      allowSurvey(postponeFromWidget, props);
-      allowPostponing(postponeFromWidget, props);
+      allowSurvey(postponeFromWidget, deployment, ledger);
+      allowPostponing(postponeFromWidget, deployment);
     }
     const postponeFunctionArn = postponeFromWidget?.functionArn ?? null;
 
@@ -40,15 +41,14 @@ export class LiveTableWidget extends Construct {
       settings: { ...settings, postponeFunctionArn },
       timeout: pressTimeout,
     });
-    allowSurvey(stopFromWidget, props);
-    stopFromWidget.allowComprehend('StopTraining', 'Describe');
-    for (const { stateMachine } of Object.values(props.stopWorkflows)) stateMachine.grantStartExecution(stopFromWidget);
+    allowSurvey(stopFromWidget, deployment, ledger);
+    allowStopping(stopFromWidget, deployment);
 
     const showTraining = new TrainingFunction(this, 'ShowTraining', {
       functionName: 'show-training',
       settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn, postponeFunctionArn },
     });
-    allowSurvey(showTraining, props);
+    allowSurvey(showTraining, deployment, ledger);
     // By it CloudWatch's console finds functions to make a widget of, and may ask this one for its documentation.
     Tags.of(showTraining).add('cw-custom-widget', 'describe:readOnly');
 

@@ -1,25 +1,15 @@
 import { Construct } from 'constructs';
-import type { Kind } from '../../lambda/account/kind.ts';
 import type { TrainingRestApi } from '../api/rest-api.ts';
-import type { DeploymentSettings } from '../functions/function-settings.ts';
+import type { Deployment } from '../functions/function-settings.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
-import type { StackSettings } from '../settings.ts';
-import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { TrainingDashboard } from './dashboard.ts';
 import { ReportTopic } from './report-topic.ts';
 import { StopAlarms } from './stop-alarms.ts';
 import { StopEndings } from './stop-endings.ts';
 
-export interface ObservabilityProps {
-  readonly settings: StackSettings;
-  readonly told: DeploymentSettings;
-  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
+export interface ObservabilityProps extends Deployment {
   readonly restApi: TrainingRestApi;
-  /**
-   * The guard, whose topic then gets the stop path's alarms too.
-   *
-   * @default - none
-   */
+  /** Its topic then gets the stop path's alarms too. @default - none */
   readonly guard?: TrainingGuard | undefined;
 }
 
@@ -33,8 +23,9 @@ export interface ObservabilityProps {
  * Made last, as the dashboard shows all that the stack has.
  */
 export class Observability extends Construct {
-  constructor(scope: Construct, id: string, { settings, told, stopWorkflows, restApi, guard }: ObservabilityProps) {
+  constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
+    const { settings, stopWorkflows, restApi, guard } = props;
     const { alertEmail, slackChannelId, dashboard } = settings;
     const isHeard = alertEmail !== undefined || slackChannelId !== undefined;
     // The channel's subscription stands where a guard would have it, so that it stays when one is added or removed.
@@ -42,21 +33,13 @@ export class Observability extends Construct {
     const topic =
       guard?.reportTopic ??
       (isHeard ? new ReportTopic(this, 'AlarmTopic', { ...settings, chatScope: chatScope() }) : undefined);
-    const stopAlarms = topic
-      ? new StopAlarms(this, 'StopAlarms', { stopWorkflows, stage: restApi.deploymentStage }).alarms
-      : [];
-    if (topic) topic.addAlarms(stopAlarms);
+    const stopAlarms = topic ? new StopAlarms(this, 'StopAlarms', stopWorkflows, restApi.deploymentStage).alarms : [];
+    topic?.addAlarms(stopAlarms);
 
     if (dashboard ?? Boolean(topic)) {
-      const endings = new StopEndings(this, 'StopEndings', { stopWorkflows });
-      new TrainingDashboard(this, 'Dashboard', {
-        alarms: [...stopAlarms, ...(guard?.alarms ?? [])],
-        stopWorkflows,
-        endings: endings.logGroup,
-        restApi,
-        told,
-        guard,
-      });
+      const endings = new StopEndings(this, 'StopEndings', stopWorkflows).logGroup;
+      const alarms = [...stopAlarms, ...(guard?.alarms ?? [])];
+      new TrainingDashboard(this, 'Dashboard', { ...props, alarms, endings });
     }
   }
 }

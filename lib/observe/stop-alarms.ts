@@ -6,12 +6,6 @@ import { type Kind, kindInWords } from '../../lambda/account/kind.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
-export interface StopAlarmsProps {
-  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-  /** The API's stage: all its routes. */
-  readonly stage: Stage;
-}
-
 /**
  * What of the stop path needs a person: a stop workflow failed, timed out or was aborted, or the API answered 5xx. The guard's
  * constructs have the alarms of the guard.
@@ -27,7 +21,7 @@ export interface StopAlarmsProps {
 export class StopAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { stopWorkflows, stage }: StopAlarmsProps) {
+  constructor(scope: Construct, id: string, stopWorkflows: Readonly<Record<Kind, StopWorkflow>>, stage: Stage) {
     super(scope, id);
     const counted = { period: Duration.minutes(5), statistic: Stats.SUM };
     this.alarms = [

@@ -7,10 +7,6 @@ import type { Kind } from '../../lambda/account/kind.ts';
 import { logGroup } from '../functions/log-group.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 
-export interface StopEndingsProps {
-  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-}
-
 /**
  * How each stop ended: one log entry for each stop workflow, the event that Step Functions sends when an execution is over,
  * with its input, output, start and stop. About 1 KB, and nothing of the training data.
@@ -26,7 +22,7 @@ export interface StopEndingsProps {
 export class StopEndings extends Construct {
   readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, { stopWorkflows }: StopEndingsProps) {
+  constructor(scope: Construct, id: string, stopWorkflows: Readonly<Record<Kind, StopWorkflow>>) {
     super(scope, id);
     // Named, since its policy has its ARN, which a resource can't ask of itself.
     const resourceName = `/aws/events/${Names.uniqueResourceName(this, { separator: '-' })}`;

@@ -1,18 +1,9 @@
 import { Color, type IWidget, LogQueryVisualizationType, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { type Kind, kindInWords } from '../../lambda/account/kind.ts';
-import type { TrainingRestApi } from '../api/rest-api.ts';
-import type { StopWorkflow } from '../stop/stop-workflow.ts';
+import type { TrainingDashboardProps } from './dashboard.ts';
 import { graph, half, query, third, twoThirds } from './widgets.ts';
-
-export interface StopWidgetsProps {
-  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
-  /** Log of the event that ends each stop workflow. */
-  readonly endings: ILogGroup;
-  readonly restApi: TrainingRestApi;
-}
 
 /** What an event in the endings' log tells. Input and output are JSON in a text, with or without its quotes escaped. */
 const endingFields = [
@@ -23,7 +14,7 @@ const endingFields = [
 ];
 
 /** What was asked for and how it ended. Started workflows are more than requests where sweeps stop training. */
-export const stopWidgets = ({ stopWorkflows, endings, restApi }: StopWidgetsProps): IWidget[][] => {
+export const stopWidgets = ({ stopWorkflows, endings, restApi }: TrainingDashboardProps): IWidget[][] => {
   const ofEach = <Value>(valueOf: (stateMachine: IStateMachine, words: string, kind: Kind) => Value): Value[] =>
     Object.values(stopWorkflows).map(({ kind, stateMachine }) => valueOf(stateMachine, kindInWords(kind), kind));
   // For each kind: percentiles can't be added up.
@@ -80,7 +71,7 @@ export const stopWidgets = ({ stopWorkflows, endings, restApi }: StopWidgetsProp
 };
 
 /** How the API answers. */
-export const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: StopWidgetsProps): IWidget[][] => [
+export const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: TrainingDashboardProps): IWidget[][] => [
   [
     graph(
       'API latency (ms)',
@@ -103,19 +94,15 @@ export const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: StopWid
   ],
 ];
 
-export interface ThrottleWidgetsProps extends Pick<StopWidgetsProps, 'stopWorkflows'> {
-  /** All functions there are. */
-  readonly functions: readonly IFunction[];
-  /**
-   * The state machine that sweeps, with a guard.
-   *
-   * @default - none
-   */
-  readonly sweepWorkflow?: IStateMachine | undefined;
-}
-
-/** Throttling of functions, of workflows and of their calls to Comprehend. */
-export const throttleWidgets = ({ stopWorkflows, functions, sweepWorkflow }: ThrottleWidgetsProps): IWidget[][] => {
+/**
+ * Throttling of functions, of workflows and of their calls to Comprehend.
+ *
+ * @param functions - all there are
+ */
+export const throttleWidgets = (
+  { stopWorkflows, guard }: TrainingDashboardProps,
+  functions: readonly IFunction[],
+): IWidget[][] => {
   const workflows = Object.values(stopWorkflows);
   return [
     [
@@ -126,7 +113,7 @@ export const throttleWidgets = ({ stopWorkflows, functions, sweepWorkflow }: Thr
           ...workflows.map(({ kind, stateMachine }) =>
             stateMachine.metricThrottled({ label: `${kindInWords(kind)}: stop workflow` }),
           ),
-          ...(sweepWorkflow ? [sweepWorkflow.metricThrottled({ label: 'sweep workflow' })] : []),
+          ...(guard ? [guard.sweep.stateMachine.metricThrottled({ label: 'sweep workflow' })] : []),
         ],
         half,
       ),
