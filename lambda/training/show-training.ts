@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { errorOf } from '../account/faults.ts';
 import type { SettingsOf } from '../functions.ts';
 import { liveTable, onlySaid } from '../words/widget/live-table.ts';
 import { readTraining, type TrainingReader } from './read-training.ts';
@@ -34,7 +35,7 @@ export const showTraining =
       options.logger.info('Training shown', { runs: training.Training.length });
       return liveTable(training, { ...view, ...options, readAt });
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = errorOf(thrown);
       options.logger.error('Training could not be shown', { error });
       return onlySaid({ isFailure: true, text: `What trains now can’t be read. ${inWords(error)}` }, view);
     }
