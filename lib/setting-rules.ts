@@ -8,7 +8,11 @@ export interface Rule<Value> {
   readonly type: string;
   /** The value, from a text or as it is: `-c` gives texts, cdk.json and code give either. Undefined where it is wrong. */
   readonly read: (got: unknown) => Value | undefined;
+  /** Whether it, or an item of it, may be a token: it is a text that only goes into the template. Synth has to know all others. */
+  readonly mayBeToken?: boolean;
 }
+
+const maybeToken = <Value>(rule: Rule<Value>): Rule<Value> => ({ ...rule, mayBeToken: true });
 
 /** A row of the table of settings. */
 export interface Setting<Value> {
@@ -73,7 +77,7 @@ const textThat = (allowed: string, allows: (text: string) => boolean): Rule<stri
 });
 
 export const text = (least: number, most: number): Rule<string> =>
-  textThat(`a text of ${least} to ${most} characters`, ({ length }) => length >= least && length <= most);
+  maybeToken(textThat(`a text of ${least} to ${most} characters`, ({ length }) => length >= least && length <= most));
 
 export const oneOf = <Value extends string | boolean>(...values: readonly Value[]): Rule<Value> => ({
   allowed: values.join(' or '),
@@ -82,9 +86,8 @@ export const oneOf = <Value extends string | boolean>(...values: readonly Value[
 });
 
 /** Enough to catch a slip; only the mail that asks for confirmation can tell whether an address exists. */
-export const email = textThat(
-  'an e-mail address',
-  (got) => got.length <= 254 && /^[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/.test(got),
+export const email = maybeToken(
+  textThat('an e-mail address', (got) => got.length <= 254 && /^[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/.test(got)),
 );
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -99,14 +102,18 @@ export const parseAlarmArn = (alarm: string) => {
   return region && accountId && name && isAlarmName(name) ? { region, accountId, name } : undefined;
 };
 
-/** A list without repetitions, from an array, a JSON array in a text, or a text with commas. */
-const listOf = (items: string, allows: (item: string) => boolean): Rule<string[]> => ({
+/** A list, from an array, a JSON array in a text, or a text with commas. @param take - by default each item once */
+const listOf = (
+  items: string,
+  allows: (item: string) => boolean,
+  take: (list: string[]) => string[] | undefined = (list) => [...new Set(list)],
+): Rule<string[]> => ({
   allowed: `${items}, in a JSON array or with commas between them`,
   type: 'string[]',
   read: (got) => {
     const list = typeof got === 'string' ? splitList(got) : got;
     return Array.isArray(list) && list.every((item) => typeof item === 'string' && allows(item))
-      ? [...new Set<string>(list)]
+      ? take(list)
       : undefined;
   },
 });
@@ -126,59 +133,47 @@ export const alarms = listOf(
 );
 
 /** No sessions of roles: a session is known by its role's ARN. No root: the account's id stands for that. */
-export const principals = listOf(
-  'ARNs of IAM users or roles, without wildcards, or 12-digit account ids',
-  (principal) => /^(arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+|\d{12})$/.test(principal),
+export const principals = maybeToken(
+  listOf('ARNs of IAM users or roles, without wildcards, or 12-digit account ids', (principal) =>
+    /^(arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+|\d{12})$/.test(principal),
+  ),
 );
 
-export const sourceIps = listOf('IP addresses or CIDR ranges', (range) => {
+const isIpRange = (range: string): boolean => {
   // The pattern leaves out IPv6 zones, which node:net takes and no policy does.
   const [, address = '', bits = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(range) ?? [];
   const version = isIP(address);
   return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
-});
+};
+
+export const sourceIps = maybeToken(listOf('IP addresses or CIDR ranges', isIpRange));
 
 /**
  * Where Amazon Comprehend was on 2026-11-29.
  *
  * @see https://docs.aws.amazon.com/comprehend/latest/dg/guidelines-and-limits.html
  */
-export const comprehendRegions = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-2',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-west-1',
-  'eu-west-2',
-  'us-gov-west-1',
-];
+export const comprehendRegions = (
+  'us-east-1 us-east-2 us-west-2 ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ' +
+  'ca-central-1 eu-central-1 eu-west-1 eu-west-2 us-gov-west-1'
+).split(' ');
+
+/** Whether a region is of a partition that lacks some services and gets no events of us-east-1. */
+export const isOfOtherPartition = (region: string): boolean => /^(us-gov|cn)-/.test(region);
 
 /** Regions of one account, hence of one partition, each of them once. */
-export const regionsOfAccount: Rule<string[]> = {
-  allowed:
-    `regions with Amazon Comprehend (${comprehendRegions.join(', ')}), each once and all of one partition, in a JSON array ` +
-    'or with commas between them',
-  type: 'string[]',
-  read: (got) => {
-    const list = typeof got === 'string' ? splitList(got) : got;
-    if (!Array.isArray(list) || !list.every((region) => comprehendRegions.includes(region))) return undefined;
-    const partitions = new Set(list.map((region) => region.startsWith('us-gov-')));
-    return new Set(list).size === list.length && partitions.size <= 1 ? list : undefined;
-  },
-};
+export const regionsOfAccount = listOf(
+  `regions with Amazon Comprehend (${comprehendRegions.join(', ')}), each once and all of one partition`,
+  (region) => comprehendRegions.includes(region),
+  (list) => (new Set(list).size === list.length && new Set(list.map(isOfOtherPartition)).size <= 1 ? list : undefined),
+);
 
 /** A workspace that Amazon Q Developer in chat applications has been authorized for. */
-export const slackWorkspace = textThat('the id of a Slack workspace, such as T0123ABCD', (got) =>
-  /^[0-9A-Z]{1,255}$/.test(got),
+export const slackWorkspace = maybeToken(
+  textThat('the id of a Slack workspace, such as T0123ABCD', (got) => /^[0-9A-Z]{1,255}$/.test(got)),
 );
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html */
-export const slackChannel = textThat('the id of a Slack channel, such as C0123ABCD', (got) =>
-  /^[A-Za-z0-9]{1,256}$/.test(got),
+export const slackChannel = maybeToken(
+  textThat('the id of a Slack channel, such as C0123ABCD', (got) => /^[A-Za-z0-9]{1,256}$/.test(got)),
 );

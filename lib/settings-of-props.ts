@@ -10,18 +10,6 @@ import {
   wrongValue,
 } from './settings.ts';
 
-/** Settings whose texts only go into the template: there a token will do. Whatever else is given, synth has to know. */
-const mayBeToken: readonly string[] = [
-  'allowedPrincipals',
-  'allowedSourceIps',
-  'alertEmail',
-  'slackWorkspaceId',
-  'slackChannelId',
-  'maxTrainingTagKey',
-  'exemptTagKey',
-  'exemptTagValue',
-] satisfies (keyof StackSettings)[];
-
 /** What a construct is made by: settings, of which some may be tokens, and what only its props have. */
 export interface ConstructSettings extends StackSettings {
   /** ARNs that only the deployment knows; the others are among `alarmNames`. */
@@ -41,28 +29,30 @@ export const settingsOfProps = (
   construct: Construct,
   { alarms, cloudWatchRole, ...props }: StopTrainingProps,
 ): ConstructSettings => {
-  const open = new Map<string, unknown>();
+  const open: [name: string, value: unknown][] = [];
   const known = Object.entries(props).map(([name, value]): [string, unknown] => {
-    const items = Array.isArray(value) && !Token.isUnresolved(value) ? value : undefined;
-    const openItems = items?.filter(isOpen) ?? [];
-    if (mayBeToken.includes(name) && (items ? openItems.length > 0 : isOpen(value) && !Array.isArray(value))) {
-      open.set(name, items ? openItems : value);
-      return [name, items?.filter((item) => !isOpen(item))];
+    const isList = Array.isArray(value) && !Token.isUnresolved(value);
+    const items: readonly unknown[] = isList ? value : [value];
+    const openItems = items.filter(isOpen);
+    const rule = ruleOf(name);
+    const isWhole = isList ? rule?.type === 'string[]' : rule?.type === 'string' && !Array.isArray(value);
+    if (openItems.length === 0) return [name, value];
+    if (rule?.mayBeToken && isWhole) {
+      open.push([name, isList ? openItems : value]);
+      return [name, isList ? items.filter((item) => !isOpen(item)) : undefined];
     }
-    if (Token.isUnresolved(value) || openItems.some(Token.isUnresolved)) throw new Error(mustBeKnown(name));
+    if (openItems.some(Token.isUnresolved)) throw new Error(mustBeKnown(name));
     return [name, isOpen(value) ? standIn(construct, name, value) : value];
   });
   const settings = checkedSettings(Object.fromEntries(known));
-  const withOpen = Object.fromEntries(
-    [...open].map(([name, value]) => {
-      const checked = settings[name as keyof StackSettings];
-      return [name, Array.isArray(value) && Array.isArray(checked) ? [...checked, ...value] : value];
-    }),
-  );
+  const withOpen = open.map(([name, value]) => {
+    const checked = settings[name as keyof StackSettings];
+    return [name, Array.isArray(value) && Array.isArray(checked) ? [...checked, ...value] : value];
+  });
   const arns = alarmArnsOf(construct, alarms ?? []);
   return {
     ...settings,
-    ...withOpen,
+    ...Object.fromEntries(withOpen),
     alarmNames: [...settings.alarmNames, ...arns.filter((arn) => !Token.isUnresolved(arn))],
     alarmArns: arns.filter((arn) => Token.isUnresolved(arn)),
     cloudWatchRole: cloudWatchRole ?? false,
@@ -76,13 +66,11 @@ const isOpen = (value: unknown): boolean =>
   (typeof value === 'string' && value.startsWith('dummy-value-for-'));
 
 const mustBeKnown = (name: string): string => {
-  const instead: Record<string, string> = {
-    alarmNames: '; alarms takes the alarm itself',
-    allowedPrincipals: '; its items may be tokens',
-    allowedSourceIps: '; its items may be tokens',
-  };
-  return `${name} must be known at synth, but is a token${instead[name] ?? ''}`;
+  const instead = name === 'alarmNames' ? '; alarms takes the alarm itself' : '';
+  return `${name} must be known at synth, but is a token${ruleOf(name)?.mayBeToken ? '; its items may be tokens' : instead}`;
 };
+
+const ruleOf = (name: string) => stackSettings[name as keyof StackSettings]?.rule;
 
 /** What stands for the answer of a lookup, which is thrown away. A number that never becomes one keeps the stack from being deployed. */
 const standIn = (construct: Construct, name: string, value: unknown): unknown => {

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { comprehendRegions } from './setting-rules.ts';
+import { comprehendRegions, isOfOtherPartition } from './setting-rules.ts';
 import { type StackSettings, settingNames, stackSettings } from './settings.ts';
 
 /** Whether there is a guard: without it the guard's settings mean nothing. */
@@ -24,27 +24,26 @@ export const settingsWarnings = (
   );
   if (alarmArns.length) idle.push('alarms');
   const maxHours = ((maxHistoryEvents / historyEventsPerPoll) * pollIntervalSeconds) / 3600;
-  return {
-    ...(!hasGuard(settings) &&
-      idle.length && {
-        settingsWithoutGuard: `${idle.join(', ')}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`,
-      }),
-    ...(hasGuard(settings) &&
-      settings.anomalies && {
-        anomalySubscription:
-          'anomalies: Cost Anomaly Detection sends an event only for an alert subscription with immediate alerts on a ' +
-          'monitor that covers Amazon Comprehend; its default subscription is daily, and then no event ever comes.',
-      }),
-    ...(stopTimeoutMinutes / 60 > maxHours && {
-      tooManyPolls:
-        `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${maxHours.toFixed(1)} hours, not for ` +
+  const warnings = {
+    settingsWithoutGuard:
+      !hasGuard(settings) &&
+      idle.length > 0 &&
+      `${idle.join(', ')}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`,
+    anomalySubscription:
+      hasGuard(settings) &&
+      settings.anomalies &&
+      'anomalies: Cost Anomaly Detection sends an event only for an alert subscription with immediate alerts on a ' +
+        'monitor that covers Amazon Comprehend; its default subscription is daily, and then no event ever comes.',
+    tooManyPolls:
+      stopTimeoutMinutes / 60 > maxHours &&
+      `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${maxHours.toFixed(1)} hours, not for ` +
         `stopTimeoutMinutes ${stopTimeoutMinutes}: an execution may have ${maxHistoryEvents} events.`,
-    }),
-    ...(isKnown(region) &&
-      !comprehendRegions.includes(region) && {
-        regionWithoutComprehend: `Amazon Comprehend was not in ${region} on 2026-11-29; it was in ${comprehendRegions.join(', ')}.`,
-      }),
+    regionWithoutComprehend:
+      isKnown(region) &&
+      !comprehendRegions.includes(region) &&
+      `Amazon Comprehend was not in ${region} on 2026-11-29; it was in ${comprehendRegions.join(', ')}.`,
   };
+  return Object.fromEntries(Object.entries(warnings).flatMap(([id, text]) => (text ? [[id, text]] : [])));
 };
 
 const isKnown = (region: string): boolean => region !== '' && !Token.isUnresolved(region);
@@ -56,54 +55,41 @@ export const deployedTo = (scope: Construct): string => {
 };
 
 /**
- * Checks settings against the region they are deployed to: a guard elsewhere than in `regions` would be blind for what it may stop,
- * and other partitions lack some services.
+ * Checks what each setting's own rule can't see: the other settings, and the region they are deployed to. A guard elsewhere than in
+ * `regions` would be blind for what it may stop, and other partitions lack some services.
  *
  * @param region - a name, or the CDK's token where it isn't known at synth; a reading checks `regions` then
- * @throws Error of one line naming the setting, what it got and the region
+ * @throws Error of one line naming the setting, what it got and what is allowed
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html
  */
-export const checkPlace = (region: string, settings: StackSettings): void => {
-  const { slackChannelId, budgetUsd, regions, billingAlarmName, anomalies } = settings;
-  if (!isKnown(region)) return;
-  const isElsewhere = /^(us-gov|cn)-/.test(region);
-  const refuse = (wrong: unknown, line: string) => {
-    if (wrong) throw new Error(line);
-  };
-  const noChat = 'which has no Amazon Q Developer in chat applications';
-  refuse(
-    isElsewhere && slackChannelId,
-    `slackChannelId must be left out in ${region}, ${noChat}, got "${slackChannelId}"`,
-  );
-  if (!hasGuard(settings)) return;
-  const others = regions.join(', ');
-  refuse(others && !regions.includes(region), `regions must hold the stack's own region ${region}, got ${others}`);
-  if (!isElsewhere) return;
-  refuse(budgetUsd, `budgetUsd must be 0 in ${region}, which has no AWS Budgets, got ${budgetUsd}`);
+export const checkTogether = (settings: StackSettings, region = ''): void => {
+  const { slackWorkspaceId, slackChannelId, graceMinutes, monthlyLimitUsd } = settings;
+  const { regions, budgetUsd, billingAlarmName, anomalies } = settings;
+  const isElsewhere = isOfOtherPartition(region);
+  const isGuardElsewhere = isElsewhere && hasGuard(settings);
+  const isBlind = hasGuard(settings) && isKnown(region) && regions.length > 0 && !regions.includes(region);
   const noEvents = `${region}, which no event of us-east-1 reaches`;
-  refuse(billingAlarmName, `billingAlarmName must be left out in ${noEvents}, got "${billingAlarmName}"`);
-  refuse(anomalies, `anomalies must be false in ${noEvents}, got true`);
-};
-
-/**
- * Checks what each setting's own rule can't see.
- *
- * @throws Error of one line naming the setting, what it got and what is allowed
- */
-export const checkTogether = ({
-  slackWorkspaceId,
-  slackChannelId,
-  graceMinutes,
-  monthlyLimitUsd,
-}: StackSettings): void => {
-  if (slackChannelId !== undefined && slackWorkspaceId === undefined) {
-    throw new Error(`slackChannelId must come with slackWorkspaceId, got ${JSON.stringify(slackChannelId)} alone`);
-  }
-  if (slackWorkspaceId !== undefined && slackChannelId === undefined) {
-    throw new Error(`slackWorkspaceId must come with slackChannelId, got ${JSON.stringify(slackWorkspaceId)} alone`);
-  }
-  if (graceMinutes > 0 && monthlyLimitUsd === undefined) {
-    throw new Error(`graceMinutes must be 0 without monthlyLimitUsd, which it comes after, got ${graceMinutes}`);
-  }
+  const rows: [isWrong: unknown, setting: keyof StackSettings, must: string, more?: string][] = [
+    [slackChannelId && !slackWorkspaceId, 'slackChannelId', 'come with slackWorkspaceId', ' alone'],
+    [slackWorkspaceId && !slackChannelId, 'slackWorkspaceId', 'come with slackChannelId', ' alone'],
+    [
+      graceMinutes > 0 && monthlyLimitUsd === undefined,
+      'graceMinutes',
+      'be 0 without monthlyLimitUsd, which it comes after',
+    ],
+    [
+      isElsewhere && slackChannelId,
+      'slackChannelId',
+      `be left out in ${region}, which has no Amazon Q Developer in chat applications`,
+    ],
+    [isBlind, 'regions', `hold the stack's own region ${region}`],
+    [isGuardElsewhere && budgetUsd, 'budgetUsd', `be 0 in ${region}, which has no AWS Budgets`],
+    [isGuardElsewhere && billingAlarmName, 'billingAlarmName', `be left out in ${noEvents}`],
+    [isGuardElsewhere && anomalies, 'anomalies', `be false in ${noEvents}`],
+  ];
+  const [, setting, must, more = ''] = rows.find(([isWrong]) => isWrong) ?? [];
+  if (!setting) return;
+  const got = setting === 'regions' ? regions.join(', ') : JSON.stringify(settings[setting]);
+  throw new Error(`${setting} must ${must}, got ${got}${more}`);
 };

@@ -1,24 +1,7 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { distance } from 'fastest-levenshtein';
-import {
-  alarmName,
-  alarms,
-  amountAbove0,
-  amountFrom0,
-  daysOfRetention,
-  email,
-  guardSetting,
-  oneOf,
-  principals,
-  regionsOfAccount,
-  type Setting,
-  setting,
-  slackChannel,
-  slackWorkspace,
-  sourceIps,
-  text,
-  wholeNumber,
-} from './setting-rules.ts';
+import * as rules from './setting-rules.ts';
+import { guardSetting, type Setting, setting } from './setting-rules.ts';
 
 /**
  * The settings of a deployment. A row is all there is to a setting: its members' types, defaults, checks and the table of
@@ -31,11 +14,11 @@ export const stackSettings = {
    *
    * @default 15
    */
-  pollIntervalSeconds: setting(wholeNumber(1, 300), 15),
+  pollIntervalSeconds: setting(rules.wholeNumber(1, 300), 15),
   /** Minutes until a stop workflow gives up and ends `TIMED_OUT`. @default 60 */
-  stopTimeoutMinutes: setting(wholeNumber(5, 1440), 60),
+  stopTimeoutMinutes: setting(rules.wholeNumber(5, 1440), 60),
   /** Days that logs are kept. @default 90 */
-  logRetentionDays: setting(daysOfRetention, 90),
+  logRetentionDays: setting(rules.daysOfRetention, 90),
   /**
    * Only these may call the API. Each still needs a policy that allows the call; other accounts may be named too.
    *
@@ -43,7 +26,7 @@ export const stackSettings = {
    *
    * @default - everyone in this account whom IAM allows
    */
-  allowedPrincipals: setting(principals, []),
+  allowedPrincipals: setting(rules.principals, []),
   /**
    * Only from these public addresses may the API be called.
    *
@@ -51,14 +34,14 @@ export const stackSettings = {
    *
    * @default - anywhere
    */
-  allowedSourceIps: setting(sourceIps, []),
+  allowedSourceIps: setting(rules.sourceIps, []),
   /**
    * USD that an hour of training costs; the default is the list price.
    *
    * @default 3
    * @see https://aws.amazon.com/comprehend/pricing/
    */
-  trainingUsdPerHour: setting(amountAbove0, 3),
+  trainingUsdPerHour: setting(rules.amountAbove0, 3),
   /**
    * Gets alarms, and with the guard its reports. The address confirms its subscription once, and again when a guard is added
    * or removed.
@@ -67,51 +50,51 @@ export const stackSettings = {
    *
    * @default - nobody
    */
-  alertEmail: setting(email),
+  alertEmail: setting(rules.email),
   /**
    * Slack workspace whose channel gets alarms, and with the guard its reports. An administrator authorizes it once for Amazon
    * Q Developer in chat applications.
    *
    * @default - no chat
    */
-  slackWorkspaceId: setting(slackWorkspace),
+  slackWorkspaceId: setting(rules.slackWorkspace),
   /** The channel in that workspace. @default - no chat */
-  slackChannelId: setting(slackChannel),
+  slackChannelId: setting(rules.slackChannel),
   /**
    * Regions that get a stack each and share `monthlyLimitUsd`: each region's readings add up all of them and stop their own.
    *
    * @default - the region that is deployed to
    */
-  regions: setting(regionsOfAccount, []),
+  regions: setting(rules.regionsOfAccount, []),
   /**
    * Whether there is a CloudWatch dashboard: $3 a month beyond the three that an account has free.
    *
    * @default - true with `alertEmail`, a Slack channel or the guard
    */
-  dashboard: setting(oneOf(true, false)),
+  dashboard: setting(rules.oneOf(true, false)),
   /**
    * USD that training may cost in a calendar month (UTC), in all `regions` together. When it is reached, the guard stops what trains.
    *
    * @default - no guard
    */
-  monthlyLimitUsd: setting(amountAbove0),
+  monthlyLimitUsd: setting(rules.amountAbove0),
   /**
    * Minutes that a run may train before the guard stops it. A model's own tag, see `maxTrainingTagKey`, wins in both
    * directions. Makes a guard also without `monthlyLimitUsd`.
    *
    * @default - any time
    */
-  maxTrainingMinutes: setting(wholeNumber(1, 43_200)),
+  maxTrainingMinutes: setting(rules.wholeNumber(1, 43_200)),
   /** Key of the tag with a model's own longest training time, in minutes. @default stop-training-after-minutes */
-  maxTrainingTagKey: guardSetting(text(1, 128), 'stop-training-after-minutes'),
+  maxTrainingTagKey: guardSetting(rules.text(1, 128), 'stop-training-after-minutes'),
   /** Percent of `monthlyLimitUsd` at which people are warned, once a month; 0 for no warning. @default 80 */
-  warnPercent: guardSetting(wholeNumber(0, 99), 80),
+  warnPercent: guardSetting(rules.wholeNumber(0, 99), 80),
   /** Minutes between reaching `monthlyLimitUsd` and the first stop, which is announced. @default 0 */
-  graceMinutes: guardSetting(wholeNumber(0, 1440), 0),
+  graceMinutes: guardSetting(rules.wholeNumber(0, 1440), 0),
   /** Minutes between two readings. Overspending is noticed at most this much late. @default 1 */
-  meterIntervalMinutes: guardSetting(wholeNumber(1, 60), 1),
+  meterIntervalMinutes: guardSetting(rules.wholeNumber(1, 60), 1),
   /** CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep. @default - none */
-  alarmNames: guardSetting(alarms, []),
+  alarmNames: guardSetting(rules.alarms, []),
   /**
    * Billing alarm in us-east-1, the only region with billing metrics, whose change to `ALARM` starts a sweep.
    *
@@ -119,7 +102,7 @@ export const stackSettings = {
    *
    * @default - none
    */
-  billingAlarmName: guardSetting(alarmName),
+  billingAlarmName: guardSetting(rules.alarmName),
   /**
    * Whether what Cost Anomaly Detection finds about Amazon Comprehend starts a sweep. Needs an immediate alert subscription.
    *
@@ -127,28 +110,28 @@ export const stackSettings = {
    *
    * @default false
    */
-  anomalies: guardSetting(oneOf(true, false), false),
+  anomalies: guardSetting(rules.oneOf(true, false), false),
   /** Key of the tag that exempts a model from sweeps. @default stop-training */
-  exemptTagKey: guardSetting(text(1, 128), 'stop-training'),
+  exemptTagKey: guardSetting(rules.text(1, 128), 'stop-training'),
   /** Value of that tag. @default exempt */
-  exemptTagValue: guardSetting(text(0, 256), 'exempt'),
+  exemptTagValue: guardSetting(rules.text(0, 256), 'exempt'),
   /**
    * With `report`, signals stop nothing and reports say what would have been stopped; `POST /stop-all` still stops.
    *
    * @default stop
    */
-  guardMode: guardSetting(oneOf('stop', 'report'), 'stop'),
+  guardMode: guardSetting(rules.oneOf('stop', 'report'), 'stop'),
   /**
    * USD of a monthly budget in AWS Budgets, which counts Amazon Comprehend as a whole (endpoints and inference too), in all regions,
    * without credits and refunds; 0 for no budget.
    *
    * @default - no budget
    */
-  budgetUsd: guardSetting(amountFrom0),
+  budgetUsd: guardSetting(rules.amountFrom0),
   /** Percent of the budget that, forecast for the month, gets a report of what a sweep would stop. @default 80 */
-  budgetForecastPercent: guardSetting(wholeNumber(1, 1000), 80),
+  budgetForecastPercent: guardSetting(rules.wholeNumber(1, 1000), 80),
   /** Percent of the budget that, spent, starts a sweep. @default 100 */
-  budgetActualPercent: guardSetting(wholeNumber(1, 1000), 100),
+  budgetActualPercent: guardSetting(rules.wholeNumber(1, 1000), 100),
 };
 
 type Table = typeof stackSettings;

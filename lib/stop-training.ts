@@ -19,7 +19,7 @@ import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
 import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
-import { checkPlace, checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
+import { checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
 import { StopWorkflow } from './stop/stop-workflow.ts';
 import { informOfLogs, warn, warnOfContext, warnOfSignals } from './warnings.ts';
 import { tellingPath } from './wrong-setting.ts';
@@ -53,8 +53,7 @@ export class StopTraining extends Construct {
     super(scope, id);
     const settings = tellingPath(this, () => {
       const checked = settingsOfProps(this, props);
-      checkTogether(checked);
-      checkPlace(deployedTo(this), checked);
+      checkTogether(checked, deployedTo(this));
       return checked;
     });
     nameDeployment(this);

@@ -9,7 +9,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { defaultSettings, type StackSettings } from '../lib/settings.ts';
-import { checkPlace } from '../lib/settings-together.ts';
+import { checkTogether } from '../lib/settings-together.ts';
 import { StopTraining, type StopTrainingProps, UsEast1Signals } from '../lib/stop-training.ts';
 import { env, readStack, statementsOf, testApp, toldTo } from './support/stack.ts';
 
@@ -188,7 +188,7 @@ describe('alarms', () => {
 
 describe('the region', () => {
   const place = (region: string, given: Partial<StackSettings>) => () =>
-    checkPlace(region, { ...defaultSettings, ...given });
+    checkTogether({ ...defaultSettings, ...given }, region);
   const guarded = { monthlyLimitUsd: 5 };
   const noBudgets = 'which has no AWS Budgets, got 500';
   const noEvents = 'which no event of us-east-1 reaches';
@@ -198,7 +198,7 @@ describe('the region', () => {
     ['us-gov-west-1', { maxTrainingMinutes: 9, budgetUsd: 500 }, `budgetUsd must be 0 in us-gov-west-1, ${noBudgets}`],
     [
       'us-gov-west-1',
-      { slackChannelId: 'C1' },
+      { slackWorkspaceId: 'T1', slackChannelId: 'C1' },
       'slackChannelId must be left out in us-gov-west-1, which has no Amazon Q Developer in chat applications, got "C1"',
     ],
     [
@@ -221,7 +221,13 @@ describe('the region', () => {
 
   test('takes the rest', () => {
     expect(place('us-gov-west-1', { ...guarded, budgetUsd: 0 })).not.toThrow();
-    const signals = { budgetUsd: 5, anomalies: true, billingAlarmName: 'bill', slackChannelId: 'C1' };
+    const signals = {
+      budgetUsd: 5,
+      anomalies: true,
+      billingAlarmName: 'bill',
+      slackWorkspaceId: 'T1',
+      slackChannelId: 'C1',
+    };
     expect(place('eu-west-1', { ...guarded, ...signals, regions: ['eu-west-1'] })).not.toThrow();
   });
 });
