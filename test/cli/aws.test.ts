@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeploymentOptions, findDeployment } from '../../cli/deployment.ts';
 import { localAccount } from '../../local/host/account.ts';
-import { command, expectOneLine } from './command.ts';
+import { command, expectOneLine, spawned } from './command.ts';
 import { keys, type Operation, startFakeAws } from './fake-aws.ts';
 import { authorizationOf, signatureOf } from './sigv4.ts';
 
@@ -64,7 +64,7 @@ test('the signature in the test is that of the documentation’s suite', () => {
 
 test('finds the API by the stack, and signs each request', async () => {
   aws.requests.length = 0;
-  const { code, stdout, stderr } = await command('stop tickets', aws.env);
+  const { code, stdout, stderr } = await spawned(['stop', 'tickets'], aws.env).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
     /^tickets {2}(SUBMITTED|TRAINING|STOP_REQUESTED); to see how it ends:\n {2}npx comprehend-stop-training status tickets-[0-9a-f]{16}\n$/,
@@ -197,9 +197,10 @@ test('credentials that expire while it waits: what was accepted is kept', async 
 
 test('an endpoint of AWS that is not there, or that is the local mode', async () => {
   const bare = await startFakeAws(local, {});
+  // As processes: among jest's globals the SDK wraps an error of the network, as it is no Error of its own.
   const [nowhere, mistaken] = await Promise.all([
-    command('list', { ...aws.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:65534' }),
-    command('list', bare.env),
+    spawned(['list'], { ...aws.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:65534' }).ended,
+    spawned(['list'], bare.env).ended,
   ]);
   bare.close();
   expectOneLine(nowhere, /AWS can't be reached in region eu-west-1: nothing listens there \(ECONNREFUSED\)\./);

@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { run } from '../../cli/program.ts';
 
 const bin = fileURLToPath(new URL('../../bin/comprehend-stop-training.js', import.meta.url));
 
@@ -20,28 +22,68 @@ const cleanEnv = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
 
-/** Starts the command as a process of its own. */
-export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+/** What a command has written so far. */
+class Written {
+  stdout = '';
+  stderr = '';
+  isSeen = () => {};
+  add(stream: 'stdout' | 'stderr', text: string): true {
+    this[stream] += text;
+    this.isSeen();
+    return true;
+  }
+  /** Until stderr says something. */
+  readonly said = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      this.isSeen = () => this.stderr.includes(text) && resolve();
+      this.isSeen();
+    });
+}
+
+/** Starts the command as a process of its own, which can be interrupted. */
+export const spawned = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const child = spawn(process.execPath, [bin, ...args], { env: { ...cleanEnv, ...env } });
-  let [stdout, stderr] = ['', ''];
-  let isSeen = () => {};
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
+  const written = new Written();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text) => written.add(stream, text));
+  }
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code) => resolve({ code, stdout: written.stdout, stderr: written.stderr })),
+  );
+  return { ended, said: written.said, interrupt: () => child.kill('SIGINT') };
+};
+
+/** Which command writes: several may run at a time. */
+const writing = new AsyncLocalStorage<Written>();
+const listenersBefore = process.listeners('SIGINT');
+const environment = process.env;
+beforeAll(() => {
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = process[name];
+    const write = stream.write.bind(stream);
+    stream.isTTY = false;
+    jest.spyOn(stream, 'write').mockImplementation((text) => writing.getStore()?.add(name, `${text}`) ?? write(text));
+    stream.setMaxListeners(0);
+  }
+  process.setMaxListeners(0);
+});
+afterAll(() => {
+  process.env = environment;
+  for (const listener of process.listeners('SIGINT')) {
+    if (!listenersBefore.includes(listener)) process.off('SIGINT', listener);
+  }
+  jest.restoreAllMocks();
+});
+
+/** Starts the command in this process, which is much faster. Those that run at a time have the same environment. */
+export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  process.env = { ...cleanEnv, ...env };
+  const written = new Written();
+  const ended = writing.run(written, async (): Promise<Ended> => {
+    const code = await run(args);
+    return { code, stdout: written.stdout, stderr: written.stderr };
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-    isSeen();
-  });
-  return {
-    ended: new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))),
-    /** Until stderr says something. */
-    said: (text: string): Promise<void> =>
-      new Promise((resolve) => {
-        isSeen = () => stderr.includes(text) && resolve();
-        isSeen();
-      }),
-    interrupt: () => child.kill('SIGINT'),
-  };
+  return { ended, said: written.said };
 };
 
 export const command = (args: string, env?: Readonly<Record<string, string>>): Promise<Ended> =>

@@ -7,7 +7,7 @@ import { synthesize } from '../../local/host/synthesized.ts';
 import { command, expectOneLine, roughly } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
-/** `list`, `stop-all` and `verify`, as processes against the local mode. */
+/** `list`, `stop-all` and `verify` against the local mode. */
 let local: LocalCommands;
 beforeEach(async () => {
   local = await localCommands();
@@ -201,7 +201,7 @@ Ended
 
   test('says at Ctrl-C that the sweep goes on', async () => {
     local.train('slow', { stoppingSeconds: 60 });
-    const running = local.start('stop-all --wait');
+    const running = local.spawned('stop-all --wait');
     await running.said('sweep: running');
     running.interrupt();
     const { code, stderr } = await running.ended;

@@ -1,6 +1,6 @@
 import { startLocal } from '../../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
-import { command, start } from './command.ts';
+import { command, spawned, start } from './command.ts';
 
 const settings = { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, dashboard: false } as const;
 const withGuard = { ...settings, monthlyLimitUsd: 500 };
@@ -26,6 +26,8 @@ export const localCommands = async ({ guard = true } = {}) => {
       return { ...ended, document: JSON.parse(ended.stdout) };
     },
     start: (text: string) => start(args(text).split(' ')),
+    /** As a process, which can be interrupted. */
+    spawned: (text: string) => spawned(args(text).split(' ')),
     /** A training run that began some hours ago. */
     train: (
       name: string,

@@ -2,7 +2,7 @@ import { parseDuration } from '../../cli/duration.ts';
 import { command, expectOneLine } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
-/** `postpone`, as a process against the local mode. */
+/** `postpone` against the local mode. */
 let local: LocalCommands;
 beforeAll(async () => {
   local = await localCommands();

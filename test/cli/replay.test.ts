@@ -6,7 +6,7 @@ import { placeHistory } from '../../local/host/history.ts';
 import { command, expectOneLine } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
-/** `replay`, as a process against the local mode with a made-up past. */
+/** `replay` against the local mode with a made-up past. */
 let local: LocalCommands;
 beforeAll(async () => {
   local = await localCommands({ guard: false });

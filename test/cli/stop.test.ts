@@ -1,7 +1,7 @@
 import { expectOneLine, roughly } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
-/** `stop` and `status`, as processes against the local mode. */
+/** `stop` and `status` against the local mode. */
 let local: LocalCommands;
 beforeAll(async () => {
   local = await localCommands();
@@ -82,7 +82,7 @@ describe('stop', () => {
     ['at Ctrl-C', 130, 'interrupted', 'stop slow --wait'],
   ])('says %s that the workflow goes on', async (_, exitCode, why, args) => {
     const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: exitCode === 130 ? 2 : 1 });
-    const running = local.start(args);
+    const running = local.spawned(args);
     await running.said('slow: STOP_REQUESTED');
     if (exitCode === 130) running.interrupt();
     const { code, stdout, stderr } = await running.ended;
