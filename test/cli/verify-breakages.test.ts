@@ -1,9 +1,7 @@
 import type { StackSettings } from '../../lib/settings.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
-import { bill, named, type Row } from './broken.ts';
+import { bill, breakages, named } from './breakages.ts';
 import { type GoodStack, startGoodStack } from './good-stack.ts';
-import { ofAlarms, ofReadings, ofRules, ofSubscriptions } from './guard-breakages.ts';
-import { ofEndings, ofStack, ofTheApi, ofWorkflows } from './stop-breakages.ts';
 import { verified } from './verified.ts';
 
 /** `verify` at a stack with each thing broken: the check whose business it is says so, and no other does. */
@@ -37,23 +35,15 @@ afterAll(() => {
   aws.close();
 });
 
-const table = [
-  ...ofStack,
-  ...ofTheApi,
-  ...ofWorkflows,
-  ...ofEndings,
-  ...ofRules,
-  ...ofReadings,
-  ...ofAlarms,
-  ...ofSubscriptions,
-];
-
 test('without a breakage all is ok', async () => {
   const { code, others, failed } = await verified();
   expect({ code, failed, others: others('') }).toEqual({ code: 0, failed: [], others: ['tls'] });
 });
 
-test.each<Row>(table)('%s', async (_, broken, check, told, affected = []) => {
+const table = Object.entries(breakages).flatMap(([check, all]) =>
+  all.map(([broken, told, affected = []]) => ({ check, broken, told, affected })),
+);
+test.each(table)('$check: $told', async ({ check, broken, told, affected }) => {
   const change = broken(aws.make, aws);
   if (typeof change === 'function') aws.change({}, change);
   else aws.change(change ?? {});

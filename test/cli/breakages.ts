@@ -1,0 +1,246 @@
+import type { Operation } from './fake-aws.ts';
+import {
+  ended,
+  type GoodStack,
+  html,
+  type Intercept,
+  ofApi,
+  quotasOf,
+  secondsNow,
+  subscription,
+} from './good-stack.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+type Broken = (make: GoodStack['make'], aws: GoodStack) => Readonly<Record<string, Operation>> | Intercept | undefined;
+type Breakage = readonly [broken: Broken, told: RegExp, affected?: readonly string[]];
+
+const api =
+  (...given: Parameters<typeof ofApi>): Broken =>
+  () =>
+    ofApi(...given);
+/** Members of a state of a workflow; undefined takes the state away. */
+const state =
+  (which: 'Stop' | 'Sweep', name: string, members?: Members): Broken =>
+  (make) => ({
+    DescribeStateMachine: make.definitionWith(which, (states) => {
+      if (members) states[name] = { ...states[name], ...members };
+      else delete states[name];
+    }),
+  });
+const machine =
+  (which: 'Stop' | 'Sweep', members: Members): Broken =>
+  (make) => ({ DescribeStateMachine: make.machineWith(which, members) });
+const executions =
+  (which: 'Stop' | 'Sweep', count: number, members: Members): Broken =>
+  (make) => ({
+    ListExecutions: make.executionsWith(
+      which,
+      ended(),
+      ...Array.from({ length: count }, (_, i) => ({ ...ended(), name: `r${i}`, ...members })),
+    ),
+  });
+const rules =
+  (id: RegExp, members: Members | undefined): Broken =>
+  (make) =>
+    make.rulesWith((one, name) => (id.test(name) ? members && { ...one, ...members } : one));
+const alarms =
+  (which: RegExp, members: Members | undefined): Broken =>
+  (make) => ({
+    DescribeAlarms: make.alarmsWith((alarm) =>
+      which.test(`${alarm.AlarmName}`) ? members && { ...alarm, ...members } : alarm,
+    ),
+  });
+/** Alarms beside the stack's, in a region. */
+const others =
+  (region: string, ...alarms: readonly Members[]): Broken =>
+  (_, aws) => {
+    aws.otherAlarms[region] = alarms;
+    return undefined;
+  };
+/** What is subscribed to the topics but those of that name. */
+const subscriptions =
+  (but: RegExp, ...all: readonly object[]): Broken =>
+  () => ({
+    ListSubscriptionsByTopic: ({ TopicArn }) => ({ Subscriptions: but.test(`${TopicArn}`) ? [subscription] : all }),
+  });
+
+export const named = { AlarmName: 'big-bill', StateValue: 'OK', Namespace: 'Own' };
+export const bill = { AlarmName: 'bill', StateValue: 'OK', Namespace: 'AWS/Billing' };
+const running = { status: 'RUNNING', stopDate: undefined, startDate: secondsNow() - 9e5 };
+const problem = (statusCode: number, code: string) => ({
+  statusCode,
+  headers: { 'content-type': 'application/problem+json' },
+  body: JSON.stringify({ status: statusCode, code, detail: 'no' }),
+});
+const bothStops = ['stop entity recognizer'];
+/** States of the sweep workflow of 0.2.0. */
+const older = Object.fromEntries(['Find Runs', 'Stop Each Run', 'Report'].map((name) => [name, { Type: 'Pass' }]));
+
+/** By the check whose business it is: what is broken, what it says, and which other checks aren't ok either. */
+export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
+  stack: [[(make) => ({ DescribeStacks: make.stackWith('UPDATE_ROLLBACK_COMPLETE') }), /^UPDATE_ROLL.+deploy again/]],
+  outputs: [
+    [(make) => ({ DescribeStacks: make.stackWith('CREATE_COMPLETE', { StopEndpoint: '' }) }), /: StopEndpoint\./],
+  ],
+  quotas: [
+    [() => ({ ListServiceQuotas: quotasOf(30) }), /30 document classifiers and 30 .+The others wait for the next/],
+  ],
+  'stop document classifier': [
+    [
+      api(/\/stop$/, html(502)),
+      /^Got 502 instead of a 404 that names.+API errors.+aws logs tail 'StopRoutesStopTrainingLogs\w+' --since 10m --region/,
+      bothStops,
+    ],
+    [api(/\/stop$/, html(403)), /^Got 403/, bothStops],
+    [api(/\/stop$/, problem(403, 'AccessDeniedException')), /^Got 403.+execute-api:Invoke on POST \/stop/, bothStops],
+    // Without asking Comprehend.
+    [api(/\/stop$/, problem(404, 'ResourceNotFoundException')), /^Got 404 instead of a 404 that names/, bothStops],
+    [api(/\/stop$/, { Status: 'STOP_REQUESTED' }), /^Got 200 instead of a 404 that names/, bothStops],
+  ],
+  'not found': [[api(/stop\//, html(404)), /^Got 404 text\/html\..+API errors/]],
+  'sweep not found': [[api(/stop-all\/./, html(502)), /^Got 502 instead of a 404 that names/]],
+  'dry run': [
+    [api(/stop-all$/, html(504)), /answered 504/],
+    [
+      api(/stop-all$/, { Training: [], Exempt: [], BeingStopped: [], Unreadable: [{}] }),
+      /tags of 1 model can't be read.+Tags unreadable/,
+    ],
+  ],
+  signature: [[api(/training$/, html(500)), /answered 500.+API errors/, ['ledger']]],
+  ledger: [[api(/training$/, { Training: [], Month: '2026-11' }), /What 2026-11 has cost can't be read/]],
+  name: [[api(/Name=/, { Training: [{}] }), /models for the made-up name.+API errors/]],
+  unsigned: [
+    [api(/training$/, { Training: [] }, { isSigned: false }), /without a signature got 200.+proxy/],
+    [api(/training$/, html(403), { isSigned: false }), /403, but as text\/html.+gateway responses/],
+  ],
+  // That each change of a state is a difference is in states.test.ts.
+  'stop workflows': [
+    [
+      machine('Stop', { error: 'StateMachineDoesNotExist' }),
+      /StopWorkflow\w*: there is none by StopWorkflowArn.+npx cdk deploy/,
+      ['stops'],
+    ],
+    [state('Stop', 'Request Stop', { Type: 'Pass' }), /Request Stop differs/],
+  ],
+  'sweep workflow': [
+    [state('Sweep', 'Send Mail'), /Send Mail is missing/],
+    [state('Sweep', 'Tell Chat'), /Tell Chat is missing/],
+    [
+      state('Sweep', 'Send Mail', { Parameters: { TopicArn: 'arn:aws:sns:eu-west-1:1:other' } }),
+      /Send Mail publishes to arn:aws:sns:eu-west-1:1:other/,
+    ],
+    [
+      state('Sweep', 'Follow', { Parameters: { FunctionName: 'arn:aws:lambda:eu-west-1:1:function:other' } }),
+      /Follow invokes arn:aws:lambda:eu-west-1:1:function:other/,
+    ],
+    [
+      machine('Sweep', { definition: JSON.stringify({ StartAt: 'Find Runs', TimeoutSeconds: 1, States: older }) }),
+      /Has It Been Read\? is missing; Read is missing.+and \d+ more.+npx cdk deploy/,
+    ],
+    [machine('Sweep', { tracingConfiguration: { enabled: false } }), /it is not traced.+npx cdk deploy/],
+    [machine('Sweep', { loggingConfiguration: { level: 'OFF' } }), /it is not logged/],
+    [machine('Sweep', { status: 'DELETING' }), /it is DELETING/],
+  ],
+  stops: [
+    [
+      executions('Stop', 19, { status: 'TIMED_OUT' }),
+      /19 of 20 stops ended TIMED_OUT: r0, r1, r2, 16 more.+get-execution-history .+:execution:\S+ --region eu-west-1 .+Stop workflow failed/,
+    ],
+    [executions('Stop', 19, running), /19 stops RUNNING for longer than 1:00:00, the time limit: r0/],
+  ],
+  sweeps: [
+    [executions('Sweep', 1, { status: 'FAILED' }), /1 of 2 sweeps ended FAILED.+Sweep failed/],
+    [executions('Sweep', 1, running), /1 sweep RUNNING for longer than 6:00:00/],
+  ],
+  rules: [
+    [
+      rules(/[0-9A-F]{8}$/, { State: 'DISABLED' }),
+      /Schedule\w+ is disabled.+aws events enable-rule --name \w+ --region eu-west-1 && aws/,
+    ],
+    [rules(/Schedule/, { Targets: [] }), /Schedule\w+ has no target.+npx cdk deploy/],
+    [
+      rules(/Schedule/, { Targets: [{ Arn: 'arn:aws:lambda:eu-west-1:1:function:other' }] }),
+      /function:other instead of the reading's function/,
+    ],
+    [
+      rules(/AlarmStateChange/, { Targets: [{ Arn: 'arn:aws:states:eu-west-1:1:stateMachine:Other' }] }),
+      /stateMachine:Other instead of the sweep workflow/,
+    ],
+    [rules(/AnomalyDetected/, undefined), /there is no rule \w*AnomalyDetected\w* any more/],
+    [rules(/StopEndings/, { EventPattern: { source: ['aws.states'] } }), /about other state machines/],
+  ],
+  'us-east-1': [
+    [(_, aws) => void aws.rulesThere.delete('Bill'), /No enabled rule in us-east-1 hands on bill\..+cdk deploy --all/],
+    [
+      (_, aws) => void aws.rulesThere.set('Anomaly', { State: 'DISABLED', EventPattern: { source: ['aws.ce'] } }),
+      /hands on cost anomalies/,
+    ],
+  ],
+  meter: [
+    [
+      () => ({ GetMetricData: () => ({ MetricDataResults: [{ Id: 'cost' }] }) }),
+      /No reading for 15 minutes, and one is due every minute.+silent/,
+    ],
+    [
+      (make) => ({ GetMetricData: make.readings(1, 12) }),
+      /^The latest reading is 1[1-3] minutes old, and one is due every minute/,
+    ],
+    // Every 5 minutes instead of each.
+    [(make) => ({ GetMetricData: make.readings(1 / 5) }), /^[34] readings in 15 minutes, and one is due every minute/],
+    [
+      rules(/Schedule/, { ScheduleExpression: 'rate(1 hour)' }),
+      /every 60 minutes, but the alarm on silence counts periods of 5 minutes.+npx cdk deploy/,
+    ],
+  ],
+  alarms: [
+    [
+      (make) => ({ DescribeAlarms: make.alarmsWith((alarm, i) => (i === 0 ? alarm : undefined)) }),
+      /^14 of 15 are gone: Compre.+npx cdk deploy/,
+    ],
+    [alarms(/./, { AlarmActions: [] }), /They tell nobody, or not all they should: Compre/],
+    // The mail's topic, but not the chat's.
+    [
+      alarms(/Sweep failed$/, { AlarmActions: ['arn:aws:sns:eu-west-1:123456789012:GuardReportTopic'] }),
+      /not all they should: ComprehendStopTraining Sweep failed\./,
+    ],
+    [
+      alarms(/Sweep failed/, { ActionsEnabled: false }),
+      /switched off: Compre.+aws cloudwatch enable-alarm-actions --alarm-names 'Compre.+' --region eu-west-1\.?$/,
+    ],
+    [
+      alarms(/silent/, { StateValue: 'ALARM' }),
+      /^In ALARM: Compre.+ silent\. → The guard has taken no reading .+: npx comprehend-stop-training verify --region /,
+    ],
+  ],
+  'named alarms': [
+    [
+      others('eu-west-1'),
+      /There is no alarm big-bill in eu-west-1.+aws cloudwatch describe-alarms .+ --region eu-west-1 shows/,
+    ],
+    // There is one by that name in us-east-1, which is no billing alarm.
+    [
+      (make, aws) => {
+        others('eu-west-1')(make, aws);
+        return others('us-east-1', bill, named)(make, aws);
+      },
+      /There is no alarm big-bill/,
+    ],
+    [others('us-east-1'), /no billing alarm of that name in us-east-1/],
+    [
+      others('eu-west-1', { ...named, StateValue: 'INSUFFICIENT_DATA' }),
+      /Without data.+: big-bill\..+--alarm-names '?big-bill'? --region eu-west-1/,
+    ],
+  ],
+  subscriptions: [
+    [
+      subscriptions(/Chat/, { ...subscription, SubscriptionArn: 'PendingConfirmation' }),
+      /^Not confirmed: a@example\.com\. → Open the link .+--notification-endpoint '?a@example\.com'? --region eu-west-1$/,
+    ],
+    [
+      subscriptions(/Chat/, { ...subscription, SubscriptionArn: 'Deleted' }),
+      /^Deleted: a@example\.com.+aws sns subscribe --topic-arn arn:\S+:GuardReportTopic --protocol email /,
+    ],
+    [subscriptions(/Chat/), /No one is subscribed any more.+aws sns subscribe --topic-arn arn:/],
+    [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],
+  ],
+};
