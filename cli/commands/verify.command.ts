@@ -1,22 +1,20 @@
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered } from '../api.ts';
-import { hasGuard } from '../deployment.ts';
+import { type DeployedStack, hasGuard } from '../deployment.ts';
 import { type ExitCode, exitCodes } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
 import { verdictLines } from '../screen/verdicts.ts';
 import type { Session } from '../session.ts';
 import { alarmChecks } from '../verify/alarm.checks.ts';
 import { apiChecks } from '../verify/api.checks.ts';
-import { type Check, carryOut, type Subject, type Verdict } from '../verify/check.ts';
+import { type Check, carryOut, type Subject, type Verdict, type VerifiedStack } from '../verify/check.ts';
 import { definitionChecks } from '../verify/definition.checks.ts';
-import { deployedOf } from '../verify/deployed.ts';
 import { endingChecks } from '../verify/ending.checks.ts';
-import { quotaChecks } from '../verify/quota.checks.ts';
 import { readingChecks } from '../verify/reading.checks.ts';
 import { routeChecks } from '../verify/route.checks.ts';
 import { ruleChecks } from '../verify/rule.checks.ts';
 import { signalChecks } from '../verify/signal.checks.ts';
-import { stackChecks } from '../verify/stack.checks.ts';
+import { accountChecks, stackChecks } from '../verify/stack.checks.ts';
 import { subscriptionChecks } from '../verify/subscription.checks.ts';
 import { tlsChecks } from '../verify/tls.checks.ts';
 
@@ -32,7 +30,7 @@ const checks: readonly Check[] = [
   ...alarmChecks,
   ...signalChecks,
   ...subscriptionChecks,
-  ...quotaChecks,
+  ...accountChecks,
 ];
 
 /** `verify`: proves that a deployment works, by requests that change nothing and touch no training job. */
@@ -42,7 +40,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
   const training = () => (asked ??= api.request<TrainingAnswer>('GET', 'training'));
   const subject: Subject = {
     api,
-    ...(stack && { stack: { ...stack, ...deployedOf(stack) } }),
+    ...(stack && { stack: await withAws(stack) }),
     hasGuard: hasGuard(deployment) ?? (await hasMonth(training)),
     training,
     now: new Date(),
@@ -71,6 +69,12 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
   });
   for (const line of verdictLines(verdicts, screen)) screen.line(line);
   return verdicts.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.ok;
+};
+
+/** Loaded for a stack only: AWS's clients take half a second, which an endpoint doesn't need. */
+const withAws = async (stack: DeployedStack): Promise<VerifiedStack> => {
+  const { deployedOf } = await import('../verify/deployed.ts');
+  return { ...stack, ...deployedOf(stack) };
 };
 
 /** Whether an endpoint has a guard: with one, `GET /training` tells the month. */

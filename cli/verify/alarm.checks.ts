@@ -1,7 +1,8 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { shellWord } from '../../lambda/words/command-line.ts';
 import { plural } from '../screen/words.ts';
-import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok, quoted } from './check.ts';
-import { ofType, topicsOf } from './deployed.ts';
+import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
+import { ofType, topicsOf } from './resources.ts';
 
 /** What people are told when something is wrong. */
 export const alarmChecks: readonly Check[] = [
@@ -25,21 +26,17 @@ export const alarmChecks: readonly Check[] = [
       if (mute.length > 0 || topics.length === 0) {
         return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`, deploy);
       }
-      const silenced = namesOf(found, ({ ActionsEnabled }) => ActionsEnabled === false);
       const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
-      const off = silenced.length > 0 ? [`Their actions are switched off: ${list(silenced)}.`] : [];
-      const enable = awsCommand(
-        stack,
-        `cloudwatch enable-alarm-actions --alarm-names ${silenced.map(quoted).join(' ')}`,
-      );
-      const on = silenced.length > 0 ? [`${enable}.`] : [];
       if (raised.length > 0) {
-        const inAlarm = `In ALARM: ${list(raised.map(({ AlarmName = '' }) => AlarmName))}.`;
         // The alarms' own words say what to do; after the first few they repeat each other.
         const todo = raised.slice(0, 2).map(({ AlarmDescription = '' }) => AlarmDescription);
-        return failed([inAlarm, ...off].join(' '), [...todo, ...on].join(' '));
+        return failed(`In ALARM: ${list(namesOf(raised))}.`, todo.join(' '));
       }
-      if (silenced.length > 0) return failed(off.join(' '), enable);
+      const silenced = namesOf(found, ({ ActionsEnabled }) => ActionsEnabled === false);
+      if (silenced.length > 0) {
+        const enable = `cloudwatch enable-alarm-actions --alarm-names ${silenced.map(shellWord).join(' ')}`;
+        return failed(`Their actions are switched off: ${list(silenced)}.`, awsCommand(stack, enable));
+      }
       const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
       if (waiting > 0)
         return notKnown(`${waiting} of ${found.length} have no data yet.`, 'Verify again in 15 minutes.');
@@ -48,7 +45,7 @@ export const alarmChecks: readonly Check[] = [
   },
 ];
 
-const namesOf = (alarms: readonly MetricAlarm[], is: (alarm: MetricAlarm) => boolean): string[] =>
+const namesOf = (alarms: readonly MetricAlarm[], is = (_: MetricAlarm): boolean => true): string[] =>
   alarms.filter(is).map(({ AlarmName = '' }) => AlarmName);
 
 const list = (names: readonly string[]): string => names.join('; ');

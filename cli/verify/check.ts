@@ -2,7 +2,7 @@ import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered, Api } from '../api.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { DeployedStack } from '../deployment.ts';
-import { isFailure } from '../failure.ts';
+import { errorOf, isFailure } from '../failure.ts';
 import type { Deployed } from './deployed.ts';
 
 /** `not known`: it could not be looked at, and that is no failure. */
@@ -39,9 +39,6 @@ export const awsCommand = ({ aws }: Pick<DeployedStack, 'aws'>, command: string,
   return `aws ${command} --region ${region}${profile ? ` --profile ${profile}` : ''}`;
 };
 
-/** A text as one word of a shell: names of alarms have spaces. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
 /** What checks look at. */
 export interface Subject {
   readonly api: Api;
@@ -59,17 +56,15 @@ export interface Check {
   readonly name: string;
   /** What holds if it is ok, in one sentence. */
   readonly proves: string;
-  /** The action of IAM that it needs besides the API, where its requests don't name theirs. */
-  readonly permission?: string;
   readonly find: (subject: Subject) => Promise<Finding>;
 }
 
 export interface Verdict extends Finding, Pick<Check, 'name' | 'proves'> {}
 
 /** Carries out a check. What stands in its way makes it `not known`; an API that refuses or can't be reached, `failed`. */
-export const carryOut = async ({ find, name, proves, ...check }: Check, subject: Subject): Promise<Verdict> => {
+export const carryOut = async ({ find, name, proves }: Check, subject: Subject): Promise<Verdict> => {
   const finding = await find(subject).catch((error: unknown): Finding => {
-    const permission = permissionOf(error) ?? check.permission;
+    const { permission }: Error & { readonly permission?: string } = errorOf(error);
     if (permission && isAccessDenied(error)) {
       return notKnown(`Your credentials don't allow ${permission}.`, `Allow ${permission} to see it.`);
     }
@@ -81,9 +76,6 @@ export const carryOut = async ({ find, name, proves, ...check }: Check, subject:
   });
   return { name, proves, ...finding };
 };
-
-const permissionOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'permission' in error ? String(error.permission) : undefined;
 
 const onlyOnAws = 'Only a stack on AWS can show this; --endpoint names none.';
 

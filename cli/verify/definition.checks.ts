@@ -1,7 +1,7 @@
 import type { DescribeStateMachineOutput } from '@aws-sdk/client-sfn';
 import { plural } from '../screen/words.ts';
 import { type Check, deploy, type Finding, failed, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
-import { needing, ofType, type Resource, topicsOf } from './deployed.ts';
+import { ofType, type Resource, topicsOf } from './resources.ts';
 import { type Definition, differences, statesOf } from './states.ts';
 import { type ExpectedWorkflow, stopWorkflows, sweepWorkflow } from './workflows.ts';
 
@@ -22,35 +22,21 @@ export const definitionChecks: readonly Check[] = [
   },
 ];
 
-/** Undefined where there is no such state machine. */
-export const describeMachine = async (
-  stack: VerifiedStack,
-  stateMachineArn: string,
-): Promise<DescribeStateMachineOutput | undefined> => {
-  const { DescribeStateMachineCommand } = await import('@aws-sdk/client-sfn');
-  const request = (await stack.sfn()).send(new DescribeStateMachineCommand({ stateMachineArn }));
-  return needing('states:DescribeStateMachine', request).catch((error: Error) => {
-    if (error.name === 'StateMachineDoesNotExist') return undefined;
-    throw error;
-  });
-};
-
 const findDefinitions = async (stack: VerifiedStack, expected: readonly ExpectedWorkflow[]): Promise<Finding> => {
   // Before the resources: whoever may read only these still learns whether they are there.
   const machines = await Promise.all(
     expected.map(async (workflow) => {
       const arn = stack.outputs[workflow.output];
-      return { workflow, arn, machine: arn ? await describeMachine(stack, arn) : undefined };
+      return { workflow, arn, machine: arn ? await stack.machine(arn) : undefined };
     }),
   );
   const resources = await stack.resources();
   const wrong = machines.flatMap(({ workflow, arn, machine }) => {
     const faults = machine ? faultsOf(machine, workflow, resources) : [`there is none by ${workflow.output}`];
-    const [first = '', ...more] = faults;
-    if (!first) return [];
-    const shown = [first, ...more.slice(0, maxDifferences - 1)].join('; ');
-    const left = faults.length > maxDifferences ? `; and ${faults.length - maxDifferences} more` : '';
-    return [`${arn?.split(':').at(-1) ?? workflow.output}: ${shown}${left}`];
+    if (faults.length === 0) return [];
+    const left = faults.length > maxDifferences ? [`and ${faults.length - maxDifferences} more`] : [];
+    const shown = [...faults.slice(0, maxDifferences), ...left].join('; ');
+    return [`${arn?.split(':').at(-1) ?? workflow.output}: ${shown}`];
   });
   if (wrong.length > 0) return failed(`${wrong.join('. ')}.`, deploy);
   return ok(`${plural(expected.length, 'state machine')}, ACTIVE, each state as in this version.`);

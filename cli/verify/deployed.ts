@@ -1,18 +1,31 @@
-import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { DescribeRuleResponse, Target } from '@aws-sdk/client-eventbridge';
-import type { SFNClient } from '@aws-sdk/client-sfn';
-import { isAccessDenied } from '../aws/aws-errors.ts';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  type GetMetricDataInput,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeRuleCommand,
+  type DescribeRuleResponse,
+  EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+  ListTargetsByRuleCommand,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
+import { paginateListServiceQuotas, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import {
+  DescribeStateMachineCommand,
+  type ExecutionListItem,
+  type ExecutionStatus,
+  paginateListExecutions,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { DeployedStack } from '../deployment.ts';
 import { errorOf } from '../failure.ts';
-
-/** A resource of the stack that belongs to this project. */
-export interface Resource {
-  readonly type: string;
-  /** Its logical id without what the construct's own path puts before it: `GuardReportTopic1234ABCD`. */
-  readonly id: string;
-  /** What AWS calls it: a name, an ARN or a URL, by its type. */
-  readonly physicalId: string;
-}
+import { ofType, type Resource } from './resources.ts';
 
 /** A rule as EventBridge has it. */
 export interface DeployedRule extends Resource {
@@ -21,63 +34,117 @@ export interface DeployedRule extends Resource {
   readonly targets: readonly Target[];
 }
 
-/** An alarm by its name. */
-export type Alarms = ReadonlyMap<string, MetricAlarm>;
+/** What the checks read of AWS about a stack. Each function's error has the `permission` that its request needs. */
+export type Deployed = ReturnType<typeof deployedOf>;
 
-/** What the checks read of AWS about a stack, each at most once. */
-export interface Deployed {
-  readonly resources: () => Promise<readonly Resource[]>;
-  readonly rules: () => Promise<readonly DeployedRule[]>;
-  /** The stack's own, by name. */
-  readonly alarms: () => Promise<Alarms>;
-  readonly sfn: () => Promise<SFNClient>;
-}
-
-export const deployedOf = (stack: DeployedStack): Deployed => {
+export const deployedOf = (stack: DeployedStack) => {
+  const { clientOptions: options } = stack.aws;
+  const sfn = new SFNClient(options);
   const resources = once(() => readResources(stack));
+
+  /** Alarms by their names, composite ones too; those that aren't there are missing. */
+  const alarmsNamed = async (names: readonly string[], region = stack.aws.region) => {
+    const client = new CloudWatchClient({ ...options, region });
+    const found = new Map<string, MetricAlarm>();
+    for (let from = 0; from < names.length; from += maxNames) {
+      const request = new DescribeAlarmsCommand({
+        AlarmNames: names.slice(from, from + maxNames),
+        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+        MaxRecords: maxNames,
+      });
+      const answer = await needing('cloudwatch:DescribeAlarms', client.send(request));
+      for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
+        found.set(alarm.AlarmName ?? '', alarm);
+      }
+    }
+    return found;
+  };
   return {
     resources,
     rules: once(async () => readRules(stack, ofType(await resources(), 'Events::Rule'))),
-    alarms: once(async () => {
-      const names = ofType(await resources(), 'CloudWatch::Alarm').map(({ physicalId }) => physicalId);
-      return describeAlarms(stack, names);
-    }),
-    sfn: once(async () => {
-      const { SFNClient } = await import('@aws-sdk/client-sfn');
-      return new SFNClient(stack.aws.clientOptions);
-    }),
+    alarmsNamed,
+    /** The stack's own, by name. */
+    alarms: once(async () =>
+      alarmsNamed(ofType(await resources(), 'CloudWatch::Alarm').map(({ physicalId }) => physicalId)),
+    ),
+    /** The rules of a region that lead to a target. */
+    rulesTo: async (TargetArn: string, region: string) => {
+      const client = new EventBridgeClient({ ...options, region });
+      const list = client.send(new ListRuleNamesByTargetCommand({ TargetArn }));
+      const { RuleNames = [] } = await needing('events:ListRuleNamesByTarget', list);
+      const rules = RuleNames.map((Name) => client.send(new DescribeRuleCommand({ Name })));
+      return needing('events:DescribeRule', Promise.all(rules));
+    },
+    /** Undefined where there is no such state machine. */
+    machine: (stateMachineArn: string) =>
+      needing(
+        'states:DescribeStateMachine',
+        sfn.send(new DescribeStateMachineCommand({ stateMachineArn })).catch(unless('StateMachineDoesNotExist')),
+      ),
+    /** The executions that began since a time, the latest first, as AWS lists them. */
+    executions: (stateMachineArn: string, since: number, statusFilter?: ExecutionStatus) => {
+      const read = async () => {
+        const found: ExecutionListItem[] = [];
+        const request = { stateMachineArn, ...(statusFilter && { statusFilter }) };
+        for await (const { executions = [] } of paginateListExecutions({ client: sfn, pageSize: 100 }, request)) {
+          const recent = executions.filter(({ startDate }) => (startDate?.getTime() ?? 0) >= since);
+          found.push(...recent);
+          if (recent.length < executions.length) break;
+        }
+        return found;
+      };
+      return needing('states:ListExecutions', read());
+    },
+    metrics: (input: GetMetricDataInput) =>
+      needing('cloudwatch:GetMetricData', new CloudWatchClient(options).send(new GetMetricDataCommand(input))),
+    subscriptions: (TopicArn: string) => {
+      const pages = paginateListSubscriptionsByTopic({ client: new SNSClient(options) }, { TopicArn });
+      return needing(
+        'sns:ListSubscriptionsByTopic',
+        all(pages, (page) => page.Subscriptions),
+      );
+    },
+    /** Comprehend's quotas by their codes. */
+    quotas: async () => {
+      const client = new ServiceQuotasClient(options);
+      const pages = paginateListServiceQuotas({ client }, { ServiceCode: 'comprehend' });
+      const quotas = await needing(
+        'servicequotas:ListServiceQuotas',
+        all(pages, (page) => page.Quotas),
+      );
+      return new Map(quotas.map(({ QuotaCode, Value }) => [QuotaCode, Value]));
+    },
   };
 };
 
 const once = <Result>(make: () => Promise<Result>): (() => Promise<Result>) => {
   let made: Promise<Result> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+  return () => (made ??= make());
 };
 
-/** Those of a type, given without `AWS::`. */
-export const ofType = (resources: readonly Resource[], type: string): Resource[] =>
-  resources.filter((resource) => resource.type === `AWS::${type}`);
+const all = async <Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> => {
+  const found: Item[] = [];
+  for await (const page of pages) found.push(...(itemsOf(page) ?? []));
+  return found;
+};
 
-/** The topics that the alarms and reports of a stack go to: for people, and the chat's. */
-export const topicsOf = (resources: readonly Resource[]) =>
-  ofType(resources, 'SNS::Topic').flatMap(({ id, physicalId }) => {
-    const [isOurs, chat] = /(?:Report|Alarm)Topic(Chat)?[0-9A-F]{8}$/.exec(id) ?? [];
-    return isOurs === undefined ? [] : [{ arn: physicalId, isChat: chat !== undefined }];
-  });
-
-/**
- * Makes a request, and names what it needs where it is refused.
- *
- * @throws what the request throws, with `permission` where IAM refuses it
- */
-export const needing = <Result>(permission: string, request: Promise<Result>): Promise<Result> =>
+/** Makes a request; its error names what it needs. */
+const needing = <Result>(permission: string, request: Promise<Result>): Promise<Result> =>
   request.catch((error: unknown) => {
-    throw isAccessDenied(error) ? Object.assign(errorOf(error), { permission }) : error;
+    throw Object.assign(errorOf(error), { permission });
   });
 
+const unless =
+  (name: string) =>
+  (error: Error): undefined => {
+    if (error.name !== name) throw error;
+  };
+
+/** CloudWatch takes this many names in a request. */
+const maxNames = 100;
 /** Characters of the hash at a logical id's end; the CDK makes it of the construct's path. */
 const hashLength = 8;
 
@@ -86,81 +153,34 @@ const hashLength = 8;
  * all its logical ids begin. The stop workflow shows it.
  */
 const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<readonly Resource[]> => {
-  const { CloudFormationClient, paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(aws.clientOptions);
-  const read = async () => {
-    const found: Resource[] = [];
-    for await (const page of paginateListStackResources({ client }, { StackName: name })) {
-      for (const {
-        ResourceType = '',
-        LogicalResourceId = '',
-        PhysicalResourceId = '',
-        ResourceStatus,
-      } of page.StackResourceSummaries ?? []) {
-        if (ResourceStatus === 'DELETE_COMPLETE') continue;
-        found.push({ type: ResourceType, id: LogicalResourceId, physicalId: PhysicalResourceId });
-      }
-    }
-    return found;
-  };
-  const all = await needing('cloudformation:ListStackResources', read());
-  const stopWorkflow = all.find(({ physicalId }) => physicalId === outputs.StopWorkflowArn)?.id ?? '';
+  const pages = paginateListStackResources({ client }, { StackName: name });
+  const read = all(pages, (page) => page.StackResourceSummaries);
+  const resources = (await needing('cloudformation:ListStackResources', read))
+    .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
+    .map(({ ResourceType: type = '', LogicalResourceId: id = '', PhysicalResourceId: physicalId = '' }) => ({
+      type,
+      id,
+      physicalId,
+    }));
+  const stopWorkflow = resources.find(({ physicalId }) => physicalId === outputs.StopWorkflowArn)?.id ?? '';
   const path = /^(.*)StopWorkflow$/.exec(stopWorkflow.slice(0, -hashLength))?.[1] ?? '';
-  return all
+  return resources
     .filter(({ id }) => id.startsWith(path))
     .map((resource) => ({ ...resource, id: resource.id.slice(path.length) }));
 };
 
 const readRules = async ({ aws }: DeployedStack, rules: readonly Resource[]): Promise<readonly DeployedRule[]> => {
-  const { EventBridgeClient, DescribeRuleCommand, ListTargetsByRuleCommand } = await import(
-    '@aws-sdk/client-eventbridge'
-  );
   const client = new EventBridgeClient(aws.clientOptions);
   return Promise.all(
     rules.map(async (resource): Promise<DeployedRule> => {
-      const { physicalId } = resource;
-      const rule = await needing(
-        'events:DescribeRule',
-        client.send(new DescribeRuleCommand({ Name: physicalId })).catch(unlessMissing),
-      );
+      const { physicalId: Name } = resource;
+      const describe = client.send(new DescribeRuleCommand({ Name })).catch(unless('ResourceNotFoundException'));
+      const rule = await needing('events:DescribeRule', describe);
       if (!rule) return { ...resource, rule, targets: [] };
-      const { Targets = [] } = await needing(
-        'events:ListTargetsByRule',
-        client.send(new ListTargetsByRuleCommand({ Rule: physicalId })),
-      );
+      const list = client.send(new ListTargetsByRuleCommand({ Rule: Name }));
+      const { Targets = [] } = await needing('events:ListTargetsByRule', list);
       return { ...resource, rule, targets: Targets };
     }),
   );
-};
-
-const unlessMissing = (error: Error): undefined => {
-  if (error.name !== 'ResourceNotFoundException') throw error;
-};
-
-/** CloudWatch takes this many names in a request. */
-const maxNames = 100;
-
-/** Alarms by their names, composite ones too; those that aren't there are missing. */
-export const describeAlarms = async (
-  { aws }: DeployedStack,
-  names: readonly string[],
-  region = aws.region,
-): Promise<Alarms> => {
-  const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
-  const client = new CloudWatchClient({ ...aws.clientOptions, region });
-  const found = new Map<string, MetricAlarm>();
-  for (let from = 0; from < names.length; from += maxNames) {
-    const AlarmNames = names.slice(from, from + maxNames);
-    const request = new DescribeAlarmsCommand({
-      AlarmNames,
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-      MaxRecords: maxNames,
-    });
-    const { MetricAlarms = [], CompositeAlarms = [] } = await needing(
-      'cloudwatch:DescribeAlarms',
-      client.send(request),
-    );
-    for (const alarm of [...MetricAlarms, ...CompositeAlarms]) found.set(alarm.AlarmName ?? '', alarm);
-  }
-  return found;
 };

@@ -1,7 +1,7 @@
+import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
 import { usd } from '../../lambda/words/figures.ts';
 import { minuteUtc, plural } from '../screen/words.ts';
 import { type Check, deploy, failed, notKnown, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
-import { needing } from './deployed.ts';
 import { intervalMinutes, isSchedule } from './rule.checks.ts';
 
 /** Minutes until CloudWatch shows what a function has published: assumed. */
@@ -52,7 +52,6 @@ export const readingChecks: readonly Check[] = [
 
 /** The period of the alarm on silence, in minutes. */
 const alarmMinutes = async (stack: VerifiedStack): Promise<number | undefined> => {
-  const { metricNames } = await import('../../lambda/guard/events.ts');
   // Whoever may not read alarms still learns of the readings.
   const alarms = await stack.alarms().catch(() => new Map());
   const silence = [...alarms.values()].find(
@@ -62,26 +61,22 @@ const alarmMinutes = async (stack: VerifiedStack): Promise<number | undefined> =
 };
 
 /** The latest reading, and how many there were. */
-const readMetric = async ({ aws }: VerifiedStack, now: Date, interval: number, minutes: number) => {
-  const { metricNames, metricNamespace, serviceName } = await import('../../lambda/guard/events.ts');
-  const { CloudWatchClient, GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+const readMetric = async (stack: VerifiedStack, now: Date, interval: number, minutes: number) => {
   const Metric = {
     Namespace: metricNamespace,
     MetricName: metricNames.trainingCostMonthToDate,
     Dimensions: [{ Name: 'service', Value: serviceName }],
   };
   const query = (Id: string, Stat: string) => ({ Id, MetricStat: { Metric, Period: interval * 60, Stat } });
-  const request = new GetMetricDataCommand({
+  const { MetricDataResults = [] } = await stack.metrics({
     MetricDataQueries: [query('cost', 'Maximum'), query('count', 'SampleCount')],
     // CloudWatch's periods begin at whole intervals, so one more.
     StartTime: new Date(now.getTime() - (minutes + Math.max(interval, delayMinutes)) * 60_000),
     EndTime: now,
     ScanBy: 'TimestampDescending',
   });
-  const answer = await needing('cloudwatch:GetMetricData', new CloudWatchClient(aws.clientOptions).send(request));
-  const resultOf = (id: string) => answer.MetricDataResults?.find(({ Id }) => Id === id);
-  const [cost] = resultOf('cost')?.Values ?? [];
-  const [latest] = cost === undefined ? [] : (resultOf('cost')?.Timestamps ?? []);
+  const resultOf = (id: string) => MetricDataResults.find(({ Id }) => Id === id);
+  const { Values: [cost] = [], Timestamps: [latest] = [] } = resultOf('cost') ?? {};
   const count = (resultOf('count')?.Values ?? []).reduce((sum, value) => sum + value, 0);
   return { latest, cost: cost ?? 0, count };
 };

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Location, locationOf, modelArn, modelOf } from '../../lambda/account/arn.ts';
 import { arnMember, type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
+import { shellWord } from '../../lambda/words/command-line.ts';
 import type { Api } from '../api.ts';
-import { failureOf } from '../failure.ts';
-import { awsCommand, type Check, failed, notKnown, ofGuard, ok, quoted, type Subject } from './check.ts';
-import { ofType } from './deployed.ts';
+import { type Failure, failureOf } from '../failure.ts';
+import { awsCommand, type Check, failed, notKnown, ofGuard, ok, type Subject } from './check.ts';
+import { ofType } from './resources.ts';
 
 /** What stops training, asked about what isn't there: all of its way is gone, and no job is touched. */
 export const routeChecks: readonly Check[] = [
@@ -29,30 +30,26 @@ export const routeChecks: readonly Check[] = [
   },
 ];
 
-interface Refused {
-  readonly status: number;
-  readonly code: string | undefined;
-  readonly detail: string;
-}
+type Refused = Pick<Failure, 'status' | 'code' | 'message'>;
 
 /** Makes a request that is to be refused, again where it meets a fault that passes. */
 const ask = async (api: Api, method: 'GET' | 'POST', path: string, body?: object): Promise<Refused> => {
   try {
     const { status } = await api.request(method, path, body ? { body } : {});
-    return { status, code: undefined, detail: '' };
+    return { status, code: undefined, message: '' };
   } catch (error) {
-    const { status, code, message } = failureOf(error);
-    if (status === undefined) throw error;
-    return { status, code, detail: message };
+    const refused = failureOf(error);
+    if (refused.status === undefined) throw error;
+    return refused;
   }
 };
 
 /** Whether it is the function's own answer: it names what isn't there, and API Gateway's 404 doesn't. */
-const isNotFound = ({ status, code, detail }: Refused, name: string): boolean =>
-  status === 404 && code === 'ResourceNotFoundException' && detail.includes(name);
+const isNotFound = ({ status, code, message }: Refused, name: string): boolean =>
+  status === 404 && code === 'ResourceNotFoundException' && message.includes(name);
 
-const foundOf = ({ status, detail }: Refused): string =>
-  `Got ${status} instead of a 404 that names what isn't there. ${detail}`.trim();
+const foundOf = ({ status, message }: Refused): string =>
+  `Got ${status} instead of a 404 that names what isn't there. ${message}`.trim();
 
 /** A command that shows what a function has logged, where its log is known. */
 const seeLogs = async (stack: Subject['stack'], functionId: string): Promise<string> => {
@@ -60,7 +57,7 @@ const seeLogs = async (stack: Subject['stack'], functionId: string): Promise<str
   const resources = (await stack?.resources().catch(() => undefined)) ?? [];
   const logs = ofType(resources, 'Logs::LogGroup').find(({ id }) => id.slice(0, -8) === `${functionId}Logs`);
   if (!stack || !logs) return entry;
-  return `${entry} What the function said: ${awsCommand(stack, `logs tail ${quoted(logs.physicalId)} --since 10m`)}`;
+  return `${entry} What the function said: ${awsCommand(stack, `logs tail ${shellWord(logs.physicalId)} --since 10m`)}`;
 };
 
 /** Comprehend trains nothing of such a name: it would take this very name to be used. */
@@ -71,7 +68,7 @@ const stopNothing = async (subject: Subject, kind: Kind) => {
   const assumed = await whereItIs(subject);
   const refused = await stop(assumed);
   // An endpoint names its place only where it refuses another one.
-  const [, region, accountId] = /in region ([\w-]+) and account (\d{12})/.exec(refused.detail) ?? [];
+  const [, region, accountId] = /in region ([\w-]+) and account (\d{12})/.exec(refused.message) ?? [];
   const isElsewhere = refused.status === 400 && region && accountId && !subject.stack;
   const answer = isElsewhere ? await stop({ ...assumed, region, accountId }) : refused;
   if (isNotFound(answer, name)) return ok(`No such ${kindInWords(kind)}: 404.`);

@@ -2,7 +2,8 @@ import type { DescribeRuleResponse } from '@aws-sdk/client-eventbridge';
 import type { DeployedStack } from '../deployment.ts';
 import { plural } from '../screen/words.ts';
 import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
-import { type DeployedRule, ofType, type Resource } from './deployed.ts';
+import type { DeployedRule } from './deployed.ts';
+import { ofType, type Resource } from './resources.ts';
 
 /** The rules by which the guard wakes, signals start sweeps, and endings are logged. */
 export const ruleChecks: readonly Check[] = [
@@ -15,12 +16,11 @@ export const ruleChecks: readonly Check[] = [
       if (rules.length === 0) return notKnown('The stack has no rules: they come with the guard or a dashboard.');
       const disabled = rules.filter(({ rule }) => rule !== undefined && !isEnabled(rule));
       const wrong = rules.flatMap((rule) => faultsOf(rule, stack, resources));
-      const [first] = disabled;
       const off = disabled.map(({ physicalId }) => `${physicalId} is disabled`);
       if (wrong.length > 0) return failed(`${[...wrong, ...off].join('; ')}.`, deploy);
-      if (first) {
-        const enable = (name: string) => awsCommand(stack, `events enable-rule --name ${name}`);
-        return failed(`${off.join('; ')}.`, disabled.map(({ physicalId }) => enable(physicalId)).join(' && '));
+      if (off.length > 0) {
+        const enable = disabled.map(({ physicalId }) => awsCommand(stack, `events enable-rule --name ${physicalId}`));
+        return failed(`${off.join('; ')}.`, enable.join(' && '));
       }
       return ok(`${plural(rules.length, 'rule')}, enabled, with their targets.`);
     }),

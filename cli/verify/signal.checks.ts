@@ -1,8 +1,8 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { locationOf } from '../../lambda/account/arn.ts';
+import { shellWord } from '../../lambda/words/command-line.ts';
 import { plural } from '../screen/words.ts';
-import { awsCommand, type Check, failed, notKnown, ofGuard, ofStack, ok, quoted, type VerifiedStack } from './check.ts';
-import { describeAlarms, needing } from './deployed.ts';
+import { awsCommand, type Check, failed, notKnown, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
 import { isEnabled } from './rule.checks.ts';
 
 /** The only region with billing metrics and cost anomalies. */
@@ -44,7 +44,7 @@ export const signalChecks: readonly Check[] = [
           const [{ name, region } = { name: '', region: '' }] = empty;
           return failed(
             `Without data, so they start nothing: ${empty.map((one) => one.name).join('; ')}.`,
-            `${awsCommand(stack, `cloudwatch describe-alarms --alarm-names ${quoted(name)}`, region)} shows the metric: does anything publish it?`,
+            `${awsCommand(stack, `cloudwatch describe-alarms --alarm-names ${shellWord(name)}`, region)} shows the metric: does anything publish it?`,
           );
         }
         const raised = found.filter(({ alarm }) => alarm?.StateValue === 'ALARM').map(({ name }) => name);
@@ -90,9 +90,9 @@ const patternsOf = async (stack: VerifiedStack): Promise<readonly Pattern[]> =>
 
 /** An alarm by its name: here, or a billing alarm where those are. */
 const findNamed = async (stack: VerifiedStack, names: readonly string[]) => {
-  const here = await describeAlarms(stack, names);
+  const here = await stack.alarmsNamed(names);
   const others = names.filter((name) => !here.has(name));
-  const there = await describeAlarms(stack, stack.aws.region === billingRegion ? [] : others, billingRegion);
+  const there = await stack.alarmsNamed(stack.aws.region === billingRegion ? [] : others, billingRegion);
   return names.map((name) => {
     const elsewhere = there.get(name);
     const alarm = here.get(name) ?? (elsewhere && isOfBilling(elsewhere) ? elsewhere : undefined);
@@ -104,18 +104,8 @@ const isOfBilling = ({ Namespace, Metrics = [] }: MetricAlarm): boolean =>
   [Namespace, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric?.Namespace)].includes('AWS/Billing');
 
 /** The patterns of enabled rules in us-east-1 whose target is this region's bus. */
-const patternsTo = async ({ aws, outputs }: VerifiedStack): Promise<readonly Pattern[]> => {
-  const { EventBridgeClient, DescribeRuleCommand, ListRuleNamesByTargetCommand } = await import(
-    '@aws-sdk/client-eventbridge'
-  );
-  const client = new EventBridgeClient({ ...aws.clientOptions, region: billingRegion });
+const patternsTo = async ({ outputs, rulesTo }: VerifiedStack): Promise<readonly Pattern[]> => {
   const { partition, region, accountId } = locationOf(outputs.SweepWorkflowArn ?? '');
-  const TargetArn = `arn:${partition}:events:${region}:${accountId}:event-bus/default`;
-  const list = client.send(new ListRuleNamesByTargetCommand({ TargetArn }));
-  const { RuleNames = [] } = await needing('events:ListRuleNamesByTarget', list);
-  const rules = await needing(
-    'events:DescribeRule',
-    Promise.all(RuleNames.map((Name) => client.send(new DescribeRuleCommand({ Name })))),
-  );
+  const rules = await rulesTo(`arn:${partition}:events:${region}:${accountId}:event-bus/default`, billingRegion);
   return rules.filter(isEnabled).map(({ EventPattern }) => parse(EventPattern));
 };

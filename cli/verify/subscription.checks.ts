@@ -1,8 +1,8 @@
-import type { Subscription } from '@aws-sdk/client-sns';
+import { shellWord } from '../../lambda/words/command-line.ts';
 import { printable } from '../screen/screen.ts';
 import { plural } from '../screen/words.ts';
-import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok, quoted } from './check.ts';
-import { needing, ofType, topicsOf } from './deployed.ts';
+import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
+import { ofType, topicsOf } from './resources.ts';
 
 /** Who gets what the alarms and reports say. */
 export const subscriptionChecks: readonly Check[] = [
@@ -14,37 +14,24 @@ export const subscriptionChecks: readonly Check[] = [
       const topics = topicsOf(resources);
       if (topics.length === 0)
         return notKnown('The stack has no topic: it comes with the guard, alertEmail or a Slack channel.');
-      const { SNSClient, paginateListSubscriptionsByTopic } = await import('@aws-sdk/client-sns');
-      const client = new SNSClient(stack.aws.clientOptions);
-      const read = async (TopicArn: string) => {
-        const found: Subscription[] = [];
-        for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
-          found.push(...(page.Subscriptions ?? []));
-        }
-        return found;
-      };
-      const all = await needing(
-        'sns:ListSubscriptionsByTopic',
-        Promise.all(topics.map(async (topic) => ({ ...topic, subscriptions: await read(topic.arn) }))),
+      const all = await Promise.all(
+        topics.map(async (topic) => ({ ...topic, subscriptions: await stack.subscriptions(topic.arn) })),
       );
       const listed = all.flatMap(({ arn, subscriptions }) => subscriptions.map((one) => ({ ...one, topicArn: arn })));
-      const pending = inState(listed, 'PendingConfirmation');
-      const deleted = inState(listed, 'Deleted');
-      const subscribe = (topicArn = '', protocol = 'email', address = 'ADDRESS') => {
-        const to = `--topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${quoted(printable(address))}`;
+      const inState = (state: string) => listed.filter(({ SubscriptionArn }) => SubscriptionArn === state);
+      const subscribe = (topicArn: string, protocol = 'email', address = 'ADDRESS') => {
+        const to = `--topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${shellWord(printable(address))}`;
         return awsCommand(stack, `sns subscribe ${to}`);
       };
-      const [first] = [...pending, ...deleted];
+      const lost = { 'Not confirmed': inState('PendingConfirmation'), Deleted: inState('Deleted') };
+      const [first] = Object.values(lost).flat();
       if (first) {
-        const lost = [
-          ...(pending.length > 0 ? [`Not confirmed: ${endpointsOf(pending)}.`] : []),
-          ...(deleted.length > 0 ? [`Deleted: ${endpointsOf(deleted)}.`] : []),
-        ];
-        const command = subscribe(first.topicArn, first.Protocol, first.Endpoint);
-        return failed(
-          lost.join(' '),
-          `Open the link in the mail from AWS Notifications. This sends a new one: ${command}`,
+        const said = Object.entries(lost).flatMap(([what, some]) =>
+          some.length > 0 ? `${what}: ${some.map(({ Endpoint = '' }) => printable(Endpoint)).join(', ')}.` : [],
         );
+        const command = subscribe(first.topicArn, first.Protocol, first.Endpoint);
+        const toDo = `Open the link in the mail from AWS Notifications. This sends a new one: ${command}`;
+        return failed(said.join(' '), toDo);
       }
       const own = ofType(resources, 'SNS::Subscription').filter(({ id }) => !id.includes('MonthlyBudget'));
       const isSilent = (chat: boolean) =>
@@ -53,7 +40,7 @@ export const subscriptionChecks: readonly Check[] = [
       if (hasChat && isSilent(true)) return failed('No channel is subscribed to the topic of the chat.', deploy);
       if (own.length > 0 && isSilent(false)) {
         const found = 'No one is subscribed any more, although the stack has a subscription.';
-        return failed(found, `Subscribe again: ${subscribe(topics.find(({ isChat }) => !isChat)?.arn)}`);
+        return failed(found, `Subscribe again: ${subscribe(topics.find(({ isChat }) => !isChat)?.arn ?? '')}`);
       }
       if (listed.length > 0) return ok(`${plural(listed.length, 'subscription')}, confirmed.`);
       return notKnown(
@@ -63,9 +50,3 @@ export const subscriptionChecks: readonly Check[] = [
     }),
   },
 ];
-
-const inState = <One extends Subscription>(subscriptions: readonly One[], state: string): readonly One[] =>
-  subscriptions.filter(({ SubscriptionArn }) => SubscriptionArn === state);
-
-const endpointsOf = (subscriptions: readonly Subscription[]): string =>
-  subscriptions.map(({ Endpoint = '' }) => printable(Endpoint)).join(', ');

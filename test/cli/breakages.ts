@@ -88,7 +88,7 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   'stop document classifier': [
     [
       api(/\/stop$/, html(502)),
-      /^Got 502 instead of a 404 that names.+API errors.+aws logs tail 'StopRoutesStopTrainingLogs\w+' --since 10m --region/,
+      /^Got 502 instead of a 404 that names.+API errors.+aws logs tail StopRoutesStopTrainingLogs\w+ --since 10m --region/,
       bothStops,
     ],
     [api(/\/stop$/, html(403)), /^Got 403/, bothStops],
@@ -144,9 +144,9 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   stops: [
     [
       executions('Stop', 19, { status: 'TIMED_OUT' }),
-      /19 of 20 stops ended TIMED_OUT: r0, r1, r2, 16 more.+get-execution-history .+:execution:\S+ --region eu-west-1 .+Stop workflow failed/,
+      /38 of 40 stops ended TIMED_OUT: r0, r1, r2, 35 more.+get-execution-history .+:execution:\S+ --region eu-west-1 .+Stop workflow failed/,
     ],
-    [executions('Stop', 19, running), /19 stops RUNNING for longer than 1:00:00, the time limit: r0/],
+    [executions('Stop', 19, running), /38 stops RUNNING for longer than 1:00:00, the time limit: r0/],
   ],
   sweeps: [
     [executions('Sweep', 1, { status: 'FAILED' }), /1 of 2 sweeps ended FAILED.+Sweep failed/],
@@ -205,7 +205,7 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     ],
     [
       alarms(/Sweep failed/, { ActionsEnabled: false }),
-      /switched off: Compre.+aws cloudwatch enable-alarm-actions --alarm-names 'Compre.+' --region eu-west-1\.?$/,
+      /switched off: Compre.+aws cloudwatch enable-alarm-actions --alarm-names 'Compre.+' --region eu-west-1$/,
     ],
     [
       alarms(/silent/, { StateValue: 'ALARM' }),
@@ -228,13 +228,13 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [others('us-east-1'), /no billing alarm of that name in us-east-1/],
     [
       others('eu-west-1', { ...named, StateValue: 'INSUFFICIENT_DATA' }),
-      /Without data.+: big-bill\..+--alarm-names '?big-bill'? --region eu-west-1/,
+      /Without data.+: big-bill\..+--alarm-names big-bill --region eu-west-1/,
     ],
   ],
   subscriptions: [
     [
       subscriptions(/Chat/, { ...subscription, SubscriptionArn: 'PendingConfirmation' }),
-      /^Not confirmed: a@example\.com\. → Open the link .+--notification-endpoint '?a@example\.com'? --region eu-west-1$/,
+      /^Not confirmed: a@example\.com\. → Open the link .+--notification-endpoint a@example\.com --region eu-west-1$/,
     ],
     [
       subscriptions(/Chat/, { ...subscription, SubscriptionArn: 'Deleted' }),

@@ -19,6 +19,7 @@ export const subscription = {
 /** An execution that took 192 s and ended an hour ago. */
 export const ended = () => ({
   name: 'tickets-1',
+  executionArn: 'arn:aws:states:eu-west-1:123456789012:execution:Stop:tickets-1',
   status: 'SUCCEEDED',
   startDate: secondsNow() - hour - 192,
   stopDate: secondsNow() - hour,

@@ -108,7 +108,7 @@ describe('of several pages', () => {
     aws.change(executions({ status: 'TIMED_OUT' }));
     expect(await stops()).toMatchObject({
       Result: 'failed',
-      Found: '1 of 101 stops ended TIMED_OUT: last. 1 of 101 stops ended TIMED_OUT: last.',
+      Found: '2 of 202 stops ended TIMED_OUT: last, last.',
     });
   });
 
