@@ -1,10 +1,9 @@
-import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
-import type { TrainedRun } from '../../lambda/guard/past.ts';
+import { type Month, trainingCostUsd, trainingSecondsIn } from '../../lambda/account/training-cost.ts';
+import { atTheEnd, type TrainedRun } from '../../lambda/guard/past.ts';
 import type { ReplayedMonth, ReplayedStop } from '../../lambda/guard/replay.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { minuteUtc } from '../screen/words.ts';
-import { costCurve, type Point } from './cost-curve.ts';
 import type { Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';
 import { causeInWords, stopInWords } from './words.ts';
@@ -35,53 +34,69 @@ export const monthPanels = (outcome: Outcome): Html[] => {
   return outcome.replay.months.map((month) => panel(outcome, month, stoppedAt, most));
 };
 
+/** Enough for a picture some 300 pixels wide. */
+const samples = 150;
+
+/** What the month had cost at each of some moments up to the period's end, really and with the guard. */
+const costCurve = (
+  { trained, period: { to } }: Outcome,
+  month: Month,
+  stoppedAt: ReadonlyMap<TrainedRun, Date>,
+): { at: number; seconds: number; wouldHaveSeconds: number }[] => {
+  const [start, end] = [month.start.getTime(), Math.min(month.end.getTime(), to.getTime())];
+  const really = trained.filter((one) => one.start < end && one.end > start);
+  const runs = really.map(atTheEnd);
+  const guarded = really.map((one) => ({ ...atTheEnd(one), ...cutAt(stoppedAt.get(one)) }));
+  return Array.from({ length: samples + 1 }, (_, i) => {
+    const at = start + ((end - start) * i) / samples;
+    // A month that ends at that moment has nothing of later.
+    const secondsOf = (some: typeof runs) =>
+      some.reduce((sum, run) => sum + (trainingSecondsIn({ ...month, end: new Date(at) }, run, to) ?? 0), 0);
+    return { at, seconds: secondsOf(runs), wouldHaveSeconds: secondsOf(guarded) };
+  });
+};
+
+const cutAt = (trainingEndTime: Date | undefined) => trainingEndTime && { trainingEndTime };
+
 const panel = (
   outcome: Outcome,
-  replayed: ReplayedMonth,
+  { month, seconds, wouldHaveSeconds }: ReplayedMonth,
   stoppedAt: ReadonlyMap<TrainedRun, Date>,
   most: number,
 ): Html => {
-  const { settings, replay, trained, period } = outcome;
-  const { month, seconds, wouldHaveSeconds } = replayed;
+  const { settings, replay } = outcome;
   const usdOf = (some: number) => trainingCostUsd(some, settings.trainingUsdPerHour);
-  const points = costCurve(trained, stoppedAt, month, period);
+  const points = costCurve(outcome, month, stoppedAt);
   const stops = replay.stops.filter((stop) => stop.stoppedAt >= month.start && stop.stoppedAt < month.end);
   const x = (at: number) => {
     const share = (at - month.start.getTime()) / (month.end.getTime() - month.start.getTime());
     return round(plot.left + share * (plot.right - plot.left));
   };
   const y = (amount: number) => round(plot.bottom - (amount / most) * (plot.bottom - plot.top));
-  const path = (of: (point: Point) => number) =>
-    points.map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.at)} ${y(usdOf(of(point)))}`).join('');
-  const really = path((point) => point.seconds);
-  const guarded = path((point) => point.wouldHaveSeconds);
-  const back = points
-    .toReversed()
-    .map((point) => `L${x(point.at)} ${y(usdOf(point.wouldHaveSeconds))}`)
-    .join('');
-  const heightAt = (stop: ReplayedStop) => {
-    const next = points.find(({ at }) => at >= stop.stoppedAt.getTime()) ?? points.at(-1);
-    return y(usdOf(next?.wouldHaveSeconds ?? 0));
-  };
+  const path = (corners: { at: number; seconds: number }[]) =>
+    corners.map(({ at, seconds }, i) => `${i === 0 ? 'M' : 'L'}${x(at)} ${y(usdOf(seconds))}`).join('');
+  const withGuard = points.map(({ at, wouldHaveSeconds }) => ({ at, seconds: wouldHaveSeconds }));
+  const heightAt = (stop: ReplayedStop) =>
+    y(usdOf(withGuard.find(({ at }) => at >= stop.stoppedAt.getTime())?.seconds ?? wouldHaveSeconds));
   const isGuarded = hasLimits(settings);
+  const cost = usd(usdOf(seconds));
+  const withIt = usd(usdOf(wouldHaveSeconds));
   const said = isGuarded
-    ? `${month.name} cost ${usd(usdOf(seconds))} and would have cost ${usd(usdOf(wouldHaveSeconds))}; ${counted(stops.length, 'stop')}.`
-    : `${month.name} cost ${usd(usdOf(seconds))}.`;
+    ? `${month.name} cost ${cost} and would have cost ${withIt}; ${counted(stops.length, 'stop')}.`
+    : `${month.name} cost ${cost}.`;
   const limit = settings.monthlyLimitUsd;
-  return html`<figure class="month"><figcaption><b>${month.name}</b> ${
-    isGuarded && wouldHaveSeconds !== seconds
-      ? html`<s>${usd(usdOf(seconds))}</s> <strong>${usd(usdOf(wouldHaveSeconds))}</strong>`
-      : html`<strong>${usd(usdOf(seconds))}</strong>`
-  }</figcaption><svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${said}">${[
-    ...grid(most, y),
-    ...days(month.start, month.end, x),
-  ]}${
-    isGuarded && html`<path class="saved" d="${really}${back}Z"/>`
-  }<path class="really" d="${really}"/>${isGuarded && html`<path class="guarded" d="${guarded}"/>`}${
+  const limitLine =
     limit !== null &&
     limit <= most &&
-    html`<path class="limit" d="M${plot.left} ${y(limit)}H${plot.right}"/><text class="limit" x="${plot.left + 4}" y="${y(limit) - 4}">limit ${usd(limit).replace(/\.00$/, '')}</text>`
-  }${stops.map((stop) => mark(stop, x(stop.stoppedAt.getTime()), heightAt(stop)))}</svg></figure>`;
+    html`<path class="limit" d="M${plot.left} ${y(limit)}H${plot.right}"/><text class="limit" x="${plot.left + 4}" y="${y(limit) - 4}">limit ${usd(limit).replace(/\.00$/, '')}</text>`;
+  return html`<figure class="month"><figcaption><b>${month.name}</b> ${
+    isGuarded && wouldHaveSeconds !== seconds ? html`<s>${cost}</s> <b>${withIt}</b>` : cost
+  }</figcaption><svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${said}">${[
+    ...grid(most, y),
+    ...days(month, x),
+  ]}${isGuarded && html`<path class="saved" d="${path([...points, ...withGuard.toReversed()])}Z"/>`}<path class="really" d="${path(points)}"/>${
+    isGuarded && html`<path class="guarded" d="${path(withGuard)}"/>`
+  }${limitLine}${stops.map((stop) => mark(stop, x(stop.stoppedAt.getTime()), heightAt(stop)))}</svg></figure>`;
 };
 
 /** A circle for the month's limit, a diamond for a run that trained too long. */
@@ -103,7 +118,7 @@ const grid = (most: number, y: (amount: number) => number): Html[] => {
 };
 
 /** Weeks, as days of the month. */
-const days = (start: Date, end: Date, x: (at: number) => number): Html[] =>
+const days = ({ start, end }: Month, x: (at: number) => number): Html[] =>
   [1, 8, 15, 22, 29].flatMap((day) => {
     const at = start.getTime() + (day - 1) * 86_400_000;
     return at < end.getTime() ? [html`<text class="day" x="${x(at)}" y="${plot.bottom + 15}">${day}</text>`] : [];

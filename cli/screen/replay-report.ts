@@ -90,33 +90,35 @@ export const replayReport = (
   ];
 };
 
+/** Limits to choose from, as the page shows them too. */
+export const choiceColumns: readonly Column<Choice>[] = [
+  {
+    heading: 'LIMIT A MONTH',
+    of: ({ settings }) => (settings.monthlyLimitUsd === null ? '-' : usd(settings.monthlyLimitUsd)),
+    align: 'right',
+  },
+  {
+    heading: 'LIMIT A RUN',
+    of: ({ settings }) => (settings.maxTrainingMinutes === null ? '-' : hms(settings.maxTrainingMinutes * 60)),
+    align: 'right',
+  },
+  { heading: 'STOPS', of: ({ stops }) => `${stops}`, align: 'right' },
+  { heading: 'SAVED', of: ({ savedUsd }) => usd(savedUsd), align: 'right' },
+  { heading: 'MODELS LOST', of: ({ modelsLost }) => `${modelsLost}`, align: 'right' },
+  { heading: '', of: ({ isBest }) => (isBest ? '←' : '') },
+];
+
 const choiceLines = (
   choices: readonly Choice[],
   { columns, paint }: Pick<Screen, 'columns' | 'paint'>,
   commandLine: (command: string) => string,
 ): string[] => {
-  const ofChoices: Column<Choice>[] = [
-    {
-      heading: 'LIMIT A MONTH',
-      of: ({ settings }) => (settings.monthlyLimitUsd === null ? '-' : usd(settings.monthlyLimitUsd)),
-      align: 'right',
-    },
-    {
-      heading: 'LIMIT A RUN',
-      of: ({ settings }) => (settings.maxTrainingMinutes === null ? '-' : hms(settings.maxTrainingMinutes * 60)),
-      align: 'right',
-    },
-    { heading: 'STOPS', of: ({ stops }) => `${stops}`, align: 'right' },
-    { heading: 'SAVED', of: ({ savedUsd }) => usd(savedUsd), align: 'right' },
-    { heading: 'MODELS LOST', of: ({ modelsLost }) => `${modelsLost}`, align: 'right' },
-    { heading: '', of: ({ isBest }) => (isBest ? '←' : '') },
-  ];
   const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
   if (!chosen) return [];
   return [
     '',
     ...wrap('Limits to choose from, made from what there was:', columns),
-    ...table(ofChoices, choices, columns, paint),
+    ...table(choiceColumns, choices, columns, paint),
     '',
     ...wrap(
       chosen.isBest
