@@ -24,6 +24,8 @@ export const phases = {
 export const statusesThatAre = (...wanted: readonly Phase[]): ModelStatus[] =>
   (Object.keys(phases) as ModelStatus[]).filter((status) => wanted.includes(phases[status]));
 
+const endedStatuses: ReadonlySet<string | undefined> = new Set(statusesThatAre('ended'));
+
 /** Whether this version knows a Status. A run in another one counts as in progress, and the guard never stops it. */
 export const isKnown = (status: string): boolean => Object.hasOwn(phases, status);
 
@@ -31,8 +33,7 @@ export const isKnown = (status: string): boolean => Object.hasOwn(phases, status
 export const deletedStatus = 'DELETED';
 
 /** Whether training is over. A Status this version doesn't know has not ended: the stop workflow then names it. */
-export const hasEnded = (status: string | undefined): boolean =>
-  statusesThatAre('ended').some((ended) => ended === status);
+export const hasEnded = (status: string | undefined): boolean => endedStatuses.has(status);
 
 /**
  * The Status of a run, from what Comprehend says of its model now: `DELETED` where the model is gone or has been trained

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Model } from './arn.ts';
 
 /** One training of one model: its ARN and SubmitTime together, since a name can be used again after a delete. */
@@ -19,4 +19,4 @@ export interface TrainingRun extends Model {
 
 /** What tells a training run from all others: 16 hex digits of SHA-256(ARN, SubmitTime). */
 export const runId = ({ arn, submitTime }: Pick<TrainingRun, 'arn' | 'submitTime'>): string =>
-  createHash('sha256').update(`${arn}\n${submitTime.toISOString()}`).digest('hex').slice(0, 16);
+  hash('sha256', `${arn}\n${submitTime.toISOString()}`).slice(0, 16);
