@@ -86,8 +86,35 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
   return { ended, said: written.said };
 };
 
-export const command = (args: string, env?: Readonly<Record<string, string>>): Promise<Ended> =>
-  start(args.split(' ').filter(Boolean), env).ended;
+const commands = new AsyncLocalStorage<{ stdout: string; stderr: string }>();
+// Each command of this process has what it writes to itself, and no terminal.
+for (const name of ['stdout', 'stderr'] as const) {
+  const outside = process[name];
+  const write = (text: string): boolean => {
+    const own = commands.getStore();
+    if (!own) return outside.write(text);
+    own[name] += text;
+    return true;
+  };
+  Object.defineProperty(process, name, { value: { write, on: () => {} } });
+}
+Object.defineProperty(process, 'stdin', { value: {} });
+
+/**
+ * A command in this process, which spares the start of one. With an environment of its own in a process of its own, since the
+ * SDK reads environment and files once.
+ */
+export const command = (words: string | readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> => {
+  const args = typeof words === 'string' ? words.split(' ').filter(Boolean) : words;
+  if (env) return start(args, env).ended;
+  process.env = { ...cleanEnv };
+  const own = { stdout: '', stderr: '' };
+  return commands.run(own, async () => {
+    const code = await run(args);
+    process.removeAllListeners('SIGINT');
+    return { code, ...own };
+  });
+};
 
 /** Times to the minute and costs to ten cents: `1:00`, `$3.0`. How long a process takes must not matter. */
 export const roughly = (text: string): string =>

@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Model, modelArn, modelNameWithVersion, modelOf } from '../../lambda/account/arn.ts';
 import { defaultStack, npxCommand, wholeCommand } from '../../lambda/words/command-line.ts';
 import { startLocal } from '../../local/host/server.ts';
 import { localAccountId, synthesize } from '../../local/host/synthesized.ts';
+import { type Ended, command as run } from '../cli/command.ts';
 import { shellBlocks } from '../support/page-blocks.ts';
 import { env, everything, readStack, stackWith, synth, testApp } from '../support/stack.ts';
 
@@ -32,26 +32,20 @@ const start = () => {
 };
 type Local = Awaited<ReturnType<typeof start>>;
 
+/** The words of a command for npx, as a shell makes them of what is pasted. */
+const wordsOf = (pasted: string): string[] => {
+  const npx = 'npx() { [ "$1" = comprehend-stop-training ] && shift && printf "%s\\0" "$@"; }';
+  return execFileSync('bash', ['-c', `${npx}\n${pasted}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
+};
 /** Puts the local mode where a command names a stack and a region, which it hasn't. */
-const npx = `npx() {
-  [ "$1" = comprehend-stop-training ] && shift || return 127
-  local words=()
-  while [ $# -gt 0 ]; do
-    case "$1" in --region | --stack) [ "$ENDPOINT" ] && shift 2 && continue ;; esac
-    words+=("$1")
-    shift
-  done
-  node "$CHECKOUT/bin/comprehend-stop-training.js" "\${words[@]}" \${ENDPOINT:+--endpoint "$ENDPOINT"}
-}
-`;
-/** Pastes a command into a shell: its exit code and all that it wrote. */
-const paste = (command: string, ENDPOINT = '') =>
-  new Promise<{ code: unknown; text: string }>((resolve) => {
-    const options = { env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, CHECKOUT: checkout, ENDPOINT } };
-    execFile('bash', ['-c', `${npx}${command}`], options, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, text: stdout + stderr }),
-    );
-  });
+const pasteAt = (pasted: string, endpoint: string): Promise<Ended> => {
+  const words = wordsOf(pasted).filter(
+    (word, i, all) => ![word, all[i - 1]].some((one) => /^--(region|stack)$/.test(one ?? '')),
+  );
+  return run([...words, '--endpoint', endpoint]);
+};
 
 const home = { partition: 'aws', region: 'us-east-1', accountId: localAccountId };
 /** A run of the model that a command names, by its ARN or its name, that has trained for an hour. */
@@ -74,9 +68,9 @@ test.each([...new Set([...ofMails, ...ofAlarms, ...ofRunbook])])('runs as it sta
   expect(command).not.toMatch(/[<>{}…]|\b[A-Z]{3,}\b/);
   const local = await start();
   placeNamed(local, command);
-  const { code, text } = await paste(command, local.url);
+  const { code, stdout, stderr } = await pasteAt(command, local.url);
   local.close();
-  expect({ code, text: code === 0 ? '' : text }).toEqual({ code: 0, text: '' });
+  expect({ code, text: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, text: '' });
 });
 
 test('a mail of the local mode has commands that reach it', async () => {
@@ -95,7 +89,7 @@ test('a mail of the local mode has commands that reach it', async () => {
   expect(commands).toHaveLength(2);
   for (const command of commands) {
     expect(command).toContain(`--endpoint ${local.url}`);
-    expect((await paste(command)).code).toBe(0);
+    expect((await run(wordsOf(command))).code).toBe(0);
   }
   local.close();
 });
