@@ -9,8 +9,9 @@ import { type ExitCode, exitCodes, type Failure, failure, failureJson, failureOf
 import { noteFailure } from '../screen/failure-lines.ts';
 import { startProgress } from '../screen/progress.ts';
 import { noteGoesOn } from '../screen/stop-outcome.ts';
-import { dryRunLines, type EndedRun, reportLines } from '../screen/sweep-report.ts';
+import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
 import { wrap } from '../screen/table.ts';
+import type { StoppedRun } from '../screen/training-table.ts';
 import { nameIn, plural } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
@@ -115,7 +116,7 @@ const waitForAll = async (
 };
 
 /** Failed where something may still train that was to be stopped, or where that isn't known. */
-const exitCodeOf = (sweep: StopAllProgress | undefined, others: readonly EndedRun[]): ExitCode => {
+const exitCodeOf = (sweep: StopAllProgress | undefined, others: readonly StoppedRun[]): ExitCode => {
   const { Counts, Stopped = [] } = sweep?.Report ?? {};
   const isAllKnown = !Counts || Counts.Failed + Counts.Unreadable + Counts.Unlisted === 0;
   if (sweep?.ExecutionStatus !== 'SUCCEEDED' || !isAllKnown) return exitCodes.failed;

@@ -17,6 +17,7 @@ section{margin:28px 0 0;padding:24px;background:var(--card);border:1px solid var
 small{display:block;font-size:13px}
 small,.note,ul,footer{color:var(--soft)}
 i{font-style:normal;font-weight:700;margin:0 4px 0 12px}
+i:first-child{margin-left:0}
 i.really{color:var(--really)}
 i.guarded{color:var(--guarded)}
 i.limit,i.stop,.lost{color:var(--over)}

@@ -58,22 +58,10 @@ export const replayReport = (
     { heading: 'AFTER', of: ({ trainingSeconds }) => hms(trainingSeconds), align: 'right' },
     { heading: 'SAVED', of: ({ savedSeconds }) => usdOf(savedSeconds), align: 'right' },
     { heading: 'REALLY ENDED', of: ({ trained: { run } }) => run.status },
-    {
-      heading: 'KIND',
-      of: ({ trained: { run } }) => kindInWords(run.kind),
-      folded: ({ trained: { run } }) => kindInWords(run.kind),
-    },
-    {
-      heading: 'REGION',
-      of: ({ trained: { region } }) => (settings.regions.length > 1 ? region : ''),
-      folded: ({ trained: { region } }) => region,
-    },
-    {
-      heading: 'AT (UTC)',
-      of: ({ stoppedAt }) => minuteUtc(stoppedAt.toISOString()),
-      folded: ({ stoppedAt }) => `${minuteUtc(stoppedAt.toISOString())} UTC`,
-    },
-    { heading: 'CAUSE', of: causeInWords, folded: causeInWords },
+    { heading: 'KIND', of: ({ trained: { run } }) => kindInWords(run.kind) },
+    { heading: 'REGION', of: ({ trained: { region } }) => (settings.regions.length > 1 ? region : '') },
+    { heading: 'AT (UTC)', of: ({ stoppedAt }) => minuteUtc(stoppedAt.toISOString()) },
+    { heading: 'CAUSE', of: causeInWords },
   ];
   const most = replay.stops.toSorted((one, other) => other.savedSeconds - one.savedSeconds).slice(0, maxStopsShown);
   const stops = most.toSorted((one, other) => one.stoppedAt.getTime() - other.stoppedAt.getTime());

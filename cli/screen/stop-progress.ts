@@ -1,25 +1,13 @@
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import { hms } from '../../lambda/words/figures.ts';
 import type { Screen } from './screen.ts';
-import { table } from './table.ts';
-import { costIn, kindIn, minuteUtc, nameIn, trainedIn } from './words.ts';
+import { stoppedTable } from './training-table.ts';
+import { minuteUtc } from './words.ts';
 
 /** How one stop stands: the model, and its stop workflow. */
-export const stopProgressLines = (stop: StopProgress, { columns, paint }: Screen): string[] => {
-  const isOver = stop.ExecutionStatus !== 'RUNNING';
-  const rows = table<StopProgress>(
-    [
-      { heading: 'MODEL', of: nameIn },
-      { heading: 'KIND', of: kindIn, folded: kindIn },
-      { heading: 'STATUS', of: ({ Status = 'unknown' }) => Status },
-      { heading: 'TRAINED FOR', of: (row) => (isOver ? trainedIn(row) : ''), align: 'right' },
-      { heading: 'COST', of: (row) => (isOver ? costIn(row) : ''), align: 'right' },
-    ],
-    [stop],
-    columns,
-    paint,
-  );
-  return [...rows, '', workflowLine(stop)];
+export const stopProgressLines = ({ Error: error, ...stop }: StopProgress, screen: Screen): string[] => {
+  const rows = stoppedTable([stop], stop.ExecutionStatus !== 'RUNNING', screen);
+  return [...rows, '', workflowLine({ ...stop, ...(error !== undefined && { Error: error }) })];
 };
 
 const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {

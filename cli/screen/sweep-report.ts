@@ -1,26 +1,16 @@
-import type { WireModel } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
 import { usd } from '../../lambda/words/figures.ts';
 import { listNames, type ReportList, reportLists } from '../../lambda/words/lists.ts';
 import type { Screen } from './screen.ts';
-import { table, wrap } from './table.ts';
-import { costIn, kindIn, nameIn, plural, trainedIn } from './words.ts';
-
-type Row = WireModel & {
-  readonly Status: string;
-  readonly TrainingSeconds?: number | undefined;
-  readonly TrainingCostUsd?: number | undefined;
-  readonly Error?: string | undefined;
-};
-
-/** A run that others had asked to stop, as it ended. */
-export type EndedRun = Row;
+import { wrap } from './table.ts';
+import { type StoppedRun, stoppedTable } from './training-table.ts';
+import { plural } from './words.ts';
 
 interface Section {
   readonly heading: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly StoppedRun[];
   /** Whether their training is over, so that its figures are known. */
   readonly isOver?: boolean;
 }
@@ -44,7 +34,7 @@ export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
   ];
 };
 
-const sectionOf = (list: ReportList, rows: readonly Row[]): Section => ({
+const sectionOf = (list: ReportList, rows: readonly StoppedRun[]): Section => ({
   heading: reportLists[list].heading,
   rows,
   isOver: list === 'Stopped',
@@ -59,7 +49,7 @@ export const reportLines = (
   { ExecutionStatus, Report, Error: error, Cause }: StopAllProgress,
   screen: Screen,
   commandLine: (command: string) => string,
-  others?: readonly EndedRun[],
+  others?: readonly StoppedRun[],
 ): string[] => {
   if (ExecutionStatus === 'RUNNING') return ['The sweep is running.'];
   if (ExecutionStatus !== 'SUCCEEDED') {
@@ -89,23 +79,11 @@ export const reportLines = (
   return [summary, ...unlisted.flatMap((line) => wrap(line, screen.columns)), ...all];
 };
 
-const sections = (all: readonly Section[], { columns, paint }: Screen): string[] => {
-  const some = all.filter(({ rows }) => rows.length > 0);
-  return some.flatMap(({ heading, rows, isOver }) => [
-    '',
-    paint('bold', heading),
-    ...table<Row>(
-      [
-        { heading: 'MODEL', of: nameIn },
-        { heading: 'KIND', of: kindIn, folded: kindIn },
-        { heading: 'STATUS', of: ({ Status }) => Status },
-        { heading: 'TRAINED FOR', of: (row) => (isOver ? trainedIn(row) : ''), align: 'right' },
-        { heading: 'COST', of: (row) => (isOver ? costIn(row) : ''), align: 'right' },
-        { heading: 'ERROR', of: ({ Error: error = '' }) => error, folded: ({ Error: error }) => error },
-      ],
-      rows,
-      columns - 2,
-      paint,
-    ).map((line) => `  ${line}`),
-  ]);
-};
+const sections = (all: readonly Section[], { columns, paint }: Screen): string[] =>
+  all
+    .filter(({ rows }) => rows.length > 0)
+    .flatMap(({ heading, rows, isOver = false }) => [
+      '',
+      paint('bold', heading),
+      ...stoppedTable(rows, isOver, { columns: columns - 2, paint }).map((line) => `  ${line}`),
+    ]);

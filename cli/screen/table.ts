@@ -4,15 +4,13 @@ export interface Column<Row> {
   readonly heading: string;
   readonly of: (row: Row) => string;
   readonly align?: 'right';
-  /** Where the table is too wide, the column goes into a line below its row, in these words; undefined leaves it out. */
-  readonly folded?: (row: Row) => string | undefined;
 }
 
 const gap = '  ';
 
 /**
- * The lines of a table that fits a number of columns. Columns without anything in them are left out. Where it is too wide, those
- * that can be folded go into a line of their own below each row, and the first column is cut in the middle.
+ * The lines of a table that fits a number of columns. Columns without anything in them are left out. Where it is too wide, each
+ * row goes on in further lines, and so do the headings; the first column takes two fifths of a line at most, cut in the middle.
  */
 export const table = <Row>(
   columns: readonly Column<Row>[],
@@ -20,46 +18,28 @@ export const table = <Row>(
   width: number,
   paint: Paint,
 ): string[] => {
-  const filled = columns.filter(({ of }) => rows.some((row) => of(row) !== ''));
   if (rows.length === 0) return [];
-  if (widthOf(filled, rows) <= width) return grid(filled, rows, paint);
-  const upper = filled.filter(({ folded }) => !folded);
-  const lower = filled.flatMap(({ folded }) => folded ?? []);
-  const [first, ...others] = upper;
-  if (!first) return [];
-  const room = Math.max(8, width - widthOf(others, rows) - gap.length);
-  const fitting = { ...first, of: (row: Row) => cutInTheMiddle(first.of(row), room) };
-  const [heading = '', ...lines] = grid([fitting, ...others], rows, paint);
-  return [
-    heading,
-    ...lines.flatMap((line, i) => {
-      const row = rows[i];
-      const below = row === undefined ? [] : lower.flatMap((words) => words(row) ?? []);
-      return [line, ...wrap(below.map(printable).join(', '), width, '  ').map((text) => paint('dim', text))];
-    }),
+  const filled = columns.filter(({ of }) => rows.some((row) => of(row) !== ''));
+  const cells = [
+    filled.map(({ heading }) => heading),
+    ...rows.map((row) => filled.map(({ of }) => printable(of(row)))),
   ];
-};
-
-const cellWidth = <Row>({ heading, of }: Column<Row>, rows: readonly Row[]): number =>
-  Math.max(heading.length, ...rows.map((row) => of(row).length));
-
-const widthOf = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number =>
-  columns.reduce((sum, column) => sum + cellWidth(column, rows) + gap.length, -gap.length);
-
-const grid = <Row>(columns: readonly Column<Row>[], rows: readonly Row[], paint: Paint): string[] => {
-  const widths = columns.map((column) => cellWidth(column, rows));
-  const lineOf = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => {
-        const width = widths[i] ?? 0;
-        return columns[i]?.align === 'right' ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join(gap)
-      .trimEnd();
-  return [
-    paint('dim', lineOf(columns.map(({ heading }) => heading))),
-    ...rows.map((row) => lineOf(columns.map(({ of }) => printable(of(row))))),
-  ];
+  const whole = filled.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
+  const isWide = whole.reduce((sum, one) => sum + one + gap.length, -gap.length) > width;
+  const widths = whole.map((one, i) => (isWide && i === 0 ? Math.min(one, Math.floor(width * 0.4)) : one));
+  return cells.flatMap((row, at) => {
+    const lines = [''];
+    for (const [i, cell] of row.entries()) {
+      const room = widths[i] ?? 0;
+      const text = filled[i]?.align === 'right' ? cell.padStart(room) : cutInTheMiddle(cell, room).padEnd(room);
+      const line = lines.at(-1) ?? '';
+      if (line === '' || line.length + gap.length + room <= width)
+        lines[lines.length - 1] = i ? line + gap + text : text;
+      else lines.push(gap + text);
+    }
+    const fitting = lines.flatMap((line) => (line.trimEnd().length > width ? wrap(line, width, gap) : line.trimEnd()));
+    return fitting.filter(Boolean).map((line) => (at === 0 ? paint('dim', line) : line));
+  });
 };
 
 /** `a-very-long-…/version/v2`: names differ at their ends as often as at their beginnings. */

@@ -1,9 +1,10 @@
+import type { WireModel } from '../../lambda/account/arn.ts';
 import { monthOf } from '../../lambda/account/training-cost.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { hms, usd } from '../../lambda/words/figures.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
-import { costIn, kindIn, minuteUtc, nameIn, plural, trainedIn } from './words.ts';
+import { costIn, type Figures, kindIn, minuteUtc, nameIn, plural, trainedIn } from './words.ts';
 
 const exemptionOf = ({ Exempt, ExemptUntil, UnknownExemptTag }: ListedRun): string | undefined => {
   if (ExemptUntil !== undefined) return `exempt until ${minuteUtc(ExemptUntil)} UTC`;
@@ -23,29 +24,50 @@ const notesOf = (run: ListedRun): string => {
     .join(', ');
 };
 
-const columns: readonly Column<ListedRun>[] = [
+const modelColumns: readonly Column<WireModel>[] = [
   { heading: 'MODEL', of: nameIn },
-  { heading: 'KIND', of: kindIn, folded: kindIn },
-  { heading: 'STATUS', of: ({ Status }) => Status },
-  {
-    heading: 'SINCE (UTC)',
-    of: ({ SubmitTime }) => minuteUtc(SubmitTime),
-    folded: ({ SubmitTime }) => `since ${minuteUtc(SubmitTime)} UTC`,
-  },
-  { heading: 'TRAINED FOR', of: trainedIn, align: 'right' },
-  { heading: 'COST', of: costIn, align: 'right' },
-  {
-    heading: 'OWN LIMIT',
-    of: ownLimitOf,
-    align: 'right',
-    folded: (entry) => (ownLimitOf(entry) ? `own limit ${ownLimitOf(entry)}` : undefined),
-  },
-  { heading: 'NOTE', of: notesOf, folded: (entry) => notesOf(entry) || undefined },
+  { heading: 'KIND', of: kindIn },
 ];
 
-/** A row a training run, as wide as the screen allows. */
+const columns: readonly Column<ListedRun>[] = [
+  ...modelColumns,
+  { heading: 'STATUS', of: ({ Status }) => Status },
+  { heading: 'SINCE (UTC)', of: ({ SubmitTime }) => minuteUtc(SubmitTime) },
+  { heading: 'TRAINED FOR', of: trainedIn, align: 'right' },
+  { heading: 'COST', of: costIn, align: 'right' },
+  { heading: 'OWN LIMIT', of: ownLimitOf, align: 'right' },
+  { heading: 'NOTE', of: notesOf },
+];
+
+/** One row per training run, as wide as the screen allows. */
 export const trainingTable = (training: readonly ListedRun[], { columns: width, paint }: Screen): string[] =>
   table(columns, training, width, paint);
+
+/** A run that was to be stopped. */
+export type StoppedRun = WireModel &
+  Figures & {
+    readonly Status?: string | undefined;
+    readonly Error?: string | undefined;
+  };
+
+/** @param isOver - whether their training is over, so that its figures are known */
+export const stoppedTable = (
+  runs: readonly StoppedRun[],
+  isOver: boolean,
+  { columns: width, paint }: Pick<Screen, 'columns' | 'paint'>,
+): string[] => {
+  const ofFigures: readonly Column<StoppedRun>[] = [
+    { heading: 'TRAINED FOR', of: trainedIn, align: 'right' },
+    { heading: 'COST', of: costIn, align: 'right' },
+  ];
+  const all: readonly Column<StoppedRun>[] = [
+    ...modelColumns,
+    { heading: 'STATUS', of: ({ Status = 'unknown' }) => Status },
+    ...(isOver ? ofFigures : []),
+    { heading: 'ERROR', of: ({ Error: error = '' }) => error },
+  ];
+  return table(all, runs, width, paint);
+};
 
 /** What all of it costs now, and the month against its limit. */
 export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {

@@ -3,7 +3,7 @@ import { kindInWords } from '../../lambda/account/kind.ts';
 import { hms, usd } from '../../lambda/words/figures.ts';
 
 /** What training took and cost, as the answers have it. */
-interface Figures {
+export interface Figures {
   readonly TrainingSeconds?: number | undefined;
   readonly TrainingCostUsd?: number | undefined;
 }

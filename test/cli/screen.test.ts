@@ -26,13 +26,15 @@ const run = {
   MaxTrainingMinutes: 480,
 };
 
-test('a table that is too wide is folded, to the width of the terminal', () => {
+test('a table that is too wide goes on in further lines', () => {
   const lines = trainingTable([run], screenOf(80).screen);
   expect(lines).toEqual([
-    'MODEL                                         STATUS          TRAINED FOR   COST',
-    'very-very-very-very-ve…-very-long/version/v2  STOP_REQUESTED      1:01:01  $3.05',
-    '  entity recognizer, since 2026-11-24 09:15 UTC, own limit 8:00:00, tags',
-    '  unreadable, being stopped',
+    'MODEL                             KIND               STATUS',
+    '  SINCE (UTC)       TRAINED FOR   COST  OWN LIMIT',
+    '  NOTE',
+    'very-very-very-v…long/version/v2  entity recognizer  STOP_REQUESTED',
+    '  2026-11-24 09:15      1:01:01  $3.05    8:00:00',
+    '  tags unreadable, being stopped',
   ]);
   expect(trainingTable([run], screenOf(400).screen)).toHaveLength(2);
 });
