@@ -22,8 +22,8 @@ export interface ApiOptions {
   readonly login?: string | undefined;
   /** What is tried again is told here. */
   readonly note?: (text: string) => void;
-  /** Ends requests and waits. */
-  readonly signal?: AbortSignal;
+  /** Ends requests and waits, where a request has no signal of its own. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Answered<Body> {
@@ -39,7 +39,7 @@ export interface RequestOptions {
   readonly body?: object;
   /** A request to the API as someone without credentials would make it. */
   readonly unsigned?: true;
-  /** Ends this request and its waits. */
+  /** Ends this request and its waits; it ends with the command's own. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,10 +64,10 @@ export interface Api {
 }
 
 /** The HTTP API of a deployment, or of the local mode. */
-export const apiAt = ({ url, sign, login, note = () => {}, signal }: ApiOptions): Api => {
+export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never }: ApiOptions): Api => {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
 
-  const send: Api['send'] = async (method, path, options = {}) => {
+  const send: Api['send'] = async (method, path, { signal = ofAll, ...options } = {}) => {
     const target = new URL(path, base);
     // Credentials go to the API that they were meant for, whatever its answers say.
     if (target.origin !== base.origin)
@@ -79,16 +79,12 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal }: ApiOptions)
       ...(body && { 'content-type': 'application/json' }),
     };
     const signed = sign && !options.unsigned ? await sign({ method, url: target, headers: plain, body }) : plain;
-    const until = [
-      AbortSignal.timeout(requestTimeoutMs),
-      ...[signal, options.signal].filter((one) => one !== undefined),
-    ];
     try {
       const response = await fetch(target, {
         method,
         headers: signed,
         redirect: 'manual',
-        signal: AbortSignal.any(until),
+        signal: AbortSignal.any([AbortSignal.timeout(requestTimeoutMs), signal]),
         ...(body && { body }),
       });
       const text = await response.text();
@@ -101,13 +97,11 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal }: ApiOptions)
         retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
       };
     } catch (error) {
-      for (const one of [signal, options.signal]) one?.throwIfAborted();
+      signal.throwIfAborted();
       const why = networkReason(error);
       if (why) {
-        throw failure(`${base.origin} can't be reached: ${why.reason} (${why.code}).`, {
-          code: why.code,
-          mayPass: true,
-        });
+        const { code, reason } = why;
+        throw failure(`${base.origin} can't be reached: ${reason} (${code}).`, { code, mayPass: true });
       }
       const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
       throw failure(`${base.origin} can't be asked: ${cause?.message ?? message}.`);
@@ -125,15 +119,13 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal }: ApiOptions)
       }
       if (attempt >= attempts || ![429, 503].includes(answered.status)) throw problemOf(answered, base, login);
       note(`The API answered ${answered.status}; asking again in ${answered.retryAfterSeconds} s`);
-      await sleep(answered.retryAfterSeconds * 1000, undefined, waitUntil(signal, options.signal));
+      await sleep(answered.retryAfterSeconds * 1000, undefined, { signal: options.signal ?? ofAll });
     }
   };
   return { url: base.href, send, request };
 };
 
-const waitUntil = (...signals: readonly (AbortSignal | undefined)[]) => ({
-  signal: AbortSignal.any(signals.filter((one) => one !== undefined)),
-});
+const never = new AbortController().signal;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,6 +3,7 @@ import {
   arnRule,
   type Model,
   modelArn,
+  modelIn,
   modelName,
   modelNameWithVersion,
   modelOf,
@@ -67,18 +68,26 @@ export const findModels = async (
 const phaseOf = ({ Status }: ListedRun) => (phases as Readonly<Record<string, string | undefined>>)[Status];
 const order = ['stoppable', undefined, 'stopping', 'ended'];
 
+/** A model to be stopped or postponed. */
+export interface Target {
+  readonly model: Model;
+  /** Where it was called by its name. */
+  readonly entry?: ListedRun;
+}
+
 /**
- * The one model to stop that the words mean: the one in progress. Ambiguous only where several are, since of those that
+ * The one model that the words mean: by a name the one in progress. Ambiguous only where several are, since of those that
  * have ended nothing is left to stop; where none is in progress, the latest.
  *
  * A Status that this version doesn't know counts as in progress.
  *
  * @throws Failure exit 2 naming the ARNs where several are in progress, stoppable ones first; exit 1 where there is none
  */
-export const findModelToStop = async (
+export const findTarget = async (
   { deployment: { api }, commandLine }: Pick<Session, 'deployment' | 'commandLine'>,
   words: ModelWords,
-): Promise<ListedRun> => {
+): Promise<Target> => {
+  if (words.model) return { model: words.model };
   const found = await findModels(api, words);
   const inProgress = found
     .filter((entry) => phaseOf(entry) !== 'ended')
@@ -91,7 +100,8 @@ export const findModelToStop = async (
   }
   const [latest] = found.toSorted((one, other) => (one.SubmitTime < other.SubmitTime ? 1 : -1));
   const entry = inProgress[0] ?? latest;
-  if (entry) return entry;
+  const model = entry && modelIn(entry);
+  if (model) return { model, entry };
   throw failure(`There is no model named '${words.given}'. To see what is in training:`, {
     code: 'ResourceNotFoundException',
     command: commandLine('list'),

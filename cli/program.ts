@@ -11,10 +11,6 @@ import type { Session } from './session.ts';
 import { version } from './version.ts';
 import { untilInterrupted } from './wait.ts';
 
-interface GlobalOptions extends DeploymentOptions {
-  readonly json?: boolean;
-}
-
 const exitCodesInWords = `
 Exit codes:
   0    as asked
@@ -52,7 +48,7 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
   const carryOut: CarryOut = async (command, task) => {
     signal = untilInterrupted();
     const note = (text: string) => screen.note(text);
-    const options = command.optsWithGlobals<GlobalOptions>();
+    const options = command.optsWithGlobals<DeploymentOptions>();
     const deployment = await findDeployment(options, { note, signal });
     exitCode = await task({ screen, deployment, signal, commandLine: commandLineFor(options) });
   };
@@ -110,7 +106,7 @@ type CarryOut = (command: Command, task: (session: Session) => Promise<ExitCode>
 /** For a command that needs no deployment. */
 type CarryOutAlone = (
   command: Command,
-  task: (session: Pick<Session, 'screen' | 'signal'>, options: GlobalOptions) => Promise<ExitCode>,
+  task: (session: Pick<Session, 'screen' | 'signal'>, options: DeploymentOptions) => Promise<ExitCode>,
 ) => Promise<void>;
 
 const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlone): Command => {
@@ -151,10 +147,9 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .argument('<name-or-arn...>', 'invoices, invoices/version/v2, entity-recognizer/invoices, or an ARN')
     .option('--wait', 'wait until training has ended, and say how')
     .addOption(timeout())
-    .action(async (names: string[], { timeout, wait }: StopOptions, command: Command) => {
+    .action(async (names: string[], options: StopOptions, command: Command) => {
       const { stop } = await import('./commands/stop.command.ts');
-      const isWaiting = wait === true || timeout !== undefined;
-      await carryOut(command, (session) => stop(session, names, { wait: isWaiting, ...(timeout && { timeout }) }));
+      await carryOut(command, (session) => stop(session, names, options));
     });
   root
     .command('status')

@@ -1,8 +1,8 @@
-import { modelIn, wireModel } from '../../lambda/account/arn.ts';
+import { wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import type { PostponeAnswer } from '../../lambda/training/postpone.ts';
-import { type ExitCode, exitCodes, failure } from '../failure.ts';
-import { findModelToStop, readModelWords } from '../models.ts';
+import { type ExitCode, exitCodes } from '../failure.ts';
+import { findTarget, readModelWords } from '../models.ts';
 import { figuresIn, minuteUtc, nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 
@@ -13,9 +13,7 @@ import type { Session } from '../session.ts';
 export const postpone = async (session: Session, given: string, minutes: number): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
   const words = readModelWords(given);
-  const entry = words.model ? undefined : await findModelToStop(session, words);
-  const model = words.model ?? (entry && modelIn(entry));
-  if (!model) throw failure(`'${given}' is no model that can be postponed.`);
+  const { model, entry } = await findTarget(session, words);
   const name = nameIn(wireModel(model));
   if (entry && hasEnded(entry.Status)) {
     screen.document(entry);

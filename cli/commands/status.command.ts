@@ -23,11 +23,15 @@ export const status = async ({ screen, deployment, commandLine }: Session, given
       command: commandLine('list'),
     });
   }
-  show(screen, commandLine);
+  screen.document(show.document);
+  for (const line of show.lines(screen, commandLine)) screen.line(line);
   return exitCodes.ok;
 };
 
-type Show = (screen: Screen, commandLine: Session['commandLine']) => void;
+interface Show {
+  readonly document: object;
+  readonly lines: (screen: Screen, commandLine: Session['commandLine']) => string[];
+}
 
 const executionArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:([\w-]+)$/;
 /** As Step Functions has it; no model's name has a `_`. */
@@ -52,37 +56,27 @@ const find = async (api: Api, given: string): Promise<Show | undefined> => {
 const findTraining = async (api: Api, given: string): Promise<Show | undefined> => {
   const Training = await findModels(api, readModelWords(given));
   if (Training.length === 0) return undefined;
-  return (screen) => {
-    screen.document({ Training });
-    for (const line of trainingTable(Training, screen)) screen.line(line);
-  };
+  return { document: { Training }, lines: (screen) => trainingTable(Training, screen) };
 };
 
-const findStop = async (api: Api, name: string): Promise<Show | undefined> => {
-  const stop = await ifFound<StopProgress>(api, `stop/${name}`);
-  if (!stop) return undefined;
-  return (screen) => {
-    screen.document({ ExecutionName: name, ...stop });
-    for (const line of stopProgressLines(stop, screen)) screen.line(line);
-  };
-};
+const findStop = (api: Api, ExecutionName: string): Promise<Show | undefined> =>
+  ifFound<StopProgress>(api, `stop/${ExecutionName}`, (stop) => ({
+    document: { ExecutionName, ...stop },
+    lines: (screen) => stopProgressLines(stop, screen),
+  }));
 
-const findSweep = async (api: Api, name: string): Promise<Show | undefined> => {
-  const sweep = await ifFound<StopAllProgress>(api, `stop-all/${name}`);
-  if (!sweep) return undefined;
-  return (screen, commandLine) => {
-    screen.document({ ExecutionName: name, ...sweep });
-    for (const line of reportLines(sweep, screen, commandLine)) screen.line(line);
-  };
-};
+const findSweep = (api: Api, ExecutionName: string): Promise<Show | undefined> =>
+  ifFound<StopAllProgress>(api, `stop-all/${ExecutionName}`, (sweep) => ({
+    document: { ExecutionName, ...sweep },
+    lines: (screen, commandLine) => reportLines(sweep, screen, commandLine),
+  }));
 
 /** 404 is an answer here; so is 403 of a route that isn't there, the guard's. */
-const ifFound = async <Body extends ExecutionProgress>(api: Api, path: string): Promise<Body | undefined> => {
-  try {
-    return (await api.request<Body>('GET', path)).body;
-  } catch (error) {
-    const { status: httpStatus, code } = failureOf(error);
-    if (httpStatus === 404 || code === 'MissingAuthenticationTokenException') return undefined;
-    throw error;
-  }
-};
+const ifFound = <Body extends ExecutionProgress>(api: Api, path: string, show: (body: Body) => Show) =>
+  api.request<Body>('GET', path).then(
+    ({ body }) => show(body),
+    (error: unknown): undefined => {
+      const { status, code } = failureOf(error);
+      if (status !== 404 && code !== 'MissingAuthenticationTokenException') throw error;
+    },
+  );

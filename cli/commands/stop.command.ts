@@ -1,17 +1,15 @@
-import { type Model, modelIn, modelName, wireModel } from '../../lambda/account/arn.ts';
+import { modelName, wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
-import type { ListedRun } from '../../lambda/training/read-training.ts';
 import type { Api } from '../api.ts';
 import { isAskedToStop, isOver, lookAgain } from '../asked.ts';
-import { type ExitCode, exitCodes, failureJson, failureOf, wrongUsage } from '../failure.ts';
-import { findModels, findModelToStop, type ModelWords, readModelWords } from '../models.ts';
+import { type ExitCode, exitCodes, failureJson, failureOf } from '../failure.ts';
+import { findModels, findTarget, type ModelWords, readModelWords, type Target } from '../models.ts';
 import { type Progress, startProgress } from '../screen/progress.ts';
-import { outcomeLines } from '../screen/stop-outcome.ts';
+import { outcomeLines, type StopOutcome } from '../screen/stop-outcome.ts';
 import { nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
-import type { StopOutcome } from '../stop-outcome.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 
 export interface StopOptions {
@@ -29,10 +27,11 @@ export const stop = async (session: Session, given: readonly string[], options: 
   const { screen, deployment, signal, commandLine } = session;
   const { api } = deployment;
   const targets = await findTargets(session, given.map(readModelWords));
+  const isWaiting = options.wait === true || options.timeout !== undefined;
   const progress = startProgress(screen);
   const until = withTimeout(signal, options.timeout);
   const outcomes = await Promise.all(
-    targets.map((target) => stopOne(api, target, { until, isWaiting: options.wait === true, progress })),
+    targets.map((target) => ('model' in target ? stopOne(api, target, { until, isWaiting, progress }) : target)),
   ).finally(progress.end);
   screen.document({
     Stops: outcomes.map(({ given: Given, failure, answer, givenUp }) => ({
@@ -43,42 +42,34 @@ export const stop = async (session: Session, given: readonly string[], options: 
     })),
   });
   outcomeLines(outcomes, screen, commandLine);
-  return exitCodeOf(outcomes, options.wait === true);
+  return exitCodeOf(outcomes, isWaiting);
 };
 
-type Target = Pick<StopOutcome, 'given' | 'failure'> & { readonly entry?: ListedRun; readonly model?: Model };
+type Given = Target & Pick<StopOutcome, 'given'>;
 
 /** What each of the words means; twice the same is once. @throws Failure of wrong usage, before anything is stopped */
-const findTargets = async (session: Session, words: readonly ModelWords[]): Promise<Target[]> => {
+const findTargets = async (session: Session, words: readonly ModelWords[]): Promise<(Given | StopOutcome)[]> => {
   const targets = await Promise.all(
-    words.map(async (one): Promise<Target> => {
-      if (one.model) return { given: one.given, model: one.model };
+    words.map(async (one) => {
+      const { given } = one;
       try {
-        const entry = await findModelToStop(session, one);
-        const model = modelIn(entry);
-        return { given: one.given, entry, ...(model && { model }) };
+        return { given, ...(await findTarget(session, one)) };
       } catch (error) {
         const failure = failureOf(error);
         // One that may be wrong for all is told once, not for each.
-        if (failure.exitCode === exitCodes.wrongUsage || failure.code !== 'ResourceNotFoundException') throw failure;
-        return { given: one.given, failure };
+        if (failure.code !== 'ResourceNotFoundException') throw failure;
+        return { given, failure };
       }
     }),
   );
-  const seen = new Set<string>();
-  return targets.filter(({ model, given }) => {
-    const key = model?.arn ?? given;
-    return !seen.has(key) && seen.add(key);
-  });
+  return [...new Map(targets.map((one) => ['model' in one ? one.model.arn : one.given, one])).values()];
 };
 
 const stopOne = async (
   api: Api,
-  { given, failure, entry, model }: Target,
+  { given, entry, model }: Given,
   { until, isWaiting, progress }: { until: AbortSignal; isWaiting: boolean; progress: Progress },
 ): Promise<StopOutcome> => {
-  if (failure || !model)
-    return { given, failure: failure ?? wrongUsage(`'${given}' is no model that can be stopped.`) };
   // Of what has ended already nothing is asked.
   if (entry && hasEnded(entry.Status)) return { given, answer: { ...entry, ...wireModel(model) } };
   const name = nameIn(wireModel(model));

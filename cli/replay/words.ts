@@ -83,34 +83,22 @@ export const unknowns = ({ past, period, trained }: Outcome): string[] => {
   const inProgress = trained.filter(({ run }) => !hasEnded(run.status)).length;
   const unknownStatus = trained.filter(({ run }) => !isKnown(run.status)).length;
   const untimed = runs.filter((run) => hasNoTimes(run) && !run.isCopy && run.submitTime >= period.from).length;
+  const verb = (n: number) => (n === 1 ? 'counts' : 'count');
   return [
     ...unlisted.map(
       ({ region, kind, failure }) =>
         `${region} is shown without its ${kindInWords(kind)}s: ${failure.message.replace(/\.?$/, '.')}`,
     ),
-    ...(untagged > 0
-      ? [
-          `The tags of ${plural(untagged, 'run')} could not be read (comprehend:ListTagsForResource); they count as if they had none.`,
-        ]
-      : []),
-    ...(untimed > 0
-      ? [
-          `${plural(untimed, 'run')} without a known training time ${untimed === 1 ? 'counts' : 'count'} as $0, as in the guard.`,
-        ]
-      : []),
-    ...(unknownStatus > 0
-      ? [
-          `${plural(unknownStatus, 'run')} in a Status that this version doesn't know ${unknownStatus === 1 ? 'counts' : 'count'} towards no limit, as in the guard.`,
-        ]
-      : []),
-    ...(inProgress > 0
-      ? [
-          `${plural(inProgress, 'run is', 'runs are')} still in progress and ${inProgress === 1 ? 'counts' : 'count'} up to now.`,
-        ]
-      : []),
+    untagged > 0 &&
+      `The tags of ${plural(untagged, 'run')} could not be read (comprehend:ListTagsForResource); they count as if they had none.`,
+    untimed > 0 && `${plural(untimed, 'run')} without a known training time ${verb(untimed)} as $0, as in the guard.`,
+    unknownStatus > 0 &&
+      `${plural(unknownStatus, 'run')} in a Status that this version doesn't know ${verb(unknownStatus)} towards no limit, as in the guard.`,
+    inProgress > 0 &&
+      `${plural(inProgress, 'run is', 'runs are')} still in progress and ${verb(inProgress)} up to now.`,
     "Deleted models are not in Comprehend's lists, and tags count as they are now.",
     'Whether people would have trained again after a stop is not known.',
-  ];
+  ].filter((sentence) => sentence !== false);
 };
 
 const hasNoTimes = (run: Parameters<typeof trainingStart>[0]): boolean =>

@@ -1,13 +1,27 @@
 import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
 import { deletedStatus } from '../../lambda/account/status.ts';
+import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
+import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import { usd } from '../../lambda/words/figures.ts';
 import { isOver } from '../asked.ts';
+import type { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';
-import type { StopOutcome } from '../stop-outcome.ts';
+import type { GivenUp } from '../wait.ts';
 import { noteFailure } from './failure-lines.ts';
 import type { Screen } from './screen.ts';
 import { cutInTheMiddle, wrap } from './table.ts';
 import { figuresIn, nameIn } from './words.ts';
+
+/** What became of one of the models that `stop` was given. */
+export interface StopOutcome {
+  /** As it was given. */
+  readonly given: string;
+  /** The API's last word on it. */
+  readonly answer?: StopAnswer & Partial<Omit<StopProgress, 'Status'>>;
+  readonly failure?: Failure;
+  /** The wait was given up; the stop workflow goes on. */
+  readonly givenUp?: GivenUp;
+}
 
 type CommandLine = Session['commandLine'];
 
