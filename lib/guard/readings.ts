@@ -65,20 +65,15 @@ export const readings = (
     schedule: Schedule.rate(interval),
     targets: [new LambdaFunction(reading, { retryAttempts: 2, maxEventAge: interval })],
   });
-  const metric = (metricName: string) =>
-    new Metric({
-      namespace: metricNamespace,
-      metricName,
-      dimensionsMap: { service: serviceName },
-      statistic: Stats.MAXIMUM,
-      period: interval,
-    });
-  const metrics = {
-    trainingCostMonthToDate: metric(metricNames.trainingCostMonthToDate),
-    trainingJobsInProgress: metric(metricNames.trainingJobsInProgress),
-    longestTrainingSeconds: metric(metricNames.longestTrainingSeconds),
-    unreadableTags: metric(metricNames.unreadableTags),
+  const ofReading = {
+    namespace: metricNamespace,
+    dimensionsMap: { service: serviceName },
+    statistic: Stats.MAXIMUM,
+    period: interval,
   };
+  const metrics = Object.fromEntries(
+    Object.entries(metricNames).map(([name, metricName]) => [name, new Metric({ ...ofReading, metricName })]),
+  ) as Readings['metrics'];
   return { metrics, alarms: alarms(scope, told, reading, metrics) };
 };
 

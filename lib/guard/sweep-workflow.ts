@@ -118,11 +118,19 @@ export class SweepWorkflow extends Construct {
         ]),
       ),
     });
-    this.alarms = [
-      this.alarm('SweepFailed', 'metricFailed'),
-      this.alarm('SweepTimedOut', 'metricTimedOut', 'timed out'),
-      this.alarm('SweepAborted', 'metricAborted', 'was aborted'),
-    ];
+    // One for each metric: a sum may stay silent where one of them never has data.
+    this.alarms = ([['Failed'], ['TimedOut', 'timed out'], ['Aborted', 'was aborted']] as const).map(
+      ([ending, concerns]) =>
+        new RunbookAlarm(this, `Sweep${ending}`, {
+          entry: 'Sweep failed',
+          concerns,
+          tells:
+            `A sweep ${concerns ?? 'failed'}. No stop depends on it, but its report may not have been sent, and if a signal ` +
+            'started it, that signal may have stopped nothing.',
+          look: 'list',
+          metric: this.stateMachine[`metric${ending}`]({ period: Duration.minutes(5), statistic: Stats.SUM }),
+        }),
+    );
   }
 
   private steps(
@@ -187,19 +195,6 @@ export class SweepWorkflow extends Construct {
       taskTimeout: Timeout.duration(functionTimeout.plus(Duration.minutes(1))),
       retryOnServiceExceptions: false,
     }).addRetry(retry) as LambdaInvoke;
-  }
-
-  /** One for each metric: a sum may stay silent where one of them never has data. */
-  private alarm(id: string, metric: 'metricFailed' | 'metricTimedOut' | 'metricAborted', concerns?: string): Alarm {
-    return new RunbookAlarm(this, id, {
-      entry: 'Sweep failed',
-      ...(concerns && { concerns }),
-      tells:
-        `A sweep ${concerns ?? 'failed'}. No stop depends on it, but its report may not have been sent, and if a signal ` +
-        'started it, that signal may have stopped nothing.',
-      look: 'list',
-      metric: this.stateMachine[metric]({ period: Duration.minutes(5), statistic: Stats.SUM }),
-    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { CustomWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Duration, Tags } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { Deployment } from '../functions/function-settings.ts';
 import { allowPostponing, allowStopping, allowSurvey } from '../functions/rights.ts';
 import { TrainingFunction } from '../functions/training-function.ts';
@@ -17,50 +17,45 @@ const pressTimeout = Duration.seconds(45);
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
  */
-export class LiveTableWidget extends Construct {
-  readonly widget: IWidget;
-
-  constructor(scope: Construct, id: string, deployment: Deployment, ledger: Table | undefined) {
-    super(scope, id);
-    const settings = { ...deployment.told, ledgerTable: ledger?.tableName ?? null };
-    const postponeFromWidget =
-      ledger &&
-      new TrainingFunction(this, 'PostponeFromWidget', {
-        functionName: 'postpone-from-widget',
-        settings,
-        timeout: pressTimeout,
-      });
-    if (postponeFromWidget) {
-      allowSurvey(postponeFromWidget, deployment, ledger);
-      allowPostponing(postponeFromWidget, deployment);
-    }
-    const postponeFunctionArn = postponeFromWidget?.functionArn ?? null;
-
-    const stopFromWidget = new TrainingFunction(this, 'StopFromWidget', {
-      functionName: 'stop-from-widget',
-      settings: { ...settings, postponeFunctionArn },
+export const liveTableWidget = (scope: Construct, deployment: Deployment, ledger: Table | undefined): IWidget => {
+  const settings = { ...deployment.told, ledgerTable: ledger?.tableName ?? null };
+  const postponeFromWidget =
+    ledger &&
+    new TrainingFunction(scope, 'PostponeFromWidget', {
+      functionName: 'postpone-from-widget',
+      settings,
       timeout: pressTimeout,
     });
-    allowSurvey(stopFromWidget, deployment, ledger);
-    allowStopping(stopFromWidget, deployment);
-
-    const showTraining = new TrainingFunction(this, 'ShowTraining', {
-      functionName: 'show-training',
-      settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn, postponeFunctionArn },
-    });
-    allowSurvey(showTraining, deployment, ledger);
-    // By it CloudWatch's console finds functions to make a widget of, and may ask this one for its documentation.
-    Tags.of(showTraining).add('cw-custom-widget', 'describe:readOnly');
-
-    this.widget = new CustomWidget({
-      title: 'What trains now',
-      functionArn: showTraining.functionArn,
-      // Room for the month's figures and some six runs; more of them scroll.
-      width: 24,
-      height: 10,
-      // It fits any width by itself, and is about now.
-      updateOnResize: false,
-      updateOnTimeRangeChange: false,
-    });
+  if (postponeFromWidget) {
+    allowSurvey(postponeFromWidget, deployment, ledger);
+    allowPostponing(postponeFromWidget, deployment);
   }
-}
+  const postponeFunctionArn = postponeFromWidget?.functionArn ?? null;
+
+  const stopFromWidget = new TrainingFunction(scope, 'StopFromWidget', {
+    functionName: 'stop-from-widget',
+    settings: { ...settings, postponeFunctionArn },
+    timeout: pressTimeout,
+  });
+  allowSurvey(stopFromWidget, deployment, ledger);
+  allowStopping(stopFromWidget, deployment);
+
+  const showTraining = new TrainingFunction(scope, 'ShowTraining', {
+    functionName: 'show-training',
+    settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn, postponeFunctionArn },
+  });
+  allowSurvey(showTraining, deployment, ledger);
+  // By it CloudWatch's console finds functions to make a widget of, and may ask this one for its documentation.
+  Tags.of(showTraining).add('cw-custom-widget', 'describe:readOnly');
+
+  return new CustomWidget({
+    title: 'What trains now',
+    functionArn: showTraining.functionArn,
+    // Room for the month's figures and some six runs; more of them scroll.
+    width: 24,
+    height: 10,
+    // It fits any width by itself, and is about now.
+    updateOnResize: false,
+    updateOnTimeRangeChange: false,
+  });
+};

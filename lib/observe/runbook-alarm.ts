@@ -11,37 +11,17 @@ const looks = {
   'stop-all --dry-run': 'To see which model it is',
 } as const;
 
-export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'> {
+type Defaults = 'threshold' | 'comparisonOperator' | 'evaluationPeriods' | 'treatMissingData';
+
+export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'>, Partial<Pick<AlarmProps, Defaults>> {
   /** Heading of its entry in docs/runbook.md, and part of its name. */
   readonly entry: string;
-  /**
-   * Which of several things with this entry it is about: the end of its name.
-   *
-   * @default - there is only one
-   */
-  readonly concerns?: string;
+  /** Which of several things with this entry it is about: the end of its name. @default - there is only one */
+  readonly concerns?: string | undefined;
   /** What has happened and what that means, in whole sentences. */
   readonly tells: string;
   /** The command by which a person looks first, or a whole command of another program and what it is for. */
   readonly look: keyof typeof looks | { readonly what: string; readonly command: string };
-  /**
-   * @default 1
-   */
-  readonly threshold?: number;
-  /**
-   * @default ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
-   */
-  readonly comparisonOperator?: ComparisonOperator;
-  /**
-   * In periods of the metric.
-   *
-   * @default 1
-   */
-  readonly evaluationPeriods?: number;
-  /**
-   * @default TreatMissingData.NOT_BREACHING
-   */
-  readonly treatMissingData?: TreatMissingData;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { type Kind, kindInWords } from '../../lambda/account/kind.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
@@ -18,44 +18,44 @@ import { RunbookAlarm } from './runbook-alarm.ts';
  * An alarm for each kind's workflow: one over their sum costs the same, doesn't say which, and could stay silent while one
  * of the two has no data, which is the rule where an account trains one kind only.
  */
-export class StopAlarms extends Construct {
-  readonly alarms: readonly Alarm[];
+export const stopAlarms = (
+  scope: Construct,
+  stopWorkflows: Readonly<Record<Kind, StopWorkflow>>,
+  stage: Stage,
+): Alarm[] => {
+  const counted = { period: Duration.minutes(5), statistic: Stats.SUM };
+  const ofWorkflows = Object.values(stopWorkflows).flatMap(({ kind, stateMachine }) =>
+    endings.map(
+      ([ending, inWords, tells]) =>
+        new RunbookAlarm(scope, `${kind}Workflow${ending}`, {
+          entry: `Stop workflow ${inWords}`,
+          concerns: kindInWords(kind),
+          tells,
+          look: 'list',
+          metric: stateMachine[`metric${ending}`](counted),
+        }),
+    ),
+  );
+  const ofApi = new RunbookAlarm(scope, 'ApiErrors', {
+    entry: 'API errors',
+    tells: 'The API answered a request with 5xx. If that was a stop, the training may go on.',
+    look: 'verify',
+    metric: stage.metricServerError(counted),
+  });
+  return [...ofWorkflows, ofApi];
+};
 
-  constructor(scope: Construct, id: string, stopWorkflows: Readonly<Record<Kind, StopWorkflow>>, stage: Stage) {
-    super(scope, id);
-    const counted = { period: Duration.minutes(5), statistic: Stats.SUM };
-    this.alarms = [
-      ...Object.values(stopWorkflows).flatMap(({ kind, stateMachine }) => [
-        new RunbookAlarm(this, `${kind}WorkflowFailed`, {
-          entry: 'Stop workflow failed',
-          concerns: kindInWords(kind),
-          tells:
-            'A stop workflow failed. Its training may go on, at a cost, and the workflow no longer asks it to stop.',
-          look: 'list',
-          metric: stateMachine.metricFailed(counted),
-        }),
-        new RunbookAlarm(this, `${kind}WorkflowTimedOut`, {
-          entry: 'Stop workflow timed out',
-          concerns: kindInWords(kind),
-          tells:
-            'A stop workflow reached its deadline before training had ended. Comprehend is slow, or refuses to stop the run.',
-          look: 'list',
-          metric: stateMachine.metricTimedOut(counted),
-        }),
-        new RunbookAlarm(this, `${kind}WorkflowAborted`, {
-          entry: 'Stop workflow aborted',
-          concerns: kindInWords(kind),
-          tells: 'A stop workflow was aborted before training had ended. Its training may go on, at a cost.',
-          look: 'list',
-          metric: stateMachine.metricAborted(counted),
-        }),
-      ]),
-      new RunbookAlarm(this, 'ApiErrors', {
-        entry: 'API errors',
-        tells: 'The API answered a request with 5xx. If that was a stop, the training may go on.',
-        look: 'verify',
-        metric: stage.metricServerError(counted),
-      }),
-    ];
-  }
-}
+/** How a stop workflow ends that needs a person: part of the metric's name, in words, and what that means. */
+const endings = [
+  [
+    'Failed',
+    'failed',
+    'A stop workflow failed. Its training may go on, at a cost, and the workflow no longer asks it to stop.',
+  ],
+  [
+    'TimedOut',
+    'timed out',
+    'A stop workflow reached its deadline before training had ended. Comprehend is slow, or refuses to stop the run.',
+  ],
+  ['Aborted', 'aborted', 'A stop workflow was aborted before training had ended. Its training may go on, at a cost.'],
+] as const;

@@ -2,7 +2,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, Names, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { Kind } from '../../lambda/account/kind.ts';
 import { logGroup } from '../functions/log-group.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
@@ -19,44 +19,39 @@ import type { StopWorkflow } from '../stop/stop-workflow.ts';
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html
  */
-export class StopEndings extends Construct {
-  readonly logGroup: ILogGroup;
-
-  constructor(scope: Construct, id: string, stopWorkflows: Readonly<Record<Kind, StopWorkflow>>) {
-    super(scope, id);
-    // Named, since its policy has its ARN, which a resource can't ask of itself.
-    const resourceName = `/aws/events/${Names.uniqueResourceName(this, { separator: '-' })}`;
-    const logs = logGroup(this, 'Logs', resourceName);
-    const arn = Stack.of(this).formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    // A policy of the group's own, since an account may have only 10 of the other kind in a region. Both services, as in
-    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
-    (logs.node.defaultChild as CfnLogGroup).resourcePolicyDocument = new PolicyDocument({
-      statements: [
-        new PolicyStatement({
-          principals: ['events', 'delivery.logs'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [`${arn}:*`],
-        }),
-      ],
-    });
-    new Rule(this, 'Rule', {
-      description: 'Logs how each stop of training ended',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: Object.values(stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn),
-          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
-        },
+export const logStopEndings = (scope: Construct, stopWorkflows: Readonly<Record<Kind, StopWorkflow>>): ILogGroup => {
+  // Named, since its policy has its ARN, which a resource can't ask of itself.
+  const resourceName = `/aws/events/${Names.uniqueResourceName(scope, { separator: '-' })}`;
+  const logs = logGroup(scope, 'Logs', resourceName);
+  const arn = Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  // A policy of the group's own, since an account may have only 10 of the other kind in a region. Both services, as in
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+  (logs.node.defaultChild as CfnLogGroup).resourcePolicyDocument = new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        principals: ['events', 'delivery.logs'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${arn}:*`],
+      }),
+    ],
+  });
+  new Rule(scope, 'Rule', {
+    description: 'Logs how each stop of training ended',
+    eventPattern: {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: {
+        stateMachineArn: Object.values(stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn),
+        status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
       },
-      // The CDK's own target brings a custom resource, that is a function, to write the policy above.
-      targets: [{ bind: () => ({ arn }) }],
-    }).node.addDependency(logs);
-    this.logGroup = logs;
-  }
-}
+    },
+    // The CDK's own target brings a custom resource, that is a function, to write the policy above.
+    targets: [{ bind: () => ({ arn }) }],
+  }).node.addDependency(logs);
+  return logs;
+};

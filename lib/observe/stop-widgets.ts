@@ -2,7 +2,7 @@ import { Color, type IWidget, LogQueryVisualizationType, MathExpression, Stats }
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { type Kind, kindInWords } from '../../lambda/account/kind.ts';
-import type { TrainingDashboardProps } from './dashboard.ts';
+import type { Shown } from './observability.ts';
 import { graph, half, query, third, twoThirds } from './widgets.ts';
 
 /** What an event in the endings' log tells. Input and output are JSON in a text, with or without its quotes escaped. */
@@ -14,7 +14,7 @@ const endingFields = [
 ];
 
 /** What was asked for and how it ended. Started workflows are more than requests where sweeps stop training. */
-export const stopWidgets = ({ stopWorkflows, endings, restApi }: TrainingDashboardProps): IWidget[][] => {
+export const stopWidgets = ({ stopWorkflows, endings, restApi }: Shown): IWidget[][] => {
   const ofEach = <Value>(valueOf: (stateMachine: IStateMachine, words: string, kind: Kind) => Value): Value[] =>
     Object.values(stopWorkflows).map(({ kind, stateMachine }) => valueOf(stateMachine, kindInWords(kind), kind));
   // For each kind: percentiles can't be added up.
@@ -71,7 +71,7 @@ export const stopWidgets = ({ stopWorkflows, endings, restApi }: TrainingDashboa
 };
 
 /** How the API answers. */
-export const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: TrainingDashboardProps): IWidget[][] => [
+export const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: Shown): IWidget[][] => [
   [
     graph(
       'API latency (ms)',
@@ -99,10 +99,7 @@ export const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: Trainin
  *
  * @param functions - all there are
  */
-export const throttleWidgets = (
-  { stopWorkflows, guard }: TrainingDashboardProps,
-  functions: readonly IFunction[],
-): IWidget[][] => {
+export const throttleWidgets = ({ stopWorkflows, guard }: Shown, functions: readonly IFunction[]): IWidget[][] => {
   const workflows = Object.values(stopWorkflows);
   return [
     [
