@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
@@ -72,38 +63,29 @@ const inputsHash = (): string => {
 export const buildBundles = (folder: string, options: BuildOptions = {}): Metafile => {
   const { buildSync } = esbuild();
   const entries = entryFiles().map((file) => [file, basename(file, '.lambda.ts')] as const);
-  const { outputFiles, metafile } = buildSync({
+  mkdirSync(cache, { recursive: true });
+  // Written elsewhere first: what stands under its name is whole, also where two processes build at once.
+  const outdir = mkdtempSync(join(cache, 'building-'));
+  const { metafile } = buildSync({
     ...bundleOptions,
     ...options,
     absWorkingDir: projectRoot,
     entryPoints: entries.map(([file, name]) => ({ in: file, out: `${name}/${name}` })),
-    outdir: folder,
-    write: false,
+    outdir,
     metafile: true,
     logLevel: 'warning',
   });
-  mkdirSync(cache, { recursive: true });
-  // Written elsewhere first: what stands under its name is whole, also where two processes build at once.
-  const written = mkdtempSync(join(cache, 'building-'));
-  for (const { path, contents } of outputFiles) {
-    const file = join(written, path.slice(folder.length));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, contents);
-  }
-  if (existsSync(folder)) rmSync(written, { recursive: true });
-  else renameSync(written, folder);
+  if (existsSync(folder)) rmSync(outdir, { recursive: true });
+  else renameSync(outdir, folder);
   return metafile;
 };
 
 let built: string | undefined;
 /** Where the functions' bundles are, a folder each by the function's name; bundled now where something has changed. */
 export const bundles = (): string => {
-  built ??= existsSync(packed) ? packed : undefined;
-  if (built) return built;
-  const folder = join(cache, inputsHash());
-  if (!existsSync(folder)) buildBundles(folder);
-  built = folder;
-  return folder;
+  built ??= existsSync(packed) ? packed : join(cache, inputsHash());
+  if (!existsSync(built)) buildBundles(built);
+  return built;
 };
 
 /**
