@@ -4,27 +4,6 @@ import type { SweepReport } from '../guard/sweep.ts';
 import { type AdviceSettings, adviceOn } from './advice.ts';
 import { shortened } from './figures.ts';
 
-/** A message to a chat channel, in the form that Amazon Q Developer in chat applications takes. */
-export interface ChatMessage {
-  readonly version: '1.0';
-  readonly source: 'custom';
-  readonly id: string;
-  readonly content: {
-    readonly textType: 'client-markdown';
-    readonly title: string;
-    readonly description: string;
-    readonly nextSteps: readonly string[];
-    readonly keywords: readonly string[];
-  };
-  readonly metadata: {
-    readonly threadId: string;
-    readonly summary: string;
-    readonly eventType: string;
-    readonly relatedResources: readonly string[];
-    readonly additionalContext: Readonly<Record<string, string>>;
-  };
-}
-
 /** Of a mail: the rest is in the mail, and in the sweep's output. */
 const maxDescriptionLength = 3000;
 /** Commands; the mail has them all. */
@@ -40,7 +19,7 @@ export const reportChat = (
   report: SweepReport,
   mail: { readonly Subject: string; readonly Message: string },
   { month, ...settings }: AdviceSettings & { readonly month: string },
-): ChatMessage => {
+) => {
   const { executionArn } = settings;
   const { region, accountId } = locationOf(executionArn);
   const isCut = mail.Message.length > maxDescriptionLength;
@@ -70,6 +49,9 @@ export const reportChat = (
     },
   };
 };
+
+/** A message to a chat channel, in the form that Amazon Q Developer in chat applications takes. */
+export type ChatMessage = ReturnType<typeof reportChat>;
 
 /** Text as it is meant: Slack takes `<!channel>` and `<@U0123>` in it for mentions. */
 const quoted = (text: string): string => text.replace(/<(?=[!@#])/g, '< ');
