@@ -158,8 +158,9 @@ export const comprehendRegions = (
   'ca-central-1 eu-central-1 eu-west-1 eu-west-2 us-gov-west-1'
 ).split(' ');
 
-/** Whether a region is of a partition that lacks some services and gets no events of us-east-1. */
-export const isOfOtherPartition = (region: string): boolean => /^(us-gov|cn)-/.test(region);
+/** Whether a region is of another partition than the commercial one: it lacks some services and gets no events of us-east-1. */
+export const isOfOtherPartition = (region: string): boolean =>
+  !/^(af|ap|ca|eu|il|me|mx|sa|us)-(?!gov-|iso)/.test(region);
 
 /** Regions of one account, hence of one partition, each of them once. */
 export const regionsOfAccount = listOf(

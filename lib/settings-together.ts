@@ -66,7 +66,7 @@ export const deployedTo = (scope: Construct): string => {
 export const checkTogether = (settings: StackSettings, region = ''): void => {
   const { slackWorkspaceId, slackChannelId, graceMinutes, monthlyLimitUsd } = settings;
   const { regions, budgetUsd, billingAlarmName, anomalies } = settings;
-  const isElsewhere = isOfOtherPartition(region);
+  const isElsewhere = isKnown(region) && isOfOtherPartition(region);
   const isGuardElsewhere = isElsewhere && hasGuard(settings);
   const isBlind = hasGuard(settings) && isKnown(region) && regions.length > 0 && !regions.includes(region);
   const noEvents = `${region}, which no event of us-east-1 reaches`;

@@ -4,7 +4,7 @@ import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Names, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import type { metricNames } from '../lambda/guard/events.ts';
@@ -196,7 +196,8 @@ export class StopTraining extends Construct {
   }
 
   #needGuard(member: string): TrainingGuard {
-    if (!this.#guard) throw new Error(`${member} needs a guard: set monthlyLimitUsd or maxTrainingMinutes`);
+    if (!this.#guard)
+      throw new Error(`${this.node.path}: ${member} needs a guard: set monthlyLimitUsd or maxTrainingMinutes`);
     return this.#guard;
   }
 
@@ -235,8 +236,20 @@ export class StopTraining extends Construct {
   }
 }
 
-/** The stack of what an event is sent to, where that is another than a construct's own. */
+/**
+ * The stack of what an event is sent to, where that is another than a construct's own.
+ *
+ * @throws Error it is in another region or account, where Step Functions' events don't come
+ */
 const otherStackOf = (construct: Construct, target: OnEventOptions['target']): Stack | undefined => {
-  const to = Object.values(target ?? {}).find(Construct.isConstruct);
-  return to && Stack.of(to) !== Stack.of(construct) ? Stack.of(to) : undefined;
+  const found = Object.values(target ?? {}).find(Construct.isConstruct);
+  const [to, own] = [found && Stack.of(found), Stack.of(construct)];
+  if (!found || !to || to === own) return undefined;
+  for (const name of ['region', 'account'] as const) {
+    const [there, here] = [to[name], own[name]];
+    if (there === here || Token.isUnresolved(there) || Token.isUnresolved(here)) continue;
+    const what = `onStopped must have a target of its own ${name} ${here}, got ${found.node.path} of ${there}`;
+    throw new Error(`${construct.node.path}: ${what}; send the events to an event bus there`);
+  }
+  return to;
 };

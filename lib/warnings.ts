@@ -31,14 +31,17 @@ export const warnOfContext = (construct: Construct, props: StopTrainingProps): v
 /** Warns of signals that come from us-east-1 only, where nothing in the app sends them to the guard's region. */
 export const warnOfSignals = (construct: Construct, { billingAlarmName, anomalies }: StackSettings): void => {
   const region = deployedTo(construct);
-  const signals = [...(billingAlarmName ? ['billingAlarmName'] : []), ...(anomalies ? ['anomalies'] : [])];
-  if (signals.length === 0 || region === 'us-east-1' || Token.isUnresolved(region)) return;
+  const given = [...(billingAlarmName ? ['billingAlarmName'] : []), ...(anomalies ? ['anomalies'] : [])];
+  if (given.length === 0 || region === 'us-east-1' || Token.isUnresolved(region)) return;
   const visit = (node: IConstruct) => {
     if (node !== construct) return;
-    const isSent = node.node.root.node
+    const sent = node.node.root.node
       .findAll()
-      .some((other) => other instanceof UsEast1Signals && other.guardRegions.includes(region));
-    if (isSent) return;
+      .flatMap((other) => (other instanceof UsEast1Signals && other.guardRegions.includes(region) ? [other.sent] : []));
+    const isSent = (name: string) =>
+      sent.some((by) => (name === 'anomalies' ? by.anomalies : by.billingAlarmName === billingAlarmName));
+    const signals = given.filter((name) => !isSent(name));
+    if (signals.length === 0) return;
     warn(
       construct,
       'signalsNotSent',

@@ -4,7 +4,7 @@ import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Alarm, AlarmRule, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -89,10 +89,20 @@ describe('tokens', () => {
     );
   });
 
-  test('a wrong item beside a token fails as it does alone', () => {
-    const props = { allowedPrincipals: [Aws.ACCOUNT_ID, 'root'] };
-    expect(() => new StopTraining(ours(), 'StopTraining', props)).toThrow(
-      /^Ours\/StopTraining: allowedPrincipals must be/,
+  test.each<[string, props: object, line: RegExp]>([
+    ['a wrong item beside a token', { allowedPrincipals: [Aws.ACCOUNT_ID, 'root'] }, /^allowedPrincipals must be/],
+    ['the root user', { allowedPrincipals: [new AccountRootPrincipal().arn] }, /^allowedPrincipals must be /],
+    [
+      'a wildcard',
+      { allowedPrincipals: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/*`] },
+      /^allowedPrincipals must/,
+    ],
+    ['a name with a token in it', { allowedPrincipals: [`role-of-${Aws.ACCOUNT_ID}`] }, /^allowedPrincipals must/],
+    ['NaN, where nothing is looked up', { maxTrainingMinutes: Number('') / 0 }, /^maxTrainingMinutes must .*got NaN$/],
+    ['no switch', { cloudWatchRole: 'yes' }, /^cloudWatchRole must be true or false, got "yes"$/],
+  ])('%s fails with one line', (_, props, line) => {
+    expect(() => new StopTraining(ours(), 'StopTraining', { ...guarded, ...props })).toThrow(
+      new RegExp(`^Ours/StopTraining: ${line.source.slice(1)}`),
     );
   });
 
@@ -102,15 +112,15 @@ describe('tokens', () => {
     new StopTraining(stack, 'StopTraining', {
       monthlyLimitUsd: Number(looked),
       alertEmail: looked,
-      allowedPrincipals: [looked],
+      allowedPrincipals: [looked, `arn:aws:iam::${looked}:role/r`],
       allowedSourceIps: [looked],
-      regions: looked,
+      regions: [looked],
       guardMode: looked,
     } as unknown as StopTrainingProps);
     const of = readStack(stack);
     expect(toldTo(of, 'StopTrainingGuardTrainingMeterFunction')).toMatchObject({
       guardMode: 'stop',
-      monthlyLimitUsd: 1,
+      monthlyLimitUsd: 1_000_000_000,
     });
     // The command line looks first, and refuses what is no number then.
     expect(
@@ -142,7 +152,11 @@ describe('alarms', () => {
       `arn:aws:cloudwatch:${env.region}:${env.account}:alarm:theirs`,
     );
     const all = new CompositeAlarm(stack, 'All', { alarmRule: AlarmRule.anyOf(...own) });
-    new StopTraining(stack, 'StopTraining', { ...guarded, alarmNames: ['named'], alarms: [...own, all, imported] });
+    new StopTraining(stack, 'StopTraining', {
+      ...guarded,
+      alarmNames: ['named'],
+      alarms: [...own, all, imported, all],
+    });
     const arns = [...own.map((_, i) => `{Alarm${i}.Arn}`), '{All.Arn}'];
     expect(rulesOf(stack)).toEqual([
       gone({}, { alarmName: ['named', 'theirs'] }),
@@ -159,13 +173,14 @@ describe('alarms', () => {
 
   const elsewhere = (stack: Stack, where: object) => alarmIn(new Stack(stack.node.root, 'Theirs', { env: where }));
   const other = '; for a billing alarm there is billingAlarmName';
+  const most = 'must be at most 10 alarms, such as new Alarm(…) makes';
   test.each<[string, (stack: Stack) => unknown, line: string]>([
-    ['a name', () => ['name'], 'must be at most 10 alarms, such as `new Alarm(…)` makes, got 1 items'],
-    ['no list', (stack) => alarmIn(stack), 'must be at most 10 alarms, such as `new Alarm(…)` makes, got object'],
+    ['a name', () => ['name'], `${most}, got "name"; alarmNames takes names`],
+    ['no list', (stack) => alarmIn(stack), `${most}, got object`],
     [
       'too many',
       (stack) => Array.from({ length: 11 }, (_, i) => alarmIn(stack, `A${i}`)),
-      'must be at most 10 alarms, such as `new Alarm(…)` makes, got 11 items',
+      `${most}, got 11; a composite alarm stands for more of them`,
     ],
     [
       'one of another region',
@@ -176,6 +191,16 @@ describe('alarms', () => {
       'one of another account',
       (stack) => [elsewhere(stack, { ...env, account: '999999999999' })],
       `must be of the stack's own account 123456789012, got Theirs/Alarm of 999999999999${other}`,
+    ],
+    [
+      'an imported one of another region',
+      (stack) => [Alarm.fromAlarmArn(stack, 'Bill', `arn:aws:cloudwatch:us-east-1:${env.account}:alarm:bill`)],
+      `must be of the stack's own region eu-west-1, got Ours/Bill of us-east-1${other}`,
+    ],
+    [
+      'no alarm',
+      (stack) => [Alarm.fromAlarmArn(stack, 'Topic', `arn:aws:sns:${env.region}:${env.account}:t`)],
+      `must be alarms, got arn:aws:sns:${env.region}:${env.account}:t`,
     ],
   ])('%s fails with one line', (_, alarms, line) => {
     const stack = ours();
@@ -207,6 +232,7 @@ describe('the region', () => {
       `billingAlarmName must be left out in us-gov-west-1, ${noEvents}, got "bill"`,
     ],
     ['cn-north-1', { ...guarded, anomalies: true }, `anomalies must be false in cn-north-1, ${noEvents}, got true`],
+    ['us-iso-east-1', { ...guarded, budgetUsd: 500 }, `budgetUsd must be 0 in us-iso-east-1, ${noBudgets}`],
     [
       'ap-south-1',
       { ...guarded, regions: ['us-east-1', 'eu-west-1'] },
@@ -240,8 +266,10 @@ describe('an app is warned', () => {
     return warningsOf(stack).map((warning) => /comprehend-stop-training:(\w+)\]$/.exec(warning)?.[1]);
   };
   const signals = { ...guarded, billingAlarmName: 'bill' };
-  const handedOn = (region: string) => (stack: Stack) =>
-    void new UsEast1Signals(stack.node.root, 'UsEast1', { settings: signals, guardRegions: [region] });
+  const handedOn =
+    (region: string, settings: StopTrainingProps = signals) =>
+    (stack: Stack) =>
+      void new UsEast1Signals(stack.node.root, 'UsEast1', { settings, guardRegions: [region] });
 
   test('of settings in its context that it doesn’t read, unless it passes them on', () => {
     const stack = ours({ monthlyLimitUsd: '500', guardMode: 'report', team: 'ml' });
@@ -256,6 +284,11 @@ describe('an app is warned', () => {
     ['of a region without Comprehend', ['regionWithoutComprehend'], [{}, {}, { region: 'eu-north-1' }]],
     ['of a signal that nothing sends here', ['signalsNotSent'], [signals]],
     ['of one that is sent elsewhere', ['signalsNotSent'], [signals, {}, env, handedOn('eu-west-2')]],
+    [
+      'of one that is another than what is sent here',
+      ['signalsNotSent'],
+      [signals, {}, env, handedOn('eu-west-1', {})],
+    ],
     ['not of one that is sent here', [], [signals, {}, env, handedOn('eu-west-1')]],
     ['not of one that comes here anyway', [], [signals, {}, { region: 'us-east-1' }]],
     ['not of one where no region is known', [], [signals, {}, {}]],
@@ -304,4 +337,14 @@ test('onStopped stands in the stack of its target, which may need this one, unle
     expect.stringMatching(/^OursStopTraining\w+Here$/),
     expect.stringMatching(/^ScopeOursStopTraining\w+There$/),
   ]);
+});
+
+test('onStopped fails for a target in another region, where the events don’t come', () => {
+  const stack = ours();
+  const stopTraining = new StopTraining(stack, 'StopTraining');
+  const far = new Stack(stack.node.root, 'Far', { env: { ...env, region: 'us-west-2' }, crossRegionReferences: true });
+  const target = new SqsQueue(new Queue(far, 'Queue'));
+  expect(() => stopTraining.onStopped('Far', { target })).toThrow(
+    'Ours/StopTraining: onStopped must have a target of its own region eu-west-1, got Far/Queue of us-west-2; send the events to an event bus there',
+  );
 });

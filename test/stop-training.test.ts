@@ -181,7 +181,7 @@ describe('members', () => {
     const unguarded = embedded().stopTraining;
     expect(unguarded.reportTopic).toBeUndefined();
     expect(() => unguarded.metric('unreadableTags')).toThrow(
-      new Error('metric needs a guard: set monthlyLimitUsd or maxTrainingMinutes'),
+      new Error('Ours/StopTraining: metric needs a guard: set monthlyLimitUsd or maxTrainingMinutes'),
     );
     const { stack, stopTraining } = embedded(guarded);
     expect(stack.resolve(stopTraining.reportTopic?.topicArn)).toEqual({ Ref: expect.stringMatching('ReportTopic') });

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { answerCdkNag2 } from '../functions/answer-cdk-nag-2.ts';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
+import { regionsOfAccount } from '../setting-rules.ts';
 import { defaultSettings, type StackSettings } from '../settings.ts';
 import { settingsOfProps } from '../settings-of-props.ts';
 import { hasGuard } from '../settings-together.ts';
@@ -28,14 +29,20 @@ export interface UsEast1SignalsProps extends StackProps {
 export class UsEast1Signals extends Stack {
   /** Regions of guards that get the events. */
   readonly guardRegions: readonly string[];
+  /** What is sent to them. */
+  readonly sent: Pick<StackSettings, 'billingAlarmName' | 'anomalies'>;
 
   /** @throws Error of one line, as of `StopTraining` */
   constructor(scope: Construct, id: string, props: UsEast1SignalsProps) {
     const { settings, guardRegions, ...others } = props;
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
-    this.guardRegions = guardRegions;
-    const checked = tellingPath(this, () => settingsOfProps(this, settings));
+    const checked = tellingPath(this, () => {
+      checkRegions(guardRegions);
+      return settingsOfProps(this, settings);
+    });
     const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
+    this.guardRegions = guardRegions;
+    this.sent = { billingAlarmName, anomalies };
     const undelivered = deadLetterQueue(this);
     const patterns: Record<string, EventPattern> = {
       ...(anomalies && { AnomalyDetected: anomalyPattern }),
@@ -60,6 +67,13 @@ export class UsEast1Signals extends Stack {
     answerCdkNag2(this);
   }
 }
+
+const checkRegions = (given: unknown): void => {
+  const read = regionsOfAccount.read(given);
+  if (read?.length && !read.includes('us-east-1')) return;
+  const allowed = regionsOfAccount.allowed.replace(/, in a JSON.*/, '');
+  throw new Error(`guardRegions must be ${allowed}, and not us-east-1, got ${JSON.stringify(given)}`);
+};
 
 /**
  * Adds that stack for each region that needs it. One for each guard's region, so that its id is the same whatever `regions` says, and

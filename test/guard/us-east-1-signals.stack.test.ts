@@ -1,4 +1,4 @@
-import { addUsEast1Signals } from '../../lib/guard/us-east-1-signals.ts';
+import { addUsEast1Signals, UsEast1Signals } from '../../lib/guard/us-east-1-signals.ts';
 import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
 import { readTemplate, testApp } from '../support/stack.ts';
 
@@ -97,3 +97,12 @@ test('is there for a guard that only watches over long training', () => {
 test('fails where nobody knows the guard’s region', () => {
   expect(() => stacksOf(signals, '')).toThrow(/^billingAlarmName and anomalies need a region: .*, got none$/);
 });
+
+test.each([[[]], [['us-east-1']], [['eu-west-1', 'eu-west-1']], [['eu-wst-1']], ['eu-west-1,us-east-1'], [undefined]])(
+  'the guard’s regions %j fail with one line',
+  (guardRegions) => {
+    expect(() => new UsEast1Signals(testApp(), 'Signals', { settings: {}, guardRegions } as never)).toThrow(
+      /^Signals: guardRegions must be regions with Amazon Comprehend .+, and not us-east-1, got /,
+    );
+  },
+);
