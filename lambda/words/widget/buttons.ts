@@ -25,28 +25,19 @@ export const buttons = (run: ListedRun, model: Model, rowId: string, view: Butto
   const { stopFunctionArn, postponeFunctionArn } = view;
   if (stopFunctionArn === undefined) return undefined;
   const until = new Date(Math.ceil((view.readAt.getTime() + postponeHours * 3_600_000) / 60_000) * 60_000);
-  const stop = button({
-    text: 'Stop',
-    style: 'btn-primary',
-    rowId,
-    endpoint: stopFunctionArn,
-    question: stopQuestion(run, model, view),
-    members: { action: 'stop', ...wireModel(model) },
-  });
+  /**
+   * An anchor, since that is what CloudWatch makes a button of, and a button to browsers and screen readers. The action belongs
+   * to the element right before it. CloudWatch asks the question before it calls the function.
+   */
+  const button = (text: string, style: string, endpoint: string, question: string, action: string, others = {}): Html =>
+    html`<a class="btn ${style}" role="button" tabindex="0" aria-describedby="${rowId}">${text}</a><cwdb-action action="call" endpoint="${endpoint}" display="widget" confirmation="${question}">${json({ action, ...wireModel(model), ...others })}</cwdb-action>`;
+  const stop = button('Stop', 'btn-primary', stopFunctionArn, stopQuestion(run, model, view), 'stop');
   if (!postponeFunctionArn || isExemptAt(run, until)) return stop;
-  const postpone = button({
-    text: `Postpone ${postponeHours} h`,
-    style: 'later',
-    rowId,
-    endpoint: postponeFunctionArn,
-    question: postponeQuestion(model, view.clock.zoned(until)),
-    // Until the minute that the question names.
-    members: {
-      action: 'postpone',
-      ...wireModel(model),
-      Until: until.toISOString().replace('.000', ''),
-      stopFunctionArn,
-    },
+  const question = postponeQuestion(model, view.clock.zoned(until));
+  const postpone = button(`Postpone ${postponeHours} h`, 'later', postponeFunctionArn, question, 'postpone', {
+    // The minute that the question names.
+    Until: until.toISOString().replace('.000', ''),
+    stopFunctionArn,
   });
   return html`${stop} ${postpone}`;
 };
@@ -54,23 +45,6 @@ export const buttons = (run: ListedRun, model: Model, rowId: string, view: Butto
 /** Whether there is nothing to postpone. */
 const isExemptAt = ({ Exempt, ExemptUntil }: ListedRun, time: Date): boolean =>
   Exempt === true && (ExemptUntil === undefined || new Date(ExemptUntil) >= time);
-
-interface Button {
-  readonly text: string;
-  readonly style: string;
-  readonly rowId: string;
-  readonly endpoint: string;
-  /** CloudWatch asks it before it calls the function. */
-  readonly question: string;
-  readonly members: object;
-}
-
-/**
- * An anchor, since that is what CloudWatch makes a button of, and a button to browsers and screen readers. The action belongs
- * to the element right before it.
- */
-const button = ({ text, style, rowId, endpoint, question, members }: Button): Html =>
-  html`<a class="btn ${style}" role="button" tabindex="0" aria-describedby="${rowId}">${text}</a><cwdb-action action="call" endpoint="${endpoint}" display="widget" confirmation="${question}">${json(members)}</cwdb-action>`;
 
 const stopQuestion = (run: ListedRun, model: Model, { clock }: ButtonsView): string => {
   const { TrainingSeconds, Exempt, ExemptUntil } = run;
