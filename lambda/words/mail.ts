@@ -134,33 +134,29 @@ const whyLeftAlone = ({ UnknownExemptTag: tag, Status }: SweptRun): string => {
 const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, Stopped }: SweepReport): string[] => {
   const all = [...Failed, ...WouldStop, ...BeingStopped, ...Stopped, ...Exempt];
   const runs = all.filter((run) => run.IgnoredMaxTrainingTag !== undefined);
-  return runs.length === 0
-    ? []
-    : [
-        'The tag with their own time limit is ignored: it must be 1 to 43,200 minutes',
-        ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${shortened(JSON.stringify(run.IgnoredMaxTrainingTag), 60)}`),
-      ];
+  return aboutEach('The tag with their own time limit is ignored: it must be 1 to 43,200 minutes', runs, (run) =>
+    shortened(JSON.stringify(run.IgnoredMaxTrainingTag), 60),
+  );
 };
 
 /** A flywheel's run is stopped like any other. What its flywheel does then is not documented. */
 const ofFlywheels = ({ Stopped, Failed, WouldStop }: SweepReport): string[] => {
   const runs = [...Stopped, ...Failed, ...WouldStop].filter(({ FlywheelArn }) => FlywheelArn);
-  return runs.length === 0
-    ? []
-    : [
-        'Trained by a flywheel',
-        ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${run.FlywheelArn}`),
-        '  The flywheel may start another iteration by itself: AWS does not say.',
-      ];
+  const more = '  The flywheel may start another iteration by itself: AWS does not say.';
+  return aboutEach('Trained by a flywheel', runs, (run) => `${run.FlywheelArn}`, more);
 };
+
+const aboutEach = (
+  heading: string,
+  runs: readonly SweptRun[],
+  what: (run: SweptRun) => string,
+  ...more: readonly string[]
+): string[] =>
+  runs.length === 0 ? [] : [heading, ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${what(run)}`), ...more];
 
 type SweptList = 'WouldStop' | 'Unreadable' | 'BeingStopped' | 'Queued' | 'Exempt';
 
-const listed = <Name extends SweptList>(
-  name: Name,
-  report: Readonly<Record<Name, readonly SweptRun[]>>,
-  advice?: readonly Advice[],
-): string[] => {
+const listed = (name: SweptList, report: SweepReport, advice?: readonly Advice[]): string[] => {
   const runs: readonly SweptRun[] = report[name];
   if (runs.length === 0) return [];
   const rows = runs.map((run) => [
