@@ -20,7 +20,7 @@ import { Observability } from './observe/observability.ts';
 import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
 import { checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
-import { StopWorkflow } from './stop/stop-workflow.ts';
+import { StopWorkflow, stopEnded } from './stop/stop-workflow.ts';
 import { informOfLogs, warn, warnOfContext, warnOfSignals } from './warnings.ts';
 import { tellingPath } from './wrong-setting.ts';
 
@@ -30,9 +30,6 @@ export type { StopTrainingProps } from './settings.ts';
 
 /** A metric of the guard's readings: month to date in USD, runs in progress, the longest of them, runs whose tags can't be read. */
 export type MetricName = keyof typeof metricNames;
-
-/** What an execution of a stop workflow can end as. */
-const endings = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
  * Stops training in Amazon Comprehend: an HTTP endpoint, and the stop workflows that it starts. With `monthlyLimitUsd` or
@@ -220,16 +217,12 @@ export class StopTraining extends Construct {
    */
   onStopped(id: string, options: OnEventOptions = {}): Rule {
     const { target, eventPattern, crossStackScope, ...others } = options;
-    const stateMachineArn = Object.values(this.#stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn);
+    const ended = stopEnded(this.#stopWorkflows);
+    const { status, stateMachineArn } = ended.detail;
     const elsewhere = crossStackScope ?? otherStackOf(this, target);
     const rule = new Rule(elsewhere ?? this, elsewhere ? `${Names.nodeUniqueId(this.node)}${id}` : id, {
       ...others,
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        ...eventPattern,
-        detail: { status: endings, ...eventPattern?.detail, stateMachineArn },
-      },
+      eventPattern: { ...ended, ...eventPattern, detail: { status, ...eventPattern?.detail, stateMachineArn } },
     });
     rule.addTarget(target);
     return rule;

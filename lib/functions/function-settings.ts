@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { byKind, type Kind } from '../../lambda/account/kind.ts';
 import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import type { Settings } from '../../lambda/settings.ts';
+import { parseAlarmArn } from '../setting-rules.ts';
 import type { ConstructSettings } from '../settings-of-props.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 
@@ -26,8 +27,12 @@ export const functionSettings = (
   settings: ConstructSettings,
   stopWorkflows: Readonly<Record<Kind, StopWorkflow>>,
 ): DeploymentSettings => {
+  // Events have an alarm's name, whether it was given by name or ARN.
   const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
-  const names = [...alarmNames.map(alarmName), ...(billingAlarmName ? [billingAlarmName] : [])];
+  const names = [
+    ...alarmNames.map((alarm) => parseAlarmArn(alarm)?.name ?? alarm),
+    ...(billingAlarmName ? [billingAlarmName] : []),
+  ];
   return {
     ...settings,
     stackName: Stack.of(scope).stackName,
@@ -40,6 +45,3 @@ export const functionSettings = (
     alarmKeys: [...names.map(alarmKey), ...alarmArns],
   };
 };
-
-/** The name of an alarm that is given by name or ARN: events have it. */
-export const alarmName = (alarm: string): string => alarm.replace(/^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:/, '');

@@ -80,16 +80,32 @@ export const readings = (
 /** Alarms look at 15 minutes and at least three readings, whatever the interval: a fault of a minute is nobody's alarm. */
 const alarms = (
   scope: Construct,
-  told: DeploymentSettings,
+  { monthlyLimitUsd, meterIntervalMinutes, guardMode, graceMinutes }: DeploymentSettings,
   reading: IFunction,
   { trainingCostMonthToDate, unreadableTags }: Readings['metrics'],
 ): readonly Alarm[] => {
-  const { monthlyLimitUsd, meterIntervalMinutes } = told;
   const period = Duration.minutes(Math.max(5, meterIntervalMinutes));
   const evaluationPeriods = 3;
   const minutes = period.toMinutes() * evaluationPeriods;
+  const when = graceMinutes > 0 ? ', from the announced time on' : '';
+  const consequence =
+    guardMode === 'report'
+      ? 'The guard only reports it and stops nothing.'
+      : `The guard stops every run that is not exempt${when}, until the month ends or the limit is raised.`;
   return [
-    ...(monthlyLimitUsd === null ? [] : [costAlarm(scope, monthlyLimitUsd, told, trainingCostMonthToDate)]),
+    ...(monthlyLimitUsd === null
+      ? []
+      : [
+          new RunbookAlarm(scope, 'CostOverLimit', {
+            entry: 'Training cost over limit',
+            tells: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ${consequence}`,
+            look: 'list',
+            metric: trainingCostMonthToDate,
+            threshold: monthlyLimitUsd,
+            // Readings drift: a period may be left without one. Silence has its own alarm.
+            treatMissingData: TreatMissingData.IGNORE,
+          }),
+        ]),
     new RunbookAlarm(scope, 'MeterSilent', {
       entry: 'Training meter silent',
       tells:
@@ -123,24 +139,3 @@ const alarms = (
     }),
   ];
 };
-
-const costAlarm = (
-  scope: Construct,
-  monthlyLimitUsd: number,
-  { guardMode, graceMinutes }: DeploymentSettings,
-  metric: Metric,
-): Alarm =>
-  new RunbookAlarm(scope, 'CostOverLimit', {
-    entry: 'Training cost over limit',
-    tells:
-      `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ` +
-      (guardMode === 'report'
-        ? 'The guard only reports it and stops nothing.'
-        : `The guard stops every run that is not exempt${graceMinutes > 0 ? ', from the announced time on' : ''}, until the ` +
-          'month ends or the limit is raised.'),
-    look: 'list',
-    metric,
-    threshold: monthlyLimitUsd,
-    // Readings drift: a period may be left without one. Silence has its own alarm.
-    treatMissingData: TreatMissingData.IGNORE,
-  });

@@ -5,7 +5,7 @@ import { ArnFormat, Names, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Kind } from '../../lambda/account/kind.ts';
 import { logGroup } from '../functions/log-group.ts';
-import type { StopWorkflow } from '../stop/stop-workflow.ts';
+import { type StopWorkflow, stopEnded } from '../stop/stop-workflow.ts';
 
 /**
  * How each stop ended: one log entry for each stop workflow, the event that Step Functions sends when an execution is over,
@@ -42,14 +42,7 @@ export const logStopEndings = (scope: Construct, stopWorkflows: Readonly<Record<
   });
   new Rule(scope, 'Rule', {
     description: 'Logs how each stop of training ended',
-    eventPattern: {
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: {
-        stateMachineArn: Object.values(stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn),
-        status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
-      },
-    },
+    eventPattern: stopEnded(stopWorkflows),
     // The CDK's own target brings a custom resource, that is a function, to write the policy above.
     targets: [{ bind: () => ({ arn }) }],
   }).node.addDependency(logs);

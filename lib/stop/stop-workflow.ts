@@ -208,6 +208,16 @@ export class StopWorkflow extends Construct {
   }
 }
 
+/** Step Functions' own event that an execution of a stop workflow is over. */
+export const stopEnded = (stopWorkflows: Readonly<Record<Kind, StopWorkflow>>) => ({
+  source: ['aws.states'],
+  detailType: ['Step Functions Execution Status Change'],
+  detail: {
+    stateMachineArn: Object.values(stopWorkflows).map(({ stateMachine }) => stateMachine.stateMachineArn),
+    status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+  },
+});
+
 /**
  * Names the log group of a workflow. Log delivery writes into a resource policy of at most 5,120 characters, and an account
  * has 10 of them a region; groups under `/aws/vendedlogs/` don't use it up.
