@@ -2,6 +2,7 @@ import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
+import { counted } from '../../lambda/words/figures.ts';
 import type { Answered } from '../api.ts';
 import { isAskedToStop, lookAgain } from '../asked.ts';
 import { hasGuard } from '../deployment.ts';
@@ -12,7 +13,7 @@ import { noteGoesOn } from '../screen/stop-outcome.ts';
 import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
 import { wrap } from '../screen/table.ts';
 import type { StoppedRun } from '../screen/training-table.ts';
-import { nameIn, plural } from '../screen/words.ts';
+import { nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 
@@ -53,7 +54,7 @@ const isConfirmed = async (session: Session, ask: NonNullable<Session['screen'][
   const { Training, Queued = [] } = (await post<DryRunAnswer>(session, { DryRun: true })).body;
   const runs = [...Training, ...Queued];
   const { note, noteColumns } = session.screen;
-  const said = `This would stop ${plural(runs.length, 'training run')} now${runs.length > 0 ? `: ${runs.map(nameIn).join(', ')}` : ''}.`;
+  const said = `This would stop ${counted(runs.length, 'training run')} now${runs.length > 0 ? `: ${runs.map(nameIn).join(', ')}` : ''}.`;
   for (const line of wrap(said, noteColumns)) note(line);
   return /^y(es)?$/i.test(
     await ask(runs.length > 0 ? 'Stop them? [y/N] ' : 'Start a sweep all the same? [y/N] ', session.signal),

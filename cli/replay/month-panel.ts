@@ -46,7 +46,10 @@ const costCurve = (
   const [start, end] = [month.start.getTime(), Math.min(month.end.getTime(), to.getTime())];
   const really = trained.filter((one) => one.start < end && one.end > start);
   const runs = really.map(atTheEnd);
-  const guarded = really.map((one) => ({ ...atTheEnd(one), ...cutAt(stoppedAt.get(one)) }));
+  const guarded = really.map((one) => {
+    const trainingEndTime = stoppedAt.get(one);
+    return { ...atTheEnd(one), ...(trainingEndTime && { trainingEndTime }) };
+  });
   return Array.from({ length: samples + 1 }, (_, i) => {
     const at = start + ((end - start) * i) / samples;
     // A month that ends at that moment has nothing of later.
@@ -55,8 +58,6 @@ const costCurve = (
     return { at, seconds: secondsOf(runs), wouldHaveSeconds: secondsOf(guarded) };
   });
 };
-
-const cutAt = (trainingEndTime: Date | undefined) => trainingEndTime && { trainingEndTime };
 
 const panel = (
   outcome: Outcome,

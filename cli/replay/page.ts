@@ -1,7 +1,7 @@
-import { usd } from '../../lambda/words/figures.ts';
+import { counted, usd } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { choiceColumns } from '../screen/replay-report.ts';
-import { minuteUtc, plural } from '../screen/words.ts';
+import { minuteUtc } from '../screen/words.ts';
 import { monthPanels } from './month-panel.ts';
 import type { Outcome } from './outcome.ts';
 import { style } from './page-style.ts';
@@ -20,7 +20,7 @@ export const replayPage = (outcome: Outcome): string => {
 <title>Replay of training, ${periodInWords(outcome)}</title>
 <style>${style}</style></head>
 <body><main><h1>${hasLimits(settings) ? 'What a guard would have done' : 'What training cost'}</h1>
-<p class="note">${plural(trained.length, 'training run')} of Amazon Comprehend in ${regionsInWords(outcome)}, ${periodInWords(outcome)}</p>
+<p class="note">${counted(trained.length, 'training run')} of Amazon Comprehend in ${regionsInWords(outcome)}, ${periodInWords(outcome)}</p>
 <p>${(isEmpty ? emptyInWords(outcome) : verdict(outcome)).join(' ')}</p>
 ${isEmpty ? undefined : [months(outcome), runs(outcome), choices(outcome)]}
 <section><h2>What this can’t know</h2><ul>${unknowns(outcome).map((sentence) => html`<li>${sentence}</li>`)}</ul></section>

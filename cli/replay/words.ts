@@ -3,8 +3,8 @@ import { kindInWords } from '../../lambda/account/kind.ts';
 import { hasEnded, isKnown } from '../../lambda/account/status.ts';
 import { trainingCostUsd, trainingStart } from '../../lambda/account/training-cost.ts';
 import type { ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
-import { hms, usd } from '../../lambda/words/figures.ts';
-import { minuteUtc, plural } from '../screen/words.ts';
+import { counted, hms, usd } from '../../lambda/words/figures.ts';
+import { minuteUtc } from '../screen/words.ts';
 import type { Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';
 
@@ -17,11 +17,11 @@ export const periodInWords = ({ period: { from, to } }: Pick<Outcome, 'period'>)
 export const regionsInWords = ({ settings: { regions } }: Pick<Outcome, 'settings'>): string => regions.join(', ');
 
 export const whatIsReplayed = (outcome: Outcome): string =>
-  `${periodInWords(outcome)}, ${regionsInWords(outcome)}: ${plural(outcome.trained.length, 'training run')}.`;
+  `${periodInWords(outcome)}, ${regionsInWords(outcome)}: ${counted(outcome.trained.length, 'training run')}.`;
 
 /** `$300.00 a month (after 60 minutes of grace) and 12:00:00 a run` */
 export const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
-  const grace = graceMinutes > 0 ? ` (after ${plural(graceMinutes, 'minute')} of grace)` : '';
+  const grace = graceMinutes > 0 ? ` (after ${counted(graceMinutes, 'minute')} of grace)` : '';
   const month = monthlyLimitUsd === null ? undefined : `${usd(monthlyLimitUsd)} a month${grace}`;
   const run = maxTrainingMinutes === null ? undefined : `${hms(maxTrainingMinutes * 60)} a run`;
   return [month, run].filter(Boolean).join(' and ');
@@ -52,7 +52,7 @@ export const verdict = (outcome: Outcome): string[] => {
   const inProgress = replay.stops.filter(({ trained }) => !hasEnded(trained.run.status)).length;
   return [
     cost,
-    `${guard} would have stopped ${plural(stops, 'run')} and saved ${usd(savedUsd)}.`,
+    `${guard} would have stopped ${counted(stops, 'run')} and saved ${usd(savedUsd)}.`,
     lossInWords(stops, modelsLost),
     ...(inProgress > 0 ? [`${inProgress} of them ${inProgress === 1 ? 'is' : 'are'} still in progress.`] : []),
   ];
@@ -68,7 +68,9 @@ export const emptyInWords = (outcome: Outcome): string[] => {
   const before = outcome.past.runs.length;
   return [
     `Nothing trained from ${periodInWords(outcome)} in ${regionsInWords(outcome)}, so there is nothing to replay.`,
-    ...(before > 0 ? [`Comprehend lists ${plural(before, 'model')} of other times; --months looks further back.`] : []),
+    ...(before > 0
+      ? [`Comprehend lists ${counted(before, 'model')} of other times; --months looks further back.`]
+      : []),
   ];
 };
 
@@ -90,12 +92,12 @@ export const unknowns = ({ past, period, trained }: Outcome): string[] => {
         `${region} is shown without its ${kindInWords(kind)}s: ${failure.message.replace(/\.?$/, '.')}`,
     ),
     untagged > 0 &&
-      `The tags of ${plural(untagged, 'run')} could not be read (comprehend:ListTagsForResource); they count as if they had none.`,
-    untimed > 0 && `${plural(untimed, 'run')} without a known training time ${verb(untimed)} as $0, as in the guard.`,
+      `The tags of ${counted(untagged, 'run')} could not be read (comprehend:ListTagsForResource); they count as if they had none.`,
+    untimed > 0 && `${counted(untimed, 'run')} without a known training time ${verb(untimed)} as $0, as in the guard.`,
     unknownStatus > 0 &&
-      `${plural(unknownStatus, 'run')} in a Status that this version doesn't know ${verb(unknownStatus)} towards no limit, as in the guard.`,
+      `${counted(unknownStatus, 'run')} in a Status that this version doesn't know ${verb(unknownStatus)} towards no limit, as in the guard.`,
     inProgress > 0 &&
-      `${plural(inProgress, 'run is', 'runs are')} still in progress and ${verb(inProgress)} up to now.`,
+      `${counted(inProgress, 'run is', 'runs are')} still in progress and ${verb(inProgress)} up to now.`,
     "Deleted models are not in Comprehend's lists, and tags count as they are now.",
     'Whether people would have trained again after a stop is not known.',
   ].filter((sentence) => sentence !== false);

@@ -2,7 +2,7 @@ import { modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
 import type { ReplayedMonth, ReplayedStop } from '../../lambda/guard/replay.ts';
-import { hms, usd } from '../../lambda/words/figures.ts';
+import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import type { Choice } from '../replay/choices.ts';
 import type { Outcome } from '../replay/outcome.ts';
 import { hasLimits } from '../replay/settings.ts';
@@ -18,7 +18,7 @@ import {
 } from '../replay/words.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table, wrap } from './table.ts';
-import { minuteUtc, plural } from './words.ts';
+import { minuteUtc } from './words.ts';
 
 /** How many stops are shown, those that saved most. */
 const maxStopsShown = 15;
@@ -71,7 +71,7 @@ export const replayReport = (
     '',
     ...table(ofMonths, replay.months, columns, paint),
     ...(stops.length > 0 ? ['', ...table(ofStops, stops, columns, paint)] : []),
-    ...(hidden > 0 ? [`${plural(hidden, 'more stop')} saved less each; --json and --html have more of them.`] : []),
+    ...(hidden > 0 ? [`${counted(hidden, 'more stop')} saved less each; --json and --html have more of them.`] : []),
     ...(hasLimits(settings) ? [] : choiceLines(choices, { columns, paint }, commandLine)),
     '',
     ...text(unknowns(outcome)),

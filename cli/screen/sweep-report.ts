@@ -1,12 +1,11 @@
 import { kindInWords } from '../../lambda/account/kind.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
-import { usd } from '../../lambda/words/figures.ts';
+import { counted, usd } from '../../lambda/words/figures.ts';
 import { listNames, type ReportList, reportLists } from '../../lambda/words/lists.ts';
 import type { Screen } from './screen.ts';
 import { wrap } from './table.ts';
 import { type StoppedRun, stoppedTable } from './training-table.ts';
-import { plural } from './words.ts';
 
 interface Section {
   readonly heading: string;
@@ -20,7 +19,7 @@ export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
   // What an API of 0.2.0 answers has no queued runs.
   const { Training, Queued = [], Exempt, BeingStopped, Unreadable = [] } = answer;
   const left = Exempt.length + BeingStopped.length + Unreadable.length;
-  const summary = `A sweep would stop ${plural(Training.length + Queued.length, 'model')} and leave ${left} alone. Nothing was touched.`;
+  const summary = `A sweep would stop ${counted(Training.length + Queued.length, 'model')} and leave ${left} alone. Nothing was touched.`;
   return [
     summary,
     ...sections(
@@ -75,7 +74,7 @@ export const reportLines = (
   );
   if (all.length + unlisted.length === 0) return ['The sweep is over; there was nothing to stop.'];
   const cost = Counts.Stopped > 0 ? ` Their training had cost ${usd(Report.TrainingCostUsd)}.` : '';
-  const summary = `The sweep is over: ${plural(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed.${cost}`;
+  const summary = `The sweep is over: ${counted(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed.${cost}`;
   return [summary, ...unlisted.flatMap((line) => wrap(line, screen.columns)), ...all];
 };
 

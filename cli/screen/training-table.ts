@@ -1,10 +1,10 @@
 import type { WireModel } from '../../lambda/account/arn.ts';
 import { monthOf } from '../../lambda/account/training-cost.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
-import { hms, usd } from '../../lambda/words/figures.ts';
+import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
-import { costIn, type Figures, kindIn, minuteUtc, nameIn, plural, trainedIn } from './words.ts';
+import { costIn, type Figures, kindIn, minuteUtc, nameIn, trainedIn } from './words.ts';
 
 const exemptionOf = ({ Exempt, ExemptUntil, UnknownExemptTag }: ListedRun): string | undefined => {
   if (ExemptUntil !== undefined) return `exempt until ${minuteUtc(ExemptUntil)} UTC`;
@@ -75,7 +75,7 @@ export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
   const inProgress =
     Training.length === 0
       ? 'Nothing is in training.'
-      : `${plural(Training.length, 'model is', 'models are')} in progress, ${usd(UsdPerHour)} an hour together.`;
+      : `${counted(Training.length, 'model is', 'models are')} in progress, ${usd(UsdPerHour)} an hour together.`;
   if (Month === undefined) return [inProgress];
   const month = `in ${Month}${Regions ? `, in ${Regions.join(', ')}` : ''}`;
   if (cost === undefined) return [inProgress, `What training has cost ${month} can't be read.`];

@@ -38,6 +38,3 @@ export const minuteUtc = (time: string | undefined): string => {
   const moment = new Date(time ?? '');
   return Number.isNaN(moment.getTime()) ? '-' : moment.toISOString().slice(0, 16).replace('T', ' ');
 };
-
-export const plural = (n: number, noun: string, others = `${noun}s`): string =>
-  `${n.toLocaleString('en-US')} ${n === 1 ? noun : others}`;

@@ -1,6 +1,6 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { shellWord } from '../../lambda/words/command-line.ts';
-import { plural } from '../screen/words.ts';
+import { counted } from '../../lambda/words/figures.ts';
 import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
 import { ofType, topicsOf } from './resources.ts';
 
@@ -40,7 +40,7 @@ export const alarmChecks: readonly Check[] = [
       const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
       if (waiting > 0)
         return notKnown(`${waiting} of ${found.length} have no data yet.`, 'Verify again in 15 minutes.');
-      return ok(`${plural(found.length, 'alarm')}, all OK, each with its actions.`);
+      return ok(`${counted(found.length, 'alarm')}, all OK, each with its actions.`);
     }),
   },
 ];

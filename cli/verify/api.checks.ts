@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
-import { usd } from '../../lambda/words/figures.ts';
+import { counted, usd } from '../../lambda/words/figures.ts';
 import { failureOf } from '../failure.ts';
-import { plural } from '../screen/words.ts';
 import { type Check, failed, notKnown, ofGuard, ofStack, ok } from './check.ts';
 
 const seeApi = 'See docs/runbook.md, "API errors".';
@@ -32,7 +31,7 @@ export const apiChecks: readonly Check[] = [
     find: async ({ training, stack }) => {
       const { status, body } = await training();
       const how = stack ? ' signed with your credentials' : '';
-      return ok(`GET /training${how} got ${status}, ${plural(body.Training.length, 'model')} in progress.`);
+      return ok(`GET /training${how} got ${status}, ${counted(body.Training.length, 'model')} in progress.`);
     },
   },
   {
@@ -76,7 +75,7 @@ export const apiChecks: readonly Check[] = [
         const { Training, Exempt, BeingStopped, Unreadable } = body;
         if (Unreadable.length > 0) {
           return failed(
-            `The tags of ${plural(Unreadable.length, 'model')} can't be read; a sweep would leave ${Unreadable.length === 1 ? 'it' : 'them'} alone.`,
+            `The tags of ${counted(Unreadable.length, 'model')} can't be read; a sweep would leave ${Unreadable.length === 1 ? 'it' : 'them'} alone.`,
             'See docs/runbook.md, "Tags unreadable".',
           );
         }

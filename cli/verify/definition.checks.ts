@@ -1,5 +1,5 @@
 import type { DescribeStateMachineOutput } from '@aws-sdk/client-sfn';
-import { plural } from '../screen/words.ts';
+import { counted } from '../../lambda/words/figures.ts';
 import { type Check, deploy, type Finding, failed, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
 import { ofType, type Resource, topicsOf } from './resources.ts';
 import { type Definition, differences, statesOf } from './states.ts';
@@ -39,7 +39,7 @@ const findDefinitions = async (stack: VerifiedStack, expected: readonly Expected
     return [`${arn?.split(':').at(-1) ?? workflow.output}: ${shown}`];
   });
   if (wrong.length > 0) return failed(`${wrong.join('. ')}.`, deploy);
-  return ok(`${plural(expected.length, 'state machine')}, ACTIVE, each state as in this version.`);
+  return ok(`${counted(expected.length, 'state machine')}, ACTIVE, each state as in this version.`);
 };
 
 const faultsOf = (

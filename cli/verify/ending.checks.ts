@@ -1,6 +1,5 @@
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
-import { hms } from '../../lambda/words/figures.ts';
-import { plural } from '../screen/words.ts';
+import { counted, hms } from '../../lambda/words/figures.ts';
 import {
   awsCommand,
   type Check,
@@ -69,9 +68,9 @@ const findEndings = async (
   const bad = ended.filter(({ status }) => status !== 'SUCCEEDED');
   const statuses = [...new Set(bad.map(({ status }) => status))].join(' or ');
   const wrong = [
-    bad.length > 0 && `${bad.length} of ${plural(ended.length, noun)} ended ${statuses}: ${namesOf(bad)}.`,
+    bad.length > 0 && `${bad.length} of ${counted(ended.length, noun)} ended ${statuses}: ${namesOf(bad)}.`,
     overdue.length > 0 &&
-      `${plural(overdue.length, noun)} RUNNING for longer than ${limit}, the time limit: ${namesOf(overdue)}.`,
+      `${counted(overdue.length, noun)} RUNNING for longer than ${limit}, the time limit: ${namesOf(overdue)}.`,
   ].filter(Boolean);
   const [worst] = [...bad, ...overdue];
   if (worst) {
@@ -83,7 +82,7 @@ const findEndings = async (
   if (ended.length === 0) return notKnown(`No ${noun} has ended in the last ${recentHours} hours.${goingOn}`);
   const longest = Math.max(...ended.map(({ startDate, stopDate }) => timeOf(stopDate) - timeOf(startDate)));
   return ok(
-    `${plural(ended.length, noun)} ended; the longest took ${hms(longest / 1000)}, of ${limit} allowed.${goingOn}`,
+    `${counted(ended.length, noun)} ended; the longest took ${hms(longest / 1000)}, of ${limit} allowed.${goingOn}`,
   );
 };
 

@@ -1,6 +1,6 @@
 import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
-import { usd } from '../../lambda/words/figures.ts';
-import { minuteUtc, plural } from '../screen/words.ts';
+import { counted, usd } from '../../lambda/words/figures.ts';
+import { minuteUtc } from '../screen/words.ts';
 import { type Check, deploy, failed, notKnown, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
 import { intervalMinutes, isSchedule } from './rule.checks.ts';
 
@@ -37,7 +37,7 @@ export const readingChecks: readonly Check[] = [
         const wanted = minutes / interval;
         // Half of them: a minute's reading may come a little late, and CloudWatch is asked in the middle of a minute.
         if (!isNew && count < wanted / 2) {
-          return failed(`${plural(count, 'reading')} in ${minutes} minutes, and one is due ${every}.`, silent);
+          return failed(`${counted(count, 'reading')} in ${minutes} minutes, and one is due ${every}.`, silent);
         }
         const minutesOld = Math.floor((now.getTime() - latest.getTime()) / 60_000);
         // Its time is the beginning of its period.

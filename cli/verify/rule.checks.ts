@@ -1,6 +1,6 @@
 import type { DescribeRuleResponse } from '@aws-sdk/client-eventbridge';
+import { counted } from '../../lambda/words/figures.ts';
 import type { DeployedStack } from '../deployment.ts';
-import { plural } from '../screen/words.ts';
 import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
 import type { DeployedRule } from './deployed.ts';
 import { ofType, type Resource } from './resources.ts';
@@ -22,7 +22,7 @@ export const ruleChecks: readonly Check[] = [
         const enable = disabled.map(({ physicalId }) => awsCommand(stack, `events enable-rule --name ${physicalId}`));
         return failed(`${off.join('; ')}.`, enable.join(' && '));
       }
-      return ok(`${plural(rules.length, 'rule')}, enabled, with their targets.`);
+      return ok(`${counted(rules.length, 'rule')}, enabled, with their targets.`);
     }),
   },
 ];

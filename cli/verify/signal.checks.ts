@@ -1,7 +1,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { locationOf } from '../../lambda/account/arn.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
-import { plural } from '../screen/words.ts';
+import { counted } from '../../lambda/words/figures.ts';
 import { awsCommand, type Check, failed, notKnown, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
 import { isEnabled } from './rule.checks.ts';
 
@@ -49,7 +49,7 @@ export const signalChecks: readonly Check[] = [
         }
         const raised = found.filter(({ alarm }) => alarm?.StateValue === 'ALARM').map(({ name }) => name);
         const inAlarm = raised.length > 0 ? ` In ALARM already: ${raised.join('; ')}.` : '';
-        return ok(`${plural(found.length, 'alarm')}, each with data.${inAlarm}`);
+        return ok(`${counted(found.length, 'alarm')}, each with data.${inAlarm}`);
       }),
     ),
   },
@@ -70,7 +70,7 @@ export const signalChecks: readonly Check[] = [
           ...(hasAnomalies && !there.some(isOfAnomalies) ? ['cost anomalies'] : []),
         ];
         if (lacking.length === 0)
-          return ok(`${plural(there.length, 'rule')} in ${billingRegion} lead to this region's bus.`);
+          return ok(`${counted(there.length, 'rule')} in ${billingRegion} lead to this region's bus.`);
         return failed(
           `No enabled rule in ${billingRegion} hands on ${lacking.join(', nor ')}.`,
           'Deploy both stacks: npx cdk deploy --all --revert-drift.',

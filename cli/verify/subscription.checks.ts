@@ -1,6 +1,6 @@
 import { shellWord } from '../../lambda/words/command-line.ts';
+import { counted } from '../../lambda/words/figures.ts';
 import { printable } from '../screen/screen.ts';
-import { plural } from '../screen/words.ts';
 import { awsCommand, type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
 import { ofType, topicsOf } from './resources.ts';
 
@@ -42,7 +42,7 @@ export const subscriptionChecks: readonly Check[] = [
         const found = 'No one is subscribed any more, although the stack has a subscription.';
         return failed(found, `Subscribe again: ${subscribe(topics.find(({ isChat }) => !isChat)?.arn ?? '')}`);
       }
-      if (listed.length > 0) return ok(`${plural(listed.length, 'subscription')}, confirmed.`);
+      if (listed.length > 0) return ok(`${counted(listed.length, 'subscription')}, confirmed.`);
       return notKnown(
         'No one is subscribed; events on the bus may be what is read instead.',
         'For mails: npx cdk deploy with -c alertEmail=… besides your other settings.',

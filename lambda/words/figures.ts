@@ -11,7 +11,8 @@ export const hms = (seconds: number): string => {
 };
 
 /** `1 job`, `2 jobs`, `1,000 jobs`. */
-export const counted = (n: number, noun: string): string => `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+export const counted = (n: number, noun: string, others = `${noun}s`): string =>
+  `${n.toLocaleString('en-US')} ${n === 1 ? noun : others}`;
 
 /** A text of somebody else's in one line of at most that many characters, without control characters. */
 export const shortened = (text: string, length: number): string => {
