@@ -129,7 +129,7 @@ test('--html writes a page', async () => {
   expect(failed.stderr).toMatch(/^comprehend-stop-training: \S+ can't be written: [^\n]+\n$/);
 });
 
-describe.each([
+test.each([
   ['--months 0', "--months must be a whole number from 1 to 120, got '0'."],
   ['--months many', "--months must be a whole number from 1 to 120, got 'many'."],
   ['--monthly-limit-usd lots', '--monthly-limit-usd must be an amount in USD above 0'],
@@ -140,10 +140,8 @@ describe.each([
   ['--regions moon-1', '--regions must be regions with Amazon Comprehend'],
   ['--regions us-east-1,us-east-1', '--regions must be regions with Amazon Comprehend'],
   ['--endpoint localhost', '--endpoint must be a URL'],
-])('replay %s', (args, text) => {
-  test('is refused in one line, exit 2', async () => {
-    const ended = await command(`replay ${args}`);
-    expectOneLine(ended, text);
-    expect(ended.code).toBe(2);
-  });
+])('replay %s is refused in one line, exit 2', async (args, text) => {
+  const ended = await command(`replay ${args}`);
+  expectOneLine(ended, text);
+  expect(ended.code).toBe(2);
 });

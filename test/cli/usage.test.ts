@@ -5,7 +5,7 @@ import { command, expectOneLine } from './command.ts';
 /** What needs no server: arguments, help, version. */
 const nowhere = '--endpoint http://127.0.0.1:65534';
 
-describe.each([
+test.each([
   ['lsit', "unknown command 'lsit' (Did you mean list?)\n  npx comprehend-stop-training --help"],
   ['list --jsn', "unknown option '--jsn' (Did you mean --json?)\n  npx comprehend-stop-training --help"],
   ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1.\n  npx comprehend-stop-training --help"],
@@ -36,12 +36,10 @@ describe.each([
   ],
   [`stop in_voices ${nowhere}`, "'in_voices' can't be a model's name: names have letters, digits and hyphens"],
   [`stop arn:aws:s3:::bucket ${nowhere}`, "'arn:aws:s3:::bucket' is not a model's ARN: DocumentClassifierArn must be"],
-])('%s', (args, text) => {
-  test('is refused in one line, exit 2', async () => {
-    const ended = await command(args);
-    expectOneLine(ended, new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-    expect(ended.code).toBe(2);
-  });
+])('%s is refused in one line, exit 2', async (args, text) => {
+  const ended = await command(args);
+  expectOneLine(ended, new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  expect(ended.code).toBe(2);
 });
 
 test('a failure with --json is a document on stdout, and a line on stderr', async () => {
