@@ -50,12 +50,13 @@ export const spawned = (args: readonly string[], env: Readonly<Record<string, st
   const ended = new Promise<Ended>((resolve) =>
     child.once('close', (code) => resolve({ code, stdout: written.stdout, stderr: written.stderr })),
   );
-  return { ended, said: written.said, interrupt: () => child.kill('SIGINT') };
+  return { ended, said: written.said, interrupt: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
 };
 
 /** Which command writes: several may run at a time. */
 const writing = new AsyncLocalStorage<Written>();
-const listenersBefore = process.listeners('SIGINT');
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const listenersBefore = signals.map((name) => process.listeners(name));
 const environment = process.env;
 beforeAll(() => {
   for (const name of ['stdout', 'stderr'] as const) {
@@ -69,8 +70,10 @@ beforeAll(() => {
 });
 afterAll(() => {
   process.env = environment;
-  for (const listener of process.listeners('SIGINT')) {
-    if (!listenersBefore.includes(listener)) process.off('SIGINT', listener);
+  for (const [i, name] of signals.entries()) {
+    for (const listener of process.listeners(name)) {
+      if (!listenersBefore[i]?.includes(listener)) process.off(name, listener);
+    }
   }
   jest.restoreAllMocks();
 });
@@ -86,35 +89,9 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
   return { ended, said: written.said };
 };
 
-const commands = new AsyncLocalStorage<{ stdout: string; stderr: string }>();
-// Each command of this process has what it writes to itself, and no terminal.
-for (const name of ['stdout', 'stderr'] as const) {
-  const outside = process[name];
-  const write = (text: string): boolean => {
-    const own = commands.getStore();
-    if (!own) return outside.write(text);
-    own[name] += text;
-    return true;
-  };
-  Object.defineProperty(process, name, { value: { write, on: () => {} } });
-}
-Object.defineProperty(process, 'stdin', { value: {} });
-
-/**
- * A command in this process, which spares the start of one. With an environment of its own in a process of its own, since the
- * SDK reads environment and files once.
- */
-export const command = (words: string | readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> => {
-  const args = typeof words === 'string' ? words.split(' ').filter(Boolean) : words;
-  if (env) return start(args, env).ended;
-  process.env = { ...cleanEnv };
-  const own = { stdout: '', stderr: '' };
-  return commands.run(own, async () => {
-    const code = await run(args);
-    process.removeAllListeners('SIGINT');
-    return { code, ...own };
-  });
-};
+/** As {@link start}, until it has ended. @param words - as typed, or one by one */
+export const command = (words: string | readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> =>
+  start(typeof words === 'string' ? words.split(' ').filter(Boolean) : words, env).ended;
 
 /** Times to the minute and costs to ten cents: `1:00`, `$3.0`. How long a process takes must not matter. */
 export const roughly = (text: string): string =>
