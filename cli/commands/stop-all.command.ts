@@ -13,7 +13,7 @@ import { noteGoesOn } from '../screen/stop-outcome.ts';
 import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
 import { wrap } from '../screen/table.ts';
 import type { StoppedRun } from '../screen/training-table.ts';
-import { nameIn } from '../screen/words.ts';
+import { kindIn, nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 
@@ -25,7 +25,7 @@ export interface StopAllOptions {
   readonly yes?: boolean;
 }
 
-/** `stop-all`: starts a sweep by hand, with `--wait` until nothing that was asked to stop trains; with `--dry-run` tells what one would do. */
+/** `stop-all`: starts a sweep by hand, with `--wait` until every run asked to stop has ended; with `--dry-run` tells what one would do. */
 export const stopAll = async (session: Session, options: StopAllOptions): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
   if (hasGuard(deployment) === false) throw noGuard(`Stack ${deployment.stack?.name}`);
@@ -49,16 +49,34 @@ export const stopAll = async (session: Session, options: StopAllOptions): Promis
   return waitForAll(session, accepted, withTimeout(signal, options.timeout));
 };
 
-/** What would be stopped is said before it is asked for. */
+/** Says what would be stopped, and asks. Where that can't be read it asks all the same: nothing may keep a person from the stop. */
 const isConfirmed = async (session: Session, ask: NonNullable<Session['screen']['ask']>): Promise<boolean> => {
-  const { Training, Queued = [] } = (await post<DryRunAnswer>(session, { DryRun: true })).body;
-  const runs = [...Training, ...Queued];
-  const { note, noteColumns } = session.screen;
-  const said = `This would stop ${counted(runs.length, 'training run')} now${runs.length > 0 ? `: ${runs.map(nameIn).join(', ')}` : ''}.`;
-  for (const line of wrap(said, noteColumns)) note(line);
-  return /^y(es)?$/i.test(
-    await ask(runs.length > 0 ? 'Stop them? [y/N] ' : 'Start a sweep all the same? [y/N] ', session.signal),
+  const { signal, screen } = session;
+  const { said, question } = await post<DryRunAnswer>(session, { DryRun: true }).then(
+    ({ body }) => whatWouldStop(body),
+    (error: unknown) => {
+      const { message, mayPass } = failureOf(error);
+      if (!mayPass || signal.aborted) throw error;
+      const question = "Stop everything that isn't exempt all the same?";
+      return { said: `What is in progress could not be read: ${message}`, question };
+    },
   );
+  for (const line of wrap(said, screen.noteColumns)) screen.note(line);
+  return /^y(es)?$/i.test(await ask(`${question} [y/N] `, signal));
+};
+
+const whatWouldStop = ({ Training, Queued = [], Exempt, Unreadable = [], BeingStopped }: DryRunAnswer) => {
+  const runs = [...Training, ...Queued];
+  const names = runs.length > 0 ? `: ${runs.map((run) => `${kindIn(run)} ${nameIn(run)}`).join(', ')}` : '';
+  const left = [
+    Exempt.length > 0 && `${Exempt.length} exempt`,
+    Unreadable.length > 0 && `${Unreadable.length} unreadable`,
+    BeingStopped.length > 0 && `${BeingStopped.length} being stopped already`,
+  ].filter(Boolean);
+  return {
+    said: `This would stop ${counted(runs.length, 'training run')} now${names}.${left.length > 0 ? ` Left alone: ${left.join(', ')}.` : ''}`,
+    question: ['Start a sweep all the same?', 'Stop it?'][runs.length] ?? 'Stop them?',
+  };
 };
 
 /** Waits until the sweep is over, and no run that was asked to stop, by it or others, is in progress. */

@@ -26,7 +26,7 @@ export interface Screen {
   readonly document: (value: object) => void;
   /** Text to stderr that moves the cursor: what others wrote in it has been through {@link printable}. */
   readonly write: (text: string) => void;
-  /** Asks a person, who is there only where stdin and stdout are a terminal; an empty answer where none comes. */
+  /** Asks a person, who is there only where stdin and stderr are a terminal; an empty answer where none comes. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   readonly paint: Paint;
   readonly paintNote: Paint;
@@ -54,7 +54,7 @@ export const processScreen = (json: boolean): Screen => {
     line: (text = '') => void (json || stdout.write(`${withEscapes(printable(text))}\n`)),
     note: (text) => void stderr.write(`${withEscapes(printable(text))}\n`),
     document: (value) => void (json && stdout.write(`${printableJson(value)}\n`)),
-    ...(process.stdin.isTTY && stdout.isTTY && { ask: askTerminal }),
+    ...(process.stdin.isTTY && stderr.isTTY && { ask: askTerminal }),
     write: (text) => void stderr.write(withEscapes(text)),
     paint: paintFor(stdout.isTTY),
     paintNote: paintFor(stderr.isTTY),

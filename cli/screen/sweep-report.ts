@@ -19,9 +19,10 @@ export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
   // What an API of 0.2.0 answers has no queued runs.
   const { Training, Queued = [], Exempt, BeingStopped, Unreadable = [] } = answer;
   const left = Exempt.length + BeingStopped.length + Unreadable.length;
-  const summary = `A sweep would stop ${counted(Training.length + Queued.length, 'model')} and leave ${left} alone. Nothing was touched.`;
+  const toStop = Training.length + Queued.length;
+  if (toStop + left === 0) return ['Nothing is in progress, so a sweep would stop nothing.'];
   return [
-    summary,
+    `A sweep would stop ${counted(toStop, 'model')} and leave ${left} alone. Nothing was touched.`,
     ...sections(
       [
         { heading: 'Would be stopped', rows: Training },

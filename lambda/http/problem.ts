@@ -47,7 +47,7 @@ const kindOfProblem = (error: Error & Extension): Pick<Problem, 'status' | 'code
     return { status: known, code: name, detail: message, ...(ExecutionName && { ExecutionName }) };
   if (isThrottled(error)) return { status: 429, code: name, detail: throttled };
   if (passes(error)) return { status: 503, code: codeOf(name), detail: unavailable };
-  return { status: 500, code: 'InternalFailure', detail: 'The request failed for a reason that only the log has.' };
+  return { status: 500, code: 'InternalFailure', detail: "Something failed inside; the function's log says why." };
 };
 
 /** Names that the SDK gives where AWS sent none say nothing to a caller: `SyntaxError`, `Unknown`, `TimeoutError`. */

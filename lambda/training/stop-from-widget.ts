@@ -25,7 +25,7 @@ export const stopFromWidget = (options: StopFromWidget) =>
       if (!execution) return `The ${name} has ended training already: ${status}.`;
       return stopError
         ? `Comprehend could not take the stop of ${name} now (${stopError.name}); the stop workflow asks again until it has ended.`
-        : `Comprehend was asked to stop ${name}. The stop workflow sees to it until training has ended.`;
+        : `Comprehend was asked to stop ${name}. The stop workflow follows it until training has ended.`;
     },
     buttons: () => ({ stopFunctionArn: options.functionArn, postponeFunctionArn: options.postponeFunctionArn }),
   });

@@ -128,10 +128,11 @@ test.each<[given: string | undefined, isTerminal: boolean, answer: string | unde
 ])('of %j on a terminal (%j) the answer is %j', async (given, isTerminal, answer) => {
   const stdin = Object.assign(new PassThrough(), { isTTY: isTerminal });
   const before = Object.getOwnPropertyDescriptor(process, 'stdin');
-  const { isTTY } = process.stdout;
+  const { isTTY } = process.stderr;
   const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
-  process.stdout.isTTY = isTerminal;
+  // Wherever stdout goes: results may be piped.
+  process.stderr.isTTY = isTerminal;
   try {
     const controller = new AbortController();
     const asking = processScreen(false).ask?.('Stop them? ', controller.signal);
@@ -141,7 +142,7 @@ test.each<[given: string | undefined, isTerminal: boolean, answer: string | unde
     expect(stderr.mock.calls).toEqual(isTerminal ? [['Stop them? ']] : []);
   } finally {
     if (before) Object.defineProperty(process, 'stdin', before);
-    process.stdout.isTTY = isTTY;
+    process.stderr.isTTY = isTTY;
     stderr.mockRestore();
   }
 });

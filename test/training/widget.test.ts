@@ -90,7 +90,7 @@ describe('the function that shows', () => {
       'InternalServerException',
       'What trains now can’t be read. AWS could not answer this request for a reason that passes. Try again later.',
     ],
-    ['AccessDeniedException', 'What trains now can’t be read. The request failed for a reason that only the log has.'],
+    ['AccessDeniedException', "What trains now can’t be read. Something failed inside; the function's log says why."],
   ])('says in HTML that it can’t read: %s', async (name, text) => {
     const account = widgetAccount({
       faultOf: ({ operation }) => (operation === 'ListEntityRecognizers' ? name : undefined),
@@ -111,7 +111,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
     const [execution, ...more] = account.stops(kind);
     expect([execution?.status, more]).toEqual(['RUNNING', []]);
     expect(saidIn(html)).toMatch(
-      /^Comprehend was asked to stop \w+ \w+ invoices\/version\/v2\. The stop workflow sees to it/,
+      /^Comprehend was asked to stop \w+ \w+ invoices\/version\/v2\. The stop workflow follows it/,
     );
     expect(select(html, 'td.status')[0]?.text).toBe('STOP_REQUESTED');
     expect(select(html, 'a.execution')[0]?.attributes['data-execution']).toBe(execution?.name);
