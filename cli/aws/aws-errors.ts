@@ -50,7 +50,12 @@ export const awsFailure = (error: unknown, { profile, region, login, permission 
     if (login !== undefined && /\bsso\b|aws login|load token|expired|Unauthorized/i.test(message)) {
       return tell(`Profile ${profile ?? 'default'} isn't logged in, or its login has expired. To log in:`, login);
     }
-    if (profile) return tell(`Profile ${profile} gives no credentials: ${message.replace(/\.?$/, '.')}`);
+    if (profile) {
+      // The SDK forgets why each of its providers failed; the AWS CLI names a missing source_profile or what a process said.
+      const why = /from any providers/.test(message) ? '.' : `: ${message.replace(/\.?$/, '.')}`;
+      const command = `aws sts get-caller-identity --profile ${shellWord(profile)}`;
+      return tell(`Profile ${profile} gives no credentials${why} To see why:`, command);
+    }
     return tell(
       'No AWS credentials were found. Give --profile, or --endpoint for the local mode. To set some up:',
       'aws configure',

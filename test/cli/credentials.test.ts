@@ -17,6 +17,11 @@ beforeAll(() => {
     config,
     `[profile plain]
 region = eu-west-1
+[profile sourceless]
+${role}
+source_profile = gone
+[profile failing]
+credential_process = false
 [profile session]
 sso_session = corp
 ${sso}
@@ -59,7 +64,10 @@ const loginFor = (profile: string, toRun = `aws sso login --profile ${profile}`)
 test.each<[profile: string, text: string]>([
   ['nosuch', `There is no profile nosuch in ${files}.\n`],
   ['plane', `There is no profile plane in ${files}. Did you mean plain?\n`],
-  ['plain', 'Profile plain gives no credentials: Could not load credentials from any providers.\n'],
+  ...['plain', 'sourceless', 'failing'].map((profile): [string, string] => [
+    profile,
+    `Profile ${profile} gives no credentials. To see why:\n  aws sts get-caller-identity --profile ${profile}\n`,
+  ]),
   ['session', loginFor('session')],
   ['legacy', loginFor('legacy')],
   ['over-sso', loginFor('over-sso', 'aws sso login --profile session')],
