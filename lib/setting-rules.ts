@@ -33,9 +33,11 @@ const settingWith =
 export const setting = settingWith(false);
 export const guardSetting = settingWith(true);
 
-/** A blank text is no number; `Number` would take it for 0. */
+/** Decimal only: `Number` would take a blank text for 0, and 0x10 for 16. */
 const numberOf = (got: unknown): number =>
-  Number(typeof got === 'number' || (typeof got === 'string' && got.trim() !== '') ? got : Number.NaN);
+  Number(
+    typeof got === 'number' || (typeof got === 'string' && /^\s*[\d.][\d.e+-]*\s*$/i.test(got)) ? got : Number.NaN,
+  );
 
 const numberThat = (allowed: string, allows: (value: number) => boolean): Rule<number> => ({
   allowed,

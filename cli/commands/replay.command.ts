@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
 import { checkedEndpoint, commandLineFor, type DeploymentOptions } from '../deployment.ts';
@@ -20,6 +21,9 @@ export const replay = async (
   now = new Date(),
 ): Promise<ExitCode> => {
   const { period, settings, regions: given } = readRequest(options, now);
+  const { html, months } = options;
+  // Reading takes minutes: too long for a slip in a path.
+  if (html !== undefined) orUnwritable(html, () => accessSync(existsSync(html) ? html : dirname(html), constants.W_OK));
   // Each model's tags are a request of their own, and Node would let their garbage lie: 5,000 take 131 MB so, 262 MB without.
   setFlagsFromString('--optimize-for-size');
   const access = await accessFor(options, given);
@@ -32,11 +36,15 @@ export const replay = async (
   );
   const outcome = outcomeOf(past, period, { ...settings, regions });
   screen.document(outcomeJson(outcome));
-  for (const line of replayReport(outcome, screen, commandLineFor(options))) screen.line(line);
-  if (options.html !== undefined) {
+  const sameRuns = [months !== undefined && `--months ${Number(months)}`, given && `--regions ${given.join(',')}`];
+  const commandFor = (limits: string) =>
+    commandLineFor(options)(['replay', limits, ...sameRuns].filter(Boolean).join(' '));
+  for (const line of replayReport(outcome, screen, commandFor)) screen.line(line);
+  if (html !== undefined) {
     const { replayPage } = await import('../replay/page.ts');
-    write(options.html, replayPage(outcome));
-    screen.note(`The page is in ${options.html}.`);
+    const page = replayPage(outcome, commandFor);
+    orUnwritable(html, () => writeFileSync(html, page));
+    screen.note(`The page is in ${html}.`);
   }
   return exitCodes.ok;
 };
@@ -70,9 +78,9 @@ const accessFor = async (
   };
 };
 
-const write = (file: string, text: string): void => {
+const orUnwritable = (file: string, write: () => void): void => {
   try {
-    writeFileSync(file, text);
+    write();
   } catch (error) {
     throw failure(`${file} can't be written: ${errorOf(error).message}`, { code: 'EWRITE' });
   }

@@ -6,7 +6,7 @@ import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { minuteUtc } from '../screen/words.ts';
 import type { Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';
-import { causeInWords, stopInWords } from './words.ts';
+import { causeInWords, monthsWithRuns, stopInWords } from './words.ts';
 
 /** In the picture's own units; the browser makes it as wide as its column. */
 const size = { width: 320, height: 168 } as const;
@@ -31,7 +31,7 @@ const highestUsd = ({ replay: { months }, settings }: Outcome): number => {
 export const monthPanels = (outcome: Outcome): Html[] => {
   const stoppedAt = new Map(outcome.replay.stops.map((stop) => [stop.trained, stop.stoppedAt]));
   const most = highestUsd(outcome);
-  return outcome.replay.months.map((month) => panel(outcome, month, stoppedAt, most));
+  return monthsWithRuns(outcome.replay).map((month) => panel(outcome, month, stoppedAt, most));
 };
 
 /** Enough for a picture some 300 pixels wide. */

@@ -7,10 +7,18 @@ import type { Outcome } from './outcome.ts';
 import { style } from './page-style.ts';
 import { maxBars, runBars } from './run-bars.ts';
 import { hasLimits } from './settings.ts';
-import { emptyInWords, limitsOnCommandLine, periodInWords, regionsInWords, unknowns, verdict } from './words.ts';
+import {
+  emptyInWords,
+  limitsOnCommandLine,
+  periodInWords,
+  regionsInWords,
+  unknowns,
+  unlistedInWords,
+  verdict,
+} from './words.ts';
 
 /** One page that shows a replay: no script, nothing from another host, everything that isn't ours escaped. */
-export const replayPage = (outcome: Outcome): string => {
+export const replayPage = (outcome: Outcome, commandFor: (limits: string) => string): string => {
   const { trained, settings, period } = outcome;
   const isEmpty = trained.length === 0;
   return html`<!doctype html>
@@ -21,8 +29,8 @@ export const replayPage = (outcome: Outcome): string => {
 <style>${style}</style></head>
 <body><main><h1>${hasLimits(settings) ? 'What a guard would have done' : 'What training cost'}</h1>
 <p class="note">${counted(trained.length, 'training run')} of Amazon Comprehend in ${regionsInWords(outcome)}, ${periodInWords(outcome)}</p>
-<p>${(isEmpty ? emptyInWords(outcome) : verdict(outcome)).join(' ')}</p>
-${isEmpty ? undefined : [months(outcome), runs(outcome), choices(outcome)]}
+<p>${[...unlistedInWords(outcome), ...(isEmpty ? emptyInWords(outcome) : verdict(outcome))].join(' ')}</p>
+${isEmpty ? undefined : [months(outcome), runs(outcome), choices(outcome, commandFor)]}
 <section><h2>What this can’t know</h2><ul>${unknowns(outcome).map((sentence) => html`<li>${sentence}</li>`)}</ul></section>
 <footer>Written by comprehend-stop-training, ${minuteUtc(period.to.toISOString())} UTC. Training costs ${usd(settings.trainingUsdPerHour)} an hour.</footer>
 </main></body></html>
@@ -44,11 +52,11 @@ const runs = (outcome: Outcome): Html => {
   return html`<section>${heading}<ol class="runs">${runBars(outcome)}</ol></section>`;
 };
 
-const choices = ({ choices: all }: Outcome): Html => {
+const choices = ({ choices: all }: Outcome, commandFor: (limits: string) => string): Html => {
   const best = all.find(({ isBest }) => isBest);
   const command =
     best &&
-    html` The marked one loses the fewest models, and of those it saves most: <code>replay ${limitsOnCommandLine(best.settings)}</code>.`;
+    html` The marked one loses the fewest models, and of those it saves most: <code>${commandFor(limitsOnCommandLine(best.settings))}</code>`;
   const head = choiceColumns.map(({ heading }) => html`<th scope="col">${heading}</th>`);
   const rows = all.map((choice) => html`<tr>${choiceColumns.map(({ of }) => html`<td>${of(choice)}</td>`)}</tr>`);
   return html`<section><h2>Limits to choose from</h2><p class="note">Each was replayed over the same runs.${command}</p><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></section>`;

@@ -32,6 +32,12 @@ const checked = <Value>(option: string, rule: Rule<Value>, got: string | undefin
   return value;
 };
 
+/** As the command line is used; a JSON array is taken all the same. */
+const regionsOnCommandLine = {
+  ...regionsOfAccount,
+  allowed: regionsOfAccount.allowed.replace(/, in a JSON array .*/, ', separated by commas or spaces'),
+};
+
 /**
  * Checks the options by the rules of the settings that they are named after. The months are calendar months in UTC, as the
  * guard's are, and the present one is the last of them.
@@ -40,14 +46,14 @@ const checked = <Value>(option: string, rule: Rule<Value>, got: string | undefin
  */
 export const readRequest = (options: ReplayOptions, now: Date): Request => {
   const months = checked('--months', wholeNumber(1, 120), options.months) ?? defaultMonths;
-  const regions = checked('--regions', regionsOfAccount, options.regions?.join(','));
+  const regions = checked('--regions', regionsOnCommandLine, options.regions?.join(','));
   const { rule: monthlyLimit } = stackSettings.monthlyLimitUsd;
   const { rule: maxTraining } = stackSettings.maxTrainingMinutes;
   const { rule: grace, byDefault: noGrace } = stackSettings.graceMinutes;
   const monthlyLimitUsd = checked('--monthly-limit-usd', monthlyLimit, options.monthlyLimitUsd) ?? null;
   const maxTrainingMinutes = checked('--max-training-minutes', maxTraining, options.maxTrainingMinutes) ?? null;
   const graceMinutes = checked('--grace-minutes', grace, options.graceMinutes) ?? noGrace;
-  if (graceMinutes > 0 && monthlyLimitUsd === null && maxTrainingMinutes !== null) {
+  if (graceMinutes > 0 && monthlyLimitUsd === null) {
     throw wrongUsage('--grace-minutes comes after --monthly-limit-usd: give both, or neither.');
   }
   const present = monthOf(now).start;

@@ -2,7 +2,7 @@ import { modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import { hasEnded, isKnown } from '../../lambda/account/status.ts';
 import { trainingCostUsd, trainingStart } from '../../lambda/account/training-cost.ts';
-import type { ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
+import type { Replay, ReplayedMonth, ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import { minuteUtc } from '../screen/words.ts';
 import type { Outcome } from './outcome.ts';
@@ -36,6 +36,15 @@ export const limitsOnCommandLine = ({ monthlyLimitUsd, maxTrainingMinutes, grace
     .filter(Boolean)
     .join(' ');
 
+/** From the first that cost something: before it there is nothing to see. */
+export const monthsWithRuns = ({ months }: Replay): readonly ReplayedMonth[] =>
+  months.slice(
+    Math.max(
+      0,
+      months.findIndex(({ seconds }) => seconds > 0),
+    ),
+  );
+
 const costOf = ({ replay: { months }, settings }: Outcome): number =>
   trainingCostUsd(
     months.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -53,15 +62,20 @@ export const verdict = (outcome: Outcome): string[] => {
   return [
     cost,
     `${guard} would have stopped ${counted(stops, 'run')} and saved ${usd(savedUsd)}.`,
-    lossInWords(stops, modelsLost),
-    ...(inProgress > 0 ? [`${inProgress} of them ${inProgress === 1 ? 'is' : 'are'} still in progress.`] : []),
+    ...(inProgress > 0 ? [`${those(inProgress, stops)} ${inProgress === 1 ? 'is' : 'are'} still in progress.`] : []),
+    ...lossInWords(stops, modelsLost, inProgress),
   ];
 };
 
-const lossInWords = (stops: number, modelsLost: number): string => {
-  if (modelsLost === 0) return stops === 1 ? 'It gave no model in the end.' : 'None of them gave a model in the end.';
-  const those = modelsLost < stops ? `${modelsLost} of them` : stops === 1 ? 'It' : 'All of them';
-  return `${those} really gave a model, which would have been lost.`;
+const those = (some: number, all: number): string =>
+  some < all ? `${some} of them` : all === 1 ? 'It' : 'All of them';
+
+const lossInWords = (stops: number, modelsLost: number, inProgress: number): string[] => {
+  if (modelsLost > 0) return [`${those(modelsLost, stops)} went on to produce a model, which would have been lost.`];
+  const ended = stops - inProgress;
+  if (ended === 0) return [];
+  const [one, several] = inProgress > 0 ? ['The other', 'The others'] : ['It', 'None of them'];
+  return [ended === 1 ? `${one} produced no model.` : `${several} produced ${inProgress > 0 ? 'no' : 'a'} model.`];
 };
 
 export const emptyInWords = (outcome: Outcome): string[] => {
@@ -79,18 +93,21 @@ export const causeInWords = ({ cause, ownMaxMinutes }: Pick<ReplayedStop, 'cause
   return ownMaxMinutes === undefined ? 'trained too long' : 'over its own limit';
 };
 
+/** What is missing from everything else that is said, a sentence each: to be read first. */
+export const unlistedInWords = ({ past: { unlisted } }: Outcome): string[] =>
+  unlisted.map(
+    ({ region, kind, failure }) =>
+      `${region} is shown without its ${kindInWords(kind)}s: ${failure.message.replace(/\.?$/, '.')}`,
+  );
+
 /** What a replay can't know, or could not read: a sentence each. */
 export const unknowns = ({ past, period, trained }: Outcome): string[] => {
-  const { unlisted, untagged, runs } = past;
+  const { untagged, runs } = past;
   const inProgress = trained.filter(({ run }) => !hasEnded(run.status)).length;
   const unknownStatus = trained.filter(({ run }) => !isKnown(run.status)).length;
   const untimed = runs.filter((run) => hasNoTimes(run) && !run.isCopy && run.submitTime >= period.from).length;
   const verb = (n: number) => (n === 1 ? 'counts' : 'count');
   return [
-    ...unlisted.map(
-      ({ region, kind, failure }) =>
-        `${region} is shown without its ${kindInWords(kind)}s: ${failure.message.replace(/\.?$/, '.')}`,
-    ),
     untagged > 0 &&
       `The tags of ${counted(untagged, 'run')} could not be read (comprehend:ListTagsForResource); they count as if they had none.`,
     untimed > 0 && `${counted(untimed, 'run')} without a known training time ${verb(untimed)} as $0, as in the guard.`,

@@ -1,5 +1,6 @@
 import { modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
+import { hasEnded } from '../../lambda/account/status.ts';
 import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
 import type { ReplayedMonth, ReplayedStop } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
@@ -12,7 +13,9 @@ import {
   emptyInWords,
   limitsInWords,
   limitsOnCommandLine,
+  monthsWithRuns,
   unknowns,
+  unlistedInWords,
   verdict,
   whatIsReplayed,
 } from '../replay/words.ts';
@@ -25,15 +28,20 @@ const maxStopsShown = 15;
 /** Sentences have no longer lines, so that they can be read on a wide terminal and in a file. */
 const maxColumns = 100;
 
-/** The lines of a replay: what would have happened, month by month and run by run, limits to choose from, what it can't know. */
+/**
+ * The lines of a replay: what would have happened, month by month and run by run, limits to choose from, what it can't know.
+ *
+ * @param commandFor - a whole command that replays the same runs with limits
+ */
 export const replayReport = (
   outcome: Outcome,
   { columns, paint }: Screen,
-  commandLine: (command: string) => string,
+  commandFor: (limits: string) => string,
 ): string[] => {
   const { trained, replay, settings, choices } = outcome;
   const text = (sentences: readonly string[]) => wrap(sentences.join(' '), Math.min(columns, maxColumns));
-  if (trained.length === 0) return [...text(emptyInWords(outcome)), '', ...text(unknowns(outcome))];
+  const unlisted = unlistedInWords(outcome);
+  if (trained.length === 0) return [...text([...unlisted, ...emptyInWords(outcome)]), '', ...text(unknowns(outcome))];
 
   const usdOf = (seconds: number) => usd(trainingCostUsd(seconds, settings.trainingUsdPerHour));
   const stopsIn = ({ month }: ReplayedMonth) =>
@@ -57,7 +65,10 @@ export const replayReport = (
     { heading: 'STOPPED', of: ({ trained: { run } }) => modelNameWithVersion(run.arn) },
     { heading: 'AFTER', of: ({ trainingSeconds }) => hms(trainingSeconds), align: 'right' },
     { heading: 'SAVED', of: ({ savedSeconds }) => usdOf(savedSeconds), align: 'right' },
-    { heading: 'REALLY ENDED', of: ({ trained: { run } }) => run.status },
+    {
+      heading: 'REALLY ENDED',
+      of: ({ trained: { run } }) => (hasEnded(run.status) ? run.status : `still ${run.status}`),
+    },
     { heading: 'KIND', of: ({ trained: { run } }) => kindInWords(run.kind) },
     { heading: 'REGION', of: ({ trained: { region } }) => (settings.regions.length > 1 ? region : '') },
     { heading: 'AT (UTC)', of: ({ stoppedAt }) => minuteUtc(stoppedAt.toISOString()) },
@@ -67,12 +78,12 @@ export const replayReport = (
   const stops = most.toSorted((one, other) => one.stoppedAt.getTime() - other.stoppedAt.getTime());
   const hidden = replay.stops.length - stops.length;
   return [
-    ...text([whatIsReplayed(outcome), ...verdict(outcome)]),
+    ...text([...unlisted, whatIsReplayed(outcome), ...verdict(outcome)]),
     '',
-    ...table(ofMonths, replay.months, columns, paint),
+    ...table(ofMonths, monthsWithRuns(replay), columns, paint),
     ...(stops.length > 0 ? ['', ...table(ofStops, stops, columns, paint)] : []),
-    ...(hidden > 0 ? [`${counted(hidden, 'more stop')} saved less each; --json and --html have more of them.`] : []),
-    ...(hasLimits(settings) ? [] : choiceLines(choices, { columns, paint }, commandLine)),
+    ...(hidden > 0 ? [`${counted(hidden, 'smaller stop is', 'smaller stops are')} not shown; --json lists all.`] : []),
+    ...(hasLimits(settings) ? [] : choiceLines(choices, { columns, paint }, commandFor)),
     '',
     ...text(unknowns(outcome)),
   ];
@@ -81,12 +92,12 @@ export const replayReport = (
 /** Limits to choose from, as the page shows them too. */
 export const choiceColumns: readonly Column<Choice>[] = [
   {
-    heading: 'LIMIT A MONTH',
+    heading: 'MONTHLY LIMIT',
     of: ({ settings }) => (settings.monthlyLimitUsd === null ? '-' : usd(settings.monthlyLimitUsd)),
     align: 'right',
   },
   {
-    heading: 'LIMIT A RUN',
+    heading: 'LIMIT PER RUN',
     of: ({ settings }) => (settings.maxTrainingMinutes === null ? '-' : hms(settings.maxTrainingMinutes * 60)),
     align: 'right',
   },
@@ -99,13 +110,13 @@ export const choiceColumns: readonly Column<Choice>[] = [
 const choiceLines = (
   choices: readonly Choice[],
   { columns, paint }: Pick<Screen, 'columns' | 'paint'>,
-  commandLine: (command: string) => string,
+  commandFor: (limits: string) => string,
 ): string[] => {
   const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
   if (!chosen) return [];
   return [
     '',
-    ...wrap('Limits to choose from, made from what there was:', columns),
+    ...wrap('Limits to choose from, based on these runs:', columns),
     ...table(choiceColumns, choices, columns, paint),
     '',
     ...wrap(
@@ -114,6 +125,6 @@ const choiceLines = (
         : `To see what ${limitsInWords(chosen.settings)} would have done:`,
       columns,
     ),
-    `  ${commandLine(`replay ${limitsOnCommandLine(chosen.settings)}`)}`,
+    `  ${commandFor(limitsOnCommandLine(chosen.settings))}`,
   ];
 };

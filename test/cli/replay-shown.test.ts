@@ -1,5 +1,7 @@
+import { failure } from '../../cli/failure.ts';
 import { outcomeOf } from '../../cli/replay/outcome.ts';
 import { replayPage } from '../../cli/replay/page.ts';
+import type { Past } from '../../cli/replay/read-past.ts';
 import { readRequest } from '../../cli/replay/settings.ts';
 import { replayReport } from '../../cli/screen/replay-report.ts';
 import type { Screen } from '../../cli/screen/screen.ts';
@@ -27,23 +29,67 @@ const run = (name: string, hoursAgo: number, hours: number, more: Partial<PastRu
   };
 };
 
-const outcome = (runs: readonly PastRun[], options: Parameters<typeof readRequest>[0] = {}) => {
+const outcome = (
+  runs: readonly PastRun[],
+  options: Parameters<typeof readRequest>[0] = {},
+  unlisted: Past['unlisted'] = [],
+) => {
   const { period, settings } = readRequest({ months: '2', ...options }, now);
-  return outcomeOf({ runs, unlisted: [], untagged: 0 }, period, { ...settings, regions: ['us-east-1'] });
+  return outcomeOf({ runs, unlisted, untagged: 0 }, period, { ...settings, regions: ['us-east-1'] });
 };
-const pageOf = (...given: Parameters<typeof outcome>) => replayPage(outcome(...given));
+const pageOf = (...given: Parameters<typeof outcome>) =>
+  replayPage(outcome(...given), (limits) => `npx it replay ${limits}`);
 
 const runs = [run('news', 900, 4), run('tickets', 400, 30), run('invoices', 200, 3), run('late', 20, 2)];
 const options = { monthlyLimitUsd: '40', maxTrainingMinutes: '600' };
 
-test('on a terminal fits 80 columns', () => {
-  const screen = { columns: 80, paint: (_: unknown, text: string) => text } as unknown as Screen;
+test.each([60, 80])('on a terminal fits %d columns', (columns) => {
+  const screen = { columns, paint: (_: unknown, text: string) => text } as unknown as Screen;
   const long = run(`${'very-'.repeat(11)}long/version/2026-11-01`, 300, 40, { status: 'TRAINED_WITH_WARNING' });
   const lines = [options, {}].flatMap((given) => replayReport(outcome([...runs, long], given), screen, (text) => text));
-  expect(lines.filter((line) => line.length > 80)).toEqual([]);
-  expect(lines).toContainEqual(
-    expect.stringMatching(/^very-very-.+…\S+-11-01 +\d+:\d\d:\d\d +\$\d+\.\d\d +TRAINED_WITH_WARNING$/),
-  );
+  expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  const shown = /^very-very-.+…\S+-11-01 +\d+:\d\d:\d\d +\$\d+\.\d\d\s+TRAINED_WITH_WARNING\b/m;
+  expect(lines.join('\n')).toMatch(shown);
+});
+
+const wide = { columns: 400, paint: (_: unknown, text: string) => text } as unknown as Screen;
+const training = { status: 'TRAINING', trainingEndTime: undefined, endTime: undefined } as const;
+const failed = { status: 'IN_ERROR' };
+const wentOn = 'of them went on to produce a model, which would have been lost.';
+test.each<[said: string, ended: string[], runs: PastRun[]]>([
+  ['It produced no model.', ['IN_ERROR'], [run('a', 40, 30, failed)]],
+  ['None of them produced a model.', ['IN_ERROR', 'IN_ERROR'], [run('a', 80, 30, failed), run('b', 40, 30, failed)]],
+  [`1 ${wentOn}`, ['TRAINED', 'IN_ERROR'], [run('a', 80, 30), run('b', 40, 30, failed)]],
+  ['It is still in progress.', ['still TRAINING'], [run('a', 40, 30, training)]],
+  [
+    '1 of them is still in progress. The other produced no model.',
+    ['IN_ERROR', 'still TRAINING'],
+    [run('a', 80, 30, failed), run('b', 40, 30, training)],
+  ],
+])('says what became of those that would have been stopped: %s', (said, ended, given) => {
+  const [first = '', ...lines] = replayReport(outcome(given, { maxTrainingMinutes: '60' }), wide, (text) => text);
+  expect([first, ...lines].slice(0, 3).join(' ').replace(/\s+/g, ' ')).toContain(`. ${said}`);
+  expect(lines.flatMap((line) => /^[ab] +\S+ +\S+ +((?:still )?[A-Z_]+)/.exec(line)?.[1] ?? [])).toEqual(ended);
+});
+
+test('what could not be listed is said first', () => {
+  const unlisted = [{ region: 'us-east-1', kind: 'EntityRecognizer', failure: failure('Not allowed') }] as const;
+  const said = 'us-east-1 is shown without its entity recognizers: Not allowed.';
+  for (const given of [runs, []]) {
+    const lines = replayReport(outcome(given, {}, unlisted), wide, (text) => text);
+    expect(lines[0]).toMatch(new RegExp(`^${said} `));
+    expect(lines.filter((line) => line.includes(said))).toHaveLength(1);
+    expect(readable(replayPage(outcome(given, {}, unlisted), (text) => text))).toContain(said);
+  }
+});
+
+test('months before the first run are left out, and the marked choice is a whole command', () => {
+  const long = outcome([...runs, run('wasted', 300, 40, failed)], { months: '9' });
+  const lines = replayReport(long, wide, (text) => text);
+  expect(lines.flatMap((line) => /^\d{4}-\d\d(?= )/.exec(line) ?? [])).toEqual(['2026-10', '2026-11']);
+  const page = replayPage(long, (limits) => `npx it replay ${limits} --months 9`);
+  expect(select(page, 'figure.month')).toHaveLength(2);
+  expect(select(page, 'code')[0]?.text).toMatch(/^npx it replay --\S+ \d+ --months 9$/);
 });
 
 test('the page has for each month a picture of its cost, with the limit and a mark for each stop', () => {

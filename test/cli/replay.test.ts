@@ -79,8 +79,8 @@ test('shows tables, and says what it can’t know', async () => {
   expect(given.stdout.replace(/\s+/g, ' ')).toContain(
     'A guard with a limit of $300.00 a month (after 90 minutes of grace) and 12:00:00 a run would have stopped',
   );
-  expect(proposed.stdout).toMatch(/^LIMIT A MONTH +LIMIT A RUN +STOPS +SAVED +MODELS LOST/m);
-  expect(proposed.stdout).toMatch(/^ {2}npx comprehend-stop-training replay --\S+ \d+ .*--endpoint /m);
+  expect(proposed.stdout).toMatch(/^MONTHLY LIMIT +LIMIT PER RUN +STOPS +SAVED +MODELS LOST/m);
+  expect(proposed.stdout).toMatch(/^ {2}npx comprehend-stop-training replay --\S+ \d+ .*--months 3 --endpoint /m);
   for (const { stdout } of [given, proposed]) {
     expect(stdout.replace(/\s+/g, ' ')).toContain(
       "Deleted models are not in Comprehend's lists, and tags count as they are now.",
@@ -124,7 +124,10 @@ test('--html writes a page', async () => {
   const { code, stderr } = await local.run(`${months} ${limits} --html ${file}`);
   expect({ code, stderr }).toEqual({ code: 0, stderr: `The page is in ${file}.\n` });
   expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]+<svg [\s\S]+<\/html>\n$/);
-  const failed = await local.run(`${months} --html ${join(folder, 'nowhere/replay.html')}`);
+  // Before anything is read: nothing listens there.
+  const failed = await command(
+    `replay --html ${join(folder, 'nowhere/replay.html')} --endpoint http://127.0.0.1:65534`,
+  );
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/^comprehend-stop-training: \S+ can't be written: [^\n]+\n$/);
 });
@@ -137,7 +140,9 @@ test.each([
   ['--max-training-minutes 1.5', '--max-training-minutes must be a whole number from 1 to 43200'],
   ['--grace-minutes -1', '--grace-minutes must be a whole number from 0 to 1440'],
   ['--grace-minutes 5 --max-training-minutes 60', '--grace-minutes comes after --monthly-limit-usd'],
-  ['--regions moon-1', '--regions must be regions with Amazon Comprehend'],
+  ['--grace-minutes 60', '--grace-minutes comes after --monthly-limit-usd'],
+  ['--monthly-limit-usd 0x10', '--monthly-limit-usd must be an amount in USD above 0'],
+  ['--regions moon-1', /^\S+ --regions must be regions with Amazon Comprehend .+, separated by commas or spaces, got /],
   ['--regions us-east-1,us-east-1', '--regions must be regions with Amazon Comprehend'],
   ['--endpoint localhost', '--endpoint must be a URL'],
 ])('replay %s is refused in one line, exit 2', async (args, text) => {
