@@ -154,7 +154,7 @@ const advice: Readonly<Record<string, string>> = {
 
 /** An error of the API as a failure: its detail, what to do, and the request id. */
 const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL, login?: string): Failure => {
-  const { detail, code, instance } = isObject(body) ? body : {};
+  const { detail, code, instance, ExecutionName } = isObject(body) ? body : {};
   const text = typeof detail === 'string' ? detail : `${base.href} answered ${status} with ${contentType}`;
   const requestId = typeof instance === 'string' ? instance : undefined;
   const name = typeof code === 'string' ? code : undefined;
@@ -164,6 +164,7 @@ const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL, 
     status,
     code: name,
     requestId,
+    executionName: typeof ExecutionName === 'string' ? ExecutionName : undefined,
     ...(login !== undefined && name === 'ExpiredTokenException' && { command: login }),
     mayPass: status === 429 || status >= 500,
   });

@@ -77,7 +77,7 @@ const routes = /\/(stop|stop-all|training|postpone)(\/[^/]*)?\/?$/;
 /** @throws Failure exit 2 where it is no URL, or that of a route */
 export const checkedEndpoint = (endpoint: string): string => {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const isWeb = url && /^https?:$/.test(url.protocol) && url.host;
+  const isWeb = url && /^https?:$/.test(url.protocol) && url.host && !/[?#]/.test(endpoint);
   if (isWeb && routes.test(url.pathname)) {
     const api = new URL(url.pathname.replace(routes, '/'), url);
     throw wrongUsage(`--endpoint must be the API's own address, ${api.href}, got '${endpoint}'.`);

@@ -23,6 +23,8 @@ export interface FailureDetails {
   readonly status?: number;
   /** To be quoted when asking for help. */
   readonly requestId?: string | undefined;
+  /** The stop workflow that a request came too late for. */
+  readonly executionName?: string | undefined;
   /** What an ambiguous name could mean. */
   readonly arns?: readonly string[];
   /** What helps, as a whole command that can be pasted. */
@@ -59,9 +61,9 @@ export const errorOf = (thrown: unknown): Error => {
   return isError ? (thrown as Error) : new Error(String(thrown));
 };
 
-/** For `--json`. */
+/** For `--json`. On a terminal a message may lead to the command or the ARNs below it; here these are members. */
 export const failureJson = ({ message, code, status, requestId, arns, command }: Failure) => ({
-  Detail: message,
+  Detail: message.replace(/(?<=\.) To [^.:]+:$/, '').replace(/:$/, '.'),
   Code: code,
   HttpStatus: status,
   RequestId: requestId,

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { defaultStack, npxCommand } from '../lambda/words/command-line.ts';
 import type { StopOptions } from './commands/stop.command.ts';
 import type { StopAllOptions } from './commands/stop-all.command.ts';
@@ -127,9 +127,7 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .helpOption('-h, --help', 'show this')
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({
-      outputError: (text) => noteFailure(screen, wrongUsage(oneLine(text), { command: `${npxCommand} --help` })),
-    })
+    .configureOutput(usageErrors(screen, '--help'))
     .exitOverride()
     .addHelpText('after', examples)
     .addHelpText('afterAll', exitCodesInWords);
@@ -172,7 +170,7 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .command('stop-all')
     .description('stop all training that is not exempt (needs the guard)')
     .addOption(new Option('--dry-run', 'only show what would be stopped').conflicts(['wait', 'timeout']))
-    .option('--wait', 'wait until nothing that was asked to stop trains, and say how')
+    .option('--wait', 'wait until every run asked to stop has ended, and say how')
     .addOption(timeout())
     .option('--yes', "don't ask first; without a terminal nothing is asked")
     .action(async (options: StopAllOptions, command: Command) => {
@@ -199,5 +197,11 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
       const { verify } = await import('./commands/verify.command.ts');
       await carryOut(command, verify);
     });
+  for (const one of root.commands) one.configureOutput(usageErrors(screen, `${one.name()} --help`));
   return root;
 };
+
+/** What is wrong with the arguments, and the help to look at. */
+const usageErrors = (screen: Screen, help: string): OutputConfiguration => ({
+  outputError: (text) => noteFailure(screen, wrongUsage(oneLine(text), { command: `${npxCommand} ${help}` })),
+});

@@ -1,13 +1,13 @@
 import { wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import type { PostponeAnswer } from '../../lambda/training/postpone.ts';
-import { type ExitCode, exitCodes } from '../failure.ts';
+import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findTarget, readModelWords } from '../models.ts';
 import { figuresIn, minuteUtc, nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 
 /**
- * `postpone`: the guard leaves one model alone for so many minutes from now on, and people's own stops take no notice of that.
+ * `postpone`: the guard leaves one model alone for so many minutes from now on, and people can still stop it.
  * Of several models of a name it means the one that `stop` would.
  */
 export const postpone = async (session: Session, given: string, minutes: number): Promise<ExitCode> => {
@@ -24,9 +24,14 @@ export const postpone = async (session: Session, given: string, minutes: number)
   // Whole seconds: it becomes the value of a tag that people read.
   const asked = new Date(Math.floor(Date.now() / 1000 + minutes * 60) * 1000).toISOString().replace('.000', '');
   const body = { ...wireModel(model), Until: asked };
-  const { body: answer } = await deployment.api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
+  const asking = deployment.api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
+  const { body: answer } = await asking.catch((error: unknown) => {
+    const { message, executionName, ...details } = failureOf(error);
+    if (executionName === undefined) throw error;
+    throw failure(`${message} To see how it ends:`, { ...details, command: commandLine(`status ${executionName}`) });
+  });
   screen.document(answer);
-  const said = [`${name}  ${outcome(answer, asked)}`, "A person's own stop takes no notice of that:"];
+  const said = [`${name}  ${outcome(answer, asked)}`, 'You can still stop it yourself:'];
   for (const line of [...said, `  ${commandLine(`stop ${words.model ? model.arn : given}`)}`]) screen.line(line);
   return exitCodes.ok;
 };

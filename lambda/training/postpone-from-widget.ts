@@ -37,7 +37,7 @@ export const postponeFromWidget = (options: ButtonFunction) =>
       if (end === null) return `The ${name} is exempt from the guard for good; nothing was changed.`;
       const time = clockFor(view.utcOffset).zoned(new Date(end));
       return end === until.text
-        ? `The guard leaves the ${name} alone until ${time}. A person’s own stop takes no notice of that.`
+        ? `The guard leaves the ${name} alone until ${time}. You can still stop it by hand.`
         : `The ${name} is exempt from the guard until ${time} already; nothing was changed.`;
     },
     buttons: ({ stopFunctionArn }) => ({ stopFunctionArn, postponeFunctionArn: options.functionArn }),

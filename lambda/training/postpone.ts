@@ -39,7 +39,7 @@ export const postpone = (options: Postpone) =>
     const model = parseModel(members, locationOf(Object.values(options.stopWorkflowArns)[0] ?? ''));
     const until = parseUntil(members.Until, options.now());
     if (options.ledgerTable === null) {
-      throw notFound('This deployment has no guard, so nothing has to be postponed: only a person stops training here');
+      throw notFound('This deployment has no guard, so there is nothing to postpone: only people stop training here');
     }
     const { signal, clear } = deadline(stopSeconds);
     const Until = await postponeModel(options, model, until, { details, signal }).finally(clear);
@@ -63,14 +63,12 @@ export const parseUntil = (given: unknown, now: Date): Until => {
   const isText = typeof given === 'string' && given.length <= maxUntilLength && !/\s/.test(given);
   const at = isText ? parseTime(given) : undefined;
   if (!isText || !at) {
-    throw invalidRequest(
-      `Until must be a time in ISO 8601 with a zone, such as 2026-12-01T18:00Z, got ${shown(given)}`,
-    );
+    const [what, got] = given === undefined ? ['Until is missing; it', ''] : ['Until', `, got ${shown(given)}`];
+    throw invalidRequest(`${what} must be a time in ISO 8601 with a zone, such as 2026-12-01T18:00Z${got}`);
   }
   const latest = new Date(now.getTime() + maxDays * 86_400_000);
-  const allowed = `it is ${now.toISOString()} now, and at most ${maxDays} days are allowed`;
-  if (at <= now) throw invalidRequest(`Until must be in the future, got ${shown(given)}; ${allowed}`);
-  if (at > latest) throw invalidRequest(`Until must be at most ${maxDays} days ahead, got ${shown(given)}; ${allowed}`);
+  const allowed = at <= now ? 'in the future' : at > latest ? `at most ${maxDays} days ahead` : undefined;
+  if (allowed) throw invalidRequest(`Until must be ${allowed}, got ${shown(given)}; it is ${now.toISOString()} now`);
   return { text: given, at };
 };
 
@@ -142,7 +140,7 @@ const refuseWhereBeingStopped = async (
   Object.assign(details, { Status: run.status, ExecutionName: execution });
   const isAsked = (phases as Readonly<Record<string, string>>)[run.status] === 'stopping';
   if (execution === undefined && !isAsked) return;
-  const by = execution === undefined ? `its Status is ${run.status}` : `execution ${execution} sees to it`;
+  const by = execution === undefined ? `its Status is ${run.status}` : `execution ${execution} is following it`;
   throw alreadyBeingStopped(
     `The ${modelInWords(model)} is being stopped already, so it can't be postponed: ${by}`,
     execution,

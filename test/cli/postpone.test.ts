@@ -34,7 +34,7 @@ test('postpones by name, and says until when and what that means', async () => {
     stderr: '',
     stdout:
       `by-name  postponed: the guard leaves it alone until ${minuteOf(until)} UTC\n` +
-      `A person's own stop takes no notice of that:\n  npx comprehend-stop-training stop by-name --endpoint ${local.url}\n`,
+      `You can still stop it yourself:\n  npx comprehend-stop-training stop by-name --endpoint ${local.url}\n`,
   });
   expect((await local.run('list')).stdout).toMatch(new RegExp(`by-name .*exempt until ${minuteOf(until)} UTC\n`));
   expect((await local.run('stop by-name')).stdout).toMatch(/^by-name {2}STOP_REQUESTED/);
@@ -64,11 +64,20 @@ test('says of what is being stopped that it is too late, by which execution', as
   const { ExecutionName } = (await local.json('stop late')).document.Stops[0];
   const ended = await local.run('postpone late 2h');
   expectOneLine(ended, `The document classifier late is being stopped already, so it can't be postponed: execution`);
-  expect([ended.code, ended.stderr.includes(ExecutionName)]).toEqual([1, true]);
+  const status = `npx comprehend-stop-training status ${ExecutionName} --endpoint ${local.url}`;
+  expect(ended.stderr).toMatch(
+    new RegExp(` ${ExecutionName} is following it\\. .+ To see how it ends:\n {2}${status}\n$`),
+  );
   const { code, document } = await local.json('postpone late 2h');
-  expect([code, document.Error]).toEqual([
+  expect([ended.code, code, document.Error]).toMatchObject([
     1,
-    expect.objectContaining({ Code: 'AlreadyBeingStopped', HttpStatus: 409 }),
+    1,
+    {
+      Code: 'AlreadyBeingStopped',
+      HttpStatus: 409,
+      Command: status,
+      Detail: expect.stringMatching(/following it\. Request \S+\.$/),
+    },
   ]);
 });
 
@@ -113,6 +122,6 @@ test('says where there is no guard', async () => {
   unguarded.train('invoices');
   const ended = await unguarded.run('postpone invoices 2h');
   await unguarded.close();
-  expectOneLine(ended, 'This deployment has no guard, so nothing has to be postponed');
+  expectOneLine(ended, 'This deployment has no guard, so there is nothing to postpone');
   expect(ended.code).toBe(1);
 });

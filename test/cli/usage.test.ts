@@ -7,12 +7,16 @@ const nowhere = '--endpoint http://127.0.0.1:65534';
 
 test.each([
   ['lsit', "unknown command 'lsit' (Did you mean list?)\n  npx comprehend-stop-training --help"],
-  ['list --jsn', "unknown option '--jsn' (Did you mean --json?)\n  npx comprehend-stop-training --help"],
-  ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1.\n  npx comprehend-stop-training --help"],
-  ['stop', "missing required argument 'name-or-arn'.\n  npx comprehend-stop-training --help"],
+  ['list --jsn', "unknown option '--jsn' (Did you mean --json?)\n  npx comprehend-stop-training list --help"],
+  [
+    'list all',
+    "too many arguments for 'list'. Expected 0 arguments but got 1.\n  npx comprehend-stop-training list --help",
+  ],
+  ['stop', "missing required argument 'name-or-arn'.\n  npx comprehend-stop-training stop --help"],
   ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
   ['list --endpoint localhost', "--endpoint must be a URL such as http://127.0.0.1:4570, got 'localhost'."],
+  ['list --endpoint http://127.0.0.1:8720?x=1', '--endpoint must be a URL such as http://127.0.0.1:4570, got '],
   [
     'list --endpoint http://x/prod/ --region y',
     "option '--endpoint <url>' cannot be used with option '--region <region>'.",

@@ -59,7 +59,7 @@ test.each(kindNames)('postpones a %s as POST /postpone does, and answers the tab
   const html = await press(model);
   expect(Object.fromEntries(model.tags)).toEqual({ 'stop-training': `until=${Until}` });
   expect(saidIn(html)).toMatch(
-    /^The guard leaves the \w+ \w+ invoices alone until 23 Nov, 15:00 UTC\+01:00\. A person’s own stop takes no notice/,
+    /^The guard leaves the \w+ \w+ invoices alone until 23 Nov, 15:00 UTC\+01:00\. You can still stop it by hand\./,
   );
   expect([exemptIn(html), select(html, 'section')[0]?.attributes.class]).toEqual([['Until 23 Nov, 15:00'], 'cst dark']);
   expect(lines).toEqual([['Postponed', expect.objectContaining({ ...onWire(model), Until, exemptUntil: Until })]]);

@@ -209,7 +209,7 @@ describe('POST /postpone refuses', () => {
       { DocumentClassifierArn: arn.replace('us-east-1', 'eu-west-1'), Until: inTwoHours },
       'names region eu-west-1 and account',
     ],
-    ['no Until', { DocumentClassifierArn }, `${rule}undefined`],
+    ['no Until', { DocumentClassifierArn }, 'Until is missing; it must be a time in ISO 8601'],
     ['null', { DocumentClassifierArn, Until: null }, `${rule}null`],
     ['a number', { DocumentClassifierArn, Until: 1_795_000_000 }, `${rule}1795000000`],
     ['a duration', { DocumentClassifierArn, Until: '2h' }, `${rule}"2h"`],
