@@ -1,6 +1,6 @@
 import { executionArn } from '../account/arn.ts';
 import { type LedgerClient, removeNote } from '../account/ledger.ts';
-import { noticeInWords } from '../words/reasons.ts';
+import { limitReachedAt, noticeInWords, type ReasonContext } from '../words/reasons.ts';
 import type { AskLimits } from './ask.ts';
 import { decide, type Notice, noteNames } from './decide.ts';
 import { makeNotes } from './notes.ts';
@@ -38,7 +38,11 @@ export const giveNotice = async (
   // What a stop would reach, if it came now.
   const shown = isAboutLimit ? decide(situation, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
   const isPromise = reader.guardMode === 'stop' && (notice.stopsAt ?? survey.readAt) < survey.month.end;
-  const plan = planOf(survey, shown, { runs: [], ...words, willStop: isAboutLimit && isPromise });
+  const plan = planOf(survey, shown, {
+    runs: [],
+    ...words,
+    postponeHours: isAboutLimit && isPromise ? postponeHours(reader, context, notice) : undefined,
+  });
   const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
   await startSweep(
     names,
@@ -46,6 +50,14 @@ export const giveNotice = async (
     isLeftAlone ? { ...plan, Mode: 'report', Unreadable: notice.runs.map(sweptRun) } : plan,
     limits.all,
   );
+};
+
+/** Until two hours after the first stop, in whole hours and as `postpone` allows; two where nobody knows when that comes. */
+const postponeHours = ({ graceMinutes }: Reader, context: ReasonContext, { stopsAt }: Notice): number => {
+  const now = context.readAt.getTime();
+  const reachedAt = limitReachedAt(context)?.getTime();
+  const firstStop = stopsAt?.getTime() ?? (reachedAt === undefined ? now : reachedAt + graceMinutes * 60_000);
+  return Math.min(Math.ceil((firstStop - now) / 3_600_000) + 2, 720);
 };
 
 /** A limit that isn't reached any more, and a guard that only reports, promise nothing. */

@@ -48,7 +48,7 @@ export const reportSweep =
     const cents = Stopped.reduce((sum, { TrainingCostUsd = 0 }) => sum + Math.round(TrainingCostUsd * 100), 0);
     const Report: SweepReport = { Reason, Mode, Counts: countsOf(lists), ...lists, TrainingCostUsd: cents / 100 };
     logger.info('Sweep reported', { ExecutionArn, ...Report.Counts });
-    const all = { ...settings, executionArn: ExecutionArn, headline: Plan.Headline, willStop: Plan.WillStop };
+    const all = { ...settings, executionArn: ExecutionArn, headline: Plan.Headline, postponeHours: Plan.PostponeHours };
     const Mail = reportMail(Report, all);
     const month = monthOf(new Date(Plan.ReadAt)).name;
     return { Report, Mail, Chat: reportChat(Report, Mail, { ...all, month }) };

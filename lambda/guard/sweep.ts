@@ -49,8 +49,11 @@ export interface Plan {
   readonly Mode: GuardMode;
   /** Of a report that stops nothing by design: why it comes. */
   readonly Headline?: string;
-  /** Of a warning or an announcement: the guard stops those in WouldStop later, unless they are postponed. */
-  readonly WillStop?: true;
+  /**
+   * Of a warning or an announcement, after which the guard stops those in WouldStop: how long to postpone one so that it trains
+   * for two hours past the first stop.
+   */
+  readonly PostponeHours?: number;
   /** Asked to stop, or about to be asked. */
   readonly Runs: readonly FollowedRun[];
   readonly WouldStop: readonly SweptRun[];
@@ -109,19 +112,19 @@ export const planOf = (
     runs,
     reason,
     headline,
-    willStop = false,
+    postponeHours,
   }: {
     readonly runs: readonly FollowedRun[];
     readonly reason: string;
     readonly headline?: string | undefined;
-    readonly willStop?: boolean;
+    readonly postponeHours?: number | undefined;
   },
 ): Plan => ({
   ReadAt: readAt.toISOString(),
   Reason: reason,
   Mode: decision.mode,
   ...(headline && { Headline: headline }),
-  ...(willStop && { WillStop: true }),
+  ...(postponeHours && { PostponeHours: postponeHours }),
   Runs: runs,
   WouldStop: decision.wouldStop.map(sweptRun),
   Queued: decision.queued.map(sweptRun),

@@ -9,8 +9,8 @@ export interface AdviceSettings {
   readonly stackName: string;
   /** URL of the local mode, which has no stack. */
   readonly endpoint?: string | undefined;
-  /** Whether the guard stops those in WouldStop later. */
-  readonly willStop?: boolean | undefined;
+  /** Where the guard stops those in WouldStop later: two hours, and as long as it is until the first stop if that is known. */
+  readonly postponeHours?: number | undefined;
 }
 
 /** What a reader can do about the runs of a list, and the commands to paste for it. */
@@ -38,6 +38,8 @@ export const adviceOn = (
   };
   const stopEach = (runs: readonly SweptRun[]) => forEach(runs, 'To stop one now:', (arn) => `stop ${arn} --wait`);
   const { Failed, Unlisted, WouldStop, Unreadable, BeingStopped } = report;
+  const { postponeHours: hours } = settings;
+  const howLong = hours === 2 ? 'for two hours' : 'until two hours after the first stop';
   const unlistedIn = [...new Set(Unlisted.map(({ Region }) => Region))];
   return {
     Failed: stopEach(Failed),
@@ -45,8 +47,8 @@ export const adviceOn = (
       what: 'To see what is wrong there:',
       commands: [wholeCommand('verify', settings.endpoint === undefined ? { ...place, region } : place)],
     })),
-    WouldStop: settings.willStop
-      ? forEach(WouldStop, 'To let one train for two hours more (30d at most):', (arn) => `postpone ${arn} 2h`)
+    WouldStop: hours
+      ? forEach(WouldStop, `To exempt one ${howLong} (30d at most):`, (arn) => `postpone ${arn} ${hours}h`)
       : [
           ...stopEach(WouldStop),
           ...(WouldStop.length > 1

@@ -63,10 +63,10 @@ const folded = (_: string, indent: string, prose: string): string =>
   prose.replace(/(.{1,76}|\S+)(?: |$)/g, `${indent}$1\n`).trimEnd();
 
 /** What goes on costing money against the guard's purpose, and what becomes of it. */
-const goingOn = ({ Counts }: SweepReport, { trainingUsdPerHour, headline, willStop }: MailSettings): string[] => {
+const goingOn = ({ Counts }: SweepReport, { trainingUsdPerHour, headline, postponeHours }: MailSettings): string[] => {
   const { Failed, Unlisted, WouldStop, Unreadable } = Counts;
   const price = (runs: number) => `at ${usd(trainingUsdPerHour)} an hour${runs === 1 ? '' : ' each'}`;
-  const what = willStop ? 'Nothing is stopped yet' : 'This mail stops nothing';
+  const what = postponeHours ? 'Nothing is stopped yet' : 'This mail stops nothing';
   const lines = [
     headline !== undefined && countsInWords(Counts) === '' && 'Nothing is stopped.',
     Failed > 0 && `${counted(Failed, 'run')} could not be stopped and may still be training, ${price(Failed)}.`,

@@ -85,13 +85,18 @@ const costSentences = ({ cost, settings: { monthlyLimitUsd, regions }, unreadReg
     : []),
 ];
 
-const outlookSentences = ({ cost, settings: { monthlyLimitUsd }, month, readAt }: ReasonContext): string[] => {
-  const rate = `Training costs ${usd(cost.usdPerHour)} an hour now.`;
-  const left = (monthlyLimitUsd ?? 0) - cost.costUsd;
+const outlookSentences = (context: ReasonContext): string[] => {
+  const rate = `Training costs ${usd(context.cost.usdPerHour)} an hour now.`;
+  const reachedAt = limitReachedAt(context);
+  return reachedAt ? [rate, `At that rate the limit is reached at ${minute(reachedAt.toISOString())}.`] : [rate];
+};
+
+/** When the month's limit is reached if training costs the same on; undefined where the month ends before. */
+export const limitReachedAt = (context: ReasonContext): Date | undefined => {
+  const { cost, settings, month, readAt } = context;
+  const left = (settings.monthlyLimitUsd ?? 0) - cost.costUsd;
   const reachedAt = readAt.getTime() + (left / cost.usdPerHour) * 3_600_000;
-  return reachedAt < month.end.getTime()
-    ? [rate, `At that rate the limit is reached at ${minute(new Date(reachedAt).toISOString())}.`]
-    : [rate];
+  return reachedAt < month.end.getTime() ? new Date(reachedAt) : undefined;
 };
 
 const tooLongSentence = (runs: readonly SurveyedRun[], { settings, readAt }: ReasonContext): string => {

@@ -207,16 +207,23 @@ describe('the mail', () => {
     expect(Mail.Message).toMatch(text);
   });
 
-  test('names a stack of another name in each command, and in warnings lets a run be postponed', async () => {
-    const { Mail } = await setup({ stackName: 'Other' }).report({
-      WillStop: true,
-      WouldStop: kindNames.map((kind) => swept(kind, 'a')),
-    });
-    expect(Mail.Message.match(/npx .*/g)).toEqual([
-      ...kindNames.map((kind) => `${npx} postpone ${arnOf(kind, 'a')} 2h --stack Other --region us-east-1`),
-      `${npx} list --stack Other --region us-east-1`,
-    ]);
-  });
+  test.each([
+    [2, 'for two hours'],
+    [15, 'until two hours after the first stop'],
+  ])(
+    'names a stack of another name in each command, and in warnings a postponement of %d h',
+    async (hours, howLong) => {
+      const { Mail } = await setup({ stackName: 'Other' }).report({
+        PostponeHours: hours,
+        WouldStop: kindNames.map((kind) => swept(kind, 'a')),
+      });
+      expect(Mail.Message).toContain(`To exempt one ${howLong} (30d at most):\n`);
+      expect(Mail.Message.match(/npx .*/g)).toEqual([
+        ...kindNames.map((kind) => `${npx} postpone ${arnOf(kind, 'a')} ${hours}h --stack Other --region us-east-1`),
+        `${npx} list --stack Other --region us-east-1`,
+      ]);
+    },
+  );
 
   test.each([
     [5, 3, 'less than $0.01'],

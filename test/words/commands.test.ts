@@ -80,7 +80,7 @@ test('a mail of the local mode has commands that reach it', async () => {
   const reported = await local.functions['report-sweep']?.({
     ExecutionArn: `${stack.outputs.SweepWorkflowArn?.replace(':stateMachine:', ':execution:')}:a`,
     Plan: {
-      ...{ ReadAt: new Date().toISOString(), Reason: 'why', Mode: 'stop', WillStop: true, Runs: [], Queued: [] },
+      ...{ ReadAt: new Date().toISOString(), Reason: 'why', Mode: 'stop', PostponeHours: 3, Runs: [], Queued: [] },
       ...{ Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] },
       WouldStop: [{ DocumentClassifierArn: first?.arn ?? '', Status: 'TRAINING' }],
     },
