@@ -1,23 +1,30 @@
+import { isKnown } from '../account/status.ts';
+import { isBilled } from '../account/training-cost.ts';
 import type { plannedLists, SweepReport } from '../guard/sweep.ts';
+
+/** What becomes of runs, in a subject: what costs money first. */
+const fates = ['still training', 'maybe training', 'not listed', 'being stopped', 'stopped', 'queued'] as const;
 
 /** How a list of a report is called. */
 interface Words {
   /** Its heading in a mail. */
   readonly heading: string;
-  /** Behind its count, in a subject: `2 still training`. Lists of the same words are counted together. */
-  readonly short: string;
+  /** What becomes of all its runs. Where it is none, their Status says it. */
+  readonly fate?: (typeof fates)[number];
+  /** Why they are left alone. */
+  readonly why?: string;
 }
 
 /** The lists of a sweep's report, those first that still cost money. */
 export const reportLists = {
-  Failed: { heading: 'Could not be stopped, may still be training', short: 'still training' },
-  Unlisted: { heading: 'Could not be listed', short: 'not listed' },
-  WouldStop: { heading: 'Not exempt: a stop would reach these', short: 'still training' },
-  Unreadable: { heading: 'Left alone: the guard does not know enough to stop these', short: 'left alone' },
-  BeingStopped: { heading: 'Already being stopped, by a stop workflow of their own', short: 'being stopped' },
-  Stopped: { heading: 'Ended', short: 'stopped' },
-  Queued: { heading: 'Queued: they cost nothing yet', short: 'queued' },
-  Exempt: { heading: 'Left alone, since their tag exempts them', short: 'exempt' },
+  Failed: { heading: 'Could not be stopped, may still be training', fate: 'still training' },
+  Unlisted: { heading: 'Could not be listed', fate: 'not listed' },
+  WouldStop: { heading: 'Not exempt, so these would be stopped', fate: 'still training' },
+  Unreadable: { heading: 'Left alone: the guard does not know enough to stop these', why: 'unclear' },
+  BeingStopped: { heading: 'Already being stopped, by a stop workflow of their own', fate: 'being stopped' },
+  Stopped: { heading: 'Ended', fate: 'stopped' },
+  Queued: { heading: 'Queued: they cost nothing yet', fate: 'queued' },
+  Exempt: { heading: 'Left alone, since their tag exempts them', why: 'exempt' },
 } as const satisfies Record<keyof SweepReport['Counts'], Words>;
 
 export type ReportList = keyof typeof reportLists;
@@ -30,12 +37,26 @@ export const countsOf = (
 ): SweepReport['Counts'] =>
   Object.fromEntries(listNames.map((name) => [name, lists[name].length])) as SweepReport['Counts'];
 
-/** `1 still training, 2 stopped`, what still costs money first; empty where all lists are. */
-export const countsInWords = (counts: SweepReport['Counts']): string => {
-  const sums = new Map<string, number>();
-  for (const name of listNames.filter((list) => counts[list] > 0)) {
-    const { short } = reportLists[name];
-    sums.set(short, (sums.get(short) ?? 0) + counts[name]);
-  }
-  return Array.from(sums, ([short, n]) => `${n} ${short}`).join(', ');
+/** `3 still training (2 exempt), 2 stopped`, what still costs money first; empty where all lists are. */
+export const countsInWords = (lists: Pick<SweepReport, ReportList>): string => {
+  const entries = listNames.flatMap((list) => {
+    const { fate, why }: Words = reportLists[list];
+    return lists[list].map((entry) => ({ fate: fate ?? ('Status' in entry && fateOf(entry.Status)), why }));
+  });
+  return fates
+    .flatMap((fate) => {
+      const those = entries.filter((entry) => entry.fate === fate);
+      const whys = [...new Set(those.flatMap(({ why }) => why ?? []))].map((why) => {
+        const n = those.filter((entry) => entry.why === why).length;
+        return n === those.length ? why : `${n} ${why}`;
+      });
+      const note = whys.length > 0 ? ` (${whys.join(' and ')})` : '';
+      return those.length > 0 ? [`${those.length} ${fate}${note}`] : [];
+    })
+    .join(', ');
+};
+
+const fateOf = (status: string): (typeof fates)[number] => {
+  if (isBilled(status)) return 'still training';
+  return isKnown(status) ? 'queued' : 'maybe training';
 };

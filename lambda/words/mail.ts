@@ -1,6 +1,7 @@
 import { consoleLink, executionArn, locationOf, modelIn, modelNameWithVersion } from '../account/arn.ts';
 import { type Kind, kindInWords } from '../account/kind.ts';
 import { isKnown } from '../account/status.ts';
+import { isBilled } from '../account/training-cost.ts';
 import type { FailedRun, SweepReport, SweptRun } from '../guard/sweep.ts';
 import { type Advice, type AdviceSettings, adviceOn, listCommand } from './advice.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
@@ -22,7 +23,7 @@ const maxSubjectLength = 99;
  */
 export const reportMail = (report: SweepReport, settings: MailSettings): { Subject: string; Message: string } => {
   const { region, accountId } = locationOf(settings.executionArn);
-  const summary = [countsInWords(report.Counts), settings.headline].filter(Boolean).join(': ') || 'nothing to stop';
+  const summary = [countsInWords(report), settings.headline].filter(Boolean).join(': ') || 'nothing to stop';
   const advice = adviceOn(report, settings);
   const advised = (name: SweptList) => listed(name, report, advice[name]);
   const sections = [
@@ -62,18 +63,21 @@ const longProse = /^(?! {4}|.*\S {3})( *)(?! )(.{79,})$/gm;
 const folded = (_: string, indent: string, prose: string): string =>
   prose.replace(/(.{1,76}|\S+)(?: |$)/g, `${indent}$1\n`).trimEnd();
 
-/** What goes on costing money against the guard's purpose, and what becomes of it. */
-const goingOn = ({ Counts }: SweepReport, { trainingUsdPerHour, headline, postponeHours }: MailSettings): string[] => {
-  const { Failed, Unlisted, WouldStop, Unreadable } = Counts;
+/** What goes on costing money, and what becomes of it. */
+const goingOn = (report: SweepReport, { trainingUsdPerHour, headline, postponeHours }: MailSettings): string[] => {
+  const { Failed, Unlisted, WouldStop } = report.Counts;
+  const Unreadable = report.Unreadable.filter(({ Status }) => isBilled(Status) || !isKnown(Status)).length;
+  const Exempt = report.Exempt.filter(({ Status }) => isBilled(Status)).length;
   const price = (runs: number) => `at ${usd(trainingUsdPerHour)} an hour${runs === 1 ? '' : ' each'}`;
   const what = postponeHours ? 'Nothing is stopped yet' : 'This mail stops nothing';
   const lines = [
-    headline !== undefined && countsInWords(Counts) === '' && 'Nothing is stopped.',
+    headline !== undefined && countsInWords(report) === '' && 'Nothing is stopped.',
     Failed > 0 && `${counted(Failed, 'run')} could not be stopped and may still be training, ${price(Failed)}.`,
     Unlisted > 0 && 'Some models could not be listed. They may still be training.',
     WouldStop > 0 &&
       `${counted(WouldStop, 'run')} ${WouldStop === 1 ? 'is' : 'are'} in training, ${price(WouldStop)}. ${what}.`,
     Unreadable > 0 && `The guard left ${counted(Unreadable, 'run')} alone that may be training, ${price(Unreadable)}.`,
+    Exempt > 0 && `${counted(Exempt, 'exempt run')} ${Exempt === 1 ? 'goes' : 'go'} on training, ${price(Exempt)}.`,
   ];
   return lines.filter((line) => line !== false);
 };

@@ -27,14 +27,18 @@ export const endingOf = (
 ): string | undefined => {
   if (status === 'RUNNING') return undefined;
   if (status !== 'SUCCEEDED') return error;
-  const { Status, Counts, Stopped = [] } = JSON.parse(output ?? '{}') as Partial<SweepReport> & { Status?: string };
+  const ending:
+    | { readonly Status?: string; readonly Counts?: undefined }
+    | (SweepReport & { readonly Status?: undefined }) = JSON.parse(output ?? '{}');
+  const { Status } = ending;
   if (Status !== undefined) {
     // Of a run that was deleted, or trained anew under its name, Comprehend tells no more.
     const model = models().find(({ arn, status: now }) => now === Status && input.includes(`"${arn}"`));
     return model ? `${Status}, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : Status;
   }
-  if (!Counts) return 'nothing to report';
+  if (!ending.Counts) return 'nothing to report';
+  const { Stopped } = ending;
   const seconds = Stopped.reduce((sum, { TrainingSeconds = 0 }) => sum + TrainingSeconds, 0);
   const figures = Stopped.length > 0 && trainedInWords(seconds, trainingUsdPerHour);
-  return [countsInWords(Counts) || 'nothing to stop', figures].filter(Boolean).join(', ');
+  return [countsInWords(ending) || 'nothing to stop', figures].filter(Boolean).join(', ');
 };

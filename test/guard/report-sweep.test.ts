@@ -62,16 +62,15 @@ test('the report says in the mail what still costs money, why, how each run ende
   };
   const { Report, Mail } = await report({ Runs: [tickets, products, gone, reviews], ...lists });
 
-  expect(Mail.Subject).toBe(
-    'Comprehend training: 1 still training, 1 not listed, 2 left alone, 1 being stopped (us-east-1)',
-  );
-  expect(Mail.Message).toBe(`1 still training, 1 not listed, 2 left alone, 1 being stopped, 3 stopped, 1
-queued, 1 exempt.
+  expect(Mail.Subject).toBe('Comprehend training: 4 still training (2 unclear and 1 exempt), 1 not listed (us-east-1)');
+  expect(Mail.Message).toBe(`4 still training (2 unclear and 1 exempt), 1 not listed, 1 being stopped, 3
+stopped, 1 queued.
 Region us-east-1, account 123456789012.
 
 1 run could not be stopped and may still be training, at $3.00 an hour.
 Some models could not be listed. They may still be training.
 The guard left 2 runs alone that may be training, at $3.00 an hour each.
+1 exempt run goes on training, at $3.00 an hour.
 
 Why
   ${Reason}
@@ -167,6 +166,7 @@ test('a run that is still in progress when a sweep gives up has failed, whatever
 
 describe('the mail', () => {
   const a = swept('DocumentClassifier', 'a', { Status: 'SUBMITTED' });
+  const training = { ...a, Status: 'TRAINING' };
   const report = { Mode: 'report', WouldStop: [a] } as const;
   test.each<[what: string, Partial<Plan>, subject: string, text: RegExp]>([
     [
@@ -179,7 +179,7 @@ describe('the mail', () => {
       'this only reports',
       { ...report, Headline: 'the limit comes near' },
       '1 still training: the limit comes near',
-      /^1 still training: the limit comes near.*\n\n1 run is in training, at \$3.* This mail stops nothing\..*Not exempt: a stop would reach these\n.*\n {2}a \(document classifier\) +SUBMITTED\n/s,
+      /^1 still training: the limit comes near.*\n\n1 run is in training, at \$3.* This mail stops nothing\..*Not exempt, so these would be stopped\n.*\n {2}a \(document classifier\) +SUBMITTED\n/s,
     ],
     [
       'a kind was not listed',
@@ -187,7 +187,18 @@ describe('the mail', () => {
       '1 not listed',
       /Some models could not be listed\. They may still be training\..*document classifiers in eu-west-1 +ThrottlingException/s,
     ],
-    ['one is exempt', { Exempt: [a] }, '1 exempt', /^(?!.*may).*Left alone, since their tag exempts them/s],
+    [
+      'one is queued and exempt',
+      { Exempt: [a] },
+      '1 queued (exempt)',
+      /^(?!.*(may|\$3)).*Left alone, since their tag/s,
+    ],
+    [
+      'exempt ones train, and nobody knows of another',
+      { Exempt: [training, a, training], Unreadable: [a, { ...a, Status: 'NEW' }] },
+      '2 still training (exempt), 1 maybe training (unclear)',
+      /2 queued \(1 unclear\nand 1 exempt\)\..* 1 run alone that may be training, at \$3\.00 an hour\.\n2 exempt runs go on training, at \$3\.00 an hour each\.\n/s,
+    ],
     ['one is queued', { Queued: [a] }, '1 queued', /^(?!.*may).*Queued: they cost nothing yet/s],
     [
       'a tag is none',
@@ -276,7 +287,7 @@ test('the chat gets the mail’s text in one thread a month, cut and without wha
       relatedResources: [sweepArn],
     },
   });
-  expect(Chat.content.description).toMatch(/^```\n1 still training, .*Why\n {2}'''\n…\n\n```$/s);
+  expect(Chat.content.description).toMatch(/^```\n2 still training \(1 unclear\)\..*Why\n {2}'''\n…\n\n```$/s);
   expect(Chat.content.description.length).toBeLessThan(3020);
   expect(Chat.metadata.summary).toHaveLength(200);
   expect(Chat.content.nextSteps).toEqual([

@@ -57,7 +57,7 @@ test('reads, waits, follows until all is over, reports, and sends mail and event
   ]);
   expect(
     mails.map(({ Subject, Message }) => [Subject, Message.replace(/\s+/g, ' ').includes(report().Reason)]),
-  ).toEqual([['Comprehend training: 2 stopped, 1 exempt (us-east-1)', true]]);
+  ).toEqual([['Comprehend training: 1 still training (exempt), 2 stopped (us-east-1)', true]]);
 });
 
 test('follows what a reading by the clock has asked, and reads nothing itself', async () => {

@@ -155,7 +155,7 @@ test('each ending of a workflow is a line', async () => {
   expect(told.filter((line) => /^(stop of|sweep)/.test(line))).toEqual([
     'stop of invoices: TRAINED, trained 0:02:10, $0.11',
     'stop of gone: FAILED, ResourceNotFoundException',
-    'sweep: 1 exempt',
+    'sweep: 1 still training (exempt)',
   ]);
 });
 
