@@ -7,6 +7,7 @@ import { DefinitionBody, IntegrationPattern, StateMachine } from 'aws-cdk-lib/aw
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { modelOf } from '../lambda/account/arn.ts';
 import { loadEngine } from '../local/aws/step-functions/engine.ts';
+import { testApp } from './support/stack.ts';
 
 const textOf = (page: string) => readFileSync(new URL(`../docs/${page}`, import.meta.url), 'utf8');
 const page = textOf('pipelines.md');
@@ -45,7 +46,7 @@ test('the task of a state machine is valid, hands on the model and answers its S
 });
 
 test('the rights of the task are those that the CDK gives it', () => {
-  const stack = new Stack();
+  const stack = new Stack(testApp(), 'Theirs');
   const stateMachine = StateMachine.fromStateMachineName(stack, 'StopWorkflow', 'STOP_WORKFLOW');
   const integrationPattern = IntegrationPattern.RUN_JOB;
   const start = new StepFunctionsStartExecution(stack, 'Stop Training', { stateMachine, integrationPattern });

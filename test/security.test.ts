@@ -34,16 +34,19 @@ describe('cdk-nag', () => {
         .map(([rule, reason]) => ({ rule: rule.replace(/^annotation::/i, ''), reason, path: node.path })),
     );
 
-  test.each(deployments)('AwsSolutions finds nothing that is not answered in $name', ({ given, where }) => {
-    expect(findingsOf(new AwsSolutionsChecks(), appWith(given, where))).toEqual([]);
-  });
-
-  test.each(deployments)('every suppression is needed, at one place, and says why, in $name', ({ given, where }) => {
-    const acknowledged = acknowledgementsIn(appWith(given, where));
+  const apps = deployments.map(({ name, given, where }) => {
     const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation(() => {});
     const findings = findingsOf(new AwsSolutionsChecks(), appWith(given, where));
     acknowledge.mockRestore();
+    return { name, app: appWith(given, where), findings };
+  });
 
+  test.each(apps)('AwsSolutions finds nothing that is not answered in $name', ({ app }) => {
+    expect(findingsOf(new AwsSolutionsChecks(), app)).toEqual([]);
+  });
+
+  test.each(apps)('every suppression is needed, at one place, and says why, in $name', ({ app, findings }) => {
+    const acknowledged = acknowledgementsIn(app);
     const covers = (at: string, path: string) => path === at || path.startsWith(`${at}/`);
     for (const { rule, path, reason } of acknowledged) {
       const needed = findings.some((finding) => finding.rule === rule && covers(path, finding.path));
@@ -56,12 +59,9 @@ describe('cdk-nag', () => {
     }
   });
 
-  test.each(deployments)('cdk-nag 2, which reads resources, has the same answers in $name', ({ given, where }) => {
-    const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation(() => {});
-    const findings = findingsOf(new AwsSolutionsChecks(), appWith(given, where));
-    acknowledge.mockRestore();
-    const answered = appWith(given, where)
-      .node.findAll()
+  test.each(apps)('cdk-nag 2, which reads resources, has the same answers in $name', ({ app, findings }) => {
+    const answered = app.node
+      .findAll()
       .flatMap((resource) =>
         resource instanceof CfnResource ? [[resource.node.path, resource.getMetadata('cdk_nag')]] : [],
       );
@@ -86,11 +86,10 @@ describe('cdk-nag', () => {
   });
 });
 
-describe.each(
-  appWith(everything)
-    .synth()
-    .stacks.map(({ stackName, template }) => [stackName, readTemplate(template)] as const),
-)('in the stack %s', (_, stack) => {
+const stacks = appWith(everything)
+  .synth()
+  .stacks.map(({ stackName, template }) => [stackName, readTemplate(template)] as const);
+describe.each(stacks)('in the stack %s', (_, stack) => {
   test.each([
     ['SNS::Topic', 'SNS::TopicPolicy', 'sns:Publish'],
     ['SQS::Queue', 'SQS::QueuePolicy', 'sqs:*'],
@@ -113,8 +112,7 @@ describe.each(
 
 describe('logs', () => {
   test('Step Functions writes no execution data, which tells where training data lies', () => {
-    const [main] = appWith(everything).synth().stacks;
-    const machines = Object.values(readTemplate(main?.template).ofType('StepFunctions::StateMachine'));
+    const machines = stacks.flatMap(([, stack]) => Object.values(stack.ofType('StepFunctions::StateMachine')));
     expect(machines).toHaveLength(3);
     for (const { LoggingConfiguration } of machines)
       expect(LoggingConfiguration).toHaveProperty('IncludeExecutionData', false);
