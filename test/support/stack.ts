@@ -24,17 +24,22 @@ export const everything = {
 /** Where a stack is that knows where it is. */
 export const env = { region: 'eu-west-1', account: '123456789012' };
 
-/** An app as bin/app.ts has it, but functions aren't bundled and what the CDK has to remark is not printed. */
+/**
+ * An app as bin/app.ts has it, but functions aren't bundled, what the CDK has to remark is not printed, and no tree of
+ * constructs is written, which takes a quarter of a synth.
+ */
 export const testApp = (context: object = {}): App =>
   new App({
     context: {
       ...cdk.context,
       'aws:cdk:bundling-stacks': [],
       '@aws-cdk/core:annotationsInValidationReport': false,
+      '@aws-cdk/core:enableAdditionalMetadataCollection': false,
       ...context,
     },
     builtinCloudFormationValidation: false,
     analyticsReporting: false,
+    treeMetadata: false,
   });
 
 export const stackWith = (
