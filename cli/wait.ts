@@ -39,10 +39,17 @@ export const waitUntil = async <Seen>(
   }
 };
 
-/** Aborts at Ctrl-C with the reason `interrupted`. A second one ends the process, as it does without this. */
+/** Ctrl-C, and what a job that is cancelled or a terminal that is closed sends. */
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Aborts at one of these with the reason `interrupted`. A second one ends the process, as it does without this. */
 export const untilInterrupted = (): AbortSignal => {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort('interrupted' satisfies GivenUp));
+  const abort = () => {
+    for (const name of interruptions) process.off(name, abort);
+    controller.abort('interrupted' satisfies GivenUp);
+  };
+  for (const name of interruptions) process.on(name, abort);
   return controller.signal;
 };
 

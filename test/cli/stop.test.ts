@@ -50,7 +50,14 @@ describe('stop', () => {
           ExecutionName: expect.stringMatching(/^document-[0-9a-f]{16}$/),
           TrainingCostUsd: expect.closeTo(3, 1),
         }),
-        { Given: 'nothing-here', Error: expect.objectContaining({ Code: 'ResourceNotFoundException' }) },
+        {
+          Given: 'nothing-here',
+          Error: {
+            Detail: "There is no model named 'nothing-here'.",
+            Code: 'ResourceNotFoundException',
+            Command: `npx comprehend-stop-training list --endpoint ${local.url}`,
+          },
+        },
       ],
     });
   });
@@ -78,15 +85,22 @@ describe('stop', () => {
   });
 
   test.each([
-    ['when the time is up', 3, 'time is up', 'stop slow --timeout 0.02'],
-    ['at Ctrl-C', 130, 'interrupted', 'stop slow --wait'],
-  ])('says %s that the workflow goes on', async (_, exitCode, why, args) => {
-    const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: exitCode === 130 ? 2 : 1 });
+    ['the time is up', 3, 'time is up', 'stop slow --timeout 0.02'],
+    ['SIGINT', 130, 'interrupted', 'stop slow --wait'],
+    ['SIGTERM', 130, 'interrupted', 'stop slow --wait --json'],
+    ['SIGHUP', 130, 'interrupted', 'stop slow --wait'],
+  ] as const)('says at %s that the workflow goes on', async (signal, exitCode, why, args) => {
+    const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: signal.length / 2 });
     const running = local.spawned(args);
     await running.said('slow: STOP_REQUESTED');
-    if (exitCode === 130) running.interrupt();
+    if (signal !== 'the time is up') running.interrupt(signal);
     const { code, stdout, stderr } = await running.ended;
-    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    expect(code).toBe(exitCode);
+    if (args.endsWith('--json')) {
+      const [kept] = JSON.parse(stdout).Stops;
+      expect(kept).toMatchObject({ GivenUp: why, Status: 'STOP_REQUESTED', DocumentClassifierArn: arn });
+      expect(kept.ExecutionName).toMatch(/^slow-[0-9a-f]{16}$/);
+    } else expect(stdout).toBe('');
     expect(stderr).toMatch(
       new RegExp(
         `\nslow: STOP_REQUESTED; ${why}, the stop was accepted and goes on:\n {2}${arn}\n {2}npx comprehend-stop-training status slow-[0-9a-f]{16} `,

@@ -106,16 +106,14 @@ test.each<[string, Record<string, string>, object, RegExp]>([
 test('says that it could not, and the table is there', async () => {
   const { place, press, lines } = widgetAccount({ TagResource: 'AccessDeniedException' });
   const html = await press(place('invoices'));
-  expect(saidIn(html)).toMatch(
-    /^The document classifier invoices could not be postponed\. The request failed for a reason/,
-  );
+  expect(saidIn(html)).toMatch(/^The document classifier invoices could not be postponed\. Something failed inside;/);
   expect([select(html, 'p.said')[0]?.attributes.class, exemptIn(html)]).toEqual(['said failed', ['No']]);
   expect(lines.map(([message]) => message)).toEqual(['Postponement failed']);
 });
 
 test.each<[string, object, string]>([
   ['another action', { action: 'stop' }, 'action must be "postpone", got "stop"'],
-  ['no end', { Until: undefined }, 'Until must be a time in ISO 8601 with a zone'],
+  ['no end', { Until: undefined }, 'Until is missing; it must be a time in ISO 8601 with a zone'],
   ['an end in the past', { Until: '2026-11-23T11:59Z' }, 'Until must be in the future'],
   ['another member', { Hours: 2 }, 'There must be nothing else, got "Hours"'],
   [
