@@ -132,7 +132,7 @@ const alarms = (
       tells:
         'The guard can’t tell from the tags of a model in training whether it is exempt. It leaves the model alone, and the ' +
         'training goes on.',
-      look: 'stop-all --dry-run',
+      look: 'list',
       // The least of all readings, so each of them has found one.
       metric: unreadableTags.with({ statistic: Stats.MINIMUM, period }),
       evaluationPeriods,

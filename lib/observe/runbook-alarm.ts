@@ -8,7 +8,6 @@ import { deploymentName } from '../functions/deployment-name.ts';
 const looks = {
   list: 'To see what is in training',
   verify: 'To see what is wrong',
-  'stop-all --dry-run': 'To see which model it is',
 } as const;
 
 type Defaults = 'threshold' | 'comparisonOperator' | 'evaluationPeriods' | 'treatMissingData';
