@@ -119,7 +119,7 @@ export class SweepWorkflow extends Construct {
       ),
     });
     // One for each metric: a sum may stay silent where one of them never has data.
-    this.alarms = ([['Failed'], ['TimedOut', 'timed out'], ['Aborted', 'was aborted']] as const).map(
+    this.alarms = ([['Failed'], ['TimedOut', 'timed out'], ['Aborted', 'aborted']] as const).map(
       ([ending, concerns]) =>
         new RunbookAlarm(this, `Sweep${ending}`, {
           entry: 'Sweep failed',

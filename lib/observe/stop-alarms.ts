@@ -50,12 +50,16 @@ const endings = [
   [
     'Failed',
     'failed',
-    'A stop workflow failed. Its training may go on, at a cost, and the workflow no longer asks it to stop.',
+    'A stop workflow failed. Training may still be running and costing money, and the workflow no longer asks it to stop.',
   ],
   [
     'TimedOut',
     'timed out',
     'A stop workflow reached its deadline before training had ended. Comprehend is slow, or refuses to stop the run.',
   ],
-  ['Aborted', 'aborted', 'A stop workflow was aborted before training had ended. Its training may go on, at a cost.'],
+  [
+    'Aborted',
+    'aborted',
+    'A stop workflow was aborted before training had ended. Training may still be running and costing money.',
+  ],
 ] as const;

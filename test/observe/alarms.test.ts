@@ -47,7 +47,7 @@ test('those of the stop path come with alertEmail alone, to a topic that mails',
 test('all go to the guard’s report topic where there is a guard, its address or none', () => {
   const ofGuard = [
     ...['Training cost over limit', 'Training meter silent', 'Training meter failed', 'Tags unreadable'],
-    ...['Sweep failed', 'Sweep failed: timed out', 'Sweep failed: was aborted', 'Guard events undelivered'],
+    ...['Sweep failed', 'Sweep failed: timed out', 'Sweep failed: aborted', 'Guard events undelivered'],
   ];
   const silent = synth({ monthlyLimitUsd: 500 });
   for (const one of [withGuard, silent]) {
