@@ -138,7 +138,9 @@ const signals: Readonly<Record<string, Row>> = {
   [`${eventSource}/${detailTypes.stopAllRequested}`]: {
     covers: 'submittedBefore',
     isByHand: true,
-    reason: ({ text }) => ['POST /stop-all asked for it.', sentence`The request is ${text('detail.RequestId')}.`],
+    reason: ({ text }) => [
+      sentence`Someone ran stop-all (request ${text('detail.RequestId')}).` || 'Someone ran stop-all.',
+    ],
   },
 };
 

@@ -264,7 +264,12 @@ describe('people are told', () => {
       anomalyWith(cause, { ...cause, linkedAccount: '210987654321', region: 'ap-south-1' }),
       'AWS Cost Anomaly Detection found an anomaly in Amazon Comprehend. Its impact is $99.50. Its id is a-1. Root causes: Amazon Comprehend in eu-west-1, account 123456789012; Amazon Comprehend in ap-south-1, account 210987654321.',
     ],
-    ['a person', byHand, 'POST /stop-all asked for it. The request is r-1.'],
+    ['a person', byHand, 'Someone ran stop-all (request r-1).'],
+    [
+      'a person, without a request',
+      { ...byHand, detail: {} },
+      'Someone ran stop-all. Could not be read: detail.RequestId.',
+    ],
     [
       'an unknown event',
       own('Panic'),

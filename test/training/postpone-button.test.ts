@@ -34,7 +34,7 @@ describe('what postpones a run', () => {
     expect(action?.attributes).toMatchObject({ action: 'call', endpoint: postponeFunctionArn, display: 'widget' });
     // Up to the whole minute.
     expect(action?.attributes.confirmation).toMatch(
-      /^Postpone the stop of document classifier invoices\/version\/v2\? The guard leaves it alone until 24 Nov, 14:01 UTC, .* A person’s own stop takes no notice of this\.$/,
+      /^Postpone the stop of document classifier invoices\/version\/v2\? The guard leaves it alone until 24 Nov, 14:01 UTC, .* You can still stop it by hand\.$/,
     );
     expect(JSON.parse(action?.text ?? '')).toEqual({
       action: 'postpone',

@@ -68,7 +68,7 @@ const stopQuestion = (run: ListedRun, model: Model, { clock }: ButtonsView): str
 
 const postponeQuestion = (model: Model, until: string): string =>
   `Postpone the stop of ${modelInWords(model)}? The guard leaves it alone until ${until}, whatever it costs and however ` +
-  'long it trains. After that it counts like any other run. A person’s own stop takes no notice of this.';
+  'long it trains. After that it counts like any other run. You can still stop it by hand.';
 
 /** To the cent, and truthfully where that would be $0.00; undefined where it isn't known. */
 export const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: ListedRun): string | undefined =>

@@ -13,7 +13,7 @@ test('asks first, with a button of its own name, and Cancel leaves the run as it
   await row('invoices').getByRole('button', { name: 'Postpone 2 h' }).click();
   expect(await dialog.getByRole('heading').textContent()).toBe('Postpone the stop of document classifier invoices?');
   expect(await dialog.textContent()).toContain('The guard leaves it alone until 23 Nov, 14:00 UTC');
-  expect(await dialog.textContent()).toContain('A person’s own stop takes no notice of this.');
+  expect(await dialog.textContent()).toContain('You can still stop it by hand.');
   expect(await dialog.getByRole('button').allTextContents()).toEqual(['Cancel', 'Postpone']);
   expect(await focusedText(opened)).toBe('Cancel');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
