@@ -76,7 +76,7 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
     const { Subject = '', Message = 'no mail came' } = local.mails[shown++] ?? {};
     // Without what only leads elsewhere; a command is whole in the mail itself.
     const sections = Message.trim().split('\n\n');
-    const shownHere = sections.filter((section) => !/^(What is in training now|This sweep)/.test(section));
+    const shownHere = sections.filter((section) => !/^(See all runs in progress|This sweep)/.test(section));
     for (const line of [Subject, '', ...shownHere.join('\n\n').split('\n')]) {
       say(`| ${line.replace(/^( {4}npx .{68}).*/, '$1…')}`.trimEnd());
     }

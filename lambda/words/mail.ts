@@ -40,7 +40,7 @@ export const reportMail = (report: SweepReport, settings: MailSettings): { Subje
     advised('Exempt'),
     ignoredTags(report),
     ofFlywheels(report),
-    ['What is in training now', `    ${listCommand(settings)}`],
+    ['See all runs in progress', `    ${listCommand(settings)}`],
     ['This sweep, with all details', `  ${consoleLink(settings.executionArn)}`],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));

@@ -118,7 +118,7 @@ Left alone, since their tag exempts them
   Model                        Status
   weekly (entity recognizer)   TRAINING   until 2026-12-01 18:00 UTC
 
-What is in training now
+See all runs in progress
     ${npx} list --region us-east-1
 
 This sweep, with all details
