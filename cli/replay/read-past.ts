@@ -1,9 +1,10 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { locationOf } from '../../lambda/account/arn.ts';
 import { listRuns, listTags } from '../../lambda/account/comprehend.ts';
 import { isNotFound } from '../../lambda/account/faults.ts';
 import { type Kind, kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import type { TrainingRun } from '../../lambda/account/training-run.ts';
-import { type PastRun, type Period, type TrainedRun, trainedRuns } from '../../lambda/guard/past.ts';
+import { type PastRun, type Period, trainedRuns } from '../../lambda/guard/past.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { Failure } from '../failure.ts';
 
@@ -55,25 +56,28 @@ export const readPast = async (reader: PastReader, period: Period): Promise<Past
   const [first] = unlisted;
   if (first && unlisted.length === lists.length) throw first.failure;
 
-  const runs = lists.flat().map((run): PastRun => ({ ...run, tags: noTags }));
+  // No copies: they would be most of what 5,000 runs take.
+  const runs = lists.flat().map((run): TaggedRun => Object.assign(run, { tags: noTags }));
   const trained = trainedRuns(runs, period).filter(({ end }) => end > period.from.getTime());
-  const tags = new Map<string, ReadonlyMap<string, string>>();
+  const left = new Set<TaggedRun>(trained.map(({ run }) => run));
   let untagged = 0;
-  let left = trained.length;
-  const progress = () => onProgress(`${left.toLocaleString('en-US')} tags to read`);
+  const progress = () => onProgress(`${left.size.toLocaleString('en-US')} tags to read`);
   await Promise.all(
     [...clients].map(async ([region, client]) => {
-      const ofRegion = trained.filter((one) => one.region === region);
+      const ofRegion = [...left].filter((run) => locationOf(run.arn).region === region);
       await readTags(client, ofRegion, signal, (run, read) => {
-        left -= 1;
+        left.delete(run);
         progress();
-        if (read) tags.set(run.arn, read);
+        if (read) run.tags = read;
         else untagged += 1;
       });
     }),
   );
-  return { runs: runs.map((run) => ({ ...run, tags: tags.get(run.arn) ?? noTags })), unlisted, untagged };
+  return { runs, unlisted, untagged };
 };
+
+/** A run whose tags are still to be read. */
+type TaggedRun = Omit<PastRun, 'tags'> & { tags: PastRun['tags'] };
 
 const noTags: ReadonlyMap<string, string> = new Map();
 
@@ -83,11 +87,11 @@ const tagsAtOnce = 8;
 /** Reads the tags of runs in one region. Where the right is missing, the others are not asked for. */
 const readTags = async (
   client: ComprehendClient,
-  trained: readonly TrainedRun[],
+  runs: readonly TaggedRun[],
   signal: AbortSignal,
-  onRead: (run: PastRun, tags: ReadonlyMap<string, string> | undefined) => void,
+  onRead: (run: TaggedRun, tags: ReadonlyMap<string, string> | undefined) => void,
 ): Promise<void> => {
-  const waiting = [...trained];
+  const waiting = [...runs];
   let isDenied = false;
   const readOne = async (run: PastRun) => {
     if (isDenied) return undefined;
@@ -101,7 +105,7 @@ const readTags = async (
     }
   };
   const readNext = async (): Promise<void> => {
-    for (let next = waiting.pop(); next; next = waiting.pop()) onRead(next.run, await readOne(next.run));
+    for (let next = waiting.pop(); next; next = waiting.pop()) onRead(next, await readOne(next));
   };
   await Promise.all(Array.from({ length: tagsAtOnce }, readNext));
 };
