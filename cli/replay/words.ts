@@ -19,11 +19,11 @@ export const regionsInWords = ({ settings: { regions } }: Pick<Outcome, 'setting
 export const whatIsReplayed = (outcome: Outcome): string =>
   `${periodInWords(outcome)}, ${regionsInWords(outcome)}: ${counted(outcome.trained.length, 'training run')}.`;
 
-/** `$300.00 a month (after 60 minutes of grace) and 12:00:00 a run` */
+/** `$300.00 per month (after 60 minutes of grace) and 12:00:00 per run` */
 export const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
   const grace = graceMinutes > 0 ? ` (after ${counted(graceMinutes, 'minute')} of grace)` : '';
-  const month = monthlyLimitUsd === null ? undefined : `${usd(monthlyLimitUsd)} a month${grace}`;
-  const run = maxTrainingMinutes === null ? undefined : `${hms(maxTrainingMinutes * 60)} a run`;
+  const month = monthlyLimitUsd === null ? undefined : `${usd(monthlyLimitUsd)} per month${grace}`;
+  const run = maxTrainingMinutes === null ? undefined : `${hms(maxTrainingMinutes * 60)} per run`;
   return [month, run].filter(Boolean).join(' and ');
 };
 

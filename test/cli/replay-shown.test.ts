@@ -110,7 +110,7 @@ test('the page has for each month a picture of its cost, with the limit and a ma
 
 test('says in words what its pictures show', () => {
   const text = readable(pageOf(runs, options));
-  expect(text).toContain('A guard with a limit of $40.00 a month and 10:00:00 a run would have stopped 2 runs');
+  expect(text).toContain('A guard with a limit of $40.00 per month and 10:00:00 per run would have stopped 2 runs');
   expect(text).toContain('Deleted models are not in Comprehend');
   const images = elementsOf(pageOf(runs, options)).filter(({ attributes }) => attributes.role === 'img');
   expect(images.filter(({ attributes }) => !attributes['aria-label'])).toEqual([]);

@@ -77,7 +77,7 @@ test('shows tables, and says what it can’t know', async () => {
   expect(given.stdout).toMatch(/^MONTH +COST +WOULD HAVE COST +SAVED +STOPS +MODELS LOST$/m);
   expect(given.stdout).toMatch(/^STOPPED +AFTER +SAVED +REALLY ENDED /m);
   expect(given.stdout.replace(/\s+/g, ' ')).toContain(
-    'A guard with a limit of $300.00 a month (after 90 minutes of grace) and 12:00:00 a run would have stopped',
+    'A guard with a limit of $300.00 per month (after 90 minutes of grace) and 12:00:00 per run would have stopped',
   );
   expect(proposed.stdout).toMatch(/^MONTHLY LIMIT +LIMIT PER RUN +STOPS +SAVED +MODELS LOST/m);
   expect(proposed.stdout).toMatch(/^ {2}npx comprehend-stop-training replay --\S+ \d+ .*--months 3 --endpoint /m);
