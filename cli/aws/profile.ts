@@ -12,7 +12,8 @@ type Profiles = Awaited<ReturnType<typeof parseKnownFiles>>;
  */
 export const readLogin = async (profile: string | undefined): Promise<string | undefined> => {
   const profiles = await parseKnownFiles({});
-  if (!profile || profiles[profile]) return loginOf(profile || 'default', profiles);
+  // The AWS CLI takes a default profile that isn't there for none, too.
+  if (!profile || profile === 'default' || profiles[profile]) return loginOf(profile || 'default', profiles);
   const { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE } = process.env;
   const folder = `${getHomeDir()}/.aws`;
   const files = [AWS_CONFIG_FILE || `${folder}/config`, AWS_SHARED_CREDENTIALS_FILE || `${folder}/credentials`];

@@ -64,7 +64,7 @@ const loginFor = (profile: string, toRun = `aws sso login --profile ${profile}`)
 test.each<[profile: string, text: string]>([
   ['nosuch', `There is no profile nosuch in ${files}.\n`],
   ['plane', `There is no profile plane in ${files}. Did you mean plain?\n`],
-  ...['plain', 'sourceless', 'failing'].map((profile): [string, string] => [
+  ...['plain', 'sourceless', 'failing', 'default'].map((profile): [string, string] => [
     profile,
     `Profile ${profile} gives no credentials. To see why:\n  aws sts get-caller-identity --profile ${profile}\n`,
   ]),
