@@ -59,7 +59,7 @@ test.each(pages)('%s names files and folders that exist', (page) => {
   expect([...files, ...named].filter((file) => !existsSync(join(checkout, file)))).toEqual([]);
 });
 
-test('pages, comments and messages say "per" where "a" would have to be read twice, as in one workflow a run', () => {
+test('pages, comments and messages say "per" where "a" would have to be read twice', () => {
   const counted =
     'USD|minutes|seconds|one|mails?|threads?|objects?|alarms|machines?|stacks?|topics?|jobs|transitions|roles|characters';
   const unit = 'run|kind|model|region|reading|poll|account|channel|pattern|month|day|hour|minute|second|file|line';

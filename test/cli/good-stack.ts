@@ -180,7 +180,6 @@ export const goodAnswers = (stack: SynthesizedStack, apiUrl: () => string, name 
   const make = { stackWith, machineWith, definitionWith, executionsWith, alarmsWith, rulesWith, readings, resources };
   return { good, make, otherAlarms, rulesThere };
 };
-export type Make = ReturnType<typeof goodAnswers>['make'];
 
 interface GoodStackOptions {
   readonly stack?: SynthesizedStack;
