@@ -57,7 +57,8 @@ const postponeHours = ({ graceMinutes }: Reader, context: ReasonContext, { stops
   const now = context.readAt.getTime();
   const reachedAt = limitReachedAt(context)?.getTime();
   const firstStop = stopsAt?.getTime() ?? (reachedAt === undefined ? now : reachedAt + graceMinutes * 60_000);
-  return Math.min(Math.ceil((firstStop - now) / 3_600_000) + 2, 720);
+  const hoursUntil = Math.max(0, Math.ceil((firstStop - now) / 3_600_000));
+  return Math.min(hoursUntil + 2, 720);
 };
 
 /** A limit that isn't reached any more, and a guard that only reports, promise nothing. */
