@@ -4,6 +4,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Settings } from '../functions.ts';
 import { locationOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
+import { deadline } from './deadline.ts';
 import { listStopExecutions, type StopExecution } from './executions.ts';
 import type { Exemption } from './exemption.ts';
 import { errorOf, isNotFound, passes } from './faults.ts';
@@ -68,10 +69,10 @@ export interface SurveyOptions {
   readonly otherRegions?: Readonly<Record<string, ComprehendClient>>;
   /** Whether what is kept beyond a month is needed, by the runs that are shown. @default - only where a run has no TrainingStartTime */
   readonly needsKept?: (shown: readonly TrainingRun[]) => boolean;
-  /** When it aborts, what has not been listed by then is unlisted. The month's ledger is read by then as well. */
-  readonly listSignal: AbortSignal;
-  /** The same for tags, stop workflows and what is kept beyond a month. */
-  readonly signal: AbortSignal;
+  /** What has not been listed by then is unlisted. The month's ledger is read by then as well. */
+  readonly listSeconds: number;
+  /** The same for tags, stop workflows and what is kept beyond a month. Both count from the survey's beginning. */
+  readonly seconds: number;
 }
 
 /** The region in which a deployment is. */
@@ -88,12 +89,13 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
   const failures: Error[] = [];
   const failed = (error: unknown): undefined => void failures.push(errorOf(error));
   const { comprehend, sfn, dynamodb, ledgerTable, stopWorkflowArns } = surveyor;
-  const ledgerClient = ledgerTable === null ? undefined : { dynamodb, ledgerTable, signal: options.signal };
+  const [listSignal, signal] = [deadline(options.listSeconds), deadline(options.seconds)];
+  const ledgerClient = ledgerTable === null ? undefined : { dynamodb, ledgerTable, signal };
 
   const [lists, ledger] = await Promise.all([
-    Promise.all(listAll(surveyor, options)),
+    Promise.all(listAll(surveyor, options, listSignal)),
     // In the time of the lists: what doesn't answer must leave time for the tags.
-    ledgerClient && readLedger({ ...ledgerClient, signal: options.listSignal }, month).catch(failed),
+    ledgerClient && readLedger({ ...ledgerClient, signal: listSignal }, month).catch(failed),
   ]);
   const listed = lists.flatMap(({ runs = [] }) => runs);
   const own = ownRegion(surveyor);
@@ -105,10 +107,10 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
     ledgerClient && (listed.some(lacksStart) || options.needsKept?.(shown))
       ? readKept(ledgerClient).catch(failed)
       : undefined,
-    Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, options.signal))),
+    Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, signal))),
     Promise.all(
       kinds.map(async (kind) => {
-        const running = await listStopExecutions(sfn, stopWorkflowArns[kind], options.signal).catch(failed);
+        const running = await listStopExecutions(sfn, stopWorkflowArns[kind], signal).catch(failed);
         return [kind, running] as const;
       }),
     ),
@@ -151,11 +153,15 @@ interface List {
   readonly unlisted?: Unlisted;
 }
 
-const listAll = (surveyor: Surveyor, { name, otherRegions = {}, listSignal }: SurveyOptions): Promise<List>[] => {
+const listAll = (
+  surveyor: Surveyor,
+  { name, otherRegions = {} }: SurveyOptions,
+  signal: AbortSignal,
+): Promise<List>[] => {
   const places = Object.entries({ ...otherRegions, [ownRegion(surveyor)]: surveyor.comprehend });
   return places.flatMap(([region, client]) =>
     kindNames.map((kind) =>
-      listRuns(client, kind, { name, signal: listSignal }).then(
+      listRuns(client, kind, { name, signal }).then(
         (runs) => ({ region, runs }),
         (error) => ({ region, unlisted: { region, kind, error: errorOf(error) } }),
       ),

@@ -4,7 +4,7 @@ import { isThrottled, noAnswer, passes } from '../account/faults.ts';
 import { hasUnknownStart, mayBeReadLater, ownRegion, type SurveyedRun } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
-import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from './ask.ts';
+import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
 import { noteNames } from './decide.ts';
 import { makeNotes } from './notes.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
@@ -43,58 +43,46 @@ const maxAttemptAgeMinutes = maxSignalAgeMinutes - 5;
  */
 export const answerSignal =
   (reader: AnswerSignal) =>
-  async (input: SignalInput): Promise<SignalAnswer> => {
+  async ({ Event, ExecutionArn, StartTime }: SignalInput): Promise<SignalAnswer> => {
     const limits = readingLimits();
-    try {
-      return await answer(reader, input, limits);
-    } finally {
-      limits.clear();
+    const signal = readSignal(Event, reader, reader.now());
+    const reading = await readAndDecide(reader, { signal, needsKept: () => true });
+    const { survey, decision, context } = reading;
+    const asked = await askToStop(reader, {
+      runs: [...decision.toStop, ...decision.toFollow],
+      readAt: survey.readAt,
+      limits,
+    });
+    const log = { ExecutionArn, source: signal.source, mode: decision.mode, asked: asked.map(askedInLog) };
+    const missing = whatIsMissing(reader, reading, signal, asked);
+    const began = signal.time ?? new Date(StartTime);
+    const isLast = survey.readAt.getTime() - began.getTime() > maxAttemptAgeMinutes * 60_000;
+    if (missing.length > 0 && !isLast) {
+      reader.logger.error('Signal not answered whole', { ...log, missing });
+      throw Object.assign(new Error(missing.join(' ')), { name: 'ReadingIncomplete' });
     }
+    const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));
+    const runs = [...asked.flatMap(followedIfAny), ...earlier.runs];
+    const plan = planOf(
+      survey,
+      { ...decision, beingStopped: earlier.beingStoppedByOthers },
+      {
+        runs,
+        reason: [reasonOf(decision, context, signal), ...missing].join(' '),
+        headline: signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined),
+      },
+    );
+    const isNews = signal.isByHand || runs.length > 0 || missing.length > 0;
+    // The note is made in any case: the same event may come again, and finds nothing left to stop.
+    const isFirst = await isFirstToday(reader, reading, signal, ExecutionArn).catch((error) => {
+      if (!isNews) throw error;
+      reader.logger.error('The signal could not be noted', { ...log, error });
+      return false;
+    });
+    const Next = runs.length > 0 ? 'follow' : isNews || isFirst ? 'report' : 'end';
+    reader.logger.info('Signal answered', { ...log, next: Next });
+    return { Next, Plan: plan };
   };
-
-const answer = async (
-  reader: AnswerSignal,
-  { Event, ExecutionArn, StartTime }: SignalInput,
-  limits: AskLimits,
-): Promise<SignalAnswer> => {
-  const signal = readSignal(Event, reader, reader.now());
-  const reading = await readAndDecide(reader, { signal, needsKept: () => true });
-  const { survey, decision, context } = reading;
-  const asked = await askToStop(reader, {
-    runs: [...decision.toStop, ...decision.toFollow],
-    readAt: survey.readAt,
-    limits,
-  });
-  const log = { ExecutionArn, source: signal.source, mode: decision.mode, asked: asked.map(askedInLog) };
-  const missing = whatIsMissing(reader, reading, signal, asked);
-  const began = signal.time ?? new Date(StartTime);
-  const isLast = survey.readAt.getTime() - began.getTime() > maxAttemptAgeMinutes * 60_000;
-  if (missing.length > 0 && !isLast) {
-    reader.logger.error('Signal not answered whole', { ...log, missing });
-    throw Object.assign(new Error(missing.join(' ')), { name: 'ReadingIncomplete' });
-  }
-  const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));
-  const runs = [...asked.flatMap(followedIfAny), ...earlier.runs];
-  const plan = planOf(
-    survey,
-    { ...decision, beingStopped: earlier.beingStoppedByOthers },
-    {
-      runs,
-      reason: [reasonOf(decision, context, signal), ...missing].join(' '),
-      headline: signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined),
-    },
-  );
-  const isNews = signal.isByHand || runs.length > 0 || missing.length > 0;
-  // The note is made in any case: the same event may come again, and finds nothing left to stop.
-  const isFirst = await isFirstToday(reader, reading, signal, ExecutionArn).catch((error) => {
-    if (!isNews) throw error;
-    reader.logger.error('The signal could not be noted', { ...log, error });
-    return false;
-  });
-  const Next = runs.length > 0 ? 'follow' : isNews || isFirst ? 'report' : 'end';
-  reader.logger.info('Signal answered', { ...log, next: Next });
-  return { Next, Plan: plan };
-};
 
 /** What a passing fault has kept from being read or done, a sentence each; nothing where the signal stops nothing anyway. */
 const whatIsMissing = (

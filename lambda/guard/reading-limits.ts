@@ -7,17 +7,7 @@ export const readingSeconds = { lists: 18, survey: 26, asking: 38, all: 45 } as 
 export const maxSurveyAge = 3000;
 
 /** The limits of what follows a survey. They begin with the reading. */
-export const readingLimits = () => {
-  const [asking, all] = [deadline(readingSeconds.asking), deadline(readingSeconds.all)];
-  return {
-    asking: asking.signal,
-    all: all.signal,
-    clear: (): void => {
-      asking.clear();
-      all.clear();
-    },
-  };
-};
+export const readingLimits = () => ({ asking: deadline(readingSeconds.asking), all: deadline(readingSeconds.all) });
 
 /** How many runs of a kind one reading asks to stop: one per second, while there is time. */
 export const stopsPerReading = readingSeconds.asking - readingSeconds.survey;

@@ -1,5 +1,4 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
 import type { Note, Notes } from '../account/ledger.ts';
 import { type MonthCost, monthCost } from '../account/month-cost.ts';
@@ -54,37 +53,31 @@ export const readAndDecide = async (
   if (!reader.regions.includes(own)) {
     throw new Error(`regions must hold the deployment's own region ${own}, got ${reader.regions.join(', ')}`);
   }
-  const [toList, toSurvey] = [deadline(readingSeconds.lists), deadline(readingSeconds.survey)];
-  try {
-    const others = reader.regions.filter((region) => region !== own);
-    const surveyed = await survey(reader, {
-      otherRegions: Object.fromEntries(others.map((region) => [region, reader.comprehendIn(region)])),
-      needsKept,
-      listSignal: toList.signal,
-      signal: toSurvey.signal,
-    });
-    const cost = monthCost(surveyed, reader.trainingUsdPerHour);
-    const failures = [...surveyed.unlisted.map(({ error }) => error), ...surveyed.failures];
-    const announcement = await announcementIn(surveyed, cost, reader).catch((error): Announcement => {
-      failures.push(errorOf(error));
-      // It is not known whether people have got it: it waits for the next reading.
-      return { stopsAt: surveyed.month.end, state: 'unread' };
-    });
-    const { readAt, month, shown: runs } = surveyed;
-    const situation = { readAt, month, cost, runs, announcement, speaksForAll: reader.regions[0] === own };
-    const unreadRegions = [...new Set(surveyed.unlisted.map(({ region }) => region))];
-    return {
-      survey: surveyed,
-      situation,
-      cost,
-      decision: decide(situation, reader, signal),
-      failures,
-      context: { settings: reader, cost, month, readAt, unreadRegions },
-    };
-  } finally {
-    toList.clear();
-    toSurvey.clear();
-  }
+  const others = reader.regions.filter((region) => region !== own);
+  const surveyed = await survey(reader, {
+    otherRegions: Object.fromEntries(others.map((region) => [region, reader.comprehendIn(region)])),
+    needsKept,
+    listSeconds: readingSeconds.lists,
+    seconds: readingSeconds.survey,
+  });
+  const cost = monthCost(surveyed, reader.trainingUsdPerHour);
+  const failures = [...surveyed.unlisted.map(({ error }) => error), ...surveyed.failures];
+  const announcement = await announcementIn(surveyed, cost, reader).catch((error): Announcement => {
+    failures.push(errorOf(error));
+    // It is not known whether people have got it: it waits for the next reading.
+    return { stopsAt: surveyed.month.end, state: 'unread' };
+  });
+  const { readAt, month, shown: runs } = surveyed;
+  const situation = { readAt, month, cost, runs, announcement, speaksForAll: reader.regions[0] === own };
+  const unreadRegions = [...new Set(surveyed.unlisted.map(({ region }) => region))];
+  return {
+    survey: surveyed,
+    situation,
+    cost,
+    decision: decide(situation, reader, signal),
+    failures,
+    context: { settings: reader, cost, month, readAt, unreadRegions },
+  };
 };
 
 /** The announcement for the present amount of the limit. How its report stands is asked only where it matters. */

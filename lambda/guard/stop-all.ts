@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { deadline } from '../account/deadline.ts';
 import { type Started, startExecution } from '../account/executions.ts';
 import { monthCost } from '../account/month-cost.ts';
 import { type Surveyor, survey } from '../account/survey.ts';
@@ -73,34 +72,25 @@ export const stopAll = (options: StopAll) =>
  * @throws the error of a list that failed: half of an answer would look like the whole of it
  */
 const dryRun = async (options: StopAll): Promise<DryRunAnswer> => {
-  const [toList, toSurvey] = [deadline(16), deadline(24)];
-  try {
-    // The ledger says nothing about what a person may stop.
-    const surveyed = await survey(
-      { ...options, ledgerTable: null },
-      { listSignal: toList.signal, signal: toSurvey.signal },
-    );
-    for (const { error } of surveyed.unlisted) throw error;
-    const { readAt, month, shown: runs } = surveyed;
-    const cost = monthCost(surveyed, options.trainingUsdPerHour);
-    const now = new Date(readAt.getTime() + 1);
-    const settings = { ...options, regions: [], budgetUsd: null, alarmKeys: [] };
-    const decision = decide(
-      { readAt, month, cost, runs, announcement: undefined, speaksForAll: false },
-      { monthlyLimitUsd: null, warnPercent: 0, graceMinutes: 0, maxTrainingMinutes: null, guardMode: 'stop' },
-      readSignal(request(now, ''), settings, now),
-    );
-    const isQueued = ({ status }: { readonly status: string }) => status === 'SUBMITTED';
-    return {
-      DryRun: true,
-      Training: decision.toStop.filter((run) => !isQueued(run)).map(sweptRun),
-      Queued: decision.toStop.filter(isQueued).map(sweptRun),
-      Exempt: decision.exempt.map(sweptRun),
-      Unreadable: decision.unreadable.map(sweptRun),
-      BeingStopped: decision.beingStopped.map(sweptRun),
-    };
-  } finally {
-    toList.clear();
-    toSurvey.clear();
-  }
+  // The ledger says nothing about what a person may stop.
+  const surveyed = await survey({ ...options, ledgerTable: null }, { listSeconds: 16, seconds: 24 });
+  for (const { error } of surveyed.unlisted) throw error;
+  const { readAt, month, shown: runs } = surveyed;
+  const cost = monthCost(surveyed, options.trainingUsdPerHour);
+  const now = new Date(readAt.getTime() + 1);
+  const settings = { ...options, regions: [], budgetUsd: null, alarmKeys: [] };
+  const decision = decide(
+    { readAt, month, cost, runs, announcement: undefined, speaksForAll: false },
+    { monthlyLimitUsd: null, warnPercent: 0, graceMinutes: 0, maxTrainingMinutes: null, guardMode: 'stop' },
+    readSignal(request(now, ''), settings, now),
+  );
+  const isQueued = ({ status }: { readonly status: string }) => status === 'SUBMITTED';
+  return {
+    DryRun: true,
+    Training: decision.toStop.filter((run) => !isQueued(run)).map(sweptRun),
+    Queued: decision.toStop.filter(isQueued).map(sweptRun),
+    Exempt: decision.exempt.map(sweptRun),
+    Unreadable: decision.unreadable.map(sweptRun),
+    BeingStopped: decision.beingStopped.map(sweptRun),
+  };
 };

@@ -48,46 +48,38 @@ export const takeReading =
   (reader: TakeReading) =>
   async (event: ScheduledEvent): Promise<void> => {
     const limits = readingLimits();
-    try {
-      await read(reader, event, limits);
-    } finally {
-      limits.clear();
+    const reading = await readAndDecide(reader, { needsKept: (shown) => shown.length > 0 });
+    const { survey, decision } = reading;
+    const failures = [...reading.failures];
+    const failed = (error: unknown): undefined => void failures.push(errorOf(error));
+    publish(reader, reading);
+    const ledger = { dynamodb: reader.dynamodb, ledgerTable: reader.ledgerTable ?? '', signal: limits.all };
+    const tick = typeof event.time === 'string' ? event.time : survey.readAt.toISOString();
+    const names = { reader, tick, reading };
+    const entered = enterFigures(ledger, reading).catch(failed);
+    const others = followOthers(names, limits).catch((error) => {
+      failed(error);
+      return [];
+    });
+    const asked = [...(await stopAndFollow(names, ledger, limits, failed)), ...(await others)];
+    for (const { error, run, outcome } of asked) {
+      if (error && outcome === 'notAccepted')
+        failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
     }
+    for (const notice of decision.notices) await giveNotice(names, ledger, limits, notice).catch(failed);
+    await withdrawAnnouncements(reader, ledger, reading).catch(failed);
+    await entered;
+    reader.logger.info('Reading taken', {
+      month: reading.cost.month,
+      costUsd: reading.cost.costUsd,
+      limit: decision.limit,
+      asked: asked.map(askedInLog),
+      notices: decision.notices.map(({ subject }) => subject),
+      unlisted: survey.unlisted.length,
+    });
+    for (const error of failures) reader.logger.error('A part of the reading failed', { error });
+    if (failures[0]) throw failures[0];
   };
-
-const read = async (reader: TakeReading, event: ScheduledEvent, limits: AskLimits): Promise<void> => {
-  const reading = await readAndDecide(reader, { needsKept: (shown) => shown.length > 0 });
-  const { survey, decision } = reading;
-  const failures = [...reading.failures];
-  const failed = (error: unknown): undefined => void failures.push(errorOf(error));
-  publish(reader, reading);
-  const ledger = { dynamodb: reader.dynamodb, ledgerTable: reader.ledgerTable ?? '', signal: limits.all };
-  const tick = typeof event.time === 'string' ? event.time : survey.readAt.toISOString();
-  const names = { reader, tick, reading };
-  const entered = enterFigures(ledger, reading).catch(failed);
-  const others = followOthers(names, limits).catch((error) => {
-    failed(error);
-    return [];
-  });
-  const asked = [...(await stopAndFollow(names, ledger, limits, failed)), ...(await others)];
-  for (const { error, run, outcome } of asked) {
-    if (error && outcome === 'notAccepted')
-      failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
-  }
-  for (const notice of decision.notices) await giveNotice(names, ledger, limits, notice).catch(failed);
-  await withdrawAnnouncements(reader, ledger, reading).catch(failed);
-  await entered;
-  reader.logger.info('Reading taken', {
-    month: reading.cost.month,
-    costUsd: reading.cost.costUsd,
-    limit: decision.limit,
-    asked: asked.map(askedInLog),
-    notices: decision.notices.map(({ subject }) => subject),
-    unlisted: survey.unlisted.length,
-  });
-  for (const error of failures) reader.logger.error('A part of the reading failed', { error });
-  if (failures[0]) throw failures[0];
-};
 
 /** How long stops wait for their sweep to be started; after them it has another try. */
 const startSeconds = 4;
@@ -119,15 +111,13 @@ const stopAndFollow = async (
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
   const isNews = (run: TrainingRun) => survey.kept !== undefined && isOver(noteOf(run), survey.readAt);
   const news = decision.toStop.filter(isNews);
-  const first = deadline(startSeconds);
-  const begun = news.length > 0 && follow(names, news, undefined, first.signal);
+  const begun = news.length > 0 && follow(names, news, undefined, deadline(startSeconds));
   const isFollowed =
     begun &&
     (await begun.then(
       () => true,
       () => false,
     ));
-  first.clear();
 
   const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
   if (begun && !isFollowed) await follow(names, news, undefined, limits.all).catch(failed);

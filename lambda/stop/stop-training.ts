@@ -30,10 +30,8 @@ export const stopTraining = (options: StopTraining) =>
   api(options, async (event, details) => {
     const deployment = locationOf(Object.values(options.stopWorkflowArns)[0] ?? '');
     const model = parseModel(parseBody(event, arnMembers), deployment);
-    const { signal, clear } = deadline(stopSeconds);
-    const { status: Status, execution } = await stopModel(options, model, { details, isOrder: true, signal }).finally(
-      clear,
-    );
+    const how = { details, isOrder: true, signal: deadline(stopSeconds) };
+    const { status: Status, execution } = await stopModel(options, model, how);
     const body: StopAnswer = { ...wireModel(model), Status, ...execution };
     if (!execution) return { statusCode: 200, body };
     const headers = acceptedHeaders(event, execution.ExecutionName, options.retryAfterSeconds);

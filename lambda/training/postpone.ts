@@ -41,8 +41,7 @@ export const postpone = (options: Postpone) =>
     if (options.ledgerTable === null) {
       throw notFound('This deployment has no guard, so there is nothing to postpone: only people stop training here');
     }
-    const { signal, clear } = deadline(stopSeconds);
-    const Until = await postponeModel(options, model, until, { details, signal }).finally(clear);
+    const Until = await postponeModel(options, model, until, { details, signal: deadline(stopSeconds) });
     return { statusCode: 200, body: { ...wireModel(model), Until } satisfies PostponeAnswer };
   });
 

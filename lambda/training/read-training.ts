@@ -1,6 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type WireModel, wireModel } from '../account/arn.ts';
-import { deadline } from '../account/deadline.ts';
 import { monthCost } from '../account/month-cost.ts';
 import { isKnown } from '../account/status.ts';
 import { type Survey, type SurveyedRun, type Surveyor, survey } from '../account/survey.ts';
@@ -71,23 +70,16 @@ export const readTraining = async (
   reader: TrainingReader,
   { name, withinSeconds = 24 }: WhatToRead = {},
 ): Promise<TrainingAnswer> => {
-  const toList = deadline((withinSeconds * 2) / 3);
-  const toSurvey = deadline(withinSeconds);
-  try {
-    const surveyed = await survey(reader, { name, listSignal: toList.signal, signal: toSurvey.signal });
-    for (const { error } of surveyed.unlisted) throw error;
-    for (const error of surveyed.failures) reader.logger.error('A part of the account could not be read', { error });
-    const { shown, readAt } = surveyed;
-    const billed = shown.filter(({ status, isCopy }) => !isCopy && (isBilled(status) || !isKnown(status)));
-    return {
-      Training: shown.map((run) => listedRun(run, reader, readAt)),
-      UsdPerHour: billed.length * reader.trainingUsdPerHour,
-      ...(reader.ledgerTable !== null && monthFigures(surveyed, reader)),
-    } satisfies TrainingAnswer;
-  } finally {
-    toList.clear();
-    toSurvey.clear();
-  }
+  const surveyed = await survey(reader, { name, listSeconds: (withinSeconds * 2) / 3, seconds: withinSeconds });
+  for (const { error } of surveyed.unlisted) throw error;
+  for (const error of surveyed.failures) reader.logger.error('A part of the account could not be read', { error });
+  const { shown, readAt } = surveyed;
+  const billed = shown.filter(({ status, isCopy }) => !isCopy && (isBilled(status) || !isKnown(status)));
+  return {
+    Training: shown.map((run) => listedRun(run, reader, readAt)),
+    UsdPerHour: billed.length * reader.trainingUsdPerHour,
+    ...(reader.ledgerTable !== null && monthFigures(surveyed, reader)),
+  } satisfies TrainingAnswer;
 };
 
 const monthFigures = (

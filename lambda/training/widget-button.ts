@@ -64,21 +64,18 @@ export const widgetButton =
       return onlySaid({ isFailure: true, text: refusal(errorOf(thrown).message) }, view);
     }
     const details: LogDetails = {};
-    const { signal, clear } = deadline(stopSeconds);
-    const said = await act(asked, { details, signal, view })
-      .then(
-        (text) => {
-          logger.info(done, details);
-          return { isFailure: false, text };
-        },
-        (thrown) => {
-          const error = errorOf(thrown);
-          logger.error(`${noun} failed`, { ...details, error });
-          const text = `The ${modelInWords(asked.model)} could not be ${participle}. ${inWords(error)}`;
-          return { isFailure: true, text };
-        },
-      )
-      .finally(clear);
+    const said = await act(asked, { details, signal: deadline(stopSeconds), view }).then(
+      (text) => {
+        logger.info(done, details);
+        return { isFailure: false, text };
+      },
+      (thrown) => {
+        const error = errorOf(thrown);
+        logger.error(`${noun} failed`, { ...details, error });
+        const text = `The ${modelInWords(asked.model)} could not be ${participle}. ${inWords(error)}`;
+        return { isFailure: true, text };
+      },
+    );
     const readAt = reader.now();
     try {
       const training = await readTraining(reader, { withinSeconds });

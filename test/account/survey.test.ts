@@ -1,7 +1,6 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { deadline } from '../../lambda/account/deadline.ts';
 import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import { type SurveyOptions, survey } from '../../lambda/account/survey.ts';
 import { jsonResponse } from '../../local/aws/wire/http.ts';
@@ -29,9 +28,7 @@ const setup = (options: GuardAccountOptions = {}) => {
   };
   const look = async (given: Partial<SurveyOptions> & { readonly comprehend?: ComprehendClient } = {}) => {
     const { comprehend = surveyor.comprehend, ...more } = given;
-    const { signal, clear } = deadline(20);
-    const surveyed = survey({ ...surveyor, comprehend }, { listSignal: signal, signal, ...more });
-    return account.settled(surveyed.finally(clear));
+    return account.settled(survey({ ...surveyor, comprehend }, { listSeconds: 20, seconds: 20, ...more }));
   };
   const end = (executionArn: string) => workflows.operations.StopExecution({ executionArn });
   return { ...account, comprehendIn, look, end };
