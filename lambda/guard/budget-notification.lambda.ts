@@ -1,12 +1,5 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { functions, readSettings } from '../functions.ts';
+import { bound } from '../bound.ts';
 import { budgetNotification } from './budget-notification.ts';
 
-const options = functions['budget-notification'].clients;
-
-export const handler = budgetNotification({
-  ...readSettings('budget-notification'),
-  sfn: new SFNClient(options),
-  logger: new Logger(),
-});
+export const handler = budgetNotification(bound('budget-notification', (options) => ({ sfn: new SFNClient(options) })));

@@ -1,8 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { readSettings } from '../functions.ts';
+import { bound } from '../bound.ts';
 import { reportSweep } from './report-sweep.ts';
 
-export const handler = reportSweep({
-  ...readSettings('report-sweep'),
-  logger: new Logger(),
-});
+export const handler = reportSweep(bound('report-sweep', () => ({})));

@@ -1,14 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { functions, readSettings } from '../functions.ts';
+import { bound, stopClients } from '../bound.ts';
 import { stopTraining } from './stop-training.ts';
 
-const options = functions['stop-training'].clients;
-
-export const handler = stopTraining({
-  ...readSettings('stop-training'),
-  comprehend: new ComprehendClient(options),
-  sfn: new SFNClient(options),
-  logger: new Logger(),
-});
+export const handler = stopTraining(bound('stop-training', stopClients));

@@ -1,4 +1,4 @@
-import { bound } from './bound.ts';
+import { bound, surveyClients } from '../bound.ts';
 import { listTraining } from './list-training.ts';
 
-export const handler = listTraining(bound('list-training'));
+export const handler = listTraining(bound('list-training', surveyClients));

@@ -1,15 +1,4 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { ComprehendClient } from '@aws-sdk/client-comprehend';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { functions, readSettings } from '../functions.ts';
+import { bound, stopClients } from '../bound.ts';
 import { postpone } from './postpone.ts';
 
-const options = functions.postpone.clients;
-
-export const handler = postpone({
-  ...readSettings('postpone'),
-  comprehend: new ComprehendClient(options),
-  sfn: new SFNClient(options),
-  now: () => new Date(),
-  logger: new Logger(),
-});
+export const handler = postpone(bound('postpone', stopClients));

@@ -1,4 +1,4 @@
-import { bound } from './bound.ts';
+import { bound, surveyClients } from '../bound.ts';
 import { showTraining } from './show-training.ts';
 
-export const handler = showTraining(bound('show-training'));
+export const handler = showTraining(bound('show-training', surveyClients));

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { basename } from 'node:path';
 import { ComprehendClient, ListTagsForResourceCommand } from '@aws-sdk/client-comprehend';
 import { type ClientPolicy, clients } from '../../lambda/clients.ts';
 import { type FunctionName, functions } from '../../lambda/functions.ts';
 import { readingSeconds } from '../../lambda/guard/reading-limits.ts';
 import { stopSeconds } from '../../lambda/stop/stop-training.ts';
-import { entryFiles } from '../../lib/functions/bundle.ts';
 import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { sum } from '../support/definitions.ts';
 import { synth } from '../support/stack.ts';
@@ -205,13 +202,4 @@ describe('attempts', () => {
     const between = seconds.slice(1).map((second, i) => second - (seconds[i] ?? 0));
     expect(between.map((wait) => Math.round(wait * 20) / 20)).toEqual(waits);
   });
-});
-
-test.each(entryFiles())('%s makes its clients with the policy of its row', (file) => {
-  const code = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-  const name = basename(file, '.lambda.ts');
-  const made = Array.from(code.matchAll(/new \w+Client\((?:\{ \.\.\.)?([\w.]+)/g), ([, options]) => options);
-  expect(made.filter((options) => options !== 'clients.once')).toEqual(made.filter((options) => options === 'options'));
-  const row = new RegExp(`const options = functions(\\['${name}'\\]|\\.${name})\\.clients;`);
-  if (made.length > 0) expect(code).toMatch(row);
 });
