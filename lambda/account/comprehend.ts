@@ -14,13 +14,12 @@ import {
 import type { Model } from './arn.ts';
 import { until } from './deadline.ts';
 import { noAnswer } from './faults.ts';
-import { arnMember, type Kind, listOperationOf, propertiesMember } from './kind.ts';
+import { arnMember, type Kind, kinds, listOperationOf, propertiesMember } from './kind.ts';
 import type { TrainingRun } from './training-run.ts';
 
 type Properties = DocumentClassifierProperties & EntityRecognizerProperties;
 
-/** Comprehend's largest page. */
-const pageSize = 500;
+type Call = (client: ComprehendClient, arn: string, options: ReturnType<typeof until>) => Promise<object>;
 
 /** Comprehend's commands, the only place that has them. */
 const commands = {
@@ -29,34 +28,19 @@ const commands = {
       client.send(new StopTrainingDocumentClassifierCommand({ DocumentClassifierArn: arn }), options),
     describe: (client, arn, options) =>
       client.send(new DescribeDocumentClassifierCommand({ DocumentClassifierArn: arn }), options),
-    list: (client, name, abortSignal) =>
-      paginateListDocumentClassifiers(
-        { client, pageSize },
-        name === undefined ? {} : { Filter: { DocumentClassifierName: name } },
-        until(abortSignal),
-      ),
+    pages: paginateListDocumentClassifiers,
   },
   EntityRecognizer: {
     stop: (client, arn, options) =>
       client.send(new StopTrainingEntityRecognizerCommand({ EntityRecognizerArn: arn }), options),
     describe: (client, arn, options) =>
       client.send(new DescribeEntityRecognizerCommand({ EntityRecognizerArn: arn }), options),
-    list: (client, name, abortSignal) =>
-      paginateListEntityRecognizers(
-        { client, pageSize },
-        name === undefined ? {} : { Filter: { RecognizerName: name } },
-        until(abortSignal),
-      ),
+    pages: paginateListEntityRecognizers,
   },
-} satisfies Record<
-  Kind,
-  {
-    stop: (client: ComprehendClient, arn: string, options: ReturnType<typeof until>) => Promise<unknown>;
-    describe: (client: ComprehendClient, arn: string, options: ReturnType<typeof until>) => Promise<object>;
-    /** All of them, or those of a name, which each kind has under a member of its own. */
-    list: (client: ComprehendClient, name?: string, abortSignal?: AbortSignal) => AsyncIterable<object>;
-  }
->;
+} satisfies Record<Kind, { stop: Call; describe: Call; pages: unknown }>;
+
+/** Comprehend's largest page. */
+const pageSize = 500;
 
 /**
  * Asks Comprehend to stop training one model.
@@ -110,7 +94,9 @@ export const listRuns = async (
   { name, signal }: { readonly name?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<TrainingRun[]> => {
   const runs: TrainingRun[] = [];
-  const pages: AsyncIterable<object> = commands[kind].list(client, name, signal);
+  // Each kind has the name under a member of its own.
+  const request = name === undefined ? {} : { Filter: { [kinds[kind].nameMember]: name } };
+  const pages: AsyncIterable<object> = commands[kind].pages({ client, pageSize }, request, until(signal));
   for await (const page of pages) {
     const list = (page as Readonly<Record<string, Properties[] | undefined>>)[`${propertiesMember(kind)}List`];
     // The SDK takes an empty body with status 200 for an answer. To read it as an empty list would hide what trains.

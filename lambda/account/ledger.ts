@@ -30,19 +30,13 @@ export interface Note {
 
 export type Notes = ReadonlyMap<string, Note>;
 
-/** What the ledger knows of a month. */
+/** What the ledger knows of a month, or keeps beyond a month's end. */
 export interface Ledger {
-  /** Seconds that each run has taken in the month, by run id. */
+  /** Of a month: the seconds that each run has taken in it, by run id. */
   readonly seconds: ReadonlyMap<string, number>;
-  /** What is reported once per month, by `<subject>#<amount or run id>`. */
-  readonly notes: Notes;
-}
-
-/** What the ledger keeps beyond a month's end. */
-export interface Kept {
-  /** When a run was first seen in `TRAINING` that had no TrainingStartTime, by run id. */
+  /** Of what is kept: when a run was first seen in `TRAINING` that had no TrainingStartTime, by run id. */
   readonly firstSeen: ReadonlyMap<string, Date>;
-  /** What is reported once per day, by `<subject>#<run id or source>`. */
+  /** What is reported once per month, or once per day where it is kept, by `<subject>#<amount, run id or source>`. */
   readonly notes: Notes;
 }
 
@@ -53,36 +47,16 @@ const daySeconds = 86_400;
 /** How long a month is kept after its end, and what is kept beyond a month after its entry. No training takes as long. */
 const keptForDays = 90;
 
-/** Everything that the ledger knows of a month. */
-export const readLedger = async (ledger: LedgerClient, month: Month): Promise<Ledger> => {
-  const seconds = new Map<string, number>();
-  const notes = new Map<string, Note>();
-  for (const item of await readPartition(ledger, month)) {
-    if (item.Seconds?.N) seconds.set(item.Run?.S ?? '', Number(item.Seconds.N));
-    else if (item.NotedAt?.S) notes.set(item.Run?.S ?? '', noteOf(item));
-  }
-  return { seconds, notes };
-};
-
-/** Everything that the ledger keeps beyond a month's end. */
-export const readKept = async (ledger: LedgerClient): Promise<Kept> => {
-  const firstSeen = new Map<string, Date>();
-  const notes = new Map<string, Note>();
-  for (const item of await readPartition(ledger, 'Kept')) {
-    const key = item.Run?.S ?? '';
-    if (item.FirstSeen?.S) firstSeen.set(key, new Date(item.FirstSeen.S));
-    else if (item.NotedAt?.S) notes.set(key, noteOf(item));
-  }
-  return { firstSeen, notes };
-};
-
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
-const readPartition = async (
+/** Everything that the ledger has in a partition. */
+export const readLedger = async (
   { dynamodb, ledgerTable, signal }: LedgerClient,
   partition: Partition,
-): Promise<readonly Item[]> => {
-  const items: Item[] = [];
+): Promise<Ledger> => {
+  const seconds = new Map<string, number>();
+  const firstSeen = new Map<string, Date>();
+  const notes = new Map<string, Note>();
   const query = {
     TableName: ledgerTable,
     KeyConditionExpression: '#Month = :month',
@@ -91,9 +65,14 @@ const readPartition = async (
     ConsistentRead: true,
   };
   for await (const { Items = [] } of paginateQuery({ client: dynamodb }, query, until(signal))) {
-    items.push(...(Items as Item[]));
+    for (const item of Items as Item[]) {
+      const key = item.Run?.S ?? '';
+      if (item.Seconds?.N) seconds.set(key, Number(item.Seconds.N));
+      else if (item.FirstSeen?.S) firstSeen.set(key, new Date(item.FirstSeen.S));
+      else if (item.NotedAt?.S) notes.set(key, noteOf(item));
+    }
   }
-  return items;
+  return { seconds, firstSeen, notes };
 };
 
 const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): Note => ({
@@ -128,7 +107,7 @@ export const enterSeconds = async (
       ExpressionAttributeValues: { ':seconds': Seconds },
     });
   });
-  for (const write of await Promise.allSettled(writes)) if (write.status === 'rejected') throw write.reason;
+  await allOf(writes);
 };
 
 /** Enters that runs were first seen in training now. The first entry stays. @param runs - their ids */
@@ -136,6 +115,11 @@ export const enterFirstSeen = async (ledger: LedgerClient, runs: readonly string
   const writes = runs.map((run) =>
     put(ledger, { Item: { ...itemOf('Kept', run, at), FirstSeen: { S: at.toISOString() } }, ...isNew }),
   );
+  await allOf(writes);
+};
+
+/** Waits for all writes, also where one of them fails. @throws the first of their errors */
+const allOf = async (writes: readonly Promise<unknown>[]): Promise<void> => {
   for (const write of await Promise.allSettled(writes)) if (write.status === 'rejected') throw write.reason;
 };
 

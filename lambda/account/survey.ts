@@ -6,23 +6,18 @@ import { locationOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
 import { deadline } from './deadline.ts';
 import { listStopExecutions, type StopExecution } from './executions.ts';
-import type { Exemption } from './exemption.ts';
 import { errorOf, isNotFound, passes } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
-import { type Kept, type Ledger, readKept, readLedger } from './ledger.ts';
-import { modelTags } from './model-tags.ts';
+import { type Ledger, readLedger } from './ledger.ts';
 import { hasEnded } from './status.ts';
+import { type Exemption, type ModelTags, modelTags } from './tags.ts';
 import { isBilled, type Month, monthOf } from './training-cost.ts';
 import { runId, type TrainingRun } from './training-run.ts';
 
 /** A run with everything that decides whether it may be stopped. */
-export interface SurveyedRun extends TrainingRun {
+export interface SurveyedRun extends TrainingRun, Omit<ModelTags, 'exemption'> {
   /** `unreadable` where its tags can't be read; such a run is left alone, and people are told. */
   readonly exemption: Exemption | { readonly is: 'unreadable'; readonly error: Error };
-  /** The model's own longest training time by its tag, in minutes. */
-  readonly ownMaxMinutes?: number;
-  /** Value of that tag where it is not a whole number from 1 to 43,200: it counts as none, and people are told. */
-  readonly ignoredMaxMinutes?: string;
   /** Its stop workflow, while it is RUNNING. */
   readonly stopExecution?: StopExecution | undefined;
   /** Set where the stop workflows of its kind could not be listed: it may be being stopped. */
@@ -47,7 +42,7 @@ export interface Survey {
   /** Undefined where there is none, or where it can't be read. */
   readonly ledger: Ledger | undefined;
   /** Undefined as well where nothing needed it. */
-  readonly kept: Kept | undefined;
+  readonly kept: Ledger | undefined;
   readonly unlisted: readonly Unlisted[];
   /** What else could not be read. */
   readonly failures: readonly Error[];
@@ -93,19 +88,19 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
   const ledgerClient = ledgerTable === null ? undefined : { dynamodb, ledgerTable, signal };
 
   const [lists, ledger] = await Promise.all([
-    Promise.all(listAll(surveyor, options, listSignal)),
+    listAll(surveyor, options, listSignal),
     // In the time of the lists: what doesn't answer must leave time for the tags.
     ledgerClient && readLedger({ ...ledgerClient, signal: listSignal }, month).catch(failed),
   ]);
-  const listed = lists.flatMap(({ runs = [] }) => runs);
+  const listed = lists.flatMap(({ runs }) => runs);
   const own = ownRegion(surveyor);
-  const ownRuns = lists.flatMap(({ region, runs = [] }) => (region === own ? runs : []));
+  const ownRuns = lists.flatMap(({ region, runs }) => (region === own ? runs : []));
   const shown = options.name === undefined ? ownRuns.filter(({ status }) => !hasEnded(status)) : ownRuns;
 
   const kinds = kindNames.filter((kind) => shown.some((run) => run.kind === kind && !hasEnded(run.status)));
   const [kept, tags, stops] = await Promise.all([
     ledgerClient && (listed.some(lacksStart) || options.needsKept?.(shown))
-      ? readKept(ledgerClient).catch(failed)
+      ? readLedger(ledgerClient, 'Kept').catch(failed)
       : undefined,
     Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, signal))),
     Promise.all(
@@ -132,7 +127,7 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
     shown: surveyed.toSorted(byAge),
     ledger,
     kept,
-    unlisted: lists.flatMap(({ unlisted }) => unlisted ?? []),
+    unlisted: lists.flatMap(({ region, kind, error }) => (error ? [{ region, kind, error }] : [])),
     failures,
   };
 };
@@ -147,29 +142,21 @@ export const hasUnknownStart = (run: TrainingRun): boolean => run.status === 'TR
 const byAge = (one: TrainingRun, other: TrainingRun): number =>
   one.submitTime.getTime() - other.submitTime.getTime() || (one.arn < other.arn ? -1 : 1);
 
-interface List {
-  readonly region: string;
-  readonly runs?: readonly TrainingRun[];
-  readonly unlisted?: Unlisted;
-}
-
-const listAll = (
-  surveyor: Surveyor,
-  { name, otherRegions = {} }: SurveyOptions,
-  signal: AbortSignal,
-): Promise<List>[] => {
+const listAll = (surveyor: Surveyor, { name, otherRegions = {} }: SurveyOptions, signal: AbortSignal) => {
   const places = Object.entries({ ...otherRegions, [ownRegion(surveyor)]: surveyor.comprehend });
-  return places.flatMap(([region, client]) =>
-    kindNames.map((kind) =>
-      listRuns(client, kind, { name, signal }).then(
-        (runs) => ({ region, runs }),
-        (error) => ({ region, unlisted: { region, kind, error: errorOf(error) } }),
-      ),
-    ),
+  const lists = places.flatMap(([region, client]) =>
+    kindNames.map(async (kind) => {
+      try {
+        return { region, kind, runs: await listRuns(client, kind, { name, signal }) };
+      } catch (error) {
+        return { region, kind, runs: [], error: errorOf(error) };
+      }
+    }),
   );
+  return Promise.all(lists);
 };
 
-type Tags = Pick<SurveyedRun, 'exemption' | 'ownMaxMinutes' | 'ignoredMaxMinutes'>;
+type Tags = Pick<SurveyedRun, keyof ModelTags>;
 
 /** What a model's tags say to the guard; undefined where there is no such model any more. */
 export const readTags = async (

@@ -6,7 +6,7 @@ import { modelIn } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
 import { findLatestStop, listStopExecutions, type StopExecution } from '../account/executions.ts';
 import { type Kind, kindNames } from '../account/kind.ts';
-import { type Notes, readKept } from '../account/ledger.ts';
+import { type Notes, readLedger } from '../account/ledger.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
 import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
@@ -135,7 +135,7 @@ const withoutError = ({ Error: _, ...run }: FollowedRun): FollowedRun => run;
 const readNotes = async ({ dynamodb, ledgerTable }: FollowSweep): Promise<Notes | undefined> =>
   ledgerTable === null
     ? undefined
-    : readKept({ dynamodb, ledgerTable }).then(
+    : readLedger({ dynamodb, ledgerTable }, 'Kept').then(
         ({ notes }) => notes,
         () => undefined,
       );

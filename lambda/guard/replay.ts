@@ -1,7 +1,7 @@
-import { modelTags } from '../account/model-tags.ts';
 import type { MonthCost } from '../account/month-cost.ts';
 import { isKnown } from '../account/status.ts';
 import type { SurveyedRun } from '../account/survey.ts';
+import { modelTags } from '../account/tags.ts';
 import { type Month, monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
 import { type Announcement, type Cause, type CoveredRun, decide, maxMinutesFor, type Rules } from './decide.ts';

@@ -1,5 +1,5 @@
 import { locationOf } from '../account/arn.ts';
-import { parseTime } from '../account/exemption.ts';
+import { parseTime } from '../account/tags.ts';
 import { trainingStart } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import type { Settings } from '../functions.ts';

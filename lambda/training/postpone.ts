@@ -4,10 +4,10 @@ import { locationOf, type Model, modelInWords, type WireModel, wireModel } from 
 import { describeRun, listTags, tagModel } from '../account/comprehend.ts';
 import { deadline, pause } from '../account/deadline.ts';
 import { listStopExecutions } from '../account/executions.ts';
-import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } from '../account/exemption.ts';
 import { isNotFound } from '../account/faults.ts';
 import { arnMembers } from '../account/kind.ts';
 import { phases } from '../account/status.ts';
+import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } from '../account/tags.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { maxSurveyAge } from '../guard/reading-limits.ts';

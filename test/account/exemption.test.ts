@@ -1,4 +1,4 @@
-import { type Exemption, exemptionIn, parseTime } from '../../lambda/account/exemption.ts';
+import { type Exemption, exemptionIn, parseTime } from '../../lambda/account/tags.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const byDefault = { exemptTagKey: 'stop-training', exemptTagValue: 'exempt' };

@@ -6,7 +6,6 @@ import {
   makeNote,
   type Note,
   type Partition,
-  readKept,
   readLedger,
   removeNote,
 } from '../../lambda/account/ledger.ts';
@@ -40,7 +39,7 @@ const setup = (faultOf: GuardAccountOptions['faultOf'] = () => undefined) => {
     entered: async (month = november) => Object.fromEntries((await readLedger(ledger, month)).seconds),
     noted: async (month = november) => Object.fromEntries((await readLedger(ledger, month)).notes),
     kept: async () => {
-      const { firstSeen, notes } = await readKept(ledger);
+      const { firstSeen, notes } = await readLedger(ledger, 'Kept');
       return { firstSeen: Object.fromEntries(firstSeen), notes: Object.fromEntries(notes) };
     },
     /** When each item expires, by its key. */

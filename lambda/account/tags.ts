@@ -1,11 +1,39 @@
 import type { Settings } from '../functions.ts';
 
-/** What a model's tags say of the guard. */
+/** What a model's exemption tag says. */
 export type Exemption =
   | { readonly is: 'none' }
   | { readonly is: 'exempt'; readonly until?: Date }
   /** The exemption tag has a value that says neither; it is left alone, and people are told. */
   | { readonly is: 'unknown'; readonly value: string };
+
+/** What a model's tags say to the guard. */
+export interface ModelTags {
+  readonly exemption: Exemption;
+  /** The model's own longest training time by its tag, in minutes. */
+  readonly ownMaxMinutes?: number;
+  /** Value of that tag where it is not a whole number from 1 to 43,200: it counts as none, and people are told. */
+  readonly ignoredMaxMinutes?: string;
+}
+
+/** 30 days. */
+const maxTrainingMinutesAllowed = 43_200;
+
+type TagSettings = Pick<Settings, 'exemptTagKey' | 'exemptTagValue'>;
+
+/** Reads a model's tags. @param now - an exemption that has ended is none */
+export const modelTags = (
+  tags: ReadonlyMap<string, string>,
+  settings: TagSettings & Pick<Settings, 'maxTrainingTagKey'>,
+  now: Date,
+): ModelTags => {
+  const own = tags.get(settings.maxTrainingTagKey);
+  const isMinutes = /^[1-9]\d{0,4}$/.test(own ?? '') && Number(own) <= maxTrainingMinutesAllowed;
+  return {
+    exemption: exemptionIn(tags, settings, now),
+    ...(own !== undefined && (isMinutes ? { ownMaxMinutes: Number(own) } : { ignoredMaxMinutes: own })),
+  };
+};
 
 /** The exemption tag's key unless `exemptTagKey` says otherwise. */
 export const defaultExemptTagKey = 'stop-training';
@@ -19,7 +47,7 @@ export const defaultExemptTagKey = 'stop-training';
  */
 export const exemptionIn = (
   tags: ReadonlyMap<string, string>,
-  { exemptTagKey, exemptTagValue }: Pick<Settings, 'exemptTagKey' | 'exemptTagValue'>,
+  { exemptTagKey, exemptTagValue }: TagSettings,
   now: Date,
 ): Exemption => {
   const key = plain(exemptTagKey);
@@ -38,10 +66,7 @@ export const untilValue = (until: string): string => `until=${until}`;
  * Whether a value of the exemption tag is about the exemption, and so may be replaced by another one. Under a key of the
  * deployment's own the value may be about anything.
  */
-export const isAboutExemption = (
-  value: string,
-  { exemptTagKey, exemptTagValue }: Pick<Settings, 'exemptTagKey' | 'exemptTagValue'>,
-): boolean =>
+export const isAboutExemption = (value: string, { exemptTagKey, exemptTagValue }: TagSettings): boolean =>
   plain(exemptTagKey) === defaultExemptTagKey || plain(value) === plain(exemptTagValue) || untilForm.test(value.trim());
 
 const plain = (text: string): string => text.trim().toLowerCase();
