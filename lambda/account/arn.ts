@@ -1,3 +1,4 @@
+import type { Settings } from '../settings.ts';
 import { type ArnMember, arnMember, arnMembers, type Kind, kindInWords, kindNames, kinds } from './kind.ts';
 
 /**
@@ -45,6 +46,10 @@ export const locationOf = (arn: string): Location => {
   const [, partition = '', , region = '', accountId = ''] = arn.split(':');
   return { partition, region, accountId };
 };
+
+/** Where a deployment is: in its stop workflows' region and account. */
+export const deploymentOf = ({ stopWorkflowArns }: Pick<Settings, 'stopWorkflowArns'>): Location =>
+  locationOf(Object.values(stopWorkflowArns)[0] ?? '');
 
 /** The model that an ARN names; undefined where it is not one of Comprehend's trainable models. */
 export const modelOf = (arn: string): Model | undefined => {

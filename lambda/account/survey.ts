@@ -2,7 +2,7 @@ import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Settings } from '../functions.ts';
-import { locationOf } from './arn.ts';
+import { deploymentOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
 import { deadline } from './deadline.ts';
 import { listStopExecutions, type StopExecution } from './executions.ts';
@@ -70,10 +70,6 @@ export interface SurveyOptions {
   readonly seconds: number;
 }
 
-/** The region in which a deployment is. */
-export const ownRegion = ({ stopWorkflowArns }: Pick<Settings, 'stopWorkflowArns'>): string =>
-  locationOf(Object.values(stopWorkflowArns)[0] ?? '').region;
-
 /**
  * Looks at the account: runs of both kinds, tags and stop workflows of those in progress, the ledger. What can't be read is part
  * of the answer, by name, and holds up nothing else. Runs that are deleted meanwhile are left out.
@@ -93,7 +89,7 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
     ledgerClient && readLedger({ ...ledgerClient, signal: listSignal }, month).catch(failed),
   ]);
   const listed = lists.flatMap(({ runs }) => runs);
-  const own = ownRegion(surveyor);
+  const own = deploymentOf(surveyor).region;
   const ownRuns = lists.flatMap(({ region, runs }) => (region === own ? runs : []));
   const shown = options.name === undefined ? ownRuns.filter(({ status }) => !hasEnded(status)) : ownRuns;
 
@@ -143,7 +139,7 @@ const byAge = (one: TrainingRun, other: TrainingRun): number =>
   one.submitTime.getTime() - other.submitTime.getTime() || (one.arn < other.arn ? -1 : 1);
 
 const listAll = (surveyor: Surveyor, { name, otherRegions = {} }: SurveyOptions, signal: AbortSignal) => {
-  const places = Object.entries({ ...otherRegions, [ownRegion(surveyor)]: surveyor.comprehend });
+  const places = Object.entries({ ...otherRegions, [deploymentOf(surveyor).region]: surveyor.comprehend });
   const lists = places.flatMap(([region, client]) =>
     kindNames.map(async (kind) => {
       try {

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { locationOf } from '../account/arn.ts';
+import { deploymentOf, locationOf } from '../account/arn.ts';
 import { isThrottled, noAnswer, passes } from '../account/faults.ts';
-import { hasUnknownStart, mayBeReadLater, ownRegion, type SurveyedRun } from '../account/survey.ts';
+import { hasUnknownStart, mayBeReadLater, type SurveyedRun } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
@@ -92,7 +92,7 @@ const whatIsMissing = (
   asked: readonly Asked[],
 ): string[] => {
   if (signal.headline !== undefined || decision.mode === 'report') return [];
-  const own = ownRegion({ stopWorkflowArns });
+  const own = deploymentOf({ stopWorkflowArns }).region;
   const unlisted = survey.unlisted.filter(({ region, error }) => region === own && passes(error));
   const tags = decision.unreadable.filter(mayBeReadLater);
   const starts = survey.kept === undefined && !signal.isByHand ? survey.shown.filter(hasUnknownStart) : [];
@@ -125,7 +125,7 @@ const fromEarlierAttempts = (
 ): { readonly runs: readonly FollowedRun[]; readonly beingStoppedByOthers: readonly SurveyedRun[] } => {
   const cause = signal.isByHand ? 'ByHand' : signal.isMonthCost ? 'BudgetSpent' : 'Signal';
   const mayHaveAsked = decision.mode === 'stop' && !decision.isHeldByGrace;
-  const own = ownRegion(reader);
+  const own = deploymentOf(reader).region;
   const ended = survey.runs.filter(
     (run) =>
       mayHaveAsked &&

@@ -1,8 +1,7 @@
 import { passes } from '../account/faults.ts';
-import type { MonthCost } from '../account/month-cost.ts';
 import { isKnown } from '../account/status.ts';
 import type { SurveyedRun } from '../account/survey.ts';
-import { type Month, trainingSeconds } from '../account/training-cost.ts';
+import { type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
 import type { GuardMode, Settings } from '../functions.ts';
 import type { Signal } from './signals.ts';

@@ -1,8 +1,9 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
+import { deploymentOf } from '../account/arn.ts';
 import { errorOf } from '../account/faults.ts';
 import type { Note, Notes } from '../account/ledger.ts';
-import { type MonthCost, monthCost } from '../account/month-cost.ts';
-import { ownRegion, type Survey, type Surveyor, survey } from '../account/survey.ts';
+import { type Survey, type Surveyor, survey } from '../account/survey.ts';
+import { type MonthCost, monthCost } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import type { Settings } from '../functions.ts';
 import type { ReasonContext } from '../words/reasons.ts';
@@ -49,7 +50,7 @@ export const readAndDecide = async (
     needsKept,
   }: { readonly signal?: Signal | undefined; readonly needsKept: (shown: readonly TrainingRun[]) => boolean },
 ): Promise<Reading> => {
-  const own = ownRegion(reader);
+  const own = deploymentOf(reader).region;
   if (!reader.regions.includes(own)) {
     throw new Error(`regions must hold the deployment's own region ${own}, got ${reader.regions.join(', ')}`);
   }

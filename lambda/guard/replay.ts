@@ -1,8 +1,14 @@
-import type { MonthCost } from '../account/month-cost.ts';
 import { isKnown } from '../account/status.ts';
 import type { SurveyedRun } from '../account/survey.ts';
 import { modelTags } from '../account/tags.ts';
-import { type Month, monthOf, trainingCostUsd, trainingSeconds, trainingSecondsIn } from '../account/training-cost.ts';
+import {
+  type Month,
+  type MonthCost,
+  monthOf,
+  trainingCostUsd,
+  trainingSeconds,
+  trainingSecondsIn,
+} from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
 import { type Announcement, type Cause, type CoveredRun, decide, maxMinutesFor, type Rules } from './decide.ts';
 import { atTheEnd, monthsOf, type Period, secondsByMonth, type TrainedRun, whileTraining } from './past.ts';

@@ -1,4 +1,4 @@
-import { locationOf } from '../account/arn.ts';
+import { deploymentOf } from '../account/arn.ts';
 import { parseTime } from '../account/tags.ts';
 import { trainingStart } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
@@ -57,8 +57,8 @@ const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time, now) => {
 };
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
-const whyAlarmStopsNothing: Row['why'] = (event, { stopWorkflowArns, alarmKeys }) => {
-  const { region, accountId } = locationOf(Object.values(stopWorkflowArns)[0] ?? '');
+const whyAlarmStopsNothing: Row['why'] = (event, settings) => {
+  const { region, accountId } = deploymentOf(settings);
   const name = valueAt(event, 'detail.alarmName');
   const [state, suppressedBy] = [
     valueAt(event, 'detail.state.value'),
@@ -66,8 +66,8 @@ const whyAlarmStopsNothing: Row['why'] = (event, { stopWorkflowArns, alarmKeys }
   ];
   const arns = valueAt(event, 'resources');
   const isOurs =
-    (typeof name === 'string' && alarmKeys.includes(alarmKey(name))) ||
-    (Array.isArray(arns) && arns.some((arn) => alarmKeys.includes(arn)));
+    (typeof name === 'string' && settings.alarmKeys.includes(alarmKey(name))) ||
+    (Array.isArray(arns) && arns.some((arn) => settings.alarmKeys.includes(arn)));
   if (!isOurs) return 'alarmNames and alarms do not name this alarm';
   if (valueAt(event, 'account') !== accountId) return 'It is an alarm of another account';
   // Billing metrics are in us-east-1 only; its events keep that region.
@@ -83,16 +83,16 @@ const whyAlarmStopsNothing: Row['why'] = (event, { stopWorkflowArns, alarmKeys }
 const serviceName = 'Amazon Comprehend';
 
 /** @see https://docs.aws.amazon.com/cost-management/latest/userguide/cad-eventbridge.html */
-const whyAnomalyStopsNothing: Row['why'] = (event, { stopWorkflowArns, regions }) => {
-  const { accountId } = locationOf(Object.values(stopWorkflowArns)[0] ?? '');
+const whyAnomalyStopsNothing: Row['why'] = (event, settings) => {
+  const { accountId } = deploymentOf(settings);
   const causes = valueAt(event, 'detail.rootCauses');
   const isOurs = (cause: unknown) =>
     (valueAt(cause, 'service') ?? valueAt(event, 'detail.dimensionValue')) === serviceName &&
     valueAt(cause, 'linkedAccount') === accountId &&
-    regions.some((region) => region === valueAt(cause, 'region'));
+    settings.regions.some((region) => region === valueAt(cause, 'region'));
   return Array.isArray(causes) && causes.some(isOurs)
     ? undefined
-    : `None of its root causes is ${serviceName} in this account and in ${regions.join(', ')}`;
+    : `None of its root causes is ${serviceName} in this account and in ${settings.regions.join(', ')}`;
 };
 
 /** Where an anomaly comes from, root cause by root cause. */

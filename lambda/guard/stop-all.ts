@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Started, startExecution } from '../account/executions.ts';
-import { monthCost } from '../account/month-cost.ts';
 import { type Surveyor, survey } from '../account/survey.ts';
+import { monthCost } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, acceptedHeaders, api } from '../http/api.ts';
 import { parseBody } from '../http/body.ts';

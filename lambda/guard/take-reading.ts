@@ -1,10 +1,10 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { executionArn } from '../account/arn.ts';
+import { deploymentOf, executionArn } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
 import { enterFirstSeen, enterSeconds, type LedgerClient, makeNote } from '../account/ledger.ts';
-import { hasUnknownStart, ownRegion } from '../account/survey.ts';
+import { hasUnknownStart } from '../account/survey.ts';
 import { trainingSeconds } from '../account/training-cost.ts';
 import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
@@ -167,7 +167,7 @@ const enterFigures = async (ledger: LedgerClient, { survey, cost }: Reading): Pr
 const publish = (reader: TakeReading, { survey, cost }: Reading): void => {
   const { metrics } = reader;
   metrics.addMetric(metricNames.trainingCostMonthToDate, MetricUnit.NoUnit, cost.costUsd);
-  if (survey.unlisted.every(({ region }) => region !== ownRegion(reader))) {
+  if (survey.unlisted.every(({ region }) => region !== deploymentOf(reader).region)) {
     const seconds = survey.shown.map((run) => trainingSeconds(run, survey.readAt) ?? 0);
     const unreadable = survey.shown.filter(
       ({ exemption, stopExecution }) => ['unreadable', 'unknown'].includes(exemption.is) && !stopExecution,

@@ -1,6 +1,6 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { locationOf, type Model, type WireModel, wireModel } from '../account/arn.ts';
+import { deploymentOf, type Model, type WireModel, wireModel } from '../account/arn.ts';
 import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
 import { deadline } from '../account/deadline.ts';
 import { type Started, startStopWorkflow } from '../account/executions.ts';
@@ -28,8 +28,7 @@ export const stopSeconds = 25;
  */
 export const stopTraining = (options: StopTraining) =>
   api(options, async (event, details) => {
-    const deployment = locationOf(Object.values(options.stopWorkflowArns)[0] ?? '');
-    const model = parseModel(parseBody(event, arnMembers), deployment);
+    const model = parseModel(parseBody(event, arnMembers), deploymentOf(options));
     const how = { details, isOrder: true, signal: deadline(stopSeconds) };
     const { status: Status, execution } = await stopModel(options, model, how);
     const body: StopAnswer = { ...wireModel(model), Status, ...execution };

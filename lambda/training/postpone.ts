@@ -1,6 +1,6 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { locationOf, type Model, modelInWords, type WireModel, wireModel } from '../account/arn.ts';
+import { deploymentOf, type Model, modelInWords, type WireModel, wireModel } from '../account/arn.ts';
 import { describeRun, listTags, tagModel } from '../account/comprehend.ts';
 import { deadline, pause } from '../account/deadline.ts';
 import { listStopExecutions } from '../account/executions.ts';
@@ -36,7 +36,7 @@ export type PostponeAnswer = WireModel & { readonly Until: string | null };
 export const postpone = (options: Postpone) =>
   api(options, async (event, details) => {
     const members = parseBody(event, [...arnMembers, 'Until']);
-    const model = parseModel(members, locationOf(Object.values(options.stopWorkflowArns)[0] ?? ''));
+    const model = parseModel(members, deploymentOf(options));
     const until = parseUntil(members.Until, options.now());
     if (options.ledgerTable === null) {
       throw notFound('This deployment has no guard, so there is nothing to postpone: only people stop training here');

@@ -1,9 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type WireModel, wireModel } from '../account/arn.ts';
-import { monthCost } from '../account/month-cost.ts';
-import { isKnown } from '../account/status.ts';
 import { type Survey, type SurveyedRun, type Surveyor, survey } from '../account/survey.ts';
-import { isBilled, trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
+import { costPerHour, monthCost, trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 
 /** A run as `GET /training` has it: its kind's ARN member, and what is known of it. */
@@ -74,10 +72,9 @@ export const readTraining = async (
   for (const { error } of surveyed.unlisted) throw error;
   for (const error of surveyed.failures) reader.logger.error('A part of the account could not be read', { error });
   const { shown, readAt } = surveyed;
-  const billed = shown.filter(({ status, isCopy }) => !isCopy && (isBilled(status) || !isKnown(status)));
   return {
     Training: shown.map((run) => listedRun(run, reader, readAt)),
-    UsdPerHour: billed.length * reader.trainingUsdPerHour,
+    UsdPerHour: costPerHour(shown, reader.trainingUsdPerHour),
     ...(reader.ledgerTable !== null && monthFigures(surveyed, reader)),
   } satisfies TrainingAnswer;
 };

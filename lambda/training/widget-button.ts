@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { locationOf, type Model, modelInWords } from '../account/arn.ts';
+import { deploymentOf, type Model, modelInWords } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
 import { arnMembers } from '../account/kind.ts';
@@ -94,7 +94,7 @@ export const widgetButton =
 export const parsePress = (
   { action, ...members }: WidgetEvent,
   wanted: { readonly action: string; readonly others: readonly string[] },
-  { stopWorkflowArns }: Pick<Settings, 'stopWorkflowArns'>,
+  settings: Pick<Settings, 'stopWorkflowArns'>,
 ): Press => {
   if (action !== wanted.action) throw invalidRequest(`action must be "${wanted.action}", got ${shown(action)}`);
   const isOfModel = ([member]: [string, unknown]) => arnMembers.some((known) => known === member);
@@ -103,7 +103,7 @@ export const parsePress = (
   if (unknown) throw invalidRequest(`There must be nothing else, got ${shown(unknown[0])}`);
   const named = Object.fromEntries(Object.entries(members).filter(isOfModel));
   return {
-    model: parseModel(named, locationOf(Object.values(stopWorkflowArns)[0] ?? '')),
+    model: parseModel(named, deploymentOf(settings)),
     others: Object.fromEntries(others),
   };
 };
@@ -113,7 +113,7 @@ export const ownArn = (settings: Pick<Settings, 'stopWorkflowArns'>): string =>
   `${functionsHere(settings)}${process.env.AWS_LAMBDA_FUNCTION_NAME}`;
 
 /** What the ARN of each function of the deployment's region and account begins with. */
-export const functionsHere = ({ stopWorkflowArns }: Pick<Settings, 'stopWorkflowArns'>): string => {
-  const { partition, region, accountId } = locationOf(Object.values(stopWorkflowArns)[0] ?? '');
+export const functionsHere = (settings: Pick<Settings, 'stopWorkflowArns'>): string => {
+  const { partition, region, accountId } = deploymentOf(settings);
   return `arn:${partition}:lambda:${region}:${accountId}:function:`;
 };

@@ -1,7 +1,6 @@
 import { modelNameWithVersion } from '../account/arn.ts';
-import type { MonthCost } from '../account/month-cost.ts';
 import type { SurveyedRun } from '../account/survey.ts';
-import { type Month, trainingSeconds } from '../account/training-cost.ts';
+import { type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
 import { type CoveredRun, type Decision, maxMinutesFor, type Notice } from '../guard/decide.ts';
 import type { Signal } from '../guard/signals.ts';

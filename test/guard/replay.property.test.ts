@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { modelArn } from '../../lambda/account/arn.ts';
 import { kindNames } from '../../lambda/account/kind.ts';
-import { monthCost } from '../../lambda/account/month-cost.ts';
 import { hasEnded, isKnown } from '../../lambda/account/status.ts';
 import type { SurveyedRun } from '../../lambda/account/survey.ts';
 import { modelTags } from '../../lambda/account/tags.ts';
-import { monthOf, trainingCostUsd, trainingSeconds } from '../../lambda/account/training-cost.ts';
+import { monthCost, monthOf, trainingCostUsd, trainingSeconds } from '../../lambda/account/training-cost.ts';
 import { type Announcement, decide } from '../../lambda/guard/decide.ts';
 import { type PastRun, type Period, trainedRuns } from '../../lambda/guard/past.ts';
 import { type ReplaySettings, replay } from '../../lambda/guard/replay.ts';

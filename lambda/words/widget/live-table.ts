@@ -1,4 +1,4 @@
-import { locationOf } from '../../account/arn.ts';
+import { deploymentOf } from '../../account/arn.ts';
 import type { Kind } from '../../account/kind.ts';
 import type { TrainingAnswer } from '../../training/read-training.ts';
 import type { Buttons } from './buttons.ts';
@@ -39,7 +39,7 @@ export interface TableView extends View, Buttons {
  */
 export const liveTable = (training: TrainingAnswer, { readAt, said, ...view }: TableView): string => {
   const clock = clockFor(view.utcOffset);
-  const { region } = locationOf(Object.values(view.stopWorkflowArns)[0] ?? '');
+  const { region } = deploymentOf(view);
   const { Training } = training;
   const rows = Training.map((run, index) => row(run, index, { clock, readAt, ...view }));
   const runs =
