@@ -10,14 +10,12 @@ import { errorOf, isNotFound, passes } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import { hasEnded } from './status.ts';
-import { type Exemption, type ModelTags, modelTags } from './tags.ts';
+import { type ModelTags, modelTags } from './tags.ts';
 import { isBilled, type Month, monthOf } from './training-cost.ts';
 import { runId, type TrainingRun } from './training-run.ts';
 
 /** A run with everything that decides whether it may be stopped. */
-export interface SurveyedRun extends TrainingRun, Omit<ModelTags, 'exemption'> {
-  /** `unreadable` where its tags can't be read; such a run is left alone, and people are told. */
-  readonly exemption: Exemption | { readonly is: 'unreadable'; readonly error: Error };
+export interface SurveyedRun extends TrainingRun, ModelTags {
   /** Its stop workflow, while it is RUNNING. */
   readonly stopExecution?: StopExecution | undefined;
   /** Set where the stop workflows of its kind could not be listed: it may be being stopped. */
@@ -152,8 +150,6 @@ const listAll = (surveyor: Surveyor, { name, otherRegions = {} }: SurveyOptions,
   return Promise.all(lists);
 };
 
-type Tags = Pick<SurveyedRun, keyof ModelTags>;
-
 /** What a model's tags say to the guard; undefined where there is no such model any more. */
 export const readTags = async (
   comprehend: ComprehendClient,
@@ -161,7 +157,7 @@ export const readTags = async (
   settings: Pick<Settings, 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'>,
   now: Date,
   signal?: AbortSignal,
-): Promise<Tags | undefined> => {
+): Promise<ModelTags | undefined> => {
   try {
     return modelTags(await listTags(comprehend, run, signal), settings, now);
   } catch (error) {

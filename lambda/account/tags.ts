@@ -9,12 +9,29 @@ export type Exemption =
 
 /** What a model's tags say to the guard. */
 export interface ModelTags {
-  readonly exemption: Exemption;
+  /** `unreadable` where the tags can't be read; such a run is left alone, and people are told. */
+  readonly exemption: Exemption | { readonly is: 'unreadable'; readonly error: Error };
   /** The model's own longest training time by its tag, in minutes. */
   readonly ownMaxMinutes?: number;
   /** Value of that tag where it is not a whole number from 1 to 43,200: it counts as none, and people are told. */
   readonly ignoredMaxMinutes?: string;
 }
+
+/** What is unusual about a model's tags, as lists and reports have it. */
+export type WireTags = {
+  /** Value of the tag with its own longest training time, where that is none from 1 to 43,200 minutes and so counts as none. */
+  readonly IgnoredMaxTrainingTag?: string;
+  /** Value of its exemption tag, where that says neither that it is exempt nor until when. */
+  readonly UnknownExemptTag?: string;
+  /** ISO 8601, where its exemption has an end. */
+  readonly ExemptUntil?: string;
+};
+
+export const wireTags = ({ exemption, ignoredMaxMinutes }: ModelTags): WireTags => ({
+  ...(ignoredMaxMinutes !== undefined && { IgnoredMaxTrainingTag: ignoredMaxMinutes }),
+  ...(exemption.is === 'unknown' && { UnknownExemptTag: exemption.value }),
+  ...(exemption.is === 'exempt' && exemption.until && { ExemptUntil: exemption.until.toISOString() }),
+});
 
 /** 30 days. */
 const maxTrainingMinutesAllowed = 43_200;

@@ -9,19 +9,16 @@ import { invalidRequest, shown } from '../http/problem.ts';
 import { decide } from './decide.ts';
 import { detailTypes, eventSource } from './events.ts';
 import { readSignal } from './signals.ts';
-import { type SweptRun, sweptRun } from './sweep.ts';
+import { leftAlone, type SweptRun, sweptRun } from './sweep.ts';
 
 export interface StopAll extends ApiOptions, Surveyor, SettingsOf<'stop-all'> {}
 
 /** The answer of `POST /stop-all` to `{"DryRun": true}`. */
-export interface DryRunAnswer {
+export interface DryRunAnswer extends ReturnType<typeof leftAlone> {
   readonly DryRun: true;
   /** A sweep now would stop these and the queued ones. */
   readonly Training: readonly SweptRun[];
   readonly Queued: readonly SweptRun[];
-  readonly Exempt: readonly SweptRun[];
-  readonly Unreadable: readonly SweptRun[];
-  readonly BeingStopped: readonly SweptRun[];
 }
 
 /** The answer of `POST /stop-all`: the sweep's execution. */
@@ -89,8 +86,6 @@ const dryRun = async (options: StopAll): Promise<DryRunAnswer> => {
     DryRun: true,
     Training: decision.toStop.filter((run) => !isQueued(run)).map(sweptRun),
     Queued: decision.toStop.filter(isQueued).map(sweptRun),
-    Exempt: decision.exempt.map(sweptRun),
-    Unreadable: decision.unreadable.map(sweptRun),
-    BeingStopped: decision.beingStopped.map(sweptRun),
+    ...leftAlone(decision),
   };
 };

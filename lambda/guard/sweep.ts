@@ -1,6 +1,7 @@
 import { type WireModel, wireModel } from '../account/arn.ts';
 import type { Kind } from '../account/kind.ts';
-import type { SurveyedRun, Unlisted } from '../account/survey.ts';
+import type { Survey, SurveyedRun } from '../account/survey.ts';
+import { type WireTags, wireTags } from '../account/tags.ts';
 import type { GuardMode } from '../functions.ts';
 import type { Cause, CoveredRun, Decision } from './decide.ts';
 
@@ -11,17 +12,12 @@ export const reportNotSent = 'ReportNotSent';
 export const mailNotSent = 'MailNotSent';
 
 /** A run as every list of a sweep has it: its kind's ARN member, and the Status in which it was found. */
-export type SweptRun = WireModel & {
-  readonly Status: string;
-  /** Set where a flywheel's iteration trains the model. */
-  readonly FlywheelArn?: string;
-  /** Value of the tag with the model's own longest training time, where it is none from 1 to 43,200 minutes. */
-  readonly IgnoredMaxTrainingTag?: string;
-  /** Value of its exemption tag, where that says neither that it is exempt nor until when. */
-  readonly UnknownExemptTag?: string;
-  /** ISO 8601, where its exemption has an end. */
-  readonly ExemptUntil?: string;
-};
+export type SweptRun = WireModel &
+  WireTags & {
+    readonly Status: string;
+    /** Set where a flywheel's iteration trains the model. */
+    readonly FlywheelArn?: string;
+  };
 
 /** A run that a sweep follows to its end. */
 export type FollowedRun = SweptRun & {
@@ -42,7 +38,7 @@ export interface UnlistedKind {
 }
 
 /** What a reading has decided, as the sweep workflow passes it on. Nothing in it makes anything stop. */
-export interface Plan {
+export interface Plan extends Readonly<Record<PlannedList, readonly SweptRun[]>> {
   /** ISO 8601. */
   readonly ReadAt: string;
   readonly Reason: string;
@@ -56,20 +52,15 @@ export interface Plan {
   readonly PostponeHours?: number;
   /** Asked to stop, or about to be asked. */
   readonly Runs: readonly FollowedRun[];
-  readonly WouldStop: readonly SweptRun[];
-  readonly Queued: readonly SweptRun[];
-  readonly Exempt: readonly SweptRun[];
-  readonly Unreadable: readonly SweptRun[];
-  readonly BeingStopped: readonly SweptRun[];
   readonly Unlisted: readonly UnlistedKind[];
 }
 
-/** Lists that a plan and its report share. */
-export const plannedLists = ['WouldStop', 'Queued', 'Exempt', 'Unreadable', 'BeingStopped', 'Unlisted'] as const;
+/** A list of runs that a plan and its report share. */
+type PlannedList = 'WouldStop' | 'Queued' | 'Exempt' | 'Unreadable' | 'BeingStopped';
 
 /** The report of a sweep: the output of its execution and the detail of `Training Sweep Completed`. */
-export interface SweepReport extends Pick<Plan, 'Reason' | 'Mode' | (typeof plannedLists)[number]> {
-  readonly Counts: Readonly<Record<(typeof plannedLists)[number] | 'Stopped' | 'Failed', number>>;
+export interface SweepReport extends Pick<Plan, 'Reason' | 'Mode' | 'Unlisted' | PlannedList> {
+  readonly Counts: Readonly<Record<PlannedList | 'Unlisted' | 'Stopped' | 'Failed', number>>;
   /** Training has ended, with that Status; `DELETED` where the model is gone. */
   readonly Stopped: readonly StoppedRun[];
   readonly Failed: readonly FailedRun[];
@@ -87,9 +78,7 @@ export const sweptRun = (run: SurveyedRun): SweptRun => ({
   ...wireModel(run),
   Status: run.status,
   ...(run.flywheelArn && { FlywheelArn: run.flywheelArn }),
-  ...(run.ignoredMaxMinutes !== undefined && { IgnoredMaxTrainingTag: run.ignoredMaxMinutes }),
-  ...(run.exemption.is === 'unknown' && { UnknownExemptTag: run.exemption.value }),
-  ...(run.exemption.is === 'exempt' && run.exemption.until && { ExemptUntil: run.exemption.until.toISOString() }),
+  ...wireTags(run),
 });
 
 export const followedRun = (run: CoveredRun): FollowedRun => ({
@@ -98,27 +87,25 @@ export const followedRun = (run: CoveredRun): FollowedRun => ({
   Cause: run.cause,
 });
 
-export const unlistedKind = ({ kind, region, error }: Unlisted): UnlistedKind => ({
-  Kind: kind,
-  Region: region,
-  Error: error.name,
+/** The lists of those that are left alone, whatever is done about the others. */
+export const leftAlone = ({ exempt, unreadable, beingStopped }: Decision) => ({
+  Exempt: exempt.map(sweptRun),
+  Unreadable: unreadable.map(sweptRun),
+  BeingStopped: beingStopped.map(sweptRun),
 });
+
+interface PlanOptions {
+  readonly runs: readonly FollowedRun[];
+  readonly reason: string;
+  readonly headline?: string | undefined;
+  readonly postponeHours?: number | undefined;
+}
 
 /** A decision as a sweep's plan. */
 export const planOf = (
-  { readAt, unlisted }: { readonly readAt: Date; readonly unlisted: readonly Unlisted[] },
+  { readAt, unlisted }: Pick<Survey, 'readAt' | 'unlisted'>,
   decision: Decision,
-  {
-    runs,
-    reason,
-    headline,
-    postponeHours,
-  }: {
-    readonly runs: readonly FollowedRun[];
-    readonly reason: string;
-    readonly headline?: string | undefined;
-    readonly postponeHours?: number | undefined;
-  },
+  { runs, reason, headline, postponeHours }: PlanOptions,
 ): Plan => ({
   ReadAt: readAt.toISOString(),
   Reason: reason,
@@ -128,8 +115,6 @@ export const planOf = (
   Runs: runs,
   WouldStop: decision.wouldStop.map(sweptRun),
   Queued: decision.queued.map(sweptRun),
-  Exempt: decision.exempt.map(sweptRun),
-  Unreadable: decision.unreadable.map(sweptRun),
-  BeingStopped: decision.beingStopped.map(sweptRun),
-  Unlisted: unlisted.map(unlistedKind),
+  ...leftAlone(decision),
+  Unlisted: unlisted.map(({ kind, region, error }) => ({ Kind: kind, Region: region, Error: error.name })),
 });

@@ -1,11 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type WireModel, wireModel } from '../account/arn.ts';
 import { type Survey, type SurveyedRun, type Surveyor, survey } from '../account/survey.ts';
+import { type WireTags, wireTags } from '../account/tags.ts';
 import { costPerHour, monthCost, trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 
 /** A run as `GET /training` has it: its kind's ARN member, and what is known of it. */
-export type ListedRun = WireModel & {
+export interface ListedRun extends WireModel, WireTags {
   readonly Status: string;
   /** ISO 8601. */
   readonly SubmitTime: string;
@@ -14,17 +15,11 @@ export type ListedRun = WireModel & {
   readonly TrainingCostUsd?: number;
   /** null where its tags can't be read, or say neither. */
   readonly Exempt: boolean | null;
-  /** ISO 8601, where the exemption has an end. */
-  readonly ExemptUntil?: string;
-  /** Value of the exemption tag where it says neither. */
-  readonly UnknownExemptTag?: string;
   /** While its stop workflow is RUNNING. */
   readonly ExecutionName?: string;
   /** By its tag, else `maxTrainingMinutes`; missing where neither says, and where its tags can't be read. */
   readonly MaxTrainingMinutes?: number;
-  /** Value of that tag where it is none from 1 to 43,200 minutes, and so counts as none. */
-  readonly IgnoredMaxTrainingTag?: string;
-};
+}
 
 /** The answer of `GET /training`. */
 export interface TrainingAnswer {
@@ -106,10 +101,8 @@ const listedRun = (
       TrainingCostUsd: trainingCostUsd(seconds, trainingUsdPerHour),
     }),
     Exempt: exemption.is === 'exempt' ? true : exemption.is === 'none' ? false : null,
-    ...(exemption.is === 'exempt' && exemption.until && { ExemptUntil: exemption.until.toISOString() }),
-    ...(exemption.is === 'unknown' && { UnknownExemptTag: exemption.value }),
     ...(run.stopExecution && { ExecutionName: run.stopExecution.name }),
     ...(ownMinutes !== null && { MaxTrainingMinutes: ownMinutes }),
-    ...(run.ignoredMaxMinutes !== undefined && { IgnoredMaxTrainingTag: run.ignoredMaxMinutes }),
+    ...wireTags(run),
   };
 };

@@ -1,6 +1,6 @@
 import { isKnown } from '../account/status.ts';
 import { isBilled } from '../account/training-cost.ts';
-import type { plannedLists, SweepReport } from '../guard/sweep.ts';
+import type { SweepReport } from '../guard/sweep.ts';
 
 /** What becomes of runs, in a subject: what costs money first. */
 const fates = ['still training', 'maybe training', 'not listed', 'being stopped', 'stopped', 'queued'] as const;
@@ -32,9 +32,7 @@ export type ReportList = keyof typeof reportLists;
 export const listNames = Object.keys(reportLists) as ReportList[];
 
 /** How many entries each list of a report has. */
-export const countsOf = (
-  lists: Pick<SweepReport, (typeof plannedLists)[number] | 'Stopped' | 'Failed'>,
-): SweepReport['Counts'] =>
+export const countsOf = (lists: Pick<SweepReport, ReportList>): SweepReport['Counts'] =>
   Object.fromEntries(listNames.map((name) => [name, lists[name].length])) as SweepReport['Counts'];
 
 /** `3 still training (2 exempt), 2 stopped`, what still costs money first; empty where all lists are. */
