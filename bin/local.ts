@@ -3,7 +3,7 @@ import { hasGuard } from '../lib/settings-together.ts';
 import { banner } from '../local/host/banner.ts';
 import { placeFirstRuns } from '../local/host/first-runs.ts';
 import { placeHistory } from '../local/host/history.ts';
-import { help, type LocalOptions, readOptions } from '../local/host/options.ts';
+import { type LocalOptions, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
 const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions, region = '') => {
@@ -23,7 +23,6 @@ const log = (line: string) => console.error(`${new Date().toTimeString().slice(0
 
 const start = async () => {
   const options = readOptions(process.argv.slice(2));
-  if (options.help) return console.log(help());
   const { port, host, allowHost: hostNames, meterSeconds, quotas, quiet } = options;
   const region = process.env.AWS_REGION?.trim();
   if (region && !/^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region)) {
@@ -32,15 +31,11 @@ const start = async () => {
   const { submittedSeconds, trainingSeconds, stoppingSeconds } = options;
   const timings = { submittedSeconds, trainingSeconds, stoppingSeconds };
   const settings = settingsOf(options, region);
-  const { regions } = settings;
-  if (region && regions.length > 0 && !regions.includes(region)) {
-    throw new Error(`AWS_REGION must be one of regions, ${regions.join(', ')}, got '${region}'`);
-  }
   // The CDK is loaded once the options are known to be right.
   const { startLocal } = await import('../local/host/server.ts');
-  const { url, stack, accounts, comprehend, answer, close } = await startLocal({
+  const { url, stack, accounts, comprehend, close } = await startLocal({
     port,
-    ...(host !== undefined && { host }),
+    host,
     hostNames,
     ...(region && { region }),
     settings,
@@ -53,8 +48,6 @@ const start = async () => {
   const runs = placeFirstRuns(comprehend, timings, Date.now());
   const everywhere = accounts.map((account) => account.comprehend);
   placeHistory(everywhere, { months: options.history, now: Date.now() });
-  // The page is put together at its first request, and the first viewer needn't wait for that.
-  setImmediate(() => answer({ method: 'GET', url: '/', headers: {}, body: '' }).catch(() => {}));
   console.log(banner({ url, region: stack.location.region, settings, meterSeconds, trainingSeconds, runs }));
   endWhenAsked(close);
 };

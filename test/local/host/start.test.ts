@@ -94,7 +94,7 @@ test('a port that is taken, and wrong usage, are a line each, with 1 and 2 as ex
   taken.close();
   expect(answers).toEqual([
     [1, '', expect.stringMatching(`^[^\\n]*${port}[^\\n]*--port\\n$`)],
-    [2, '', '--prot is not an option, did you mean --port?\n'],
+    [2, '', "unknown option '--prot' (Did you mean --port?)\n"],
     [2, '', expect.stringMatching(/^monthlyLimitUsd must be [^\n]+, got "much"\n$/)],
   ]);
 }, 60_000);
