@@ -1,8 +1,7 @@
 import { checkedSettings } from '../lib/settings.ts';
 import { hasGuard } from '../lib/settings-together.ts';
 import { banner } from '../local/host/banner.ts';
-import { placeFirstRuns } from '../local/host/first-runs.ts';
-import { placeHistory } from '../local/host/history.ts';
+import { placeFirstRuns, placeHistory } from '../local/host/history.ts';
 import { type LocalOptions, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */

@@ -17,20 +17,8 @@ interface BannerOptions {
 /** What `npm start` says once it is ready. Its lines fit 80 columns at the usual port. */
 export const banner = ({ url, region, settings, meterSeconds, trainingSeconds, runs }: BannerOptions): string => {
   // An ARN has to fit a line.
-  const [first] = runs.toSorted((one, other) => one.arn.length - other.arn.length);
-  const training = runs
-    .map(({ kind, arn }) => `          ${modelName(arn).padEnd(16)} ${kindInWords(kind)}\n`)
-    .join('');
-  const stopFirst = first
-    ? `
-Stop one:
-  npx comprehend-stop-training stop ${modelName(first.arn)} --endpoint ${url}
-or, with the answer's Location for a second request that says how it went:
-  curl -i ${url}/stop -H 'Content-Type: application/json' \\
-    -d '{"${arnMember(first.kind)}":
-    "${first.arn}"}'
-`
-    : '';
+  const first = runs.reduce((shortest, run) => (run.arn.length < shortest.arn.length ? run : shortest));
+  const training = runs.map(({ kind, arn }) => `${modelName(arn).padEnd(16)} ${kindInWords(kind)}`);
   return `Ready on ${url}
 
 Page      open ${url} in a browser: training with Stop buttons,
@@ -38,7 +26,15 @@ Page      open ${url} in a browser: training with Stop buttons,
 ${limits(settings, meterSeconds)}
 Mails     on the page and at ${url}/mail; none is really sent
 Training  for ${trainingSeconds} s each, unless it is stopped
-${training}${stopFirst}
+          ${training.join('\n          ')}
+
+Stop one:
+  npx comprehend-stop-training stop ${modelName(first.arn)} --endpoint ${url}
+or, with the answer's Location for a second request that says how it went:
+  curl -i ${url}/stop -H 'Content-Type: application/json' \\
+    -d '{"${arnMember(first.kind)}":
+    "${first.arn}"}'
+
 Any AWS client works here too:
   export AWS_ENDPOINT_URL=${url} AWS_REGION=${region}
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local

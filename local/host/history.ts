@@ -1,14 +1,30 @@
 import { type Kind, kindNames } from '../../lambda/account/kind.ts';
 import { type Month, monthOf } from '../../lambda/account/training-cost.ts';
-import type { Run } from '../aws/comprehend/status.ts';
+import { defaultSettings } from '../../lib/settings.ts';
+import type { Run, Timings } from '../aws/comprehend/status.ts';
 import type { LocalAccount } from './account.ts';
+
+type Places = Pick<LocalAccount['comprehend'], 'place'>;
+
+/** The runs that `npm start` begins with, submitted some time ago: all are TRAINING, and they end one after the other. */
+export const placeFirstRuns = (
+  { place }: Places,
+  { submittedSeconds, trainingSeconds }: Pick<Timings, 'submittedSeconds' | 'trainingSeconds'>,
+  now: number,
+) =>
+  ['support-tickets', 'invoices', 'product-reviews'].map((name, i) =>
+    place(
+      { kind: kindNames[i % kindNames.length] as Kind, name },
+      { submitTime: now - (submittedSeconds + (trainingSeconds * i) / 10) * 1000 },
+    ),
+  );
 
 /** A model that is trained again and again, and how that usually goes. */
 interface Habit {
   readonly kind: Kind;
   readonly name: string;
   readonly team: string;
-  readonly runsPerMonth: number;
+  readonly perMonth: number;
   /** How long training usually takes; a run takes from half of it to one and a half times as long. */
   readonly hours: number;
   readonly tags?: Readonly<Record<string, string>>;
@@ -16,30 +32,17 @@ interface Habit {
 
 /** Two kinds, as the names below suit them. */
 const [first, second = first] = kindNames as [Kind, ...Kind[]];
+const { maxTrainingTagKey, exemptTagKey } = defaultSettings;
 
 const habits: readonly Habit[] = [
-  { kind: first, name: 'support-tickets', team: 'service', runsPerMonth: 8, hours: 1.3 },
-  { kind: second, name: 'invoices', team: 'finance', runsPerMonth: 5, hours: 2.4 },
-  { kind: first, name: 'product-reviews', team: 'shop', runsPerMonth: 4, hours: 3.6 },
-  { kind: second, name: 'contract-clauses', team: 'legal', runsPerMonth: 3, hours: 6.5 },
-  { kind: first, name: 'news-topics', team: 'research', runsPerMonth: 7, hours: 0.8 },
-  { kind: second, name: 'part-numbers', team: 'shop', runsPerMonth: 3, hours: 1.9 },
-  {
-    kind: first,
-    name: 'claims-triage',
-    team: 'finance',
-    runsPerMonth: 2,
-    hours: 9,
-    tags: { 'stop-training-after-minutes': '960' },
-  },
-  {
-    kind: first,
-    name: 'fraud-alerts',
-    team: 'finance',
-    runsPerMonth: 2,
-    hours: 7,
-    tags: { 'stop-training': 'exempt' },
-  },
+  { kind: first, name: 'support-tickets', team: 'service', perMonth: 8, hours: 1.3 },
+  { kind: second, name: 'invoices', team: 'finance', perMonth: 5, hours: 2.4 },
+  { kind: first, name: 'product-reviews', team: 'shop', perMonth: 4, hours: 3.6 },
+  { kind: second, name: 'contract-clauses', team: 'legal', perMonth: 3, hours: 6.5 },
+  { kind: first, name: 'news-topics', team: 'research', perMonth: 7, hours: 0.8 },
+  { kind: second, name: 'part-numbers', team: 'shop', perMonth: 3, hours: 1.9 },
+  { kind: first, name: 'claims-triage', team: 'finance', perMonth: 2, hours: 9, tags: { [maxTrainingTagKey]: '960' } },
+  { kind: first, name: 'fraud-alerts', team: 'finance', perMonth: 2, hours: 7, tags: { [exemptTagKey]: 'exempt' } },
 ];
 
 /** Runs that went wrong and were left alone, two to four a month: they take that many times as long. */
@@ -71,22 +74,16 @@ const endings = [
 ] as const;
 const endingOf = (number: number) => endings.find(({ below }) => number < below)?.status ?? 'TRAINED';
 
-export interface History {
-  readonly months: number;
-  /** In milliseconds since 1970. Nothing of the past is still training then. */
-  readonly now: number;
-}
-
 /**
  * Puts a made-up past into Comprehend: the runs of some months, the present one among them. It is always the same for the same
  * month, and of the present month there is what has ended by now. With several accounts, regions, each gets a part.
  *
- * @returns how many runs there are
+ * @param now - in milliseconds since 1970
  */
 export const placeHistory = (
-  places: readonly Pick<LocalAccount['comprehend'], 'place'>[],
-  { months, now }: History,
-): number => {
+  places: readonly Places[],
+  { months, now }: { readonly months: number; readonly now: number },
+): void => {
   let placed = 0;
   let month = monthOf(new Date(now));
   for (let back = 0; back < months; back++) {
@@ -99,7 +96,6 @@ export const placeHistory = (
     }
     month = monthOf(new Date(month.start.getTime() - 1));
   }
-  return placed;
 };
 
 /** In milliseconds since 1970; one that fails before it trains does so at once. */
@@ -114,7 +110,7 @@ const runsOf = ({ start }: Month, seed: number) => {
   const random = randomNumbers(seed);
   const between = (least: number, most: number) => least + random() * (most - least);
   const runs = habits.flatMap((habit) =>
-    Array.from({ length: habit.runsPerMonth }, () => {
+    Array.from({ length: habit.perMonth }, () => {
       const day = Math.floor(between(0, days));
       const submitTime = Math.round(start.getTime() + day * 24 * hour + between(7, 19) * hour);
       const pinnedStatus = endingOf(random());
