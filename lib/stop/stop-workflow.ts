@@ -64,7 +64,7 @@ const retryDescribe: RetryProps = { ...patientRetry, errors: errors.passing };
  * whatever is trained under that name by then. Round after round it goes on until the deadline.
  *
  * Comprehend takes one Stop of a kind a second, so the stops of a sweep throttle each other. Retried at most 1 s apart, ten
- * of them are through within 11 s; with 1 + 2 + 4 + 8 s and a poll interval behind it took 25 s (`npm run bench -- sweep`).
+ * of them are through within 11 s; with 1 + 2 + 4 + 8 s and a poll interval behind it took 25 s.
  */
 const retryStop: RetryProps = {
   ...retryDescribe,

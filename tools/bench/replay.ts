@@ -4,7 +4,7 @@ import { modelArn } from '../../lambda/account/arn.ts';
 import { kindNames } from '../../lambda/account/kind.ts';
 import type { PastRun } from '../../lambda/guard/past.ts';
 import { localAccountId } from '../../local/host/synthesized.ts';
-import { inMs, type Row } from './table.ts';
+import { inMs, type Row } from './measure.ts';
 
 const regions = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-west-1', 'eu-central-1'];
 const runs = 5000;

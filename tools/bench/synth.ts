@@ -2,10 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundles } from '../../lib/functions/bundle.ts';
-import { rounds } from './rounds.ts';
-import { runProcess } from './run-process.ts';
-import { everything } from './settings.ts';
-import { inSeconds, type Row } from './table.ts';
+import { everything, inSeconds, type Row, rounds, runProcess } from './measure.ts';
 
 /** `npx cdk synth` of everything into an empty folder, against an app without anything. */
 export async function* synth(): AsyncIterable<Row> {

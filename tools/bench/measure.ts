@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** One comparison: two figures of the same run, and how they relate. */
+export interface Row {
+  readonly what: string;
+  readonly ours: string;
+  /** The figure it is compared with, and what that is. */
+  readonly reference: string;
+  /** Ours divided by the reference. */
+  readonly ratio: number;
+  /** The most that the ratio may be, if there is a mark. */
+  readonly most?: number;
+}
+
+/** What is synthesized and read. */
+export const everything = {
+  monthlyLimitUsd: 500,
+  maxTrainingMinutes: 600,
+  alertEmail: 'ml-ops@example.com',
+  budgetUsd: 500,
+};
+
+export const inMs = (ms: number): string => `${ms.toFixed(0)} ms`;
+export const inSeconds = (seconds: number): string => `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+
+/**
+ * Takes each figure once a round, one after the other: what else the machine does falls on all of them alike. A first round
+ * warms disk caches up and doesn't count.
+ *
+ * @returns of each figure its lower quartile, since other work makes figures larger and never smaller
+ */
+export const rounds = async <Name extends string>(
+  count: number,
+  measures: Readonly<Record<Name, () => Promise<number>>>,
+): Promise<Record<Name, number>> => {
+  const entries = Object.entries<() => Promise<number>>(measures);
+  const taken = new Map(entries.map(([name]) => [name, [] as number[]]));
+  for (let round = 0; round <= count; round++) {
+    for (const [name, measure] of entries) {
+      const figure = await measure();
+      if (round > 0) taken.get(name)?.push(figure);
+    }
+  }
+  const quartile = (figures: readonly number[]) => figures.toSorted((a, b) => a - b)[Math.floor((count - 1) / 4)];
+  return Object.fromEntries(Array.from(taken, ([name, figures]) => [name, quartile(figures)])) as Record<Name, number>;
+};
+
+const cwd = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs a program of the checkout, without what the environment says of this process. @returns stdout @throws Error it failed */
+export const runProcess = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(program, args, { cwd, env: { PATH: process.env.PATH, ...env } }, (error, stdout, stderr) =>
+      error ? reject(new Error(`${program} failed: ${stderr.slice(-1000)}`)) : resolve(stdout),
+    );
+  });
