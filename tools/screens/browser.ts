@@ -8,17 +8,6 @@ import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/comprehend-stop-training');
 
-/** Where Chrome and Chromium are usually installed. */
-const usualPlaces: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  linux: ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser']
-    .map((name) => `/usr/bin/${name}`)
-    .concat('/snap/bin/chromium'),
-  darwin: ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
-  win32: ['C:\\Program Files', 'C:\\Program Files (x86)'].map(
-    (folder) => `${folder}\\Google\\Chrome\\Application\\chrome.exe`,
-  ),
-};
-
 /**
  * The Chromium that npm brings for Linux on x64, with the libraries that it needs. It unpacks itself (197 MB, some seconds)
  * into the temporary folder of its process, in a form that a second process could find half written; so that is a folder of
@@ -45,31 +34,15 @@ const unpacked = async (): Promise<LaunchOptions> => {
   return { executablePath: join(folder, 'chromium'), env: { ...process.env, LD_LIBRARY_PATH: libraries } };
 };
 
-/** The browsers that may be had, the preferred one first. */
-const candidates = (): (() => Promise<LaunchOptions>)[] => {
-  const { CHROME_PATH: chosen } = process.env;
-  if (chosen) return [async () => ({ executablePath: chosen })];
-  const installed = (usualPlaces[process.platform] ?? []).filter((path) => existsSync(path));
-  return [
-    ...(process.platform === 'linux' && process.arch === 'x64' ? [unpacked] : []),
-    ...installed.map((executablePath) => async () => ({ executablePath })),
-  ];
-};
-
 /**
- * A browser without a window: the one that CHROME_PATH names, else the Chromium that npm brings, else an installed one.
+ * A browser without a window: the one that CHROME_PATH names, else the Chromium that npm brings for Linux, else an installed
+ * Chrome.
  *
- * @throws Error of one line: there is none, or none that starts
+ * @throws Error there is none, or none that starts
  */
 export const startBrowser = async (): Promise<Browser> => {
-  const failures: string[] = [];
-  for (const candidate of candidates()) {
-    try {
-      return await chromium.launch(await candidate());
-    } catch (error) {
-      failures.push((error as Error).message.split('\n')[0] ?? '');
-    }
-  }
-  const why = failures.length > 0 ? `none starts (${failures.join('; ')})` : 'none is installed';
-  throw new Error(`A Chrome or Chromium is needed, and ${why}: install one, or name it by CHROME_PATH`);
+  const { CHROME_PATH: executablePath } = process.env;
+  if (executablePath) return chromium.launch({ executablePath });
+  const hasOwn = process.platform === 'linux' && process.arch === 'x64';
+  return chromium.launch(hasOwn ? await unpacked() : { channel: 'chrome' });
 };

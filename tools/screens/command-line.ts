@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import type { Browser } from 'playwright-core';
@@ -9,25 +8,16 @@ import type { Scene } from './scene.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const columns = 124;
-/** Makes a terminal of a process's output, so that there is colour. Of util-linux; elsewhere the image is without. */
+/** Makes a terminal of a process's output, so that there is colour. Of util-linux. */
 const script = '/usr/bin/script';
 
 /** What a command really writes. Its progress, which comes and goes, isn't shown. */
 const outputOf = async (words: readonly string[], url: string): Promise<string> => {
-  const node = [
-    process.execPath,
-    '--import',
-    './tools/screens/fixed-time.ts',
-    'bin/comprehend-stop-training.ts',
-    ...words,
-    '--endpoint',
-    url,
-  ];
-  const inTerminal = `stty cols ${columns}; exec ${node.join(' ')} 2>/dev/null`;
+  const args = ['--import', './tools/screens/fixed-time.ts', 'bin/comprehend-stop-training.ts', ...words];
+  const node = [process.execPath, ...args, '--endpoint', url].join(' ');
+  const inTerminal = `stty cols ${columns}; exec ${node} 2>/dev/null`;
   const options = { cwd: root, env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '' } };
-  const { stdout } = existsSync(script)
-    ? await promisify(execFile)(script, ['-qec', inTerminal, '/dev/null'], options)
-    : await promisify(execFile)(node[0] ?? '', node.slice(1), options);
+  const { stdout } = await promisify(execFile)(script, ['-qec', inTerminal, '/dev/null'], options);
   return stdout.replaceAll('\r', '').trimEnd();
 };
 
@@ -76,7 +66,5 @@ export const pictureCommandLine = async (browser: Browser, { url }: Scene): Prom
   content.pop();
   const page = await openWindow(browser, { width: 1140, height: 400, theme: 'dark' });
   await page.setContent(terminal(content));
-  const size = await savePicture(page, 'command-line', '.window');
-  await page.context().close();
-  return size;
+  return savePicture(page, 'command-line', '.window');
 };

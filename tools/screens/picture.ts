@@ -4,10 +4,11 @@ import type { Browser, Page } from 'playwright-core';
 
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
-export interface Window {
+export type Theme = 'light' | 'dark';
+interface Window {
   readonly width: number;
   readonly height: number;
-  readonly theme: 'light' | 'dark';
+  readonly theme: Theme;
 }
 
 /** A page in a window, its time the process's. Half as many pixels again, so that text is sharp on a good screen. */
@@ -34,7 +35,7 @@ const toWebP = (png: string): string => `(async () => {
   return btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''));
 })()`;
 
-/** Writes what is in a window to docs/images; its size in bytes. */
+/** Writes what is in a window to docs/images, and closes it. @returns the image's size in bytes */
 export const savePicture = async (page: Page, name: string, selector?: string): Promise<number> => {
   const png = await (selector ? page.locator(selector) : page).screenshot({
     animations: 'disabled',
@@ -42,7 +43,7 @@ export const savePicture = async (page: Page, name: string, selector?: string): 
   });
   const painter = await page.context().newPage();
   const webp = Buffer.from(String(await painter.evaluate(toWebP(png.toString('base64')))), 'base64');
-  await painter.close();
+  await page.context().close();
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}${name}.webp`, webp);
   return webp.length;

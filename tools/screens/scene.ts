@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kind } from '../../lambda/account/kind.ts';
 import { startLocal } from '../../local/host/server.ts';
 
@@ -43,19 +44,8 @@ export const startScene = async () => {
     local.comprehend.place(model, run);
   }
   await local.readMeter();
-  await until(() => local.mails.length >= 2);
+  for (let tries = 0; tries < 300 && local.mails.length < 2; tries++) await sleep(100);
   return local;
 };
 
 export type Scene = Awaited<ReturnType<typeof startScene>>;
-
-/** Waits until something is so. @throws Error it isn't within half a minute */
-export const until = async (isSo: () => boolean): Promise<void> => {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setInterval(() => isSo() && resolve(), 50);
-  const limit = setTimeout(() => reject(new Error('What the images show did not happen within 30 s')), 30_000);
-  await promise.finally(() => {
-    clearInterval(timer);
-    clearTimeout(limit);
-  });
-};
