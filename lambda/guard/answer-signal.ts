@@ -6,7 +6,7 @@ import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
 import { noteNames } from './decide.ts';
-import { makeNotes } from './notes.ts';
+import { makeNotes } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { readingLimits } from './reading-limits.ts';
 import { maxSignalAgeMinutes, readSignal, type Signal } from './signals.ts';
@@ -154,8 +154,13 @@ const isFirstToday = async (
 ): Promise<boolean> => {
   // What can't be read may have been reported today.
   if (!survey.kept) throw noAnswer('The ledger could not be read');
-  return makeNotes(
-    { ledger: { dynamodb, ledgerTable: ledgerTable ?? '' }, sfn, now: survey.readAt },
-    { partition: 'Kept', notes: survey.kept.notes, names: [noteNames.signal(signal.source)], execution },
-  );
+  return makeNotes({
+    ledger: { dynamodb, ledgerTable: ledgerTable ?? '' },
+    sfn,
+    now: survey.readAt,
+    partition: 'Kept',
+    notes: survey.kept.notes,
+    names: [noteNames.signal(signal.source)],
+    execution,
+  });
 };

@@ -80,7 +80,7 @@ export type LimitState = 'none' | 'notReached' | 'announce' | 'waits' | 'stops';
 /** Names of notes. Those of warnings and reports are 0.2.0's, so that an upgrade repeats none of them. */
 export const noteNames = {
   costWarning: (limitUsd: number) => `Training Cost Warning#${limitUsd}`,
-  announcement: (limitUsd: number) => `Announcement#${limitUsd}`,
+  announcement: (limitUsd: number | '') => `Announcement#${limitUsd}`,
   overLimit: (id: string) => `Training Over Limit#${id}`,
   tooLong: (id: string) => `Training Too Long#${id}`,
   leftAlone: (id: string) => `Left Alone#${id}`,

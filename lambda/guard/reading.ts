@@ -8,7 +8,7 @@ import type { TrainingRun } from '../account/training-run.ts';
 import type { Settings } from '../functions.ts';
 import type { ReasonContext } from '../words/reasons.ts';
 import { type Announcement, type Decision, decide, noteNames, type Situation } from './decide.ts';
-import { noteState } from './notes.ts';
+import { noteState } from './notices.ts';
 import { readingSeconds } from './reading-limits.ts';
 import type { Signal } from './signals.ts';
 

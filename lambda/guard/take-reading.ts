@@ -12,8 +12,7 @@ import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from './ask.ts';
 import { type CoveredRun, noteNames } from './decide.ts';
 import { metricNames } from './events.ts';
-import { giveNotice, withdrawAnnouncements } from './give-notice.ts';
-import { isOver, noteState } from './notes.ts';
+import { giveNotice, isOver, noteState, withdrawAnnouncements } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { readingLimits } from './reading-limits.ts';
 import { type Names as NamesOf, startSweep, sweepName } from './start-sweep.ts';
@@ -66,7 +65,7 @@ export const takeReading =
       if (error && outcome === 'notAccepted')
         failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
     }
-    for (const notice of decision.notices) await giveNotice(names, ledger, limits, notice).catch(failed);
+    for (const notice of decision.notices) await giveNotice(names, ledger, limits.all, notice).catch(failed);
     await withdrawAnnouncements(reader, ledger, reading).catch(failed);
     await entered;
     reader.logger.info('Reading taken', {

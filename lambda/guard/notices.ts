@@ -1,0 +1,133 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { executionArn } from '../account/arn.ts';
+import { describeExecution } from '../account/executions.ts';
+import { type LedgerClient, makeNote, type Note, type Notes, type Partition, removeNote } from '../account/ledger.ts';
+import { limitReachedAt, noticeInWords, type ReasonContext } from '../words/reasons.ts';
+import { type Announcement, decide, type Notice, noteNames } from './decide.ts';
+import type { Reader, Reading } from './reading.ts';
+import { type Names, type Starter, startSweep, sweepName } from './start-sweep.ts';
+import { planOf, reportNotSent, sweptRun } from './sweep.ts';
+
+/** How long a note of the day counts. */
+const dayMilliseconds = 86_400_000;
+/** How long an execution may be missing that a note names: longer than a reading takes. */
+const startMilliseconds = 120_000;
+/** What can't be reported is tried three times per note, announcements aside; the alarm on failed sweeps has spoken by then. */
+const maxAttempts = 3;
+
+/** Whether a note of the day doesn't count any more, or was never made. */
+export const isOver = (note: Note | undefined, now: Date): boolean =>
+  note === undefined || now.getTime() - note.at.getTime() >= dayMilliseconds;
+
+/** How the report stands that a note is about. */
+export const noteState = async (sfn: SFNClient, note: Note, now: Date): Promise<Announcement['state']> => {
+  // Notes of 0.2.0 name none.
+  if (note.execution === undefined) return 'reported';
+  const execution = await describeExecution(sfn, note.execution);
+  if (execution?.status === 'SUCCEEDED') return 'reported';
+  if (execution?.status === 'RUNNING') return 'underWay';
+  // One that was never started has reported nothing, however often it was tried.
+  if (!execution) return now.getTime() - note.at.getTime() < startMilliseconds ? 'underWay' : 'failed';
+  // Chat or event have failed, and the mail has been sent.
+  if (execution.error === reportNotSent) return 'reported';
+  // A stop that was announced to nobody would come unannounced, so an announcement is tried for as long as it takes.
+  return note.stopsAt || note.attempt < maxAttempts ? 'failed' : 'reported';
+};
+
+export interface NoteRequest {
+  readonly ledger: LedgerClient;
+  readonly sfn: SFNClient;
+  readonly now: Date;
+  readonly partition: Partition;
+  /** What was read of that partition. */
+  readonly notes: Notes;
+  readonly names: readonly string[];
+  /** ARN of the execution that will report it. */
+  readonly execution: string;
+  readonly stopsAt?: Date | undefined;
+}
+
+/**
+ * Makes the notes of something that is reported once, before it is reported. A note that is there forbids it, unless its day is
+ * over or its execution has failed.
+ *
+ * @returns whether at least one of them is new, so that the caller is the one that reports it
+ * @throws what kept a note from being made: nothing is reported then
+ */
+export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
+  const { ledger, sfn, now, partition, notes, names, execution, stopsAt } = request;
+  const made = await Promise.all(
+    names.map(async (name) => {
+      const seen = notes.get(name);
+      // The same execution again: its earlier attempt may not have got as far as its report.
+      const isSame = seen?.execution === execution;
+      if (isSame && !stopsAt) return true;
+      const isDayOver = partition === 'Kept' && isOver(seen, now);
+      if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now)) !== 'failed') return false;
+      const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
+      return makeNote(ledger, partition, name, { at: now, execution, attempt, ...(stopsAt && { stopsAt }) }, seen);
+    }),
+  );
+  return made.includes(true);
+};
+
+/** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
+export const giveNotice = async (
+  names: Names<Reader & Starter>,
+  ledger: LedgerClient,
+  signal: AbortSignal,
+  notice: Notice,
+): Promise<void> => {
+  const { reader, reading } = names;
+  const { survey, decision, situation, context } = reading;
+  const isOfDay = notice.per === 'day';
+  const notes = (isOfDay ? survey.kept : survey.ledger)?.notes;
+  // What can't be read may have been reported before.
+  if (!notes) return;
+  const name = sweepName(names, notice.notes, notice.subject);
+  const isMine = await makeNotes({
+    ledger,
+    sfn: reader.sfn,
+    now: survey.readAt,
+    partition: isOfDay ? 'Kept' : survey.month,
+    notes,
+    names: notice.notes,
+    execution: executionArn(reader.sweepWorkflowArn, name),
+    stopsAt: notice.stopsAt,
+  });
+  if (!isMine) return;
+  const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
+  // What a stop would reach, if it came now.
+  const shown = isAboutLimit ? decide(situation, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
+  const isPromise = reader.guardMode === 'stop' && (notice.stopsAt ?? survey.readAt) < survey.month.end;
+  const plan = planOf(survey, shown, {
+    runs: [],
+    ...noticeInWords(notice, context),
+    postponeHours: isAboutLimit && isPromise ? postponeHours(reader, context, notice) : undefined,
+  });
+  const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
+  const ofThese = { Mode: 'report', Unreadable: notice.runs.map(sweptRun) } as const;
+  await startSweep(names, name, isLeftAlone ? { ...plan, ...ofThese } : plan, signal);
+};
+
+/** Until two hours after the first stop, in whole hours and as `postpone` allows; two where nobody knows when that comes. */
+const postponeHours = ({ graceMinutes }: Reader, context: ReasonContext, { stopsAt }: Notice): number => {
+  const now = context.readAt.getTime();
+  const reachedAt = limitReachedAt(context)?.getTime();
+  const firstStop = stopsAt?.getTime() ?? (reachedAt === undefined ? now : reachedAt + graceMinutes * 60_000);
+  const hoursUntil = Math.max(0, Math.ceil((firstStop - now) / 3_600_000));
+  return Math.min(hoursUntil + 2, 720);
+};
+
+/** A limit that isn't reached any more, and a guard that only reports, promise nothing. */
+export const withdrawAnnouncements = async (
+  { guardMode }: Reader,
+  ledger: LedgerClient,
+  { survey, decision }: Reading,
+): Promise<void> => {
+  const isVoid = guardMode === 'report' || decision.limit === 'notReached' || decision.limit === 'none';
+  if (!survey.ledger || survey.unlisted.length > 0 || !isVoid) return;
+  for (const [name, note] of survey.ledger.notes) {
+    if (name.startsWith(noteNames.announcement(''))) await removeNote(ledger, survey.month, name, note);
+  }
+};
