@@ -1,6 +1,5 @@
 import { bound, surveyClients } from '../bound.ts';
-import { postponeFromWidget } from './postpone-from-widget.ts';
-import { ownArn } from './widget-button.ts';
+import { ownArn, postponeFromWidget } from './widget-buttons.ts';
 
 const reader = bound('postpone-from-widget', surveyClients);
 

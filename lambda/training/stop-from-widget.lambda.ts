@@ -1,6 +1,5 @@
 import { bound, surveyClients } from '../bound.ts';
-import { stopFromWidget } from './stop-from-widget.ts';
-import { ownArn } from './widget-button.ts';
+import { ownArn, stopFromWidget } from './widget-buttons.ts';
 
 const reader = bound('stop-from-widget', surveyClients);
 
