@@ -1,5 +1,7 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { maxNameLength, namePattern } from '../account/arn.ts';
 import { type ApiOptions, api } from '../http/api.ts';
-import { parseName } from '../http/query.ts';
+import { invalidRequest, shown } from '../http/problem.ts';
 import { readTraining, type TrainingReader } from './read-training.ts';
 
 export interface ListTraining extends Omit<TrainingReader, 'logger'>, ApiOptions {}
@@ -16,3 +18,23 @@ export const listTraining = (options: ListTraining) =>
     details.runs = body.Training.length;
     return { statusCode: 200, body };
   });
+
+/**
+ * The model's name in a query, `?Name=invoices`; undefined without one. Another parameter is refused: a misspelt one would
+ * be lost silently, and the answer would be about all models.
+ *
+ * @throws InvalidRequestException naming the parameter, the rule it broke and what was got
+ */
+const parseName = ({ multiValueQueryStringParameters }: APIGatewayProxyEvent): string | undefined => {
+  const parameters = Object.entries(multiValueQueryStringParameters ?? {});
+  const unknown = parameters.find(([name]) => name !== 'Name');
+  if (unknown) throw invalidRequest(`The query must hold only Name, got ${shown(unknown[0])}`);
+  const [, names = []] = parameters[0] ?? [];
+  if (names.length > 1) throw invalidRequest(`Name must be given once, got ${shown(names)}`);
+  const [name] = names;
+  if (name !== undefined && (name.length > maxNameLength || !new RegExp(namePattern).test(name))) {
+    const rule = `of 1 to ${maxNameLength} letters, digits and hyphens between them`;
+    throw invalidRequest(`Name must be a model's name, ${rule}, got ${shown(name)}`);
+  }
+  return name;
+};
