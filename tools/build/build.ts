@@ -7,7 +7,6 @@ import { kindNames } from '../../lambda/account/kind.ts';
 import { metricNames } from '../../lambda/guard/events.ts';
 import { buildBundles, bundleOptions } from '../../lib/functions/bundle.ts';
 import { constructProps, settingNames, stackSettings } from '../../lib/settings.ts';
-import { commentBefore } from './comments.ts';
 import { thirdPartyLicenses } from './third-party.ts';
 
 /**
@@ -52,6 +51,12 @@ const writeManifest = () => {
   };
   write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 };
+
+/** The doc comment that stands in a source before a name, without its indentation; empty where there is none. */
+const commentBefore = (source: string, name: string): string =>
+  new RegExp(`/\\*\\*(?:(?!\\*/)[^])*\\*/(?=\\s*(?:(?:export|class|interface|type|readonly|get) )*${name}\\b)`)
+    .exec(source)?.[0]
+    .replace(/^ +/gm, ' ') ?? '';
 
 /** TypeScript for jsii: the facade with the core's comments, and the props, from the table of settings and its comments. */
 const writeFacade = () => {
