@@ -83,9 +83,6 @@ const isUnreadable = (error: unknown): boolean => {
   return /Deserialization error/.test(message) || (/^Unknown(Error)?$/.test(name) && /^Unknown(Error)?$/.test(message));
 };
 
-/** How the SDK calls services in `AWS_ENDPOINT_URL_…`, where that isn't the prefix of their actions. */
-const serviceNames: Readonly<Record<string, string>> = { states: 'SFN', servicequotas: 'SERVICE_QUOTAS' };
-
 /**
  * The variable that sent a request elsewhere than to AWS, as a sentence: the service's own, or the one for all. Those of other
  * services say nothing about it.
@@ -94,7 +91,7 @@ const serviceNames: Readonly<Record<string, string>> = { states: 'SFN', serviceq
  */
 const endpointHint = (permission = ''): string => {
   const [prefix = ''] = permission.split(':');
-  const service = serviceNames[prefix] ?? prefix.toUpperCase();
+  const service = prefix === 'states' ? 'SFN' : prefix.toUpperCase();
   const name = [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL'].find((variable) => process.env[variable]);
   return name ? ` ${name} is ${process.env[name]}; for the local mode give --endpoint.` : '';
 };

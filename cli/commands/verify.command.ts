@@ -5,33 +5,13 @@ import { type ExitCode, exitCodes } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
 import { verdictLines } from '../screen/verdicts.ts';
 import type { Session } from '../session.ts';
-import { alarmChecks } from '../verify/alarm.checks.ts';
 import { apiChecks } from '../verify/api.checks.ts';
-import { type Check, carryOut, type Subject, type Verdict, type VerifiedStack } from '../verify/check.ts';
-import { definitionChecks } from '../verify/definition.checks.ts';
-import { endingChecks } from '../verify/ending.checks.ts';
-import { readingChecks } from '../verify/reading.checks.ts';
-import { routeChecks } from '../verify/route.checks.ts';
-import { ruleChecks } from '../verify/rule.checks.ts';
-import { signalChecks } from '../verify/signal.checks.ts';
-import { accountChecks, stackChecks } from '../verify/stack.checks.ts';
-import { subscriptionChecks } from '../verify/subscription.checks.ts';
-import { tlsChecks } from '../verify/tls.checks.ts';
+import { carryOut, type Finding, type Subject, type VerifiedStack } from '../verify/check.ts';
+import { guardChecks } from '../verify/guard.checks.ts';
+import { alarmChecks, stackChecks } from '../verify/stack.checks.ts';
+import { workflowChecks } from '../verify/workflow.checks.ts';
 
-const checks: readonly Check[] = [
-  ...stackChecks,
-  ...tlsChecks,
-  ...apiChecks,
-  ...routeChecks,
-  ...definitionChecks,
-  ...endingChecks,
-  ...ruleChecks,
-  ...readingChecks,
-  ...alarmChecks,
-  ...signalChecks,
-  ...subscriptionChecks,
-  ...accountChecks,
-];
+const checks = [...stackChecks, ...apiChecks, ...workflowChecks, ...guardChecks, ...alarmChecks];
 
 /** `verify`: proves that a deployment works, by requests that change nothing and touch no training job. */
 export const verify = async ({ screen, deployment, signal }: Session): Promise<ExitCode> => {
@@ -56,6 +36,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
     }),
   ).finally(progress.end);
   signal.throwIfAborted();
+  const countOf = (wanted: Finding['result']) => verdicts.filter(({ result }) => result === wanted).length;
   screen.document({
     Deployment: stack ? `stack ${stack.name} in ${stack.aws.region}` : api.url,
     Checks: verdicts.map(({ name, proves, result, found, toDo }) => ({
@@ -65,7 +46,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
       Found: found,
       ToDo: toDo,
     })),
-    Counts: countsOf(verdicts),
+    Counts: { Ok: countOf('ok'), Failed: countOf('failed'), NotKnown: countOf('not known') },
   });
   for (const line of verdictLines(verdicts, screen)) screen.line(line);
   return verdicts.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.ok;
@@ -83,9 +64,3 @@ const hasMonth = (training: Subject['training']): Promise<boolean | undefined> =
     ({ body }) => body.Month !== undefined,
     () => undefined,
   );
-
-const countsOf = (verdicts: readonly Verdict[]) => ({
-  Ok: verdicts.filter(({ result }) => result === 'ok').length,
-  Failed: verdicts.filter(({ result }) => result === 'failed').length,
-  NotKnown: verdicts.filter(({ result }) => result === 'not known').length,
-});

@@ -1,8 +1,12 @@
-import type { Result, Verdict } from '../verify/check.ts';
+import type { Verdict } from '../verify/check.ts';
 import { type Paint, printable, type Screen } from './screen.ts';
 import { wrap } from './table.ts';
 
-const colours: Readonly<Record<Result, Parameters<Paint>[0]>> = { ok: 'green', failed: 'red', 'not known': 'yellow' };
+const colours: Readonly<Record<Verdict['result'], Parameters<Paint>[0]>> = {
+  ok: 'green',
+  failed: 'red',
+  'not known': 'yellow',
+};
 const labelWidth = Math.max(...Object.keys(colours).map((result) => result.length)) + 2;
 const indent = ' '.repeat(labelWidth);
 /** Of text that goes to no terminal. */

@@ -5,39 +5,19 @@ import type { DeployedStack } from '../deployment.ts';
 import { errorOf, isFailure } from '../failure.ts';
 import type { Deployed } from './deployed.ts';
 
-/** `not known`: it could not be looked at, and that is no failure. */
-export type Result = 'ok' | 'failed' | 'not known';
-
 export interface Finding {
-  readonly result: Result;
+  /** `not known`: it could not be looked at, and that is no failure. */
+  readonly result: 'ok' | 'failed' | 'not known';
   readonly found: string;
-  readonly toDo?: string;
+  readonly toDo?: string | undefined;
 }
 
 export const ok = (found: string): Finding => ({ result: 'ok', found });
 export const failed = (found: string, toDo: string): Finding => ({ result: 'failed', found, toDo });
-export const notKnown = (found: string, toDo?: string): Finding => ({
-  result: 'not known',
-  found,
-  ...(toDo !== undefined && { toDo }),
-});
+export const notKnown = (found: string, toDo?: string): Finding => ({ result: 'not known', found, toDo });
 
 /** The stack, and what the checks read of it on AWS. */
 export type VerifiedStack = DeployedStack & Deployed;
-
-/**
- * What to do about something that isn't as this version deploys it. A plain deployment changes nothing while the template is the
- * same, so it would leave what was changed by hand.
- *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
- */
-export const deploy = 'Deploy this version, and undo what was changed by hand: npx cdk deploy --revert-drift.';
-
-/** A whole command of the AWS CLI for the stack's region, as a user can paste it. */
-export const awsCommand = ({ aws }: Pick<DeployedStack, 'aws'>, command: string, region = aws.region): string => {
-  const { profile } = aws.clientOptions;
-  return `aws ${command} --region ${region}${profile ? ` --profile ${profile}` : ''}`;
-};
 
 /** What checks look at. */
 export interface Subject {
@@ -59,7 +39,44 @@ export interface Check {
   readonly find: (subject: Subject) => Promise<Finding>;
 }
 
-export interface Verdict extends Finding, Pick<Check, 'name' | 'proves'> {}
+export type Verdict = Finding & Pick<Check, 'name' | 'proves'>;
+
+/** A check of what an endpoint has, too. */
+export const check = (name: string, proves: string, find: Check['find']): Check => ({ name, proves, find });
+
+/** A check of what only a stack has. */
+export const ofStack = (
+  name: string,
+  proves: string,
+  find: (stack: VerifiedStack, subject: Subject) => Promise<Finding>,
+): Check =>
+  check(name, proves, async (subject) =>
+    subject.stack
+      ? find(subject.stack, subject)
+      : notKnown('Only a stack on AWS can show this; --endpoint names none.'),
+  );
+
+/** A check of what comes with the guard. */
+export const ofGuard = ({ name, proves, find }: Check): Check =>
+  check(name, proves, async (subject) =>
+    subject.hasGuard === false
+      ? notKnown('There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.')
+      : find(subject),
+  );
+
+/**
+ * What to do about something that isn't as this version deploys it. A plain deployment changes nothing while the template is the
+ * same, so it would leave what was changed by hand.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
+ */
+export const deploy = 'Deploy this version, and undo what was changed by hand: npx cdk deploy --revert-drift.';
+
+/** A whole command of the AWS CLI for the stack's region, as a user can paste it. */
+export const awsCommand = ({ aws }: Pick<DeployedStack, 'aws'>, command: string, region = aws.region): string => {
+  const { profile } = aws.clientOptions;
+  return `aws ${command} --region ${region}${profile ? ` --profile ${profile}` : ''}`;
+};
 
 /** Carries out a check. What stands in its way makes it `not known`; an API that refuses or can't be reached, `failed`. */
 export const carryOut = async ({ find, name, proves }: Check, subject: Subject): Promise<Verdict> => {
@@ -76,19 +93,3 @@ export const carryOut = async ({ find, name, proves }: Check, subject: Subject):
   });
   return { name, proves, ...finding };
 };
-
-const onlyOnAws = 'Only a stack on AWS can show this; --endpoint names none.';
-
-/** A check of what only a stack has. */
-export const ofStack =
-  (find: (stack: VerifiedStack, subject: Subject) => Promise<Finding>): Check['find'] =>
-  async (subject) =>
-    subject.stack ? find(subject.stack, subject) : notKnown(onlyOnAws);
-
-/** A check of what comes with the guard. */
-export const ofGuard =
-  (find: Check['find']): Check['find'] =>
-  async (subject) =>
-    subject.hasGuard === false
-      ? notKnown('There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.')
-      : find(subject);

@@ -1,4 +1,8 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
@@ -14,7 +18,6 @@ import {
   ListTargetsByRuleCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { paginateListServiceQuotas, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import {
   DescribeStateMachineCommand,
   type ExecutionListItem,
@@ -22,10 +25,18 @@ import {
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import { paginateListSubscriptionsByTopic, SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import type { DeployedStack } from '../deployment.ts';
 import { errorOf } from '../failure.ts';
-import { ofType, type Resource } from './resources.ts';
+
+/** A resource of the stack that belongs to this project. */
+export interface Resource {
+  readonly type: string;
+  /** Its logical id without what the construct's own path puts before it: `GuardReportTopic1234ABCD`. */
+  readonly id: string;
+  /** What AWS calls it: a name, an ARN or a URL, by its type. */
+  readonly physicalId: string;
+}
 
 /** A rule as EventBridge has it. */
 export interface DeployedRule extends Resource {
@@ -38,13 +49,25 @@ export interface DeployedRule extends Resource {
 export type Deployed = ReturnType<typeof deployedOf>;
 
 export const deployedOf = (stack: DeployedStack) => {
-  const { clientOptions: options } = stack.aws;
+  const { clientOptions: options, region: own } = stack.aws;
   const sfn = new SFNClient(options);
-  const resources = once(() => readResources(stack));
+  sfn.middlewareStack.add(naming('states'));
+  const sns = new SNSClient(options);
+  sns.middlewareStack.add(naming('sns'));
+  const cloudWatchIn = memo((region) => {
+    const client = new CloudWatchClient({ ...options, region });
+    client.middlewareStack.add(naming('cloudwatch'));
+    return client;
+  });
+  const eventBridgeIn = memo((region) => {
+    const client = new EventBridgeClient({ ...options, region });
+    client.middlewareStack.add(naming('events'));
+    return client;
+  });
+  const resources = memo(() => readResources(stack));
 
   /** Alarms by their names, composite ones too; those that aren't there are missing. */
-  const alarmsNamed = async (names: readonly string[], region = stack.aws.region) => {
-    const client = new CloudWatchClient({ ...options, region });
+  const alarmsNamed = async (names: readonly string[], region = own) => {
     const found = new Map<string, MetricAlarm>();
     for (let from = 0; from < names.length; from += maxNames) {
       const request = new DescribeAlarmsCommand({
@@ -52,90 +75,88 @@ export const deployedOf = (stack: DeployedStack) => {
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
         MaxRecords: maxNames,
       });
-      const answer = await needing('cloudwatch:DescribeAlarms', client.send(request));
-      for (const alarm of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])]) {
-        found.set(alarm.AlarmName ?? '', alarm);
-      }
+      const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatchIn(region).send(request);
+      for (const alarm of [...MetricAlarms, ...CompositeAlarms]) found.set(alarm.AlarmName ?? '', alarm);
     }
     return found;
   };
+  const ruleOf = async (resource: Resource): Promise<DeployedRule> => {
+    const { physicalId: Name } = resource;
+    const client = eventBridgeIn(own);
+    const describe = client.send(new DescribeRuleCommand({ Name }));
+    const rule = await describe.catch(unless('ResourceNotFoundException'));
+    if (!rule) return { ...resource, rule, targets: [] };
+    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
+    return { ...resource, rule, targets: Targets };
+  };
   return {
     resources,
-    rules: once(async () => readRules(stack, ofType(await resources(), 'Events::Rule'))),
+    rules: memo(async () => Promise.all(ofType(await resources(), 'Events::Rule').map(ruleOf))),
     alarmsNamed,
     /** The stack's own, by name. */
-    alarms: once(async () =>
+    alarms: memo(async () =>
       alarmsNamed(ofType(await resources(), 'CloudWatch::Alarm').map(({ physicalId }) => physicalId)),
     ),
     /** The rules of a region that lead to a target. */
     rulesTo: async (TargetArn: string, region: string) => {
-      const client = new EventBridgeClient({ ...options, region });
-      const list = client.send(new ListRuleNamesByTargetCommand({ TargetArn }));
-      const { RuleNames = [] } = await needing('events:ListRuleNamesByTarget', list);
-      const rules = RuleNames.map((Name) => client.send(new DescribeRuleCommand({ Name })));
-      return needing('events:DescribeRule', Promise.all(rules));
+      const client = eventBridgeIn(region);
+      const { RuleNames = [] } = await client.send(new ListRuleNamesByTargetCommand({ TargetArn }));
+      return Promise.all(RuleNames.map((Name) => client.send(new DescribeRuleCommand({ Name }))));
     },
     /** Undefined where there is no such state machine. */
-    machine: (stateMachineArn: string) =>
-      needing(
-        'states:DescribeStateMachine',
-        sfn.send(new DescribeStateMachineCommand({ stateMachineArn })).catch(unless('StateMachineDoesNotExist')),
-      ),
+    machine: memo((stateMachineArn) =>
+      sfn.send(new DescribeStateMachineCommand({ stateMachineArn })).catch(unless('StateMachineDoesNotExist')),
+    ),
     /** The executions that began since a time, the latest first, as AWS lists them. */
-    executions: (stateMachineArn: string, since: number, statusFilter?: ExecutionStatus) => {
-      const read = async () => {
-        const found: ExecutionListItem[] = [];
-        const request = { stateMachineArn, ...(statusFilter && { statusFilter }) };
-        for await (const { executions = [] } of paginateListExecutions({ client: sfn, pageSize: 100 }, request)) {
-          const recent = executions.filter(({ startDate }) => (startDate?.getTime() ?? 0) >= since);
-          found.push(...recent);
-          if (recent.length < executions.length) break;
-        }
-        return found;
-      };
-      return needing('states:ListExecutions', read());
+    executions: async (stateMachineArn: string, since: number, statusFilter?: ExecutionStatus) => {
+      const found: ExecutionListItem[] = [];
+      const request = { stateMachineArn, ...(statusFilter && { statusFilter }) };
+      for await (const { executions = [] } of paginateListExecutions({ client: sfn, pageSize: 100 }, request)) {
+        const recent = executions.filter(({ startDate }) => (startDate?.getTime() ?? 0) >= since);
+        found.push(...recent);
+        if (recent.length < executions.length) break;
+      }
+      return found;
     },
-    metrics: (input: GetMetricDataInput) =>
-      needing('cloudwatch:GetMetricData', new CloudWatchClient(options).send(new GetMetricDataCommand(input))),
-    subscriptions: (TopicArn: string) => {
-      const pages = paginateListSubscriptionsByTopic({ client: new SNSClient(options) }, { TopicArn });
-      return needing(
-        'sns:ListSubscriptionsByTopic',
-        all(pages, (page) => page.Subscriptions),
-      );
-    },
-    /** Comprehend's quotas by their codes. */
-    quotas: async () => {
-      const client = new ServiceQuotasClient(options);
-      const pages = paginateListServiceQuotas({ client }, { ServiceCode: 'comprehend' });
-      const quotas = await needing(
-        'servicequotas:ListServiceQuotas',
-        all(pages, (page) => page.Quotas),
-      );
-      return new Map(quotas.map(({ QuotaCode, Value }) => [QuotaCode, Value]));
+    metrics: (input: GetMetricDataInput) => cloudWatchIn(own).send(new GetMetricDataCommand(input)),
+    subscriptions: async (TopicArn: string) => {
+      const found: Subscription[] = [];
+      const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn });
+      for await (const { Subscriptions = [] } of pages) found.push(...Subscriptions);
+      return found;
     },
   };
 };
 
-const once = <Result>(make: () => Promise<Result>): (() => Promise<Result>) => {
-  let made: Promise<Result> | undefined;
-  return () => (made ??= make());
-};
+/** Those of a type, given without `AWS::`. */
+export const ofType = (resources: readonly Resource[], type: string): Resource[] =>
+  resources.filter((resource) => resource.type === `AWS::${type}`);
 
-const all = async <Page, Item>(
-  pages: AsyncIterable<Page>,
-  itemsOf: (page: Page) => readonly Item[] | undefined,
-): Promise<Item[]> => {
-  const found: Item[] = [];
-  for await (const page of pages) found.push(...(itemsOf(page) ?? []));
-  return found;
-};
-
-/** Makes a request; its error names what it needs. */
-const needing = <Result>(permission: string, request: Promise<Result>): Promise<Result> =>
-  request.catch((error: unknown) => {
-    throw Object.assign(errorOf(error), { permission });
+/** The topics that the alarms and reports of a stack go to: for people, and the chat's. */
+export const topicsOf = (resources: readonly Resource[]) =>
+  ofType(resources, 'SNS::Topic').flatMap(({ id, physicalId }) => {
+    const [isOurs, chat] = /(?:Report|Alarm)Topic(Chat)?[0-9A-F]{8}$/.exec(id) ?? [];
+    return isOurs === undefined ? [] : [{ arn: physicalId, isChat: chat !== undefined }];
   });
+
+/** Makes what belongs to a key once. */
+const memo = <Value>(make: (key: string) => Value) => {
+  const made = new Map<string, Value>();
+  return (key = ''): Value => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+};
+
+/** Middleware of a client: an error names the permission that its request needs, `states:ListExecutions`. */
+const naming =
+  (service: string) =>
+  <Request, Answer>(next: (request: Request) => Promise<Answer>, { commandName = '' }: { commandName?: string }) =>
+  (request: Request): Promise<Answer> =>
+    next(request).catch((error: unknown) => {
+      throw Object.assign(errorOf(error), { permission: `${service}:${commandName.replace(/Command$/, '')}` });
+    });
 
 const unless =
   (name: string) =>
@@ -146,7 +167,7 @@ const unless =
 /** CloudWatch takes this many names in a request. */
 const maxNames = 100;
 /** Characters of the hash at a logical id's end; the CDK makes it of the construct's path. */
-const hashLength = 8;
+export const hashLength = 8;
 
 /**
  * The stack's resources, without those of others: in an app's stack this project's construct has a path of its own, with which
@@ -154,33 +175,22 @@ const hashLength = 8;
  */
 const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<readonly Resource[]> => {
   const client = new CloudFormationClient(aws.clientOptions);
+  client.middlewareStack.add(naming('cloudformation'));
+  const found: StackResourceSummary[] = [];
   const pages = paginateListStackResources({ client }, { StackName: name });
-  const read = all(pages, (page) => page.StackResourceSummaries);
-  const resources = (await needing('cloudformation:ListStackResources', read))
+  for await (const { StackResourceSummaries = [] } of pages) found.push(...StackResourceSummaries);
+  const resources = found
     .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
-    .map(({ ResourceType: type = '', LogicalResourceId: id = '', PhysicalResourceId: physicalId = '' }) => ({
-      type,
-      id,
-      physicalId,
-    }));
+    .map(
+      ({ ResourceType: type = '', LogicalResourceId: id = '', PhysicalResourceId: physicalId = '' }): Resource => ({
+        type,
+        id,
+        physicalId,
+      }),
+    );
   const stopWorkflow = resources.find(({ physicalId }) => physicalId === outputs.StopWorkflowArn)?.id ?? '';
   const path = /^(.*)StopWorkflow$/.exec(stopWorkflow.slice(0, -hashLength))?.[1] ?? '';
   return resources
     .filter(({ id }) => id.startsWith(path))
     .map((resource) => ({ ...resource, id: resource.id.slice(path.length) }));
-};
-
-const readRules = async ({ aws }: DeployedStack, rules: readonly Resource[]): Promise<readonly DeployedRule[]> => {
-  const client = new EventBridgeClient(aws.clientOptions);
-  return Promise.all(
-    rules.map(async (resource): Promise<DeployedRule> => {
-      const { physicalId: Name } = resource;
-      const describe = client.send(new DescribeRuleCommand({ Name })).catch(unless('ResourceNotFoundException'));
-      const rule = await needing('events:DescribeRule', describe);
-      if (!rule) return { ...resource, rule, targets: [] };
-      const list = client.send(new ListTargetsByRuleCommand({ Rule: Name }));
-      const { Targets = [] } = await needing('events:ListTargetsByRule', list);
-      return { ...resource, rule, targets: Targets };
-    }),
-  );
 };

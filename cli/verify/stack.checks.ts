@@ -1,59 +1,111 @@
-import { type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
-import { stopsPerReading } from '../../lambda/guard/reading-limits.ts';
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { shellWord } from '../../lambda/words/command-line.ts';
+import { counted } from '../../lambda/words/figures.ts';
 import { outputNames } from '../deployment.ts';
-import { type Check, deploy, failed, notKnown, ofStack, ok } from './check.ts';
-
-/** Quotas "max active jobs" of training, by kind. */
-const quotaCodes = { DocumentClassifier: 'L-94042C4D', EntityRecognizer: 'L-4BDB4A9D' } as const satisfies Record<
-  Kind,
-  string
->;
+import { printable } from '../screen/screen.ts';
+import { awsCommand, deploy, failed, notKnown, ofStack, ok } from './check.ts';
+import { ofType, topicsOf } from './deployed.ts';
 
 /** The stack as CloudFormation has it. */
-export const stackChecks: readonly Check[] = [
-  {
-    name: 'stack',
-    proves: 'The last deployment went through',
-    find: ofStack(async ({ status }) => {
-      if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return ok(status);
-      if (/_IN_PROGRESS$/.test(status))
-        return notKnown(`${status}: a deployment is under way.`, 'Verify again after it.');
-      return failed(
-        `${status}: what runs is not what was deployed last.`,
-        "Look at the stack's events in CloudFormation, then deploy again.",
-      );
-    }),
-  },
-  {
-    name: 'outputs',
-    proves: 'The stack names all its endpoints and workflows',
-    find: ofStack(async ({ outputs }) => {
-      const { always, withGuard } = outputNames;
-      const wanted = withGuard.some((name) => outputs[name]) ? [...always, ...withGuard] : always;
-      const missing = wanted.filter((name) => !outputs[name]);
-      if (missing.length > 0) return failed(`Missing: ${missing.join(', ')}.`, deploy);
-      return ok(`${wanted.length} outputs, ${wanted.length > always.length ? 'with' : 'without'} the guard's.`);
-    }),
-  },
+export const stackChecks = [
+  ofStack('stack', 'The last deployment went through', async ({ status }) => {
+    if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return ok(status);
+    if (/_IN_PROGRESS$/.test(status))
+      return notKnown(`${status}: a deployment is under way.`, 'Verify again after it.');
+    const toDo = "Look at the stack's events in CloudFormation, then deploy again.";
+    return failed(`${status}: what runs is not what was deployed last.`, toDo);
+  }),
+  ofStack('outputs', 'The stack names all its endpoints and workflows', async ({ outputs }) => {
+    const { always, withGuard } = outputNames;
+    const wanted = withGuard.some((name) => outputs[name]) ? [...always, ...withGuard] : always;
+    const missing = wanted.filter((name) => !outputs[name]);
+    if (missing.length > 0) return failed(`Missing: ${missing.join(', ')}.`, deploy);
+    return ok(`${wanted.length} outputs, ${wanted.length > always.length ? 'with' : 'without'} the guard's.`);
+  }),
 ];
 
-/** The account that the stack is in. */
-export const accountChecks: readonly Check[] = [
-  {
-    name: 'quotas',
-    proves: 'One reading can ask all to stop that Comprehend trains at a time',
-    find: ofStack(async (stack) => {
-      const quotas = await stack.quotas();
-      const values = kindNames.flatMap((kind) => quotas.get(quotaCodes[kind]) ?? []);
-      if (values.length < kindNames.length) {
-        return notKnown(`Service Quotas doesn't list ${Object.values(quotaCodes).join(' and ')} of Comprehend here.`);
+/** What people are told when something is wrong, and who. */
+export const alarmChecks = [
+  ofStack(
+    'alarms',
+    'Every alarm of the stack is there, reaches people, and has nothing to say',
+    async (stack, { hasGuard }) => {
+      const resources = await stack.resources();
+      const names = ofType(resources, 'CloudWatch::Alarm').map(({ physicalId }) => physicalId);
+      const topics = topicsOf(resources).map(({ arn }) => arn);
+      if (names.length === 0) {
+        return hasGuard
+          ? failed('The stack has no alarms, and a guard has some.', deploy)
+          : notKnown('The stack has no alarms: they come with the guard, alertEmail or a Slack channel.');
       }
-      const found = kindNames.map((kind, i) => `${values[i]} ${kindInWords(kind)}s`).join(' and ');
-      if (Math.max(...values) <= stopsPerReading) return ok(`${found} at a time.`);
-      return failed(
-        `${found} at a time, but a reading asks ${stopsPerReading} of a kind to stop.`,
-        'The others wait for the next reading, a minute later by default.',
+      const alarms = await stack.alarms();
+      const found = names.flatMap((name) => alarms.get(name) ?? []);
+      const missing = names.filter((name) => !alarms.has(name));
+      if (missing.length > 0) return failed(`${missing.length} of ${names.length} are gone: ${list(missing)}.`, deploy);
+      const mute = namesOf(found, ({ AlarmActions = [] }) => topics.some((topic) => !AlarmActions.includes(topic)));
+      if (mute.length > 0 || topics.length === 0) {
+        return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`, deploy);
+      }
+      const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
+      if (raised.length > 0) {
+        // The alarms' own words say what to do; after the first few they repeat each other.
+        const todo = raised.slice(0, 2).map(({ AlarmDescription = '' }) => AlarmDescription);
+        return failed(`In ALARM: ${list(namesOf(raised))}.`, todo.join(' '));
+      }
+      const silenced = namesOf(found, ({ ActionsEnabled }) => ActionsEnabled === false);
+      if (silenced.length > 0) {
+        const enable = `cloudwatch enable-alarm-actions --alarm-names ${silenced.map(shellWord).join(' ')}`;
+        return failed(`Their actions are switched off: ${list(silenced)}.`, awsCommand(stack, enable));
+      }
+      const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
+      if (waiting > 0)
+        return notKnown(`${waiting} of ${found.length} have no data yet.`, 'Verify again in 15 minutes.');
+      return ok(`${counted(found.length, 'alarm')}, all OK, each with its actions.`);
+    },
+  ),
+  ofStack('subscriptions', 'Reports and alarms reach those who subscribed', async (stack) => {
+    const resources = await stack.resources();
+    const topics = topicsOf(resources);
+    if (topics.length === 0) {
+      return notKnown('The stack has no topic: it comes with the guard, alertEmail or a Slack channel.');
+    }
+    const all = topics.map(async ({ arn, isChat }) => {
+      const subscriptions = await stack.subscriptions(arn);
+      return subscriptions.map((one) => ({ ...one, topicArn: arn, isChat }));
+    });
+    const listed = (await Promise.all(all)).flat();
+    const inState = (state: string) => listed.filter(({ SubscriptionArn }) => SubscriptionArn === state);
+    const subscribe = (topicArn: string, protocol = 'email', address = 'ADDRESS') => {
+      const to = `--topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${shellWord(printable(address))}`;
+      return awsCommand(stack, `sns subscribe ${to}`);
+    };
+    const lost = { 'Not confirmed': inState('PendingConfirmation'), Deleted: inState('Deleted') };
+    const [first] = Object.values(lost).flat();
+    if (first) {
+      const said = Object.entries(lost).flatMap(([what, some]) =>
+        some.length > 0 ? `${what}: ${some.map(({ Endpoint = '' }) => printable(Endpoint)).join(', ')}.` : [],
       );
-    }),
-  },
+      const command = subscribe(first.topicArn, first.Protocol, first.Endpoint);
+      const toDo = `Open the link in the mail from AWS Notifications. This sends a new one: ${command}`;
+      return failed(said.join(' '), toDo);
+    }
+    const own = ofType(resources, 'SNS::Subscription').filter(({ id }) => !id.includes('MonthlyBudget'));
+    const isSilent = (chat: boolean) => !listed.some(({ isChat }) => isChat === chat);
+    const hasChat = topics.some(({ isChat }) => isChat);
+    if (hasChat && isSilent(true)) return failed('No channel is subscribed to the topic of the chat.', deploy);
+    if (own.length > 0 && isSilent(false)) {
+      const found = 'No one is subscribed any more, although the stack has a subscription.';
+      return failed(found, `Subscribe again: ${subscribe(topics.find(({ isChat }) => !isChat)?.arn ?? '')}`);
+    }
+    if (listed.length > 0) return ok(`${counted(listed.length, 'subscription')}, confirmed.`);
+    return notKnown(
+      'No one is subscribed; events on the bus may be what is read instead.',
+      'For mails: npx cdk deploy with -c alertEmail=… besides your other settings.',
+    );
+  }),
 ];
+
+const namesOf = (alarms: readonly MetricAlarm[], is = (_: MetricAlarm): boolean => true): string[] =>
+  alarms.filter(is).map(({ AlarmName = '' }) => AlarmName);
+
+const list = (names: readonly string[]): string => names.join('; ');

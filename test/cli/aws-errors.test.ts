@@ -64,11 +64,6 @@ test.each<[Record<string, string>, string | undefined, string | undefined]>([
   [{ ...s3, ...all, ...cloudwatch }, 'cloudwatch:GetMetricData', 'AWS_ENDPOINT_URL_CLOUDWATCH'],
   [cloudwatch, 'cloudformation:DescribeStacks', undefined],
   [{ AWS_ENDPOINT_URL_SFN: 'http://sfn.example' }, 'states:ListExecutions', 'AWS_ENDPOINT_URL_SFN'],
-  [
-    { AWS_ENDPOINT_URL_SERVICE_QUOTAS: 'http://quotas.example' },
-    'servicequotas:ListServiceQuotas',
-    'AWS_ENDPOINT_URL_SERVICE_QUOTAS',
-  ],
   [{ AWS_ENDPOINT_URL_CLOUDWATCH: '', ...all }, 'cloudwatch:GetMetricData', 'AWS_ENDPOINT_URL'],
 ])('with %j what %s refuses is put down to %s', (environment, permission, blamed) => {
   expect(hintOf(environment, permission)).toBe(blamed);

@@ -1,14 +1,5 @@
 import type { Operation } from './fake-aws.ts';
-import {
-  ended,
-  type GoodStack,
-  html,
-  type Intercept,
-  ofApi,
-  quotasOf,
-  secondsNow,
-  subscription,
-} from './good-stack.ts';
+import { ended, type GoodStack, html, type Intercept, ofApi, secondsNow, subscription } from './good-stack.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 type Broken = (make: GoodStack['make'], aws: GoodStack) => Readonly<Record<string, Operation>> | Intercept | undefined;
@@ -82,9 +73,6 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   outputs: [
     [(make) => ({ DescribeStacks: make.stackWith('CREATE_COMPLETE', { StopEndpoint: '' }) }), /: StopEndpoint\./],
   ],
-  quotas: [
-    [() => ({ ListServiceQuotas: quotasOf(30) }), /30 document classifiers and 30 .+The others wait for the next/],
-  ],
   'stop document classifier': [
     [
       api(/\/stop$/, html(502)),
@@ -92,12 +80,12 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
       bothStops,
     ],
     [api(/\/stop$/, html(403)), /^Got 403/, bothStops],
-    [api(/\/stop$/, problem(403, 'AccessDeniedException')), /^Got 403.+execute-api:Invoke on POST \/stop/, bothStops],
+    [api(/\/stop$/, problem(403, 'AccessDeniedException')), /^Got 403.+execute-api:Invoke on this API/, bothStops],
     // Without asking Comprehend.
     [api(/\/stop$/, problem(404, 'ResourceNotFoundException')), /^Got 404 instead of a 404 that names/, bothStops],
     [api(/\/stop$/, { Status: 'STOP_REQUESTED' }), /^Got 200 instead of a 404 that names/, bothStops],
   ],
-  'not found': [[api(/stop\//, html(404)), /^Got 404 text\/html\..+API errors/]],
+  'not found': [[api(/stop\//, html(404)), /^Got 404 instead of a 404 that names.+API errors/]],
   'sweep not found': [[api(/stop-all\/./, html(502)), /^Got 502 instead of a 404 that names/]],
   'dry run': [
     [api(/stop-all$/, html(504)), /answered 504/],
@@ -113,18 +101,17 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [api(/training$/, { Training: [] }, { isSigned: false }), /without a signature got 200.+proxy/],
     [api(/training$/, html(403), { isSigned: false }), /403, but as text\/html.+gateway responses/],
   ],
-  // That each change of a state is a difference is in states.test.ts.
+  // That each change of a state is noticed is in workflows.test.ts.
   'stop workflows': [
     [
       machine('Stop', { error: 'StateMachineDoesNotExist' }),
       /StopWorkflow\w*: there is none by StopWorkflowArn.+npx cdk deploy/,
       ['stops'],
     ],
-    [state('Stop', 'Request Stop', { Type: 'Pass' }), /Request Stop differs/],
+    [state('Stop', 'Request Stop', { Type: 'Pass' }), /its states are not this version's\. → .+npx cdk deploy/],
   ],
   'sweep workflow': [
-    [state('Sweep', 'Send Mail'), /Send Mail is missing/],
-    [state('Sweep', 'Tell Chat'), /Tell Chat is missing/],
+    [state('Sweep', 'Tell Chat'), /its states are not this version's/],
     [
       state('Sweep', 'Send Mail', { Parameters: { TopicArn: 'arn:aws:sns:eu-west-1:1:other' } }),
       /Send Mail publishes to arn:aws:sns:eu-west-1:1:other/,
@@ -135,7 +122,7 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     ],
     [
       machine('Sweep', { definition: JSON.stringify({ StartAt: 'Find Runs', TimeoutSeconds: 1, States: older }) }),
-      /Has It Been Read\? is missing; Read is missing.+and \d+ more.+npx cdk deploy/,
+      /its states are not this version's\. → .+npx cdk deploy/,
     ],
     [machine('Sweep', { tracingConfiguration: { enabled: false } }), /it is not traced.+npx cdk deploy/],
     [machine('Sweep', { loggingConfiguration: { level: 'OFF' } }), /it is not logged/],

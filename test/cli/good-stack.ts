@@ -24,11 +24,6 @@ export const ended = () => ({
   startDate: secondsNow() - hour - 192,
   stopDate: secondsNow() - hour,
 });
-export const quotasOf =
-  (most: number): Operation =>
-  () => ({
-    Quotas: ['L-94042C4D', 'L-4BDB4A9D'].map((QuotaCode) => ({ QuotaCode, Value: most })),
-  });
 export const html = (statusCode: number): WireResponse => ({
   statusCode,
   headers: { 'content-type': 'text/html' },
@@ -175,7 +170,6 @@ export const goodAnswers = (stack: SynthesizedStack, apiUrl: () => string, name 
     DescribeAlarms: alarmsWith(unchanged),
     GetMetricData: readings(perMinute),
     ListSubscriptionsByTopic: () => ({ Subscriptions: [subscription] }),
-    ListServiceQuotas: quotasOf(10),
   };
   const make = { stackWith, machineWith, definitionWith, executionsWith, alarmsWith, rulesWith, readings, resources };
   return { good, make, otherAlarms, rulesThere };

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type { DescribeStateMachineOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
+import { type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
+import { counted, hms } from '../../lambda/words/figures.ts';
+import {
+  awsCommand,
+  deploy,
+  type Finding,
+  failed,
+  notKnown,
+  ofGuard,
+  ofStack,
+  ok,
+  type VerifiedStack,
+} from './check.ts';
+import { hashLength, ofType, type Resource, topicsOf } from './deployed.ts';
+
+/**
+ * This version's workflows, as {@link hashOf} has them. A test compares them with what the stack synthesizes and shows what
+ * belongs here after a change. The command can't synthesize: where only it is installed, there is no CDK.
+ */
+export const expected = { stop: '3cb1cdd5', sweep: 'b939f40e', sweepWithChat: '8d0f446a' };
+
+export interface Workflow {
+  /** Output with the state machine's ARN. */
+  readonly output: string;
+  /** Of a stop workflow. */
+  readonly kind?: Kind;
+}
+
+export const stopWorkflows: readonly Workflow[] = kindNames.map((kind) => ({
+  output: `${stopWorkflowId(kind)}Arn`,
+  kind,
+}));
+export const sweepWorkflow: Workflow = { output: 'SweepWorkflowArn' };
+
+/** The state machines as they are deployed, how executions ended, and whether any never does: what only AWS can show of it. */
+export const workflowChecks = [
+  ofStack('stop workflows', "The stop workflows are this version's, traced and logged", (stack) =>
+    findDefinitions(stack, stopWorkflows),
+  ),
+  ofGuard(
+    ofStack('sweep workflow', "The sweep workflow is this version's, traced and logged", (stack) =>
+      findDefinitions(stack, [sweepWorkflow]),
+    ),
+  ),
+  ofStack('stops', 'Every stop of the last 24 hours came to its end', (stack, { now }) =>
+    findEndings(stack, now, stopWorkflows, 'stop', 'Stop workflow failed'),
+  ),
+  ofGuard(
+    ofStack('sweeps', 'Every sweep of the last 24 hours came to its end', (stack, { now }) =>
+      findEndings(stack, now, [sweepWorkflow], 'sweep', 'Sweep failed'),
+    ),
+  ),
+];
+
+interface State {
+  readonly Parameters?: Readonly<Record<string, unknown>>;
+}
+export interface Definition {
+  readonly StartAt?: string;
+  readonly TimeoutSeconds?: number;
+  readonly States?: Readonly<Record<string, State>>;
+}
+
+/** What a state does, by these members, so that what a later CDK adds to a state doesn't matter. */
+const members = new Set([
+  ...['Type', 'Resource', 'Parameters', 'Choices', 'Default', 'Next', 'Retry', 'Catch'],
+  ...['Result', 'ResultPath', 'OutputPath', 'Error', 'CausePath', 'TimeoutSeconds'],
+]);
+
+/**
+ * A hash of all that a definition in Amazon States Language does. Seconds to wait and ARNs are left out, since they follow from
+ * settings and from where the stack is.
+ *
+ * @param kind - of a stop workflow: its words are left out, so that both kinds have the same hash
+ */
+export const hashOf = ({ StartAt, States = {} }: Definition, kind?: Kind): string => {
+  const ofState = (state: State) => Object.fromEntries(Object.entries(state).filter(([member]) => members.has(member)));
+  const states = Object.fromEntries(Object.entries(States).map(([name, state]) => [name, ofState(state)]));
+  const text = JSON.stringify([StartAt, sorted(states)])
+    .replace(/arn:[^:"]*:states:::/g, '')
+    .replace(/arn:aws[^"]*/g, 'arn');
+  const plain = kind ? text.replaceAll(kind, 'Kind').replaceAll(kindInWords(kind), 'kind') : text;
+  return createHash('sha256').update(plain).digest('hex').slice(0, 8);
+};
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+};
+
+const findDefinitions = async (stack: VerifiedStack, workflows: readonly Workflow[]): Promise<Finding> => {
+  const wrong: string[] = [];
+  for (const { output, kind } of workflows) {
+    const arn = stack.outputs[output];
+    const machine = arn ? await stack.machine(arn) : undefined;
+    const faults = machine ? faultsOf(machine, kind, await stack.resources()) : [`there is none by ${output}`];
+    if (faults.length > 0) wrong.push(`${arn?.split(':').at(-1) ?? output}: ${faults.join('; ')}.`);
+  }
+  if (wrong.length > 0) return failed(wrong.join(' '), deploy);
+  return ok(`${counted(workflows.length, 'state machine')}, ACTIVE, each state as in this version.`);
+};
+
+const faultsOf = (
+  { status, definition = '{}', tracingConfiguration, loggingConfiguration }: DescribeStateMachineOutput,
+  kind: Kind | undefined,
+  resources: readonly Resource[],
+): string[] => {
+  const found: Definition = JSON.parse(definition);
+  const sweep = topicsOf(resources).some(({ isChat }) => isChat) ? expected.sweepWithChat : expected.sweep;
+  const faults = [
+    status !== 'ACTIVE' && `it is ${status}`,
+    hashOf(found, kind) !== (kind ? expected.stop : sweep) && "its states are not this version's",
+    !found.TimeoutSeconds && 'it has no time limit',
+    ...elsewhere(found, resources),
+    !tracingConfiguration?.enabled && 'it is not traced',
+    (loggingConfiguration?.level ?? 'OFF') === 'OFF' && 'it is not logged',
+  ];
+  return faults.filter((fault) => fault !== false);
+};
+
+/** States that invoke or tell something that isn't this stack's. */
+const elsewhere = ({ States = {} }: Definition, resources: readonly Resource[]): string[] => {
+  const topics = topicsOf(resources).map(({ arn }) => arn);
+  return Object.entries(States).flatMap(([state, { Parameters = {} }]) => {
+    const { FunctionName, TopicArn } = Parameters;
+    if (typeof TopicArn === 'string' && !topics.includes(TopicArn)) return [`${state} publishes to ${TopicArn}`];
+    if (typeof FunctionName !== 'string') return [];
+    const name = FunctionName.split(':')[6];
+    const isOurs = ofType(resources, 'Lambda::Function').some(
+      ({ id, physicalId }) => physicalId === name && id.slice(0, -hashLength).endsWith(`${state}Function`),
+    );
+    return isOurs ? [] : [`${state} invokes ${FunctionName}`];
+  });
+};
+
+/** How far back endings are looked at. */
+const recentHours = 24;
+/** What an execution may take beyond its time limit: AWS ends it a little late. */
+const lateSeconds = 300;
+/** Where a definition has no time limit. */
+const longestSeconds = 86_400;
+/** Executions that are named. */
+const maxNames = 3;
+
+const findEndings = async (
+  stack: VerifiedStack,
+  now: Date,
+  workflows: readonly Workflow[],
+  noun: string,
+  runbookEntry: string,
+): Promise<Finding> => {
+  const recent = now.getTime() - recentHours * 3_600_000;
+  const ended: ExecutionListItem[] = [];
+  const running: ExecutionListItem[] = [];
+  const overdue: ExecutionListItem[] = [];
+  let limitSeconds = longestSeconds;
+  for (const { output } of workflows) {
+    const arn = stack.outputs[output];
+    const machine = arn && (await stack.machine(arn));
+    if (!machine) return notKnown(`There is no state machine by ${output}.`);
+    const { TimeoutSeconds = longestSeconds }: Definition = JSON.parse(machine.definition ?? '{}');
+    const longestMs = (TimeoutSeconds + lateSeconds) * 1000;
+    limitSeconds = Math.min(limitSeconds, TimeoutSeconds);
+    // Executions come by their start: one that ended since then began at most its time limit before.
+    const [listed, open] = await Promise.all([
+      stack.executions(arn, recent - longestMs),
+      stack.executions(arn, 0, 'RUNNING'),
+    ]);
+    ended.push(...listed.filter(({ status, stopDate }) => status !== 'RUNNING' && timeOf(stopDate) >= recent));
+    for (const one of open) (timeOf(one.startDate) < now.getTime() - longestMs ? overdue : running).push(one);
+  }
+  const limit = hms(limitSeconds);
+  const bad = ended.filter(({ status }) => status !== 'SUCCEEDED');
+  const [worst] = [...bad, ...overdue];
+  if (worst) {
+    const statuses = [...new Set(bad.map(({ status }) => status))].join(' or ');
+    const wrong = [
+      bad.length > 0 && `${bad.length} of ${counted(ended.length, noun)} ended ${statuses}: ${namesOf(bad)}.`,
+      overdue.length > 0 &&
+        `${counted(overdue.length, noun)} RUNNING for longer than ${limit}, the time limit: ${namesOf(overdue)}.`,
+    ];
+    const history = `stepfunctions get-execution-history --reverse-order --max-items 5 --execution-arn ${worst.executionArn}`;
+    const shows = `${awsCommand(stack, history)} shows why; see docs/runbook.md, "${runbookEntry}".`;
+    return failed(wrong.filter(Boolean).join(' '), shows);
+  }
+  const goingOn = running.length > 0 ? ` ${running.length} under way.` : '';
+  if (ended.length === 0) return notKnown(`No ${noun} has ended in the last ${recentHours} hours.${goingOn}`);
+  const longest = Math.max(...ended.map(({ startDate, stopDate }) => timeOf(stopDate) - timeOf(startDate)));
+  const took = `the longest took ${hms(longest / 1000)}, of ${limit} allowed`;
+  return ok(`${counted(ended.length, noun)} ended; ${took}.${goingOn}`);
+};
+
+const namesOf = (executions: readonly ExecutionListItem[]): string => {
+  const more = executions.length > maxNames ? [`${executions.length - maxNames} more`] : [];
+  return [...executions.slice(0, maxNames).map(({ name }) => name), ...more].join(', ');
+};
+
+const timeOf = (date: Date | undefined): number => date?.getTime() ?? 0;
