@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { arnMember, kindNames, operationOf } from '../../lambda/account/kind.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import type { ModelRecord } from '../../local/aws/comprehend/store.ts';
-import { errorNamed } from '../../local/aws/step-functions/task.ts';
+import { errorNamed } from '../../local/aws/step-functions/service-tasks.ts';
 import type { Members } from '../../local/aws/wire/operation.ts';
 import { localAccount } from '../../local/host/account.ts';
 import { synthesize } from '../../local/host/synthesized.ts';

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { arnMember, operationOf } from '../../lambda/account/kind.ts';
 import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
+import type { Task } from '../../local/aws/step-functions/service-tasks.ts';
 import { type HandlersByArn, isLambdaInvoke, serviceTasks } from '../../local/aws/step-functions/service-tasks.ts';
-import type { Task } from '../../local/aws/step-functions/task.ts';
 import type { Answer } from '../../local/aws/wire/http.ts';
 import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { AwsError, type OperationRequest } from '../../local/aws/wire/operation.ts';

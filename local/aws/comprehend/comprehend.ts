@@ -1,13 +1,20 @@
 import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../../lambda/account/kind.ts';
-import type { AwsService } from '../wire/aws-json.ts';
-import type { Members } from '../wire/operation.ts';
+import type { Members, OperationRequest } from '../wire/operation.ts';
+import { checkRequest } from './constraints.ts';
 import { create } from './create.ts';
 import { detailsOf } from './kinds.ts';
 import { list } from './list.ts';
 import { describe, remove, stopTraining } from './operations.ts';
-import { throttled } from './quotas.ts';
+import { throttle } from './quotas.ts';
 import { isGone, type Run, statusAt, timesAt } from './status.ts';
-import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
+import {
+  type Comprehend,
+  type ComprehendOperation,
+  type ComprehendOptions,
+  createStore,
+  type ModelKey,
+  type ModelRecord,
+} from './store.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 
 /** A model that is put there without a request. */
@@ -46,11 +53,19 @@ export const comprehend = (options: ComprehendOptions) => {
     [operationOf('StopTraining', kind)]: stopTraining(kind, service),
     [listOperationOf(kind)]: list(kind, service),
   });
-  const all: AwsService['operations'] = Object.assign(tagOperations(service), ...kindNames.map(operationsOf));
+  const operations: Readonly<Record<string, ComprehendOperation>> = Object.assign(
+    tagOperations(service),
+    ...kindNames.map(operationsOf),
+  );
+  const checkRate = quotas ? throttle(service) : () => {};
   return {
     target: 'Comprehend_20171127',
     jsonVersion: '1.1' as const,
-    operations: quotas ? throttled(all, service) : all,
+    operations,
+    before: (request: OperationRequest): void => {
+      checkRate(request);
+      checkRequest(request);
+    },
     /**
      * Puts a model there without a request, unchecked, in the place of one with the same ARN.
      *

@@ -1,13 +1,8 @@
 import type { Kind } from '../../../lambda/account/kind.ts';
-import type { Constraint } from '../wire/constraints.ts';
 import type { Members } from '../wire/operation.ts';
 
 /** What the kinds differ in besides their names: this table, and no other file of the local mode, names a kind. */
 interface KindDetails {
-  /** Constraints of Create's members that the other kinds don't have. */
-  readonly create: Readonly<Record<string, Constraint>>;
-  /** Constraints within InputDataConfig. */
-  readonly input: Readonly<Record<string, Constraint>>;
   /** InputDataConfig of a model that is there without a request. */
   readonly sampleInput: Members;
   /** What is wrong with an InputDataConfig that keeps to its constraints; the words are assumed. */
@@ -22,56 +17,17 @@ interface KindDetails {
   readonly whenEnded?: (properties: Members, where: { accountId: string; submitTime: number }) => object;
 }
 
-const s3Uri: Constraint = {
-  type: 'string',
-  max: 1024,
-  pattern: /^s3:\/\/[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9](\/.*)?$/,
-};
-const requiredS3Uri: Constraint = { ...s3Uri, required: true };
-const structure = (members: Readonly<Record<string, Constraint>>): Constraint => ({ type: 'structure', members });
-const enumeration = (...values: readonly string[]): Constraint => ({ type: 'string', values });
-
-/** Of both kinds. Of AugmentedManifests, Documents and DocumentReaderConfig of a classifier only the presence is emulated. */
-const input = {
-  DataFormat: enumeration('COMPREHEND_CSV', 'AUGMENTED_MANIFEST'),
-  AugmentedManifests: { type: 'list' },
-} as const satisfies KindDetails['input'];
-
 const isAugmented = ({ DataFormat }: Members) => DataFormat === 'AUGMENTED_MANIFEST';
 const manifestsFault = ({ AugmentedManifests }: Members) =>
-  Array.isArray(AugmentedManifests) && AugmentedManifests.length > 0
+  (AugmentedManifests as readonly object[] | undefined)?.length
     ? undefined
     : 'AugmentedManifests is required for AUGMENTED_MANIFEST.';
-
-/** No line breaks, tabs and commas, in AWS's own pattern. */
-const entityType: Constraint = {
-  type: 'string',
-  max: 64,
-  pattern: /^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$/,
-};
-/** In one recognizer. @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_EntityRecognizerInputDataConfig.html */
-const maxEntityTypes = 25;
 
 const entityMetrics = { Precision: 92, Recall: 91, F1Score: 91.5 };
 
 /** @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html Create… of each kind */
 export const kindDetails = {
   DocumentClassifier: {
-    create: {
-      OutputDataConfig: structure({
-        S3Uri: s3Uri,
-        KmsKeyId: { type: 'string', max: 2048, pattern: /^\p{ASCII}+$/u },
-        FlywheelStatsS3Prefix: s3Uri,
-      }),
-      Mode: enumeration('MULTI_CLASS', 'MULTI_LABEL'),
-    },
-    input: {
-      ...input,
-      S3Uri: s3Uri,
-      TestS3Uri: s3Uri,
-      LabelDelimiter: { type: 'string', min: 1, max: 1, pattern: /^[ ~!@#$%^*\-_+=|\\:;\t>?/]$/ },
-      DocumentType: enumeration('PLAIN_TEXT_DOCUMENT', 'SEMI_STRUCTURED_DOCUMENT'),
-    },
     sampleInput: { S3Uri: 's3://training-documents/labelled.csv' },
     inputFault: (config) => {
       if (isAugmented(config)) return manifestsFault(config);
@@ -97,24 +53,6 @@ export const kindDetails = {
     },
   },
   EntityRecognizer: {
-    create: {},
-    input: {
-      ...input,
-      EntityTypes: {
-        type: 'list',
-        required: true,
-        min: 1,
-        max: maxEntityTypes,
-        member: structure({ Type: { ...entityType, required: true } }),
-      },
-      Documents: structure({
-        S3Uri: requiredS3Uri,
-        TestS3Uri: s3Uri,
-        InputFormat: enumeration('ONE_DOC_PER_FILE', 'ONE_DOC_PER_LINE'),
-      }),
-      Annotations: structure({ S3Uri: requiredS3Uri, TestS3Uri: s3Uri }),
-      EntityList: structure({ S3Uri: requiredS3Uri }),
-    },
     sampleInput: {
       EntityTypes: [{ Type: 'PRODUCT' }],
       Documents: { S3Uri: 's3://training-documents/documents.txt' },

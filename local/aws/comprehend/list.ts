@@ -1,23 +1,23 @@
 import { type Kind, kinds, propertiesMember } from '../../../lambda/account/kind.ts';
-import { phases } from '../../../lambda/account/status.ts';
-import type { Operation } from '../wire/aws-json.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
-import { propertiesAt } from './properties.ts';
-import { checkedRequest, invalidRequest, nameConstraint } from './requests.ts';
+import { invalidRequest } from './constraints.ts';
+import { propertiesAt } from './operations.ts';
 import { isGone, statusAt } from './status.ts';
-import { byAge, type Comprehend, type ModelRecord, type Position } from './store.ts';
+import { byAge, type Comprehend, type ComprehendOperation, type ModelRecord, type Position } from './store.ts';
 
 /** The page size where MaxResults doesn't say. */
 const defaultMaxResults = 100;
 
 /** Whether a model passes a filter of one value, by the filter's member. */
-const filters = (kind: Kind, now: number) =>
-  ({
-    Status: (record, status) => statusAt(record, now) === status,
-    [kinds[kind].nameMember]: ({ name }, wanted) => name === wanted,
-    SubmitTimeBefore: ({ submitTime }, seconds) => submitTime < millisecondsOf(seconds),
-    SubmitTimeAfter: ({ submitTime }, seconds) => submitTime > millisecondsOf(seconds),
-  }) satisfies Record<string, (record: ModelRecord, value: unknown) => boolean>;
+const filters = (
+  kind: Kind,
+  now: number,
+): Readonly<Record<string, (record: ModelRecord, value: unknown) => boolean>> => ({
+  Status: (record, status) => statusAt(record, now) === status,
+  [kinds[kind].nameMember]: ({ name }, wanted) => name === wanted,
+  SubmitTimeBefore: ({ submitTime }, seconds) => submitTime < millisecondsOf(seconds),
+  SubmitTimeAfter: ({ submitTime }, seconds) => submitTime > millisecondsOf(seconds),
+});
 
 /**
  * Lists the models of a kind, newest first; with SubmitTimeBefore oldest first.
@@ -25,25 +25,12 @@ const filters = (kind: Kind, now: number) =>
  * @throws InvalidFilterException more than one filter
  * @throws InvalidRequestException a NextToken that isn't one
  */
-export const list = (kind: Kind, { clock, store }: Comprehend): Operation => {
-  const check = checkedRequest({
-    Filter: {
-      type: 'structure',
-      members: {
-        Status: { type: 'string', values: Object.keys(phases) },
-        [kinds[kind].nameMember]: nameConstraint,
-        SubmitTimeBefore: { type: 'timestamp' },
-        SubmitTimeAfter: { type: 'timestamp' },
-      },
-    },
-    NextToken: { type: 'string', min: 1 },
-    MaxResults: { type: 'integer', min: 1, max: 500 },
-  });
-  return (members, region) => {
-    const request = check(members);
+export const list =
+  (kind: Kind, { clock, store }: Comprehend): ComprehendOperation =>
+  (request, region) => {
     const now = clock();
     const filter = (request.Filter ?? {}) as Members;
-    const given = Object.entries(filters(kind, now)).filter(([member]) => filter[member] != null);
+    const given = Object.entries(filters(kind, now)).filter(([member]) => filter[member] !== undefined);
     if (given.length > 1) throw new AwsError('InvalidFilterException', 'Only one filter can be set at a time.');
     const [[member = '', matches] = []] = given;
     const oldestFirst = member === 'SubmitTimeBefore';
@@ -62,7 +49,6 @@ export const list = (kind: Kind, { clock, store }: Comprehend): Operation => {
       NextToken: end && tokenOf(end),
     };
   };
-};
 
 /** Rounded, as 1.001 seconds times 1000 is a little less than 1001. */
 const millisecondsOf = (epochSeconds: unknown) => Math.round(Number(epochSeconds) * 1000);

@@ -1,27 +1,41 @@
-import { arnPattern, maxArnLength } from '../../../lambda/account/arn.ts';
-import { arnMember, type Kind, propertiesMember } from '../../../lambda/account/kind.ts';
+import { arnMember, type Kind, kinds, propertiesMember } from '../../../lambda/account/kind.ts';
 import { hasEnded } from '../../../lambda/account/status.ts';
-import type { Operation } from '../wire/aws-json.ts';
-import { AwsError } from '../wire/operation.ts';
-import { propertiesAt } from './properties.ts';
-import { checkedRequest } from './requests.ts';
-import { statusAt } from './status.ts';
-import type { Comprehend, ModelRecord } from './store.ts';
+import { AwsError, type Members } from '../wire/operation.ts';
+import { detailsOf } from './kinds.ts';
+import { statusAt, timesAt } from './status.ts';
+import type { Comprehend, ComprehendOperation, ModelRecord } from './store.ts';
 
-/** The operations that take one model's ARN. Each throws InvalidRequestException and ResourceNotFoundException. */
-const ofOneModel = (kind: Kind, { store }: Comprehend, answer: (record: ModelRecord) => object): Operation => {
-  const member = arnMember(kind);
-  const check = checkedRequest({
-    [member]: { type: 'string', required: true, max: maxArnLength, pattern: new RegExp(arnPattern(kind)) },
-  });
-  return (members, region) => answer(store.get(String(check(members)[member]), region));
-};
+/** The operations that take one model's ARN. Each throws ResourceNotFoundException. */
+const ofOneModel =
+  (kind: Kind, { store }: Comprehend, answer: (record: ModelRecord) => object): ComprehendOperation =>
+  (request, region) =>
+    answer(store.get(String(request[arnMember(kind)]), region));
 
 /** Answers what is known of one model. */
-export const describe = (kind: Kind, comprehend: Comprehend): Operation =>
+export const describe = (kind: Kind, comprehend: Comprehend): ComprehendOperation =>
   ofOneModel(kind, comprehend, (record) => ({
     [propertiesMember(kind)]: propertiesAt(record, comprehend.store.accountId, comprehend.clock()),
   }));
+
+/** The Properties that Describe and List answer: no name and no tags among them. */
+export const propertiesAt = (record: ModelRecord, accountId: string, now: number): Members => {
+  const { kind, arn, request, flywheelArn, submitTime } = record;
+  const { byDefault, echoedInput, metadata, whenEnded } = detailsOf(kind);
+  const { [kinds[kind].nameMember]: _, Tags, ClientRequestToken, ModelPolicy, ...repeated } = request;
+  const status = statusAt(record, now);
+  const properties: Members = { ...byDefault, ...repeated };
+  const input = echoedInput(properties.InputDataConfig as Members);
+  return {
+    [arnMember(kind)]: arn,
+    Status: status,
+    ...timesAt(record, status, now),
+    ...properties,
+    InputDataConfig: input,
+    ...(flywheelArn && { FlywheelArn: flywheelArn }),
+    ...(hasEnded(status) && whenEnded?.(properties, { accountId, submitTime })),
+    ...(status === 'TRAINED' && metadata(input)),
+  };
+};
 
 /**
  * Marks a TRAINING job for termination; whatever its Status, the answer is the same.
@@ -29,7 +43,7 @@ export const describe = (kind: Kind, comprehend: Comprehend): Operation =>
  * Assumed for SUBMITTED: nothing happens, the worst case for the caller; the documentation is silent. Ended jobs stay
  * as they are: Terraform stops every model that it destroys, trained ones too, and tolerates only not-found.
  */
-export const stopTraining = (kind: Kind, comprehend: Comprehend): Operation =>
+export const stopTraining = (kind: Kind, comprehend: Comprehend): ComprehendOperation =>
   ofOneModel(kind, comprehend, (record) => {
     const now = comprehend.clock();
     if (statusAt(record, now) === 'TRAINING') record.stopRequestTime = now;
@@ -41,7 +55,7 @@ export const stopTraining = (kind: Kind, comprehend: Comprehend): Operation =>
  *
  * @throws ResourceInUseException training hasn't ended
  */
-export const remove = (kind: Kind, comprehend: Comprehend): Operation =>
+export const remove = (kind: Kind, comprehend: Comprehend): ComprehendOperation =>
   ofOneModel(kind, comprehend, (record) => {
     const now = comprehend.clock();
     const status = statusAt(record, now);

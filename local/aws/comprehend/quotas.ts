@@ -1,24 +1,14 @@
-import { type Kind, kindNames, listOperationOf, operationOf } from '../../../lambda/account/kind.ts';
+import type { Kind } from '../../../lambda/account/kind.ts';
 import { hasEnded } from '../../../lambda/account/status.ts';
-import type { AwsService, Operation } from '../wire/aws-json.ts';
-import { AwsError } from '../wire/operation.ts';
+import { AwsError, type OperationRequest } from '../wire/operation.ts';
 import { statusAt } from './status.ts';
 import type { Comprehend } from './store.ts';
 
 /**
- * Requests a second that Comprehend answers, by operation. Each kind's operation has a quota of its own, in each region. As
- * three public dumps of Service Quotas agree; none is adjustable.
+ * Requests a second that Comprehend answers. Each kind's operation has a quota of its own, in each region. As three public dumps
+ * of Service Quotas agree; none is adjustable.
  */
-const requestsPerSecond: Readonly<Record<string, number>> = Object.assign(
-  { ListTagsForResource: 10, TagResource: 1, UntagResource: 1 },
-  ...kindNames.map((kind) => ({
-    [operationOf('Create', kind)]: 1,
-    [operationOf('Delete', kind)]: 1,
-    [operationOf('Describe', kind)]: 10,
-    [operationOf('StopTraining', kind)]: 1,
-    [listOperationOf(kind)]: 10,
-  })),
-);
+const requestsPerSecond = (operation: string): number => (/^(Describe|List)/.test(operation) ? 10 : 1);
 
 /** Models of a kind that may be in progress at a time in a region. Quotas L-94042C4D and L-4BDB4A9D, "max active jobs". */
 const maxInTraining = 10;
@@ -30,37 +20,26 @@ const faces = [
 ] as const;
 
 /**
- * The same operations, throttled: a bucket for each of them and each region holds a second's requests (assumed, AWS names no
- * size) and refills evenly. A refused request takes nothing out (assumed), and is refused whatever is in it.
+ * Refuses requests that come too fast: a bucket for each operation and each region holds a second's requests (assumed, AWS names
+ * no size) and refills evenly. A refused request takes nothing out (assumed), and is refused whatever is in it.
  */
-export const throttled = (
-  operations: AwsService['operations'],
-  { clock, store }: Comprehend,
-): AwsService['operations'] => {
+export const throttle = ({ clock }: Pick<Comprehend, 'clock'>) => {
   /** When each bucket will be full again: whole milliseconds, which don't add up to a little less than a request. */
   const fullAt = new Map<string, number>();
   let refused = 0;
-  const limited =
-    (name: string, perSecond: number, operation: Operation): Operation =>
-    (members, region = store.homeRegion) => {
-      const now = clock();
-      const bucket = `${name} ${region}`;
-      // A clock that is set back doesn't make callers wait for longer than a second.
-      const full = Math.min(Math.max(fullAt.get(bucket) ?? now, now), now + 1000);
-      const after = full + 1000 / perSecond;
-      fullAt.set(bucket, after > now + 1000 ? full : after);
-      if (after > now + 1000) {
-        const [face, statusCode] = faces[refused++ % 2] ?? faces[0];
-        throw new AwsError(face, 'Rate exceeded', statusCode);
-      }
-      return operation(members, region);
-    };
-  return Object.fromEntries(
-    Object.entries(operations).map(([name, operation]) => {
-      const perSecond = requestsPerSecond[name];
-      return [name, perSecond ? limited(name, perSecond, operation) : operation];
-    }),
-  );
+  return ({ operation, region }: OperationRequest): void => {
+    const now = clock();
+    const bucket = `${operation} ${region}`;
+    // A clock that is set back doesn't make callers wait for longer than a second.
+    const full = Math.min(Math.max(fullAt.get(bucket) ?? now, now), now + 1000);
+    const after = full + 1000 / requestsPerSecond(operation);
+    if (after > now + 1000) {
+      fullAt.set(bucket, full);
+      const [face, statusCode] = faces[refused++ % 2] ?? faces[0];
+      throw new AwsError(face, 'Rate exceeded', statusCode);
+    }
+    fullAt.set(bucket, after);
+  };
 };
 
 /**

@@ -80,6 +80,9 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
   };
 };
 
+/** The members have been checked against the API model. */
+export type ComprehendOperation = (request: Members, region?: string) => object;
+
 /** What every operation works on. */
 export interface Comprehend extends Pick<ComprehendOptions, 'clock' | 'quotas'> {
   readonly store: ReturnType<typeof createStore>;

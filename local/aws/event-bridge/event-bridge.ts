@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import * as sdk from '@aws-sdk/client-eventbridge';
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { Location } from '../../../lambda/account/arn.ts';
 import type { Clock } from '../clock.ts';
+import { requestCheck } from '../wire/api-model.ts';
 import type { AwsService } from '../wire/aws-json.ts';
-import { type Constraint, checked } from '../wire/constraints.ts';
 import { AwsError, failureText, type Members } from '../wire/operation.ts';
 import type { Rule } from './rules.ts';
 
@@ -22,7 +22,7 @@ export interface EventBridgeOptions extends Pick<Location, 'region' | 'accountId
 }
 
 /** A request's entry on the wire: AWS's type, but for the time, in seconds since 1970. */
-type Entry = Readonly<Omit<PutEventsRequestEntry, 'Time'>> & { readonly Time?: number | null };
+type Entry = Readonly<Omit<sdk.PutEventsRequestEntry, 'Time'>> & { readonly Time?: number };
 
 /** Both in one request. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const maxEntries = 10;
@@ -60,7 +60,7 @@ export const eventBridge = (options: EventBridgeOptions) => {
     return filled.id;
   };
 
-  const putEntry = (entry: Entry): PutEventsResultEntry => {
+  const putEntry = (entry: Entry): sdk.PutEventsResultEntry => {
     const failure = failureOf(entry);
     if (failure) return failure;
     const { Source = '', DetailType = '', Detail = '', Time, Resources, EventBusName } = entry;
@@ -75,48 +75,39 @@ export const eventBridge = (options: EventBridgeOptions) => {
       'detail-type': DetailType,
       detail: JSON.parse(Detail),
       resources: Resources ?? [],
-      ...(typeof Time === 'number' && { time: timeText(Time * 1000) }),
+      ...(Time !== undefined && { time: timeText(Time * 1000) }),
     });
     return { EventId };
   };
 
-  const PutEvents = (request: Members) => {
-    const Entries = entriesOf(request).map(putEntry);
+  /** @throws ValidationException of the whole request */
+  const PutEvents = (request: { readonly Entries: readonly Entry[] }) => {
+    const bytes = request.Entries.map(bytesOf).reduce((sum, size) => sum + size, 0);
+    if (bytes > maxBytes) {
+      throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+    }
+    const Entries = request.Entries.map(putEntry);
     return { Entries, FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode).length };
   };
-  return { target: 'AWSEvents', jsonVersion: '1.1', operations: { PutEvents }, put } satisfies AwsService & {
-    put: unknown;
+  const service: AwsService = {
+    target: 'AWSEvents',
+    jsonVersion: '1.1',
+    operations: { PutEvents },
+    before: checkRequest,
   };
+  return { ...service, put };
 };
 
 const timeText = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
-const text: Constraint = { type: 'string' };
-const texts = { Source: text, DetailType: text, Detail: text, EventBusName: text };
-const members: Constraint['members'] = {
-  ...texts,
-  Time: { type: 'timestamp' },
-  Resources: { type: 'list', member: text },
-};
-const entry: Constraint = { type: 'structure', required: true, members };
-const check = checked('ValidationException', {
-  Entries: { type: 'list', required: true, min: 1, max: maxEntries, member: entry },
-});
-
-/** @throws ValidationException of the whole request @throws SerializationException */
-const entriesOf = (request: Members): readonly Entry[] => {
-  const Entries = check(request).Entries as readonly Entry[];
-  const bytes = Entries.map(bytesOf).reduce((sum, size) => sum + size, 0);
-  if (bytes <= maxBytes) return Entries;
-  throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
-};
+const checkRequest = requestCheck(sdk, 'ValidationException', { Entries: { min: 1, max: maxEntries } });
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
 const bytesOf = ({ Time, Source, DetailType, Detail, Resources }: Entry): number =>
-  (typeof Time === 'number' ? 14 : 0) + Buffer.byteLength([Source, DetailType, Detail, ...(Resources ?? [])].join(''));
+  (Time === undefined ? 0 : 14) + Buffer.byteLength([Source, DetailType, Detail, ...(Resources ?? [])].join(''));
 
 /** An entry's own fault, in AWS's words as LocalStack's tests recorded them. */
-const failureOf = (entry: Entry): PutEventsResultEntry | undefined => {
+const failureOf = (entry: Entry): sdk.PutEventsResultEntry | undefined => {
   const missing = (['Source', 'DetailType', 'Detail'] as const).find((member) => !entry[member]);
   if (missing) return invalidArgument(missing, `${missing} is a required argument.`);
   // The limit is in the API model; the words are assumed.
@@ -130,7 +121,7 @@ const failureOf = (entry: Entry): PutEventsResultEntry | undefined => {
   return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 };
 
-const invalidArgument = (member: string, reason: string): PutEventsResultEntry => ({
+const invalidArgument = (member: string, reason: string): sdk.PutEventsResultEntry => ({
   ErrorCode: 'InvalidArgument',
   ErrorMessage: `Parameter ${member} is not valid. Reason: ${reason}`,
 });

@@ -7,6 +7,13 @@ import {
 } from 'aws-local-stepfunctions';
 import { type EngineEvent, type ErrorAndCause, jsonText } from './history.ts';
 
+/** A state of an Amazon States Language definition, as far as it is read here. */
+export interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+}
+
 export type EndStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** How an execution ended, as DescribeExecution tells it. */
@@ -20,11 +27,38 @@ type TaskHandler = (parameters: unknown) => Promise<unknown>;
 
 type Json = Parameters<StateMachine['run']>[0];
 
+/** The longest delay of setTimeout is 2^31 - 1 ms (24.8 days); with a longer one it fires after 1 ms. */
+const maxTimerSeconds = Math.floor((2 ** 31 - 1) / 1000);
+
 /** What the engine says of a Fail state that has no Error or no Cause. */
 const failState = { name: 'FailStateError', message: 'Execution failed because of a Fail state' };
 
 /** What tasks threw, by which it differs from failures of the engine itself. */
 const taskErrors = new WeakSet<object>();
+
+/**
+ * Makes the states of a machine ready to run. A Task without TimeoutSeconds gets the longest that a timer can have: AWS's default is
+ * 99999999 s, the engine's 60 s.
+ *
+ * @throws Error of one line: a state is a Map or a Parallel, which the history here can't show
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
+ */
+export const loadDefinition = (machine: string, text: string) => {
+  const definition: { readonly States: Readonly<Record<string, State>> } = JSON.parse(text);
+  const states = Object.entries(definition.States);
+  for (const [name, { Type }] of states) {
+    if (/^(Map|Parallel)$/.test(Type))
+      throw new Error(`The local mode can't run the ${Type} state "${name}" of ${machine}.`);
+  }
+  const patient = states.map(([name, state]) => [
+    name,
+    state.Type === 'Task' ? { TimeoutSeconds: maxTimerSeconds, ...state } : state,
+  ]);
+  return {
+    states: new Map(states),
+    run: loadEngine({ ...definition, States: Object.fromEntries(patient) }),
+  };
+};
 
 /**
  * Makes a definition ready to run, with `aws-local-stepfunctions`, which no other file imports.

@@ -1,10 +1,10 @@
+import type { StartExecutionInput } from '@aws-sdk/client-sfn';
 import { executionArn as executionArnOf, locationOf } from '../../../lambda/account/arn.ts';
-import { AwsError, type Members } from '../wire/operation.ts';
-import { readDefinition } from './definition.ts';
-import { type Ending, type EndStatus, errorAndCauseOf, failedBy, loadEngine, taskError } from './engine.ts';
+import { AwsError } from '../wire/operation.ts';
+import { type Ending, type EndStatus, errorAndCauseOf, failedBy, loadDefinition, taskError } from './engine.ts';
 import { type EngineEvent, type ErrorAndCause, executionHistory, jsonText, type TaskCall } from './history.ts';
-import { arnOf, inputOf, nameOf } from './requests.ts';
-import type { Task, TaskOf } from './task.ts';
+import { checkArn, inputOf, nameOf } from './requests.ts';
+import type { Task, TaskOf } from './service-tasks.ts';
 
 export interface LocalStateMachine {
   readonly stateMachineArn: string;
@@ -28,24 +28,25 @@ export interface ExecutionsProps {
   readonly stateMachines: readonly LocalStateMachine[];
   /** The tasks of every Resource. */
   readonly taskOf: TaskOf;
-  /** Called when an execution starts and when it ends. What it throws is ignored. */
+  /** Called when an execution starts and when it ends. */
   readonly onStatusChange?: ((execution: ExecutionDescription) => void) | undefined;
-  /** Called when an execution enters a state, with that state's input. What it throws is ignored. */
+  /** Called when an execution enters a state, with that state's input. */
   readonly onStateEntered?: ((executionArn: string, state: string, input: unknown) => void) | undefined;
-  /** Ended executions that are kept; those that ended first are forgotten, their names included. @default 10,000 */
-  readonly maxEnded?: number;
-  /** Events that their histories have together, or fewer executions are kept. @default 500,000, some 170 MB */
+  /**
+   * Events that the histories of ended executions have together; past it those that ended first are forgotten, their names
+   * included. @default 500,000, some 170 MB
+   */
   readonly maxEndedEvents?: number;
 }
 
 type Machine = ReturnType<typeof machineOf>;
 
-export interface Execution {
-  description: ExecutionDescription;
+interface Execution {
   /** Its place among all that there ever were. */
-  readonly number: number;
+  readonly id: number;
   readonly machine: Machine;
   readonly history: ReturnType<typeof executionHistory>;
+  description: ExecutionDescription;
   abort: () => void;
 }
 
@@ -61,27 +62,18 @@ const endedKeptSeconds = 90 * 86_400;
 
 const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: TaskOf) => {
   const name = stateMachineArn.split(':').at(-1) ?? '';
-  const { states, runnable } = readDefinition(name, definition);
-  const { partition, accountId } = locationOf(stateMachineArn);
+  const { partition, accountId, region } = locationOf(stateMachineArn);
+  const { states, run } = loadDefinition(name, definition);
   const tasks = [...states].flatMap(([name, { Type, Resource = '' }]): [string, Task][] =>
     Type === 'Task' ? [[name, taskOf(Resource)]] : [],
   );
-  return {
-    stateMachineArn,
-    name,
-    definition,
-    states,
-    tasks,
-    run: loadEngine(runnable),
-    roleArn: `arn:${partition}:iam::${accountId}:role/local`,
-    creationDate: Date.now() / 1000,
-    executions: new Set<Execution>(),
-  };
+  const roleArn = `arn:${partition}:iam::${accountId}:role/local`;
+  return { stateMachineArn, name, region, definition, states, tasks, run, roleArn, creationDate: Date.now() / 1000 };
 };
 
 /** Runs state machines and keeps what became of them. @throws Error a definition can't be run here */
 export const localExecutions = (props: ExecutionsProps) => {
-  const { stateMachines, taskOf, onStatusChange, onStateEntered, maxEnded = 10_000, maxEndedEvents = 500_000 } = props;
+  const { stateMachines, taskOf, onStatusChange, onStateEntered, maxEndedEvents = 500_000 } = props;
   const machines = stateMachines.map((machine) => machineOf(machine, taskOf));
   const executions = new Map<string, Execution>();
   /** In the order in which they ended. */
@@ -92,40 +84,45 @@ export const localExecutions = (props: ExecutionsProps) => {
   const forgetEnded = (): void => {
     for (const execution of ended) {
       const { executionArn, stopDate = 0 } = execution.description;
-      const isRoom = ended.size <= maxEnded && endedEvents <= maxEndedEvents;
-      if (isRoom && Date.now() / 1000 < stopDate + endedKeptSeconds) return;
+      if (endedEvents <= maxEndedEvents && Date.now() / 1000 < stopDate + endedKeptSeconds) return;
       ended.delete(execution);
       endedEvents -= execution.history.events.length;
       executions.delete(executionArn);
-      execution.machine.executions.delete(execution);
     }
   };
 
   /** @throws InvalidArn @throws StateMachineDoesNotExist */
-  const findMachine = (request: Members): Machine => {
-    forgetEnded();
-    const arn = arnOf(request, 'stateMachine');
+  const findMachine = ({ stateMachineArn: arn = '' }: { readonly stateMachineArn?: string | undefined }): Machine => {
+    checkArn(arn, 'stateMachine');
     const machine = machines.find(({ stateMachineArn }) => stateMachineArn === arn);
     if (machine) return machine;
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
 
-  /** @throws InvalidArn @throws ExecutionDoesNotExist */
-  const findExecution = (request: Members): Execution => {
+  /** Those of a state machine, oldest first. */
+  const executionsOf = (machine: Machine): readonly Execution[] => {
     forgetEnded();
-    const arn = arnOf(request, 'execution');
+    return [...executions.values()].filter((execution) => execution.machine === machine);
+  };
+
+  /** @throws InvalidArn @throws ExecutionDoesNotExist */
+  const findExecution = ({ executionArn }: { readonly executionArn: string | undefined }): Execution => {
+    forgetEnded();
+    const arn = String(executionArn);
+    checkArn(arn, 'execution');
     const execution = executions.get(arn);
     if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return execution;
   };
 
   /** Starts an execution, or finds the one that was started by the same request and is still running. */
-  const start = (request: Members): Execution => {
+  const start = (request: StartExecutionInput): Execution => {
     const machine = findMachine(request);
     const name = nameOf(request);
     const input = inputOf(request);
     const { stateMachineArn, roleArn } = machine;
     const executionArn = executionArnOf(stateMachineArn, name);
+    forgetEnded();
     const existing = executions.get(executionArn);
     // That inputs are compared as text is assumed.
     if (existing && isRunning(existing) && existing.description.input === input) return existing;
@@ -133,32 +130,28 @@ export const localExecutions = (props: ExecutionsProps) => {
 
     const now = Date.now();
     const execution: Execution = {
-      description: { executionArn, stateMachineArn, name, status: 'RUNNING', startDate: now / 1000, input },
-      number: started++,
+      id: started++,
       machine,
-      history: executionHistory(machine.states, locationOf(stateMachineArn).region),
+      history: executionHistory(machine.states, machine.region),
+      description: { executionArn, stateMachineArn, name, status: 'RUNNING', startDate: now / 1000, input },
       abort: () => {},
     };
     executions.set(executionArn, execution);
-    machine.executions.add(execution);
     execution.history.addStart(now, input, roleArn);
-    observe(() => onStatusChange?.(execution.description));
+    onStatusChange?.(execution.description);
     run(execution).catch((error) => end(execution, failedBy(error)));
     return execution;
   };
 
   const run = async (execution: Execution): Promise<void> => {
     const { machine, description } = execution;
-    const { executionArn: Id, name: Name, startDate } = description;
-    const Input = JSON.parse(description.input);
-    const StartTime = new Date(startDate * 1000).toISOString();
     const context = {
-      Execution: { Id, Name, Input, StartTime, RoleArn: machine.roleArn },
+      Execution: { Id: description.executionArn, Name: description.name, RoleArn: machine.roleArn },
       StateMachine: { Id: machine.stateMachineArn, Name: machine.name },
     };
-    const { ending, events, abort } = machine.run(Input, context, taskHandlers(execution));
+    const tasks = machine.tasks.map(([state, task]) => [state, taskHandler(execution, state, task)]);
+    const { ending, events, abort } = machine.run(JSON.parse(description.input), context, Object.fromEntries(tasks));
     execution.abort = abort;
-    if (!isRunning(execution)) abort();
     await collect(execution, events);
     end(execution, await ending);
   };
@@ -168,8 +161,9 @@ export const localExecutions = (props: ExecutionsProps) => {
     for await (const event of events) {
       if (!isRunning(execution)) continue;
       history.addEvent(event);
-      const { type, state: { name, input } = { name: '', input: null } } = event;
-      if (type === 'StateEntered') observe(() => onStateEntered?.(description.executionArn, name, input));
+      if (event.type === 'StateEntered' && event.state) {
+        onStateEntered?.(description.executionArn, event.state.name, event.state.input);
+      }
       // The last event of all is the execution's end. The words are assumed.
       if (history.events.length >= maxHistoryEvents - 1) {
         const cause = `The execution reached the maximum number of history events (${maxHistoryEvents}).`;
@@ -190,28 +184,17 @@ export const localExecutions = (props: ExecutionsProps) => {
     ended.add(execution);
     endedEvents += execution.history.events.length;
     forgetEnded();
-    observe(() => onStatusChange?.(execution.description));
+    onStatusChange?.(execution.description);
   };
 
-  const taskHandlers = (execution: Execution) =>
-    Object.fromEntries(
-      execution.machine.tasks.map(([state, task]) => [
-        state,
-        (parameters: unknown) => {
-          const call: TaskCall = { parameters: jsonText(parameters) };
-          execution.history.addTask(state, call);
-          return runTask(execution, task, parameters, call);
-        },
-      ]),
-    );
-
-  const runTask = async (execution: Execution, task: Task, parameters: unknown, call: TaskCall) => {
+  const taskHandler = (execution: Execution, state: string, task: Task) => async (parameters: unknown) => {
+    const call: TaskCall = { state, parameters };
+    execution.history.addTask(call);
     try {
-      // In an execution that was stopped a Map still begins the items that waited for MaxConcurrency.
+      // When an execution is stopped, the engine cuts the wait before a retry short.
       if (!isRunning(execution)) throw new Error('The execution has ended.');
-      const answer = await task(parameters, execution.description);
       // As it would come over the wire; the engine can do with neither undefined nor a Date.
-      call.output = jsonText(answer);
+      call.output = jsonText(await task(parameters, execution.description));
       return JSON.parse(call.output);
     } catch (thrown) {
       const error = taskError(thrown);
@@ -225,14 +208,7 @@ export const localExecutions = (props: ExecutionsProps) => {
     for (const execution of executions.values()) end(execution, { status: 'ABORTED' });
   };
 
-  return { machines: machines as readonly Machine[], executions, findMachine, findExecution, start, end, close };
+  return { machines, executions, executionsOf, findMachine, findExecution, start, end, close };
 };
 
 const isRunning = ({ description }: Execution): boolean => description.status === 'RUNNING';
-
-/** Tells an observer, whose own faults must not end an execution. */
-const observe = (tell: () => void): void => {
-  try {
-    tell();
-  } catch {}
-};

@@ -1,5 +1,5 @@
-import type { State } from './definition.ts';
-import { integrationOf } from './task.ts';
+import type { Ending, EndStatus, State } from './engine.ts';
+import { integrationOf } from './service-tasks.ts';
 
 /** An event of the local engine, as far as it is read here. */
 export interface EngineEvent {
@@ -13,7 +13,8 @@ export interface EngineEvent {
 
 /** One attempt of a Task, which the engine's events tell nothing of. Members are filled in as it goes on. */
 export interface TaskCall {
-  readonly parameters: string;
+  readonly state: string;
+  readonly parameters: unknown;
   output?: string;
   failure?: ErrorAndCause;
 }
@@ -21,11 +22,6 @@ export interface TaskCall {
 export interface ErrorAndCause {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
-}
-
-interface ExecutionEnd extends ErrorAndCause {
-  readonly status: keyof typeof endTypes;
-  readonly output?: string | undefined;
 }
 
 /** An event of GetExecutionHistory, as on the wire. */
@@ -39,15 +35,10 @@ export interface HistoryEvent {
   readonly [details: `${string}EventDetails`]: object;
 }
 
-const texts = new WeakMap<object, string>();
+export const jsonText = (value: unknown): string => JSON.stringify(value ?? null);
 
-/** A value as JSON text: the same string for the same object, so what one state hands to the next is kept once. */
-export const jsonText = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const text = texts.get(value) ?? JSON.stringify(value);
-  texts.set(value, text);
-  return text;
-};
+/** A text that is made when an event is written to the wire: few histories are ever read. */
+const asText = (value: unknown) => ({ toJSON: () => jsonText(value) });
 
 const whole = { truncated: false };
 
@@ -59,29 +50,28 @@ const whole = { truncated: false };
 export const executionHistory = (states: ReadonlyMap<string, State>, region: string) => {
   const events: HistoryEvent[] = [];
   let latest = 0;
-  /** By state name: attempts that aren't in the history yet. */
-  const upcoming = new Map<string, TaskCall[]>();
+  /** Attempts that aren't in the history yet. */
+  const upcoming: TaskCall[] = [];
   /** The attempt under way. */
   let current: TaskCall | undefined;
   /** Whether an error was caught: the state failed already, and leaves by way of the Catch. */
   let isCaught = false;
 
-  const add = (type: string, timestamp: number, details?: object, detailsOf = type) => {
+  const add = (type: string, timestamp: number, details: object, detailsOf = type) => {
     const id = events.length + 1;
-    const member = `${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails`;
+    const member = `${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails` as const;
     const event = { id, previousEventId: latest, type, timestamp: timestamp / 1000 };
-    events.push(details ? { ...event, [member]: details } : event);
+    events.push({ ...event, [member]: details });
     latest = id;
   };
 
   const addAttempt = ({ state, timestamp }: EngineEvent) => {
-    const definition = states.get(state?.name ?? '');
+    const { Resource, TimeoutSeconds: timeoutInSeconds } = states.get(state?.name ?? '') ?? {};
     // There is none where the state failed before its task was called.
-    current = upcoming.get(state?.name ?? '')?.shift();
-    if (!current || !definition) return;
-    const resource = resourceOf(definition.Resource);
-    const { parameters } = current;
-    const { TimeoutSeconds: timeoutInSeconds } = definition;
+    current = upcoming[0]?.state === state?.name ? upcoming.shift() : undefined;
+    if (!current) return;
+    const resource = resourceOf(Resource);
+    const parameters = asText(current.parameters);
     add('TaskScheduled', timestamp, { ...resource, region, parameters, timeoutInSeconds });
     add('TaskStarted', timestamp, resource);
   };
@@ -99,8 +89,8 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
 
   const record: Readonly<Record<string, (event: EngineEvent) => void>> = {
     StateEntered: (event) => {
-      const { name = '', type, input } = event.state ?? {};
-      const details = { name, input: jsonText(input), inputDetails: whole };
+      const { name, type, input } = event.state ?? {};
+      const details = { name, input: asText(input), inputDetails: whole };
       add(`${type}StateEntered`, event.timestamp, details, 'StateEntered');
       addAttempt(event);
     },
@@ -110,10 +100,10 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
       isCaught = true;
     },
     StateExited: (event) => {
-      const { name = '', type, output } = event.state ?? {};
+      const { name, type, output } = event.state ?? {};
       if (!isCaught) addOutcome(event);
       isCaught = false;
-      const details = { name, output: jsonText(output), outputDetails: whole };
+      const details = { name, output: asText(output), outputDetails: whole };
       add(`${type}StateExited`, event.timestamp, details, 'StateExited');
     },
   };
@@ -121,16 +111,14 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
   return {
     events: events as readonly HistoryEvent[],
     /** To be called in the engine's call of a task, which follows its StateEntered or StateRetried at once. */
-    addTask: (state: string, call: TaskCall) => {
-      upcoming.set(state, [...(upcoming.get(state) ?? []), call]);
-    },
+    addTask: (call: TaskCall) => upcoming.push(call),
     addEvent: (event: EngineEvent) => record[event.type]?.(event),
     addStart: (timestamp: number, input: string, roleArn: string) => {
       add('ExecutionStarted', timestamp, { input, inputDetails: whole, roleArn });
       // The first state's previousEventId is 0 too.
       latest = 0;
     },
-    addEnd: (timestamp: number, { status, output, ...errorAndCause }: ExecutionEnd) => {
+    addEnd: (timestamp: number, { status, output, ...errorAndCause }: Ending) => {
       // Of these two the previousEventId is 0; for TIMED_OUT that is assumed.
       if (status === 'ABORTED' || status === 'TIMED_OUT') latest = 0;
       // Only the history says why; DescribeExecution has neither error nor cause.
@@ -141,7 +129,12 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
   };
 };
 
-const endTypes = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' };
+const endTypes = {
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  TIMED_OUT: 'TimedOut',
+  ABORTED: 'Aborted',
+} as const satisfies Record<EndStatus, string>;
 
 /** `arn:aws:states:::aws-sdk:comprehend:stop…` is the resource `stop…` of type `aws-sdk:comprehend`. */
 const resourceOf = (arn = ''): { readonly resourceType: string; readonly resource: string } => {

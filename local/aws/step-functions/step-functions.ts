@@ -1,6 +1,14 @@
+import type {
+  DescribeExecutionInput,
+  DescribeStateMachineInput,
+  GetExecutionHistoryInput,
+  ListExecutionsInput,
+  StartExecutionInput,
+  StopExecutionInput,
+} from '@aws-sdk/client-sfn';
 import type { AwsService } from '../wire/aws-json.ts';
 import { type ExecutionsProps, localExecutions } from './executions.ts';
-import { pageOf, textOf } from './requests.ts';
+import { checkRequest, pageOf } from './requests.ts';
 
 const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
 
@@ -11,62 +19,62 @@ const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export const stepFunctions = (props: ExecutionsProps) => {
-  const { machines, executions, findMachine, findExecution, start, end, close } = localExecutions(props);
+  const { machines, executions, executionsOf, findMachine, findExecution, start, end, close } = localExecutions(props);
   const operations = {
-    StartExecution: (request) => {
+    StartExecution: (request: StartExecutionInput) => {
       const { executionArn, startDate } = start(request).description;
       return { executionArn, startDate };
     },
-    DescribeExecution: (request) => {
+    DescribeExecution: (request: DescribeExecutionInput) => {
       const { description } = findExecution(request);
       const outputDetails = description.output === undefined ? undefined : { included: true };
       return { ...description, inputDetails: { included: true }, outputDetails };
     },
-    ListExecutions: (request) => {
-      const machine = findMachine(request);
-      const statusFilter = textOf(request, 'statusFilter');
-      const { page, ...more } = pageOf(machine.executions, request, {
-        scope: `executions ${machine.stateMachineArn} ${statusFilter}`,
+    ListExecutions: (request: ListExecutionsInput) => {
+      const { stateMachineArn, statusFilter } = request;
+      const all = executionsOf(findMachine(request)).filter(
+        ({ description }) => statusFilter === undefined || description.status === statusFilter,
+      );
+      const { page, nextToken } = pageOf(all, request, {
+        scope: `executions ${stateMachineArn} ${statusFilter}`,
         latestFirst: true,
-        numberOf: ({ number }) => number,
-        matches: ({ description }) => statusFilter === undefined || description.status === statusFilter,
       });
       const listed = page.map(({ description: { input, output, error, cause, ...item } }) => item);
-      return { executions: listed, ...more };
+      return { executions: listed, nextToken };
     },
-    GetExecutionHistory: (request) => {
+    GetExecutionHistory: (request: GetExecutionHistoryInput) => {
       const { description, history } = findExecution(request);
-      const latestFirst = request.reverseOrder === true;
+      const { reverseOrder: latestFirst = false, includeExecutionData } = request;
       const scope = `history ${description.executionArn} ${latestFirst}`;
-      const { page, ...more } = pageOf(history.events, request, { scope, latestFirst });
+      const { page, nextToken } = pageOf(history.events, request, { scope, latestFirst });
       const dropData = (member: string, value: unknown) => (dataMembers.includes(member) ? undefined : value);
-      const events = request.includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
-      return { events, ...more };
+      const events = includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
+      return { events, nextToken };
     },
-    StopExecution: (request) => {
+    StopExecution: (request: StopExecutionInput) => {
+      const { error, cause } = request;
       const execution = findExecution(request);
-      end(execution, { status: 'ABORTED', error: textOf(request, 'error'), cause: textOf(request, 'cause') });
+      end(execution, { status: 'ABORTED', error, cause });
       // For an execution that had ended already, when that was: assumed.
       return { stopDate: execution.description.stopDate };
     },
-    ListStateMachines: (request) => {
-      const { page, ...more } = pageOf(machines, request, { scope: 'stateMachines' });
-      return { stateMachines: page.map(machineItem), ...more };
-    },
-    DescribeStateMachine: (request) => {
+    /** All in one page: a stack has three. */
+    ListStateMachines: () => ({ stateMachines: machines.map(machineItem) }),
+    DescribeStateMachine: (request: DescribeStateMachineInput) => {
       const machine = findMachine(request);
       const { definition, roleArn } = machine;
       return { ...machineItem(machine), status: 'ACTIVE', definition, roleArn };
     },
-  } satisfies AwsService['operations'];
+  };
   return {
     target: 'AWSStepFunctions',
-    jsonVersion: '1.0' as const,
+    jsonVersion: '1.0',
     operations,
+    before: checkRequest,
     /** Those kept, oldest first. */
     executions: () => Array.from(executions.values(), ({ description }) => description),
     close,
-  };
+  } as const satisfies AwsService & Record<string, unknown>;
 };
 
 type Machine = ReturnType<typeof localExecutions>['machines'][number];

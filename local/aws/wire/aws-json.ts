@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpRequest, WireResponse } from './http.ts';
-import { AwsError, answeredError, type Members, type ProtocolOptions, regionOf } from './operation.ts';
+import {
+  AwsError,
+  answeredError,
+  type Members,
+  type OperationRequest,
+  type ProtocolOptions,
+  regionOf,
+} from './operation.ts';
 
 /** One operation of a local AWS service: request members in, response members out. Throws {@link AwsError}. */
-export type Operation = (members: Members, region?: string) => object | Promise<object>;
+export type Operation = (members: never, region: string) => object;
 
 export interface AwsService {
   /** The part of `X-Amz-Target` before the dot, `Comprehend_20171127` for example. */
   readonly target: string;
   readonly jsonVersion: '1.0' | '1.1';
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Called before each of them; what it throws is the answer. */
+  readonly before?: (request: OperationRequest) => void;
 }
 
 /**
@@ -46,8 +55,10 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
       jsonVersion = service.jsonVersion;
       const members = parseMembers(body);
       const signedFor = regionOf(request, region);
-      await beforeOperation?.({ operation: name, members, region: signedFor });
-      return reply(200, await operation(members, signedFor));
+      const asked = { operation: name, members, region: signedFor };
+      await beforeOperation?.(asked);
+      service.before?.(asked);
+      return reply(200, operation(members as never, signedFor));
     } catch (thrown) {
       const { name, message, statusCode } = answeredError(thrown, 'InternalServerException', log);
       return reply(statusCode, { __type: name, message, Message: message }, { 'x-amzn-errortype': name });
@@ -58,7 +69,8 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
 const parseMembers = (body: string): Members => {
   let members: unknown;
   try {
-    members = JSON.parse(body || '{}');
+    // AWS takes null for a member that isn't there.
+    members = JSON.parse(body || '{}', (_, value) => value ?? undefined);
   } catch {
     throw new AwsError('SerializationException', 'The request body is not JSON.');
   }

@@ -80,9 +80,10 @@ test('leaves inputs and outputs out when asked to', async () => {
 test.each([false, true])('gives every event once over several pages, reverseOrder %s', async (reverseOrder) => {
   const { service, executionArn } = await polled();
   const ids: number[] = [];
-  for (let nextToken: unknown; ids.length < 100; ) {
-    const request = { executionArn, reverseOrder, maxResults: 10, nextToken };
-    const page: { events: { id: number }[]; nextToken?: string } = service.operations.GetExecutionHistory(request);
+  for (let nextToken: string | undefined; ids.length < 100; ) {
+    const request = { executionArn, reverseOrder, maxResults: 10, ...(nextToken && { nextToken }) };
+    const page: { events: { id: number }[]; nextToken: string | undefined } =
+      service.operations.GetExecutionHistory(request);
     expect(page.events.length).toBeLessThanOrEqual(10);
     ids.push(...page.events.map(({ id }) => id));
     nextToken = page.nextToken;
