@@ -3,7 +3,7 @@ import type { StackSettings } from '../../lib/settings.ts';
 import type { Clock } from '../aws/clock.ts';
 import { comprehend } from '../aws/comprehend/comprehend.ts';
 import type { Timings } from '../aws/comprehend/status.ts';
-import { dynamoDb } from '../aws/dynamodb/dynamodb.ts';
+import { dynamoDb } from '../aws/dynamodb.ts';
 import { type EventBridgeOptions, eventBridge } from '../aws/event-bridge/event-bridge.ts';
 import { synthesizedRules, type Target } from '../aws/event-bridge/rules.ts';
 import { createFaults } from '../aws/faults.ts';

@@ -23,7 +23,7 @@ const door = fc.constantFrom<[string, string, Headers?, string?]>(
   ['GET', '/'],
   ['POST', '/', target('Comprehend_20171127.ListEntityRecognizers'), '{}'],
   ['POST', '/', target('AWSStepFunctions.ListStateMachines'), '{}'],
-  ['POST', '/', target('DynamoDB_20120810.GetItem'), '{}'],
+  ['POST', '/', target('DynamoDB_20120810.Query'), '{}'],
   ['POST', '/', { 'content-type': 'application/x-www-form-urlencoded' }, 'Action=GetCallerIdentity'],
   ['GET', '/training'],
   ['POST', '/stop-all', {}, '{"DryRun":true}'],

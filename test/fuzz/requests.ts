@@ -144,7 +144,7 @@ const target = fc.oneof(
     oneOf(`
     ${modelOperations.join(' ')} Comprehend_20171127.ListDocumentClassifiers Comprehend_20171127.ListEntityRecognizers
     Comprehend_20171127.TagResource Comprehend_20171127.UntagResource Comprehend_20171127.ListTagsForResource
-    Comprehend_20171127.DetectSentiment AWSEvents.PutEvents AWSEvents.ListRules DynamoDB_20120810.GetItem
+    Comprehend_20171127.DetectSentiment AWSEvents.PutEvents AWSEvents.ListRules DynamoDB_20120810.DeleteItem
     DynamoDB_20120810.PutItem DynamoDB_20120810.Query DynamoDB_20120810.Scan AWSStepFunctions.StartExecution
     AWSStepFunctions.DescribeExecution AWSStepFunctions.StopExecution AWSStepFunctions.ListExecutions
     AWSStepFunctions.GetExecutionHistory AWSStepFunctions.ListStateMachines AWSStepFunctions.DescribeStateMachine`),
