@@ -10,7 +10,7 @@ import { invalidRequest, shown } from './problem.ts';
  * @throws InvalidRequestException naming the content type, the body or the member at fault
  */
 export const parseBody = (
-  { headers, body }: APIGatewayProxyEvent,
+  { headers, body }: Pick<APIGatewayProxyEvent, 'headers' | 'body'>,
   allowed: readonly string[],
   whenEmpty?: '{}',
 ): Record<string, unknown> => {

@@ -1,21 +1,21 @@
-import { readSettings } from '../../lambda/functions.ts';
+import { parseBody } from '../../lambda/http/body.ts';
+import { invalidRequest, shown } from '../../lambda/http/problem.ts';
 import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
 import { methodNotAllowed } from '../aws/wire/no-such-route.ts';
+import { type LocalFunction, listTrainingSettings } from '../host/functions.ts';
 import type { SynthesizedStack } from '../host/synthesized.ts';
-import { type ActivitySources, activity } from './activity.ts';
-import { paths } from './answers.ts';
+import { type ListSources, lists } from './lists.ts';
 import { consolePage, fragmentPolicy } from './page.ts';
-import { invalid, isObject, readMembers, readViewer, shown } from './requests.ts';
+import { paths } from './paths.ts';
 import { type StartTrainingOptions, startTraining } from './start-training.ts';
-import { type WidgetFunctions, widget } from './widget.ts';
 
 export interface ConsoleOptions
-  extends Omit<ActivitySources, 'trainingUsdPerHour' | 'faults'>,
+  extends Omit<ListSources, 'trainingUsdPerHour' | 'faults'>,
     Pick<StartTrainingOptions, 'aws' | 'place'> {
   readonly stack: SynthesizedStack;
-  readonly functions: WidgetFunctions;
+  readonly functions: readonly LocalFunction[];
   readonly faults: {
-    readonly list: ActivitySources['faults'];
+    readonly list: ListSources['faults'];
     /** What can be asked for. */
     readonly operations: readonly string[];
     readonly errors: readonly string[];
@@ -24,90 +24,86 @@ export interface ConsoleOptions
 
 interface Route {
   readonly method: string;
-  readonly answer: (request: HttpRequest) => WireResponse | Promise<WireResponse>;
+  readonly answer: (request: HttpRequest) => Promise<WireResponse>;
 }
+
+/** The live table's functions: the one that shows it, and those behind its buttons. Without a dashboard there is none. */
+const widgetFunctions: readonly string[] = ['show-training', 'stop-from-widget', 'postpone-from-widget'];
 
 /**
  * The local console: `GET /` is a page around the live table, which plays the part of CloudWatch, and these are the
- * endpoints that the page uses.
+ * endpoints that the page uses. Each request says in its query how the viewer sees the page.
  *
  * @returns answers a request; undefined for one that isn't the console's, so that the API does
  */
 export const localConsole = ({ stack, functions, aws, place, faults, ...sources }: ConsoleOptions) => {
-  const settings = settingsOf(stack);
   const { location } = stack;
-  const { operations, errors } = faults;
-  const liveTable = widget(stack, functions);
-  const start = startTraining({ ...location, ...settings, aws, place });
-  const page = consolePage({ ...location, ...settings, operations, errors });
-  const all: ActivitySources = { ...sources, faults: faults.list, trainingUsdPerHour: settings.trainingUsdPerHour };
+  const settings = listTrainingSettings(stack);
+  const widget = functions.filter(({ name }) => widgetFunctions.includes(name));
+  const { trainingUsdPerHour } = settings;
 
-  const showTable: Route['answer'] = async ({ url }) => {
-    const { searchParams } = new URL(url, 'http://localhost');
-    const viewer = readViewer(searchParams.get('Theme'), searchParams.get('UtcOffset'));
-    if ('refusal' in viewer) return viewer.refusal;
-    return liveTable ? fragment(await liveTable.show(viewer.value)) : noTable();
-  };
-
-  const callFunction: Route['answer'] = async (request) => {
-    const body = readMembers(request);
-    if ('refusal' in body) return body.refusal;
-    const { FunctionArn, Members, Theme, UtcOffset } = body.value;
-    const viewer = readViewer(Theme, UtcOffset);
-    if ('refusal' in viewer) return viewer.refusal;
-    if (!isObject(Members)) return invalid(`Members must be an object, got ${shown(Members)}`);
-    if (!liveTable) return noTable();
-    const answer = liveTable.call(FunctionArn, Members, viewer.value);
-    if (answer) return fragment(await answer);
-    return invalid(`FunctionArn must be of one of the live table's functions, got ${shown(FunctionArn)}`);
-  };
-
-  const startRun: Route['answer'] = async (request) => {
-    const body = readMembers(request);
-    if ('refusal' in body) return body.refusal;
-    const { started, refused } = await start(body.value);
-    if (refused) return problemResponse(refused.status, refused.code, refused.detail);
-    return { ...unstored(jsonResponse(started)), statusCode: 201 };
+  /**
+   * Calls a function as CloudWatch does; of the context there is what the functions read.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
+   */
+  const call = async ({ handler }: LocalFunction, members: unknown, request: HttpRequest) => {
+    const { Theme: theme, UtcOffset: offsetISO } = queryOf(request);
+    const event = { ...Object(members), widgetContext: { theme, timezone: { offsetISO } } };
+    return fragment(String(await handler(event as never)));
   };
 
   const routes: Readonly<Record<string, Route>> = {
-    [paths.table]: { method: 'GET', answer: showTable },
-    [paths.call]: { method: 'POST', answer: callFunction },
-    [paths.activity]: { method: 'GET', answer: () => unstored(jsonResponse(activity(all))) },
-    [paths.training]: { method: 'POST', answer: startRun },
+    [paths.table]: {
+      method: 'GET',
+      answer: async (request) => {
+        const show = widget.find(({ name }) => name === 'show-training');
+        if (show) return call(show, {}, request);
+        const detail = 'This stack has no dashboard, and so no live table: leave out -c dashboard=false.';
+        return problemResponse(404, 'ResourceNotFoundException', detail);
+      },
+    },
+    [paths.call]: {
+      method: 'POST',
+      answer: async (request) => {
+        const { FunctionArn, Members } = parseBody(request, ['FunctionArn', 'Members']);
+        const called = widget.find(({ arn }) => arn === FunctionArn);
+        if (called) return call(called, Members, request);
+        throw invalidRequest(`FunctionArn must be of one of the live table's functions, got ${shown(FunctionArn)}`);
+      },
+    },
+    [paths.lists]: {
+      method: 'GET',
+      answer: async (request) =>
+        jsonResponse(lists({ ...sources, faults: faults.list, trainingUsdPerHour }, queryOf(request).UtcOffset)),
+    },
+    [paths.training]: { method: 'POST', answer: startTraining({ ...location, ...settings, aws, place }) },
+    '/': { method: 'GET', answer: async () => consolePage({ ...location, ...settings, ...faults }) },
   };
 
-  return (request: HttpRequest, path: string): WireResponse | Promise<WireResponse> | undefined => {
-    if (path === '/' && request.method === 'GET') return page();
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-    if (!route) return undefined;
-    if (request.method === route.method) return route.answer(request);
-    return methodNotAllowed(request, [route.method]);
+  return (request: HttpRequest, path: string): Promise<WireResponse> | undefined => {
+    const route = routes[path];
+    if (route?.method === request.method) return route.answer(request).catch(refusal);
+    return route && path !== '/' ? Promise.resolve(methodNotAllowed(request, [route.method])) : undefined;
   };
 };
 
-/** What every function is told that reads all training; this one is there without dashboard and guard too. */
-export const settingsOf = (stack: SynthesizedStack) => {
-  const functions = Object.values(stack.resources('AWS::Lambda::Function'));
-  const { Environment } = functions.find(({ Handler }) => Handler === 'list-training.handler') ?? {};
-  const { Variables } = (Environment ?? {}) as { readonly Variables?: Readonly<Record<string, string>> };
-  return readSettings('list-training', Variables ?? {});
-};
+const queryOf = ({ url }: HttpRequest) => Object.fromEntries(new URL(url, 'http://localhost').searchParams);
 
-const noTable = (): WireResponse => {
-  const detail = 'This stack has no dashboard, and so no live table: leave out -c dashboard=false.';
-  return problemResponse(404, 'ResourceNotFoundException', detail);
+/** What is wrong with a request is its answer; anything else is for the log. */
+const refusal = (error: Error): WireResponse => {
+  if (error.name !== 'InvalidRequestException') throw error;
+  return problemResponse(400, error.name, error.message);
 };
-
-const unstored = (response: WireResponse): WireResponse => ({
-  ...response,
-  headers: { ...response.headers, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
-});
 
 /** HTML of a function. Opened by itself it is a document that can do nothing. */
-const fragment = (html: string): WireResponse =>
-  unstored({
-    statusCode: 200,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': fragmentPolicy },
-    body: html,
-  });
+const fragment = (html: string): WireResponse => ({
+  statusCode: 200,
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': fragmentPolicy,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  },
+  body: html,
+});

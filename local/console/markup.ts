@@ -2,6 +2,7 @@ import { maxNameLength, namePattern } from '../../lambda/account/arn.ts';
 import { kindInWords, kindNames, operationOf } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import { Html, html } from '../../lambda/words/widget/html.ts';
+import { capitalized } from './lists.ts';
 
 export interface MarkupOptions
   extends Pick<
@@ -52,8 +53,8 @@ export const markup = (parts: Parts): string =>
     html`<section aria-labelledby="mails">${heading('mails')}<div id="mail-list"></div></section>`,
     html`</div><div class="second">`,
     startForm(parts),
-    html`<section aria-labelledby="executions">${heading('executions')}<ol id="execution-list" class="list"></ol><details id="earlier" hidden><summary></summary><ol id="earlier-list" class="list"></ol></details></section>`,
-    html`<section aria-labelledby="ended">${heading('ended')}<ul id="ended-list" class="list"></ul></section>`,
+    html`<section aria-labelledby="executions">${heading('executions')}<div id="execution-list"></div></section>`,
+    html`<section aria-labelledby="ended">${heading('ended')}<div id="ended-list"></div></section>`,
     faultForm(parts),
     html`</div></main>`,
     dialog,
@@ -88,7 +89,7 @@ const startForm = ({ exemptTagKey: key, exemptTagValue: value, maxTrainingTagKey
 <label class="field">Name <input name="Name" required maxlength="${maxNameLength}" pattern="${namePattern.replace(/^\^|\$$/g, '')}" title="Letters, digits and single hyphens between them" spellcheck="false" autocapitalize="none"></label>
 <div class="pair"><label class="field">Trains for, in seconds <input name="TrainingSeconds" type="number" min="1" max="604800" placeholder="as usual" inputmode="numeric"></label>
 <label class="field">Own limit, in minutes <input name="MaxTrainingMinutes" type="number" min="1" max="43200" placeholder="none" inputmode="numeric" aria-describedby="tags-note"></label></div>
-<label class="choice"><input type="checkbox" name="Exempt" aria-describedby="tags-note"> Exempt from the guard</label>
+<label class="choice"><input type="checkbox" name="Exempt" value="true" aria-describedby="tags-note"> Exempt from the guard</label>
 <p id="tags-note" class="note">${guardNote}</p>
 <button type="submit">Start training</button><p class="outcome" role="status"></p></form></section>`;
 };
@@ -99,9 +100,7 @@ const faultForm = ({ operations, errors }: Parts): Html =>
 <div class="pair"><label class="field">Error <select name="Error">${options(errors, 'ThrottlingException')}</select></label>
 <label class="field">How often <input name="Count" type="number" min="1" max="1000" value="5" required inputmode="numeric"></label></div>
 <button type="submit">Ask for it</button><p class="outcome" role="status"></p></form>
-<h3>To come</h3><ul id="fault-list" class="list"></ul><button type="button" id="clear-faults" class="quiet" hidden>Clear all</button></section>`;
+<h3>To come</h3><div id="fault-list"></div><button type="button" id="clear-faults" class="quiet" hidden>Clear all</button></section>`;
 
 const dialog = html`<dialog id="ask" aria-labelledby="ask-title" aria-describedby="ask-text"><h2 id="ask-title"></h2><p id="ask-text"></p>
-<div class="buttons"><button type="button" value="cancel" class="quiet">Cancel</button><button type="button" value="go" class="danger">Stop</button></div></dialog>`;
-
-const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+<div class="buttons"><button type="button" value="cancel" class="quiet" autofocus>Cancel</button><button type="button" value="go" class="danger">Stop</button></div></dialog>`;

@@ -32,14 +32,10 @@ const policyOf = (script: string, style: string): string =>
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-interface Built {
-  readonly script: string;
-  readonly style: string;
-}
-let built: Built | undefined;
+let built: { readonly script: string; readonly style: string } | undefined;
 
 /** Script and style in one piece each, once in a process. esbuild is in use for the functions already; it takes some 50 ms. */
-const build = (): Built => {
+const build = () => {
   if (built) return built;
   const { outputFiles } = buildSync({
     entryPoints: [here('browser/main.ts'), here('style.css')],
@@ -58,25 +54,20 @@ const build = (): Built => {
   return built;
 };
 
-/** `GET /`: everything that the page needs in one document. It is put together at the first request. */
-export const consolePage = (options: MarkupOptions): (() => WireResponse) => {
-  let response: WireResponse | undefined;
-  return () => {
-    if (response) return response;
-    const { script, style } = build();
-    response = {
-      statusCode: 200,
-      headers: {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': policyOf(script, style),
-        'cache-control': 'no-store',
-        'cross-origin-opener-policy': 'same-origin',
-        'cross-origin-resource-policy': 'same-origin',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      },
-      body: markup({ ...options, script, style }),
-    };
-    return response;
+/** `GET /`: everything that the page needs in one document. */
+export const consolePage = (options: MarkupOptions): WireResponse => {
+  const { script, style } = build();
+  return {
+    statusCode: 200,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policyOf(script, style),
+      'cache-control': 'no-store',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    },
+    body: markup({ ...options, script, style }),
   };
 };

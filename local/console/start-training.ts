@@ -1,10 +1,12 @@
-import { arnMember, type Kind, kindNames, kinds, operationOf } from '../../lambda/account/kind.ts';
+import { kindNames, kinds, operationOf } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
+import { parseBody } from '../../lambda/http/body.ts';
+import { invalidRequest, shown } from '../../lambda/http/problem.ts';
+import { oneOf, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
+import { stackSettings } from '../../lib/settings.ts';
+import type { PlacedModel } from '../aws/comprehend/comprehend.ts';
 import { detailsOf } from '../aws/comprehend/kinds.ts';
-import type { Answer } from '../aws/wire/http.ts';
-import type { Members } from '../aws/wire/operation.ts';
-import type { NewTraining } from './answers.ts';
-import { shown } from './requests.ts';
+import { type Answer, type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
 
 export interface StartTrainingOptions extends Pick<Settings, 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'> {
   /** AWS, as every client reaches it: its constraints, quotas and faults are the form's too. */
@@ -12,69 +14,45 @@ export interface StartTrainingOptions extends Pick<Settings, 'exemptTagKey' | 'e
   readonly accountId: string;
   readonly partition: string;
   /** Puts a model in the place of the one that was created, for a training time of its own. */
-  readonly place: (model: { kind: Kind; name: string; tags: Record<string, string> }, run: object) => unknown;
+  readonly place: (model: PlacedModel, run: { readonly trainingSeconds: number }) => unknown;
 }
 
-/** What became of it: the new model's ARN member, or why there is none. */
-export type StartedTraining =
-  | { readonly started: object; readonly refused?: undefined }
-  | {
-      readonly started?: undefined;
-      readonly refused: { readonly status: number; readonly code: string; readonly detail: string };
-    };
-
-/** What a number may be: the same as of `--training-seconds`, and of the setting `maxTrainingMinutes`. */
-const maxSeconds = 604_800;
-const maxMinutes = 43_200;
+/** What the form's fields may be; one that is left empty isn't sent. The name is Comprehend's to judge. */
+const kindRule = oneOf(...kindNames);
+const secondsRule = wholeNumber(1, 604_800);
+const { rule: minutesRule } = stackSettings.maxTrainingMinutes;
+const exemptRule = oneOf(true);
 
 /** Starts a training run by Comprehend's Create…, with sample input. */
 export const startTraining =
   ({ aws, place, ...options }: StartTrainingOptions) =>
-  async (body: Members): Promise<StartedTraining> => {
-    const problem = problemIn(body);
-    if (problem) return { refused: { status: 400, code: 'InvalidRequestException', detail: problem } };
-    const { Kind: kind, Name: name, TrainingSeconds, Exempt, MaxTrainingMinutes } = body as unknown as NewTraining;
-    const tags = {
-      ...(Exempt && { [options.exemptTagKey]: options.exemptTagValue }),
-      ...(MaxTrainingMinutes !== undefined && { [options.maxTrainingTagKey]: `${MaxTrainingMinutes}` }),
+  async (request: HttpRequest): Promise<WireResponse> => {
+    const fields = parseBody(request, ['Kind', 'Name', 'TrainingSeconds', 'MaxTrainingMinutes', 'Exempt']);
+    const read = <Value>(name: string, rule: Rule<Value>): Value => {
+      const value = rule.read(fields[name]);
+      if (value !== undefined) return value;
+      throw invalidRequest(`${name} must be ${rule.allowed}, got ${shown(fields[name])}`);
     };
-    const request = {
-      [kinds[kind].nameMember]: name,
+    const readOptional = <Value>(name: string, rule: Rule<Value>) =>
+      fields[name] === undefined ? undefined : read(name, rule);
+    const kind = read('Kind', kindRule);
+    const trainingSeconds = readOptional('TrainingSeconds', secondsRule);
+    const maxMinutes = readOptional('MaxTrainingMinutes', minutesRule);
+    const tags = {
+      ...(readOptional('Exempt', exemptRule) && { [options.exemptTagKey]: options.exemptTagValue }),
+      ...(maxMinutes && { [options.maxTrainingTagKey]: `${maxMinutes}` }),
+    };
+    const create = {
+      [kinds[kind].nameMember]: fields.Name,
       DataAccessRoleArn: `arn:${options.partition}:iam::${options.accountId}:role/ComprehendDataAccess`,
       LanguageCode: 'en',
       InputDataConfig: detailsOf(kind).sampleInput,
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     };
-    const { statusCode, body: answer } = await aws({
-      method: 'POST',
-      url: '/',
-      headers: { 'x-amz-target': `Comprehend_20171127.${operationOf('Create', kind)}` },
-      body: JSON.stringify(request),
-    });
-    const members = JSON.parse(answer);
-    if (statusCode !== 200) {
-      return { refused: { status: statusCode, code: members.__type, detail: members.message } };
-    }
-    if (TrainingSeconds !== undefined) place({ kind, name, tags }, { trainingSeconds: TrainingSeconds });
-    return { started: { [arnMember(kind)]: members[arnMember(kind)] } };
+    const headers = { 'x-amz-target': `Comprehend_20171127.${operationOf('Create', kind)}` };
+    const answer = await aws({ method: 'POST', url: '/', headers, body: JSON.stringify(create) });
+    const members = JSON.parse(answer.body);
+    if (answer.statusCode !== 200) return problemResponse(answer.statusCode, members.__type, members.message);
+    if (trainingSeconds) place({ kind, name: String(fields.Name), tags }, { trainingSeconds });
+    return jsonResponse(members);
   };
-
-/** What is wrong with a request, naming the member, the value got and what is allowed; the name is Comprehend's to judge. */
-const problemIn = (body: Members): string | undefined => {
-  const { Kind: kind, Name, TrainingSeconds, Exempt, MaxTrainingMinutes, ...others } = body;
-  const [unknown] = Object.keys(others);
-  const isMissingOr = (isRight: boolean, value: unknown) => value === undefined || isRight;
-  if (unknown !== undefined) return `${unknown} is not a member that a training run is started with`;
-  if (!kindNames.some((known) => known === kind))
-    return `Kind must be one of ${kindNames.join(', ')}, got ${shown(kind)}`;
-  if (typeof Name !== 'string' || Name === '') return `Name must be a text that is not empty, got ${shown(Name)}`;
-  if (!isMissingOr(isNumberTo(maxSeconds, TrainingSeconds), TrainingSeconds)) {
-    return `TrainingSeconds must be a number above 0 and up to ${maxSeconds}, got ${shown(TrainingSeconds)}`;
-  }
-  if (!isMissingOr(typeof Exempt === 'boolean', Exempt)) return `Exempt must be true or false, got ${shown(Exempt)}`;
-  const isWhole = Number.isInteger(MaxTrainingMinutes) && isNumberTo(maxMinutes, MaxTrainingMinutes);
-  if (isMissingOr(isWhole, MaxTrainingMinutes)) return undefined;
-  return `MaxTrainingMinutes must be a whole number from 1 to ${maxMinutes}, got ${shown(MaxTrainingMinutes)}`;
-};
-
-const isNumberTo = (most: number, value: unknown): boolean => typeof value === 'number' && value > 0 && value <= most;

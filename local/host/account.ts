@@ -141,7 +141,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const stopWorkflowArns = byKind((kind) => stack.outputs[`${stopWorkflowId(kind)}Arn`] ?? '');
   const forConsole = localConsole({
     stack,
-    functions: functions.byArn,
+    functions: functions.all,
     aws,
     place: comprehendService.place,
     faults,

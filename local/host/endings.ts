@@ -13,12 +13,9 @@ export interface EndingSources {
 export const trainedSeconds = ({ times: { TrainingStartTime = 0, TrainingEndTime = 0 } }: ModelNow): number =>
   Math.max(0, Math.round(TrainingEndTime - TrainingStartTime));
 
-/** The cost of that many seconds in words, truthful below a cent. */
-export const trainingCost = (seconds: number, usdPerHour: number): string => usd((seconds * usdPerHour) / 3600);
-
 /** How long, and how much: `trained 0:12:10, $0.61`. */
 export const trainedInWords = (seconds: number, usdPerHour: number): string =>
-  `trained ${hms(seconds)}, ${trainingCost(seconds, usdPerHour)}`;
+  `trained ${hms(seconds)}, ${usd((seconds * usdPerHour) / 3600)}`;
 
 /** What came of an execution: a model's Status, or what a sweep did, with how long and how much; its error, if it failed. */
 export const endingOf = (

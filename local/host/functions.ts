@@ -47,6 +47,14 @@ const asksOnce: readonly Entry[] = ['take-reading', 'answer-signal'];
 /** The handlers of the functions that the stack has. */
 export type Handlers = { readonly [Name in Entry]?: ReturnType<(typeof factories)[Name]> };
 
+/** A function of the stack, as it is called. */
+export interface LocalFunction {
+  /** Of its entry file. */
+  readonly name: Entry;
+  readonly arn: string;
+  readonly handler: Handler;
+}
+
 export interface FunctionsOptions {
   /** Where their SDK clients find AWS. */
   readonly clientOptions: ClientOptions;
@@ -64,7 +72,7 @@ export interface FunctionsOptions {
  * @throws Error of one line: an entry that has no counterpart here, a variable of the environment that is missing
  */
 export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...others }: FunctionsOptions) => {
-  const bound = Object.entries(stack.resources('AWS::Lambda::Function')).map(([logicalId, properties]) => {
+  const all = Object.entries(stack.resources('AWS::Lambda::Function')).map(([logicalId, properties]): LocalFunction => {
     const name = String(properties.Handler).replace(/\.handler$/, '');
     if (!isEntry(name)) throw new Error(`The local mode has no counterpart of the function ${name} (${logicalId})`);
     const factory: (given: never) => Handler = factories[name];
@@ -74,9 +82,8 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
       retryStrategy,
     });
     const options = withRetries(functions[name].clients);
-    const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Readonly<Record<string, string>> };
     const arn = stack.arnOf(logicalId);
-    const settings = readSettings(name, Variables);
+    const settings = readSettings(name, variablesOf(properties));
     const make = () =>
       factory({
         functionArn: arn,
@@ -97,9 +104,20 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
     return { name, arn, handler: call };
   });
   return {
-    byName: Object.fromEntries(bound.map(({ name, handler }) => [name, handler])) as Handlers,
-    byArn: new Map(bound.map(({ arn, handler }) => [arn, handler])),
+    all,
+    byName: Object.fromEntries(all.map(({ name, handler }) => [name, handler])) as Handlers,
+    byArn: new Map(all.map(({ arn, handler }) => [arn, handler])),
   };
+};
+
+const variablesOf = ({ Environment = {} }: Members) =>
+  (Environment as { readonly Variables?: Readonly<Record<string, string>> }).Variables ?? {};
+
+/** What a function is told that reads all training. This one is there without dashboard and guard too. */
+export const listTrainingSettings = (stack: SynthesizedStack) => {
+  const functions = Object.values(stack.resources('AWS::Lambda::Function'));
+  const listTraining = functions.find(({ Handler }) => Handler === 'list-training.handler');
+  return readSettings('list-training', variablesOf(listTraining ?? {}));
 };
 
 const isEntry = (name: string): name is Entry => Object.hasOwn(factories, name);

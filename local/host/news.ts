@@ -4,10 +4,10 @@ import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
 import { shortened } from '../../lambda/words/figures.ts';
 import type { HttpRequest, WireResponse } from '../aws/wire/http.ts';
 import { inProcess } from '../aws/wire/in-process.ts';
-import { paths } from '../console/answers.ts';
-import { settingsOf } from '../console/console.ts';
+import { paths } from '../console/paths.ts';
 import type { LocalAccount, LocalAccountOptions } from './account.ts';
 import { type EndingSources, endingOf, trainedInWords, trainedSeconds } from './endings.ts';
+import { listTrainingSettings } from './functions.ts';
 import { columns, errorCodeOf, requestInWords } from './request-in-words.ts';
 
 type Hooks = Pick<LocalAccountOptions, 'onMail' | 'onEvent' | 'onStatusChange' | 'clientOptions'>;
@@ -16,7 +16,7 @@ type Hooks = Pick<LocalAccountOptions, 'onMail' | 'onEvent' | 'onStatusChange' |
 const lookMilliseconds = 500;
 
 /** The console asks for these all the time that it is open. */
-const polling: readonly string[] = [paths.table, paths.activity];
+const polling: readonly string[] = [paths.table, paths.lists];
 
 /** Refusals that functions reckon with: no such thing, or there already. */
 const isReckonedWith = (code: string): boolean => /NotFound|DoesNotExist|AlreadyExists|ConditionalCheck/.test(code);
@@ -42,7 +42,7 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
   const models = () => accounts.flatMap(({ comprehend }) => comprehend.models());
   const sources = (): EndingSources => {
     const [home] = accounts;
-    return { models, trainingUsdPerHour: home ? settingsOf(home.stack).trainingUsdPerHour : 0 };
+    return { models, trainingUsdPerHour: home ? listTrainingSettings(home.stack).trainingUsdPerHour : 0 };
   };
   /** Where it isn't clear by itself. */
   const within = (region: string): string => (accounts.length > 1 ? ` (${region})` : '');

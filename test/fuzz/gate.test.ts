@@ -31,7 +31,7 @@ const door = fc.constantFrom<[string, string, Headers?, string?]>(
   ['DELETE', '/faults'],
   ['GET', '/mail'],
   ['GET', '/health'],
-  ['GET', '/console/activity'],
+  ['GET', '/console/lists'],
   ['POST', '/console/training', {}, '{}'],
 );
 

@@ -39,10 +39,4 @@ export const arnOf = (name: string): string => {
   return stack.arnOf(functions.find(([, { Handler }]) => Handler === `${name}.handler`)?.[0] ?? '');
 };
 /** The body of `POST /console/call`. */
-export const call = (name: string, Members: object, more: object = {}) => ({
-  FunctionArn: arnOf(name),
-  Members,
-  Theme: 'light',
-  UtcOffset: '+00:00',
-  ...more,
-});
+export const call = (name: string, Members: object) => ({ FunctionArn: arnOf(name), Members });

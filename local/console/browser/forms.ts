@@ -1,67 +1,51 @@
-import { type NewTraining, paths } from '../answers.ts';
+import { paths } from '../paths.ts';
 import { byId, setText, within } from './dom.ts';
 import { post, request } from './server.ts';
 
-/** Sends a form as JSON by hand: the policy lets no form be sent by itself. Tells beside its button what became of it. */
-const onSubmit = (id: string, send: (fields: FormData) => Promise<string>): void => {
-  const form = byId(id, HTMLFormElement);
+/** Does what a form is for, and says beside its button what came of it. */
+const carryOut = async (form: HTMLFormElement, act: () => Promise<string>): Promise<void> => {
   const outcome = within(form, '.outcome', HTMLElement);
-  const button = within(form, 'button', HTMLButtonElement);
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    if (button.getAttribute('aria-disabled') === 'true') return;
-    button.setAttribute('aria-disabled', 'true');
-    outcome.classList.remove('failed');
-    setText(outcome, '');
-    try {
-      setText(outcome, await send(new FormData(form)));
-    } catch (error) {
-      outcome.classList.add('failed');
-      setText(outcome, (error as Error).message);
-    }
-    button.removeAttribute('aria-disabled');
-  });
+  outcome.classList.remove('failed');
+  setText(outcome, '');
+  try {
+    setText(outcome, await act());
+  } catch (error) {
+    outcome.classList.add('failed');
+    setText(outcome, (error as Error).message);
+  }
 };
 
-const numberOf = (fields: FormData, name: string): number | undefined => {
-  const text = String(fields.get(name) ?? '');
-  return text === '' ? undefined : Number(text);
-};
+/** Sends a form by hand, since the policy lets no form be sent by itself; fields that are empty are left out. */
+const onSubmit = (form: HTMLFormElement, send: (fields: Record<string, string>) => Promise<string>): void =>
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+    carryOut(form, () => send(Object.fromEntries(fields.filter(([, value]) => value !== ''))));
+  });
 
 /** Lets the viewer start training runs and ask for faults. @param onDone - something has changed */
 export const enableForms = (onDone: () => void): void => {
-  onSubmit('start-form', async (fields) => {
-    const seconds = numberOf(fields, 'TrainingSeconds');
-    const minutes = numberOf(fields, 'MaxTrainingMinutes');
-    const asked = {
-      Kind: fields.get('Kind') as NewTraining['Kind'],
-      Name: String(fields.get('Name')),
-      ...(seconds !== undefined && { TrainingSeconds: seconds }),
-      ...(minutes !== undefined && { MaxTrainingMinutes: minutes }),
-      ...(fields.has('Exempt') && { Exempt: true }),
-    } satisfies NewTraining;
-    await post(paths.training, asked);
-    within(byId('start-form', HTMLFormElement), '[name=Name]', HTMLInputElement).value = '';
+  const startForm = byId('start-form', HTMLFormElement);
+  onSubmit(startForm, async (fields) => {
+    await post(paths.training, fields);
+    within(startForm, '[name=Name]', HTMLInputElement).value = '';
     onDone();
-    return `${asked.Name} is submitted.`;
+    return `${fields.Name} is submitted.`;
   });
-  onSubmit('fault-form', async (fields) => {
-    const [operation, error, count] = [fields.get('Operation'), fields.get('Error'), numberOf(fields, 'Count')];
-    await post(paths.faults, { Operation: operation, Error: error, Count: count });
+  const faultForm = byId('fault-form', HTMLFormElement);
+  onSubmit(faultForm, async (fields) => {
+    const count = Number(fields.Count);
+    await post(paths.faults, { ...fields, Count: count });
     onDone();
-    return `Asked for: ${error}, ${count === 1 ? 'once' : `${count} times`}.`;
+    return `Asked for: ${fields.Error}, ${count === 1 ? 'once' : `${count} times`}.`;
   });
-  const clear = byId('clear-faults', HTMLButtonElement);
-  clear.addEventListener('click', async () => {
-    const outcome = within(byId('fault-form', HTMLFormElement), '.outcome', HTMLElement);
-    const failed = await request(paths.faults, { method: 'DELETE' }).then(
-      () => undefined,
-      (error: Error) => error.message,
-    );
-    outcome.classList.toggle('failed', failed !== undefined);
-    setText(outcome, failed ?? 'No fault is asked for any more.');
-    onDone();
-    // The button is gone with the last fault.
-    if (failed === undefined) within(byId('fault-form', HTMLFormElement), 'button', HTMLButtonElement).focus();
-  });
+  byId('clear-faults', HTMLButtonElement).addEventListener('click', () =>
+    carryOut(faultForm, async () => {
+      await request(paths.faults, { method: 'DELETE' });
+      onDone();
+      // The button that was pressed is gone with the last fault.
+      within(faultForm, 'button', HTMLButtonElement).focus();
+      return 'No fault is asked for any more.';
+    }),
+  );
 };

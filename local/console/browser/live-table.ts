@@ -1,10 +1,9 @@
-import { paths } from '../answers.ts';
+import { paths } from '../paths.ts';
 import { ask } from './ask.ts';
-import { announce, byId, setText, within } from './dom.ts';
+import { announce, byId, parsed, setText, within } from './dom.ts';
 import { keepCurrent } from './keep-current.ts';
 import { patch } from './patch.ts';
 import { post, request } from './server.ts';
-import { viewer } from './viewer.ts';
 
 const place = byId('widget', HTMLElement);
 const said = byId('said', HTMLElement);
@@ -25,51 +24,18 @@ dismiss.addEventListener('click', () => {
   place.focus();
 });
 
-/** The one place where text becomes markup; the policy allows no other. */
-interface Policy {
-  readonly createHTML: (text: string) => string;
-}
-interface PolicyFactory {
-  readonly createPolicy: (name: string, rules: Policy) => Policy;
-}
-const asIs: Policy = { createHTML: (text) => text };
-const { trustedTypes } = window as unknown as { readonly trustedTypes?: PolicyFactory };
-const policy = trustedTypes?.createPolicy('widget', asIs) ?? asIs;
-
-/** What CloudWatch takes out of a widget's HTML. */
-const forbidden = 'script, iframe, object, embed, use, form, base, link, meta';
-
-/** The HTML of one of the widget's functions as CloudWatch would take it on, its links to executions turned to this page's. */
-const parsed = (html: string): HTMLElement => {
-  const { body } = new DOMParser().parseFromString(policy.createHTML(html), 'text/html');
-  for (const found of body.querySelectorAll(forbidden)) found.remove();
-  for (const found of body.querySelectorAll('*')) {
-    for (const { name } of [...found.attributes]) if (name.startsWith('on')) found.removeAttribute(name);
-  }
-  for (const link of body.querySelectorAll<HTMLElement>('a[data-execution]')) {
-    link.setAttribute('href', `#execution-${link.dataset.execution}`);
-    link.removeAttribute('target');
-  }
-  return body;
-};
-
-/** Status by name and kind, as the table has it. */
-const statuses = (root: ParentNode): Map<string, string> =>
+/** Each run with its Status, by the heading of its row. */
+const statuses = (): Map<string, string> =>
   new Map(
-    [...root.querySelectorAll('tbody tr')].map((row) => [
-      row.querySelector('th')?.textContent ?? '',
-      row.querySelector('td.status')?.textContent ?? '',
-    ]),
+    [...place.querySelectorAll('tbody tr')].map((row) => {
+      const textOf = (selector: string) => row.querySelector(selector)?.textContent ?? '';
+      return [textOf('th'), `${textOf('.name')}: ${textOf('td.status')}`];
+    }),
   );
 
 /** Tells those who can't see the table what has changed in it. */
 const announceChanges = (before: Map<string, string>): void => {
-  const changes = [...place.querySelectorAll('tbody tr')].flatMap((row) => {
-    const key = row.querySelector('th')?.textContent ?? '';
-    const status = row.querySelector('td.status')?.textContent ?? '';
-    const isNew = before.get(key) !== status;
-    return isNew ? [`${row.querySelector('.name')?.textContent}: ${status}`] : [];
-  });
+  const changes = [...statuses()].flatMap(([run, status]) => (before.get(run) === status ? [] : [status]));
   if (changes.length > 0) announce(changes.join(', '));
 };
 
@@ -78,6 +44,11 @@ let isShown = false;
 /** Shows an answer. What it says above the table goes where it stays until it is read. */
 const show = (html: string, isOfAction: boolean): void => {
   const body = parsed(html);
+  // Links to executions in AWS's console are turned to this page's.
+  for (const link of body.querySelectorAll<HTMLElement>('a[data-execution]')) {
+    link.setAttribute('href', `#execution-${link.dataset.execution}`);
+    link.removeAttribute('target');
+  }
   const line = body.querySelector('.said');
   const hasTable = body.querySelector('.figures') !== null;
   if (line) say(line.textContent ?? '', line.classList.contains('failed'), !isOfAction);
@@ -85,7 +56,7 @@ const show = (html: string, isOfAction: boolean): void => {
   line?.remove();
   // A reading that failed leaves the table as it was, and the focus in it.
   if (!hasTable && isShown) return;
-  const before = statuses(place);
+  const before = statuses();
   patch(place, body);
   if (isShown && hasTable) announceChanges(before);
   isShown ||= hasTable;
@@ -98,32 +69,25 @@ let actions = 0;
 
 const read = async (): Promise<void> => {
   const begunAt = actions;
-  const query = new URLSearchParams(viewer());
   try {
-    const html = await (await request(`${paths.table}?${query}`)).text();
+    const html = await (await request(paths.table)).text();
     if (begunAt === actions) show(html, false);
   } catch (error) {
     if (begunAt === actions) say(`${(error as Error).message} What is shown may be old.`, true, true);
   }
 };
 
-/** Carries out the action that belongs to an element, if there is one: a call whose answer takes the widget's place. */
+/** Carries out a button's action, which is right behind it: a call whose answer takes the widget's place. */
 const act = async (pressed: Element): Promise<void> => {
   const action = pressed.nextElementSibling;
-  if (action?.localName !== 'cwdb-action' || action.getAttribute('action') !== 'call') return;
-  if ((action.getAttribute('event') ?? 'click') !== 'click') return;
-  const call = {
-    FunctionArn: action.getAttribute('endpoint') ?? '',
-    Members: JSON.parse(action.textContent || '{}'),
-  };
-  const confirmation = action.getAttribute('confirmation');
+  if (action?.localName !== 'cwdb-action') return;
   // `Postpone` of `Postpone 2 h`.
   const [verb = ''] = pressed.textContent.trim().split(' ');
-  const isConfirmed = confirmation === null || (await ask(confirmation, verb));
-  if (!isConfirmed) return;
+  if (!(await ask(action.getAttribute('confirmation') ?? '', verb))) return;
+  const call = { FunctionArn: action.getAttribute('endpoint'), Members: JSON.parse(action.textContent) };
   say('Asking …', false);
   try {
-    const html = await (await post(paths.call, { ...call, ...viewer() })).text();
+    const html = await (await post(paths.call, call)).text();
     actions += 1;
     show(html, true);
   } catch (error) {
@@ -134,7 +98,7 @@ const act = async (pressed: Element): Promise<void> => {
 };
 
 const pressedIn = ({ target }: Event): Element | null =>
-  target instanceof Element ? target.closest('[role=button], button') : null;
+  target instanceof Element ? target.closest('[role=button]') : null;
 
 place.addEventListener('click', (event) => {
   const pressed = pressedIn(event);

@@ -1,7 +1,7 @@
 /**
  * Makes the children of one element equal to those of another and changes no more than differs: an element that is there
- * stays the same one, with its focus and its place. Rows of a table are told apart by their heading cell, so that a button
- * never becomes another run's, and items of a list by their `data-key`.
+ * stays the same one, with its focus and its place, and open or closed as the viewer left it. Rows of a table are told apart
+ * by their heading cell, so that a button never becomes another run's, and items of a list by their `data-key`.
  */
 export const patch = (target: Node, wanted: Node): void => {
   const keyed = new Map<string, ChildNode>();
@@ -36,7 +36,7 @@ export const patch = (target: Node, wanted: Node): void => {
 /** What a row or an item is told apart by; undefined for anything that goes by its place. */
 const keyOf = (node: Node): string | undefined => {
   if (node instanceof HTMLTableRowElement) return node.querySelector('th[scope=row]')?.textContent ?? undefined;
-  return node instanceof HTMLLIElement ? node.dataset.key : undefined;
+  return node instanceof HTMLElement ? node.dataset.key : undefined;
 };
 
 /** The node that is there, if it can become the wanted one. */
@@ -48,9 +48,11 @@ const patchNode = (target: Node, wanted: Node): void => {
     if (target.nodeValue !== wanted.nodeValue) target.nodeValue = wanted.nodeValue;
     return;
   }
-  for (const { name } of [...target.attributes]) if (!wanted.hasAttribute(name)) target.removeAttribute(name);
-  for (const { name, value } of [...wanted.attributes]) {
-    if (target.getAttribute(name) !== value) target.setAttribute(name, value);
+  for (const name of target.getAttributeNames()) {
+    if (name !== 'open' && !wanted.hasAttribute(name)) target.removeAttribute(name);
+  }
+  for (const { name, value } of wanted.attributes) {
+    if (name !== 'open' && target.getAttribute(name) !== value) target.setAttribute(name, value);
   }
   patch(target, wanted);
 };

@@ -122,7 +122,7 @@ describe('what nothing answers', () => {
 test.each([
   ['/stop', 400, "; for curl add -H 'Content-Type: application/json'"],
   ['/stop-all', 400, "; for curl add -H 'Content-Type: application/json'"],
-  ['/console/training', 415, "; for curl add -H 'Content-Type: application/json'"],
+  ['/console/training', 400, "; for curl add -H 'Content-Type: application/json'"],
   ['/', 400, "; for curl add -H 'X-Amz-Target: Comprehend_20171127.ListTagsForResource', or what you ask for."],
 ])('curl -d alone at %s is told how in a sentence', async (url, status, how) => {
   // What curl sends unless it is told otherwise.

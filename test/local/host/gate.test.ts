@@ -26,9 +26,9 @@ const doors: readonly [method: string, url: string, status: number, headers?: He
   ['GET', '/mail', 200],
   ['GET', '/health', 200],
   ['GET', table, 200],
-  ['GET', '/console/activity', 200],
-  ['POST', '/console/call', 415, {}, '{}'],
-  ['POST', '/console/training', 415, {}, '{}'],
+  ['GET', '/console/lists', 200],
+  ['POST', '/console/call', 400, {}, '{}'],
+  ['POST', '/console/training', 400, {}, '{}'],
   ['OPTIONS', '/stop-all', 405],
   ['GET', '/nothing/there', 404],
 ];
