@@ -9,7 +9,6 @@ interface Row {
   readonly clients: ClientPolicy;
 }
 
-/** What a function is told that reads the account. */
 const survey = [
   'stopWorkflowArns',
   'exemptTagKey',
@@ -19,10 +18,8 @@ const survey = [
   'ledgerTable',
 ] as const satisfies readonly (keyof Settings)[];
 
-/** What a function is told that shows it. */
 const view = [...survey, 'monthlyLimitUsd', 'warnPercent', 'maxTrainingMinutes', 'regions'] as const;
 
-/** What a function is told that decides. */
 const reading = [...view, 'graceMinutes', 'guardMode'] as const;
 
 /** The functions, by the name of their entry file: what each of them is told, and how its SDK clients retry. */
@@ -54,7 +51,6 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** What one function is told. */
 export type SettingsOf<Name extends FunctionName> = Pick<Settings, (typeof functions)[Name]['settings'][number]>;
 
 /** The environment variable that tells a function its settings, as a JSON object. */

@@ -29,7 +29,6 @@ export interface Settings {
   readonly trainingUsdPerHour: number;
   /** The regions that share the limit; the deployment's own is one of them. */
   readonly regions: readonly string[];
-  /** null where there is no budget. */
   readonly budgetUsd: number | null;
   /** The alarms that stop training, the billing alarm among them: keys of their names (guard/alarm-key.ts), or whole ARNs. */
   readonly alarmKeys: readonly string[];

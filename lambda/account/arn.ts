@@ -11,7 +11,6 @@ export interface Model {
   readonly arn: string;
 }
 
-/** The region and account that an ARN names, and their partition. */
 export interface Location {
   readonly partition: string;
   readonly region: string;
@@ -20,7 +19,6 @@ export interface Location {
 
 const name = '[a-zA-Z0-9](-*[a-zA-Z0-9])*';
 
-/** The name of a model of either kind, as Create takes it. */
 export const namePattern = `^${name}$`;
 
 /** In characters; Create's limit. @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_CreateDocumentClassifier.html */
@@ -57,7 +55,6 @@ export const modelOf = (arn: string): Model | undefined => {
   return kind && arn.length <= maxArnLength ? { kind, arn } : undefined;
 };
 
-/** ARN of a model that would have this name and version. */
 export const modelArn = ({ partition, region, accountId }: Location, kind: Kind, name: string, version?: string) =>
   `arn:${partition}:comprehend:${region}:${accountId}:${kinds[kind].resourceType}/${name}` +
   (version ? `/version/${version}` : '');
@@ -83,7 +80,6 @@ export const modelIn = (wire: WireModel): Model | undefined => modelOf(arnIn(wir
 /** For people: `document classifier invoices`. */
 export const modelInWords = ({ kind, arn }: Model): string => `${kindInWords(kind)} ${modelNameWithVersion(arn)}`;
 
-/** ARN of one execution of a state machine. */
 export const executionArn = (stateMachineArn: string, executionName: string): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
 
@@ -92,7 +88,6 @@ const consoleDomains: Readonly<Record<string, string>> = {
   'aws-us-gov': 'amazonaws-us-gov.com',
 };
 
-/** Where the AWS console shows an execution. */
 export const consoleLink = (executionArn: string): string => {
   const { partition, region } = locationOf(executionArn);
   const domain = consoleDomains[partition] ?? 'aws.amazon.com';

@@ -39,7 +39,6 @@ const commands = {
   },
 } satisfies Record<Kind, { stop: Call; describe: Call; pages: unknown }>;
 
-/** Comprehend's largest page. */
 const pageSize = 500;
 
 /**

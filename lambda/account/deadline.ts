@@ -8,7 +8,6 @@ export const deadline = (seconds: number): AbortSignal => {
   return controller.signal;
 };
 
-/** Waits for so long; a signal that aborts ends the wait. */
 export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const end = () => {

@@ -9,6 +9,8 @@ import { notFound, shown } from '../http/problem.ts';
 import { executionArn, modelName, wireModel } from './arn.ts';
 import { until } from './deadline.ts';
 import { noAnswer } from './faults.ts';
+import type { Kind } from './kind.ts';
+import type { Surveyor } from './survey.ts';
 import { runId, type TrainingRun } from './training-run.ts';
 
 /** Step Functions' limit, in characters. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
@@ -17,7 +19,6 @@ const maxNameLength = 80;
 /** Executions of one training run: at 60 minutes each three weeks of stopping in vain. Past it something else is wrong. */
 const maxExecutionsPerRun = 500;
 
-/** The part of a training run that its executions are named and started by. */
 type Run = Pick<TrainingRun, 'kind' | 'arn' | 'submitTime'>;
 
 /**
@@ -32,13 +33,11 @@ export const executionName = (run: Run, attempt = 1): string => {
 /** The stop workflow's input: `{"DocumentClassifierArn", "SubmitTime"}`, by SubmitTime it stops this run and no other. */
 export const stopWorkflowInput = (run: Run) => ({ ...wireModel(run), SubmitTime: run.submitTime.toISOString() });
 
-/** A stop workflow that is RUNNING. */
 export interface StopExecution {
   readonly name: string;
   readonly startDate: Date;
 }
 
-/** Step Functions' largest page. */
 const pageSize = 1000;
 
 /**
@@ -63,6 +62,23 @@ export const listStopExecutions = async (
     }
   }
   return running;
+};
+
+/** Those of several kinds; undefined where a kind's can't be listed. */
+export type Stops = ReadonlyMap<Kind, ReadonlyMap<string, StopExecution> | undefined>;
+
+/** @param failed - gets the error of each kind whose executions can't be listed */
+export const listStops = async (
+  { sfn, stopWorkflowArns }: Pick<Surveyor, 'sfn' | 'stopWorkflowArns'>,
+  kinds: readonly Kind[],
+  failed: (error: unknown) => undefined,
+  signal?: AbortSignal,
+): Promise<Stops> => {
+  const lists = kinds.map(async (kind) => {
+    const running = await listStopExecutions(sfn, stopWorkflowArns[kind], signal).catch(failed);
+    return [kind, running] as const;
+  });
+  return new Map(await Promise.all(lists));
 };
 
 /**

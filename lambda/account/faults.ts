@@ -16,13 +16,10 @@ export const passes = (thrown: unknown): boolean => {
   return status < 400 || status >= 500;
 };
 
-/** Whether AWS refused a call because there were too many of them. */
 export const isThrottled = (thrown: unknown): boolean => isThrottlingError(thrown as SdkError);
 
-/** What was thrown, as an error with a name. */
 export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-/** Whether AWS has nothing of that name. */
 export const isNotFound = (thrown: unknown): boolean => errorOf(thrown).name === 'ResourceNotFoundException';
 
 /** An answer of AWS without the members that it always has: the service's fault, which passes. */

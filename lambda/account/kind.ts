@@ -23,7 +23,6 @@ export type ArnMember = `${Kind}Arn`;
 export const arnMember = (kind: Kind): ArnMember => `${kind}Arn`;
 export const arnMembers = kindNames.map(arnMember);
 
-/** The member of Describe's answer that holds Status: `DocumentClassifierProperties`. */
 export const propertiesMember = (kind: Kind) => `${kind}Properties` as const;
 
 /** An operation on one model: `DescribeDocumentClassifier`. */
@@ -31,7 +30,6 @@ export type ModelOperation = 'Create' | 'Delete' | 'Describe' | 'StopTraining';
 export const operationOf = (operation: ModelOperation, kind: Kind) => `${operation}${kind}` as const;
 export const listOperationOf = (kind: Kind) => `List${kind}s` as const;
 
-/** For people: `document classifier`. */
 export const kindInWords = (kind: Kind): string => kinds[kind].resourceType.replace('-', ' ');
 
 /** Id of a kind's stop workflow in the stack and, with `Arn` behind it, name of its output. */

@@ -15,14 +15,11 @@ export interface LedgerClient {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was reported once, so that it is not reported again. */
 export interface Note {
   readonly at: Date;
   /** ARN of the execution that reports it; missing in a note of version 0.2.0. */
   readonly execution?: string;
-  /** Of an announcement: when the first stop comes. */
   readonly stopsAt?: Date;
-  /** How often it was tried. */
   readonly attempt: number;
   /** Why Comprehend didn't accept a stop: the name of an error. */
   readonly error?: string;
@@ -49,7 +46,6 @@ const keptForDays = 90;
 
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
-/** Everything that the ledger has in a partition. */
 export const readLedger = async (
   { dynamodb, ledgerTable, signal }: LedgerClient,
   partition: Partition,

@@ -20,7 +20,6 @@ export const phases = {
   DELETING: 'ended',
 } as const satisfies Record<ModelStatus, Phase>;
 
-/** The Statuses of some phases, in the order of the table. */
 export const statusesThatAre = (...wanted: readonly Phase[]): ModelStatus[] =>
   (Object.keys(phases) as ModelStatus[]).filter((status) => wanted.includes(phases[status]));
 

@@ -5,7 +5,7 @@ import type { Settings } from '../functions.ts';
 import { deploymentOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
 import { deadline } from './deadline.ts';
-import { listStopExecutions, type StopExecution } from './executions.ts';
+import { listStops, type StopExecution } from './executions.ts';
 import { errorOf, isNotFound, passes } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
 import { type Ledger, readLedger } from './ledger.ts';
@@ -16,13 +16,11 @@ import { runId, type TrainingRun } from './training-run.ts';
 
 /** A run with everything that decides whether it may be stopped. */
 export interface SurveyedRun extends TrainingRun, ModelTags {
-  /** Its stop workflow, while it is RUNNING. */
   readonly stopExecution?: StopExecution | undefined;
   /** Set where the stop workflows of its kind could not be listed: it may be being stopped. */
   readonly isStopUnread?: boolean;
 }
 
-/** A kind in a region that could not be listed. */
 export interface Unlisted {
   readonly region: string;
   readonly kind: Kind;
@@ -42,11 +40,9 @@ export interface Survey {
   /** Undefined as well where nothing needed it. */
   readonly kept: Ledger | undefined;
   readonly unlisted: readonly Unlisted[];
-  /** What else could not be read. */
   readonly failures: readonly Error[];
 }
 
-/** Who surveys, and what it was told. */
 export interface Surveyor
   extends Pick<Settings, 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey' | 'ledgerTable'> {
   readonly comprehend: ComprehendClient;
@@ -77,7 +73,7 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
   const month = monthOf(readAt);
   const failures: Error[] = [];
   const failed = (error: unknown): undefined => void failures.push(errorOf(error));
-  const { comprehend, sfn, dynamodb, ledgerTable, stopWorkflowArns } = surveyor;
+  const { comprehend, dynamodb, ledgerTable } = surveyor;
   const [listSignal, signal] = [deadline(options.listSeconds), deadline(options.seconds)];
   const ledgerClient = ledgerTable === null ? undefined : { dynamodb, ledgerTable, signal };
 
@@ -97,19 +93,13 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
       ? readLedger(ledgerClient, 'Kept').catch(failed)
       : undefined,
     Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, signal))),
-    Promise.all(
-      kinds.map(async (kind) => {
-        const running = await listStopExecutions(sfn, stopWorkflowArns[kind], signal).catch(failed);
-        return [kind, running] as const;
-      }),
-    ),
+    listStops(surveyor, kinds, failed, signal),
   ]);
-  const stopsOf = new Map(stops);
   const withStart = (run: TrainingRun): TrainingRun =>
     lacksStart(run) ? { ...run, firstSeen: kept?.firstSeen.get(runId(run)) } : run;
   const surveyed = shown.flatMap((run, i): SurveyedRun[] => {
     const read = tags[i];
-    const running = stopsOf.get(run.kind);
+    const running = stops.get(run.kind);
     const isStopUnread = running === undefined && !hasEnded(run.status);
     const stop = isStopUnread ? { isStopUnread } : { stopExecution: running?.get(runId(run)) };
     return read ? [{ ...withStart(run), ...read, ...stop }] : [];

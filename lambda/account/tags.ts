@@ -1,6 +1,5 @@
 import type { Settings } from '../functions.ts';
 
-/** What a model's exemption tag says. */
 export type Exemption =
   | { readonly is: 'none' }
   | { readonly is: 'exempt'; readonly until?: Date }

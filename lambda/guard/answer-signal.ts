@@ -12,13 +12,11 @@ import { readingLimits } from './reading-limits.ts';
 import { maxSignalAgeMinutes, readSignal, type Signal } from './signals.ts';
 import { type FollowedRun, followedRun, type Plan, planOf } from './sweep.ts';
 
-/** What the sweep workflow passes for a signal. */
 export interface SignalInput {
   /** What came from outside: any JSON. */
   readonly Event: unknown;
   /** Of the sweep. */
   readonly ExecutionArn: string;
-  /** When the sweep began, ISO 8601. */
   readonly StartTime: string;
 }
 

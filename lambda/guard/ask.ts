@@ -1,28 +1,21 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { wireModel } from '../account/arn.ts';
 import { pause } from '../account/deadline.ts';
 import { startStopWorkflow } from '../account/executions.ts';
 import { errorOf, isNotFound, isThrottled, passes } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
-import { readTags } from '../account/survey.ts';
+import { readTags, type Surveyor } from '../account/survey.ts';
 import { monthOf } from '../account/training-cost.ts';
-import type { Settings } from '../functions.ts';
 import type { LogDetails } from '../http/api.ts';
 import { stopModel } from '../stop/stop-training.ts';
 import type { CoveredRun } from './decide.ts';
-import { maxSurveyAge } from './reading-limits.ts';
+import { type AskLimits, maxSurveyAge } from './reading-limits.ts';
 
-export interface Asker
-  extends Pick<Settings, 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'> {
-  readonly comprehend: ComprehendClient;
+export interface Asker extends Omit<Surveyor, 'dynamodb' | 'ledgerTable'> {
   /** For Stop, which is tried once per turn. */
   readonly comprehendOnce: ComprehendClient;
-  readonly sfn: SFNClient;
-  readonly now: () => Date;
 }
 
-/** What became of asking one run to stop. */
 export interface Asked {
   readonly run: CoveredRun;
   /** `leftAlone` where it has ended or was deleted since it was surveyed, or the cause is gone, as the error then says. */
@@ -32,17 +25,8 @@ export interface Asked {
 
 export interface AskOptions {
   readonly runs: readonly CoveredRun[];
-  /** When the runs were surveyed. */
   readonly readAt: Date;
   readonly limits: AskLimits;
-}
-
-/** Until when a reading asks. */
-export interface AskLimits {
-  /** Aborts when no more Stop may be begun. */
-  readonly asking: AbortSignal;
-  /** Aborts when the reading ends. */
-  readonly all: AbortSignal;
 }
 
 /** Comprehend takes one Stop of a kind per second. */

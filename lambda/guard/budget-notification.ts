@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { isTaken, startExecution } from '../account/executions.ts';
@@ -10,16 +10,11 @@ export interface AnswerBudget extends SettingsOf<'budget-notification'> {
   readonly logger: Pick<Logger, 'info'>;
 }
 
+type SnsMessage = Readonly<Partial<Record<'TopicArn' | 'Message' | 'MessageId' | 'Timestamp', unknown>>>;
+
 /** What SNS sends, as far as it matters; nothing of it is relied on. */
 export interface SnsEvent {
-  readonly Records?: readonly {
-    readonly Sns?: {
-      readonly TopicArn?: unknown;
-      readonly Message?: unknown;
-      readonly MessageId?: unknown;
-      readonly Timestamp?: unknown;
-    };
-  }[];
+  readonly Records?: readonly { readonly Sns?: SnsMessage }[];
 }
 
 /** Of AWS's text, which has some 1,000. */
@@ -35,9 +30,9 @@ const maxTextLength = 8000;
 export const budgetNotification =
   ({ logger, sfn, sweepWorkflowArn, actualCostTopicArn }: AnswerBudget) =>
   async (event: SnsEvent): Promise<void> => {
-    const notifications = event.Records?.map(({ Sns }) => Sns) ?? [];
+    const notifications: (SnsMessage | undefined)[] = event.Records?.map(({ Sns }) => Sns) ?? [];
     for (const notification of notifications.length > 0 ? notifications : [{ Message: event }]) {
-      const sns: SnsMessage = notification ?? {};
+      const sns = notification ?? {};
       const isSpent = sns.TopicArn === actualCostTopicArn;
       const { Text, ...read } = readBudgetNotification(sns.Message);
       const input = {
@@ -46,18 +41,13 @@ export const budgetNotification =
         time: sns.Timestamp,
         detail: { ...read, Text },
       };
-      const id = createHash('sha256')
-        .update(`${sns.MessageId ?? JSON.stringify(notification)}`)
-        .digest('hex')
-        .slice(0, 32);
+      const id = hash('sha256', `${sns.MessageId ?? JSON.stringify(notification)}`).slice(0, 32);
       await startExecution(sfn, sweepWorkflowArn, `budget-${id}`, JSON.stringify(input)).catch((error) => {
         if (!isTaken(error)) throw error;
       });
       logger.info('Budget notification answered', { ...read, isSpent });
     }
   };
-
-type SnsMessage = Partial<NonNullable<NonNullable<SnsEvent['Records']>[number]['Sns']>>;
 
 const text = (value: string) => value.trim();
 const amount = (value: string) => Number(value.replaceAll(',', ''));
@@ -74,7 +64,6 @@ const members = {
   AmountUsd: [/\b(?:ACTUAL|FORECASTED) Amount:\s*\$\s*(\d[\d,]*(?:\.\d+)?)/i, amount],
 } as const satisfies Partial<Record<keyof BudgetNotification, readonly [RegExp, (found: string) => string | number]>>;
 
-/** Reads a message of AWS Budgets; whatever it is, there is an answer. */
 export const readBudgetNotification = (message: unknown): BudgetNotification => {
   const whole = typeof message === 'string' ? message : (JSON.stringify(message) ?? '');
   const Text = whole.slice(0, maxTextLength);

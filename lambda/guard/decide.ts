@@ -6,13 +6,11 @@ import { runId } from '../account/training-run.ts';
 import type { GuardMode, Settings } from '../functions.ts';
 import type { Signal } from './signals.ts';
 
-/** The settings that a decision depends on. */
 export type Rules = Pick<
   Settings,
   'monthlyLimitUsd' | 'warnPercent' | 'graceMinutes' | 'maxTrainingMinutes' | 'guardMode'
 >;
 
-/** Why a run is stopped now. */
 export type Cause = 'MonthlyLimit' | 'TrainedTooLong' | 'BudgetSpent' | 'Signal' | 'ByHand' | 'AskedByOthers';
 
 export interface CoveredRun extends SurveyedRun {
@@ -26,7 +24,6 @@ export interface Announcement {
   readonly state: 'reported' | 'underWay' | 'failed' | 'unread';
 }
 
-/** All that a decision is made from. */
 export interface Situation {
   readonly readAt: Date;
   readonly month: Month;
@@ -51,9 +48,7 @@ export interface Notice {
   readonly stopsAt?: Date;
 }
 
-/** What a reading does. */
 export interface Decision {
-  /** Whether covered runs are stopped or only reported. */
   readonly mode: GuardMode;
   /** A cause covers them now: each is asked to stop. */
   readonly toStop: readonly CoveredRun[];
@@ -74,7 +69,6 @@ export interface Decision {
   readonly isHeldByGrace: boolean;
 }
 
-/** Whether the month's cost may stop runs now. */
 export type LimitState = 'none' | 'notReached' | 'announce' | 'waits' | 'stops';
 
 /** Names of notes. Those of warnings and reports are 0.2.0's, so that an upgrade repeats none of them. */

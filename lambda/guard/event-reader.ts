@@ -4,7 +4,6 @@ export interface Reader {
   readonly number: (path: string, format: (value: number) => string) => string | undefined;
   /** Whether the event has anything at that path; absence is not held against it. */
   readonly has: (path: string) => boolean;
-  /** A reader for each item of a list. */
   readonly list: (path: string) => readonly Reader[];
 }
 

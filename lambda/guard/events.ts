@@ -9,7 +9,6 @@ export const detailTypes = {
   trainingSweepCompleted: 'Training Sweep Completed',
 } as const;
 
-/** What AWS Budgets wrote, as far as it could be read. */
 export interface BudgetNotification {
   readonly BudgetName?: string;
   readonly BudgetedAmountUsd?: number;
@@ -24,7 +23,6 @@ export interface BudgetNotification {
 /** CloudWatch's namespace for the readings' metrics; their only dimension is `service`, which Powertools adds. */
 export const metricNamespace = 'ComprehendStopTraining';
 
-/** The value of that dimension. */
 export const serviceName = 'comprehend-stop-training';
 
 export const metricNames = {

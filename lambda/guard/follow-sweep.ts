@@ -1,28 +1,23 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { ComprehendClient } from '@aws-sdk/client-comprehend';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { modelIn } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
-import { findLatestStop, listStopExecutions, type StopExecution } from '../account/executions.ts';
-import { type Kind, kindNames } from '../account/kind.ts';
+import { findLatestStop, listStops, type Stops } from '../account/executions.ts';
+import { kindNames } from '../account/kind.ts';
 import { type Notes, readLedger } from '../account/ledger.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
+import type { Surveyor } from '../account/survey.ts';
 import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { noteNames } from './decide.ts';
 import type { FollowedRun, Plan } from './sweep.ts';
 
-export interface FollowSweep extends SettingsOf<'follow-sweep'> {
-  readonly comprehend: ComprehendClient;
-  readonly dynamodb: DynamoDBClient;
-  readonly sfn: SFNClient;
+export interface FollowSweep
+  extends SettingsOf<'follow-sweep'>,
+    Pick<Surveyor, 'comprehend' | 'sfn' | 'dynamodb' | 'now'> {
   readonly logger: Pick<Logger, 'info'>;
-  readonly now: () => Date;
 }
 
-/** What the sweep workflow passes. */
 export interface FollowInput {
   readonly Plan: Plan;
   /** Of the sweep. */
@@ -30,9 +25,7 @@ export interface FollowInput {
 }
 
 export interface Followed {
-  /** The plan with what each run has come to. */
   readonly Plan: Plan;
-  /** Whether no run needs another look. */
   readonly IsOver: boolean;
 }
 
@@ -54,14 +47,7 @@ export const followSweep =
     const now = options.now();
     const readAt = new Date(Plan.ReadAt);
     const kinds = kindNames.filter((kind) => Plan.Runs.some((run) => modelIn(run)?.kind === kind));
-    const running = new Map<Kind, ReadonlyMap<string, StopExecution> | undefined>(
-      await Promise.all(
-        kinds.map(async (kind) => {
-          const list = listStopExecutions(options.sfn, options.stopWorkflowArns[kind]).catch(() => undefined);
-          return [kind, await list] as const;
-        }),
-      ),
-    );
+    const running = await listStops(options, kinds, () => undefined);
     const looks = await Promise.all(Plan.Runs.map((run) => lookAt(options, run, running, readAt, now)));
     const isLate = minutesSince(readAt, now) > options.stopTimeoutMinutes + extraMinutes;
     const isOver = isLate || looks.every((look) => look.isOver);
@@ -90,7 +76,7 @@ const idOf = (run: FollowedRun): string =>
 const lookAt = async (
   options: FollowSweep,
   run: FollowedRun,
-  running: ReadonlyMap<Kind, ReadonlyMap<string, StopExecution> | undefined>,
+  running: Stops,
   readAt: Date,
   now: Date,
 ): Promise<Look> => {

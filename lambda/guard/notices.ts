@@ -8,7 +8,6 @@ import type { Reader, Reading } from './reading.ts';
 import { type Names, type Starter, startSweep, sweepName } from './start-sweep.ts';
 import { planOf, reportNotSent, sweptRun } from './sweep.ts';
 
-/** How long a note of the day counts. */
 const dayMilliseconds = 86_400_000;
 /** How long an execution may be missing that a note names: longer than a reading takes. */
 const startMilliseconds = 120_000;
@@ -19,7 +18,6 @@ const maxAttempts = 3;
 export const isOver = (note: Note | undefined, now: Date): boolean =>
   note === undefined || now.getTime() - note.at.getTime() >= dayMilliseconds;
 
-/** How the report stands that a note is about. */
 export const noteState = async (sfn: SFNClient, note: Note, now: Date): Promise<Announcement['state']> => {
   // Notes of 0.2.0 name none.
   if (note.execution === undefined) return 'reported';
@@ -39,7 +37,6 @@ export interface NoteRequest {
   readonly sfn: SFNClient;
   readonly now: Date;
   readonly partition: Partition;
-  /** What was read of that partition. */
   readonly notes: Notes;
   readonly names: readonly string[];
   /** ARN of the execution that will report it. */

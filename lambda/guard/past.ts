@@ -17,7 +17,6 @@ export interface TrainedRun {
   readonly end: number;
 }
 
-/** The time that is looked at. */
 export interface Period {
   readonly from: Date;
   readonly to: Date;

@@ -5,30 +5,18 @@ import type { Note, Notes } from '../account/ledger.ts';
 import { type Survey, type Surveyor, survey } from '../account/survey.ts';
 import { type MonthCost, monthCost } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
-import type { Settings } from '../functions.ts';
+import type { SettingsOf } from '../functions.ts';
 import type { ReasonContext } from '../words/reasons.ts';
 import { type Announcement, type Decision, decide, noteNames, type Situation } from './decide.ts';
 import { noteState } from './notices.ts';
 import { readingSeconds } from './reading-limits.ts';
 import type { Signal } from './signals.ts';
 
-export interface Reader
-  extends Surveyor,
-    Pick<
-      Settings,
-      | 'regions'
-      | 'monthlyLimitUsd'
-      | 'warnPercent'
-      | 'graceMinutes'
-      | 'maxTrainingMinutes'
-      | 'guardMode'
-      | 'trainingUsdPerHour'
-    > {
-  /** A client of another region. */
+/** Who reads, by the clock or for a signal. */
+export interface Reader extends Surveyor, Omit<SettingsOf<'take-reading'>, 'sweepWorkflowArn'> {
   readonly comprehendIn: (region: string) => ComprehendClient;
 }
 
-/** A survey and what follows from it. */
 export interface Reading {
   readonly survey: Survey;
   readonly situation: Situation;

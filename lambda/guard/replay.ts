@@ -17,14 +17,11 @@ import { atTheEnd, monthsOf, type Period, secondsByMonth, type TrainedRun, while
 export type ReplaySettings = Rules &
   Pick<Settings, 'regions' | 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey' | 'trainingUsdPerHour'>;
 
-/** A run that the guard would have stopped. */
 export interface ReplayedStop {
   readonly trained: TrainedRun;
   readonly stoppedAt: Date;
   readonly cause: Cause;
-  /** The model's own limit, where its tag has one. */
   readonly ownMaxMinutes: number | undefined;
-  /** How long it had trained by then. */
   readonly trainingSeconds: number;
   /** How much longer it really trained, in the period. */
   readonly savedSeconds: number;
@@ -33,7 +30,6 @@ export interface ReplayedStop {
 export interface ReplayedMonth {
   readonly month: Month;
   readonly seconds: number;
-  /** What there would have been with the guard. */
   readonly wouldHaveSeconds: number;
 }
 

@@ -13,7 +13,6 @@ export interface ReportSweep extends SettingsOf<'report-sweep'> {
   readonly endpoint?: string | undefined;
 }
 
-/** What the sweep workflow passes. */
 export interface ReportSweepInput {
   /** What each of its runs has come to stands in them. */
   readonly Plan: Plan;
@@ -21,7 +20,6 @@ export interface ReportSweepInput {
   readonly ExecutionArn: string;
 }
 
-/** The report, and what tells it to people. Sending is the workflow's. */
 export interface Reported {
   readonly Report: SweepReport;
   readonly Mail: { readonly Subject: string; readonly Message: string };

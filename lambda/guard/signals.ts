@@ -8,7 +8,6 @@ import { alarmKey } from './alarm-key.ts';
 import { eventReader, type Reader, sentence, valueAt } from './event-reader.ts';
 import { detailTypes, eventSource } from './events.ts';
 
-/** What a function is told that reads signals. */
 export type SignalSettings = Pick<Settings, 'stopWorkflowArns' | 'regions' | 'budgetUsd' | 'alarmKeys'>;
 
 interface Row {
@@ -95,7 +94,6 @@ const whyAnomalyStopsNothing: Row['why'] = (event, settings) => {
     : `None of its root causes is ${serviceName} in this account and in ${settings.regions.join(', ')}`;
 };
 
-/** Where an anomaly comes from, root cause by root cause. */
 const rootCauses = ({ list }: Reader): string => {
   const all = list('detail.rootCauses').map(
     (cause) => sentence`${cause.text('service')} in ${cause.text('region')}, account ${cause.text('linkedAccount')}`,
@@ -157,11 +155,8 @@ const unknownSignal: Row = {
 
 /** What comes from outside, once. */
 export interface Signal {
-  /** Asked for by a person. */
   readonly isByHand: boolean;
-  /** A grace that was announced holds it up. */
   readonly isMonthCost: boolean;
-  /** Whether it is a cause to stop a run. */
   readonly covers: (run: TrainingRun) => boolean;
   /** When it happened; undefined where the event doesn't say. */
   readonly time: Date | undefined;

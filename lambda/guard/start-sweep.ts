@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { isTaken, startExecution } from '../account/executions.ts';
 import type { Reading } from './reading.ts';
 import type { Plan } from './sweep.ts';
 
-/** Who starts sweeps. */
 export interface Starter {
   readonly sfn: SFNClient;
   readonly sweepWorkflowArn: string;
 }
 
-/** What a sweep is named by. */
 export interface Names<Reader extends Starter = Starter> {
   readonly reader: Reader;
   /** The time of the schedule's event: a second start of the same tick finds the first one's sweeps. */
@@ -20,11 +18,10 @@ export interface Names<Reader extends Starter = Starter> {
 
 /** By what it is about as well: a tick that Lambda repeats minutes later may have something else to say. */
 export const sweepName = ({ tick }: Names, about: readonly string[], what?: string): string => {
-  const hash = createHash('sha256').update(about.join('\n')).digest('hex').slice(0, 8);
-  return ['reading', tick.replace(/[^0-9A-Za-z-]/g, '-'), hash, what].filter(Boolean).join('-').slice(-80);
+  const id = hash('sha256', about.join('\n')).slice(0, 8);
+  return ['reading', tick.replace(/[^0-9A-Za-z-]/g, '-'), id, what].filter(Boolean).join('-').slice(-80);
 };
 
-/** Starts a sweep that follows and reports; one of that name that is there already does. */
 export const startSweep = async ({ reader }: Names, name: string, plan: Plan, signal: AbortSignal): Promise<void> => {
   const { sfn, sweepWorkflowArn } = reader;
   await startExecution(sfn, sweepWorkflowArn, name, JSON.stringify({ Plan: plan }), signal).catch((error) => {

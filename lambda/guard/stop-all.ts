@@ -21,10 +21,8 @@ export interface DryRunAnswer extends ReturnType<typeof leftAlone> {
   readonly Queued: readonly SweptRun[];
 }
 
-/** The answer of `POST /stop-all`: the sweep's execution. */
 export type StopAllAnswer = Started;
 
-/** The input of the sweep that a person asks for. */
 const request = (time: Date, requestId: string) => ({
   source: eventSource,
   'detail-type': detailTypes.stopAllRequested,

@@ -19,7 +19,6 @@ export type SweptRun = WireModel &
     readonly FlywheelArn?: string;
   };
 
-/** A run that a sweep follows to its end. */
 export type FollowedRun = SweptRun & {
   readonly SubmitTime: string;
   readonly Cause: Cause;
@@ -55,7 +54,6 @@ export interface Plan extends Readonly<Record<PlannedList, readonly SweptRun[]>>
   readonly Unlisted: readonly UnlistedKind[];
 }
 
-/** A list of runs that a plan and its report share. */
 type PlannedList = 'WouldStop' | 'Queued' | 'Exempt' | 'Unreadable' | 'BeingStopped';
 
 /** The report of a sweep: the output of its execution and the detail of `Training Sweep Completed`. */
@@ -73,7 +71,6 @@ export type StoppedRun = SweptRun & Pick<FollowedRun, 'Cause' | 'TrainingSeconds
 
 export type FailedRun = SweptRun & Pick<FollowedRun, 'Cause' | 'ExecutionName'> & { readonly Error: string };
 
-/** A run as lists have it on the wire. */
 export const sweptRun = (run: SurveyedRun): SweptRun => ({
   ...wireModel(run),
   Status: run.status,
@@ -101,7 +98,6 @@ interface PlanOptions {
   readonly postponeHours?: number | undefined;
 }
 
-/** A decision as a sweep's plan. */
 export const planOf = (
   { readAt, unlisted }: Pick<Survey, 'readAt' | 'unlisted'>,
   decision: Decision,

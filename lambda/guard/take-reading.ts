@@ -9,18 +9,16 @@ import { trainingSeconds } from '../account/training-cost.ts';
 import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
-import { type Asked, type Asker, type AskLimits, askedInLog, askToStop } from './ask.ts';
+import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
 import { type CoveredRun, noteNames } from './decide.ts';
 import { metricNames } from './events.ts';
 import { giveNotice, isOver, noteState, withdrawAnnouncements } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
-import { readingLimits } from './reading-limits.ts';
+import { type AskLimits, readingLimits } from './reading-limits.ts';
 import { type Names as NamesOf, startSweep, sweepName } from './start-sweep.ts';
 import { followedRun, type Plan, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
-  readonly ledgerTable: string | null;
-  /** Powertools' Metrics. */
   readonly metrics: {
     addMetric(name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number): unknown;
     publishStoredMetrics(): void;
@@ -110,16 +108,11 @@ const stopAndFollow = async (
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
   const isNews = (run: TrainingRun) => survey.kept !== undefined && isOver(noteOf(run), survey.readAt);
   const news = decision.toStop.filter(isNews);
-  const begun = news.length > 0 && follow(names, news, undefined, deadline(startSeconds));
-  const isFollowed =
-    begun &&
-    (await begun.then(
-      () => true,
-      () => false,
-    ));
+  const begin = (signal: AbortSignal) => follow(names, news, undefined, signal).then(() => true);
+  const isFollowed = news.length === 0 || (await begin(deadline(startSeconds)).catch(() => false));
 
   const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
-  if (begun && !isFollowed) await follow(names, news, undefined, limits.all).catch(failed);
+  if (!isFollowed) await begin(limits.all).catch(failed);
   const now = reader.now();
   const execution = executionArn(reader.sweepWorkflowArn, sweepName(names, news.map(runId)));
   for (const { run, error } of asked.filter(({ run, error }) => error && isNews(run))) {
@@ -127,18 +120,16 @@ const stopAndFollow = async (
     await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(failed);
   }
   const late = asked.filter(({ run, outcome }) => outcome === 'accepted' && !isNews(run)).map(({ run }) => run);
-  const unfollowed = await Promise.all(
-    late.map(async (run) => {
-      const note = noteOf(run);
-      const state = note && (await noteState(reader.sfn, note, now).catch(() => undefined));
-      return state === 'underWay' ? [] : [run];
-    }),
-  ).then((runs) => runs.flat());
+  const looks = late.map(async (run) => {
+    const note = noteOf(run);
+    const state = note && (await noteState(reader.sfn, note, now).catch(() => undefined));
+    return state === 'underWay' ? [] : [run];
+  });
+  const unfollowed = (await Promise.all(looks)).flat();
   if (unfollowed.length > 0) await follow(names, unfollowed, 'Late', limits.all).catch(failed);
   return asked;
 };
 
-/** Starts a sweep for runs that were asked, or are about to be. */
 const follow = (
   names: Names,
   runs: readonly CoveredRun[],

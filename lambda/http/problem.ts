@@ -12,7 +12,6 @@ const problems: Readonly<Record<string, number>> = {
 const throttled = 'AWS is throttling these requests. Try again later.';
 const unavailable = 'AWS could not answer this request for a reason that passes. Try again later.';
 
-/** What one of the contract's own answers says beyond its text. */
 interface Extension {
   /** The stop workflow that a request is too late for. */
   readonly ExecutionName?: string;
@@ -59,7 +58,6 @@ const named = (name: string, message: string) => Object.assign(new Error(message
 /** The contract's 400, named like Comprehend's own error, so that both take the same way to the caller. */
 export const invalidRequest = (message: string) => named('InvalidRequestException', message);
 
-/** The contract's 404. */
 export const notFound = (message: string) => named('ResourceNotFoundException', message);
 
 /** The contract's 409, for what comes too late. @param ExecutionName - the stop workflow, where one follows the run */

@@ -1,18 +1,15 @@
-import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { locationOf, type Model, modelOf, type WireModel, wireModel } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
 import { type ExecutionProgress, executionProgress, findExecution, noSuchExecution } from '../account/executions.ts';
 import { arnMember, type Kind, kindNames } from '../account/kind.ts';
 import { deletedStatus, statusOfRun } from '../account/status.ts';
+import type { Surveyor } from '../account/survey.ts';
 import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
 
-export interface DescribeStop extends ApiOptions, SettingsOf<'describe-stop'> {
-  readonly comprehend: ComprehendClient;
-  readonly sfn: SFNClient;
-}
+export interface DescribeStop extends ApiOptions, SettingsOf<'describe-stop'>, Pick<Surveyor, 'comprehend' | 'sfn'> {}
 
 /** The answer of `GET /stop/{ExecutionName}`: figures once the workflow is over, and as long as the model is there. */
 export interface StopProgress extends ExecutionProgress, WireModel {
@@ -65,8 +62,7 @@ const findStop = async (sfn: SFNClient, stopWorkflowArns: Readonly<Record<Kind, 
       return execution && { kind, execution };
     }),
   );
-  const found = answers.find((answer) => answer.status === 'fulfilled' && answer.value);
-  if (found?.status === 'fulfilled') return found.value;
+  for (const answer of answers) if (answer.status === 'fulfilled' && answer.value) return answer.value;
   for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
   return undefined;
 };

@@ -1,5 +1,4 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { deploymentOf, type Model, type WireModel, wireModel } from '../account/arn.ts';
 import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
 import { deadline } from '../account/deadline.ts';
@@ -7,15 +6,13 @@ import { type Started, startStopWorkflow } from '../account/executions.ts';
 import { errorOf, passes } from '../account/faults.ts';
 import { arnMembers, kindInWords } from '../account/kind.ts';
 import { hasEnded } from '../account/status.ts';
+import type { Surveyor } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, acceptedHeaders, api, type LogDetails } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
 import { notFound } from '../http/problem.ts';
 
-export interface StopTraining extends ApiOptions, SettingsOf<'stop-training'> {
-  readonly comprehend: ComprehendClient;
-  readonly sfn: SFNClient;
-}
+export interface StopTraining extends ApiOptions, SettingsOf<'stop-training'>, Pick<Surveyor, 'comprehend' | 'sfn'> {}
 
 /** The answer of `POST /stop`: without an execution where training has ended already. */
 export type StopAnswer = WireModel & { readonly Status: string } & Partial<Started>;
@@ -37,12 +34,10 @@ export const stopTraining = (options: StopTraining) =>
     return { statusCode: 202, headers, body };
   });
 
-/** What the stop of a run has come to. */
 export interface Stop {
   readonly status: string;
   /** Its stop workflow; undefined where training has ended already, or where none was to be started. */
   readonly execution?: Started;
-  /** Why Comprehend couldn't take the stop now. */
   readonly stopError?: Error | undefined;
 }
 

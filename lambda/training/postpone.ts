@@ -1,5 +1,3 @@
-import type { ComprehendClient } from '@aws-sdk/client-comprehend';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { deploymentOf, type Model, modelInWords, type WireModel, wireModel } from '../account/arn.ts';
 import { describeRun, listTags, tagModel } from '../account/comprehend.ts';
 import { deadline, pause } from '../account/deadline.ts';
@@ -7,6 +5,7 @@ import { listStopExecutions } from '../account/executions.ts';
 import { isNotFound } from '../account/faults.ts';
 import { arnMembers } from '../account/kind.ts';
 import { phases } from '../account/status.ts';
+import type { Surveyor } from '../account/survey.ts';
 import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } from '../account/tags.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
@@ -14,15 +13,12 @@ import { maxSurveyAge } from '../guard/reading-limits.ts';
 import { type ApiOptions, api, type LogDetails } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
 import { alreadyBeingStopped, invalidRequest, notFound, shown, unavailableFor } from '../http/problem.ts';
-import { namingModel, stopSeconds } from '../stop/stop-training.ts';
+import { namingModel, type StopOptions, stopSeconds } from '../stop/stop-training.ts';
 
-/** Who postpones, and what it was told. */
-export interface Postponer
-  extends Pick<SettingsOf<'postpone'>, 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue'> {
-  readonly comprehend: ComprehendClient;
-  readonly sfn: SFNClient;
-  readonly now: () => Date;
-}
+export type Postponer = Pick<
+  Surveyor,
+  'comprehend' | 'sfn' | 'now' | 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue'
+>;
 
 export interface Postpone extends Postponer, ApiOptions, SettingsOf<'postpone'> {}
 
@@ -45,7 +41,6 @@ export const postpone = (options: Postpone) =>
     return { statusCode: 200, body: { ...wireModel(model), Until } satisfies PostponeAnswer };
   });
 
-/** An end that was asked for, as it was written: the tag has it so. */
 export interface Until {
   readonly text: string;
   readonly at: Date;
@@ -71,12 +66,7 @@ export const parseUntil = (given: unknown, now: Date): Until => {
   return { text: given, at };
 };
 
-interface PostponeOptions {
-  /** Gets what is known of it for the log, also where it then fails. */
-  readonly details: LogDetails;
-  /** Ends what is under way when the caller waits no longer. */
-  readonly signal: AbortSignal;
-}
+type PostponeOptions = Pick<StopOptions, 'details' | 'signal'>;
 
 /**
  * Time between the tag and the second look, in milliseconds. A reading that has read the tags before asks for the stop while its

@@ -9,7 +9,6 @@ export interface ShowTraining extends TrainingReader, SettingsOf<'show-training'
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
-/** What CloudWatch shows to those who edit the widget. */
 const documentation = `## What trains now
 
 Shows every training run in progress in this region, of both kinds of model, with what it costs, and with the guard the month's cost against its limit.

@@ -93,7 +93,6 @@ export const postponeFromWidget = (options: ButtonFunction) =>
     },
   });
 
-/** What a press of a button asks for. */
 interface Press {
   readonly model: Model;
   /** Does it, and says what has come of it. @throws whatever the core throws; it is logged and said */
@@ -109,7 +108,6 @@ interface Button {
   readonly done: string;
   /** @throws InvalidRequestException naming what is wrong */
   readonly press: (members: WidgetEvent, utcOffset: unknown) => Press;
-  /** What is said where that throws. */
   readonly refusal: (why: string) => string;
 }
 

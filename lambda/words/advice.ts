@@ -19,11 +19,9 @@ export interface Advice {
   readonly commands: readonly string[];
 }
 
-/** Where a deployment is, for commands about it. */
 const placeOf = ({ executionArn, stackName: stack, endpoint }: AdviceSettings): CommandPlace =>
   endpoint === undefined ? { stack, region: locationOf(executionArn).region } : { stack: defaultStack, endpoint };
 
-/** The command that shows what is in training. */
 export const listCommand = (settings: AdviceSettings): string => wholeCommand('list', placeOf(settings));
 
 /** What to do about each list of a report, one command for each run: by its ARN, which always names one model only. */

@@ -4,9 +4,7 @@ export const npxCommand = 'npx comprehend-stop-training';
 /** Name of the stack that this project's own app deploys, which a command need not name. */
 export const defaultStack = 'ComprehendStopTraining';
 
-/** Where a command finds a deployment. */
 export interface CommandPlace {
-  /** Name of the stack. */
   readonly stack: string;
   readonly region?: string | undefined;
   readonly profile?: string | undefined;

@@ -5,9 +5,7 @@ import type { SweepReport } from '../guard/sweep.ts';
 /** What becomes of runs, in a subject: what costs money first. */
 const fates = ['still training', 'maybe training', 'not listed', 'being stopped', 'stopped', 'queued'] as const;
 
-/** How a list of a report is called. */
 interface Words {
-  /** Its heading in a mail. */
   readonly heading: string;
   /** What becomes of all its runs. Where it is none, their Status says it. */
   readonly fate?: (typeof fates)[number];
@@ -31,7 +29,6 @@ export type ReportList = keyof typeof reportLists;
 
 export const listNames = Object.keys(reportLists) as ReportList[];
 
-/** How many entries each list of a report has. */
 export const countsOf = (lists: Pick<SweepReport, ReportList>): SweepReport['Counts'] =>
   Object.fromEntries(listNames.map((name) => [name, lists[name].length])) as SweepReport['Counts'];
 

@@ -129,7 +129,6 @@ const unlisted = ({ Unlisted }: SweepReport, advice?: readonly Advice[]): string
   return [reportLists.Unlisted.heading, ...table(rows), ...adviceLines(advice)];
 };
 
-/** Why the guard leaves a run to a person. */
 const whyLeftAlone = ({ UnknownExemptTag: tag, Status }: SweptRun): string => {
   if (tag !== undefined) return `its exemption tag says ${shortened(JSON.stringify(tag), 60)}`;
   return isKnown(Status) ? 'its tags could not be read' : 'its Status is not known';

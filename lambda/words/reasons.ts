@@ -6,17 +6,14 @@ import { type CoveredRun, type Decision, maxMinutesFor, type Notice } from '../g
 import type { Signal } from '../guard/signals.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
 
-/** What sentences about a reading are made from. */
 export interface ReasonContext {
   readonly settings: Pick<Settings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'regions'>;
   readonly cost: MonthCost;
   readonly month: Month;
   readonly readAt: Date;
-  /** Regions that could not be listed whole. */
   readonly unreadRegions: readonly string[];
 }
 
-/** Why runs are stopped, or would be, in sentences with the figures. */
 export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Signal): string => {
   const covered = [...decision.toStop, ...decision.wouldStop];
   const has = (cause: CoveredRun['cause']) => covered.some((run) => run.cause === cause);

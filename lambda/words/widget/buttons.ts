@@ -4,7 +4,6 @@ import { usd } from '../figures.ts';
 import { type Html, html, json } from './html.ts';
 import { type Clock, duration } from './times.ts';
 
-/** The functions behind the buttons of a table. */
 export interface Buttons {
   /** What the Stop buttons call. @default - there are no buttons */
   readonly stopFunctionArn?: string | undefined;
@@ -17,7 +16,6 @@ interface ButtonsView extends Buttons {
   readonly readAt: Date;
 }
 
-/** By how much a press of the button postpones, in hours. */
 const postponeHours = 2;
 
 /** The buttons of a run that can be stopped; undefined where there is no function to call. */
@@ -42,7 +40,6 @@ export const buttons = (run: ListedRun, model: Model, rowId: string, view: Butto
   return html`${stop} ${postpone}`;
 };
 
-/** Whether there is nothing to postpone. */
 const isExemptAt = ({ Exempt, ExemptUntil }: ListedRun, time: Date): boolean =>
   Exempt === true && (ExemptUntil === undefined || new Date(ExemptUntil) >= time);
 

@@ -5,7 +5,6 @@ import { counted, usd } from '../figures.ts';
 import { type Html, html } from './html.ts';
 import { type Clock, duration, monthInWords } from './times.ts';
 
-/** A figure at the head of the table. */
 interface Figure {
   readonly label: string;
   readonly figure: string;

@@ -17,7 +17,6 @@ export interface Said {
   readonly isFailure: boolean;
 }
 
-/** How the viewer wants it. */
 export interface View {
   /** @default - the viewer's system decides */
   readonly theme?: 'light' | 'dark' | undefined;
@@ -28,7 +27,6 @@ export interface View {
 export interface TableView extends View, Buttons {
   readonly readAt: Date;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
-  /** @default - nothing */
   readonly said?: Said | undefined;
 }
 
@@ -54,7 +52,6 @@ export const liveTable = (training: TrainingAnswer, view: TableView): string => 
   );
 };
 
-/** Only a line, where there is no table to show. */
 export const onlySaid = (said: Said, view: View): string => framed(line(said), view);
 
 const line = ({ text, isFailure }: Said): Html =>
@@ -83,7 +80,6 @@ const head: Html = html`<thead role="rowgroup"><tr role="row"><th role="columnhe
 const cell = (column: keyof typeof columns, content: Html | string): Html =>
   html`<td role="cell" class="${column}" data-label="${columns[column]}">${content}</td>`;
 
-/** A run as a row. */
 const row = (run: ListedRun, index: number, clock: Clock, view: TableView): Html => {
   const kind = kindNames.find((candidate) => run[arnMember(candidate)] !== undefined);
   const arn = (kind && run[arnMember(kind)]) ?? '';
