@@ -85,6 +85,9 @@ const decided = (given: Given): Decision => {
   return decide(situation, { ...rules, ...given }, signal && whole);
 };
 
+const wouldStop = 'would stop training; tell OverLimit of training';
+/** Of the limit, with a grace that ends in so many minutes. */
+const graced = (minutes: number): Given => ({ cost: 500, graceMinutes: 30, announced: [minutes] });
 const nameOf = ({ arn }: SurveyedRun) => arn.split('/')[1];
 /** What becomes of each run, and what people are told: `stop training; announce 12:30`. */
 const outcome = (decision: Decision): string => {
@@ -185,13 +188,7 @@ describe('the grace, once the limit of $500 is reached at 12:00', () => {
     ['the setting is 0 since, the moment has come', 0, [0], {}, 'stop training'],
     ['the ledger is unknown', 30, 'unknown', {}, 'nothing'],
     ['the ledger is unknown and there is no grace', 0, 'unknown', {}, 'stop training'],
-    [
-      'mode report has no grace',
-      30,
-      undefined,
-      { guardMode: 'report' },
-      'would stop training; tell OverLimit of training',
-    ],
+    ['mode report has none', 30, undefined, { guardMode: 'report' }, wouldStop],
     ['below the limit an announcement stands for nothing', 30, [-5], { cost: 499 }, 'warn'],
     ['15 minutes before the month’s end', 30, undefined, { at: nov30 }, 'announce 01 00:00'],
     ['15 minutes before the month’s end, a grace of 15', 15, undefined, { at: nov30 }, 'announce 01 00:00'],
@@ -279,29 +276,14 @@ describe('a signal', () => {
     ['that covers a queued run', {}, { runs: 'queued' }, 'queue queued'],
     ['that covers an exempt run', {}, { runs: 'exempt' }, 'exempt exempt'],
     ['in mode report', {}, { guardMode: 'report' }, 'would stop training'],
-    [
-      'within a grace, about something else than the month’s cost',
-      {},
-      { cost: 500, graceMinutes: 30, announced: [10] },
-      'stop training',
-    ],
+    ['within a grace, not about the month’s cost', {}, graced(10), 'stop training'],
     ['about the month’s cost, no grace', monthCost, {}, 'stop training'],
     ['about the month’s cost, a grace and nothing announced', monthCost, { graceMinutes: 30 }, 'nothing'],
-    [
-      'about the month’s cost, within the grace',
-      monthCost,
-      { cost: 500, graceMinutes: 30, announced: [10] },
-      'nothing',
-    ],
+    ['about the month’s cost, within the grace', monthCost, graced(10), 'nothing'],
     ['about the month’s cost, within a grace that was set to 0', monthCost, { announced: [10] }, 'nothing'],
+    ['about the month’s cost, after the grace', monthCost, graced(0), 'stop training'],
     [
-      'about the month’s cost, after the grace',
-      monthCost,
-      { cost: 500, graceMinutes: 30, announced: [0] },
-      'stop training',
-    ],
-    [
-      'about the month’s cost, the announcement not sent',
+      'about the month’s cost, announced to nobody',
       monthCost,
       { graceMinutes: 30, announced: [-5, 'underWay'] },
       'nothing',

@@ -77,30 +77,22 @@ describe('a limit that changes between readings of a run that has cost $6 at min
     ['warns once for each amount', { a: warned(7), b: warned(7.5) }, '0 a W, 5 b W, 10 a -, 15 b -'],
     ['warns once, at whatever percentage', { a: warned(7.5), b: warned(7.5, 82) }, '0 a W, 5 b -'],
     [
-      'raised within its grace: announced anew when it is reached again',
+      'raised within its grace: announced anew',
       { a: grace(6), b: grace(100) },
       '0 a A, 10 b -, 20 a A, 30 a -, 49 a -, 50 a S',
     ],
     ['has a grace for each amount', { a: grace(6), b: grace(5) }, '0 a A, 10 b A, 39 b -, 40 b S, 41 a S'],
     ['is given a grace later', { a: of(6), b: grace(6) }, '0 a S, 5 b A, 10 b -, 34 b -, 35 b S'],
-    [
-      'with a shorter grace: what was promised stands',
-      { a: grace(6), b: grace(6, 10) },
-      '0 a A, 10 b -, 29 b -, 30 b S',
-    ],
+    ['with a shorter grace: the promise stands', { a: grace(6), b: grace(6, 10) }, '0 a A, 10 b -, 29 b -, 30 b S'],
     ['with a longer grace', { a: grace(6), b: grace(6, 60) }, '0 a A, 29 b -, 30 b S'],
     ['with the grace taken away', { a: grace(6), b: of(6) }, '0 a A, 29 b -, 30 b S'],
     ['joined by a longest time', { a: of(100), b: longest(120), c: longest(131) }, '0 a -, 5 b L, 10 c -'],
     [
-      'of a guard that reported only: announced first',
+      'reported only, before: announced first',
       { a: report(grace(6)), b: grace(6) },
       '0 a R, 5 a -, 60 b A, 89 b -, 90 b S',
     ],
-    [
-      'of a guard that reports only within a grace',
-      { a: grace(6), b: report(grace(6)) },
-      '0 a A, 10 b R, 40 a A, 69 a -, 70 a S',
-    ],
+    ['reported only, within a grace', { a: grace(6), b: report(grace(6)) }, '0 a A, 10 b R, 40 a A, 69 a -, 70 a S'],
   ])('%s', async (_, limits, readings) => {
     const { place, read } = setup();
     place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
@@ -121,16 +113,8 @@ describe('a tag that changes between readings of a run that has trained for two 
     ['an own limit without one for all', { monthlyLimitUsd: null }, '0 . -, 5 own=30 L, 10 own -'],
     ['a value that is none', longest, '0 own=240 -, 5 own=four L, 10 own=240 -'],
     ['an exemption from the month’s limit', {}, '0 . S, 5 exempt=exempt -, 10 exempt S'],
-    [
-      'an exemption during the grace, which goes on',
-      { graceMinutes: 30 },
-      '0 . A, 5 exempt=exempt -, 29 exempt -, 30 . S',
-    ],
-    [
-      'an exemption until it is over: it was announced all the same',
-      { graceMinutes: 30 },
-      '0 exempt=exempt A, 30 exempt S',
-    ],
+    ['an exemption during the grace', { graceMinutes: 30 }, '0 . A, 5 exempt=exempt -, 29 exempt -, 30 . S'],
+    ['an exemption until it is over: announced all the same', { graceMinutes: 30 }, '0 exempt=exempt A, 30 exempt S'],
   ])('%s, of each kind', async (_, limits, readings) => {
     for (const kind of kindNames) {
       const { place, read, comprehend } = setup();
@@ -153,11 +137,11 @@ describe('a border of the calendar, of a run that has cost $6 at the first readi
     [
       'the warning once a month',
       warned,
-      '2026-11-30T23:55 W, 2026-11-30T23:59:50 -, 2026-12-01T00:00 -, 2026-12-01T02:00 W, 2026-12-01T02:25 -',
+      '2026-11-30T23:55 W, 2026-11-30T23:59 -, 2026-12-01T00:00 -, 2026-12-01T02:00 W',
     ],
     ['the limit begins anew', {}, '2026-11-30T23:55 S, 2026-12-01T00:00 -, 2026-12-01T01:59 -, 2026-12-01T02:00 S'],
     [
-      'a grace of a day across the 29th of February',
+      'a grace across February 29',
       { graceMinutes: 1440 },
       '2028-02-28T12:00 A, 2028-02-29T11:59 -, 2028-02-29T12:00 S',
     ],
@@ -185,13 +169,7 @@ describe('the mail before the first stop postpones a run until two hours after i
     ['expected in 18 minutes', '2026-11-23T12:00', 1.7, { warnPercent: 80 }, '3h'],
     ['and expected after a grace', '2026-11-23T12:00', 1.7, { warnPercent: 80, graceMinutes: 720 }, '15h'],
     ['not expected this month', '2026-11-30T23:50', 1.7, { warnPercent: 80 }, '2h'],
-    [
-      'further away than can be postponed',
-      '2026-10-02T00:00',
-      24,
-      { monthlyLimitUsd: 2100, warnPercent: 3, graceMinutes: 10_080 },
-      '720h',
-    ],
+    ['too far away', '2026-10-02T00:00', 24, { monthlyLimitUsd: 2100, warnPercent: 3, graceMinutes: 10_080 }, '720h'],
   ])('%s', async (_, at, trainedHours, settings, hours) => {
     const { place, read, mails } = setup();
     place('DocumentClassifier', 'a', { submitTime: utc(at) - trainedHours * 60 * minute });

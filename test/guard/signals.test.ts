@@ -82,6 +82,10 @@ const effect = (...given: Parameters<typeof read>): string => {
 };
 
 describe('a signal', () => {
+  const noTime = 'the event has no time that can be read';
+  const ahead = 'the event is dated 2026-11-23 12:00 UTC, which is ahead of our clock';
+  const otherAmount = 'the notification is about a budget of $500.00, and budgetUsd is $400.00';
+  const suppressed = (by: string) => `the actions of the alarm are suppressed (${by})`;
   const late = (time: string) => `the event is of 2026-11-23 ${time} UTC and comes too late`;
   const noCause = 'none of its root causes is Amazon Comprehend in this account and in us-west-2, eu-west-1';
   test.each<[source: string, what: string, event: Event, given: Parameters<typeof read>[1], expected: string]>([
@@ -91,39 +95,21 @@ describe('a signal', () => {
     ['alarm', 'more than 60 minutes old', alarm, { at: noon + 60 * minute + 1 }, late('12:00')],
     ['alarm', '23 hours old', alarm, { at: noon + 23 * 60 * minute }, late('12:00')],
     ['alarm', '5 minutes ahead of our clock', alarm, { at: noon - 5 * minute }, 'stops'],
-    [
-      'alarm',
-      'more than that ahead',
-      alarm,
-      { at: noon - 5 * minute - 1 },
-      'the event is dated 2026-11-23 12:00 UTC, which is ahead of our clock',
-    ],
-    ['alarm', 'without a time', { ...alarm, time: undefined }, {}, 'the event has no time that can be read'],
-    ['alarm', 'with a time that is none', { ...alarm, time: 'now' }, {}, 'the event has no time that can be read'],
-    [
-      'alarm',
-      'with a time without a zone',
-      { ...alarm, time: '2026-11-23T12:00:00' },
-      {},
-      'the event has no time that can be read',
-    ],
-    ['alarm', 'with a number for a time', { ...alarm, time: noon }, {}, 'the event has no time that can be read'],
+    ['alarm', 'more than that ahead', alarm, { at: noon - 5 * minute - 1 }, ahead],
+    ['alarm', 'without a time', { ...alarm, time: undefined }, {}, noTime],
+    ['alarm', 'with a time that is none', { ...alarm, time: 'now' }, {}, noTime],
+    ['alarm', 'with a time without a zone', { ...alarm, time: '2026-11-23T12:00:00' }, {}, noTime],
+    ['alarm', 'with a number for a time', { ...alarm, time: noon }, {}, noTime],
     ['alarm', 'that is OK', alarmWith({}, { value: 'OK' }), {}, 'the alarm is not in ALARM'],
     ['alarm', 'without data', alarmWith({}, { value: 'INSUFFICIENT_DATA' }), {}, 'the alarm is not in ALARM'],
     ['alarm', 'that is muted', alarmWith({ muteDetail: { mutedByArn: 'arn' } }), {}, 'the alarm is muted'],
-    [
-      'alarm',
-      'suppressed by an alarm',
-      alarmWith({}, { actionsSuppressedBy: 'Alarm' }),
-      {},
-      'the actions of the alarm are suppressed (Alarm)',
-    ],
+    ['alarm', 'suppressed by an alarm', alarmWith({}, { actionsSuppressedBy: 'Alarm' }), {}, suppressed('Alarm')],
     [
       'alarm',
       'suppressed by its wait period',
       alarmWith({}, { actionsSuppressedBy: 'WaitPeriod' }),
       {},
-      'the actions of the alarm are suppressed (WaitPeriod)',
+      suppressed('WaitPeriod'),
     ],
     ['alarm', 'of another name', alarmWith({ alarmName: 'other' }), {}, 'alarmNames and alarms do not name this alarm'],
     ...(['big', 'other'] as const).map((named): [string, string, Event, object, string] => [
@@ -142,31 +128,13 @@ describe('a signal', () => {
     ['anomaly', 'of another account', anomalyWith({ ...cause, linkedAccount: '210987654321' }), {}, noCause],
     ['anomaly', 'of another region', anomalyWith({ ...cause, region: 'ap-south-1' }), {}, noCause],
     ['anomaly', 'of another service', anomalyWith({ ...cause, service: 'Amazon EC2' }), {}, noCause],
-    [
-      'anomaly',
-      'with one cause here among others',
-      anomalyWith({ ...cause, region: 'ap-south-1' }, cause),
-      {},
-      'stops',
-    ],
+    ['anomaly', 'with one cause here of two', anomalyWith({ ...cause, region: 'ap-south-1' }, cause), {}, 'stops'],
     ['anomaly', 'whose causes name no service', anomalyWith({ ...cause, service: undefined }), {}, 'stops'],
     ['anomaly', 'without root causes', anomalyWith(), {}, noCause],
-    [
-      'anomaly',
-      'with a text for its root causes',
-      { ...anomaly, detail: { rootCauses: 'Amazon Comprehend' } },
-      {},
-      noCause,
-    ],
+    ['anomaly', 'with a text for causes', { ...anomaly, detail: { rootCauses: 'Amazon Comprehend' } }, {}, noCause],
     ['budget', 'spent', spent, {}, 'stops'],
     ['budget', 'spent, more than 60 minutes ago', spent, { at: noon + 61 * minute }, late('12:00')],
-    [
-      'budget',
-      'spent, another amount',
-      spent,
-      { budgetUsd: 400 },
-      'the notification is about a budget of $500.00, and budgetUsd is $400.00',
-    ],
+    ['budget', 'spent, another amount', spent, { budgetUsd: 400 }, otherAmount],
     ['budget', 'spent, no amount in its text', own('Budget Spent', { Text: 't' }), {}, 'stops'],
     ['budget', 'spent, and none is set', spent, { budgetUsd: null }, 'this deployment has no budget'],
     ['budget', 'forecast', forecast, {}, 'told'],
@@ -233,17 +201,11 @@ describe('a signal', () => {
 });
 
 describe('people are told', () => {
+  const ofBudget = (amount: string) =>
+    `AWS Budgets says that the ${amount} amount of the budget "Training" is $512.30. Its alert threshold is $500.00. The budget is $500.00.`;
   test.each<[what: string, event: Event, reason: string]>([
-    [
-      'a budget spent',
-      spent,
-      'AWS Budgets says that the actual amount of the budget "Training" is $512.30. Its alert threshold is $500.00. The budget is $500.00.',
-    ],
-    [
-      'a forecast',
-      forecast,
-      'AWS Budgets says that the forecast amount of the budget "Training" is $512.30. Its alert threshold is $500.00. The budget is $500.00.',
-    ],
+    ['a budget spent', spent, ofBudget('actual')],
+    ['a forecast', forecast, ofBudget('forecast')],
     [
       'a budget notification that cannot be read',
       own('Budget Spent', { Unreadable: ['BudgetName', 'AmountUsd'], Text: 'Your  budget\nwas exceeded.' }),
@@ -265,11 +227,7 @@ describe('people are told', () => {
       'AWS Cost Anomaly Detection found an anomaly in Amazon Comprehend. Its impact is $99.50. Its id is a-1. Root causes: Amazon Comprehend in eu-west-1, account 123456789012; Amazon Comprehend in ap-south-1, account 210987654321.',
     ],
     ['a person', byHand, 'Someone ran stop-all (request r-1).'],
-    [
-      'a person, without a request',
-      { ...byHand, detail: {} },
-      'Someone ran stop-all. Could not be read: detail.RequestId.',
-    ],
+    ['a person, unnamed', { ...byHand, detail: {} }, 'Someone ran stop-all. Could not be read: detail.RequestId.'],
     [
       'an unknown event',
       own('Panic'),

@@ -48,12 +48,7 @@ describe('a row', () => {
     ['just before it', { MaxTrainingMinutes: 133.1 }, '99 % of 2 h 13 min', '100%'],
     ['past it', { MaxTrainingMinutes: 60 }, '1 h 13 min over 1 h', '100%'],
     ['not begun', { TrainingSeconds: 0, MaxTrainingMinutes: 43_200 }, '0 % of 30 d', '0%'],
-    [
-      'past it for an unknown time',
-      { TrainingSeconds: undefined as never, MaxTrainingMinutes: 90 },
-      '1 h 30 min',
-      'none',
-    ],
+    ['past it, nobody knows', { TrainingSeconds: undefined as never, MaxTrainingMinutes: 90 }, '1 h 30 min', 'none'],
     ['with a tag that counts as none', { IgnoredMaxTrainingTag: '4\nhours' }, 'NoneTag ignored: "4\\nhours"', 'none'],
     ['with tags that can’t be read', { Exempt: null }, 'not known', 'none'],
     ['with an exemption tag that says nothing known', { Exempt: null, UnknownExemptTag: 'exempted' }, 'None', 'none'],
@@ -142,11 +137,7 @@ describe('what stops a run', () => {
 
   test.each<[string, Partial<ListedRun>, string]>([
     ['a link to its execution while it is being stopped', { ExecutionName: 'invoices-01' }, 'Being stopped'],
-    [
-      'the same once Comprehend has been asked',
-      { Status: 'STOP_REQUESTED', ExecutionName: 'invoices-01' },
-      'Being stopped',
-    ],
+    ['the same once Comprehend was asked', { Status: 'STOP_REQUESTED', ExecutionName: 'invoices-01' }, 'Being stopped'],
     ['a word where no workflow watches', { Status: 'STOP_REQUESTED' }, 'Asked to stop; no workflow watches it'],
     ['nothing once it has ended', { Status: 'STOPPED' }, '–'],
     ['nothing in a Status that isn’t known', { Status: 'PAUSED' }, '–'],

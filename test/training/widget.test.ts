@@ -1,8 +1,8 @@
 import { type Kind, kindNames, operationOf } from '../../lambda/account/kind.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
-import { exempt, type GuardAccountOptions, guardAccount, onWire } from '../support/guard.ts';
+import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, onWire } from '../support/guard.ts';
 import { readable, select } from '../support/html.ts';
-import { useVirtualTime } from '../support/virtual-time.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
 import { warmUp } from '../support/warm-up.ts';
 
 const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, dashboard: true });
@@ -15,21 +15,38 @@ const widgetContext = {
   forms: { all: {} },
   params: {},
 };
+const Until = new Date(noon + 7_200_000).toISOString().replace('.000', '');
+const here = 'arn:aws:lambda:us-east-1:123456789012:function:ObservabilityDashboardLiveTable';
 
 useVirtualTime();
 beforeAll(() => warmUp(stack));
 
-/** An account, and the widget's two functions as CloudWatch calls them. */
+type Name = 'show-training' | 'stop-from-widget' | 'postpone-from-widget';
+type Model = { readonly kind: Kind; readonly arn: string };
+
+/** An account, and the widget's functions as CloudWatch calls them. */
 const widgetAccount = (options: GuardAccountOptions = {}) => {
   const account = guardAccount({ stack, ...options });
-  const call = async (name: 'show-training' | 'stop-from-widget', event: unknown): Promise<string> => {
-    const answer = account.functions[name]?.(event as never);
-    return account.settled(Promise.resolve(answer ?? 'no such function'));
+  const call = (name: Name, event: unknown): Promise<string> =>
+    account.settled(Promise.resolve(account.functions[name]?.(event as never) ?? 'no such function'));
+  const press = (model: Model) => call('stop-from-widget', { action: 'stop', ...onWire(model), widgetContext });
+  const postpone = (model: Model, more: object = {}) =>
+    call('postpone-from-widget', { action: 'postpone', ...onWire(model), Until, widgetContext, ...more });
+  return {
+    ...account,
+    call,
+    press,
+    postpone,
+    show: (event: unknown = { widgetContext }) => call('show-training', event),
+    /** A run that has trained for an hour. */
+    train: (name: string, tags: Record<string, string> = {}, run = {}, kind: Kind = 'DocumentClassifier') =>
+      account.place(kind, name, { submitTime: hoursBefore(1), ...run }, { tags }),
   };
-  const press = (model: { kind: Kind; arn: string }, more: object = {}) =>
-    call('stop-from-widget', { action: 'stop', ...onWire(model), widgetContext, ...more });
-  return { ...account, call, press, show: (event: unknown = { widgetContext }) => call('show-training', event) };
 };
+const failing = (operation: string, error: string): GuardAccountOptions => ({
+  faultOf: (request) => (request.operation === operation ? error : undefined),
+});
+const exemptIn = (html: string) => select(html, 'td.exempt').map(({ text }) => text);
 const saidIn = (html: string) => select(html, 'p.said')[0]?.text ?? '';
 const asks = ({ requests }: ReturnType<typeof widgetAccount>, operation: string) =>
   requests.filter((request) => request.operation.startsWith(operation));
@@ -57,9 +74,8 @@ describe('the function that shows', () => {
     expect(select(html, 'span.name').map(({ text }) => text)).toEqual(['invoices', 'tickets']);
     expect(readable(html)).toContain('$0.00 of $500.00');
     const endpoints = select(html, 'cwdb-action').map(({ attributes }) => attributes.endpoint);
-    const name = 'arn:aws:lambda:us-east-1:123456789012:function:ObservabilityDashboardLiveTable';
     // What is exempt for good can't be postponed.
-    expect(endpoints).toEqual(['Stop', 'Postpone', 'Stop'].map((action) => `${name}${action}FromWidget`));
+    expect(endpoints).toEqual(['Stop', 'Postpone', 'Stop'].map((action) => `${here}${action}FromWidget`));
   });
 
   test.each<[string, unknown]>([
@@ -92,9 +108,7 @@ describe('the function that shows', () => {
     ],
     ['AccessDeniedException', "What trains now can’t be read. Something failed inside; the function's log says why."],
   ])('says in HTML that it can’t read: %s', async (name, text) => {
-    const account = widgetAccount({
-      faultOf: ({ operation }) => (operation === 'ListEntityRecognizers' ? name : undefined),
-    });
+    const account = widgetAccount(failing('ListEntityRecognizers', name));
     const html = await account.show();
     expect([saidIn(html), select(html, 'section')[0]?.attributes.class]).toEqual([text, 'cst dark']);
     expect(html).not.toMatch(/\.ts|at \w+ \(|Exception/);
@@ -170,9 +184,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
   });
 
   test('tells of the stop also where the table can’t be read then', async () => {
-    const account = widgetAccount({
-      faultOf: (request) => (request.operation === `List${kind}s` ? 'AccessDeniedException' : undefined),
-    });
+    const account = widgetAccount(failing(`List${kind}s`, 'AccessDeniedException'));
     const model = account.place(kind, 'invoices');
     const html = await account.press(model);
     expect(account.statusOf(model)).toBe('STOP_REQUESTED');
@@ -183,27 +195,20 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
 describe('the function that stops refuses', () => {
   const arn = 'arn:aws:comprehend:us-east-1:123456789012:document-classifier/invoices';
   const DocumentClassifierArn = arn;
+  const elsewhere = arn.replace('us-east-1', 'eu-west-1');
   test.each<[string, unknown, string]>([
     ['nothing', undefined, 'action must be "stop", got undefined'],
     ['a text', arn, 'action must be "stop", got undefined'],
     ['another action', { action: 'delete', DocumentClassifierArn }, 'action must be "stop", got "delete"'],
     ['an action that is markup', { action: '<script>alert(1)</script>' }, 'got "<script>alert(1)</script>"'],
+    ['no model', { action: 'stop', widgetContext }, 'exactly one of DocumentClassifierArn, EntityRecognizerArn, got'],
     [
-      'no model',
-      { action: 'stop', widgetContext },
-      'exactly one of DocumentClassifierArn, EntityRecognizerArn, got none',
-    ],
-    [
-      'another member',
+      'a member more',
       { action: 'stop', DocumentClassifierArn, DryRun: true },
       'There must be nothing else, got "DryRun"',
     ],
     ['an ARN that is none', { action: 'stop', DocumentClassifierArn: `${arn}/` }, 'must be a string of at most 256'],
-    [
-      'another region’s',
-      { action: 'stop', DocumentClassifierArn: arn.replace('us-east-1', 'eu-west-1') },
-      'names region eu-west-1',
-    ],
+    ['another region’s', { action: 'stop', DocumentClassifierArn: elsewhere }, 'names region eu-west-1'],
   ])('%s, and asks AWS for nothing', async (_, event, reason) => {
     const account = widgetAccount();
     account.place('DocumentClassifier', 'invoices');
@@ -214,5 +219,89 @@ describe('the function that stops refuses', () => {
     expect(saidIn(html)).toContain(reason);
     expect(select(html, 'p').map(({ attributes }) => attributes)).toEqual([{ class: 'said failed', role: 'status' }]);
     expect([account.requests, select(html, 'script')]).toEqual([[], []]);
+  });
+});
+
+describe('the function that postpones', () => {
+  test.each(kindNames)('postpones a %s as POST /postpone does, and answers the table as it is then', async (of) => {
+    const { train, postpone, logged } = widgetAccount();
+    const model = train('invoices', {}, {}, of);
+    const html = await postpone(model);
+    expect(Object.fromEntries(model.tags)).toEqual({ 'stop-training': `until=${Until}` });
+    expect(saidIn(html)).toMatch(
+      /^The guard leaves the \w+ \w+ invoices alone until 23 Nov, 15:00 UTC\+01:00\. You can still stop it by hand\./,
+    );
+    expect([exemptIn(html), select(html, 'section')[0]?.attributes.class]).toEqual([
+      ['Until 23 Nov, 15:00'],
+      'cst dark',
+    ]);
+    expect(logged('Postponed')).toMatchObject([{ ...onWire(model), Until, exemptUntil: Until }]);
+  });
+
+  test('the buttons of the table, of whichever function, lead to the same', async () => {
+    const account = widgetAccount();
+    const [first, second, other] = [account.train('first'), account.train('second'), account.train('other')];
+    const buttonsOf = (html: string) => select(html, 'cwdb-action').filter(({ text }) => text.includes(other.arn));
+    const shown = buttonsOf(await account.show());
+    const [stop, postpone] = shown.map(({ attributes, text }) => ({
+      endpoint: attributes.endpoint,
+      confirmation: attributes.confirmation,
+      members: JSON.parse(text),
+    }));
+    expect([stop?.endpoint, postpone?.endpoint]).toEqual([`${here}StopFromWidget`, `${here}PostponeFromWidget`]);
+    expect(postpone?.confirmation).toContain('until 23 Nov, 15:00 UTC+01:00');
+    expect(postpone?.members.Until).toBe(Until);
+    const stopped = await account.press(first);
+    expect(buttonsOf(stopped)).toEqual(shown);
+    const { members } = postpone ?? {};
+    const pressed = await account.call('postpone-from-widget', { ...members, ...onWire(second), widgetContext });
+    expect(buttonsOf(pressed).map(({ attributes }) => attributes.endpoint)).toEqual([
+      stop?.endpoint,
+      postpone?.endpoint,
+    ]);
+    const again = await account.call('postpone-from-widget', { ...members, widgetContext });
+    expect(buttonsOf(again)[0]?.attributes.confirmation).toContain(
+      'It is postponed until 23 Nov, 15:00 UTC+01:00; this',
+    );
+  });
+
+  const later = 'until=2026-11-24T12:00Z';
+  test.each<[string, Record<string, string>, object, RegExp]>([
+    ['for good', { 'stop-training': 'exempt' }, {}, / is exempt from the guard for good; nothing was changed\.$/],
+    ['for longer', { 'stop-training': later }, {}, / until 24 Nov, 13:00 UTC\+01:00 already; nothing was changed\.$/],
+    ['', {}, { pinnedStatus: 'TRAINED' }, /invoices has ended training already: TRAINED\.$/],
+    ['', {}, { pinnedStatus: 'STOP_REQUESTED' }, /could not be postponed\. The .* is being stopped already, so/],
+  ])('says where there is nothing to postpone: exempt %s %j %j', async (_, tags, run, text) => {
+    const { train, postpone } = widgetAccount();
+    expect(saidIn(await postpone(train('invoices', tags, run)))).toMatch(text);
+  });
+
+  test('says that it could not, and the table is there', async () => {
+    const { train, postpone, logged } = widgetAccount(failing('TagResource', 'AccessDeniedException'));
+    const html = await postpone(train('invoices'));
+    expect(saidIn(html)).toMatch(/^The document classifier invoices could not be postponed\. Something failed inside;/);
+    expect([select(html, 'p.said')[0]?.attributes.class, exemptIn(html)]).toEqual(['said failed', ['No']]);
+    expect(logged('Postponement failed')).toHaveLength(1);
+  });
+
+  test.each<[string, object, string]>([
+    ['another action', { action: 'stop' }, 'action must be "postpone", got "stop"'],
+    ['no end', { Until: undefined }, 'Until is missing; it must be a time in ISO 8601 with a zone'],
+    ['an end in the past', { Until: '2026-11-23T11:59Z' }, 'Until must be in the future'],
+    ['another member', { Hours: 2 }, 'There must be nothing else, got "Hours"'],
+    ['another account', { stopFunctionArn: here.replace('123', '999') }, 'a function of this region and account, got'],
+    ['a function that is markup', { stopFunctionArn: '"><script>' }, 'got "\\"><script>"'],
+  ])('refuses %s, and asks AWS for nothing', async (_, more, reason) => {
+    const { train, postpone, requests } = widgetAccount();
+    const html = await postpone(train('invoices'), more);
+    expect(saidIn(html)).toMatch(/^Refused, nothing was postponed: .*\. Refresh the table if it is old\.$/);
+    expect([saidIn(html).includes(reason), requests, select(html, 'script')]).toEqual([true, [], []]);
+  });
+
+  test('without a guard there is no such function, and no button', () => {
+    const handlers = Object.values(synthesize('us-east-1', { dashboard: true }).resources('AWS::Lambda::Function'));
+    const names = handlers.map(({ Handler }) => Handler);
+    expect(names).toContain('stop-from-widget.handler');
+    expect(names).not.toContain('postpone-from-widget.handler');
   });
 });
