@@ -32,8 +32,7 @@ const setup = () => {
   const account = guardAccount({ stack });
   return {
     ...account,
-    answer: (event: object) =>
-      account.settled(account.functions['budget-notification']?.(event) ?? Promise.reject(new Error('No function'))),
+    answer: (event: object) => account.invoke('budget-notification', event),
     inputs: () => account.sweeps().map(({ input }) => JSON.parse(input)),
   };
 };
@@ -70,14 +69,11 @@ test.each<[string, object]>([
   ['an event of another service', { foo: 'bar' }],
   ['a record without Sns', { Records: [{}] }],
   ['a record of another topic', { Records: [{ Sns: { TopicArn: `${topics.actual}2`, Message: text, Timestamp } }] }],
-])(
-  'starts a sweep as a forecast, which stops nothing, where it is no notification of the topics: %s',
-  async (_, event) => {
-    const { answer, inputs } = setup();
-    await answer(event);
-    expect(inputs()).toMatchObject([{ 'detail-type': 'Budget Forecast', source: 'comprehend-stop-training' }]);
-  },
-);
+])('starts a sweep as a forecast, which stops nothing, for what is no notification: %s', async (_, event) => {
+  const { answer, inputs } = setup();
+  await answer(event);
+  expect(inputs()).toMatchObject([{ 'detail-type': 'Budget Forecast', source: 'comprehend-stop-training' }]);
+});
 
 test('starts one sweep for each message, however often SNS delivers it, and logs a line each time', async () => {
   const { answer, sweeps, logged, wait } = setup();
@@ -102,24 +98,21 @@ test('fails where no sweep can be started, so that Lambda tries again', async ()
     stack,
     faultOf: ({ operation }) => (operation === 'StartExecution' ? 'AccessDeniedException' : undefined),
   });
-  const answering = account.functions['budget-notification']?.({ Records: [] }) ?? Promise.resolve();
-  await expect(account.settled(answering)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  const answering = account.invoke('budget-notification', { Records: [] });
+  await expect(answering).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
 
 test.each<[topic: string, TopicArn: string, status: string]>([
   ['forecasts', topics.forecast, 'TRAINING'],
   ['what has been spent', topics.actual, 'STOPPED'],
-])(
-  'through the topic for %s a notification leaves a job as it should be, whatever its text says',
-  async (_, TopicArn, status) => {
-    for (const Message of [text, 'Alert Type: FORECASTED', 'Your budget.', '\u{1f4b8}']) {
-      jest.setSystemTime(noon);
-      const { clientOptions, place, statusOf, wait, settled, mails } = setup();
-      const job = place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) });
-      await settled(new SNSClient(clientOptions).send(new PublishCommand({ TopicArn, Message })));
-      await wait(300);
-      const reports = mails.filter(({ Subject }) => Subject?.startsWith('Comprehend training:'));
-      expect([statusOf(job), reports.length]).toEqual([status, 1]);
-    }
-  },
-);
+])('through the topic for %s a job becomes what it should, whatever the text says', async (_, TopicArn, status) => {
+  for (const Message of [text, 'Alert Type: FORECASTED', 'Your budget.', '\u{1f4b8}']) {
+    jest.setSystemTime(noon);
+    const { clientOptions, place, statusOf, wait, settled, mails } = setup();
+    const job = place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) });
+    await settled(new SNSClient(clientOptions).send(new PublishCommand({ TopicArn, Message })));
+    await wait(300);
+    const reports = mails.filter(({ Subject }) => Subject?.startsWith('Comprehend training:'));
+    expect([statusOf(job), reports.length]).toEqual([status, 1]);
+  }
+});

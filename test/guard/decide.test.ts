@@ -231,14 +231,11 @@ describe('a run’s longest training time', () => {
     [null, undefined, 43_200, 'left'],
     [60, undefined, unknown, 'left'],
     [null, 30, unknown, 'left'],
-  ])(
-    'setting %s min, own tag %s min, trained for %d min: %s',
-    (maxTrainingMinutes, ownMaxMinutes, trained, expected) => {
-      const model = run('a', trained, { ...(ownMaxMinutes && { ownMaxMinutes }) });
-      const { toStop, notices } = decided({ monthlyLimitUsd: null, maxTrainingMinutes, runs: [model] });
-      expect([toStop.map(({ cause }) => cause), notices]).toEqual([expected === 'left' ? [] : ['TrainedTooLong'], []]);
-    },
-  );
+  ])('setting %s min, tag %s min, trained %d min: %s', (maxTrainingMinutes, ownMaxMinutes, trained, expected) => {
+    const model = run('a', trained, { ...(ownMaxMinutes && { ownMaxMinutes }) });
+    const { toStop, notices } = decided({ monthlyLimitUsd: null, maxTrainingMinutes, runs: [model] });
+    expect([toStop.map(({ cause }) => cause), notices]).toEqual([expected === 'left' ? [] : ['TrainedTooLong'], []]);
+  });
 
   test('counts from when the guard first saw it in training, where Comprehend gives no start', () => {
     const firstSeen = (minutes: number) => run('a', unknown, { firstSeen: new Date(noon - minutes * minute) });

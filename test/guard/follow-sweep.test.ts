@@ -13,8 +13,7 @@ const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
     jest.setSystemTime(noon + minutes * minute);
     const none = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
     const Plan: Plan = { ReadAt: new Date(noon).toISOString(), Reason: 'r', Mode: 'stop', Runs, ...none };
-    const following = account.functions['follow-sweep']?.({ Plan, ExecutionArn: 'arn' });
-    return account.settled(following ?? Promise.reject(new Error('No function')));
+    return account.invoke('follow-sweep', { Plan, ExecutionArn: 'arn' });
   };
   const followed = (model: ReturnType<typeof account.place>, more: Partial<FollowedRun> = {}): FollowedRun => ({
     ...onWire(model),
@@ -28,13 +27,10 @@ const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
 
 describe.each(kindNames)('a run of a %s', (kind) => {
   const twoHours = { submitTime: hoursBefore(2), trainingSeconds: 7200 };
+  const figures = { TrainingSeconds: 7200, TrainingCostUsd: 6 };
   test.each<[what: string, run: Partial<Run>, expected: object]>([
-    [
-      'that has ended',
-      { ...twoHours, pinnedStatus: 'STOPPED' },
-      { Status: 'STOPPED', TrainingSeconds: 7200, TrainingCostUsd: 6 },
-    ],
-    ['that won the race', twoHours, { Status: 'TRAINED', TrainingSeconds: 7200, TrainingCostUsd: 6 }],
+    ['that has ended', { ...twoHours, pinnedStatus: 'STOPPED' }, { Status: 'STOPPED', ...figures }],
+    ['that won the race', twoHours, { Status: 'TRAINED', ...figures }],
     ['that is being deleted', { ...twoHours, deleteRequestTime: noon + minute }, { Status: 'DELETING' }],
     ['that was deleted', { ...twoHours, deleteRequestTime: noon }, { Status: 'DELETED' }],
   ])('%s is over', async (_, run, expected) => {
@@ -67,58 +63,46 @@ describe.each(kindNames)('a run of a %s', (kind) => {
     // Another's: the readings since may have asked anew.
     ['before', 1, false, undefined],
     ['before', 3, true, 'StopNotAsked'],
-  ])(
-    'whose stop workflow failed %s this sweep began, after %d min: over %j, %s',
-    async (closed, minutes, IsOver, error) => {
-      const { place, follow, followed, startStop, workflows, wait } = setup();
-      const model = place(kind, 'a', { submitTime: hoursBefore(2) });
-      if (closed === 'before') jest.setSystemTime(noon - minute);
-      const executionArn = startStop(model);
-      workflows.operations.StopExecution({ executionArn });
-      await wait(0.1);
-      const answer = await follow([followed(model)], minutes);
-      expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
-    },
-  );
+  ])('whose stop workflow failed %s it began, at %d min: over %j, %s', async (closed, minutes, IsOver, error) => {
+    const { place, follow, followed, startStop, workflows, wait } = setup();
+    const model = place(kind, 'a', { submitTime: hoursBefore(2) });
+    if (closed === 'before') jest.setSystemTime(noon - minute);
+    const executionArn = startStop(model);
+    workflows.operations.StopExecution({ executionArn });
+    await wait(0.1);
+    const answer = await follow([followed(model)], minutes);
+    expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
+  });
 
   test.each([
     [1, false],
     [2.9, false],
     [3, true],
-  ])(
-    'that was not asked is over after three minutes, when the next readings would have: at %d min %j',
-    async (minutes, IsOver) => {
-      const { place, follow, followed } = setup();
-      const answer = await follow([followed(place(kind, 'a', { submitTime: hoursBefore(2) }))], minutes);
-      expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, IsOver ? 'StopNotAsked' : undefined]);
-    },
-  );
+  ])('that was not asked is over when the next readings would have: at %d min %j', async (minutes, IsOver) => {
+    const { place, follow, followed } = setup();
+    const answer = await follow([followed(place(kind, 'a', { submitTime: hoursBefore(2) }))], minutes);
+    expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, IsOver ? 'StopNotAsked' : undefined]);
+  });
 
-  test.each(['ListExecutions', 'DescribeExecution', operationOf('Describe', kind)])(
-    'is not over while %s fails, until long after a stop workflow would be',
-    async (operation) => {
-      const { place, follow, followed } = setup((request) =>
-        request.operation === operation ? 'AccessDeniedException' : undefined,
-      );
-      const runs = [followed(place(kind, 'a', { submitTime: hoursBefore(2) }))];
-      expect((await follow(runs, 60)).IsOver).toBe(false);
-      expect((await follow(runs, 71)).IsOver).toBe(true);
-    },
-  );
+  const operations = ['ListExecutions', 'DescribeExecution', operationOf('Describe', kind)];
+  test.each(operations)('is not over while %s fails, until a stop workflow would be long since', async (operation) => {
+    const { place, follow, followed } = setup((request) =>
+      request.operation === operation ? 'AccessDeniedException' : undefined,
+    );
+    const runs = [followed(place(kind, 'a', { submitTime: hoursBefore(2) }))];
+    expect((await follow(runs, 60)).IsOver).toBe(false);
+    expect((await follow(runs, 71)).IsOver).toBe(true);
+  });
 });
 
 test('all runs have to be over, and one that a later reading asked is followed on', async () => {
   const { place, follow, followed, startStop } = setup();
-  const models = ['a', 'b'].map((name) =>
-    place('DocumentClassifier', name, { submitTime: hoursBefore(2), stoppingSeconds: 1e6 }),
-  );
-  const [first, second] = models;
-  if (!first || !second) throw new Error('Two were placed');
+  const placed = (name: string) =>
+    place('DocumentClassifier', name, { submitTime: hoursBefore(2), stoppingSeconds: 1e6 });
+  const [first, second] = [placed('a'), placed('b')];
   startStop(first);
-  const early = await follow(
-    models.map((model) => followed(model)),
-    3,
-  );
+  const runs = [followed(first), followed(second)];
+  const early = await follow(runs, 3);
   expect([early.IsOver, early.Plan.Runs.map((run) => run.Error)]).toEqual([false, [undefined, undefined]]);
   startStop(second);
   const later = await follow(early.Plan.Runs, 4);
@@ -127,9 +111,7 @@ test('all runs have to be over, and one that a later reading asked is followed o
 
 test('asks nothing to stop', async () => {
   const { place, follow, followed, asked } = setup();
-  await follow(
-    kindNames.map((kind) => followed(place(kind, 'a'))),
-    5,
-  );
+  const runs = kindNames.map((kind) => followed(place(kind, 'a')));
+  await follow(runs, 5);
   expect(asked).toEqual([]);
 });

@@ -85,20 +85,17 @@ describe('the month’s cost', () => {
     expect(await read(noon + minute)).toEqual(expect.objectContaining({ TrainingCostMonthToDate: 9.15, ...one }));
   });
 
-  test.each(kindNames)(
-    'stays when a %s is deleted, when its ARN goes to another run, and when an ending comes late',
-    async (kind) => {
-      const { place, read } = counting();
-      const ended = place(kind, 'a', { submitTime: hoursBefore(3), trainingSeconds: hour });
-      place(kind, 'b', { submitTime: hoursBefore(1) });
-      expect(await read()).toEqual(cost(6));
-      ended.deleteRequestTime = noon;
-      place(kind, 'b', { submitTime: hoursBefore(1), trainingSeconds: 60 });
-      expect(await read(noon + minute)).toEqual(cost(6));
-      place(kind, 'a', { submitTime: noon });
-      expect(await read(noon + hour * 1000)).toEqual(cost(9));
-    },
-  );
+  test.each(kindNames)('stays when a %s is deleted, its ARN is another run’s, or an ending is late', async (kind) => {
+    const { place, read } = counting();
+    const ended = place(kind, 'a', { submitTime: hoursBefore(3), trainingSeconds: hour });
+    place(kind, 'b', { submitTime: hoursBefore(1) });
+    expect(await read()).toEqual(cost(6));
+    ended.deleteRequestTime = noon;
+    place(kind, 'b', { submitTime: hoursBefore(1), trainingSeconds: 60 });
+    expect(await read(noon + minute)).toEqual(cost(6));
+    place(kind, 'a', { submitTime: noon });
+    expect(await read(noon + hour * 1000)).toEqual(cost(9));
+  });
 
   test('is nothing, and not less, of a run that begins ahead of our clock', () => {
     const run = { status: 'TRAINING', submitTime: new Date(noon), trainingStartTime: new Date(noon + minute) };
@@ -124,11 +121,8 @@ describe('the month’s cost', () => {
           ...(end <= now && { trainingEndTime: new Date(end) }),
         };
         let parts = 0;
-        for (
-          let month = monthOf(new Date(utc('2026-09-15T00:00')));
-          month.name < '2027-06';
-          month = monthOf(month.end)
-        ) {
+        const first = monthOf(new Date(utc('2026-09-15T00:00')));
+        for (let month = first; month.name < '2027-06'; month = monthOf(month.end)) {
           parts += trainingSecondsIn(month, run, new Date(now)) ?? Number.NaN;
         }
         expect(parts).toBe(trainingSeconds(run, new Date(now)));

@@ -25,20 +25,14 @@ const followed = (kind: Kind, name: string, more: Partial<FollowedRun> = {}): Fo
   ...more,
 });
 const ended = (kind: Kind, name: string, TrainingSeconds: number, Status = 'STOPPED'): FollowedRun =>
-  followed(kind, name, {
-    Status,
-    TrainingSeconds,
-    TrainingCostUsd: Math.round(TrainingSeconds / 12) / 100,
-    ExecutionName: 'e',
-  });
+  followed(kind, name, { Status, TrainingSeconds, TrainingCostUsd: TrainingSeconds / 1200, ExecutionName: 'e' });
 
 const setup = (settings: Partial<Settings> = {}) => {
   const account = guardAccount({ stack: told(settings) });
   const report = (given: Partial<Plan>) => {
     const lists = { Runs: [], WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
     const plan: Plan = { ReadAt: new Date(noon).toISOString(), Reason, Mode: 'stop', ...lists, ...given };
-    const reported = account.functions['report-sweep']?.({ Plan: plan, ExecutionArn: sweepArn });
-    return account.settled(reported ?? Promise.reject(new Error('No function')));
+    return account.invoke('report-sweep', { Plan: plan, ExecutionArn: sweepArn });
   };
   return { ...account, report };
 };
@@ -145,20 +139,17 @@ describe('the mail', () => {
   test.each([
     [2, 'for two hours'],
     [15, 'until two hours after the first stop'],
-  ])(
-    'names a stack of another name in each command, and in warnings a postponement of %d h',
-    async (hours, howLong) => {
-      const { Mail } = await setup({ stackName: 'Other' }).report({
-        PostponeHours: hours,
-        WouldStop: kindNames.map((kind) => swept(kind, 'a')),
-      });
-      expect(Mail.Message).toContain(`To exempt one ${howLong} (30d at most):\n`);
-      expect(Mail.Message.match(/npx .*/g)).toEqual([
-        ...kindNames.map((kind) => `${npx} postpone ${arnOf(kind, 'a')} ${hours}h --stack Other --region us-east-1`),
-        `${npx} list --stack Other --region us-east-1`,
-      ]);
-    },
-  );
+  ])('names a stack of another name in each command, and a postponement of %d h', async (hours, howLong) => {
+    const { Mail } = await setup({ stackName: 'Other' }).report({
+      PostponeHours: hours,
+      WouldStop: kindNames.map((kind) => swept(kind, 'a')),
+    });
+    expect(Mail.Message).toContain(`To exempt one ${howLong} (30d at most):\n`);
+    expect(Mail.Message.match(/npx .*/g)).toEqual([
+      ...kindNames.map((kind) => `${npx} postpone ${arnOf(kind, 'a')} ${hours}h --stack Other --region us-east-1`),
+      `${npx} list --stack Other --region us-east-1`,
+    ]);
+  });
 
   test.each([
     [5, 3, 'less than $0.01'],
@@ -174,19 +165,13 @@ describe('the mail', () => {
   });
 
   test('of 40 runs with the longest names has a subject of less than 100 characters, and passes SNS’s and Step Functions’ limit', async () => {
-    const Runs = Array.from({ length: 40 }, (_, i) =>
-      followed('DocumentClassifier', `${i}`.padStart(63, 'x'), {
-        Error: 'States.Timeout',
-        ExecutionName: 'x'.repeat(80),
-      }),
-    );
+    const failed = { Error: 'States.Timeout', ExecutionName: 'x'.repeat(80) };
+    const names = Array.from({ length: 40 }, (_, i) => `${i}`.padStart(63, 'x'));
+    const Runs = names.map((name) => followed('DocumentClassifier', name, failed));
     const many = Array(99).fill(a);
     const lists = { WouldStop: many, Queued: many, Exempt: many, BeingStopped: many, Unreadable: many };
-    const reported = await setup().report({
-      Runs,
-      ...lists,
-      Headline: 'the limit is reached, nothing is stopped this month',
-    });
+    const Headline = 'the limit is reached, nothing is stopped this month';
+    const reported = await setup().report({ Runs, ...lists, Headline });
     expect(reported.Mail.Subject.length).toBeLessThan(100);
     expect(reported.Mail.Subject).toMatch(/^Comprehend training: 139 still training\b.* \(us-east-1\)$/);
     expect(Buffer.byteLength(JSON.stringify(reported))).toBeLessThan(256 * 1024);

@@ -5,16 +5,13 @@ const stack = synth(everything, env);
 const definition = definitionOf(stack, 'GuardSweepWorkflow');
 const { States: states } = definition;
 
-test.each(['Send Mail', 'Tell Chat', 'Put Event'])(
-  '%s gives up a call after a minute and retries whatever fails',
-  (name) => {
-    expect(states[name]).toMatchObject({
-      TimeoutSeconds: 60,
-      ResultPath: null,
-      Retry: [{ ErrorEquals: ['States.ALL'] }],
-    });
-  },
-);
+test.each(['Send Mail', 'Tell Chat', 'Put Event'])('%s gives up a call after a minute and retries', (name) => {
+  expect(states[name]).toMatchObject({
+    TimeoutSeconds: 60,
+    ResultPath: null,
+    Retry: [{ ErrorEquals: ['States.ALL'] }],
+  });
+});
 
 test('the chat gets its text on a topic of its own between mail and event, and they don’t depend on it', () => {
   expect(states['Send Mail']).toMatchObject({ Next: 'Tell Chat', Catch: [{ Next: 'Tell Chat' }] });
@@ -67,22 +64,19 @@ test('waits for an hour and more between the attempts of its functions, for 6 mi
   expect(states.Read?.Retry).toMatchObject([{ JitterStrategy: 'NONE' }]);
 });
 
-test.each([5, 60, 1440])(
-  'with a stopTimeoutMinutes of %i is not over before all that it waits for can be',
-  (minutes) => {
-    const { TimeoutSeconds, States } = definitionOf(
-      synth({ ...everything, stopTimeoutMinutes: minutes }),
-      'GuardSweepWorkflow',
-    );
-    // Functions that fail at once, and sending that fails by its time limit.
-    const waits = sum(Object.values(States).map(waitsOf));
-    const sending = ['Send Mail', 'Tell Chat', 'Put Event'].map((name) => States[name]);
-    const attempts = sending.map((state) => (state?.TimeoutSeconds ?? 0) * ((state?.Retry?.[0]?.MaxAttempts ?? 0) + 1));
-    const following = (minutes + 10) * 60;
-    expect(waits + sum(attempts) + following).toBeLessThan(TimeoutSeconds);
-    expect(TimeoutSeconds).toBe(minutes * 60 + 5 * 3600);
-  },
-);
+test.each([5, 60, 1440])('with a stopTimeoutMinutes of %i outlasts all that it waits for', (minutes) => {
+  const { TimeoutSeconds, States } = definitionOf(
+    synth({ ...everything, stopTimeoutMinutes: minutes }),
+    'GuardSweepWorkflow',
+  );
+  // Functions that fail at once, and sending that fails by its time limit.
+  const waits = sum(Object.values(States).map(waitsOf));
+  const sending = ['Send Mail', 'Tell Chat', 'Put Event'].map((name) => States[name]);
+  const attempts = sending.map((state) => (state?.TimeoutSeconds ?? 0) * ((state?.Retry?.[0]?.MaxAttempts ?? 0) + 1));
+  const following = (minutes + 10) * 60;
+  expect(waits + sum(attempts) + following).toBeLessThan(TimeoutSeconds);
+  expect(TimeoutSeconds).toBe(minutes * 60 + 5 * 3600);
+});
 
 test.each(['Read', 'Follow', 'Report'])('waits for the function of %s longer than that can take', (name) => {
   const { Timeout } = stack.one('Lambda::Function', `GuardSweepWorkflow${name}Function`);

@@ -45,17 +45,14 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     }
   });
 
-  test.each([...Object.keys(phases), 'A_NEW_STATUS'])(
-    'answers 202, or 200 and starts nothing, by the Status %s',
-    async (Status) => {
-      const { place, post, executions } = stopPath({ stack });
-      const model = place(kind, { pinnedStatus: Status });
-      const { status, headers, body } = await post(model);
-      const told = { ...onWire(model), Status };
-      if (!hasEnded(Status)) expect([status, body]).toEqual([202, expect.objectContaining(told)]);
-      else expect([status, body, headers.location, executions()]).toEqual([200, told, undefined, []]);
-    },
-  );
+  test.each([...Object.keys(phases), 'A_NEW_STATUS'])('answers 202, or 200 and nothing else, by %s', async (Status) => {
+    const { place, post, executions } = stopPath({ stack });
+    const model = place(kind, { pinnedStatus: Status });
+    const { status, headers, body } = await post(model);
+    const told = { ...onWire(model), Status };
+    if (!hasEnded(Status)) expect([status, body]).toEqual([202, expect.objectContaining(told)]);
+    else expect([status, body, headers.location, executions()]).toEqual([200, told, undefined, []]);
+  });
 
   test('answers a repetition with the same execution while it runs, with another, -2, -3 …, once it is closed', async () => {
     const { place, post, workflows } = stopPath({ stack });

@@ -46,29 +46,26 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     ['SomethingNewException', 500, 503],
     ['constructor', 500, 503, 'ServiceUnavailableException'],
     ['SomethingElseException', 400, 500, 'InternalFailure'],
-  ])(
-    'answers %s (%i) of Describe or StartExecution with %i, and loses nothing',
-    async (name, statusCode, status, code = name) => {
-      for (const failing of [describeModel, start]) {
-        const logged: string[] = [];
-        const path = stopPath({ stack, log: (line) => logged.push(line) });
-        const { place, post, comprehend, executions, untilEnded, fail, mend } = path;
-        const model = place(kind);
-        fail([name, statusCode], failing);
-        const answer = await post(model);
-        expectProblem(answer, status, code);
-        expect(answer.headers['retry-after']).toBe(status === 500 ? undefined : `${pollIntervalSeconds}`);
-        // What is unexpected is for the log only.
-        expect(answer.body.detail).not.toMatch(/injected|AccessDenied|SomethingNew/);
-        expect(logged.join().includes(name)).toBe(status >= 500);
-        expect([comprehend.statusOf(model), executions()]).toEqual(['STOP_REQUESTED', []]);
+  ])('answers %s (%i) of Describe or StartExecution with %i', async (name, statusCode, status, code = name) => {
+    for (const failing of [describeModel, start]) {
+      const logged: string[] = [];
+      const path = stopPath({ stack, log: (line) => logged.push(line) });
+      const { place, post, comprehend, executions, untilEnded, fail, mend } = path;
+      const model = place(kind);
+      fail([name, statusCode], failing);
+      const answer = await post(model);
+      expectProblem(answer, status, code);
+      expect(answer.headers['retry-after']).toBe(status === 500 ? undefined : `${pollIntervalSeconds}`);
+      // What is unexpected is for the log only.
+      expect(answer.body.detail).not.toMatch(/injected|AccessDenied|SomethingNew/);
+      expect(logged.join().includes(name)).toBe(status >= 500);
+      expect([comprehend.statusOf(model), executions()]).toEqual(['STOP_REQUESTED', []]);
 
-        mend();
-        expect((await post(model)).status).toBe(202);
-        expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
-      }
-    },
-  );
+      mend();
+      expect((await post(model)).status).toBe(202);
+      expect(await untilEnded()).toEqual(['SUCCEEDED STOPPED']);
+    }
+  });
 
   test('answers the same POST 50 times at once, every third request throttled, with one name in the end', async () => {
     const faultOf = (_: string, call: number) => (call % 3 === 0 ? faults.throttling : undefined);
@@ -89,24 +86,21 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     ['FAILED Comprehend.TooManyRequestsException', {}, faults.tooManyRequests],
     ['FAILED UnknownStatus', { pinnedStatus: 'PAUSED' }, undefined],
     ['TIMED_OUT undefined', { pinnedStatus: 'STOP_REQUESTED' }, undefined],
-  ] as const)(
-    'starts one other execution after one that ended %s, asked 50 times at once',
-    async (ending, run, fault) => {
-      const { place, post, get, settled, untilEnded, fail, mend } = stopPath({ stack });
-      const model = place(kind, run);
-      const { body: first } = await post(model);
-      if (fault) fail(fault, describeModel);
-      expect(await untilEnded()).toEqual([ending]);
+  ] as const)('starts one other execution after one that ended %s, asked 50 times', async (ending, run, fault) => {
+    const { place, post, get, settled, untilEnded, fail, mend } = stopPath({ stack });
+    const model = place(kind, run);
+    const { body: first } = await post(model);
+    if (fault) fail(fault, describeModel);
+    expect(await untilEnded()).toEqual([ending]);
 
-      mend();
-      place(kind, { submitTime: noon });
-      const answers = await settled(Promise.all(Array.from({ length: 50 }, () => post(model))));
-      const names = answers.map(({ status, body }) => `${status} ${body.ExecutionName}`);
-      expect(new Set(names)).toEqual(new Set([`202 ${first.ExecutionName}-2`]));
-      expect(await untilEnded()).toEqual([ending, 'SUCCEEDED STOPPED']);
-      expect((await get(first.ExecutionName)).body.ExecutionStatus).toBe(ending.split(' ')[0]);
-    },
-  );
+    mend();
+    place(kind, { submitTime: noon });
+    const answers = await settled(Promise.all(Array.from({ length: 50 }, () => post(model))));
+    const names = answers.map(({ status, body }) => `${status} ${body.ExecutionName}`);
+    expect(new Set(names)).toEqual(new Set([`202 ${first.ExecutionName}-2`]));
+    expect(await untilEnded()).toEqual([ending, 'SUCCEEDED STOPPED']);
+    expect((await get(first.ExecutionName)).body.ExecutionStatus).toBe(ending.split(' ')[0]);
+  });
 
   test('logs one line for each request: its id, route, model and outcome, and never its body', async () => {
     const lines: [level: string, message: string, details: Members][] = [];
@@ -127,6 +121,7 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     const posted = { requestId, route: 'POST /stop' };
     const got = { requestId, route: 'GET /stop/{ExecutionName}' };
     const throttled = { statusCode: 429, code: 'ThrottlingException', stopError: 'ThrottlingException' };
+    const notFound = { statusCode: 404, code: 'ResourceNotFoundException' };
     const failed = {
       statusCode: 500,
       code: 'InternalFailure',
@@ -135,11 +130,7 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     expect(lines).toEqual([
       ['info', 'Request answered', { ...posted, ...onWire(model), Status, ExecutionName, statusCode: 202 }],
       ['info', 'Request answered', { ...got, ...onWire(model), ExecutionName, statusCode: 200 }],
-      [
-        'info',
-        'Request refused',
-        { ...got, requestId: instance, detail, statusCode: 404, code: 'ResourceNotFoundException' },
-      ],
+      ['info', 'Request refused', { ...got, requestId: instance, detail, ...notFound }],
       ['info', 'Request refused', { ...posted, ...onWire(model), ...throttled, detail: expect.any(String) }],
       ['error', 'Request failed', { ...posted, ...onWire(model), ...failed }],
       ['info', 'Request refused', { ...posted, statusCode: 400, code: 'InvalidRequestException' }],

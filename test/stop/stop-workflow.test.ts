@@ -99,14 +99,11 @@ describe.each(kindNames.slice(0, 1))('the stop workflow, here of a %s,', (kind) 
 
   const trainAnew = ({ place }: Path) => place(kind, { submitTime: noon + 20_000 });
   const day = '2026-11-23T1';
+  const inAnotherZone = `${day}3:00:00+01:00`;
   test.each<[string, readonly number[], Given]>([
     ['trained anew within a poll', [0], { meanwhile: { 20: trainAnew } }],
     ['trained anew, SubmitTime being the first answer’s', [0], { SubmitTime: none, meanwhile: { 20: trainAnew } }],
-    [
-      'trained anew within a poll, SubmitTime in another zone',
-      [0],
-      { SubmitTime: `${day}3:00:00+01:00`, meanwhile: { 20: trainAnew } },
-    ],
+    ['trained anew, SubmitTime in another zone', [0], { SubmitTime: inAnotherZone, meanwhile: { 20: trainAnew } }],
     ['trained anew before the first poll', [], { SubmitTime: new Date(noon - 1).toISOString() }],
     ['trained anew a second later', [], { SubmitTime: `${day}1:59:59.999999Z` }],
     ['trained anew a second later, SubmitTime without a fraction', [], { SubmitTime: `${day}1:59:59Z` }],
@@ -138,13 +135,11 @@ describe.each(kindNames.slice(0, 1))('the stop workflow, here of a %s,', (kind) 
   });
 
   const garbage = ['yesterday', '', 'Z', '.', `${day}2:00Z`, `${day}2:00:00`, '2-x-xTx:x:xZ', `2026-13-23T12:00:00.5Z`];
-  test.each<unknown>([...garbage, 17, noon / 1000, true, null, {}, [`${day}2:00:00Z`]])(
-    'fails with InvalidSubmitTime on the input’s SubmitTime %j, and asks no run to stop',
-    async (SubmitTime) => {
-      const { ending, stops, describes } = await stopped(kind, { SubmitTime });
-      expect([ending, stops, describes]).toEqual(['FAILED InvalidSubmitTime', [], [0]]);
-    },
-  );
+  const noTimes = [...garbage, 17, noon / 1000, true, null, {}, [`${day}2:00:00Z`]];
+  test.each<unknown>(noTimes)('fails by name on the input’s SubmitTime %j, and stops nothing', async (SubmitTime) => {
+    const { ending, stops, describes } = await stopped(kind, { SubmitTime });
+    expect([ending, stops, describes]).toEqual(['FAILED InvalidSubmitTime', [], [0]]);
+  });
 
   /** As on an engine that hands on Comprehend's times in another form. */
   const answering = (timeFrom: (seconds: number) => unknown): Options => ({
@@ -185,14 +180,11 @@ describe.each(kindNames.slice(0, 1))('the stop workflow, here of a %s,', (kind) 
   });
 
   const passing = [faults.tooManyRequests, faults.throttling, faults.internal];
-  test.each([...passing, ['SomethingNew', 400] as const])(
-    'outlasts 15 minutes of %s (%i) from Describe',
-    async (...fault) => {
-      const { ending, seconds } = await stopped(kind, {}, failing(describeModel, fault, 900));
-      expect(ending).toBe('SUCCEEDED STOPPED');
-      expect(seconds).toBeGreaterThan(900);
-    },
-  );
+  test.each([...passing, ['SomethingNew', 400] as const])('outlasts 15 min of %s from Describe', async (...fault) => {
+    const { ending, seconds } = await stopped(kind, {}, failing(describeModel, fault, 900));
+    expect(ending).toBe('SUCCEEDED STOPPED');
+    expect(seconds).toBeGreaterThan(900);
+  });
 
   test.each([
     [900, ...faults.throttling],
@@ -222,13 +214,10 @@ describe.each(kindNames.slice(0, 1))('the stop workflow, here of a %s,', (kind) 
     [...faults.throttling, 'ComprehendException', 51],
     [...faults.accessDenied, 'ComprehendException', 51],
     [...faults.invalid, 'InvalidRequestException', 1],
-  ] as const)(
-    'when Describe fails with %s (%i) for good fails with %s after %i calls',
-    async (name, status, error, calls) => {
-      const { ending, describes } = await stopped(kind, {}, failing(describeModel, [name, status]));
-      expect([ending, describes.length]).toEqual([`FAILED Comprehend.${error}`, calls]);
-    },
-  );
+  ] as const)('when Describe fails with %s (%i) ends with %s after %i calls', async (name, status, error, calls) => {
+    const { ending, describes } = await stopped(kind, {}, failing(describeModel, [name, status]));
+    expect([ending, describes.length]).toEqual([`FAILED Comprehend.${error}`, calls]);
+  });
 });
 
 test('an input without an ARN fails at once, before Comprehend is asked', async () => {

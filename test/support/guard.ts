@@ -6,6 +6,7 @@ import type { Run } from '../../local/aws/comprehend/status.ts';
 import type { BusEvent, NewEvent } from '../../local/aws/event-bridge/event-bridge.ts';
 import { AwsError, type Members, type OperationRequest } from '../../local/aws/wire/operation.ts';
 import { type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
+import type { Handlers } from '../../local/host/functions.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 import { noon, timeFor } from './virtual-time.ts';
 
@@ -101,6 +102,14 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
   });
   open.push(account.close);
   const time = timeFor(account);
+  /** Calls a function of the stack, in as much time as it takes. */
+  const invoke = <Name extends keyof Handlers>(
+    name: Name,
+    event: Parameters<NonNullable<Handlers[Name]>>[0],
+  ): Promise<Awaited<ReturnType<NonNullable<Handlers[Name]>>>> => {
+    const call = account.functions[name] as ((given: typeof event) => Promise<never>) | undefined;
+    return time.settled(call?.(event) ?? Promise.reject(new Error(`The stack has no ${name}`)));
+  };
   const executionsOf = (stateMachineArn: string | undefined) =>
     account.workflows.executions().filter((execution) => execution.stateMachineArn === stateMachineArn);
   const place = (kind: Kind, name: string, run: Partial<Run> = {}, more: Partial<PlacedModel> = {}) =>
@@ -108,6 +117,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
   return {
     ...account,
     ...time,
+    invoke,
     requests,
     /** Each request for a Stop, also one that is refused: the model's name, and when. */
     asked,

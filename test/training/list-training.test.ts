@@ -249,17 +249,14 @@ describe('an AWS that is slow, throttles or fails', () => {
     expect(seconds).toBeLessThan(24);
   });
 
-  test.each([0, 1])(
-    '20 jobs are told within 29 s where only %i requests for tags a second get through',
-    async (perSecond) => {
-      const account = trainingAccount({ faultOf: quota(perSecond, (operation) => operation.includes('Tags')) });
-      twenty(account);
-      const { status, body, seconds } = await account.get();
-      expect([status, body.Training.length]).toEqual([200, 20]);
-      expect(body.Training.some(({ Exempt }: { Exempt: unknown }) => Exempt === null)).toBe(true);
-      expect(seconds).toBeLessThanOrEqual(24);
-    },
-  );
+  test.each([0, 1])('20 jobs are told in time where %i requests for tags a second get through', async (perSecond) => {
+    const account = trainingAccount({ faultOf: quota(perSecond, (operation) => operation.includes('Tags')) });
+    twenty(account);
+    const { status, body, seconds } = await account.get();
+    expect([status, body.Training.length]).toEqual([200, 20]);
+    expect(body.Training.some(({ Exempt }: { Exempt: unknown }) => Exempt === null)).toBe(true);
+    expect(seconds).toBeLessThanOrEqual(24);
+  });
 
   test.each([
     ['ThrottlingException', 4, 200],

@@ -52,17 +52,14 @@ const asks = ({ requests }: ReturnType<typeof widgetAccount>, operation: string)
   requests.filter((request) => request.operation.startsWith(operation));
 
 describe('the function that shows', () => {
-  test.each([{ describe: true }, { describe: true, widgetContext }])(
-    'documents itself in Markdown: %j',
-    async (event) => {
-      const account = widgetAccount();
-      const text = await account.show(event);
-      expect(text).toMatch(/^## What trains now\n/);
-      expect(text).toContain('### Widget parameters\nNone.');
-      expect(text).not.toMatch(/<\w/);
-      expect(account.requests).toEqual([]);
-    },
-  );
+  test.each([{ describe: true }, { describe: true, widgetContext }])('documents itself: %j', async (event) => {
+    const account = widgetAccount();
+    const text = await account.show(event);
+    expect(text).toMatch(/^## What trains now\n/);
+    expect(text).toContain('### Widget parameters\nNone.');
+    expect(text).not.toMatch(/<\w/);
+    expect(account.requests).toEqual([]);
+  });
 
   test('shows the table in the viewer’s theme and time, with buttons that call the function that stops', async () => {
     const account = widgetAccount();
