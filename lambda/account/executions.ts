@@ -21,10 +21,7 @@ const maxExecutionsPerRun = 500;
 
 type Run = Pick<TrainingRun, 'kind' | 'arn' | 'submitTime'>;
 
-/**
- * The name of the `attempt`-th execution of the stop workflow for one training run: `<model's name>-<run id>`, from the
- * second attempt on with `-<attempt>` behind it.
- */
+/** `<model's name>-<run id>`, from the second execution of the stop workflow for one run on with `-<attempt>` behind it. */
 export const executionName = (run: Run, attempt = 1): string => {
   const ending = attempt === 1 ? `-${runId(run)}` : `-${runId(run)}-${attempt}`;
   return modelName(run.arn).slice(0, maxNameLength - ending.length) + ending;
@@ -91,11 +88,10 @@ export const findLatestStop = async (
   run: Run,
 ): Promise<DescribeExecutionOutput | undefined> => {
   let latest: DescribeExecutionOutput | undefined;
-  for (let attempt = 1; attempt <= maxExecutionsPerRun; attempt++) {
+  for (let attempt = 1; attempt <= maxExecutionsPerRun && latest?.status !== 'RUNNING'; attempt++) {
     const execution = await findExecution(sfn, stateMachineArn, executionName(run, attempt));
-    if (!execution) return latest;
+    if (!execution) break;
     latest = execution;
-    if (execution.status === 'RUNNING') return latest;
   }
   return latest;
 };
@@ -106,10 +102,8 @@ export interface Started {
   readonly ExecutionArn: string;
 }
 
-/** The same, and when it began: one that was found began before it was asked for. */
-export interface Begun extends Started {
-  readonly startDate: Date;
-}
+/** @param startDate - one that was found began before it was asked for */
+type Begun = Started & { readonly startDate: Date };
 
 /**
  * Starts the stop workflow for one training run, or finds the execution that runs already: Step Functions answers a
@@ -135,8 +129,14 @@ export const startStopWorkflow = async (
 };
 
 /** Whether an execution of that name was there already: closed, or with another input. */
-export const isTaken = (thrown: unknown): boolean =>
-  thrown instanceof Error && thrown.name === 'ExecutionAlreadyExists';
+const isTaken = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'ExecutionAlreadyExists';
+
+/** Starts an execution unless one of that name has been there, whatever has become of it. */
+export const startOnce = async (...given: Parameters<typeof startExecution>): Promise<void> => {
+  await startExecution(...given).catch((error) => {
+    if (!isTaken(error)) throw error;
+  });
+};
 
 /**
  * Starts an execution under a name, or finds the one that runs under it with the same input.

@@ -66,6 +66,13 @@ export const trainingSecondsIn = ({ start, end }: Month, run: Billed, now: Date)
   return billedAt(end) - billedAt(start);
 };
 
+/** What a run has taken and cost, as answers and reports have it; nothing where it isn't known. */
+export const trainingFigures = (run: Billed, now: Date, usdPerHour: number) => {
+  const TrainingSeconds = trainingSeconds(run, now);
+  if (TrainingSeconds === undefined) return {};
+  return { TrainingSeconds, TrainingCostUsd: trainingCostUsd(TrainingSeconds, usdPerHour) };
+};
+
 /** What that many seconds cost, in USD, to the cent. */
 export const trainingCostUsd = (seconds: number, usdPerHour: number): number =>
   Math.round((seconds * usdPerHour * 100) / 3600) / 100;

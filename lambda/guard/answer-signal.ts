@@ -20,7 +20,7 @@ export interface SignalInput {
   readonly StartTime: string;
 }
 
-/** What the sweep does next: follow the plan's runs, only report, or end without a word. */
+/** The sweep goes on to follow the plan's runs, only reports, or ends without a word. */
 export interface SignalAnswer {
   readonly Next: 'follow' | 'report' | 'end';
   readonly Plan: Plan;
@@ -44,13 +44,10 @@ export const answerSignal =
   async ({ Event, ExecutionArn, StartTime }: SignalInput): Promise<SignalAnswer> => {
     const limits = readingLimits();
     const signal = readSignal(Event, reader, reader.now());
-    const reading = await readAndDecide(reader, { signal, needsKept: () => true });
+    const reading = await readAndDecide(reader, () => true, signal);
     const { survey, decision, context } = reading;
-    const asked = await askToStop(reader, {
-      runs: [...decision.toStop, ...decision.toFollow],
-      readAt: survey.readAt,
-      limits,
-    });
+    const runsToAsk = [...decision.toStop, ...decision.toFollow];
+    const asked = await askToStop(reader, { runs: runsToAsk, readAt: survey.readAt, limits });
     const log = { ExecutionArn, source: signal.source, mode: decision.mode, asked: asked.map(askedInLog) };
     const missing = whatIsMissing(reader, reading, signal, asked);
     const began = signal.time ?? new Date(StartTime);
@@ -61,15 +58,10 @@ export const answerSignal =
     }
     const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));
     const runs = [...asked.flatMap(followedIfAny), ...earlier.runs];
-    const plan = planOf(
-      survey,
-      { ...decision, beingStopped: earlier.beingStoppedByOthers },
-      {
-        runs,
-        reason: [reasonOf(decision, context, signal), ...missing].join(' '),
-        headline: signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined),
-      },
-    );
+    const reason = [reasonOf(decision, context, signal), ...missing].join(' ');
+    const headline = signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined);
+    const left = { ...decision, beingStopped: earlier.beingStoppedByOthers };
+    const plan = planOf(survey, left, { runs, reason, headline });
     const isNews = signal.isByHand || runs.length > 0 || missing.length > 0;
     // The note is made in any case: the same event may come again, and finds nothing left to stop.
     const isFirst = await isFirstToday(reader, reading, signal, ExecutionArn).catch((error) => {
@@ -84,21 +76,19 @@ export const answerSignal =
 
 /** What a passing fault has kept from being read or done, a sentence each; nothing where the signal stops nothing anyway. */
 const whatIsMissing = (
-  { graceMinutes, stopWorkflowArns }: AnswerSignal,
+  reader: AnswerSignal,
   { survey, situation, decision }: Reading,
   signal: Signal,
   asked: readonly Asked[],
 ): string[] => {
   if (signal.headline !== undefined || decision.mode === 'report') return [];
-  const own = deploymentOf({ stopWorkflowArns }).region;
+  const own = deploymentOf(reader).region;
   const unlisted = survey.unlisted.filter(({ region, error }) => region === own && passes(error));
   const tags = decision.unreadable.filter(mayBeReadLater);
   const starts = survey.kept === undefined && !signal.isByHand ? survey.shown.filter(hasUnknownStart) : [];
-  const notAccepted = asked.filter(
-    ({ outcome, error }) => outcome === 'notAccepted' && error && mayBeAskedLater(error),
-  );
+  const notAccepted = asked.filter(({ outcome, error }) => outcome === 'notAccepted' && mayBeAskedLater(error));
   const { announcement } = situation;
-  const isUnread = announcement === 'unknown' ? graceMinutes > 0 : announcement?.state === 'unread';
+  const isUnread = announcement === 'unknown' ? reader.graceMinutes > 0 : announcement?.state === 'unread';
   const isGraceUnknown = signal.isMonthCost && isUnread;
   return [
     ...unlisted.map(({ kind, error }) => `Could not list models of the kind ${kind}: ${error.name}.`),
@@ -109,7 +99,8 @@ const whatIsMissing = (
   ];
 };
 
-const mayBeAskedLater = (error: Error): boolean => error.name === 'StopNotAsked' || isThrottled(error) || passes(error);
+const mayBeAskedLater = (error: Error | undefined): boolean =>
+  error !== undefined && (error.name === 'StopNotAsked' || isThrottled(error) || passes(error));
 
 const followedIfAny = ({ run, outcome, error }: Asked): FollowedRun[] =>
   outcome === 'leftAlone' ? [] : [{ ...followedRun(run), ...(error && { Error: error.name }) }];

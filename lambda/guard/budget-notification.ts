@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { isTaken, startExecution } from '../account/executions.ts';
+import { startOnce } from '../account/executions.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type BudgetNotification, detailTypes, eventSource } from './events.ts';
 
@@ -42,9 +42,7 @@ export const budgetNotification =
         detail: { ...read, Text },
       };
       const id = hash('sha256', `${sns.MessageId ?? JSON.stringify(notification)}`).slice(0, 32);
-      await startExecution(sfn, sweepWorkflowArn, `budget-${id}`, JSON.stringify(input)).catch((error) => {
-        if (!isTaken(error)) throw error;
-      });
+      await startOnce(sfn, sweepWorkflowArn, `budget-${id}`, JSON.stringify(input));
       logger.info('Budget notification answered', { ...read, isSpent });
     }
   };
@@ -67,13 +65,12 @@ const members = {
 export const readBudgetNotification = (message: unknown): BudgetNotification => {
   const whole = typeof message === 'string' ? message : (JSON.stringify(message) ?? '');
   const Text = whole.slice(0, maxTextLength);
-  const found = Object.entries(members).map(([name, [pattern, read]]) => {
-    const value = pattern.exec(Text)?.[1];
-    return [name, value === undefined ? undefined : read(value)] as const;
-  });
-  return {
-    ...Object.fromEntries(found.filter(([, value]) => value !== undefined)),
-    Unreadable: found.filter(([, value]) => value === undefined).map(([name]) => name),
-    Text,
-  };
+  const found: Record<string, string | number> = {};
+  const Unreadable: string[] = [];
+  for (const [name, [pattern, read]] of Object.entries(members)) {
+    const [, value] = pattern.exec(Text) ?? [];
+    if (value === undefined) Unreadable.push(name);
+    else found[name] = read(value);
+  }
+  return { ...found, Unreadable, Text };
 };

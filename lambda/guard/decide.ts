@@ -102,7 +102,7 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
     if (signal?.covers(run) && !isHeldByGrace) return signal.isMonthCost ? 'BudgetSpent' : 'Signal';
     return undefined;
   };
-  const isHeldByGrace = signal?.isMonthCost === true && !mayStop(signal, situation, rules);
+  const isHeldByGrace = signal?.isMonthCost === true && graceState(situation, rules) !== 'stops';
   const covered = runs.flatMap((run): CoveredRun[] => {
     const cause = causeOf(run);
     return cause ? [{ ...run, cause }] : [];
@@ -116,17 +116,12 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
   const stoppable = open.filter((run) => isClear(run) && (isByHand || (run.status === 'TRAINING' && !run.isCopy)));
   const queued = open.filter((run) => isClear(run) && !isByHand && run.status === 'SUBMITTED');
   const unreadable = open.filter((run) => !isClear(run) && run.exemption.is !== 'exempt');
-  const toFollow = isByHand
-    ? []
-    : runs
-        .filter(
-          ({ status, stopExecution, isStopUnread }) => status === 'STOP_REQUESTED' && !stopExecution && !isStopUnread,
-        )
-        .map((run) => ({ ...run, cause: 'AskedByOthers' as const }));
+  const isUnfollowed = ({ status, stopExecution, isStopUnread }: SurveyedRun) =>
+    !isByHand && status === 'STOP_REQUESTED' && !stopExecution && !isStopUnread;
   return {
     mode,
     toStop: mode === 'stop' ? stoppable : [],
-    toFollow,
+    toFollow: runs.filter(isUnfollowed).map((run) => ({ ...run, cause: 'AskedByOthers' })),
     wouldStop: mode === 'report' ? stoppable : [],
     queued,
     exempt: open.filter(({ exemption }) => exemption.is === 'exempt'),
@@ -138,27 +133,22 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
   };
 };
 
+const limitState = (situation: Situation, rules: Rules): LimitState => {
+  if (rules.monthlyLimitUsd === null) return 'none';
+  return situation.cost.costUsd < rules.monthlyLimitUsd ? 'notReached' : graceState(situation, rules);
+};
+
 /**
- * Whether the month's cost may stop runs. With a grace nothing is stopped before the time that was announced, and nothing
+ * Whether a month's cost stops runs now. With a grace nothing is stopped before the time that was announced, and nothing
  * without an announcement; a promise stands whatever `graceMinutes` has become.
  */
-const limitState = ({ cost, announcement, readAt }: Situation, rules: Rules): LimitState => {
-  const { monthlyLimitUsd, graceMinutes, guardMode } = rules;
-  if (monthlyLimitUsd === null) return 'none';
-  if (cost.costUsd < monthlyLimitUsd) return 'notReached';
+const graceState = ({ announcement, readAt }: Situation, { graceMinutes, guardMode }: Rules) => {
   // A guard that only reports stops nothing, so there is nothing to announce.
   if (guardMode === 'report') return 'stops';
   if (announcement === 'unknown') return graceMinutes > 0 ? 'waits' : 'stops';
   if (!announcement) return graceMinutes > 0 ? 'announce' : 'stops';
   if (announcement.state === 'failed') return 'announce';
   return announcement.state === 'reported' && readAt >= announcement.stopsAt ? 'stops' : 'waits';
-};
-
-/** Whether a signal stops anything now: a month's cost doesn't within a grace, nor where none was announced. */
-const mayStop = (signal: Signal, { announcement, readAt }: Situation, { graceMinutes, guardMode }: Rules): boolean => {
-  if (!signal.isMonthCost || guardMode === 'report') return true;
-  if (announcement === undefined || announcement === 'unknown') return graceMinutes === 0;
-  return announcement.state === 'reported' && readAt >= announcement.stopsAt;
 };
 
 /** In minutes, by the model's own tag, else by the setting; undefined for any time. */

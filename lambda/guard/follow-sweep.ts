@@ -6,7 +6,7 @@ import { kindNames } from '../account/kind.ts';
 import { type Notes, readLedger } from '../account/ledger.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
-import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
+import { trainingFigures } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { noteNames } from './decide.ts';
@@ -86,42 +86,31 @@ const lookAt = async (
   const latest = await findRun(options.comprehend, model).catch(() => 'unread' as const);
   const execution = running.get(model.kind)?.get(idOf(run));
   if (latest !== 'unread') {
-    const status = statusOfRun(submitTime, latest);
-    if (status === deletedStatus) return { run: withoutError({ ...run, Status: status }), isOver: true };
-    if (hasEnded(status)) {
-      const seconds = latest && trainingSeconds(latest, now);
-      const figures = seconds !== undefined && {
-        TrainingSeconds: seconds,
-        TrainingCostUsd: trainingCostUsd(seconds, options.trainingUsdPerHour),
-      };
-      return { run: withoutError({ ...run, Status: status, ...figures }), isOver: true };
-    }
-    run = { ...run, Status: status };
+    const Status = statusOfRun(submitTime, latest);
+    const figures = latest && hasEnded(Status) && trainingFigures(latest, now, options.trainingUsdPerHour);
+    run = { ...run, Status, ...figures };
+    if (Status === deletedStatus || figures) return { run: withoutError(run), isOver: true };
   }
   if (execution) return { run: withoutError({ ...run, ExecutionName: execution.name }), isOver: false };
   // Step Functions could not be asked: it may be running.
   if (running.get(model.kind) === undefined) return { run, isOver: false };
-  const stop = await findLatestStop(options.sfn, options.stopWorkflowArns[model.kind], { ...model, submitTime }).catch(
-    () => 'unread' as const,
-  );
+  const arn = options.stopWorkflowArns[model.kind];
+  const stop = await findLatestStop(options.sfn, arn, { ...model, submitTime }).catch(() => 'unread' as const);
   if (stop === 'unread' || latest === 'unread') return { run, isOver: false };
+  const stopped = { ...run, ExecutionName: `${stop?.name}` };
   // Step Functions' list may lack what began a moment ago.
-  if (stop?.status === 'RUNNING')
-    return { run: withoutError({ ...run, ExecutionName: `${stop.name}` }), isOver: false };
+  if (stop?.status === 'RUNNING') return { run: withoutError(stopped), isOver: false };
   // One that closed before this sweep was another's; a reading that asks now starts the next one.
   const hasFailed = stop?.stopDate !== undefined && stop.stopDate >= readAt && stop.status !== 'SUCCEEDED';
-  if (hasFailed)
-    return { run: { ...run, Error: stop.error ?? `${stop.status}`, ExecutionName: `${stop.name}` }, isOver: true };
+  if (hasFailed) return { run: { ...stopped, Error: stop.error ?? `${stop.status}` }, isOver: true };
   return { run, isOver: run.Error !== undefined || minutesSince(readAt, now) >= maxUnaskedMinutes, isUnasked: true };
 };
 
 const withoutError = ({ Error: _, ...run }: FollowedRun): FollowedRun => run;
 
 /** Why Comprehend did not accept stops, as the reading has noted it. Without it the report says less. */
-const readNotes = async ({ dynamodb, ledgerTable }: FollowSweep): Promise<Notes | undefined> =>
-  ledgerTable === null
-    ? undefined
-    : readLedger({ dynamodb, ledgerTable }, 'Kept').then(
-        ({ notes }) => notes,
-        () => undefined,
-      );
+const readNotes = async ({ dynamodb, ledgerTable }: FollowSweep): Promise<Notes | undefined> => {
+  if (ledgerTable === null) return undefined;
+  const kept = await readLedger({ dynamodb, ledgerTable }, 'Kept').catch(() => undefined);
+  return kept?.notes;
+};

@@ -33,10 +33,8 @@ export interface Reading {
  */
 export const readAndDecide = async (
   reader: Reader,
-  {
-    signal,
-    needsKept,
-  }: { readonly signal?: Signal | undefined; readonly needsKept: (shown: readonly TrainingRun[]) => boolean },
+  needsKept: (shown: readonly TrainingRun[]) => boolean,
+  signal?: Signal,
 ): Promise<Reading> => {
   const own = deploymentOf(reader).region;
   if (!reader.regions.includes(own)) {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { isTaken, startExecution } from '../account/executions.ts';
+import { startOnce } from '../account/executions.ts';
 import type { Reading } from './reading.ts';
 import type { Plan } from './sweep.ts';
 
@@ -24,7 +24,5 @@ export const sweepName = ({ tick }: Names, about: readonly string[], what?: stri
 
 export const startSweep = async ({ reader }: Names, name: string, plan: Plan, signal: AbortSignal): Promise<void> => {
   const { sfn, sweepWorkflowArn } = reader;
-  await startExecution(sfn, sweepWorkflowArn, name, JSON.stringify({ Plan: plan }), signal).catch((error) => {
-    if (!isTaken(error)) throw error;
-  });
+  await startOnce(sfn, sweepWorkflowArn, name, JSON.stringify({ Plan: plan }), signal);
 };

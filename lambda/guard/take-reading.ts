@@ -45,7 +45,7 @@ export const takeReading =
   (reader: TakeReading) =>
   async (event: ScheduledEvent): Promise<void> => {
     const limits = readingLimits();
-    const reading = await readAndDecide(reader, { needsKept: (shown) => shown.length > 0 });
+    const reading = await readAndDecide(reader, (shown) => shown.length > 0);
     const { survey, decision } = reading;
     const failures = [...reading.failures];
     const failed = (error: unknown): undefined => void failures.push(errorOf(error));

@@ -1,5 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { errorOf } from '../account/faults.ts';
+import type { Settings } from '../functions.ts';
 import { problemOf } from './problem.ts';
 
 export interface Reply {
@@ -11,10 +13,8 @@ export interface Reply {
 /** What the log line of a request tells besides its outcome; a handler adds to it as it learns. */
 export type LogDetails = Record<string, unknown>;
 
-export interface ApiOptions {
+export interface ApiOptions extends Pick<Settings, 'retryAfterSeconds'> {
   readonly logger: Pick<Logger, 'info' | 'error'>;
-  /** After how many seconds a caller should ask again: the poll interval, since nothing changes in between. */
-  readonly retryAfterSeconds: number;
 }
 
 /**
@@ -34,7 +34,7 @@ export const api =
       logger.info('Request answered', { ...details, statusCode });
       return { statusCode, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = errorOf(thrown);
       const problem = problemOf(error, requestId);
       const outcome = { ...details, statusCode: problem.status, code: problem.code };
       if (problem.status >= 500) logger.error('Request failed', { ...outcome, error });

@@ -12,13 +12,8 @@ const problems: Readonly<Record<string, number>> = {
 const throttled = 'AWS is throttling these requests. Try again later.';
 const unavailable = 'AWS could not answer this request for a reason that passes. Try again later.';
 
-interface Extension {
-  /** The stop workflow that a request is too late for. */
-  readonly ExecutionName?: string;
-}
-
 /** RFC 9457 problem details; `code` and `ExecutionName` are extension members. */
-export interface Problem extends Extension {
+export interface Problem {
   readonly type: 'about:blank';
   readonly title: string;
   readonly status: number;
@@ -26,6 +21,8 @@ export interface Problem extends Extension {
   /** The request id, to be quoted when asking for help. */
   readonly instance: string;
   readonly code: string;
+  /** The stop workflow that a request is too late for. */
+  readonly ExecutionName?: string;
 }
 
 /**
@@ -34,19 +31,16 @@ export interface Problem extends Extension {
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export const problemOf = (error: Error, requestId: string): Problem => {
-  const { status, ...others } = kindOfProblem(error);
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, instance: requestId, ...others };
-};
-
-const kindOfProblem = (error: Error & Extension): Pick<Problem, 'status' | 'code' | 'detail' | keyof Extension> => {
+export const problemOf = (error: Error & Pick<Problem, 'ExecutionName'>, instance: string): Problem => {
   const { name, message, ExecutionName } = error;
+  const problem = (status: number, code: string, detail: string): Problem => {
+    return { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, instance, code, detail };
+  };
   const known = Object.hasOwn(problems, name) ? problems[name] : undefined;
-  if (known !== undefined)
-    return { status: known, code: name, detail: message, ...(ExecutionName && { ExecutionName }) };
-  if (isThrottled(error)) return { status: 429, code: name, detail: throttled };
-  if (passes(error)) return { status: 503, code: codeOf(name), detail: unavailable };
-  return { status: 500, code: 'InternalFailure', detail: "Something failed inside; the function's log says why." };
+  if (known !== undefined) return { ...problem(known, name, message), ...(ExecutionName && { ExecutionName }) };
+  if (isThrottled(error)) return problem(429, name, throttled);
+  if (passes(error)) return problem(503, codeOf(name), unavailable);
+  return problem(500, 'InternalFailure', "Something failed inside; the function's log says why.");
 };
 
 /** Names that the SDK gives where AWS sent none say nothing to a caller: `SyntaxError`, `Unknown`, `TimeoutError`. */

@@ -5,7 +5,7 @@ import { type ExecutionProgress, executionProgress, findExecution, noSuchExecuti
 import { arnMember, type Kind, kindNames } from '../account/kind.ts';
 import { deletedStatus, statusOfRun } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
-import { trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
+import { trainingFigures } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
 
@@ -41,15 +41,13 @@ export const describeStop = ({ comprehend, sfn, stopWorkflowArns, trainingUsdPer
     if (execution.status === 'RUNNING') {
       return { statusCode: 200, headers: { 'Retry-After': `${options.retryAfterSeconds}` }, body: progress };
     }
-    const TrainingSeconds = latest && Status !== deletedStatus ? trainingSeconds(latest, new Date()) : undefined;
+    const figures = latest && Status !== deletedStatus && trainingFigures(latest, new Date(), trainingUsdPerHour);
     return {
       statusCode: 200,
       body: {
         ...progress,
         ...(execution.output && { Status: JSON.parse(execution.output)?.Status }),
-        TrainingSeconds,
-        TrainingCostUsd:
-          TrainingSeconds === undefined ? undefined : trainingCostUsd(TrainingSeconds, trainingUsdPerHour),
+        ...figures,
       } satisfies StopProgress,
     };
   });

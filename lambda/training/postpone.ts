@@ -10,7 +10,7 @@ import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } 
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { maxSurveyAge } from '../guard/reading-limits.ts';
-import { type ApiOptions, api, type LogDetails } from '../http/api.ts';
+import { type ApiOptions, api } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
 import { alreadyBeingStopped, invalidRequest, notFound, shown, unavailableFor } from '../http/problem.ts';
 import { namingModel, type StopOptions, stopSeconds } from '../stop/stop-training.ts';
@@ -89,26 +89,26 @@ export const postponeModel = async (
 ): Promise<string | null> => {
   Object.assign(details, wireModel(model), { Until: until.text });
   for (;;) {
-    await refuseWhereBeingStopped(postponer, model, details, signal);
+    await refuseWhereBeingStopped(postponer, model, { details, signal });
     const tags = await listTags(postponer.comprehend, model, signal).catch(unreadable(model));
-    const exemption = exemptionIn(tags, postponer, postponer.now());
-    // An end that was less than five seconds ahead has passed at the second look.
-    if (reaches(exemption, until.at) || until.at <= postponer.now()) {
-      details.exemptUntil = endOf(exemption, until);
-      return endOf(exemption, until);
+    const now = postponer.now();
+    const exemptUntil = endOf(exemptionIn(tags, postponer, now), until, now);
+    if (exemptUntil !== undefined) {
+      details.exemptUntil = exemptUntil;
+      return exemptUntil;
     }
     await tagUntil(postponer, model, until, { tags, details, signal });
     await pause(lookAgainAfter, signal);
   }
 };
 
-const reaches = (exemption: Exemption, at: Date): boolean =>
-  exemption.is === 'exempt' && (exemption.until === undefined || exemption.until >= at);
-
-const endOf = (exemption: Exemption, until: Until): string | null => {
-  if (exemption.is !== 'exempt') return until.text;
-  if (exemption.until === undefined) return null;
-  return exemption.until > until.at ? exemption.until.toISOString() : until.text;
+/** Until when it is exempt: as asked, a later time, or null for good; undefined where that is not as long as is asked for. */
+const endOf = (exemption: Exemption, until: Until, now: Date): string | null | undefined => {
+  if (exemption.is === 'exempt' && exemption.until === undefined) return null;
+  const at = exemption.is === 'exempt' && exemption.until;
+  if (at && at > until.at) return at.toISOString();
+  // An end that was less than five seconds ahead has passed at the second look.
+  return (at && at >= until.at) || until.at <= now ? until.text : undefined;
 };
 
 /**
@@ -118,8 +118,7 @@ const endOf = (exemption: Exemption, until: Until): string | null => {
 const refuseWhereBeingStopped = async (
   { comprehend, sfn, stopWorkflowArns }: Postponer,
   model: Model,
-  details: LogDetails,
-  signal: AbortSignal,
+  { details, signal }: PostponeOptions,
 ): Promise<void> => {
   const [run, stops] = await Promise.all([
     describeRun(comprehend, model, signal).catch(namingModel(model)),
@@ -130,10 +129,8 @@ const refuseWhereBeingStopped = async (
   const isAsked = (phases as Readonly<Record<string, string>>)[run.status] === 'stopping';
   if (execution === undefined && !isAsked) return;
   const by = execution === undefined ? `its Status is ${run.status}` : `execution ${execution} is following it`;
-  throw alreadyBeingStopped(
-    `The ${modelInWords(model)} is being stopped already, so it can't be postponed: ${by}`,
-    execution,
-  );
+  const text = `The ${modelInWords(model)} is being stopped already, so it can't be postponed: ${by}`;
+  throw alreadyBeingStopped(text, execution);
 };
 
 /** To take unreadable tags for none could shorten an exemption, or replace a tag of somebody's. */

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type WireModel, wireModel } from '../account/arn.ts';
 import { type Survey, type SurveyedRun, type Surveyor, survey } from '../account/survey.ts';
 import { type WireTags, wireTags } from '../account/tags.ts';
-import { costPerHour, monthCost, trainingCostUsd, trainingSeconds } from '../account/training-cost.ts';
+import { costPerHour, monthCost, trainingFigures } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 
 /** A run as `GET /training` has it: its kind's ARN member, and what is known of it. */
@@ -90,16 +90,12 @@ const listedRun = (
   readAt: Date,
 ): ListedRun => {
   const { exemption } = run;
-  const seconds = trainingSeconds(run, readAt);
   const ownMinutes = exemption.is === 'unreadable' ? null : (run.ownMaxMinutes ?? maxTrainingMinutes);
   return {
     ...wireModel(run),
     Status: run.status,
     SubmitTime: run.submitTime.toISOString(),
-    ...(seconds !== undefined && {
-      TrainingSeconds: seconds,
-      TrainingCostUsd: trainingCostUsd(seconds, trainingUsdPerHour),
-    }),
+    ...trainingFigures(run, readAt, trainingUsdPerHour),
     Exempt: exemption.is === 'exempt' ? true : exemption.is === 'none' ? false : null,
     ...(run.stopExecution && { ExecutionName: run.stopExecution.name }),
     ...(ownMinutes !== null && { MaxTrainingMinutes: ownMinutes }),
