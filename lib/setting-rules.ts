@@ -12,7 +12,8 @@ export interface Rule<Value> {
   readonly mayBeToken?: boolean;
 }
 
-const maybeToken = <Value>(rule: Rule<Value>): Rule<Value> => ({ ...rule, mayBeToken: true });
+/** Whether a text holds what only the deployment or a lookup knows: the CDK's tokens, and what stands for a lookup's answer. */
+export const isOpenText = (text: string): boolean => /\$\{Token\[|dummy-value-for-/.test(text);
 
 /** A row of the table of settings. */
 export interface Setting<Value> {
@@ -72,14 +73,15 @@ export const daysOfRetention = numberThat(`one of ${retentionDays.join(', ')}`, 
   retentionDays.includes(value),
 );
 
-const textThat = (allowed: string, allows: (text: string) => boolean): Rule<string> => ({
+const textThat = (allowed: string, allows: (text: string) => boolean, mayBeToken = true): Rule<string> => ({
   allowed,
   type: 'string',
-  read: (got) => (typeof got === 'string' && allows(got) ? got : undefined),
+  mayBeToken,
+  read: (got) => (typeof got === 'string' && ((mayBeToken && isOpenText(got)) || allows(got)) ? got : undefined),
 });
 
 export const text = (least: number, most: number): Rule<string> =>
-  maybeToken(textThat(`a text of ${least} to ${most} characters`, ({ length }) => length >= least && length <= most));
+  textThat(`a text of ${least} to ${most} characters`, ({ length }) => length >= least && length <= most);
 
 export const oneOf = <Value extends string | boolean>(...values: readonly Value[]): Rule<Value> => ({
   allowed: values.join(' or '),
@@ -88,35 +90,36 @@ export const oneOf = <Value extends string | boolean>(...values: readonly Value[
 });
 
 /** Enough to catch a slip; only the mail that asks for confirmation can tell whether an address exists. */
-export const email = maybeToken(
-  textThat('an e-mail address', (got) => got.length <= 254 && /^[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/.test(got)),
+export const email = textThat(
+  'an e-mail address',
+  (got) => got.length <= 254 && /^[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/.test(got),
 );
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const isAlarmName = (name: string): boolean =>
   /^\P{Cc}{1,255}$/u.test(name) && name.trim() === name && !name.startsWith('arn:');
 
-export const alarmName = textThat('the name of an alarm, of 1 to 255 characters', isAlarmName);
+export const alarmName = textThat('the name of an alarm, of 1 to 255 characters', isAlarmName, false);
 
 /** The parts of an alarm's ARN; undefined for a name. */
 export const parseAlarmArn = (alarm: string) => {
-  const [, region, accountId, name] = /^arn:[\w-]+:cloudwatch:([\w-]+):(\d{12}):alarm:(.*)$/.exec(alarm) ?? [];
-  return region && accountId && name && isAlarmName(name) ? { region, accountId, name } : undefined;
+  const [, region, account, name] = /^arn:[\w-]+:cloudwatch:([\w-]+):(\d{12}):alarm:(.*)$/.exec(alarm) ?? [];
+  return region && account && name && isAlarmName(name) ? { region, account, name } : undefined;
 };
 
-/** A list, from an array, a JSON array in a text, or a text with commas. @param take - by default each item once */
+/** A list, from an array, a JSON array in a text, or a text with commas: each item once. */
 const listOf = (
   items: string,
   allows: (item: string) => boolean,
-  take: (list: string[]) => string[] | undefined = (list) => [...new Set(list)],
+  { mayBeToken = false, isWhole = (_: readonly string[]): boolean => true } = {},
 ): Rule<string[]> => ({
   allowed: `${items}, in a JSON array or with commas between them`,
   type: 'string[]',
+  mayBeToken,
   read: (got) => {
     const list = typeof got === 'string' ? splitList(got) : got;
-    return Array.isArray(list) && list.every((item) => typeof item === 'string' && allows(item))
-      ? take(list)
-      : undefined;
+    const isAllowed = (item: unknown) => typeof item === 'string' && ((mayBeToken && isOpenText(item)) || allows(item));
+    return Array.isArray(list) && list.every(isAllowed) && isWhole(list) ? [...new Set(list)] : undefined;
   },
 });
 
@@ -135,10 +138,10 @@ export const alarms = listOf(
 );
 
 /** No sessions of roles: a session is known by its role's ARN. No root: the account's id stands for that. */
-export const principals = maybeToken(
-  listOf('ARNs of IAM users or roles, without wildcards, or 12-digit account ids', (principal) =>
-    /^(arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+|\d{12})$/.test(principal),
-  ),
+export const principals = listOf(
+  'ARNs of IAM users or roles, without wildcards, or 12-digit account ids',
+  (principal) => /^(arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+|\d{12})$/.test(principal),
+  { mayBeToken: true },
 );
 
 const isIpRange = (range: string): boolean => {
@@ -148,7 +151,7 @@ const isIpRange = (range: string): boolean => {
   return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
 };
 
-export const sourceIps = maybeToken(listOf('IP addresses or CIDR ranges', isIpRange));
+export const sourceIps = listOf('IP addresses or CIDR ranges', isIpRange, { mayBeToken: true });
 
 /**
  * Where Amazon Comprehend was on 2026-11-29.
@@ -168,15 +171,15 @@ export const isOfOtherPartition = (region: string): boolean =>
 export const regionsOfAccount = listOf(
   `regions with Amazon Comprehend (${comprehendRegions.join(', ')}), each once and all of one partition`,
   (region) => comprehendRegions.includes(region),
-  (list) => (new Set(list).size === list.length && new Set(list.map(isOfOtherPartition)).size <= 1 ? list : undefined),
+  { isWhole: (list) => new Set(list).size === list.length && new Set(list.map(isOfOtherPartition)).size <= 1 },
 );
 
 /** A workspace that Amazon Q Developer in chat applications has been authorized for. */
-export const slackWorkspace = maybeToken(
-  textThat('the id of a Slack workspace, such as T0123ABCD', (got) => /^[0-9A-Z]{1,255}$/.test(got)),
+export const slackWorkspace = textThat('the id of a Slack workspace, such as T0123ABCD', (got) =>
+  /^[0-9A-Z]{1,255}$/.test(got),
 );
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html */
-export const slackChannel = maybeToken(
-  textThat('the id of a Slack channel, such as C0123ABCD', (got) => /^[A-Za-z0-9]{1,256}$/.test(got)),
+export const slackChannel = textThat('the id of a Slack channel, such as C0123ABCD', (got) =>
+  /^[A-Za-z0-9]{1,256}$/.test(got),
 );

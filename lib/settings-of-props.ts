@@ -1,7 +1,8 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Annotations, Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { oneOf } from './setting-rules.ts';
+import { differenceOf, type Place, placeOf } from './place.ts';
+import { isOpenText, oneOf, parseAlarmArn } from './setting-rules.ts';
 import {
   checkedSettings,
   type StackSettings,
@@ -10,61 +11,109 @@ import {
   stackSettings,
   wrongValue,
 } from './settings.ts';
-import { deployedTo } from './settings-together.ts';
+import { checkTogether } from './settings-together.ts';
 
 /** What a construct is made by: settings, of which some may be tokens, and what only its props have. */
 export interface ConstructSettings extends StackSettings {
-  /** ARNs that only the deployment knows; the others are among `alarmNames`. */
+  /** Names alone: what was given by ARN is in its place. */
+  readonly alarmNames: string[];
+  /** ARNs that only the deployment knows. */
   readonly alarmArns: readonly string[];
   readonly cloudWatchRole: boolean;
 }
 
 /**
- * The settings in a construct's props. Here alone tokens and the stand-ins of lookups are told from values, before any rule.
- *
- * A lookup that has no answer yet gives `dummy-value-for-…`, or NaN where a number is made of it. The CDK's command line looks it
- * up and synthesizes again, so that must not end the first synth.
+ * The settings in a construct's props, checked together with each other and with where the construct is.
  *
  * @throws Error of one line, as `checkedSettings` does; or a setting must be known and is a token
  */
 export const settingsOfProps = (
   construct: Construct,
-  { alarms, cloudWatchRole, ...props }: StopTrainingProps,
+  { alarms = [], cloudWatchRole = false, ...props }: StopTrainingProps,
 ): ConstructSettings => {
-  const open: [name: string, value: unknown][] = [];
-  const known = Object.entries(props).map(([name, value]): [string, unknown] => {
-    const isList = Array.isArray(value) && !Token.isUnresolved(value);
-    const items: readonly unknown[] = isList ? value : [value];
-    const openItems = items.filter(isOpen);
-    const rule = ruleOf(name);
-    const isWhole = isList ? rule?.type === 'string[]' : rule?.type === 'string' && !Array.isArray(value);
-    if (openItems.length === 0 || (Number.isNaN(value) && !isLookupMissing(construct))) return [name, value];
-    if (rule?.mayBeToken && isWhole) {
-      if (name === 'allowedPrincipals') for (const item of openItems) checkPrincipal(construct, `${item}`);
-      open.push([name, isList ? openItems : value]);
-      return [name, isList ? items.filter((item) => !isOpen(item)) : undefined];
-    }
-    if (openItems.some(Token.isUnresolved)) throw new Error(mustBeKnown(name));
-    return [name, standIn(construct, name, value)];
+  const settings = knownSettings(construct, props);
+  const place = placeOf(construct);
+  checkTogether(settings, place.region);
+  checkAlarms(alarms);
+  const givenByArn = alarms.map(({ env, node, alarmArn }) => {
+    const arn = parseAlarmArn(alarmArn);
+    if (!arn && !Token.isUnresolved(alarmArn)) throw new Error(`alarms must be alarms, got ${alarmArn}`);
+    checkOwn('alarms', node.path, arn ?? env, place);
+    return arn?.name ?? alarmArn;
   });
-  const settings = checkedSettings(Object.fromEntries(known));
-  const withOpen = open.map(([name, value]) => {
-    const checked = settings[name as keyof StackSettings];
-    return [name, Array.isArray(value) && Array.isArray(checked) ? [...checked, ...value] : value];
+  const givenByName = settings.alarmNames.map((alarm) => {
+    const arn = parseAlarmArn(alarm);
+    if (arn) checkOwn('alarmNames', JSON.stringify(alarm), arn, place);
+    return arn?.name ?? alarm;
   });
-  const arns = alarmArnsOf(construct, alarms ?? []);
+  const { read, allowed } = oneOf(true, false);
+  const writesRole = read(cloudWatchRole);
+  if (writesRole === undefined) {
+    throw new Error(`cloudWatchRole must be ${allowed}, got ${JSON.stringify(cloudWatchRole)}`);
+  }
+  const isArn = (alarm: string) => Token.isUnresolved(alarm);
   return {
     ...settings,
-    ...Object.fromEntries(withOpen),
-    alarmNames: [...settings.alarmNames, ...arns.filter((arn) => !Token.isUnresolved(arn))],
-    alarmArns: arns.filter((arn) => Token.isUnresolved(arn)),
-    cloudWatchRole: readSwitch('cloudWatchRole', cloudWatchRole),
+    alarmNames: [...givenByName, ...new Set(givenByArn.filter((alarm) => !isArn(alarm)))],
+    alarmArns: [...new Set(givenByArn.filter(isArn))],
+    cloudWatchRole: writesRole,
   };
+};
+
+const checkAlarms = (alarms: readonly IAlarm[]): void => {
+  const most = 'alarms must be at most 10 alarms, such as new Alarm(…) makes';
+  if (!Array.isArray(alarms)) throw new Error(`${most}, got ${typeof alarms}`);
+  if (alarms.length > 10) throw new Error(`${most}, got ${alarms.length}; a composite alarm stands for more of them`);
+  const wrong = alarms.findIndex((alarm) => typeof alarm?.alarmArn !== 'string');
+  if (wrong >= 0) throw new Error(`${most}, got ${JSON.stringify(alarms[wrong])}; alarmNames takes names`);
+};
+
+/** @throws Error an alarm is in another region or account, whose events never come here */
+const checkOwn = (setting: string, alarm: string, there: Place, here: Place): void => {
+  const other = differenceOf(there, here);
+  if (!other) return;
+  const own = `${setting} must be of the stack's own ${other.name} ${other.here}, got ${alarm} of ${other.there}`;
+  throw new Error(`${own}; for a billing alarm there is billingAlarmName`);
+};
+
+/**
+ * Settings that may be tokens where their rules take them, checked one by one.
+ *
+ * A lookup that has no answer yet gives `dummy-value-for-…`, or NaN where a number is made of it. The CDK's command line looks it
+ * up and synthesizes again, so that must not end the first synth.
+ */
+export const knownSettings = (construct: Construct, props: Partial<StackSettings>): StackSettings =>
+  checkedSettings(
+    Object.fromEntries(Object.entries(props).map(([name, value]) => [name, knownValue(construct, name, value)])),
+  );
+
+const knownValue = (construct: Construct, name: string, value: unknown): unknown => {
+  const isList = Array.isArray(value) && !Token.isUnresolved(value);
+  const open = (isList ? value : [value]).filter(isOpen);
+  if (open.length === 0 || (Number.isNaN(value) && !isLookupMissing(construct))) return value;
+  const known = settingNames.find((setting) => setting === name);
+  if (!known) return value;
+  const { rule, byDefault } = stackSettings[known];
+  if (rule.mayBeToken && (isList ? rule.type === 'string[]' : typeof value === rule.type)) {
+    if (name === 'allowedPrincipals') for (const item of open) checkPrincipal(construct, `${item}`);
+    return value;
+  }
+  if (open.some(Token.isUnresolved)) {
+    const instead = name === 'alarmNames' ? '; alarms takes the alarm itself' : '';
+    throw new Error(
+      `${name} must be known at synth, but is a token${rule.mayBeToken ? '; its items may be tokens' : instead}`,
+    );
+  }
+  // What stands for a lookup's answer is thrown away. A number that never becomes one keeps the stack from being deployed.
+  if (Number.isNaN(value)) Annotations.of(construct).addError(wrongValue(known, value));
+  // The largest limits, which stop the least.
+  const limits = [1_000_000_000, 43_200, 1].map((limit) => rule.read(limit));
+  return rule.read(value) ?? byDefault ?? limits.find((limit) => limit !== undefined);
 };
 
 /** Whether only the deployment or a lookup will know it. */
 const isOpen = (value: unknown): boolean =>
-  Token.isUnresolved(value) || Number.isNaN(value) || (typeof value === 'string' && value.includes('dummy-value-for-'));
+  Token.isUnresolved(value) || Number.isNaN(value) || (typeof value === 'string' && isOpenText(value));
 
 /**
  * Whether the CDK's command line will synthesize again. NaN is a stand-in only then; otherwise it is a wrong number, such as
@@ -82,58 +131,3 @@ const checkPrincipal = (construct: Construct, principal: string): void => {
   if (isArn && !/:root"|\*/.test(known)) return;
   throw new Error(wrongValue('allowedPrincipals', principal));
 };
-
-const readSwitch = (name: string, got: unknown): boolean => {
-  const { read, allowed } = oneOf(true, false);
-  const value = got === undefined ? false : read(got);
-  if (value === undefined) throw new Error(`${name} must be ${allowed}, got ${JSON.stringify(got)}`);
-  return value;
-};
-
-const mustBeKnown = (name: string): string => {
-  const instead = name === 'alarmNames' ? '; alarms takes the alarm itself' : '';
-  return `${name} must be known at synth, but is a token${ruleOf(name)?.mayBeToken ? '; its items may be tokens' : instead}`;
-};
-
-const ruleOf = (name: string) => stackSettings[name as keyof StackSettings]?.rule;
-
-/** What stands for the answer of a lookup, which is thrown away. A number that never becomes one keeps the stack from being deployed. */
-const standIn = (construct: Construct, name: string, value: unknown): unknown => {
-  const known = settingNames.find((setting) => setting === name);
-  if (!known) return value;
-  if (Number.isNaN(value)) Annotations.of(construct).addError(wrongValue(known, value));
-  const { rule, byDefault } = stackSettings[known];
-  // The largest limits, which stop the least.
-  const limits = [1_000_000_000, 43_200, 1].map((limit) => rule.read(limit));
-  return rule.read(value) ?? byDefault ?? limits.find((limit) => limit !== undefined);
-};
-
-/** The ARNs of alarms, each once. Those of another region or account are refused as far as synth knows. */
-const alarmArnsOf = (construct: Construct, alarms: IAlarm[]): string[] => {
-  const most = 'alarms must be at most 10 alarms, such as new Alarm(…) makes';
-  if (!Array.isArray(alarms)) throw new Error(`${most}, got ${typeof alarms}`);
-  if (alarms.length > 10) throw new Error(`${most}, got ${alarms.length}; a composite alarm stands for more of them`);
-  const wrong = alarms.findIndex((alarm) => typeof alarm?.alarmArn !== 'string');
-  if (wrong >= 0) throw new Error(`${most}, got ${JSON.stringify(alarms[wrong])}; alarmNames takes names`);
-  const { account } = Stack.of(construct);
-  const region = deployedTo(construct);
-  for (const { env, node, alarmArn } of alarms) {
-    const arn = Token.isUnresolved(alarmArn) ? undefined : partsOf(alarmArn);
-    const [inRegion = env.region, inAccount = env.account] = [arn?.region, arn?.account];
-    const elsewhere =
-      (isOther(inRegion, region) && `region ${region}, got ${node.path} of ${inRegion}`) ||
-      (isOther(inAccount, account) && `account ${account}, got ${node.path} of ${inAccount}`);
-    if (elsewhere)
-      throw new Error(`alarms must be of the stack's own ${elsewhere}; for a billing alarm there is billingAlarmName`);
-  }
-  return [...new Set(alarms.map(({ alarmArn }) => alarmArn))];
-};
-
-const partsOf = (alarmArn: string) => {
-  const { service, resource, region, account } = Arn.split(alarmArn, ArnFormat.COLON_RESOURCE_NAME);
-  if (service === 'cloudwatch' && resource === 'alarm') return { region, account };
-  throw new Error(`alarms must be alarms, got ${alarmArn}`);
-};
-
-const isOther = (one: string, other: string): boolean =>
-  !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;

@@ -1,58 +1,12 @@
-import { Stack, Token } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
-import { comprehendRegions, isOfOtherPartition } from './setting-rules.ts';
-import { type StackSettings, settingNames, stackSettings } from './settings.ts';
+import { Token } from 'aws-cdk-lib/core';
+import { isOfOtherPartition } from './setting-rules.ts';
+import type { StackSettings } from './settings.ts';
 
 /** Whether there is a guard: without it the guard's settings mean nothing. */
 export const hasGuard = ({ monthlyLimitUsd, maxTrainingMinutes }: StackSettings): boolean =>
   monthlyLimitUsd !== undefined || maxTrainingMinutes !== undefined;
 
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const maxHistoryEvents = 25_000;
-/** Of a round in which a stop workflow only polls. */
-const historyEventsPerPoll = 9;
-
-/** What is allowed and yet hardly meant: a sentence each, by an id for `Annotations`. docs/embedding.md lists the ids. */
-export const settingsWarnings = (
-  settings: StackSettings & { readonly alarmArns?: readonly string[] },
-  region = '',
-): Readonly<Record<string, string>> => {
-  const { pollIntervalSeconds, stopTimeoutMinutes, alarmArns = [] } = settings;
-  const idle: string[] = settingNames.filter(
-    (name) =>
-      stackSettings[name].isOfGuard && JSON.stringify(settings[name]) !== JSON.stringify(stackSettings[name].byDefault),
-  );
-  if (alarmArns.length) idle.push('alarms');
-  const maxHours = ((maxHistoryEvents / historyEventsPerPoll) * pollIntervalSeconds) / 3600;
-  const warnings = {
-    settingsWithoutGuard:
-      !hasGuard(settings) &&
-      idle.length > 0 &&
-      `${idle.join(', ')}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`,
-    anomalySubscription:
-      hasGuard(settings) &&
-      settings.anomalies &&
-      'anomalies: Cost Anomaly Detection sends an event only for an alert subscription with immediate alerts on a ' +
-        'monitor that covers Amazon Comprehend; its default subscription is daily, and then no event ever comes.',
-    tooManyPolls:
-      stopTimeoutMinutes / 60 > maxHours &&
-      `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${maxHours.toFixed(1)} hours, not for ` +
-        `stopTimeoutMinutes ${stopTimeoutMinutes}: an execution may have ${maxHistoryEvents} events.`,
-    regionWithoutComprehend:
-      isKnown(region) &&
-      !comprehendRegions.includes(region) &&
-      `Amazon Comprehend was not in ${region} on 2026-11-29; it was in ${comprehendRegions.join(', ')}.`,
-  };
-  return Object.fromEntries(Object.entries(warnings).flatMap(([id, text]) => (text ? [[id, text]] : [])));
-};
-
 const isKnown = (region: string): boolean => region !== '' && !Token.isUnresolved(region);
-
-/** The region that a construct is deployed to, which the CDK's command line knows where the stack leaves it open. */
-export const deployedTo = (scope: Construct): string => {
-  const { region } = Stack.of(scope);
-  return Token.isUnresolved(region) ? (process.env.CDK_DEFAULT_REGION ?? region) : region;
-};
 
 /**
  * Checks what each setting's own rule can't see: the other settings, and the region they are deployed to. A guard elsewhere than in

@@ -2,7 +2,6 @@ import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { StackSettings } from './settings.ts';
 import { StopTraining } from './stop-training.ts';
-import { withoutPath } from './wrong-setting.ts';
 
 export interface StopTrainingStackProps extends StackProps {
   readonly settings: StackSettings;
@@ -13,6 +12,6 @@ export class StopTrainingStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: StopTrainingStackProps) {
     super(scope, id, props);
     // Logical ids leave out the id `Default`.
-    withoutPath(this, () => new StopTraining(this, 'Default', { ...settings, cloudWatchRole: true })).addOutputs();
+    new StopTraining(this, 'Default', { ...settings, cloudWatchRole: true }).addOutputs();
   }
 }

@@ -4,7 +4,7 @@ import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { CfnOutput, Duration, Names, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import type { metricNames } from '../lambda/guard/events.ts';
@@ -17,12 +17,12 @@ import { retainLogs } from './functions/log-group.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
+import { differenceOf, placeOf, tellingPath } from './place.ts';
 import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
-import { checkTogether, deployedTo, hasGuard, settingsWarnings } from './settings-together.ts';
+import { hasGuard } from './settings-together.ts';
 import { StopWorkflow, stopEnded } from './stop/stop-workflow.ts';
-import { informOfLogs, warn, warnOfContext, warnOfSignals } from './warnings.ts';
-import { tellingPath } from './wrong-setting.ts';
+import { warnOfSettings } from './warnings.ts';
 
 export type { Kind } from '../lambda/account/kind.ts';
 export { UsEast1Signals, type UsEast1SignalsProps } from './guard/us-east-1-signals.ts';
@@ -48,17 +48,10 @@ export class StopTraining extends Construct {
   /** @throws Error of one line: this construct's path, the setting, what was got and what is allowed */
   constructor(scope: Construct, id: string, props: StopTrainingProps = {}) {
     super(scope, id);
-    const settings = tellingPath(this, () => {
-      const checked = settingsOfProps(this, props);
-      checkTogether(checked, deployedTo(this));
-      return checked;
-    });
+    const settings = tellingPath(this, () => settingsOfProps(this, props));
     nameDeployment(this);
     retainLogs(this, settings.logRetentionDays);
-    for (const [id, text] of Object.entries(settingsWarnings(settings, deployedTo(this)))) warn(this, id, text);
-    warnOfContext(this, props);
-    if (props.cloudWatchRole === undefined) informOfLogs(this);
-    if (hasGuard(settings)) warnOfSignals(this, settings);
+    warnOfSettings(this, settings, props);
 
     const stopWorkflows = byKind(
       (kind) =>
@@ -74,10 +67,7 @@ export class StopTraining extends Construct {
     const restApi = new TrainingRestApi(this, 'Api', callers, settings.cloudWatchRole);
     // Before the guard: by this order the dashboard lists functions.
     new Construct(this, 'StopRoutes');
-    // Some settings are wrong only where the stack is: its region's budget, its account's alarms.
-    const guard = tellingPath(this, () =>
-      hasGuard(settings) ? new TrainingGuard(this, 'Guard', deployment) : undefined,
-    );
+    const guard = hasGuard(settings) ? new TrainingGuard(this, 'Guard', deployment) : undefined;
     addRoutes(this, restApi, deployment, guard);
     new Observability(this, 'Observability', { ...deployment, restApi, guard });
     waitForPoliciesOnly(this);
@@ -236,13 +226,11 @@ export class StopTraining extends Construct {
  */
 const otherStackOf = (construct: Construct, target: OnEventOptions['target']): Stack | undefined => {
   const found = Object.values(target ?? {}).find(Construct.isConstruct);
-  const [to, own] = [found && Stack.of(found), Stack.of(construct)];
-  if (!found || !to || to === own) return undefined;
-  for (const name of ['region', 'account'] as const) {
-    const [there, here] = [to[name], own[name]];
-    if (there === here || Token.isUnresolved(there) || Token.isUnresolved(here)) continue;
-    const what = `onStopped must have a target of its own ${name} ${here}, got ${found.node.path} of ${there}`;
+  if (!found || Stack.of(found) === Stack.of(construct)) return undefined;
+  const other = differenceOf(placeOf(found), placeOf(construct));
+  if (other) {
+    const what = `onStopped must have a target of its own ${other.name} ${other.here}, got ${found.node.path} of ${other.there}`;
     throw new Error(`${construct.node.path}: ${what}; send the events to an event bus there`);
   }
-  return to;
+  return Stack.of(found);
 };

@@ -1,22 +1,73 @@
 import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { UsEast1Signals } from './guard/us-east-1-signals.ts';
-import { type StackSettings, type StopTrainingProps, settingNames } from './settings.ts';
-import { deployedTo } from './settings-together.ts';
+import { placeOf } from './place.ts';
+import { comprehendRegions } from './setting-rules.ts';
+import { type StackSettings, type StopTrainingProps, settingNames, stackSettings } from './settings.ts';
+import type { ConstructSettings } from './settings-of-props.ts';
+import { hasGuard } from './settings-together.ts';
 
 /** Warns by an id with which an app can acknowledge it; docs/embedding.md lists all of them. */
 export const warn = (construct: Construct, id: string, text: string): void =>
   Annotations.of(construct).addWarningV2(`comprehend-stop-training:${id}`, text);
 
-/** Says what a first deployment in an account may lack; no warning, since many accounts have it. */
-export const informOfLogs = (construct: Construct): void =>
-  Annotations.of(construct).addInfoV2(
-    'comprehend-stop-training:cloudWatchRole',
-    "API Gateway writes logs only where the region's account setting names a role for it. If nothing has set that role yet, pass cloudWatchRole: true.",
+/** Says what of a construct's settings can hardly be meant, and what a first deployment may lack. */
+export const warnOfSettings = (construct: Construct, settings: ConstructSettings, props: StopTrainingProps): void => {
+  const { region } = placeOf(construct);
+  for (const [id, text] of Object.entries(settingsWarnings(settings, region))) warn(construct, id, text);
+  warnOfContext(construct, props);
+  if (props.cloudWatchRole === undefined) {
+    // No warning, since many accounts have it.
+    Annotations.of(construct).addInfoV2(
+      'comprehend-stop-training:cloudWatchRole',
+      "API Gateway writes logs only where the region's account setting names a role for it. If nothing has set that role yet, pass cloudWatchRole: true.",
+    );
+  }
+  if (hasGuard(settings)) warnOfSignals(construct, settings, region);
+};
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const maxHistoryEvents = 25_000;
+/** Of a round in which a stop workflow only polls. */
+const historyEventsPerPoll = 9;
+
+/** What is allowed and yet hardly meant: a sentence each, by an id for `Annotations`. docs/embedding.md lists the ids. */
+export const settingsWarnings = (
+  settings: StackSettings & { readonly alarmArns?: readonly string[] },
+  region = '',
+): Readonly<Record<string, string>> => {
+  const { pollIntervalSeconds, stopTimeoutMinutes, alarmArns = [] } = settings;
+  const idle: string[] = settingNames.filter(
+    (name) =>
+      stackSettings[name].isOfGuard && JSON.stringify(settings[name]) !== JSON.stringify(stackSettings[name].byDefault),
   );
+  if (alarmArns.length) idle.push('alarms');
+  const maxHours = ((maxHistoryEvents / historyEventsPerPoll) * pollIntervalSeconds) / 3600;
+  const warnings = {
+    settingsWithoutGuard:
+      !hasGuard(settings) &&
+      idle.length > 0 &&
+      `${idle.join(', ')}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`,
+    anomalySubscription:
+      hasGuard(settings) &&
+      settings.anomalies &&
+      'anomalies: Cost Anomaly Detection sends an event only for an alert subscription with immediate alerts on a ' +
+        'monitor that covers Amazon Comprehend; its default subscription is daily, and then no event ever comes.',
+    tooManyPolls:
+      stopTimeoutMinutes / 60 > maxHours &&
+      `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${maxHours.toFixed(1)} hours, not for ` +
+        `stopTimeoutMinutes ${stopTimeoutMinutes}: an execution may have ${maxHistoryEvents} events.`,
+    regionWithoutComprehend:
+      region !== '' &&
+      !Token.isUnresolved(region) &&
+      !comprehendRegions.includes(region) &&
+      `Amazon Comprehend was not in ${region} on 2026-11-29; it was in ${comprehendRegions.join(', ')}.`,
+  };
+  return Object.fromEntries(Object.entries(warnings).flatMap(([id, text]) => (text ? [[id, text]] : [])));
+};
 
 /** Warns of settings that stand in the app's context: only this repository's stack reads them there. */
-export const warnOfContext = (construct: Construct, props: StopTrainingProps): void => {
+const warnOfContext = (construct: Construct, props: StopTrainingProps): void => {
   const context: Readonly<Record<string, unknown>> = construct.node.getAllContext();
   const unread = settingNames.filter((name) => context[name] != null && props[name] === undefined);
   if (unread.length === 0) return;
@@ -29,8 +80,7 @@ export const warnOfContext = (construct: Construct, props: StopTrainingProps): v
 };
 
 /** Warns of signals that come from us-east-1 only, where nothing in the app sends them to the guard's region. */
-export const warnOfSignals = (construct: Construct, { billingAlarmName, anomalies }: StackSettings): void => {
-  const region = deployedTo(construct);
+const warnOfSignals = (construct: Construct, { billingAlarmName, anomalies }: StackSettings, region: string): void => {
   const given = [...(billingAlarmName ? ['billingAlarmName'] : []), ...(anomalies ? ['anomalies'] : [])];
   if (given.length === 0 || region === 'us-east-1' || Token.isUnresolved(region)) return;
   const visit = (node: IConstruct) => {

@@ -14,7 +14,8 @@ import {
   settingsFromContext,
   stackSettings,
 } from '../lib/settings.ts';
-import { checkTogether, hasGuard, settingsWarnings } from '../lib/settings-together.ts';
+import { checkTogether, hasGuard } from '../lib/settings-together.ts';
+import { settingsWarnings } from '../lib/warnings.ts';
 import { settingsTable } from './support/settings-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import { byKind, type Kind } from '../../lambda/account/kind.ts';
 import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import type { Settings } from '../../lambda/settings.ts';
-import { parseAlarmArn } from '../setting-rules.ts';
 import type { ConstructSettings } from '../settings-of-props.ts';
 import type { StopWorkflow } from '../stop/stop-workflow.ts';
 
@@ -27,12 +26,8 @@ export const functionSettings = (
   settings: ConstructSettings,
   stopWorkflows: Readonly<Record<Kind, StopWorkflow>>,
 ): DeploymentSettings => {
-  // Events have an alarm's name, whether it was given by name or ARN.
   const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
-  const names = [
-    ...alarmNames.map((alarm) => parseAlarmArn(alarm)?.name ?? alarm),
-    ...(billingAlarmName ? [billingAlarmName] : []),
-  ];
+  const names = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
   return {
     ...settings,
     stackName: Stack.of(scope).stackName,

@@ -3,10 +3,9 @@ import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Duration, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
-import { parseAlarmArn } from '../setting-rules.ts';
 import type { ConstructSettings } from '../settings-of-props.ts';
 
 /**
@@ -40,8 +39,7 @@ export class SweepTriggers extends Construct {
         ],
       });
 
-    const byName = alarmPatterns(alarms.map((alarm) => alarmNameIn(Stack.of(this), alarm)));
-    for (const [i, pattern] of [...byName, ...alarmArnPatterns(alarmArns)].entries()) {
+    for (const [i, pattern] of [...alarmPatterns(alarms), ...alarmArnPatterns(alarmArns)].entries()) {
       startSweep(`AlarmStateChange${i || ''}`, 'Stops training when one of these alarms goes to ALARM', pattern);
     }
     if (anomalies) {
@@ -121,25 +119,4 @@ export const anomalyPattern: EventPattern = {
   source: ['aws.ce'],
   detailType: ['Anomaly Detected'],
   detail: { $or: [{ dimensionValue: ['Amazon Comprehend'] }, { rootCauses: { service: ['Amazon Comprehend'] } }] },
-};
-
-/**
- * The name of an alarm given by name or ARN. Region and account are checked where they are known before deployment.
- *
- * @throws Error of one line: an ARN of another region or account, whose events never come here
- */
-const alarmNameIn = (stack: Stack, alarm: string): string => {
-  const arn = parseAlarmArn(alarm);
-  if (!arn) return alarm;
-  const known = (value: string, byDefault: string | undefined) => (Token.isUnresolved(value) ? byDefault : value);
-  const region = known(stack.region, process.env.CDK_DEFAULT_REGION) ?? arn.region;
-  const account = known(stack.account, process.env.CDK_DEFAULT_ACCOUNT) ?? arn.accountId;
-  if (arn.region !== region || arn.accountId !== account) {
-    const where = arn.region === region ? `account ${account}` : `region ${region}`;
-    throw new Error(
-      `alarmNames must be alarms of the stack's own ${where}, got ${JSON.stringify(alarm)}; ` +
-        'for a billing alarm there is billingAlarmName',
-    );
-  }
-  return arn.name;
 };

@@ -5,11 +5,11 @@ import type { Construct } from 'constructs';
 import { answerCdkNag2 } from '../functions/answer-cdk-nag-2.ts';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
+import { tellingPath } from '../place.ts';
 import { regionsOfAccount } from '../setting-rules.ts';
 import { defaultSettings, type StackSettings } from '../settings.ts';
-import { settingsOfProps } from '../settings-of-props.ts';
+import { knownSettings } from '../settings-of-props.ts';
 import { hasGuard } from '../settings-together.ts';
-import { tellingPath } from '../wrong-setting.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
@@ -38,7 +38,7 @@ export class UsEast1Signals extends Stack {
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
     const checked = tellingPath(this, () => {
       checkRegions(guardRegions);
-      return settingsOfProps(this, settings);
+      return knownSettings(this, settings);
     });
     const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
     this.guardRegions = guardRegions;

@@ -62,12 +62,12 @@ describe('alarms', () => {
   });
 
   test.each([
-    ['region eu-west-1', alarmArn('us-east-1', env.account)],
-    ['account 123456789012', alarmArn(env.region, '999999999999')],
-  ])('fail that aren’t of the stack’s own %s', (where, arn) => {
+    ['region eu-west-1', 'us-east-1', alarmArn('us-east-1', env.account)],
+    ['account 123456789012', '999999999999', alarmArn(env.region, '999999999999')],
+  ])('fail that aren’t of the stack’s own %s', (where, there, arn) => {
     expect(() => withAlarms([arn], env)).toThrow(
       new Error(
-        `alarmNames must be alarms of the stack's own ${where}, got "${arn}"; for a billing alarm there is billingAlarmName`,
+        `alarmNames must be of the stack's own ${where}, got "${arn}" of ${there}; for a billing alarm there is billingAlarmName`,
       ),
     );
   });
@@ -80,10 +80,8 @@ describe('alarms', () => {
 
     test('fail that aren’t of the command line’s', () => {
       Object.assign(process.env, { CDK_DEFAULT_REGION: env.region, CDK_DEFAULT_ACCOUNT: env.account });
-      expect(() => withAlarms([alarmArn('us-east-1', env.account)])).toThrow(
-        "alarms of the stack's own region eu-west-1",
-      );
-      expect(() => withAlarms([alarmArn(env.region, '999999999999')])).toThrow("alarms of the stack's own account");
+      expect(() => withAlarms([alarmArn('us-east-1', env.account)])).toThrow("of the stack's own region eu-west-1");
+      expect(() => withAlarms([alarmArn(env.region, '999999999999')])).toThrow("of the stack's own account");
       expect(withAlarms([alarmArn(env.region, env.account)])).toHaveProperty('AlarmStateChange');
     });
 
