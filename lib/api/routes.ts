@@ -4,7 +4,7 @@ import { arnPattern, maxArnLength } from '../../lambda/account/arn.ts';
 import { arnMember, kindNames } from '../../lambda/account/kind.ts';
 import type { Deployment } from '../functions/function-settings.ts';
 import { allowPostponing, allowStopping, allowSurvey } from '../functions/rights.ts';
-import { TrainingFunction } from '../functions/training-function.ts';
+import { allowDescribingExecutions, TrainingFunction } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import type { TrainingRestApi } from './rest-api.ts';
 
@@ -52,7 +52,7 @@ export const addRoutes = (
   add('POST /stop', 'StopRoutes/StopTraining', 'stop-training', (fn) => allowStopping(fn, deployment), body);
   add('GET /stop/{ExecutionName}', 'StopRoutes/DescribeStop', 'describe-stop', (fn) => {
     fn.allowComprehend('Describe');
-    for (const stop of stops) fn.allowDescribingExecutions(stop);
+    for (const stop of stops) allowDescribingExecutions(fn.executionRole, stop);
   });
   if (guard) {
     const { stateMachine } = guard.sweep;
@@ -62,7 +62,7 @@ export const addRoutes = (
       stateMachine.grantStartExecution(fn);
     });
     add('GET /stop-all/{ExecutionName}', 'StopAllRoutes/DescribeStopAll', 'describe-stop-all', (fn) =>
-      fn.allowDescribingExecutions(stateMachine),
+      allowDescribingExecutions(fn.executionRole, stateMachine),
     );
   }
   add('GET /training', 'TrainingRoute/ListTraining', 'list-training', (fn) =>

@@ -1,4 +1,4 @@
-import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Policy, PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -17,7 +17,7 @@ import { bundle } from './bundle.ts';
 import { logGroup } from './log-group.ts';
 
 export interface TrainingFunctionProps<Name extends FunctionName> {
-  /** The entry file's name without suffix: `stop-training` is `lambda/stop/stop-training.lambda.ts`. */
+  /** The entry file's name without suffix. */
   readonly functionName: Name;
   /** What the function is told; of more than that, it gets what its row in lambda/functions.ts names. */
   readonly settings: SettingsOf<Name>;
@@ -39,12 +39,8 @@ export interface TrainingFunctionProps<Name extends FunctionName> {
 /** The bus on which the guard's rules are. */
 export const eventBus = 'default';
 
-/**
- * A function of this project: Node 24 on arm64, bundled as one module with the SDK inside, which starts faster than the
- * runtime's own copy and is the version that was tested.
- */
+/** A function of this project, with the SDK inside: that starts faster than the runtime's own, and is the version that was tested. */
 export class TrainingFunction<Name extends FunctionName> extends LambdaFunction {
-  /** `role`, which for other functions may be missing. */
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: TrainingFunctionProps<Name>) {
@@ -97,7 +93,6 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     this.allowReadingTags();
   }
 
-  /** Lets it read the tags of models. */
   allowReadingTags(): void {
     for (const kind of kindNames) this.allowOnModels(kind, ['comprehend:ListTagsForResource']);
   }
@@ -117,20 +112,20 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     this.addToRolePolicy(new PolicyStatement({ actions, resources: [models], ...(conditions && { conditions }) }));
     acknowledgeWildcards(this.executionRole, { [models]: anyModel });
   }
-
-  /** Lets it describe a workflow's executions. */
-  allowDescribingExecutions(stateMachine: IStateMachine): void {
-    const { principalStatements } = stateMachine.grantExecution(this, 'states:DescribeExecution');
-    for (const executions of principalStatements.flatMap(({ resources }) => resources)) {
-      const reason = 'Executions of this one state machine, and only to describe them.';
-      acknowledgeWildcards(this.executionRole, { [executions]: reason });
-    }
-  }
 }
 
 /** Those of the settings that a function's row names. */
 const toldTo = (functionName: FunctionName, settings: Partial<Settings>) =>
   Object.fromEntries(functions[functionName].settings.map((name) => [name, settings[name]]));
+
+/** Lets a role describe a workflow's executions. */
+export const allowDescribingExecutions = (grantee: Role | Policy, stateMachine: IStateMachine): void => {
+  const { principalStatements } = stateMachine.grantExecution(grantee, 'states:DescribeExecution');
+  const reason = 'Executions of this one state machine, and only to describe them.';
+  for (const executions of principalStatements.flatMap(({ resources }) => resources)) {
+    acknowledgeWildcards(grantee, { [executions]: reason });
+  }
+};
 
 /** Every model of a kind in the stack's region and account, versions included: the ARN comes with each request. */
 export const modelArns = (scope: Construct, kind: Kind): string =>

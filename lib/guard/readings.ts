@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
 import type { Deployment, DeploymentSettings } from '../functions/function-settings.ts';
 import { allowReading } from '../functions/rights.ts';
-import { TrainingFunction } from '../functions/training-function.ts';
+import { allowDescribingExecutions, TrainingFunction } from '../functions/training-function.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import type { SweepWorkflow } from './sweep-workflow.ts';
 
@@ -58,7 +58,7 @@ export const readings = (
   // Only a reading by the clock takes an announcement back.
   ledger.grant(reading, 'dynamodb:DeleteItem');
   sweep.stateMachine.grantStartExecution(reading);
-  reading.allowDescribingExecutions(sweep.stateMachine);
+  allowDescribingExecutions(reading.executionRole, sweep.stateMachine);
   reading.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: interval });
   new Rule(scope, 'Schedule', {
     description: 'Takes a reading: stops what costs too much or trains for too long',

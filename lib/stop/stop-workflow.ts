@@ -1,18 +1,5 @@
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import {
-  Choice,
-  Condition,
-  DefinitionBody,
-  Fail,
-  JsonPath,
-  LogLevel,
-  Pass,
-  type RetryProps,
-  StateMachine,
-  Timeout,
-  Wait,
-  WaitTime,
-} from 'aws-cdk-lib/aws-stepfunctions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -25,15 +12,11 @@ import {
   propertiesMember,
 } from '../../lambda/account/kind.ts';
 import { deletedStatus, type Phase, statusesThatAre } from '../../lambda/account/status.ts';
-import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
-import { deploymentName } from '../functions/deployment-name.ts';
-import { logGroup } from '../functions/log-group.ts';
-import { dontRetry, loggingAndTracing, patientRetry } from '../functions/retries.ts';
 import { anyModel, modelArns } from '../functions/training-function.ts';
+import { patientRetry, workflow } from '../functions/workflow.ts';
 import { isOfLaterRun, isRunSettled, isUtcTime, whichRun } from './which-run.ts';
 
 export interface StopWorkflowProps {
-  /** The kind of model that it stops. */
   readonly kind: Kind;
   /** How long to wait between two polls. An ending is noticed at most this much late. */
   readonly pollInterval: Duration;
@@ -42,22 +25,22 @@ export interface StopWorkflowProps {
 }
 
 /** Error names as Step Functions gives them to SDK integrations: `<Service>.<Error>Exception`. */
-export const errors = {
-  notFound: 'Comprehend.ResourceNotFoundException',
-  invalidRequest: 'Comprehend.InvalidRequestException',
-  /** Throttling and faults: all that passes by waiting. */
-  passing: [
-    'Comprehend.TooManyRequestsException',
-    'Comprehend.InternalServerException',
-    // Throttling's other face, ThrottlingException, is not in Comprehend's API model, and Step Functions is expected to
-    // call what it can't name ComprehendException (assumed). The two below it are the net in case it doesn't.
-    'Comprehend.ComprehendException',
-    'States.Timeout',
-    'States.TaskFailed',
-  ],
-};
+const [notFound, invalidRequest] = ['Comprehend.ResourceNotFoundException', 'Comprehend.InvalidRequestException'];
+/** Throttling and faults: all that passes by waiting. */
+const passing = [
+  'Comprehend.TooManyRequestsException',
+  'Comprehend.InternalServerException',
+  // Throttling's other face, ThrottlingException, is not in Comprehend's API model, and Step Functions is expected to
+  // call what it can't name ComprehendException (assumed). The two below it are the net in case it doesn't.
+  'Comprehend.ComprehendException',
+  'States.Timeout',
+  'States.TaskFailed',
+];
 
-const retryDescribe: RetryProps = { ...patientRetry, errors: errors.passing };
+const on = (...errors: string[]): sfn.CatchProps => ({ errors, resultPath: sfn.JsonPath.DISCARD });
+/** Answers that waiting doesn't change; {@link passing} has a net that would retry them too. */
+const dontRetry: sfn.RetryProps = { errors: [notFound, invalidRequest], maxAttempts: 0 };
+const retryDescribe: sfn.RetryProps = { ...patientRetry, errors: passing };
 
 /**
  * At most 15 × 1 s, half of it on average, then a look at the model: a stop that was retried for long would reach
@@ -66,7 +49,7 @@ const retryDescribe: RetryProps = { ...patientRetry, errors: errors.passing };
  * Comprehend takes one Stop of a kind a second, so the stops of a sweep throttle each other. Retried at most 1 s apart, ten
  * of them are through within 11 s; with 1 + 2 + 4 + 8 s and a poll interval behind it took 25 s.
  */
-const retryStop: RetryProps = {
+const retryStop: sfn.RetryProps = {
   ...retryDescribe,
   interval: Duration.seconds(1),
   backoffRate: 1,
@@ -93,7 +76,7 @@ const retryStop: RetryProps = {
  */
 export class StopWorkflow extends Construct {
   readonly kind: Kind;
-  readonly stateMachine: StateMachine;
+  readonly stateMachine: sfn.StateMachine;
   readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, { kind, pollInterval, timeout }: StopWorkflowProps) {
@@ -101,109 +84,90 @@ export class StopWorkflow extends Construct {
     this.kind = kind;
     const described = `$.Described.${propertiesMember(kind)}`;
 
-    const runDeleted = this.end('Run Deleted', { Status: deletedStatus });
-    const wasFound = new Choice(this, 'Was It Ever Found?')
-      .when(Condition.isPresent('$.Described'), runDeleted)
+    const runDeleted = this.end('Run Deleted', deletedStatus);
+    const wasFound = new sfn.Choice(this, 'Was It Ever Found?')
+      .when(sfn.Condition.isPresent('$.Described'), runDeleted)
       .otherwise(
-        new Fail(this, 'Model Not Found', {
+        new sfn.Fail(this, 'Model Not Found', {
           error: 'ResourceNotFoundException',
           cause: `Comprehend has no such ${kindInWords(kind)}.`,
         }),
       );
     const describe = this.callComprehend('Describe Model', 'Describe', '$.Described', retryDescribe).addCatch(
       wasFound,
-      {
-        errors: [errors.notFound],
-        resultPath: JsonPath.DISCARD,
-      },
+      on(notFound),
     );
-    const wait = new Wait(this, 'Wait', { time: WaitTime.duration(pollInterval) });
+    const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.duration(pollInterval) });
     wait.next(describe);
-    const requestStop = this.callComprehend('Request Stop', 'StopTraining', JsonPath.DISCARD, retryStop)
-      .addCatch(runDeleted, { errors: [errors.notFound], resultPath: JsonPath.DISCARD })
+    const requestStop = this.callComprehend('Request Stop', 'StopTraining', sfn.JsonPath.DISCARD, retryStop)
+      .addCatch(runDeleted, on(notFound))
       // A stop that is refused is not the end: the next poll decides. One that didn't get through has waited already.
-      .addCatch(wait, { errors: [errors.invalidRequest], resultPath: JsonPath.DISCARD })
-      .addCatch(describe, { errors: errors.passing, resultPath: JsonPath.DISCARD });
+      .addCatch(wait, on(invalidRequest))
+      .addCatch(describe, on(...passing));
     requestStop.next(wait);
 
-    const statusIs = (phase: Phase): Condition => {
-      const conditions = statusesThatAre(phase).map((status) => Condition.stringEquals(`${described}.Status`, status));
+    const statusIs = (phase: Phase): sfn.Condition => {
+      const conditions = statusesThatAre(phase).map((status) =>
+        sfn.Condition.stringEquals(`${described}.Status`, status),
+      );
       const [only] = conditions;
-      return conditions.length === 1 && only ? only : Condition.or(...conditions);
+      return conditions.length === 1 && only ? only : sfn.Condition.or(...conditions);
     };
     const answerTime = `${described}.SubmitTime`;
     // Comprehend always gives a SubmitTime; a stop must not fail for want of one all the same.
-    const isDescribed = Condition.isPresent(answerTime);
-    const invalidSubmitTime = new Fail(this, 'Invalid SubmitTime', {
+    const isDescribed = sfn.Condition.isPresent(answerTime);
+    const isInvalid = new sfn.Fail(this, 'Invalid SubmitTime', {
       error: 'InvalidSubmitTime',
       cause:
         "The SubmitTime in the input or in Comprehend's answer is not a timestamp, so a later run could not be recognized.",
     });
-    const hasEnded = new Choice(this, 'Has Training Ended?');
-    const settleRun = whichRun(this, {
-      answerTime,
-      isLater: runDeleted,
-      isInvalid: invalidSubmitTime,
-      isSettled: hasEnded,
-    });
+    const hasEnded = new sfn.Choice(this, 'Has Training Ended?');
+    const settleRun = whichRun(this, { answerTime, isLater: runDeleted, isInvalid, isSettled: hasEnded });
     hasEnded
-      .when(Condition.and(isDescribed, Condition.not(isUtcTime(answerTime))), invalidSubmitTime)
-      .when(Condition.and(isDescribed, Condition.not(isRunSettled)), settleRun)
-      .when(Condition.and(isDescribed, isRunSettled, isOfLaterRun(answerTime)), runDeleted)
-      .when(statusIs('ended'), this.end('Training Ended', { Status: JsonPath.stringAt(`${described}.Status`) }))
+      .when(sfn.Condition.and(isDescribed, sfn.Condition.not(isUtcTime(answerTime))), isInvalid)
+      .when(sfn.Condition.and(isDescribed, sfn.Condition.not(isRunSettled)), settleRun)
+      .when(sfn.Condition.and(isDescribed, isRunSettled, isOfLaterRun(answerTime)), runDeleted)
+      .when(statusIs('ended'), this.end('Training Ended', sfn.JsonPath.stringAt(`${described}.Status`)))
       .when(statusIs('stopping'), wait)
       .when(statusIs('stoppable'), requestStop)
       .otherwise(this.failOnUnknownStatus(`${described}.Status`));
     describe.next(hasEnded);
 
-    this.logGroup = logGroup(this, 'Logs', workflowLogGroupName(this));
-    this.stateMachine = new StateMachine(this, 'Resource', {
-      definitionBody: DefinitionBody.fromChainable(describe),
-      timeout,
-      tracingEnabled: true,
-      logs: {
-        // Without execution data: Describe's answer tells where training data lies and how well the model does.
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-        destination: this.logGroup,
-      },
-    });
-    acknowledgeWildcards(this.stateMachine, { '*': loggingAndTracing, [modelArns(this, kind)]: anyModel });
+    const wildcards = { [modelArns(this, kind)]: anyModel };
+    const { stateMachine, logs } = workflow(this, describe, timeout, wildcards);
+    this.stateMachine = stateMachine;
+    this.logGroup = logs;
   }
 
-  private callComprehend(id: string, operation: ModelOperation, resultPath: string, retry: RetryProps) {
+  private callComprehend(id: string, operation: ModelOperation, resultPath: string, retry: sfn.RetryProps) {
     const action = operationOf(operation, this.kind);
     return new CallAwsService(this, id, {
       service: 'comprehend',
       action: `${action.charAt(0).toLowerCase()}${action.slice(1)}`,
       iamAction: `comprehend:${action}`,
       iamResources: [modelArns(this, this.kind)],
-      parameters: { [arnMember(this.kind)]: JsonPath.stringAt(`$.${arnMember(this.kind)}`) },
-      taskTimeout: Timeout.duration(Duration.seconds(60)),
+      parameters: { [arnMember(this.kind)]: sfn.JsonPath.stringAt(`$.${arnMember(this.kind)}`) },
+      taskTimeout: sfn.Timeout.duration(Duration.seconds(60)),
       resultPath,
     })
-      .addRetry(dontRetry(errors.notFound, errors.invalidRequest))
+      .addRetry(dontRetry)
       .addRetry(retry);
   }
 
-  private end(id: string, { Status }: { readonly Status: string }): Pass {
-    return new Pass(this, id, {
-      parameters: { [arnMember(this.kind)]: JsonPath.stringAt(`$.${arnMember(this.kind)}`), Status },
+  private end(id: string, Status: string): sfn.Pass {
+    return new sfn.Pass(this, id, {
+      parameters: { [arnMember(this.kind)]: sfn.JsonPath.stringAt(`$.${arnMember(this.kind)}`), Status },
     });
   }
 
   /** Comprehend may get a Status that this version doesn't know; whether training runs then can't be told. */
-  private failOnUnknownStatus(statusPath: string): Pass {
+  private failOnUnknownStatus(statusPath: string): sfn.Pass {
+    const cause = 'Comprehend reports a Status that this version does not know: {}';
     // Two states, since not every interpreter takes an intrinsic function in CausePath.
-    const explain = new Pass(this, 'Explain Unknown Status', {
-      parameters: {
-        Cause: JsonPath.format(
-          'Comprehend reports a Status that this version does not know: {}',
-          JsonPath.stringAt(statusPath),
-        ),
-      },
+    const explain = new sfn.Pass(this, 'Explain Unknown Status', {
+      parameters: { Cause: sfn.JsonPath.format(cause, sfn.JsonPath.stringAt(statusPath)) },
     });
-    explain.next(new Fail(this, 'Unknown Status', { error: 'UnknownStatus', causePath: '$.Cause' }));
+    explain.next(new sfn.Fail(this, 'Unknown Status', { error: 'UnknownStatus', causePath: '$.Cause' }));
     return explain;
   }
 }
@@ -217,12 +181,3 @@ export const stopEnded = (stopWorkflows: Readonly<Record<Kind, StopWorkflow>>) =
     status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
   },
 });
-
-/**
- * Names the log group of a workflow. Log delivery writes into a resource policy of at most 5,120 characters, and an account
- * has 10 of them a region; groups under `/aws/vendedlogs/` don't use it up.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
- */
-export const workflowLogGroupName = (workflow: Construct): string =>
-  `/aws/vendedlogs/states/${deploymentName(workflow)}-${workflow.node.id}`;

@@ -34,7 +34,7 @@ test('waits in Describe Model 23 minutes on average, seldom under 15, and in Req
   const { States } = definitionOf(stack, 'StopWorkflow');
   const delaysIn = (name: string) => States[name]?.Retry?.slice(1).flatMap(delaysOf) ?? [];
   expect(delaysIn('Request Stop')).toEqual(Array(15).fill(1));
-  // The sums in lib/functions/retries.ts.
+  // The sums in lib/functions/workflow.ts.
   const delays = delaysIn('Describe Model');
   expect(delays.slice(0, 6)).toEqual([2, 4, 8, 16, 32, 60]);
   expect(sum(delays)).toBe(2762);
