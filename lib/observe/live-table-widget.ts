@@ -19,19 +19,18 @@ const pressTimeout = Duration.seconds(45);
  */
 export const liveTableWidget = (scope: Construct, deployment: Deployment, ledger: Table | undefined): IWidget => {
   const settings = { ...deployment.told, ledgerTable: ledger?.tableName ?? null };
-  const postponeFromWidget =
-    ledger &&
-    new TrainingFunction(scope, 'PostponeFromWidget', {
-      functionName: 'postpone-from-widget',
+  let postponeFunctionArn: string | null = null;
+  if (ledger) {
+    const functionName = 'postpone-from-widget';
+    const postpone = new TrainingFunction(scope, 'PostponeFromWidget', {
+      functionName,
       settings,
       timeout: pressTimeout,
     });
-  if (postponeFromWidget) {
-    allowSurvey(postponeFromWidget, deployment, ledger);
-    allowPostponing(postponeFromWidget, deployment);
+    allowSurvey(postpone, deployment, ledger);
+    allowPostponing(postpone, deployment);
+    postponeFunctionArn = postpone.functionArn;
   }
-  const postponeFunctionArn = postponeFromWidget?.functionArn ?? null;
-
   const stopFromWidget = new TrainingFunction(scope, 'StopFromWidget', {
     functionName: 'stop-from-widget',
     settings: { ...settings, postponeFunctionArn },

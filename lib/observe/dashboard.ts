@@ -1,0 +1,249 @@
+import * as cw from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { kindInWords } from '../../lambda/account/kind.ts';
+import { listNames } from '../../lambda/words/lists.ts';
+import type { TrainingRestApi } from '../api/rest-api.ts';
+import { deploymentName } from '../functions/deployment-name.ts';
+import type { Deployment } from '../functions/function-settings.ts';
+import { TrainingFunction } from '../functions/training-function.ts';
+import type { TrainingGuard } from '../guard/training-guard.ts';
+import { liveTableWidget } from './live-table-widget.ts';
+
+interface Shown extends Deployment {
+  readonly restApi: TrainingRestApi;
+  readonly guard?: TrainingGuard | undefined;
+  /** Log of the event that ends each stop workflow. */
+  readonly endings: ILogGroup;
+}
+
+/**
+ * The dashboard: what trains now, alarms, stops, API, throttling, guard.
+ *
+ * It shows metrics that AWS emits anyway and queries logs that are kept anyway, apart from the endings. A query costs $0.005
+ * per GB that it reads, and runs only while the dashboard is open. Under 50 metrics, the limit of the three dashboards that
+ * an account has free.
+ *
+ * @param alarms - their states are the second row; without alarms there is no such row
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
+export const addDashboard = (scope: Construct, shown: Shown, alarms: cw.Alarm[]): void => {
+  const { guard, restApi } = shown;
+  const widget = liveTableWidget(new Construct(scope, 'LiveTable'), shown, guard?.ledger);
+  const deployment = restApi.node.scope ?? scope;
+  const functions = deployment.node.findAll().filter((construct) => construct instanceof TrainingFunction);
+  const states = { title: 'Alarms (docs/runbook.md)', alarms, width: 24, height: 3 };
+  new cw.Dashboard(scope, 'Resource', {
+    // With the region: the names of dashboards are the whole account's.
+    dashboardName: `${deploymentName(scope)}-${Stack.of(scope).region}`,
+    // Stops are rare: a day would often be empty.
+    defaultInterval: Duration.days(7),
+    widgets: [
+      [widget],
+      ...(alarms.length ? [[new cw.AlarmStatusWidget(states)]] : []),
+      [heading('Stops')],
+      ...stopWidgets(shown),
+      [heading('API')],
+      ...apiWidgets(shown),
+      [heading('Throttling')],
+      ...throttleWidgets(shown, functions),
+      ...(guard ? [[heading('Guard')], ...guardWidgets(guard)] : []),
+    ],
+  });
+};
+
+const heading = (text: string): cw.IWidget => new cw.TextWidget({ markdown: `## ${text}`, width: 24, height: 1 });
+
+/** In units of the dashboard's grid, 24 wide: three widgets abreast, or one and a table. */
+const third = { width: 8, height: 6 };
+const half = { width: 12, height: 6 };
+const twoThirds = { width: 16, height: 6 };
+
+/** Lines of counts, durations or amounts: they begin at 0, and their unit is in the title. */
+const graph = (title: string, left: cw.IMetric[], options: object = third): cw.IWidget =>
+  new cw.GraphWidget({ title, left, leftYAxis: { min: 0, showUnits: false }, ...third, ...options });
+
+/** What a Logs Insights query finds, as a table or as bars. */
+const query = (
+  title: string,
+  logGroups: readonly ILogGroup[],
+  queryLines: string[],
+  size: object = third,
+  view = cw.LogQueryVisualizationType.TABLE,
+): cw.IWidget =>
+  new cw.LogQueryWidget({
+    title,
+    logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
+    queryLines,
+    ...size,
+    view,
+  });
+
+const latest = ['sort @timestamp desc', 'limit 50'];
+
+/** What becomes of executions: the end of the metric's name, in words, its colour. */
+const outcomes = {
+  Started: ['started', cw.Color.BLUE],
+  Succeeded: ['succeeded', cw.Color.GREEN],
+  Failed: ['failed', cw.Color.RED],
+  TimedOut: ['timed out', cw.Color.ORANGE],
+  Aborted: ['aborted', cw.Color.GREY],
+} as const;
+const executions = (of: IStateMachine, names: readonly (keyof typeof outcomes)[], prefix = ''): cw.IMetric[] =>
+  names.map((name) => {
+    const [words, color] = outcomes[name];
+    return of[`metric${name}`]({ label: `${prefix}${words}`, color });
+  });
+
+/** What an event in the endings' log tells. Input and output are JSON in a text, with or without its quotes escaped. */
+const endingFields = [
+  String.raw`parse detail.input /(?<Model>arn:[\w:\/-]+)/`,
+  String.raw`parse detail.output /Status\W+(?<Status>[A-Z_]+)/`,
+  // Without an output there is no Status, only how the workflow ended.
+  'fields coalesce(Status, detail.status) as Ending, floor((detail.stopDate - detail.startDate) / 6000) / 10 as Minutes',
+];
+
+/** What was asked for and how it ended. Started workflows are more than requests where sweeps stop training. */
+const stopWidgets = ({ stopWorkflows, endings, restApi }: Shown): cw.IWidget[][] => {
+  const workflows = Object.values(stopWorkflows).map((of) => ({ ...of, words: kindInWords(of.kind) }));
+  // For each kind: percentiles can't be added up.
+  const minutes = (statistic: string, label: string) =>
+    workflows.map(({ kind, stateMachine, words }) => {
+      const id = `${label}${kind}`;
+      const usingMetrics = { [id]: stateMachine.metricTime({ statistic }) };
+      return new cw.MathExpression({ expression: `${id} / 60000`, usingMetrics, label: `${words}: ${label}` });
+    });
+  return [
+    [
+      graph('Stops requested', [
+        ...restApi.methods
+          .filter(({ httpMethod, resource }) => httpMethod === 'POST' && resource.path.startsWith('/stop'))
+          .map((method) => method.metricCount(restApi.deploymentStage, { label: `POST ${method.resource.path}` })),
+        ...workflows.map(({ stateMachine, words }) =>
+          stateMachine.metricStarted({ label: `${words}: stop workflows started` }),
+        ),
+      ]),
+      query(
+        'Endings by Status',
+        [endings],
+        [...endingFields, 'stats count(*) as Endings by Ending', 'sort Endings desc'],
+        third,
+        cw.LogQueryVisualizationType.BAR,
+      ),
+      graph('Time to stop (minutes)', [
+        ...minutes('p50', 'p50'),
+        ...minutes('p95', 'p95'),
+        ...minutes(cw.Stats.MAXIMUM, 'longest'),
+      ]),
+    ],
+    [
+      graph(
+        'Stop workflows',
+        workflows.flatMap(({ stateMachine, words }) =>
+          executions(stateMachine, ['Succeeded', 'Failed', 'TimedOut', 'Aborted'], `${words}: `),
+        ),
+      ),
+      query(
+        'Latest endings',
+        [endings],
+        [...endingFields, ...latest, 'display @timestamp, Model, Ending, Minutes, detail.name'],
+        twoThirds,
+      ),
+    ],
+  ];
+};
+
+/** How the API answers. */
+const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: Shown): cw.IWidget[][] => [
+  [
+    graph(
+      'API latency (ms)',
+      ['p50', 'p95'].map((statistic) => deploymentStage.metricLatency({ statistic, label: statistic })),
+    ),
+    graph('API errors', [
+      deploymentStage.metricClientError({ label: '4xx', color: cw.Color.ORANGE }),
+      deploymentStage.metricServerError({ label: '5xx', color: cw.Color.RED }),
+    ]),
+    // API Gateway's metrics know no 429.
+    query(
+      'API refusals and errors by status (429: throttled)',
+      [accessLogs],
+      [
+        'filter status like /^[45]/',
+        'stats count(*) as Requests by status, httpMethod, resourcePath',
+        'sort Requests desc',
+      ],
+    ),
+  ],
+];
+
+/** Throttling of all functions, of workflows and of their calls to Comprehend. */
+const throttleWidgets = ({ stopWorkflows, guard }: Shown, functions: readonly IFunction[]): cw.IWidget[][] => {
+  const workflows = Object.values(stopWorkflows);
+  // `Guard TrainingMeter Function`: the path below the stack, since a function's own id says little.
+  const nameOf = ({ node }: IFunction) => node.path.split('/').slice(1).join(' ');
+  return [
+    [
+      graph(
+        'Throttles of Lambda and Step Functions',
+        [
+          ...functions.map((fn) => fn.metricThrottles({ label: nameOf(fn) })),
+          ...workflows.map(({ kind, stateMachine }) =>
+            stateMachine.metricThrottled({ label: `${kindInWords(kind)}: stop workflow` }),
+          ),
+          ...(guard ? [guard.sweep.stateMachine.metricThrottled({ label: 'sweep workflow' })] : []),
+        ],
+        half,
+      ),
+      query(
+        'Failed attempts of stop workflows to call Comprehend',
+        workflows.map(({ logGroup }) => logGroup),
+        // One count an attempt: most faults pass by trying again. The error's name is assumed to be logged although execution
+        // data is left out; otherwise its column stays empty.
+        [
+          'filter type in ["TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]',
+          'stats count(*) as Attempts by bin(1h) as Hour, details.resource, details.error',
+          'sort Hour desc',
+        ],
+        half,
+      ),
+    ],
+  ];
+};
+
+/** What training costs, what runs, and what the guard did about it. */
+const guardWidgets = ({ readings, monthlyLimitUsd, sweep }: TrainingGuard): cw.IWidget[][] => {
+  const { trainingCostMonthToDate, trainingJobsInProgress, longestTrainingSeconds } = readings.metrics;
+  const longest = new cw.MathExpression({
+    expression: 'seconds / 3600',
+    usingMetrics: { seconds: longestTrainingSeconds },
+    label: 'longest',
+    period: longestTrainingSeconds.period,
+  });
+  const limit = { value: monthlyLimitUsd ?? 0, label: `limit ${monthlyLimitUsd}`, color: cw.Color.RED };
+  // The one line that the report's function logs.
+  const reported = 'filter message = "Sweep reported"';
+  return [
+    [
+      graph(
+        'Training cost, month to date (USD)',
+        [trainingCostMonthToDate.with({ label: 'cost' })],
+        monthlyLimitUsd === undefined ? {} : { leftAnnotations: [limit] },
+      ),
+      graph('Training jobs in progress', [trainingJobsInProgress.with({ label: 'jobs' })]),
+      graph('Longest training job (hours)', [longest]),
+    ],
+    [
+      graph('Sweeps', executions(sweep.stateMachine, ['Started', 'Succeeded', 'Failed', 'TimedOut'])),
+      query(
+        'Sweep results',
+        [sweep.reportLogs],
+        [reported, ...latest, `display @timestamp, ${listNames.join(', ')}, ExecutionArn`],
+        twoThirds,
+      ),
+    ],
+  ];
+};
