@@ -1,15 +1,4 @@
-import {
-  AccessLogFormat,
-  AuthorizationType,
-  CfnAccount,
-  type CfnRestApi,
-  EndpointAccessMode,
-  EndpointType,
-  LogGroupLogDestination,
-  MethodLoggingLevel,
-  RestApi,
-  SecurityPolicy,
-} from 'aws-cdk-lib/aws-apigateway';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -26,26 +15,23 @@ const stageName = 'prod';
  *
  * A REST API, not an HTTP API: only here are there request validation, resource policies and WAF.
  */
-export class TrainingRestApi extends RestApi {
+export class TrainingRestApi extends apigateway.RestApi {
   readonly accessLogs: ILogGroup;
 
-  /**
-   * @param callers - who may call, of those whom IAM lets call
-   * @param cloudWatchRole - whether API Gateway's setting of the region is written, unless this stack does it already
-   */
+  /** @param cloudWatchRole - whether API Gateway's setting of the region is written, unless this stack does it already */
   constructor(scope: Construct, id: string, callers: Callers, cloudWatchRole: boolean) {
     // API Gateway refuses two writers at once.
     const account = Stack.of(scope)
       .node.findAll()
-      .find((construct) => construct instanceof CfnAccount);
+      .find((construct) => construct instanceof apigateway.CfnAccount);
     const accessLogs = logGroup(scope, `${id}AccessLogs`);
     const policy = callersPolicy(callers);
     super(scope, id, {
       // API Gateway's metrics know an API by this and nothing else; the CDK's default would be its id.
       restApiName: deploymentName(scope),
       description: 'Stops training of models in Amazon Comprehend',
-      endpointTypes: [EndpointType.REGIONAL],
-      defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
+      endpointTypes: [apigateway.EndpointType.REGIONAL],
+      defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
       ...(policy && { policy }),
       // Logs need a role that API Gateway keeps per account and region; the CDK makes it and leaves it in place.
       cloudWatchRole: cloudWatchRole && !account,
@@ -57,10 +43,10 @@ export class TrainingRestApi extends RestApi {
         tracingEnabled: true,
         metricsEnabled: true,
         // What fails in API Gateway itself. Never with data tracing: that writes headers and bodies.
-        loggingLevel: MethodLoggingLevel.ERROR,
+        loggingLevel: apigateway.MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
-        accessLogFormat: AccessLogFormat.jsonWithStandardFields({
+        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
+        accessLogFormat: apigateway.AccessLogFormat.jsonWithStandardFields({
           caller: true,
           httpMethod: true,
           ip: true,
@@ -101,9 +87,9 @@ export class TrainingRestApi extends RestApi {
    */
   private requireTls12(): void {
     // The CDK's RestApi doesn't have these two yet.
-    const restApi = this.node.defaultChild as CfnRestApi;
-    restApi.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
-    restApi.endpointAccessMode = EndpointAccessMode.STRICT;
+    const restApi = this.node.defaultChild as apigateway.CfnRestApi;
+    restApi.securityPolicy = apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    restApi.endpointAccessMode = apigateway.EndpointAccessMode.STRICT;
   }
 
   /** What cdk-nag asks for and this API does otherwise. */

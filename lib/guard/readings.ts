@@ -26,11 +26,9 @@ export const ledgerTable = (scope: Construct): Table =>
     removalPolicy: RemovalPolicy.DESTROY,
   });
 
-/** The readings by the clock. */
 export interface Readings {
-  /** For people: the cost has reached the limit; readings are missing, or fail; a run's tags can't be read. */
   readonly alarms: readonly Alarm[];
-  /** What they publish, one reading per period. */
+  /** What readings publish, one per period. */
   readonly metrics: Readonly<Record<keyof typeof metricNames, Metric>>;
 }
 
@@ -92,20 +90,18 @@ const alarms = (
     guardMode === 'report'
       ? 'The guard only reports it and stops nothing.'
       : `The guard stops every run that is not exempt${when}, until the month ends or the limit is raised.`;
+  const overLimit = (limitUsd: number) =>
+    new RunbookAlarm(scope, 'CostOverLimit', {
+      entry: 'Training cost over limit',
+      tells: `Training has cost at least USD ${limitUsd} this month, the limit of the guard. ${consequence}`,
+      look: 'list',
+      metric: trainingCostMonthToDate,
+      threshold: limitUsd,
+      // Readings drift: a period may be left without one. Silence has its own alarm.
+      treatMissingData: TreatMissingData.IGNORE,
+    });
   return [
-    ...(monthlyLimitUsd === null
-      ? []
-      : [
-          new RunbookAlarm(scope, 'CostOverLimit', {
-            entry: 'Training cost over limit',
-            tells: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ${consequence}`,
-            look: 'list',
-            metric: trainingCostMonthToDate,
-            threshold: monthlyLimitUsd,
-            // Readings drift: a period may be left without one. Silence has its own alarm.
-            treatMissingData: TreatMissingData.IGNORE,
-          }),
-        ]),
+    ...(monthlyLimitUsd === null ? [] : [overLimit(monthlyLimitUsd)]),
     new RunbookAlarm(scope, 'MeterSilent', {
       entry: 'Training meter silent',
       tells:

@@ -17,10 +17,8 @@ import type { ConstructSettings } from '../settings-of-props.ts';
 export class SweepTriggers extends Construct {
   /** Events that started nothing. Kept for 14 days, the longest SQS has. */
   readonly deadLetterQueue: Queue;
-  /** For people: an event started nothing. */
   readonly alarms: readonly Alarm[];
 
-  /** @param sweepWorkflow - what every rule starts, with the event as its input */
   constructor(scope: Construct, id: string, settings: ConstructSettings, sweepWorkflow: IStateMachine) {
     super(scope, id);
     const { alarmNames, billingAlarmName, alarmArns, anomalies } = settings;
@@ -50,7 +48,6 @@ export class SweepTriggers extends Construct {
   }
 }
 
-/** A queue for events that rules could not deliver. */
 export const deadLetterQueue = (scope: Construct): Queue => {
   const queue = new Queue(scope, 'DeadLetters', {
     enforceSSL: true,
@@ -64,7 +61,6 @@ export const deadLetterQueue = (scope: Construct): Queue => {
   return queue;
 };
 
-/** For people: an event lies in the queue. */
 export const undeliveredAlarm = (scope: Construct, queue: Queue): Alarm =>
   new RunbookAlarm(scope, 'EventsUndelivered', {
     entry: 'Guard events undelivered',

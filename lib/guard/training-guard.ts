@@ -15,13 +15,11 @@ import { SweepWorkflow } from './sweep-workflow.ts';
  * was stopped and reports it. The readings come first: they are a minute old where the bill is hours old.
  */
 export class TrainingGuard extends Construct {
-  /** What training may cost in a month, in USD. @default - any amount */
   readonly monthlyLimitUsd: number | undefined;
   readonly ledger: Table;
   readonly readings: Readings;
   readonly sweep: SweepWorkflow;
   readonly reportTopic: ReportTopic;
-  /** For people, told at the report topic. */
   readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, deployment: Deployment) {

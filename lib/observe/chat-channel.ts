@@ -15,20 +15,13 @@ const readMetrics = [
   'cloudwatch:ListMetrics',
 ];
 
-export interface ChatChannelProps {
-  readonly slackWorkspaceId: string;
-  readonly slackChannelId: string;
-  /** What the channel gets, of whatever region. */
-  readonly topics: ITopic[];
-}
-
 /**
  * A Slack channel's subscription by Amazon Q Developer in chat applications. Its role and its guardrail allow people in the
  * channel nothing but to look at alarms and metrics: without a guardrail it would be AdministratorAccess.
  */
 export class ChatChannel extends Construct {
-  constructor(scope: Construct, id: string, { slackWorkspaceId, slackChannelId, topics }: ChatChannelProps) {
-    super(scope, id);
+  constructor(scope: Construct, slack: { slackWorkspaceId: string; slackChannelId: string }, topics: ITopic[]) {
+    super(scope, 'ChatChannel');
     // Not AWS's CloudWatchReadOnlyAccess, which reads every log as well.
     const metricsOnly = new ManagedPolicy(this, 'MetricsOnly', {
       statements: [new PolicyStatement({ actions: readMetrics, resources: ['*'] })],
@@ -36,8 +29,7 @@ export class ChatChannel extends Construct {
     acknowledgeWildcards(metricsOnly, { '*': 'To draw the graph of an alarm: reading metrics takes no resource.' });
     const channel = new SlackChannelConfiguration(this, 'Resource', {
       slackChannelConfigurationName: `${deploymentName(this)}-${Stack.of(this).region}`,
-      slackWorkspaceId,
-      slackChannelId,
+      ...slack,
       notificationTopics: topics,
       guardrailPolicies: [metricsOnly],
     });
@@ -45,9 +37,8 @@ export class ChatChannel extends Construct {
   }
 }
 
-/** Beside each other, wherever the channel's one configuration stands: CloudFormation would make a second before it deletes the first. */
+/** The topic stands beside the channel's one configuration, wherever that is: CloudFormation would make a second before it deletes the first. */
 export const chatTopicId = 'Chat';
-export const chatChannelId = 'ChatChannel';
 
 /** Name of the chat topic in each of several regions, by which the channel's one subscription finds them all. */
 export const chatTopicName = (deployment: string): string => `${deployment}-chat`;
@@ -66,6 +57,6 @@ export const addSharedChatChannel = (stacks: readonly Stack[], settings: StackSe
     const arn = { service: 'sns', region, resource: chatTopicName(stackName), arnFormat: ArnFormat.NO_RESOURCE_NAME };
     return Topic.fromTopicArn(first, `ChatTopic-${stackName}-${region}`, first.formatArn(arn));
   });
-  new ChatChannel(own.node.scope, chatChannelId, { slackWorkspaceId, slackChannelId, topics: [own, ...imported] });
+  new ChatChannel(own.node.scope, { slackWorkspaceId, slackChannelId }, [own, ...imported]);
   for (const stack of others) first.addStackDependency(stack);
 };

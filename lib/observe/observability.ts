@@ -31,8 +31,7 @@ export class Observability extends Construct {
     // The channel's subscription stands where a guard would have it, so that it stays when one is added or removed.
     const chatScope = () => new Construct(new Construct(scope, 'Guard'), 'ReportTopic');
     const topic =
-      guard?.reportTopic ??
-      (isHeard ? new ReportTopic(this, 'AlarmTopic', { ...settings, chatScope: chatScope() }) : undefined);
+      guard?.reportTopic ?? (isHeard ? new ReportTopic(this, 'AlarmTopic', settings, chatScope()) : undefined);
     const alarms = topic ? stopAlarms(new Construct(this, 'StopAlarms'), stopWorkflows, restApi.deploymentStage) : [];
     topic?.addAlarms(alarms);
     if (!(dashboard ?? topic)) return;

@@ -7,17 +7,10 @@ import { Aws, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
-import { ChatChannel, chatChannelId, chatTopicId, chatTopicName } from './chat-channel.ts';
+import { ChatChannel, chatTopicId, chatTopicName } from './chat-channel.ts';
 
 /** Where people are: the address and the channel that get everything. */
-export type ReportTopicProps = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'> & {
-  /**
-   * Where the channel's topic and its configuration stand.
-   *
-   * @default - below this topic
-   */
-  readonly chatScope?: Construct;
-};
+type People = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'>;
 
 /**
  * The topic of what people are told: alarms, and with the guard the reports of its sweeps.
@@ -29,20 +22,22 @@ export class ReportTopic extends Topic {
   /** What the Slack channel gets. A topic of its own: chat takes its own form only, and drops any other text in silence. */
   readonly chatTopic: Topic | undefined;
 
-  constructor(scope: Construct, id: string, props: ReportTopicProps) {
+  /** @param chatScope - where the channel's topic and its configuration stand; by default below this topic */
+  constructor(scope: Construct, id: string, people: People, chatScope?: Construct) {
     super(scope, id, { displayName: 'Comprehend stop training', enforceSSL: true });
-    const { alertEmail, slackWorkspaceId, slackChannelId, regions, chatScope = this } = props;
+    const { alertEmail, slackWorkspaceId, slackChannelId, regions } = people;
     allowAlarms(this);
     if (alertEmail !== undefined) this.addSubscription(new EmailSubscription(alertEmail));
     if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
 
     const isOneOfSeveral = regions.length > 1;
     const topicName = chatTopicName(deploymentName(this));
-    const chatTopic = new Topic(chatScope, chatTopicId, { enforceSSL: true, ...(isOneOfSeveral && { topicName }) });
+    const chatTopic = new Topic(chatScope ?? this, chatTopicId, {
+      enforceSSL: true,
+      ...(isOneOfSeveral && { topicName }),
+    });
     allowAlarms(chatTopic);
-    if (!isOneOfSeveral) {
-      new ChatChannel(chatScope, chatChannelId, { slackWorkspaceId, slackChannelId, topics: [chatTopic] });
-    }
+    if (!isOneOfSeveral) new ChatChannel(chatScope ?? this, { slackWorkspaceId, slackChannelId }, [chatTopic]);
     this.chatTopic = chatTopic;
   }
 

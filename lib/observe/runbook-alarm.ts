@@ -4,16 +4,12 @@ import type { Construct } from 'constructs';
 import { wholeCommand } from '../../lambda/words/command-line.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 
-/** What a command shows first, by the command's words. */
-const looks = {
-  list: 'To see what is in training',
-  verify: 'To see what is wrong',
-} as const;
+const looks = { list: 'To see what is in training', verify: 'To see what is wrong' } as const;
 
 type Defaults = 'threshold' | 'comparisonOperator' | 'evaluationPeriods' | 'treatMissingData';
 
 export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'>, Partial<Pick<AlarmProps, Defaults>> {
-  /** Heading of its entry in docs/runbook.md, and part of its name. */
+  /** Its heading in docs/runbook.md, and part of its name. */
   readonly entry: string;
   /** Which of several things with this entry it is about: the end of its name. @default - there is only one */
   readonly concerns?: string | undefined;

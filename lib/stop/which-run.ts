@@ -1,16 +1,14 @@
-import { Choice, Condition, type Fail, type IChainable, JsonPath, Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
-/** The SubmitTime in a stop workflow's input. */
 const inputTime = '$.SubmitTime';
 /** The SubmitTime of the run that is being stopped, cut to the second. */
 const runTime = '$.Run.SubmitTime';
 
-/** Whether an earlier answer has settled which run is being stopped. */
-export const isRunSettled = Condition.isPresent('$.Run');
+export const isRunSettled = sfn.Condition.isPresent('$.Run');
 
 /** Whether a time of Describe belongs to a run that was submitted in a later second, see {@link cutToTheSecond}. */
-export const isOfLaterRun = (path: string): Condition => Condition.stringGreaterThanJsonPath(path, runTime);
+export const isOfLaterRun = (path: string): sfn.Condition => sfn.Condition.stringGreaterThanJsonPath(path, runTime);
 
 /**
  * Whether a value has the form of a time in UTC. The 2 at its beginning keeps {@link cutToTheSecond} from an empty text.
@@ -18,10 +16,10 @@ export const isOfLaterRun = (path: string): Condition => Condition.stringGreater
  * IsTimestamp is asked only after the cut, since not every engine takes a time with a fraction for a timestamp (moto 5.2.1
  * doesn't).
  */
-export const isUtcTime = (path: string): Condition =>
-  Condition.and(
-    Condition.isString(path),
-    Condition.or(...['Z', '+00:00'].map((zone) => Condition.stringMatches(path, `2*-*-*T*:*:*${zone}`))),
+export const isUtcTime = (path: string): sfn.Condition =>
+  sfn.Condition.and(
+    sfn.Condition.isString(path),
+    sfn.Condition.or(...['Z', '+00:00'].map((zone) => sfn.Condition.stringMatches(path, `2*-*-*T*:*:*${zone}`))),
   );
 
 /**
@@ -36,53 +34,55 @@ export const isUtcTime = (path: string): Condition =>
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
  */
 const cutToTheSecond = (path: string): string =>
-  JsonPath.format(
+  sfn.JsonPath.format(
     '{}Z',
     ['.', '+', 'Z'].reduce(
-      (text, character) => JsonPath.stringAt(`States.ArrayGetItem(States.StringSplit(${text}, '${character}'), 0)`),
+      (text, character) => sfn.JsonPath.stringAt(`States.ArrayGetItem(States.StringSplit(${text}, '${character}'), 0)`),
       path,
     ),
   );
 
+/** The path of the SubmitTime in Describe's answer, a time in UTC, and where to go. */
 interface WhichRunProps {
-  /** Path of the SubmitTime in Describe's answer, a time in UTC. */
   readonly answerTime: string;
   /** The model has been trained anew since the input's SubmitTime. */
-  readonly isLater: IChainable;
-  readonly isInvalid: Fail;
-  /** The run is settled: `$.Run.SubmitTime` is its time, cut to the second. */
-  readonly isSettled: IChainable;
+  readonly isLater: sfn.IChainable;
+  readonly isInvalid: sfn.IChainable;
+  readonly isSettled: sfn.IChainable;
 }
 
 /**
  * The states after Describe's first answer, which settle the run that is being stopped. Its time is the input's, or the
  * answer's where the input has none. Where the input's time has an offset it is the answer's too, unless that is later.
  */
-export const whichRun = (scope: Construct, { answerTime, isLater, isInvalid, isSettled }: WhichRunProps): Choice => {
-  const isThisRun = new Choice(scope, 'Is It This Run?')
-    .when(Condition.not(Condition.isTimestamp(runTime)), isInvalid)
+export const whichRun = (
+  scope: Construct,
+  { answerTime, isLater, isInvalid, isSettled }: WhichRunProps,
+): sfn.Choice => {
+  const isThisRun = new sfn.Choice(scope, 'Is It This Run?')
+    .when(sfn.Condition.not(sfn.Condition.isTimestamp(runTime)), isInvalid)
     .when(
-      Condition.and(
-        Condition.isPresent(inputTime),
-        Condition.isTimestamp(inputTime),
-        Condition.timestampGreaterThanJsonPath(runTime, inputTime),
+      sfn.Condition.and(
+        sfn.Condition.isPresent(inputTime),
+        sfn.Condition.isTimestamp(inputTime),
+        sfn.Condition.timestampGreaterThanJsonPath(runTime, inputTime),
       ),
       isLater,
     )
     .otherwise(isSettled);
   const takeSubmitTime = (of: string, path: string) =>
-    new Pass(scope, `Take SubmitTime of ${of}`, {
+    new sfn.Pass(scope, `Take SubmitTime of ${of}`, {
       parameters: { SubmitTime: cutToTheSecond(path) },
       resultPath: '$.Run',
     }).next(isThisRun);
   const takeAnswers = takeSubmitTime('Answer', answerTime);
   return (
-    new Choice(scope, 'Which Run?')
+    new sfn.Choice(scope, 'Which Run?')
       // Not isNotPresent: the local engine takes IsPresent false for never.
-      .when(Condition.not(Condition.isPresent(inputTime)), takeAnswers)
-      .when(Condition.not(Condition.isString(inputTime)), isInvalid)
+      .when(sfn.Condition.not(sfn.Condition.isPresent(inputTime)), takeAnswers)
+      .when(sfn.Condition.not(sfn.Condition.isString(inputTime)), isInvalid)
       .when(isUtcTime(inputTime), takeSubmitTime('Input', inputTime))
-      .when(Condition.isTimestamp(inputTime), takeAnswers)
+      .when(sfn.Condition.isTimestamp(inputTime), takeAnswers)
       .otherwise(isInvalid)
   );
 };
