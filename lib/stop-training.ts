@@ -4,7 +4,7 @@ import { type OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { CfnOutput, Duration, Names, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import type { metricNames } from '../lambda/guard/events.ts';
@@ -53,18 +53,10 @@ export class StopTraining extends Construct {
     retainLogs(this, settings.logRetentionDays);
     warnOfSettings(this, settings, props);
 
-    const stopWorkflows = byKind(
-      (kind) =>
-        new StopWorkflow(this, stopWorkflowId(kind), {
-          kind,
-          pollInterval: Duration.seconds(settings.pollIntervalSeconds),
-          timeout: Duration.minutes(settings.stopTimeoutMinutes),
-        }),
-    );
+    const stopWorkflows = byKind((kind) => new StopWorkflow(this, kind, settings));
     const told = functionSettings(this, settings, stopWorkflows);
     const deployment = { settings, told, stopWorkflows };
-    const callers = { principals: settings.allowedPrincipals, sourceIps: settings.allowedSourceIps };
-    const restApi = new TrainingRestApi(this, 'Api', callers, settings.cloudWatchRole);
+    const restApi = new TrainingRestApi(this, 'Api', settings);
     // Before the guard: by this order the dashboard lists functions.
     new Construct(this, 'StopRoutes');
     const guard = hasGuard(settings) ? new TrainingGuard(this, 'Guard', deployment) : undefined;

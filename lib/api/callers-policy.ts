@@ -1,14 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { AccountPrincipal, Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Arn, ArnFormat, Aws, Token } from 'aws-cdk-lib/core';
-
-/** Who may call the API, of those whom IAM lets call it. */
-export interface Callers {
-  /** ARNs of IAM users and roles, or ids of accounts; all, where there are none. */
-  readonly principals: readonly string[];
-  /** IP addresses and CIDR ranges; all, where there are none. */
-  readonly sourceIps: readonly string[];
-}
+import type { StackSettings } from '../settings.ts';
 
 /** Every stage, method and path: API Gateway puts this API's ARN in place of `execute-api:`. */
 const invoke = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
@@ -33,7 +26,8 @@ const deny = (sid: string, conditions: Record<string, Record<string, readonly st
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
-export const callersPolicy = ({ principals, sourceIps }: Callers): PolicyDocument | undefined => {
+export const callersPolicy = (settings: StackSettings): PolicyDocument | undefined => {
+  const { allowedPrincipals: principals, allowedSourceIps: sourceIps } = settings;
   const arns = principals.filter(isArn);
   const accounts = principals.filter((principal) => !isArn(principal));
   const statements: PolicyStatement[] = [];

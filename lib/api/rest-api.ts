@@ -4,8 +4,9 @@ import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';
+import type { ConstructSettings } from '../settings-of-props.ts';
 import { warn } from '../warnings.ts';
-import { type Callers, callersPolicy, privateSourceIps } from './callers-policy.ts';
+import { callersPolicy, privateSourceIps } from './callers-policy.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
 const stageName = 'prod';
@@ -18,14 +19,13 @@ const stageName = 'prod';
 export class TrainingRestApi extends apigateway.RestApi {
   readonly accessLogs: ILogGroup;
 
-  /** @param cloudWatchRole - whether API Gateway's setting of the region is written, unless this stack does it already */
-  constructor(scope: Construct, id: string, callers: Callers, cloudWatchRole: boolean) {
+  constructor(scope: Construct, id: string, settings: ConstructSettings) {
     // API Gateway refuses two writers at once.
     const account = Stack.of(scope)
       .node.findAll()
       .find((construct) => construct instanceof apigateway.CfnAccount);
     const accessLogs = logGroup(scope, `${id}AccessLogs`);
-    const policy = callersPolicy(callers);
+    const policy = callersPolicy(settings);
     super(scope, id, {
       // API Gateway's metrics know an API by this and nothing else; the CDK's default would be its id.
       restApiName: deploymentName(scope),
@@ -34,7 +34,7 @@ export class TrainingRestApi extends apigateway.RestApi {
       defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.IAM },
       ...(policy && { policy }),
       // Logs need a role that API Gateway keeps per account and region; the CDK makes it and leaves it in place.
-      cloudWatchRole: cloudWatchRole && !account,
+      cloudWatchRole: settings.cloudWatchRole && !account,
       deployOptions: {
         stageName,
         // Comprehend's own quotas are far lower; this keeps a caller gone wild from using up the account's 10,000 a second.
@@ -70,7 +70,7 @@ export class TrainingRestApi extends apigateway.RestApi {
     // The CDK adds an output of its own making; the stack has ApiUrl.
     this.node.tryRemoveChild('Endpoint');
 
-    const unreachable = privateSourceIps(callers.sourceIps);
+    const unreachable = privateSourceIps(settings.allowedSourceIps);
     if (unreachable.length) {
       const warning = `allowedSourceIps has private addresses, from which no caller is seen: ${unreachable.join(', ')}`;
       warn(this, 'privateSourceIps', warning);

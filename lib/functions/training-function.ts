@@ -22,17 +22,12 @@ export interface TrainingFunctionProps<Name extends FunctionName> {
   /** What the function is told; of more than that, it gets what its row in lambda/functions.ts names. */
   readonly settings: SettingsOf<Name>;
   /**
-   * In MiB; the share of a processor goes with it.
+   * In MiB. Functions nobody waits for, and those that wait for AWS, get less.
    *
-   * @default 1769, a whole processor: a caller waits. A start is computing, so with less memory it takes as much longer as it
-   * costs less per millisecond. Functions nobody waits for, and those that wait for AWS, get less
+   * @default 1769, a whole processor: with less, a start takes as much longer as it costs less per millisecond
    */
   readonly memorySize?: number;
-  /**
-   * How long one call may take.
-   *
-   * @default - just under the 29 s that API Gateway waits; lambda/clients.ts has the arithmetic
-   */
+  /** @default - just under the 29 s that API Gateway waits; lambda/clients.ts has the arithmetic */
   readonly timeout?: Duration;
 }
 
@@ -48,6 +43,8 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     // A role of its own, since the managed policy that comes by default may write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logs = logGroup(scope, `${id}Logs`);
+    const given: Partial<Settings> = settings;
+    const told = Object.fromEntries(functions[functionName].settings.map((name) => [name, given[name]]));
     super(scope, id, {
       code: bundle(scope, functionName),
       handler: `${functionName}.handler`,
@@ -57,7 +54,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
       timeout,
       environment: {
         POWERTOOLS_SERVICE_NAME: serviceName,
-        [settingsVariable]: Stack.of(scope).toJsonString(toldTo(functionName, settings)),
+        [settingsVariable]: Stack.of(scope).toJsonString(told),
       },
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
@@ -113,10 +110,6 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     acknowledgeWildcards(this.executionRole, { [models]: anyModel });
   }
 }
-
-/** Those of the settings that a function's row names. */
-const toldTo = (functionName: FunctionName, settings: Partial<Settings>) =>
-  Object.fromEntries(functions[functionName].settings.map((name) => [name, settings[name]]));
 
 /** Lets a role describe a workflow's executions. */
 export const allowDescribingExecutions = (grantee: Role | Policy, stateMachine: IStateMachine): void => {

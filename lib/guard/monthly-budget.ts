@@ -22,10 +22,7 @@ import type { StackSettings } from '../settings.ts';
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
  */
 export class MonthlyBudget extends Construct {
-  /**
-   * @param sweepWorkflow - what each notification starts
-   * @param deadLetterQueue - where notifications go that started nothing
-   */
+  /** @param deadLetterQueue - where notifications go that started nothing */
   constructor(
     scope: Construct,
     id: string,

@@ -15,8 +15,8 @@ type People = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChan
 /**
  * The topic of what people are told: alarms, and with the guard the reports of its sweeps.
  *
- * Over TLS only. Without a customer managed key: CloudWatch would need the right to use it, a forgotten right would lose
- * alarms in silence, and the text leaves as plain e-mail anyway. It names models and amounts, no training data.
+ * Over TLS only. Without a customer managed key: a right to use it that CloudWatch lacks would lose alarms in silence, and the
+ * text leaves as plain e-mail anyway. It names models and amounts, no training data.
  */
 export class ReportTopic extends Topic {
   /** What the Slack channel gets. A topic of its own: chat takes its own form only, and drops any other text in silence. */

@@ -7,16 +7,13 @@ import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
 /**
- * What of the stop path needs a person: a stop workflow failed, timed out or was aborted, or the API answered 5xx. The guard's
- * constructs have the alarms of the guard.
+ * What of the stop path needs a person: a stop workflow failed, timed out or was aborted, or the API answered 5xx.
  *
- * Each speaks at the first case in 5 minutes. By count, not by rate: there are few stops, each of them a training job
- * at $3 an hour, and a rate over one or two requests is 0 or 100 %. A 503 is one that the SDK's own attempts didn't get
- * past; whether its caller asks again can't be known here. An abort counts although a person or a program asked for it: the
- * training may go on, and the one who aborted isn't always the one who pays for it.
+ * Each speaks at the first case in 5 minutes. By count, not by rate: there are few stops, and a rate over one or two requests is
+ * 0 or 100 %. An abort counts although a person or a program asked for it: the training may go on.
  *
- * An alarm for each kind's workflow: one over their sum costs the same, doesn't say which, and could stay silent while one
- * of the two has no data, which is the rule where an account trains one kind only.
+ * An alarm for each kind's workflow: one over their sum could stay silent while one of the two has no data, which is the rule
+ * where an account trains one kind only.
  */
 export const stopAlarms = (
   scope: Construct,

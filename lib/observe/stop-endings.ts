@@ -9,12 +9,11 @@ import { type StopWorkflow, stopEnded } from '../stop/stop-workflow.ts';
 
 /**
  * How each stop ended: one log entry for each stop workflow, the event that Step Functions sends when an execution is over,
- * with its input, output, start and stop. About 1 KB, and nothing of the training data.
+ * with its input, output, start and stop. About 1 KB, and nothing of the training data. Delivery is best effort, which will do
+ * for a dashboard; don't make a bill or an alarm of it.
  *
- * Rule → log group; no function. The alternatives: AWS's metrics know executions, not a Status. The workflow's own log
- * knows neither, since it is kept without data. Metrics of our own would be $0.30 a month for each Status, and a metrics
- * library in the bundle of `POST /stop`, which sees how a stop begins but not how it ends. Delivery is best effort, which
- * will do for a dashboard; don't make a bill or an alarm of it.
+ * Rule → log group; no function. AWS's metrics know executions, not a Status; the workflow's own log is kept without data; and
+ * metrics of our own would be $0.30 a month for each Status.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-states.html

@@ -10,19 +10,13 @@ import {
   type ModelOperation,
   operationOf,
   propertiesMember,
+  stopWorkflowId,
 } from '../../lambda/account/kind.ts';
 import { deletedStatus, type Phase, statusesThatAre } from '../../lambda/account/status.ts';
 import { anyModel, modelArns } from '../functions/training-function.ts';
 import { patientRetry, workflow } from '../functions/workflow.ts';
+import type { StackSettings } from '../settings.ts';
 import { isOfLaterRun, isRunSettled, isUtcTime, whichRun } from './which-run.ts';
-
-export interface StopWorkflowProps {
-  readonly kind: Kind;
-  /** How long to wait between two polls. An ending is noticed at most this much late. */
-  readonly pollInterval: Duration;
-  /** After this the execution ends TIMED_OUT, whatever the model does. */
-  readonly timeout: Duration;
-}
 
 /** Error names as Step Functions gives them to SDK integrations: `<Service>.<Error>Exception`. */
 const [notFound, invalidRequest] = ['Comprehend.ResourceNotFoundException', 'Comprehend.InvalidRequestException'];
@@ -61,9 +55,8 @@ const retryStop: sfn.RetryProps = {
  *
  * Describe Model → Has Training Ended? → Request Stop → Wait → Describe Model …
  *
- * Input `{"<Kind>Arn", "SubmitTime"?}`, output `{"<Kind>Arn", "Status"}`. The state between the steps is the input,
- * `Described` (Describe's latest answer) and `Run.SubmitTime` (the run's time, cut to the second). The first answer settles
- * `Run`: its time is the input's, or the answer's where the input has none.
+ * Input `{"<Kind>Arn", "SubmitTime"?}`, output `{"<Kind>Arn", "Status"}`. Between the steps there are the input, `Described`
+ * (Describe's latest answer) and `Run.SubmitTime`, see which-run.ts.
  *
  * A SubmitTime in a later second belongs to a model that was trained anew. The run is then over, `DELETED`, and the newer one
  * isn't touched. The rule is "later" rather than "another", and it leaves out fractions, because the same time may be written
@@ -79,8 +72,8 @@ export class StopWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
   readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, { kind, pollInterval, timeout }: StopWorkflowProps) {
-    super(scope, id);
+  constructor(scope: Construct, kind: Kind, { pollIntervalSeconds, stopTimeoutMinutes }: StackSettings) {
+    super(scope, stopWorkflowId(kind));
     this.kind = kind;
     const described = `$.Described.${propertiesMember(kind)}`;
 
@@ -97,7 +90,7 @@ export class StopWorkflow extends Construct {
       wasFound,
       on(notFound),
     );
-    const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.duration(pollInterval) });
+    const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.duration(Duration.seconds(pollIntervalSeconds)) });
     wait.next(describe);
     const requestStop = this.callComprehend('Request Stop', 'StopTraining', sfn.JsonPath.DISCARD, retryStop)
       .addCatch(runDeleted, on(notFound))
@@ -134,7 +127,7 @@ export class StopWorkflow extends Construct {
     describe.next(hasEnded);
 
     const wildcards = { [modelArns(this, kind)]: anyModel };
-    const { stateMachine, logs } = workflow(this, describe, timeout, wildcards);
+    const { stateMachine, logs } = workflow(this, describe, Duration.minutes(stopTimeoutMinutes), wildcards);
     this.stateMachine = stateMachine;
     this.logGroup = logs;
   }
