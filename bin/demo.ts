@@ -45,30 +45,28 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
     log: say,
   });
   const records = new Map<string, ReturnType<typeof local.comprehend.place>>();
-  const place = (
-    { kind = 'DocumentClassifier', name, ...job }: Job,
-    run: { submitTime: number; trainingSeconds?: number },
-  ) => {
-    const tags: Record<string, string> = {
-      ...(job.exempt && { 'stop-training': 'exempt' }),
-      ...(job.maxMinutes && { 'stop-training-after-minutes': `${job.maxMinutes}` }),
-    };
-    records.set(name, local.comprehend.place({ kind, name, tags }, run));
-  };
-  const train = (job: Job) => {
-    place(job, { submitTime: clock() - (job.agoSeconds ?? 0) * 1000 });
-    tell(job.name, statusOf(job.name));
-  };
-  const endIn = (seconds: number, job: Job) => {
-    const { submitTime } = recordOf(job.name);
-    place(job, { submitTime, trainingSeconds: (clock() - submitTime) / 1000 + seconds });
-  };
   const recordOf = (name: string) => {
     const record = records.get(name);
     if (!record) throw new Error(`The demo has no job ${name}`);
     return record;
   };
   const statusOf = (name: string): string => local.comprehend.statusOf(recordOf(name)) ?? 'gone';
+  /** A job trains for hours, or from now on for a few seconds. */
+  const train = ({ kind = 'DocumentClassifier', name, ...job }: Job, seconds?: number) => {
+    const tags: Record<string, string> = {
+      ...(job.exempt && { 'stop-training': 'exempt' }),
+      ...(job.maxMinutes && { 'stop-training-after-minutes': `${job.maxMinutes}` }),
+    };
+    const submitTime = records.get(name)?.submitTime ?? clock() - (job.agoSeconds ?? 0) * 1000;
+    const ending = seconds !== undefined && { trainingSeconds: (clock() - submitTime) / 1000 + seconds };
+    records.set(name, local.comprehend.place({ kind, name, tags }, { submitTime, ...ending }));
+  };
+  const trainAll = (jobs: readonly Job[]) => {
+    for (const job of jobs) {
+      train(job);
+      tell(job.name, statusOf(job.name));
+    }
+  };
   /** Waits for the next mail, but not for ever: what has become of the jobs is for the ending to judge. */
   let shown = 0;
   const showMail = async () => {
@@ -91,12 +89,11 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
     local.close();
     return jobs.every(({ name, endsAs }) => statusOf(name) === endsAs);
   };
-  return { ...local, recordOf, train, endIn, showMail, endings };
+  return { ...local, recordOf, train, trainAll, showMail, endings };
 };
-type Local = Awaited<ReturnType<typeof start>>;
 
 /** Stops one job over HTTP and follows it to its end, as a script of a user would. */
-const stop = async ({ url, recordOf }: Local, name: string): Promise<void> => {
+const stop = async ({ url, recordOf }: Awaited<ReturnType<typeof start>>, name: string): Promise<void> => {
   const answer = await fetch(`${url}/stop`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -108,22 +105,17 @@ const stop = async ({ url, recordOf }: Local, name: string): Promise<void> => {
     await sleep(Number(answer.headers.get('retry-after')) * 1000);
     const progress = await fetch(new URL(answer.headers.get('location') ?? '', url));
     const stopped = (await progress.json()) as Record<string, string>;
-    const { ExecutionStatus, TrainingSeconds, TrainingCostUsd } = stopped;
-    if (ExecutionStatus !== 'RUNNING') {
-      const figures = `${hms(Number(TrainingSeconds))} of training, ${usd(Number(TrainingCostUsd))}`;
+    if (stopped.ExecutionStatus !== 'RUNNING') {
+      const figures = `${hms(Number(stopped.TrainingSeconds))} of training, ${usd(Number(stopped.TrainingCostUsd))}`;
       return tell(name, `${stopped.Status} after ${figures}`);
     }
-    tell(name, `workflow ${ExecutionStatus}, Status ${stopped.Status}`);
+    tell(name, `workflow RUNNING, Status ${stopped.Status}`);
   }
 };
 
 const firstAct = async (): Promise<boolean> => {
-  const invoices: Job = {
-    name: 'invoices',
-    agoSeconds: 7790,
-    endsAs: 'TRAINED',
-    why: 'training ended before the stop took effect',
-  };
+  const why = 'training ended before the stop took effect';
+  const invoices: Job = { name: 'invoices', agoSeconds: 7790, endsAs: 'TRAINED', why };
   const jobs: Job[] = [
     { name: 'support-tickets', agoSeconds: 2400, endsAs: 'STOPPED', why: 'stopped over HTTP' },
     invoices,
@@ -132,13 +124,13 @@ const firstAct = async (): Promise<boolean> => {
   const local = await start();
   say(`No AWS account is needed: this machine plays AWS, at ${local.url}.`);
   narrate('1. THE STOP. Three document classifiers train, at $3 an hour each.');
-  for (const job of jobs) local.train(job);
+  local.trainAll(jobs);
   narrate(
     'One is stopped. Comprehend marks it now and stops it later, so a workflow polls until training has really ended:',
   );
   await stop(local, 'support-tickets');
   narrate('Another one is asked to stop moments before it is done:');
-  local.endIn(2, invoices);
+  local.train(invoices, 2);
   await stop(local, 'invoices');
   return local.endings(jobs);
 };
@@ -176,7 +168,7 @@ const thirdAct = async (): Promise<boolean> => {
     `3. THE GUARD. The limit is ${usd(limits.monthlyLimitUsd)} a month. Four jobs train: fraud-alerts is exempt, and ` +
       'night-run has a tag that allows it 10 minutes.',
   );
-  for (const job of jobs) local.train(job);
+  local.trainAll(jobs);
   narrate(
     'From here on the guard acts by itself. It reads every second (on AWS every minute) what ' +
       `training has cost. At ${limits.warnPercent} % of the limit comes a warning:`,
@@ -187,7 +179,7 @@ const thirdAct = async (): Promise<boolean> => {
   narrate('The limit is reached. All jobs that are not exempt are stopped:');
   await local.showMail();
   narrate('The limit stays reached, so a job that starts now does not get far:');
-  local.train(late);
+  local.trainAll([late]);
   say('');
   await local.showMail();
   return local.endings([...jobs, late]);

@@ -6,11 +6,8 @@ import { type LocalOptions, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
 const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions, region = '') => {
-  const given = {
-    pollIntervalSeconds: pollSeconds,
-    ...(monthlyLimitUsd > 0 && { monthlyLimitUsd }),
-    ...context,
-  };
+  const limit = monthlyLimitUsd > 0 && { monthlyLimitUsd };
+  const given = { pollIntervalSeconds: pollSeconds, ...limit, ...context };
   const checked = checkedSettings(given);
   // Anomalies are said in us-east-1, whose events reach no region of another partition.
   const anomalies = ![region, ...checked.regions].some((one) => /^(us-gov|cn)-/.test(one));
@@ -67,11 +64,8 @@ try {
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   const [line] = message.split('\n');
-  const hints: Record<string, string> = {
-    EADDRINUSE: 'choose another with --port',
-    EACCES: 'choose another with --port',
-  };
+  const hint = code === 'EADDRINUSE' || code === 'EACCES' ? 'choose another with --port' : 'see --host';
   // What the system refuses is a failure, all else wrong usage.
-  console.error(code ? `npm start can't listen there, ${line}: ${hints[code] ?? 'see --host'}` : line);
+  console.error(code ? `npm start can't listen there, ${line}: ${hint}` : line);
   process.exit(code ? 1 : 2);
 }
