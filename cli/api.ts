@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import manifest from '../package.json' with { type: 'json' };
 import { type Failure, failure } from './failure.ts';
 import { networkReason } from './network-errors.ts';
-import { version } from './version.ts';
 
 /** An HTTP request as it is signed: its headers as they will be sent. */
 export interface HttpRequest {
@@ -75,7 +75,7 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
     const body = options.body ? JSON.stringify(options.body) : '';
     const plain = {
       accept: 'application/json',
-      'user-agent': `comprehend-stop-training/${version()}`,
+      'user-agent': `comprehend-stop-training/${manifest.version}`,
       ...(body && { 'content-type': 'application/json' }),
     };
     const signed = sign && !options.unsigned ? await sign({ method, url: target, headers: plain, body }) : plain;

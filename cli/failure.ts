@@ -1,4 +1,5 @@
-import { printable } from './screen/screen.ts';
+import { printable, type Screen } from './screen/screen.ts';
+import { wrap } from './screen/table.ts';
 
 /** How the command ends. */
 export const exitCodes = {
@@ -59,6 +60,14 @@ export const isFailure = (error: unknown): error is Failure => errorOf(error).na
 export const errorOf = (thrown: unknown): Error => {
   const isError = typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown;
   return isError ? (thrown as Error) : new Error(String(thrown));
+};
+
+/** A failure on stderr: what is wrong, which ARNs it is about, and below them the command that helps, to be pasted. */
+export const noteFailure = (screen: Screen, { message, arns = [], command }: Failure, about = ''): void => {
+  const said = message.includes(about) ? message : `${about}: ${message}`;
+  const lines = wrap(`comprehend-stop-training: ${said}`, screen.noteColumns);
+  screen.note(...lines.map((line) => screen.paintNote('red', line)));
+  screen.note(...[...arns, command].flatMap((line) => (line === undefined ? [] : [`  ${line}`])));
 };
 
 /** For `--json`. On a terminal a message may lead to the command or the ARNs below it; here these are members. */

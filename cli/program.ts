@@ -1,14 +1,18 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { defaultStack, npxCommand } from '../lambda/words/command-line.ts';
-import type { StopOptions } from './commands/stop.command.ts';
-import type { StopAllOptions } from './commands/stop-all.command.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { list } from './commands/list.command.ts';
+import { postpone } from './commands/postpone.command.ts';
+import { status } from './commands/status.command.ts';
+import { stop } from './commands/stop.command.ts';
+import { stopAll } from './commands/stop-all.command.ts';
+import { verify } from './commands/verify.command.ts';
 import { commandLineFor, type DeploymentOptions, findDeployment } from './deployment.ts';
 import { durationRule, parseDuration } from './duration.ts';
-import { type ExitCode, exitCodes, type Failure, failureJson, failureOf, isFailure, wrongUsage } from './failure.ts';
-import { noteFailure } from './screen/failure-lines.ts';
+import { type ExitCode, exitCodes, failureJson, failureOf, isFailure, noteFailure, wrongUsage } from './failure.ts';
+import type { ReplayOptions } from './replay/settings.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
-import type { Session } from './session.ts';
-import { version } from './version.ts';
+import type { Beginning, Session } from './session.ts';
 import { untilInterrupted } from './wait.ts';
 
 const exitCodesInWords = `
@@ -30,6 +34,11 @@ Examples:
   npx comprehend-stop-training stop-all --dry-run
   npx comprehend-stop-training list --endpoint http://127.0.0.1:4570`;
 
+/** A command, with what is typed for it. */
+type Task<Given> = (given: Given, ...typed: never[]) => Promise<ExitCode>;
+/** Makes commander's action of a command. */
+type Does<Given> = (task: Task<Given>) => (...typed: unknown[]) => Promise<void>;
+
 /**
  * The command line: reads the arguments, finds the deployment, carries the command out, and tells in one line what went wrong.
  *
@@ -41,42 +50,33 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' && process.exit(exitCodes.ok));
   let exitCode: ExitCode = exitCodes.ok;
   let signal: AbortSignal | undefined;
-  const carryOutAlone: CarryOutAlone = async (command, task) => {
-    signal = untilInterrupted();
-    exitCode = await task({ screen, signal }, command.optsWithGlobals());
-  };
-  const carryOut: CarryOut = async (command, task) => {
-    signal = untilInterrupted();
-    const note = (text: string) => screen.note(text);
-    const options = command.optsWithGlobals<DeploymentOptions>();
-    const deployment = await findDeployment(options, { note, signal });
-    exitCode = await task({ screen, deployment, signal, commandLine: commandLineFor(options) });
-  };
+  const doesAlone: Does<Beginning> =
+    (task) =>
+    async (...typed) => {
+      signal = untilInterrupted();
+      const options = (typed.at(-1) as Command).optsWithGlobals<DeploymentOptions>();
+      exitCode = await task({ screen, signal, options, commandLine: commandLineFor(options) }, ...(typed as never[]));
+    };
   try {
-    await program(screen, carryOut, carryOutAlone).parseAsync([...args], { from: 'user' });
+    await program(screen, doesAlone).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return endOfParsing(error, screen);
+    // Commander has told help, version, or what is wrong with the arguments; the last it answers with 1 where it means 2.
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.ok;
+      screen.document({ Error: { Detail: oneLine(error.message), Code: error.code } });
+      return exitCodes.wrongUsage;
+    }
     if (signal?.aborted && !isFailure(error)) {
       screen.document({ Error: { Detail: 'Interrupted', Code: 'SIGINT' } });
       screen.note('Interrupted. What has been asked for goes on.');
       return exitCodes.interrupted;
     }
-    return tell(failureOf(error), screen);
+    const failure = failureOf(error);
+    screen.document({ Error: failureJson(failure) });
+    noteFailure(screen, failure);
+    return failure.exitCode;
   }
-};
-
-/** Commander has told help, version, or what is wrong with the arguments; the last it answers with 1 where it means 2. */
-const endOfParsing = ({ exitCode, code, message }: CommanderError, screen: Screen): ExitCode => {
-  if (exitCode === 0) return exitCodes.ok;
-  screen.document({ Error: { Detail: oneLine(message), Code: code } });
-  return exitCodes.wrongUsage;
-};
-
-const tell = (failure: Failure, screen: Screen): ExitCode => {
-  screen.document({ Error: failureJson(failure) });
-  noteFailure(screen, failure);
-  return failure.exitCode;
 };
 
 /** `error: unknown option '--jsno'\n(Did you mean --json?)` as one sentence, without the first word. */
@@ -102,17 +102,15 @@ const duration = (text: string): number => {
   throw new InvalidArgumentError(durationRule);
 };
 
-type CarryOut = (command: Command, task: (session: Session) => Promise<ExitCode>) => Promise<void>;
-/** For a command that needs no deployment. */
-type CarryOutAlone = (
-  command: Command,
-  task: (session: Pick<Session, 'screen' | 'signal'>, options: DeploymentOptions) => Promise<ExitCode>,
-) => Promise<void>;
-
-const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlone): Command => {
+const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
+  const does: Does<Session> = (task) =>
+    doesAlone(async ({ options, ...given }, ...typed) => {
+      const deployment = await findDeployment(options, { note: screen.note, signal: given.signal });
+      return task({ ...given, deployment }, ...typed);
+    });
   const root = new Command('comprehend-stop-training')
     .description('Shows and stops training of models in Amazon Comprehend.')
-    .version(version(), '-V, --version', 'show the version')
+    .version(manifest.version, '-V, --version', 'show the version')
     .option('--stack <name>', 'stack that has been deployed', defaultStack)
     .option('--region <region>', 'its region (default: as for the AWS CLI)')
     .option('--profile <name>', 'profile with your credentials (default: as for the AWS CLI)')
@@ -131,41 +129,25 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .exitOverride()
     .addHelpText('after', examples)
     .addHelpText('afterAll', exitCodesInWords);
-  // What a command needs is loaded by the command.
-  root
-    .command('list')
-    .description('show what is in training, and what it costs')
-    .action(async (_options: object, command: Command) => {
-      const { list } = await import('./commands/list.command.ts');
-      await carryOut(command, list);
-    });
+  root.command('list').description('show what is in training, and what it costs').action(does(list));
   root
     .command('stop')
     .description('stop training of models, by name or ARN')
     .argument('<name-or-arn...>', 'invoices, invoices/version/v2, entity-recognizer/invoices, or an ARN')
     .option('--wait', 'wait until training has ended, and say how')
     .addOption(timeout())
-    .action(async (names: string[], options: StopOptions, command: Command) => {
-      const { stop } = await import('./commands/stop.command.ts');
-      await carryOut(command, (session) => stop(session, names, options));
-    });
+    .action(does(stop));
   root
     .command('status')
     .description('show how a model, a stop or a sweep stands')
     .argument('<name-or-arn-or-execution>', 'model by name or ARN, or execution of a stop or sweep')
-    .action(async (name: string, _options: object, command: Command) => {
-      const { status } = await import('./commands/status.command.ts');
-      await carryOut(command, (session) => status(session, name));
-    });
+    .action(does(status));
   root
     .command('postpone')
     .description('let the guard leave a model alone for a while')
     .argument('<name-or-arn>', 'as for stop')
     .argument('<duration>', '2h, 90m, 1h30m, 3d; at most 30d', duration)
-    .action(async (name: string, minutes: number, _options: object, command: Command) => {
-      const { postpone } = await import('./commands/postpone.command.ts');
-      await carryOut(command, (session) => postpone(session, name, minutes));
-    });
+    .action(does(postpone));
   root
     .command('stop-all')
     .description('stop all training that is not exempt (needs the guard)')
@@ -173,10 +155,7 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .option('--wait', 'wait until every run asked to stop has ended, and say how')
     .addOption(timeout())
     .option('--yes', "don't ask first; without a terminal nothing is asked")
-    .action(async (options: StopAllOptions, command: Command) => {
-      const { stopAll } = await import('./commands/stop-all.command.ts');
-      await carryOut(command, (session) => stopAll(session, options));
-    });
+    .action(does(stopAll));
   root
     .command('replay')
     .description('show what limits would have done to the past months (needs no deployment)')
@@ -186,17 +165,14 @@ const program = (screen: Screen, carryOut: CarryOut, carryOutAlone: CarryOutAlon
     .option('--max-training-minutes <n>', 'minutes per run')
     .option('--grace-minutes <n>', 'minutes from reaching the limit to the first stop')
     .option('--html <file>', 'also write a page with pictures')
-    .action(async (_options: object, command: Command) => {
-      const { replay } = await import('./commands/replay.command.ts');
-      await carryOutAlone(command, replay);
-    });
-  root
-    .command('verify')
-    .description('check a deployment, without touching a training job')
-    .action(async (_options: object, command: Command) => {
-      const { verify } = await import('./commands/verify.command.ts');
-      await carryOut(command, verify);
-    });
+    .action(
+      doesAlone(async (given: Beginning<ReplayOptions & DeploymentOptions>) => {
+        // Comprehend's client takes half a second to load, which no other command needs.
+        const { replay } = await import('./commands/replay.command.ts');
+        return replay(given);
+      }),
+    );
+  root.command('verify').description('check a deployment, without touching a training job').action(does(verify));
   for (const one of root.commands) one.configureOutput(usageErrors(screen, `${one.name()} --help`));
   return root;
 };

@@ -14,7 +14,8 @@ export interface AwsAccess {
   /** How to log in anew, as a whole command, where the credentials come from a login. */
   readonly login: string | undefined;
   /** For any client of the SDK. */
-  readonly clientOptions: ReturnType<typeof sharedOptions> & Pick<CloudFormationClientConfig, 'credentials'>;
+  readonly clientOptions: ReturnType<typeof sharedOptions> &
+    Pick<CloudFormationClientConfig, 'credentials'> & { readonly region: string };
   /** Signs requests to API Gateway, SigV4 for `execute-api`. @throws Failure where there are no credentials */
   readonly sign: Sign;
 }

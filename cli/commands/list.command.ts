@@ -8,8 +8,6 @@ export const list = async ({ screen, deployment }: Session): Promise<ExitCode> =
   const { body } = await deployment.api.request<TrainingAnswer>('GET', 'training');
   screen.document(body);
   const rows = trainingTable(body.Training, screen);
-  for (const line of rows) screen.line(line);
-  if (rows.length > 0) screen.line();
-  for (const line of trainingTotals(body, new Date())) screen.line(line);
+  screen.line(...rows, ...(rows.length > 0 ? [''] : []), ...trainingTotals(body, new Date()));
   return exitCodes.ok;
 };

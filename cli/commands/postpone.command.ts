@@ -31,8 +31,8 @@ export const postpone = async (session: Session, given: string, minutes: number)
     throw failure(`${message} To see how it ends:`, { ...details, command: commandLine(`status ${executionName}`) });
   });
   screen.document(answer);
-  const said = [`${name}  ${outcome(answer, asked)}`, 'You can still stop it yourself:'];
-  for (const line of [...said, `  ${commandLine(`stop ${words.model ? model.arn : given}`)}`]) screen.line(line);
+  const stop = commandLine(`stop ${words.model ? model.arn : given}`);
+  screen.line(`${name}  ${outcome(answer, asked)}`, 'You can still stop it yourself:', `  ${stop}`);
   return exitCodes.ok;
 };
 

@@ -2,22 +2,21 @@ import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
-import { checkedEndpoint, commandLineFor, type DeploymentOptions } from '../deployment.ts';
+import { checkedEndpoint, type DeploymentOptions } from '../deployment.ts';
 import { type ExitCode, errorOf, exitCodes, failure } from '../failure.ts';
 import { outcomeJson, outcomeOf } from '../replay/outcome.ts';
 import { readPast } from '../replay/read-past.ts';
 import { type ReplayOptions, readRequest } from '../replay/settings.ts';
 import { startProgress } from '../screen/progress.ts';
 import { replayReport } from '../screen/replay-report.ts';
-import type { Screen } from '../screen/screen.ts';
+import type { Beginning } from '../session.ts';
 
 /**
  * `replay`: what a guard with these limits would have done to the past months. It needs no deployment, only the right to list
  * models, and for exemptions and own limits the right to read their tags.
  */
 export const replay = async (
-  { screen, signal }: { readonly screen: Screen; readonly signal: AbortSignal },
-  options: ReplayOptions & DeploymentOptions,
+  { screen, signal, options, commandLine }: Beginning<ReplayOptions & DeploymentOptions>,
   now = new Date(),
 ): Promise<ExitCode> => {
   const { period, settings, regions: given } = readRequest(options, now);
@@ -26,9 +25,9 @@ export const replay = async (
   if (html !== undefined) orUnwritable(html, () => accessSync(existsSync(html) ? html : dirname(html), constants.W_OK));
   // Each model's tags are a request of their own, and Node would let their garbage lie: 5,000 take 131 MB so, 262 MB without.
   setFlagsFromString('--optimize-for-size');
-  const access = await accessFor(options, given);
-  const regions = given ?? [access.region];
-  const clientIn = (region: string) => new ComprehendClient({ ...access.config, region, ...patient });
+  const config = await configFor(options, given);
+  const regions = given ?? [config.region];
+  const clientIn = (region: string) => new ComprehendClient({ ...config, region, ...patient });
   const progress = startProgress(screen);
   const onProgress = (text: string) => screen.isLive && progress.update('replay', text);
   const past = await readPast({ regions, clientIn, profile: options.profile, signal, onProgress }, period).finally(
@@ -37,9 +36,8 @@ export const replay = async (
   const outcome = outcomeOf(past, period, { ...settings, regions });
   screen.document(outcomeJson(outcome));
   const sameRuns = [months !== undefined && `--months ${Number(months)}`, given && `--regions ${given.join(',')}`];
-  const commandFor = (limits: string) =>
-    commandLineFor(options)(['replay', limits, ...sameRuns].filter(Boolean).join(' '));
-  for (const line of replayReport(outcome, screen, commandFor)) screen.line(line);
+  const commandFor = (limits: string) => commandLine(['replay', limits, ...sameRuns].filter(Boolean).join(' '));
+  screen.line(...replayReport(outcome, screen, commandFor));
   if (html !== undefined) {
     const { replayPage } = await import('../replay/page.ts');
     const page = replayPage(outcome, commandFor);
@@ -52,29 +50,18 @@ export const replay = async (
 /** A list of 5,000 models has a page for each 500, and each model's tags are a request of their own. */
 const patient = { maxAttempts: 10, retryMode: 'adaptive' } as const satisfies ComprehendClientConfig;
 
-interface Access {
-  readonly region: string;
-  readonly config: ComprehendClientConfig;
-}
-
 /** The caller's own credentials, or none at the local mode's endpoint, which takes any. */
-const accessFor = async (
-  { endpoint, ...options }: DeploymentOptions,
-  regions: readonly string[] | undefined,
-): Promise<Access> => {
+const configFor = async ({ endpoint, ...options }: DeploymentOptions, regions: readonly string[] | undefined) => {
   const region = regions?.[0] ?? options.region;
   if (endpoint === undefined) {
     const { awsAccess } = await import('../aws/access.ts');
-    const { clientOptions, ...aws } = await awsAccess({ ...options, region });
-    return { region: aws.region, config: clientOptions };
+    return (await awsAccess({ ...options, region })).clientOptions;
   }
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   return {
     region: region || AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1',
-    config: {
-      endpoint: checkedEndpoint(endpoint),
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    },
+    endpoint: checkedEndpoint(endpoint),
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
 };
 

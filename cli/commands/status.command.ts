@@ -1,13 +1,14 @@
 import type { ExecutionProgress } from '../../lambda/account/executions.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
+import { hms } from '../../lambda/words/figures.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
 import type { Screen } from '../screen/screen.ts';
-import { stopProgressLines } from '../screen/stop-progress.ts';
 import { reportLines } from '../screen/sweep-report.ts';
-import { trainingTable } from '../screen/training-table.ts';
+import { stoppedTable, trainingTable } from '../screen/training-table.ts';
+import { minuteUtc } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -24,7 +25,7 @@ export const status = async ({ screen, deployment, commandLine }: Session, given
     });
   }
   screen.document(show.document);
-  for (const line of show.lines(screen, commandLine)) screen.line(line);
+  screen.line(...show.lines(screen, commandLine));
   return exitCodes.ok;
 };
 
@@ -62,8 +63,21 @@ const findTraining = async (api: Api, given: string): Promise<Show | undefined> 
 const findStop = (api: Api, ExecutionName: string): Promise<Show | undefined> =>
   ifFound<StopProgress>(api, `stop/${ExecutionName}`, (stop) => ({
     document: { ExecutionName, ...stop },
-    lines: (screen) => stopProgressLines(stop, screen),
+    lines: (screen) => [
+      ...stoppedTable([{ ...stop, Error: undefined }], stop.ExecutionStatus !== 'RUNNING', screen),
+      '',
+      workflowLine(stop),
+    ],
   }));
+
+const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {
+  const since = `since ${minuteUtc(StartDate)} UTC`;
+  if (ExecutionStatus === 'RUNNING') return `Its stop workflow has been running ${since}: it is being stopped.`;
+  const took = (new Date(StopDate ?? '').getTime() - new Date(StartDate ?? '').getTime()) / 1000;
+  const after = Number.isFinite(took) ? ` after ${hms(took)}` : '';
+  if (ExecutionStatus === 'SUCCEEDED') return `Its stop workflow, ${since}, ended SUCCEEDED${after}.`;
+  return `Its stop workflow, ${since}, ended ${ExecutionStatus}${after}${error ? ` (${error})` : ''}: training may go on.`;
+};
 
 const findSweep = (api: Api, ExecutionName: string): Promise<Show | undefined> =>
   ifFound<StopAllProgress>(api, `stop-all/${ExecutionName}`, (sweep) => ({

@@ -6,8 +6,7 @@ import { counted } from '../../lambda/words/figures.ts';
 import type { Answered } from '../api.ts';
 import { isAskedToStop, lookAgain } from '../asked.ts';
 import { hasGuard } from '../deployment.ts';
-import { type ExitCode, exitCodes, type Failure, failure, failureJson, failureOf } from '../failure.ts';
-import { noteFailure } from '../screen/failure-lines.ts';
+import { type ExitCode, exitCodes, type Failure, failure, failureJson, failureOf, noteFailure } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
 import { noteGoesOn } from '../screen/stop-outcome.ts';
 import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
@@ -32,7 +31,7 @@ export const stopAll = async (session: Session, options: StopAllOptions): Promis
   if (options.dryRun) {
     const { body } = await post<DryRunAnswer>(session, { DryRun: true });
     screen.document(body);
-    for (const line of dryRunLines(body, screen)) screen.line(line);
+    screen.line(...dryRunLines(body, screen));
     return exitCodes.ok;
   }
   if (!options.yes && screen.ask && !(await isConfirmed(session, screen.ask))) {
@@ -43,7 +42,7 @@ export const stopAll = async (session: Session, options: StopAllOptions): Promis
   if (!options.wait && options.timeout === undefined) {
     screen.document(accepted.body);
     const said = 'A sweep has begun: it stops all that is in progress, not exempt and not being stopped yet.';
-    for (const line of [...wrap(said, screen.columns), 'Its report, once it is over:', follow]) screen.line(line);
+    screen.line(...wrap(said, screen.columns), 'Its report, once it is over:', follow);
     return exitCodes.ok;
   }
   return waitForAll(session, accepted, withTimeout(signal, options.timeout));
@@ -61,7 +60,7 @@ const isConfirmed = async (session: Session, ask: NonNullable<Session['screen'][
       return { said: `What is in progress could not be read: ${message}`, question };
     },
   );
-  for (const line of wrap(said, screen.noteColumns)) screen.note(line);
+  screen.note(...wrap(said, screen.noteColumns));
   return /^y(es)?$/i.test(await ask(`${question} [y/N] `, signal));
 };
 
@@ -116,18 +115,18 @@ const waitForAll = async (
     for (const run of sweep?.Report?.Stopped ?? []) asked.delete(arnIn(run));
     const others = await Promise.all([...asked.values()].map((run) => lookAgain(api, run, signal)));
     screen.document({ ...accepted, ...sweep, AlsoEnded: others });
-    if (sweep) for (const line of reportLines(sweep, screen, commandLine, others)) screen.line(line);
+    if (sweep) screen.line(...reportLines(sweep, screen, commandLine, others));
     return exitCodeOf(sweep, others);
   } catch (error) {
     const why = givenUp(signal);
     const failed = failureOf(error);
     const kept = { ...accepted, ...sweep, InProgress: inProgress };
     screen.document({ ...kept, ...(why ? { GivenUp: why } : { Error: failureJson(failed) }) });
-    if (sweep) for (const line of reportLines(sweep, screen, commandLine)) screen.line(line);
+    if (sweep) screen.line(...reportLines(sweep, screen, commandLine));
     if (!why) noteFailure(screen, failed);
     const said = `${why ?? 'the wait broke off'}; the sweep was accepted and ${sweep ? 'is over' : 'goes on'}. Its report:`;
-    screen.note(`${said[0]?.toUpperCase()}${said.slice(1)}`);
-    screen.note(`  ${commandLine(`status ${accepted.ExecutionName}`)}`);
+    const follow = `  ${commandLine(`status ${accepted.ExecutionName}`)}`;
+    screen.note(`${said[0]?.toUpperCase()}${said.slice(1)}`, follow);
     for (const run of inProgress) noteGoesOn(run, screen, commandLine);
     if (why === undefined) return failed.exitCode;
     return why === 'interrupted' ? exitCodes.interrupted : exitCodes.timeIsUp;

@@ -3,10 +3,11 @@ import type { Answered } from '../api.ts';
 import { type DeployedStack, hasGuard } from '../deployment.ts';
 import { type ExitCode, exitCodes } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
-import { verdictLines } from '../screen/verdicts.ts';
+import { type Paint, printable, type Screen } from '../screen/screen.ts';
+import { wrap } from '../screen/table.ts';
 import type { Session } from '../session.ts';
 import { apiChecks } from '../verify/api.checks.ts';
-import { carryOut, type Finding, type Subject, type VerifiedStack } from '../verify/check.ts';
+import { carryOut, type Finding, type Subject, type Verdict, type VerifiedStack } from '../verify/check.ts';
 import { guardChecks } from '../verify/guard.checks.ts';
 import { alarmChecks, stackChecks } from '../verify/stack.checks.ts';
 import { workflowChecks } from '../verify/workflow.checks.ts';
@@ -48,7 +49,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
     })),
     Counts: { Ok: countOf('ok'), Failed: countOf('failed'), NotKnown: countOf('not known') },
   });
-  for (const line of verdictLines(verdicts, screen)) screen.line(line);
+  screen.line(...verdictLines(verdicts, screen));
   return verdicts.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.ok;
 };
 
@@ -64,3 +65,36 @@ const hasMonth = (training: Subject['training']): Promise<boolean | undefined> =
     ({ body }) => body.Month !== undefined,
     () => undefined,
   );
+
+const colours: Readonly<Record<Verdict['result'], Parameters<Paint>[0]>> = {
+  ok: 'green',
+  failed: 'red',
+  'not known': 'yellow',
+};
+const labelWidth = Math.max(...Object.keys(colours).map((result) => result.length)) + 2;
+const indent = ' '.repeat(labelWidth);
+/** Of text that goes to no terminal. */
+const maxWidth = 100;
+
+/** What is found more often than this is told once, below. */
+const maxRepeats = 2;
+
+/** For each check what it proves and whether it does, below it what was found and what to do; then how many of each. */
+const verdictLines = (verdicts: readonly Verdict[], { columns, paint }: Screen): string[] => {
+  const width = Math.min(columns, maxWidth);
+  const isRepeated = (found: string) => verdicts.filter((other) => other.found === found).length > maxRepeats;
+  const lines = verdicts.flatMap(({ result, proves, found, toDo }) => [
+    `${paint(colours[result], result.padEnd(labelWidth))}${proves}`,
+    ...(isRepeated(found) ? [] : wrap(printable(found), width, indent).map((line) => paint('dim', line))),
+    ...wrap(toDo === undefined ? '' : `→ ${printable(toDo)}`, width, indent),
+  ]);
+  const repeated = [...new Set(verdicts.map(({ found }) => found).filter(isRepeated))];
+  const notes = repeated.flatMap((found) => {
+    const count = verdicts.filter((verdict) => verdict.found === found).length;
+    return wrap(`${count} of them: ${printable(found)}`, width).map((line) => paint('dim', line));
+  });
+  const counts = Object.keys(colours).map(
+    (result) => `${verdicts.filter((verdict) => verdict.result === result).length} ${result}`,
+  );
+  return [...lines, '', `${counts.join(', ')}.`, ...notes];
+};

@@ -10,18 +10,16 @@ export type Paint = (style: Style, text: string) => string;
  * elsewhere, so control characters are taken out of all of it here, and nowhere else need that be thought of.
  */
 export interface Screen {
-  /** Whether results are one JSON document instead of text. */
-  readonly json: boolean;
   /** Columns of the terminal that results go to; Infinity where they go to a file or a pipe. */
   readonly columns: number;
   /** Whether lines on stderr may be written over: a terminal, and no NO_COLOR. */
   readonly isLive: boolean;
   /** Columns of the terminal that notes go to; Infinity as above. */
   readonly noteColumns: number;
-  /** A line of the result; nothing with `--json`. */
-  readonly line: (text?: string) => void;
-  /** A line beside the result: progress, hints, errors. */
-  readonly note: (text: string) => void;
+  /** Lines of the result; nothing with `--json`. */
+  readonly line: (...lines: readonly string[]) => void;
+  /** Lines beside the result: progress, hints, errors. */
+  readonly note: (...lines: readonly string[]) => void;
   /** The result with `--json`; nothing without. */
   readonly document: (value: object) => void;
   /** Text to stderr that moves the cursor: what others wrote in it has been through {@link printable}. */
@@ -46,13 +44,13 @@ export const processScreen = (json: boolean): Screen => {
       isTerminal && !isPlain
         ? styleText(style, printable(text), { validateStream: false }).replaceAll('\u001b[', escapeMark)
         : text;
+  const textOf = (lines: readonly string[]) => lines.map((line) => `${withEscapes(printable(line))}\n`).join('');
   return {
-    json,
     columns: stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
     isLive: stderr.isTTY && !isPlain,
     noteColumns: stderr.isTTY ? stderr.columns || 80 : Number.POSITIVE_INFINITY,
-    line: (text = '') => void (json || stdout.write(`${withEscapes(printable(text))}\n`)),
-    note: (text) => void stderr.write(`${withEscapes(printable(text))}\n`),
+    line: (...lines) => void (json || stdout.write(textOf(lines))),
+    note: (...lines) => void stderr.write(textOf(lines)),
     document: (value) => void (json && stdout.write(`${printableJson(value)}\n`)),
     ...(process.stdin.isTTY && stderr.isTTY && { ask: askTerminal }),
     write: (text) => void stderr.write(withEscapes(text)),

@@ -4,10 +4,9 @@ import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import { usd } from '../../lambda/words/figures.ts';
 import { isOver } from '../asked.ts';
-import type { Failure } from '../failure.ts';
+import { type Failure, noteFailure } from '../failure.ts';
 import type { Session } from '../session.ts';
 import type { GivenUp } from '../wait.ts';
-import { noteFailure } from './failure-lines.ts';
 import type { Screen } from './screen.ts';
 import { cutInTheMiddle, wrap } from './table.ts';
 import { figuresIn, nameIn } from './words.ts';
@@ -39,7 +38,7 @@ export const outcomeLines = (outcomes: readonly StopOutcome[], screen: Screen, c
       noteGoesOn(answer, screen, commandLine, givenUp);
     } else if (givenUp) {
       const said = `${name}: ${givenUp} before an answer came. To be sure that it is stopped, ask again:`;
-      for (const line of [...wrap(said, screen.noteColumns), `  ${commandLine(`stop ${given}`)}`]) screen.note(line);
+      screen.note(...wrap(said, screen.noteColumns), `  ${commandLine(`stop ${given}`)}`);
     } else if (!failure && answer) {
       const { text, style, command } = inWords(answer);
       for (const [at, line] of wrap(text, screen.columns - width - 2).entries()) {
@@ -62,7 +61,7 @@ export const noteGoesOn = (
 ): void => {
   const said = `${nameIn(stop)}: ${stop.Status}; ${why ? `${why}, ` : ''}the stop was accepted and goes on:`;
   const follow = commandLine(`status ${stop.ExecutionName ?? arnIn(stop)}`);
-  for (const line of [...wrap(said, noteColumns), `  ${arnIn(stop)}`, `  ${follow}`]) note(line);
+  note(...wrap(said, noteColumns), `  ${arnIn(stop)}`, `  ${follow}`);
 };
 
 interface Said {

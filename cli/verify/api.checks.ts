@@ -9,8 +9,19 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
 import { failure, failureOf } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
-import { awsCommand, check, type Finding, failed, notKnown, ofGuard, ofStack, ok, type Subject } from './check.ts';
-import { hashLength, ofType } from './deployed.ts';
+import {
+  awsCommand,
+  check,
+  type Finding,
+  failed,
+  hashLength,
+  notKnown,
+  ofGuard,
+  ofStack,
+  ofType,
+  ok,
+  type Subject,
+} from './check.ts';
 
 const seeApi = 'See docs/runbook.md, "API errors".';
 const madeUp = () => `verify-${randomUUID()}`;

@@ -28,15 +28,7 @@ import {
 import { paginateListSubscriptionsByTopic, SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import type { DeployedStack } from '../deployment.ts';
 import { errorOf } from '../failure.ts';
-
-/** A resource of the stack that belongs to this project. */
-export interface Resource {
-  readonly type: string;
-  /** Its logical id without what the construct's own path puts before it: `GuardReportTopic1234ABCD`. */
-  readonly id: string;
-  /** What AWS calls it: a name, an ARN or a URL, by its type. */
-  readonly physicalId: string;
-}
+import { hashLength, ofType, type Resource } from './check.ts';
 
 /** A rule as EventBridge has it. */
 export interface DeployedRule extends Resource {
@@ -128,17 +120,6 @@ export const deployedOf = (stack: DeployedStack) => {
   };
 };
 
-/** Those of a type, given without `AWS::`. */
-export const ofType = (resources: readonly Resource[], type: string): Resource[] =>
-  resources.filter((resource) => resource.type === `AWS::${type}`);
-
-/** The topics that the alarms and reports of a stack go to: for people, and the chat's. */
-export const topicsOf = (resources: readonly Resource[]) =>
-  ofType(resources, 'SNS::Topic').flatMap(({ id, physicalId }) => {
-    const [isOurs, chat] = /(?:Report|Alarm)Topic(Chat)?[0-9A-F]{8}$/.exec(id) ?? [];
-    return isOurs === undefined ? [] : [{ arn: physicalId, isChat: chat !== undefined }];
-  });
-
 /** Makes what belongs to a key once. */
 const memo = <Value>(make: (key: string) => Value) => {
   const made = new Map<string, Value>();
@@ -166,9 +147,6 @@ const unless =
 
 /** CloudWatch takes this many names in a request. */
 const maxNames = 100;
-/** Characters of the hash at a logical id's end; the CDK makes it of the construct's path. */
-export const hashLength = 8;
-
 /**
  * The stack's resources, without those of others: in an app's stack this project's construct has a path of its own, with which
  * all its logical ids begin. The stop workflow shows it.

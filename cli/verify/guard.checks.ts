@@ -5,8 +5,19 @@ import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/ev
 import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
 import { minuteUtc } from '../screen/words.ts';
-import { awsCommand, deploy, failed, notKnown, ofGuard, ofStack, ok, type VerifiedStack } from './check.ts';
-import { type DeployedRule, ofType, type Resource } from './deployed.ts';
+import {
+  awsCommand,
+  deploy,
+  failed,
+  notKnown,
+  ofGuard,
+  ofStack,
+  ofType,
+  ok,
+  type Resource,
+  type VerifiedStack,
+} from './check.ts';
+import type { DeployedRule } from './deployed.ts';
 
 /** The only region with billing metrics and cost anomalies. */
 const billingRegion = 'us-east-1';

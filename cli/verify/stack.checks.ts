@@ -3,8 +3,7 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted } from '../../lambda/words/figures.ts';
 import { outputNames } from '../deployment.ts';
 import { printable } from '../screen/screen.ts';
-import { awsCommand, deploy, failed, notKnown, ofStack, ok } from './check.ts';
-import { ofType, topicsOf } from './deployed.ts';
+import { awsCommand, deploy, failed, notKnown, ofStack, ofType, ok, topicsOf } from './check.ts';
 
 /** The stack as CloudFormation has it. */
 export const stackChecks = [

@@ -7,13 +7,16 @@ import {
   deploy,
   type Finding,
   failed,
+  hashLength,
   notKnown,
   ofGuard,
   ofStack,
+  ofType,
   ok,
+  type Resource,
+  topicsOf,
   type VerifiedStack,
 } from './check.ts';
-import { hashLength, ofType, type Resource, topicsOf } from './deployed.ts';
 
 /**
  * This version's workflows, as {@link hashOf} has them. A test compares them with what the stack synthesizes and shows what

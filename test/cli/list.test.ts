@@ -173,8 +173,8 @@ Could not list document classifiers in us-east-1: AccessDeniedException. They ma
     const screen = {
       ...processScreen(false),
       ask,
-      line: (text = '') => said?.push(text),
-      note: (text: string) => said?.push(text),
+      line: (...lines: string[]) => said?.push(...lines),
+      note: (...lines: string[]) => said?.push(...lines),
     };
     const deployment = await findDeployment({ stack: '', endpoint: local.url }, {});
     const session = { screen, deployment, signal: new AbortController().signal, commandLine: (text: string) => text };

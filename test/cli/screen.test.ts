@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { commandLineFor } from '../../cli/deployment.ts';
-import { failure } from '../../cli/failure.ts';
-import { noteFailure } from '../../cli/screen/failure-lines.ts';
+import { failure, noteFailure } from '../../cli/failure.ts';
 import { startProgress } from '../../cli/screen/progress.ts';
 import { processScreen, type Screen } from '../../cli/screen/screen.ts';
 import { wrap } from '../../cli/screen/table.ts';
@@ -10,8 +9,8 @@ import { trainingTable, trainingTotals } from '../../cli/screen/training-table.t
 /** What a terminal gets, by its width. */
 const screenOf = (columns: number, isLive = false) => {
   const written: string[] = [];
-  const plain = { json: false, columns, isLive, noteColumns: columns, paint: (_: unknown, text: string) => text };
-  const note = (text: string) => void written.push(`${text}\n`);
+  const plain = { columns, isLive, noteColumns: columns, paint: (_: unknown, text: string) => text };
+  const note = (...lines: string[]) => void written.push(...lines.map((line) => `${line}\n`));
   const write = (text: string) => void written.push(text);
   return { written, screen: { ...plain, paintNote: plain.paint, note, write } as unknown as Screen };
 };
