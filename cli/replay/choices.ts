@@ -1,7 +1,26 @@
 import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
 import type { Period, TrainedRun } from '../../lambda/guard/past.ts';
-import { type ReplayedMonth, type ReplaySettings, replay } from '../../lambda/guard/replay.ts';
-import { gaveModel, type Totals, totalsOf } from './totals.ts';
+import { type Replay, type ReplayedMonth, type ReplaySettings, replay } from '../../lambda/guard/replay.ts';
+
+/** What a guard would have saved, and at what price. */
+export interface Totals {
+  readonly stops: number;
+  readonly savedUsd: number;
+  /** Models that training really gave, and that would not be there. */
+  readonly modelsLost: number;
+}
+
+/** Whether training that ended in a Status has given a model. */
+export const gaveModel = (status: string): boolean => status === 'TRAINED' || status === 'TRAINED_WITH_WARNING';
+
+export const totalsOf = ({ stops }: Replay, { trainingUsdPerHour }: ReplaySettings): Totals => ({
+  stops: stops.length,
+  savedUsd: trainingCostUsd(
+    stops.reduce((sum, { savedSeconds }) => sum + savedSeconds, 0),
+    trainingUsdPerHour,
+  ),
+  modelsLost: stops.filter(({ trained }) => gaveModel(trained.run.status)).length,
+});
 
 /** Limits, and what they would have done. */
 export interface Choice extends Totals {
@@ -36,7 +55,7 @@ export const limitsToChooseFrom = (
   ];
   const choices = limits.map((one): Omit<Choice, 'isBest'> => {
     const graceMinutes = one.monthlyLimitUsd === null ? 0 : settings.graceMinutes;
-    const chosen = { ...settings, ...one, graceMinutes };
+    const chosen = { ...settings, ...one, graceMinutes, guardMode: 'stop' } as const;
     return { settings: chosen, ...totalsOf(replay(trained, period, chosen), chosen) };
   });
   const [best] = choices.toSorted(

@@ -3,10 +3,8 @@ import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
 import { type Period, type TrainedRun, trainedRuns } from '../../lambda/guard/past.ts';
 import { type Replay, type ReplaySettings, replay } from '../../lambda/guard/replay.ts';
 import { failureJson } from '../failure.ts';
-import { type Choice, limitsToChooseFrom } from './choices.ts';
+import { type Choice, limitsToChooseFrom, type Totals, totalsOf } from './choices.ts';
 import type { Past } from './read-past.ts';
-import { hasLimits } from './settings.ts';
-import { type Totals, totalsOf } from './totals.ts';
 
 /** Everything that is shown of a replay: on the terminal, as JSON and as a page. */
 export interface Outcome extends Totals {
@@ -23,7 +21,7 @@ export interface Outcome extends Totals {
 export const outcomeOf = (past: Past, period: Period, settings: ReplaySettings): Outcome => {
   // Those of before cost nothing in it.
   const all = trainedRuns(past.runs, period).filter(({ end }) => end > period.from.getTime());
-  const shown = hasLimits(settings) ? replay(all, period, settings) : noGuard(all, period, settings);
+  const shown = replay(all, period, settings);
   return {
     period,
     settings,
@@ -35,37 +33,13 @@ export const outcomeOf = (past: Past, period: Period, settings: ReplaySettings):
   };
 };
 
-/** Without limits nothing would have been stopped, not even a run whose own tag has a limit. */
-const noGuard = (all: readonly TrainedRun[], period: Period, settings: ReplaySettings): Replay => {
-  const { months } = replay(all, period, settings);
-  return {
-    months: months.map(({ month, seconds }) => ({ month, seconds, wouldHaveSeconds: seconds })),
-    stops: [],
-    announcements: [],
-  };
-};
-
 /** The document of `--json`. */
-export const outcomeJson = ({
-  period,
-  settings,
-  past,
-  replay: shown,
-  savedUsd,
-  modelsLost,
-  choices,
-  trained,
-}: Outcome) => {
+export const outcomeJson = ({ period, settings, past, replay: shown, choices, trained, ...totals }: Outcome) => {
   const usd = (seconds: number) => trainingCostUsd(seconds, settings.trainingUsdPerHour);
   return {
     From: period.from.toISOString(),
     To: period.to.toISOString(),
-    Settings: {
-      Regions: settings.regions,
-      MonthlyLimitUsd: settings.monthlyLimitUsd,
-      MaxTrainingMinutes: settings.maxTrainingMinutes,
-      GraceMinutes: settings.graceMinutes,
-    },
+    Settings: { Regions: settings.regions, ...limitsJson(settings) },
     Months: shown.months.map(({ month, seconds, wouldHaveSeconds }) => ({
       Month: month.name,
       CostUsd: usd(seconds),
@@ -80,15 +54,13 @@ export const outcomeJson = ({
       SavedUsd: usd(savedSeconds),
       EndedAs: run.status,
     })),
-    SavedUsd: savedUsd,
-    ModelsLost: modelsLost,
-    Choices: choices.map(({ settings: chosen, stops, ...totals }) => ({
-      MonthlyLimitUsd: chosen.monthlyLimitUsd,
-      MaxTrainingMinutes: chosen.maxTrainingMinutes,
-      GraceMinutes: chosen.graceMinutes,
-      Stops: stops,
-      SavedUsd: totals.savedUsd,
-      ModelsLost: totals.modelsLost,
+    SavedUsd: totals.savedUsd,
+    ModelsLost: totals.modelsLost,
+    Choices: choices.map((choice) => ({
+      ...limitsJson(choice.settings),
+      Stops: choice.stops,
+      SavedUsd: choice.savedUsd,
+      ModelsLost: choice.modelsLost,
     })),
     Runs: trained.length,
     RunsWithUnreadTags: past.untagged,
@@ -99,3 +71,9 @@ export const outcomeJson = ({
     })),
   };
 };
+
+const limitsJson = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: ReplaySettings) => ({
+  MonthlyLimitUsd: monthlyLimitUsd,
+  MaxTrainingMinutes: maxTrainingMinutes,
+  GraceMinutes: graceMinutes,
+});

@@ -1,4 +1,4 @@
-import { counted, usd } from '../../lambda/words/figures.ts';
+import { usd } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { choiceColumns } from '../screen/replay-report.ts';
 import { minuteUtc } from '../screen/words.ts';
@@ -11,10 +11,10 @@ import {
   emptyInWords,
   limitsOnCommandLine,
   periodInWords,
-  regionsInWords,
   unknowns,
   unlistedInWords,
   verdict,
+  whatIsReplayed,
 } from './words.ts';
 
 /** One page that shows a replay: no script, nothing from another host, everything that isn't ours escaped. */
@@ -28,11 +28,11 @@ export const replayPage = (outcome: Outcome, commandFor: (limits: string) => str
 <title>Replay of training, ${periodInWords(outcome)}</title>
 <style>${style}</style></head>
 <body><main><h1>${hasLimits(settings) ? 'What a guard would have done' : 'What training cost'}</h1>
-<p class="note">${counted(trained.length, 'training run')} of Amazon Comprehend in ${regionsInWords(outcome)}, ${periodInWords(outcome)}</p>
+<p class="note">Amazon Comprehend, ${whatIsReplayed(outcome)}</p>
 <p>${[...unlistedInWords(outcome), ...(isEmpty ? emptyInWords(outcome) : verdict(outcome))].join(' ')}</p>
 ${isEmpty ? undefined : [months(outcome), runs(outcome), choices(outcome, commandFor)]}
 <section><h2>What this can’t know</h2><ul>${unknowns(outcome).map((sentence) => html`<li>${sentence}</li>`)}</ul></section>
-<footer>Written by comprehend-stop-training, ${minuteUtc(period.to.toISOString())} UTC. Training costs ${usd(settings.trainingUsdPerHour)} an hour.</footer>
+<footer>Written by comprehend-stop-training, ${minuteUtc(period.to)} UTC. Training costs ${usd(settings.trainingUsdPerHour)} an hour.</footer>
 </main></body></html>
 `.markup;
 };

@@ -5,8 +5,8 @@ import { atTheEnd } from '../../lambda/guard/past.ts';
 import { hms, usd } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { minuteUtc } from '../screen/words.ts';
+import { gaveModel } from './choices.ts';
 import type { Outcome } from './outcome.ts';
-import { gaveModel } from './totals.ts';
 import { causeInWords } from './words.ts';
 
 /** How many runs the page shows: those whose stop saves most; where none would have been stopped, the longest. */
@@ -29,8 +29,8 @@ export const runBars = ({ trained, replay, period, settings }: Outcome): Html[] 
     const what = [version && `version ${version}`, kindInWords(run.kind), isFar && region].filter(Boolean).join(', ');
     const kept = stop?.trainingSeconds ?? seconds;
     const said = stop
-      ? `${hms(kept)} of ${hms(seconds)}, stopped ${minuteUtc(stop.stoppedAt.toISOString())} UTC, ${causeInWords(stop)}`
-      : `${hms(seconds)}, from ${minuteUtc(new Date(start).toISOString())} UTC`;
+      ? `${hms(kept)} of ${hms(seconds)}, stopped ${minuteUtc(stop.stoppedAt)} UTC, ${causeInWords(stop)}`
+      : `${hms(seconds)}, from ${minuteUtc(new Date(start))} UTC`;
     const cut =
       stop &&
       html`<rect class="cut" x="${percent(kept)}%" width="${percent(seconds - kept)}%" height="12" y="3" rx="2"/>`;

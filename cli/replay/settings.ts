@@ -1,5 +1,4 @@
 import { monthOf } from '../../lambda/account/training-cost.ts';
-import type { Period } from '../../lambda/guard/past.ts';
 import type { ReplaySettings } from '../../lambda/guard/replay.ts';
 import { type Rule, regionsOfAccount, wholeNumber } from '../../lib/setting-rules.ts';
 import { stackSettings } from '../../lib/settings.ts';
@@ -14,16 +13,6 @@ export interface ReplayOptions {
   readonly graceMinutes?: string;
   readonly html?: string;
 }
-
-/** What is replayed, but for the region where none was given. */
-export interface Request {
-  readonly period: Period;
-  /** Undefined: the caller's own. */
-  readonly regions: readonly string[] | undefined;
-  readonly settings: Omit<ReplaySettings, 'regions'>;
-}
-
-const defaultMonths = 6;
 
 const checked = <Value>(option: string, rule: Rule<Value>, got: string | undefined): Value | undefined => {
   if (got === undefined) return undefined;
@@ -44,34 +33,31 @@ const regionsOnCommandLine = {
  *
  * @throws Failure exit 2, one line
  */
-export const readRequest = (options: ReplayOptions, now: Date): Request => {
-  const months = checked('--months', wholeNumber(1, 120), options.months) ?? defaultMonths;
+export const readRequest = (options: ReplayOptions, now: Date) => {
+  const months = checked('--months', wholeNumber(1, 120), options.months) ?? 6;
   const regions = checked('--regions', regionsOnCommandLine, options.regions?.join(','));
-  const { rule: monthlyLimit } = stackSettings.monthlyLimitUsd;
-  const { rule: maxTraining } = stackSettings.maxTrainingMinutes;
-  const { rule: grace, byDefault: noGrace } = stackSettings.graceMinutes;
-  const monthlyLimitUsd = checked('--monthly-limit-usd', monthlyLimit, options.monthlyLimitUsd) ?? null;
-  const maxTrainingMinutes = checked('--max-training-minutes', maxTraining, options.maxTrainingMinutes) ?? null;
-  const graceMinutes = checked('--grace-minutes', grace, options.graceMinutes) ?? noGrace;
+  const { monthlyLimitUsd: limit, maxTrainingMinutes: longest, graceMinutes: grace } = stackSettings;
+  const monthlyLimitUsd = checked('--monthly-limit-usd', limit.rule, options.monthlyLimitUsd) ?? null;
+  const maxTrainingMinutes = checked('--max-training-minutes', longest.rule, options.maxTrainingMinutes) ?? null;
+  const graceMinutes = checked('--grace-minutes', grace.rule, options.graceMinutes) ?? grace.byDefault;
   if (graceMinutes > 0 && monthlyLimitUsd === null) {
     throw wrongUsage('--grace-minutes comes after --monthly-limit-usd: give both, or neither.');
   }
-  const present = monthOf(now).start;
-  return {
-    period: { from: new Date(Date.UTC(present.getUTCFullYear(), present.getUTCMonth() + 1 - months)), to: now },
-    regions,
-    settings: {
-      monthlyLimitUsd,
-      maxTrainingMinutes,
-      graceMinutes,
-      warnPercent: stackSettings.warnPercent.byDefault,
-      guardMode: 'stop',
-      exemptTagKey: stackSettings.exemptTagKey.byDefault,
-      exemptTagValue: stackSettings.exemptTagValue.byDefault,
-      maxTrainingTagKey: stackSettings.maxTrainingTagKey.byDefault,
-      trainingUsdPerHour: stackSettings.trainingUsdPerHour.byDefault,
-    },
+  const { start } = monthOf(now);
+  const settings: Omit<ReplaySettings, 'regions'> = {
+    monthlyLimitUsd,
+    maxTrainingMinutes,
+    graceMinutes,
+    warnPercent: stackSettings.warnPercent.byDefault,
+    // Without limits nothing would have been stopped, not even a run whose own tag has a limit.
+    guardMode: hasLimits({ monthlyLimitUsd, maxTrainingMinutes }) ? 'stop' : 'report',
+    exemptTagKey: stackSettings.exemptTagKey.byDefault,
+    exemptTagValue: stackSettings.exemptTagValue.byDefault,
+    maxTrainingTagKey: stackSettings.maxTrainingTagKey.byDefault,
+    trainingUsdPerHour: stackSettings.trainingUsdPerHour.byDefault,
   };
+  const from = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1 - months));
+  return { period: { from, to: now }, regions, settings };
 };
 
 /** Without a limit there is no guard, and nothing that it would have done. */

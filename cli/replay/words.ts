@@ -1,8 +1,7 @@
-import { modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import { hasEnded, isKnown } from '../../lambda/account/status.ts';
 import { trainingCostUsd, trainingStart } from '../../lambda/account/training-cost.ts';
-import type { Replay, ReplayedMonth, ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
+import type { ReplayedMonth, ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import { minuteUtc } from '../screen/words.ts';
 import type { Outcome } from './outcome.ts';
@@ -12,32 +11,31 @@ type Limits = Pick<ReplaySettings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'g
 
 /** `2026-09-01 to 2026-11-24 14:00 UTC` */
 export const periodInWords = ({ period: { from, to } }: Pick<Outcome, 'period'>): string =>
-  `${from.toISOString().slice(0, 10)} to ${minuteUtc(to.toISOString())} UTC`;
+  `${from.toISOString().slice(0, 10)} to ${minuteUtc(to)} UTC`;
 
-export const regionsInWords = ({ settings: { regions } }: Pick<Outcome, 'settings'>): string => regions.join(', ');
-
-export const whatIsReplayed = (outcome: Outcome): string =>
-  `${periodInWords(outcome)}, ${regionsInWords(outcome)}: ${counted(outcome.trained.length, 'training run')}.`;
+/** `2026-09-01 to 2026-11-24 14:00 UTC, us-east-1: 99 training runs.` */
+export const whatIsReplayed = (outcome: Outcome): string => {
+  const { settings, trained } = outcome;
+  return `${periodInWords(outcome)}, ${settings.regions.join(', ')}: ${counted(trained.length, 'training run')}.`;
+};
 
 /** `$300.00 per month (after 60 minutes of grace) and 12:00:00 per run` */
 export const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
   const grace = graceMinutes > 0 ? ` (after ${counted(graceMinutes, 'minute')} of grace)` : '';
-  const month = monthlyLimitUsd === null ? undefined : `${usd(monthlyLimitUsd)} per month${grace}`;
-  const run = maxTrainingMinutes === null ? undefined : `${hms(maxTrainingMinutes * 60)} per run`;
+  const month = monthlyLimitUsd !== null && `${usd(monthlyLimitUsd)} per month${grace}`;
+  const run = maxTrainingMinutes !== null && `${hms(maxTrainingMinutes * 60)} per run`;
   return [month, run].filter(Boolean).join(' and ');
 };
 
-export const limitsOnCommandLine = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string =>
-  [
-    monthlyLimitUsd !== null && `--monthly-limit-usd ${monthlyLimitUsd}`,
-    maxTrainingMinutes !== null && `--max-training-minutes ${maxTrainingMinutes}`,
-    graceMinutes > 0 && monthlyLimitUsd !== null && `--grace-minutes ${graceMinutes}`,
-  ]
-    .filter(Boolean)
-    .join(' ');
+export const limitsOnCommandLine = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
+  const month = monthlyLimitUsd !== null && `--monthly-limit-usd ${monthlyLimitUsd}`;
+  const run = maxTrainingMinutes !== null && `--max-training-minutes ${maxTrainingMinutes}`;
+  const grace = graceMinutes > 0 && monthlyLimitUsd !== null && `--grace-minutes ${graceMinutes}`;
+  return [month, run, grace].filter(Boolean).join(' ');
+};
 
 /** From the first that cost something: before it there is nothing to see. */
-export const monthsWithRuns = ({ months }: Replay): readonly ReplayedMonth[] =>
+export const monthsWithRuns = ({ replay: { months } }: Outcome): readonly ReplayedMonth[] =>
   months.slice(
     Math.max(
       0,
@@ -45,16 +43,13 @@ export const monthsWithRuns = ({ months }: Replay): readonly ReplayedMonth[] =>
     ),
   );
 
-const costOf = ({ replay: { months }, settings }: Outcome): number =>
-  trainingCostUsd(
-    months.reduce((sum, { seconds }) => sum + seconds, 0),
-    settings.trainingUsdPerHour,
-  );
+export const stopsIn = ({ replay }: Outcome, { month }: ReplayedMonth): readonly ReplayedStop[] =>
+  replay.stops.filter(({ stoppedAt }) => stoppedAt >= month.start && stoppedAt < month.end);
 
 /** What the guard would have done, in sentences. */
-export const verdict = (outcome: Outcome): string[] => {
-  const { settings, stops, savedUsd, modelsLost, replay } = outcome;
-  const cost = `Training cost ${usd(costOf(outcome))}.`;
+export const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outcome): string[] => {
+  const seconds = replay.months.reduce((sum, month) => sum + month.seconds, 0);
+  const cost = `Training cost ${usd(trainingCostUsd(seconds, settings.trainingUsdPerHour))}.`;
   if (!hasLimits(settings)) return [cost, 'No limit was given, so nothing would have been stopped.'];
   const guard = `A guard with a limit of ${limitsInWords(settings)}`;
   if (stops === 0) return [cost, `${guard} would have stopped nothing.`];
@@ -62,26 +57,16 @@ export const verdict = (outcome: Outcome): string[] => {
   return [
     cost,
     `${guard} would have stopped ${counted(stops, 'run')} and saved ${usd(savedUsd)}.`,
-    ...(inProgress > 0 ? [`${those(inProgress, stops)} ${inProgress === 1 ? 'is' : 'are'} still in progress.`] : []),
-    ...lossInWords(stops, modelsLost, inProgress),
+    modelsLost > 0 ? `${counted(modelsLost, 'model')} would have been lost.` : 'No model would have been lost.',
+    ...(inProgress > 0 ? [`${counted(inProgress, 'of them is', 'of them are')} still in progress.`] : []),
   ];
-};
-
-const those = (some: number, all: number): string =>
-  some < all ? `${some} of them` : all === 1 ? 'It' : 'All of them';
-
-const lossInWords = (stops: number, modelsLost: number, inProgress: number): string[] => {
-  if (modelsLost > 0) return [`${those(modelsLost, stops)} went on to produce a model, which would have been lost.`];
-  const ended = stops - inProgress;
-  if (ended === 0) return [];
-  const [one, several] = inProgress > 0 ? ['The other', 'The others'] : ['It', 'None of them'];
-  return [ended === 1 ? `${one} produced no model.` : `${several} produced ${inProgress > 0 ? 'no' : 'a'} model.`];
 };
 
 export const emptyInWords = (outcome: Outcome): string[] => {
   const before = outcome.past.runs.length;
+  const regions = outcome.settings.regions.join(', ');
   return [
-    `Nothing trained from ${periodInWords(outcome)} in ${regionsInWords(outcome)}, so there is nothing to replay.`,
+    `Nothing trained from ${periodInWords(outcome)} in ${regions}, so there is nothing to replay.`,
     ...(before > 0
       ? [`Comprehend lists ${counted(before, 'model')} of other times; --months looks further back.`]
       : []),
@@ -122,7 +107,3 @@ export const unknowns = ({ past, period, trained }: Outcome): string[] => {
 
 const hasNoTimes = (run: Parameters<typeof trainingStart>[0]): boolean =>
   trainingStart(run) === undefined || (hasEnded(run.status) && (run.trainingEndTime ?? run.endTime) === undefined);
-
-/** `invoices/version/v2 after 12:00:03` */
-export const stopInWords = ({ trained: { run }, trainingSeconds }: ReplayedStop): string =>
-  `${modelNameWithVersion(run.arn)} after ${hms(trainingSeconds)}`;

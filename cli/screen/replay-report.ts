@@ -5,15 +5,16 @@ import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
 import type { ReplayedMonth, ReplayedStop } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import type { Choice } from '../replay/choices.ts';
+import { gaveModel } from '../replay/choices.ts';
 import type { Outcome } from '../replay/outcome.ts';
 import { hasLimits } from '../replay/settings.ts';
-import { gaveModel } from '../replay/totals.ts';
 import {
   causeInWords,
   emptyInWords,
   limitsInWords,
   limitsOnCommandLine,
   monthsWithRuns,
+  stopsIn,
   unknowns,
   unlistedInWords,
   verdict,
@@ -44,10 +45,8 @@ export const replayReport = (
   if (trained.length === 0) return [...text([...unlisted, ...emptyInWords(outcome)]), '', ...text(unknowns(outcome))];
 
   const usdOf = (seconds: number) => usd(trainingCostUsd(seconds, settings.trainingUsdPerHour));
-  const stopsIn = ({ month }: ReplayedMonth) =>
-    replay.stops.filter(({ stoppedAt }) => stoppedAt >= month.start && stoppedAt < month.end);
   const lostIn = (month: ReplayedMonth) =>
-    stopsIn(month).filter(({ trained: { run } }) => gaveModel(run.status)).length;
+    stopsIn(outcome, month).filter(({ trained: { run } }) => gaveModel(run.status)).length;
   const ifGuarded = (cell: string) => (hasLimits(settings) ? cell : '');
   const ofMonths: Column<ReplayedMonth>[] = [
     { heading: 'MONTH', of: ({ month }) => month.name },
@@ -58,7 +57,7 @@ export const replayReport = (
       of: ({ seconds, wouldHaveSeconds }) => ifGuarded(usdOf(seconds - wouldHaveSeconds)),
       align: 'right',
     },
-    { heading: 'STOPS', of: (month) => ifGuarded(`${stopsIn(month).length}`), align: 'right' },
+    { heading: 'STOPS', of: (month) => ifGuarded(`${stopsIn(outcome, month).length}`), align: 'right' },
     { heading: 'MODELS LOST', of: (month) => ifGuarded(`${lostIn(month)}`), align: 'right' },
   ];
   const ofStops: Column<ReplayedStop>[] = [
@@ -71,7 +70,7 @@ export const replayReport = (
     },
     { heading: 'KIND', of: ({ trained: { run } }) => kindInWords(run.kind) },
     { heading: 'REGION', of: ({ trained: { region } }) => (settings.regions.length > 1 ? region : '') },
-    { heading: 'AT (UTC)', of: ({ stoppedAt }) => minuteUtc(stoppedAt.toISOString()) },
+    { heading: 'AT (UTC)', of: ({ stoppedAt }) => minuteUtc(stoppedAt) },
     { heading: 'CAUSE', of: causeInWords },
   ];
   const most = replay.stops.toSorted((one, other) => other.savedSeconds - one.savedSeconds).slice(0, maxStopsShown);
@@ -80,7 +79,7 @@ export const replayReport = (
   return [
     ...text([...unlisted, whatIsReplayed(outcome), ...verdict(outcome)]),
     '',
-    ...table(ofMonths, monthsWithRuns(replay), columns, paint),
+    ...table(ofMonths, monthsWithRuns(outcome), columns, paint),
     ...(stops.length > 0 ? ['', ...table(ofStops, stops, columns, paint)] : []),
     ...(hidden > 0 ? [`${counted(hidden, 'smaller stop is', 'smaller stops are')} not shown; --json lists all.`] : []),
     ...(hasLimits(settings) ? [] : choiceLines(choices, { columns, paint }, commandFor)),

@@ -94,7 +94,7 @@ const outlook = ({ UsdPerHour, Regions }: TrainingAnswer, cost: number, limit: n
   const reached = new Date(now.getTime() + ((limit - cost) / UsdPerHour) * 3_600_000);
   return [
     reached < monthOf(now).end
-      ? `At this rate it is reached ${minuteUtc(reached.toISOString())} UTC.`
+      ? `At this rate it is reached ${minuteUtc(reached)} UTC.`
       : 'At this rate it is not reached this month.',
   ];
 };

@@ -34,7 +34,7 @@ export const figuresIn = (figures: Figures): string | undefined =>
     : `${trainedIn(figures)} of training, ${costIn(figures).replace('<', 'less than')}`;
 
 /** `2026-11-24 13:05`, in UTC, as everywhere in this project; anything else as it is. */
-export const minuteUtc = (time: string | undefined): string => {
+export const minuteUtc = (time: string | Date | undefined): string => {
   const moment = new Date(time ?? '');
   return Number.isNaN(moment.getTime()) ? '-' : moment.toISOString().slice(0, 16).replace('T', ' ');
 };

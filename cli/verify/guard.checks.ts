@@ -70,7 +70,7 @@ export const guardChecks = [
       if (minutesOld > 3 * interval + delayMinutes) {
         return silent(`The latest reading is ${minutesOld} minutes old, and one is due ${every}.`);
       }
-      return ok(`${usd(cost)} this month, read after ${minuteUtc(latest.toISOString())} UTC, ${every}.`);
+      return ok(`${usd(cost)} this month, read after ${minuteUtc(latest)} UTC, ${every}.`);
     }),
   ),
   ofGuard(
