@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
 import type { Screen } from '../screen/screen.ts';
 import { reportLines } from '../screen/sweep-report.ts';
-import { stoppedTable, trainingTable } from '../screen/training-table.ts';
+import { trainingTable } from '../screen/training-table.ts';
 import { minuteUtc } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 
@@ -63,11 +63,7 @@ const findTraining = async (api: Api, given: string): Promise<Show | undefined> 
 const findStop = (api: Api, ExecutionName: string): Promise<Show | undefined> =>
   ifFound<StopProgress>(api, `stop/${ExecutionName}`, (stop) => ({
     document: { ExecutionName, ...stop },
-    lines: (screen) => [
-      ...stoppedTable([{ ...stop, Error: undefined }], stop.ExecutionStatus !== 'RUNNING', screen),
-      '',
-      workflowLine(stop),
-    ],
+    lines: (screen) => [...trainingTable([{ ...stop, Error: undefined }], screen), '', workflowLine(stop)],
   }));
 
 const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {

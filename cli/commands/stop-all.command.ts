@@ -11,7 +11,7 @@ import { startProgress } from '../screen/progress.ts';
 import { noteGoesOn } from '../screen/stop-outcome.ts';
 import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
 import { wrap } from '../screen/table.ts';
-import type { StoppedRun } from '../screen/training-table.ts';
+import type { ShownRun } from '../screen/training-table.ts';
 import { kindIn, nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
@@ -134,7 +134,7 @@ const waitForAll = async (
 };
 
 /** Failed where something may still train that was to be stopped, or where that isn't known. */
-const exitCodeOf = (sweep: StopAllProgress | undefined, others: readonly StoppedRun[]): ExitCode => {
+const exitCodeOf = (sweep: StopAllProgress | undefined, others: readonly ShownRun[]): ExitCode => {
   const { Counts, Stopped = [] } = sweep?.Report ?? {};
   const isAllKnown = !Counts || Counts.Failed + Counts.Unreadable + Counts.Unlisted === 0;
   if (sweep?.ExecutionStatus !== 'SUCCEEDED' || !isAllKnown) return exitCodes.failed;

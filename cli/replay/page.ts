@@ -57,7 +57,7 @@ const choices = ({ choices: all }: Outcome, commandFor: (limits: string) => stri
   const command =
     best &&
     html` The marked one loses the fewest models, and of those it saves most: <code>${commandFor(limitsOnCommandLine(best.settings))}</code>`;
-  const head = choiceColumns.map(({ heading }) => html`<th scope="col">${heading}</th>`);
-  const rows = all.map((choice) => html`<tr>${choiceColumns.map(({ of }) => html`<td>${of(choice)}</td>`)}</tr>`);
+  const head = choiceColumns.map(([heading]) => html`<th scope="col">${heading}</th>`);
+  const rows = all.map((choice) => html`<tr>${choiceColumns.map(([, of]) => html`<td>${of(choice)}</td>`)}</tr>`);
   return html`<section><h2>Limits to choose from</h2><p class="note">Each was replayed over the same runs.${command}</p><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></section>`;
 };

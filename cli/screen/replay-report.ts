@@ -34,13 +34,9 @@ const maxColumns = 100;
  *
  * @param commandFor - a whole command that replays the same runs with limits
  */
-export const replayReport = (
-  outcome: Outcome,
-  { columns, paint }: Screen,
-  commandFor: (limits: string) => string,
-): string[] => {
+export const replayReport = (outcome: Outcome, screen: Screen, commandFor: (limits: string) => string): string[] => {
   const { trained, replay, settings, choices } = outcome;
-  const text = (sentences: readonly string[]) => wrap(sentences.join(' '), Math.min(columns, maxColumns));
+  const text = (sentences: readonly string[]) => wrap(sentences.join(' '), Math.min(screen.columns, maxColumns));
   const unlisted = unlistedInWords(outcome);
   if (trained.length === 0) return [...text([...unlisted, ...emptyInWords(outcome)]), '', ...text(unknowns(outcome))];
 
@@ -49,40 +45,46 @@ export const replayReport = (
     stopsIn(outcome, month).filter(({ trained: { run } }) => gaveModel(run.status)).length;
   const ifGuarded = (cell: string) => (hasLimits(settings) ? cell : '');
   const ofMonths: Column<ReplayedMonth>[] = [
-    { heading: 'MONTH', of: ({ month }) => month.name },
-    { heading: 'COST', of: ({ seconds }) => usdOf(seconds), align: 'right' },
-    { heading: 'WOULD HAVE COST', of: ({ wouldHaveSeconds }) => ifGuarded(usdOf(wouldHaveSeconds)), align: 'right' },
-    {
-      heading: 'SAVED',
-      of: ({ seconds, wouldHaveSeconds }) => ifGuarded(usdOf(seconds - wouldHaveSeconds)),
-      align: 'right',
-    },
-    { heading: 'STOPS', of: (month) => ifGuarded(`${stopsIn(outcome, month).length}`), align: 'right' },
-    { heading: 'MODELS LOST', of: (month) => ifGuarded(`${lostIn(month)}`), align: 'right' },
+    ['MONTH', ({ month }) => month.name],
+    ['COST', ({ seconds }) => usdOf(seconds), 'right'],
+    ['WOULD HAVE COST', ({ wouldHaveSeconds }) => ifGuarded(usdOf(wouldHaveSeconds)), 'right'],
+    ['SAVED', ({ seconds, wouldHaveSeconds }) => ifGuarded(usdOf(seconds - wouldHaveSeconds)), 'right'],
+    ['STOPS', (month) => ifGuarded(`${stopsIn(outcome, month).length}`), 'right'],
+    ['MODELS LOST', (month) => ifGuarded(`${lostIn(month)}`), 'right'],
   ];
   const ofStops: Column<ReplayedStop>[] = [
-    { heading: 'STOPPED', of: ({ trained: { run } }) => modelNameWithVersion(run.arn) },
-    { heading: 'AFTER', of: ({ trainingSeconds }) => hms(trainingSeconds), align: 'right' },
-    { heading: 'SAVED', of: ({ savedSeconds }) => usdOf(savedSeconds), align: 'right' },
-    {
-      heading: 'REALLY ENDED',
-      of: ({ trained: { run } }) => (hasEnded(run.status) ? run.status : `still ${run.status}`),
-    },
-    { heading: 'KIND', of: ({ trained: { run } }) => kindInWords(run.kind) },
-    { heading: 'REGION', of: ({ trained: { region } }) => (settings.regions.length > 1 ? region : '') },
-    { heading: 'AT (UTC)', of: ({ stoppedAt }) => minuteUtc(stoppedAt) },
-    { heading: 'CAUSE', of: causeInWords },
+    ['STOPPED', ({ trained: { run } }) => modelNameWithVersion(run.arn)],
+    ['AFTER', ({ trainingSeconds }) => hms(trainingSeconds), 'right'],
+    ['SAVED', ({ savedSeconds }) => usdOf(savedSeconds), 'right'],
+    ['REALLY ENDED', ({ trained: { run } }) => (hasEnded(run.status) ? run.status : `still ${run.status}`)],
+    ['KIND', ({ trained: { run } }) => kindInWords(run.kind)],
+    ['REGION', ({ trained: { region } }) => (settings.regions.length > 1 ? region : '')],
+    ['AT (UTC)', ({ stoppedAt }) => minuteUtc(stoppedAt)],
+    ['CAUSE', causeInWords],
   ];
   const most = replay.stops.toSorted((one, other) => other.savedSeconds - one.savedSeconds).slice(0, maxStopsShown);
   const stops = most.toSorted((one, other) => one.stoppedAt.getTime() - other.stoppedAt.getTime());
+  const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
   const hidden = replay.stops.length - stops.length;
   return [
     ...text([...unlisted, whatIsReplayed(outcome), ...verdict(outcome)]),
     '',
-    ...table(ofMonths, monthsWithRuns(outcome), columns, paint),
-    ...(stops.length > 0 ? ['', ...table(ofStops, stops, columns, paint)] : []),
+    ...table(ofMonths, monthsWithRuns(outcome), screen),
+    ...(stops.length > 0 ? ['', ...table(ofStops, stops, screen)] : []),
     ...(hidden > 0 ? [`${counted(hidden, 'smaller stop is', 'smaller stops are')} not shown; --json lists all.`] : []),
-    ...(hasLimits(settings) ? [] : choiceLines(choices, { columns, paint }, commandFor)),
+    ...(hasLimits(settings) || !chosen
+      ? []
+      : [
+          '',
+          'Limits to choose from, based on these runs:',
+          ...table(choiceColumns, choices, screen),
+          '',
+          ...text([
+            chosen.isBest ? 'The marked limit loses the fewest models, and of those it saves most.' : '',
+            `To see what ${limitsInWords(chosen.settings)} would have done:`,
+          ]),
+          `  ${commandFor(limitsOnCommandLine(chosen.settings))}`,
+        ]),
     '',
     ...text(unknowns(outcome)),
   ];
@@ -90,40 +92,9 @@ export const replayReport = (
 
 /** Limits to choose from, as the page shows them too. */
 export const choiceColumns: readonly Column<Choice>[] = [
-  {
-    heading: 'MONTHLY LIMIT',
-    of: ({ settings }) => (settings.monthlyLimitUsd === null ? '-' : usd(settings.monthlyLimitUsd)),
-    align: 'right',
-  },
-  {
-    heading: 'LIMIT PER RUN',
-    of: ({ settings }) => (settings.maxTrainingMinutes === null ? '-' : hms(settings.maxTrainingMinutes * 60)),
-    align: 'right',
-  },
-  { heading: 'STOPS', of: ({ stops }) => `${stops}`, align: 'right' },
-  { heading: 'SAVED', of: ({ savedUsd }) => usd(savedUsd), align: 'right' },
-  { heading: 'MODELS LOST', of: ({ modelsLost }) => `${modelsLost}`, align: 'right' },
-  { heading: '', of: ({ isBest }) => (isBest ? '←' : '') },
+  ['LIMIT', ({ settings }) => limitsInWords(settings)],
+  ['STOPS', ({ stops }) => `${stops}`, 'right'],
+  ['SAVED', ({ savedUsd }) => usd(savedUsd), 'right'],
+  ['MODELS LOST', ({ modelsLost }) => `${modelsLost}`, 'right'],
+  ['', ({ isBest }) => (isBest ? '←' : '')],
 ];
-
-const choiceLines = (
-  choices: readonly Choice[],
-  { columns, paint }: Pick<Screen, 'columns' | 'paint'>,
-  commandFor: (limits: string) => string,
-): string[] => {
-  const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
-  if (!chosen) return [];
-  return [
-    '',
-    ...wrap('Limits to choose from, based on these runs:', columns),
-    ...table(choiceColumns, choices, columns, paint),
-    '',
-    ...wrap(
-      chosen.isBest
-        ? `The marked limit loses the fewest models, and of those it saves most. To see what it would have done:`
-        : `To see what ${limitsInWords(chosen.settings)} would have done:`,
-      columns,
-    ),
-    `  ${commandFor(limitsOnCommandLine(chosen.settings))}`,
-  ];
-};

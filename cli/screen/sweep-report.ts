@@ -2,17 +2,12 @@ import { kindInWords } from '../../lambda/account/kind.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
-import { listNames, type ReportList, reportLists } from '../../lambda/words/lists.ts';
+import { listNames, reportLists } from '../../lambda/words/lists.ts';
 import type { Screen } from './screen.ts';
 import { wrap } from './table.ts';
-import { type StoppedRun, stoppedTable } from './training-table.ts';
+import { type ShownRun, trainingTable } from './training-table.ts';
 
-interface Section {
-  readonly heading: string;
-  readonly rows: readonly StoppedRun[];
-  /** Whether their training is over, so that its figures are known. */
-  readonly isOver?: boolean;
-}
+type Section = readonly [heading: string, runs: readonly ShownRun[]];
 
 /** What a sweep would do now. */
 export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
@@ -25,20 +20,16 @@ export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
     `A sweep would stop ${counted(toStop, 'model')} and leave ${left} alone. Nothing was touched.`,
     ...sections(
       [
-        { heading: 'Would be stopped', rows: Training },
-        { heading: 'Would be stopped, queued', rows: Queued },
-        ...(['Unreadable', 'BeingStopped', 'Exempt'] as const).map((list) => sectionOf(list, answer[list] ?? [])),
+        ['Would be stopped', Training],
+        ['Would be stopped, queued', Queued],
+        [reportLists.Unreadable.heading, Unreadable],
+        [reportLists.BeingStopped.heading, BeingStopped],
+        [reportLists.Exempt.heading, Exempt],
       ],
       screen,
     ),
   ];
 };
-
-const sectionOf = (list: ReportList, rows: readonly StoppedRun[]): Section => ({
-  heading: reportLists[list].heading,
-  rows,
-  isOver: list === 'Stopped',
-});
 
 /**
  * What a sweep did, or how it stands.
@@ -49,7 +40,7 @@ export const reportLines = (
   { ExecutionStatus, Report, Error: error, Cause }: StopAllProgress,
   screen: Screen,
   commandLine: (command: string) => string,
-  others?: readonly StoppedRun[],
+  others?: readonly ShownRun[],
 ): string[] => {
   if (ExecutionStatus === 'RUNNING') return ['The sweep is running.'];
   if (ExecutionStatus !== 'SUCCEEDED') {
@@ -57,22 +48,17 @@ export const reportLines = (
     const said = `The sweep ended ${ExecutionStatus}${why && ` (${why})`}: training may go on. To see what is in training:`;
     return [...wrap(said, screen.columns), `  ${commandLine('list')}`];
   }
-  const ofOthers = { heading: 'Ended, asked to stop by others', rows: others ?? [], isOver: true };
+  const ofOthers: Section = ['Ended, asked to stop by others', others ?? []];
   if (!Report) return ['The sweep is over; it found nothing to do.', ...sections([ofOthers], screen)];
   const { Counts, Unlisted } = Report;
   const unlisted = Unlisted.map(
     ({ Kind, Region, Error: why }) =>
       `Could not list ${kindInWords(Kind)}s in ${Region}: ${why}. They may be in training.`,
   );
-  const all = sections(
-    [
-      ...listNames.flatMap((list) =>
-        list === 'Unlisted' || (others && list === 'BeingStopped') ? [] : [sectionOf(list, Report[list])],
-      ),
-      ofOthers,
-    ],
-    screen,
+  const lists = listNames.flatMap((list): Section[] =>
+    list === 'Unlisted' || (others && list === 'BeingStopped') ? [] : [[reportLists[list].heading, Report[list]]],
   );
+  const all = sections([...lists, ofOthers], screen);
   if (all.length + unlisted.length === 0) return ['The sweep is over; there was nothing to stop.'];
   const cost = Counts.Stopped > 0 ? ` Their training had cost ${usd(Report.TrainingCostUsd)}.` : '';
   const summary = `The sweep is over: ${counted(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed.${cost}`;
@@ -81,9 +67,9 @@ export const reportLines = (
 
 const sections = (all: readonly Section[], { columns, paint }: Screen): string[] =>
   all
-    .filter(({ rows }) => rows.length > 0)
-    .flatMap(({ heading, rows, isOver = false }) => [
+    .filter(([, runs]) => runs.length > 0)
+    .flatMap(([heading, runs]) => [
       '',
       paint('bold', heading),
-      ...stoppedTable(rows, isOver, { columns: columns - 2, paint }).map((line) => `  ${line}`),
+      ...trainingTable(runs, { columns: columns - 2, paint }).map((line) => `  ${line}`),
     ]);

@@ -1,10 +1,6 @@
-import { type Paint, printable } from './screen.ts';
+import { printable, type Screen } from './screen.ts';
 
-export interface Column<Row> {
-  readonly heading: string;
-  readonly of: (row: Row) => string;
-  readonly align?: 'right';
-}
+export type Column<Row> = readonly [heading: string, of: (row: Row) => string, align?: 'right'];
 
 const gap = '  ';
 
@@ -15,15 +11,11 @@ const gap = '  ';
 export const table = <Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  width: number,
-  paint: Paint,
+  { columns: width, paint }: Pick<Screen, 'columns' | 'paint'>,
 ): string[] => {
   if (rows.length === 0) return [];
-  const filled = columns.filter(({ of }) => rows.some((row) => of(row) !== ''));
-  const cells = [
-    filled.map(({ heading }) => heading),
-    ...rows.map((row) => filled.map(({ of }) => printable(of(row)))),
-  ];
+  const filled = columns.filter(([, of]) => rows.some((row) => of(row) !== ''));
+  const cells = [filled.map(([heading]) => heading), ...rows.map((row) => filled.map(([, of]) => printable(of(row))))];
   const whole = filled.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
   const isWide = whole.reduce((sum, one) => sum + one + gap.length, -gap.length) > width;
   const widths = whole.map((one, i) => (isWide && i === 0 ? Math.min(one, Math.floor(width * 0.4)) : one));
@@ -31,7 +23,7 @@ export const table = <Row>(
     const lines = [''];
     for (const [i, cell] of row.entries()) {
       const room = widths[i] ?? 0;
-      const text = filled[i]?.align === 'right' ? cell.padStart(room) : cutInTheMiddle(cell, room).padEnd(room);
+      const text = filled[i]?.[2] === 'right' ? cell.padStart(room) : cutInTheMiddle(cell, room).padEnd(room);
       const line = lines.at(-1) ?? '';
       if (line === '' || line.length + gap.length + room <= width)
         lines[lines.length - 1] = i ? line + gap + text : text;

@@ -4,70 +4,40 @@ import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-train
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
-import { costIn, type Figures, kindIn, minuteUtc, nameIn, trainedIn } from './words.ts';
+import { costIn, kindIn, minuteUtc, nameIn, trainedIn } from './words.ts';
 
-const exemptionOf = ({ Exempt, ExemptUntil, UnknownExemptTag }: ListedRun): string | undefined => {
+/** A run as an answer or a report has it. */
+export type ShownRun = WireModel & {
+  readonly [Member in Exclude<keyof ListedRun, keyof WireModel>]?: ListedRun[Member] | undefined;
+} & { readonly Error?: string | undefined };
+
+const exemptionOf = ({ Exempt, ExemptUntil, UnknownExemptTag }: ShownRun): string | undefined => {
   if (ExemptUntil !== undefined) return `exempt until ${minuteUtc(ExemptUntil)} UTC`;
   if (UnknownExemptTag !== undefined) return `exemption tag '${UnknownExemptTag}' not understood`;
   return Exempt === null ? 'tags unreadable' : Exempt ? 'exempt' : undefined;
 };
-const ownLimitOf = ({ MaxTrainingMinutes }: ListedRun): string =>
-  MaxTrainingMinutes === undefined ? '' : hms(MaxTrainingMinutes * 60);
-const notesOf = (run: ListedRun): string => {
-  const { ExecutionName, IgnoredMaxTrainingTag: ignored } = run;
-  return [
-    exemptionOf(run),
-    ExecutionName !== undefined && 'being stopped',
-    ignored !== undefined && `limit tag '${ignored}' ignored`,
-  ]
-    .filter(Boolean)
-    .join(', ');
+const notesOf = (run: ShownRun): string => {
+  const { ExecutionName, IgnoredMaxTrainingTag: ignored, Error: error } = run;
+  const beingStopped = ExecutionName !== undefined && error === undefined && 'being stopped';
+  const ignoring = ignored !== undefined && `limit tag '${ignored}' ignored`;
+  return [exemptionOf(run), beingStopped, ignoring].filter(Boolean).join(', ');
 };
 
-const modelColumns: readonly Column<WireModel>[] = [
-  { heading: 'MODEL', of: nameIn },
-  { heading: 'KIND', of: kindIn },
-];
-
-const columns: readonly Column<ListedRun>[] = [
-  ...modelColumns,
-  { heading: 'STATUS', of: ({ Status }) => Status },
-  { heading: 'SINCE (UTC)', of: ({ SubmitTime }) => minuteUtc(SubmitTime) },
-  { heading: 'TRAINED FOR', of: trainedIn, align: 'right' },
-  { heading: 'COST', of: costIn, align: 'right' },
-  { heading: 'OWN LIMIT', of: ownLimitOf, align: 'right' },
-  { heading: 'NOTE', of: notesOf },
+const columns: readonly Column<ShownRun>[] = [
+  ['MODEL', nameIn],
+  ['KIND', kindIn],
+  ['STATUS', ({ Status = 'unknown' }) => Status],
+  ['SINCE (UTC)', ({ SubmitTime }) => (SubmitTime === undefined ? '' : minuteUtc(SubmitTime))],
+  ['TRAINED FOR', trainedIn, 'right'],
+  ['COST', costIn, 'right'],
+  ['OWN LIMIT', ({ MaxTrainingMinutes: max }) => (max === undefined ? '' : hms(max * 60)), 'right'],
+  ['NOTE', notesOf],
+  ['ERROR', ({ Error: error = '' }) => error],
 ];
 
 /** One row per training run, as wide as the screen allows. */
-export const trainingTable = (training: readonly ListedRun[], { columns: width, paint }: Screen): string[] =>
-  table(columns, training, width, paint);
-
-/** A run that was to be stopped. */
-export type StoppedRun = WireModel &
-  Figures & {
-    readonly Status?: string | undefined;
-    readonly Error?: string | undefined;
-  };
-
-/** @param isOver - whether their training is over, so that its figures are known */
-export const stoppedTable = (
-  runs: readonly StoppedRun[],
-  isOver: boolean,
-  { columns: width, paint }: Pick<Screen, 'columns' | 'paint'>,
-): string[] => {
-  const ofFigures: readonly Column<StoppedRun>[] = [
-    { heading: 'TRAINED FOR', of: trainedIn, align: 'right' },
-    { heading: 'COST', of: costIn, align: 'right' },
-  ];
-  const all: readonly Column<StoppedRun>[] = [
-    ...modelColumns,
-    { heading: 'STATUS', of: ({ Status = 'unknown' }) => Status },
-    ...(isOver ? ofFigures : []),
-    { heading: 'ERROR', of: ({ Error: error = '' }) => error },
-  ];
-  return table(all, runs, width, paint);
-};
+export const trainingTable = (runs: readonly ShownRun[], screen: Pick<Screen, 'columns' | 'paint'>): string[] =>
+  table(columns, runs, screen);
 
 /** What all of it costs now, and the month against its limit. */
 export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {

@@ -17,15 +17,15 @@ export const kindIn = (answer: WireModel): string => {
   return model ? kindInWords(model.kind) : '';
 };
 
-/** `$1.50`; `-` where it isn't known. What has cost something is never `$0.00`. */
+/** `$1.50`; nothing where it isn't known. What has cost something is never `$0.00`. */
 export const costIn = ({ TrainingCostUsd, TrainingSeconds = 0 }: Figures): string => {
-  if (TrainingCostUsd === undefined) return '-';
+  if (TrainingCostUsd === undefined) return '';
   return TrainingCostUsd < 0.005 && TrainingSeconds > 0 ? '< $0.01' : usd(TrainingCostUsd);
 };
 
-/** `0:30:00`, hours, minutes and seconds; `-` where it isn't known. */
+/** `0:30:00`, hours, minutes and seconds; nothing where it isn't known. */
 export const trainedIn = ({ TrainingSeconds }: Figures): string =>
-  TrainingSeconds === undefined ? '-' : hms(TrainingSeconds);
+  TrainingSeconds === undefined ? '' : hms(TrainingSeconds);
 
 /** `0:30:00 of training, $1.50`; undefined where neither is known. */
 export const figuresIn = (figures: Figures): string | undefined =>

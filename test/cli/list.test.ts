@@ -70,8 +70,8 @@ Would be stopped, queued
   waiting  document classifier  SUBMITTED
 
 ${reportLists.Unreadable.heading}
-  MODEL    KIND               STATUS
-  unclear  entity recognizer  TRAINING
+  MODEL    KIND               STATUS    NOTE
+  unclear  entity recognizer  TRAINING  exemption tag 'exempted' not understood
 
 ${reportLists.BeingStopped.heading}
   MODEL   KIND                 STATUS
