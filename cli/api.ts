@@ -3,15 +3,13 @@ import manifest from '../package.json' with { type: 'json' };
 import { type Failure, failure } from './failure.ts';
 import { networkReason } from './network-errors.ts';
 
-/** An HTTP request as it is signed: its headers as they will be sent. */
-export interface HttpRequest {
+/** Answers the headers of a request, as they will be sent, with those of its signature. */
+export type Sign = (request: {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-}
-/** Answers the headers of a request with those of its signature. */
-export type Sign = (request: HttpRequest) => Promise<Readonly<Record<string, string>>>;
+}) => Promise<Readonly<Record<string, string>>>;
 
 export interface ApiOptions {
   /** The API, its stage included. */
@@ -43,14 +41,6 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** API Gateway waits 29 s for a function. */
-const requestTimeoutMs = 35_000;
-/** Times that a request which is throttled or meets a fault is made. */
-const attempts = 4;
-/** So that a command doesn't hang for a server's wish. */
-const maxRetryAfterSeconds = 30;
-const defaultRetryAfterSeconds = 2;
-
 export interface Api {
   readonly url: string;
   /** Makes a request once and answers whatever came. @throws Failure where nothing came */
@@ -63,6 +53,14 @@ export interface Api {
   ) => Promise<Answered<Body>>;
 }
 
+/** API Gateway waits 29 s for a function. */
+const requestTimeoutMs = 35_000;
+/** Times that a request which is throttled or meets a fault is made. */
+const attempts = 4;
+/** So that a command doesn't hang for a server's wish. */
+const maxRetryAfterSeconds = 30;
+const defaultRetryAfterSeconds = 2;
+
 /** The HTTP API of a deployment, or of the local mode. */
 export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never }: ApiOptions): Api => {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
@@ -70,29 +68,25 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
   const send: Api['send'] = async (method, path, { signal = ofAll, ...options } = {}) => {
     const target = new URL(path, base);
     // Credentials go to the API that they were meant for, whatever its answers say.
-    if (target.origin !== base.origin)
+    if (target.origin !== base.origin) {
       throw failure(`${base.origin} answered with the address of another host, ${path}`);
+    }
     const body = options.body ? JSON.stringify(options.body) : '';
     const plain = {
       accept: 'application/json',
       'user-agent': `comprehend-stop-training/${manifest.version}`,
       ...(body && { 'content-type': 'application/json' }),
     };
-    const signed = sign && !options.unsigned ? await sign({ method, url: target, headers: plain, body }) : plain;
+    const headers = sign && !options.unsigned ? await sign({ method, url: target, headers: plain, body }) : plain;
+    const within = AbortSignal.any([AbortSignal.timeout(requestTimeoutMs), signal]);
     try {
-      const response = await fetch(target, {
-        method,
-        headers: signed,
-        redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(requestTimeoutMs), signal]),
-        ...(body && { body }),
-      });
-      const text = await response.text();
+      const sent = { method, headers, redirect: 'manual', signal: within, ...(body && { body }) } as const;
+      const response = await fetch(target, sent);
       const location = response.headers.get('location');
       return {
         status: response.status,
         contentType: response.headers.get('content-type') ?? 'nothing',
-        body: parsed(text),
+        body: await response.json().catch(unlessNoJson),
         location: location === null ? undefined : new URL(location, base).href,
         retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
       };
@@ -111,15 +105,15 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
   const request = async <Body extends object>(method: 'GET' | 'POST', path: string, options: RequestOptions = {}) => {
     for (let attempt = 1; ; attempt++) {
       const answered = await send(method, path, options);
-      if (answered.status < 400) {
-        if (isObject(answered.body)) return answered as Answered<Body>;
-        throw failure(
-          `${base.href} doesn't answer like this API: ${answered.status} with ${answered.contentType}. Is the address right?`,
-        );
+      const { status, contentType, body, retryAfterSeconds } = answered;
+      if (status < 400) {
+        if (isObject(body)) return answered as Answered<Body>;
+        const got = `${status} with ${contentType}`;
+        throw failure(`${base.href} doesn't answer like this API: ${got}. Is the address right?`);
       }
-      if (attempt >= attempts || ![429, 503].includes(answered.status)) throw problemOf(answered, base, login);
-      note(`The API answered ${answered.status}; asking again in ${answered.retryAfterSeconds} s`);
-      await sleep(answered.retryAfterSeconds * 1000, undefined, { signal: options.signal ?? ofAll });
+      if (attempt >= attempts || ![429, 503].includes(status)) throw problemOf(answered, base, login);
+      note(`The API answered ${status}; asking again in ${retryAfterSeconds} s`);
+      await sleep(retryAfterSeconds * 1000, undefined, { signal: options.signal ?? ofAll });
     }
   };
   return { url: base.href, send, request };
@@ -130,12 +124,8 @@ const never = new AbortController().signal;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+const unlessNoJson = (error: Error): undefined => {
+  if (error.name !== 'SyntaxError') throw error;
 };
 
 /** Of a header that may be a date, or missing, seconds within reason. */

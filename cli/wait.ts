@@ -4,11 +4,15 @@ import { failureOf } from './failure.ts';
 /** Faults in a row that a wait outlasts: a network that comes and goes, a deployment, throttling. */
 const maxFaults = 5;
 
+const interrupted = 'interrupted';
 /** A wait that was given up, while what was waited for goes on. */
 export type GivenUp = 'interrupted' | 'time is up';
 
 /** Why a wait was given up; undefined while it wasn't. */
-export const givenUp = ({ aborted, reason }: AbortSignal): GivenUp | undefined => (aborted ? reason : undefined);
+export const givenUp = ({ aborted, reason }: AbortSignal): GivenUp | undefined => {
+  if (!aborted) return undefined;
+  return reason === interrupted ? interrupted : 'time is up';
+};
 
 export interface Pace {
   /** Between two looks, as the API's Retry-After says. */
@@ -47,16 +51,12 @@ export const untilInterrupted = (): AbortSignal => {
   const controller = new AbortController();
   const abort = () => {
     for (const name of interruptions) process.off(name, abort);
-    controller.abort('interrupted' satisfies GivenUp);
+    controller.abort(interrupted);
   };
   for (const name of interruptions) process.on(name, abort);
   return controller.signal;
 };
 
-/** Aborts when another signal does, or after some minutes with the reason `time is up`. */
-export const withTimeout = (signal: AbortSignal, minutes: number | undefined): AbortSignal => {
-  if (minutes === undefined) return signal;
-  const controller = new AbortController();
-  setTimeout(() => controller.abort('time is up' satisfies GivenUp), minutes * 60_000).unref();
-  return AbortSignal.any([signal, controller.signal]);
-};
+/** Aborts when another signal does, or after some minutes. */
+export const withTimeout = (signal: AbortSignal, minutes: number | undefined): AbortSignal =>
+  minutes === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]);
