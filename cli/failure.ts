@@ -35,14 +35,11 @@ export interface FailureDetails {
 }
 
 /** An error that a person can do something about: its message is one line that says what. */
-export interface Failure extends Error, FailureDetails {
-  readonly name: 'Failure';
-  readonly exitCode: ExitCode;
-}
+export type Failure = Error & FailureDetails & { readonly exitCode: ExitCode };
 
 /** @param message - texts of others may be in it, of several lines too */
 export const failure = (message: string, { exitCode = exitCodes.failed, ...details }: FailureDetails = {}): Failure =>
-  Object.assign(new Error(printable(message)), { name: 'Failure' as const, exitCode, ...details });
+  Object.assign(new Error(printable(message)), { name: 'Failure', exitCode, ...details });
 
 export const wrongUsage = (message: string, details: FailureDetails = {}): Failure =>
   failure(message, { exitCode: exitCodes.wrongUsage, ...details });

@@ -2,14 +2,15 @@ import {
   arnIn,
   arnRule,
   type Model,
-  modelArn,
   modelIn,
   modelName,
   modelNameWithVersion,
   modelOf,
+  type WireModel,
+  wireModel,
 } from '../lambda/account/arn.ts';
-import { type Kind, kindNames, kinds } from '../lambda/account/kind.ts';
-import { phases } from '../lambda/account/status.ts';
+import { kindNames, kinds } from '../lambda/account/kind.ts';
+import { deletedStatus, hasEnded, statusOfRun } from '../lambda/account/status.ts';
 import type { ListedRun, TrainingAnswer } from '../lambda/training/read-training.ts';
 import type { Api } from './api.ts';
 import { failure, wrongUsage } from './failure.ts';
@@ -24,8 +25,6 @@ export interface ModelWords {
   readonly name: string;
 }
 
-const anywhere = { partition: 'aws', region: '', accountId: '000000000000' };
-
 /**
  * Takes `invoices`, `invoices/version/v2`, `entity-recognizer/invoices` (an ARN's end, which has the kind), or an ARN.
  *
@@ -37,18 +36,14 @@ export const readModelWords = (given: string): ModelWords => {
     if (model) return { given, model, name: modelName(given) };
     throw wrongUsage(`'${given}' is not a model's ARN: ${kindNames.map(arnRule).join('; ')}.`);
   }
-  const { kind, rest } = partKind(given);
   // By the rule of ARNs, so that names have no rule of their own.
-  const example = modelOf(modelArn(anywhere, kind ?? 'DocumentClassifier', rest));
-  if (example) return { given, name: modelName(example.arn) };
+  const [model] = [given, `${kinds.DocumentClassifier.resourceType}/${given}`].flatMap(
+    (resource) => modelOf(`arn:aws:comprehend::000000000000:${resource}`) ?? [],
+  );
+  if (model) return { given, name: modelName(model.arn) };
   throw wrongUsage(
     `'${given}' can't be a model's name: names have letters, digits and hyphens, and may end in /version/NAME.`,
   );
-};
-
-const partKind = (given: string): { readonly kind?: Kind; readonly rest: string } => {
-  const kind = kindNames.find((candidate) => given.startsWith(`${kinds[candidate].resourceType}/`));
-  return kind ? { kind, rest: given.slice(kinds[kind].resourceType.length + 1) } : { rest: given };
 };
 
 /** All models that the words fit, of both kinds and all versions, ended ones too. */
@@ -65,9 +60,6 @@ export const findModels = async (
   });
 };
 
-const phaseOf = ({ Status }: ListedRun) => (phases as Readonly<Record<string, string | undefined>>)[Status];
-const order = ['stoppable', undefined, 'stopping', 'ended'];
-
 /** A model to be stopped or postponed. */
 export interface Target {
   readonly model: Model;
@@ -81,7 +73,7 @@ export interface Target {
  *
  * A Status that this version doesn't know counts as in progress.
  *
- * @throws Failure exit 2 naming the ARNs where several are in progress, stoppable ones first; exit 1 where there is none
+ * @throws Failure exit 2 naming the ARNs where several are in progress; exit 1 where there is none
  */
 export const findTarget = async (
   { deployment: { api }, commandLine }: Pick<Session, 'deployment' | 'commandLine'>,
@@ -89,9 +81,7 @@ export const findTarget = async (
 ): Promise<Target> => {
   if (words.model) return { model: words.model };
   const found = await findModels(api, words);
-  const inProgress = found
-    .filter((entry) => phaseOf(entry) !== 'ended')
-    .toSorted((one, other) => order.indexOf(phaseOf(one)) - order.indexOf(phaseOf(other)));
+  const inProgress = found.filter(({ Status }) => !hasEnded(Status));
   if (inProgress.length > 1) {
     throw wrongUsage(`'${words.given}' could mean ${inProgress.length} models in progress; give the ARN, or its end:`, {
       code: 'AmbiguousName',
@@ -106,4 +96,26 @@ export const findTarget = async (
     code: 'ResourceNotFoundException',
     command: commandLine('list'),
   });
+};
+
+/** Whether a run is in progress that was asked to stop, by this call or another. */
+export const isAskedToStop = ({ Status, ExecutionName }: Partial<ListedRun>): boolean =>
+  !isOver(Status) && (ExecutionName !== undefined || Status === 'STOP_REQUESTED');
+
+/** Whether training is over: it has ended, or its model is gone. */
+export const isOver = (status: string | undefined): boolean => status === deletedStatus || hasEnded(status);
+
+/** How a run stands now: `DELETED` where its model is gone or trains anew. */
+export const lookAgain = async (
+  api: Api,
+  run: WireModel & { readonly SubmitTime: string },
+  signal: AbortSignal,
+): Promise<WireModel & Partial<ListedRun> & { readonly Status: string }> => {
+  const arn = arnIn(run);
+  const [latest] = await findModels(api, { given: arn, name: modelName(arn) }, signal);
+  const found = latest && { submitTime: new Date(latest.SubmitTime), status: latest.Status };
+  const Status = statusOfRun(new Date(run.SubmitTime), found);
+  if (latest && Status !== deletedStatus) return latest;
+  const model = modelIn(run);
+  return { ...(model && wireModel(model)), Status };
 };

@@ -12,17 +12,16 @@ export interface AwsErrorContext {
   readonly permission?: string;
 }
 
-/** Names that services have for a refusal by IAM. */
-const isDenied = (name: string): boolean =>
-  /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/.test(name);
-const isExpired = (name: string): boolean => /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(name);
-const isWrongKey = (name: string): boolean =>
-  /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|AuthFailure|IncompleteSignature)/.test(
-    name,
-  );
+/** Names that services have for an error. */
+const names = {
+  refusedByIam: /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/,
+  expired: /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
+  wrongKey:
+    /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|AuthFailure|IncompleteSignature)/,
+};
 
 /** Whether an error is a refusal by IAM. */
-export const isAccessDenied = (error: unknown): boolean => isDenied(errorOf(error).name);
+export const isAccessDenied = (error: unknown): boolean => names.refusedByIam.test(errorOf(error).name);
 
 /** An error of the SDK, or of the services behind it, as one line that says what to do. */
 export const awsFailure = (error: unknown, { profile, region, login, permission }: AwsErrorContext): Failure => {
@@ -31,7 +30,8 @@ export const awsFailure = (error: unknown, { profile, region, login, permission 
   const of = profile ? ` of profile ${profile}` : '';
   const tell = (text: string, command?: string) => failure(text, { code: name, ...(command && { command }) });
   const hint = endpointHint(permission);
-  if (isUnreadable(error)) {
+  // What the SDK makes of an answer that it can't read: in its own words, of several lines, or with none at all.
+  if (/Deserialization error/.test(message) || /^Unknown(Error)? Unknown(Error)?$/.test(`${name} ${message}`)) {
     const { $metadata: { httpStatusCode = 'something' } = {} } = error as { $metadata?: { httpStatusCode?: number } };
     return tell(`AWS answered ${httpStatusCode} in a form that isn't AWS's: is there a proxy in between?${hint}`);
   }
@@ -61,26 +61,20 @@ export const awsFailure = (error: unknown, { profile, region, login, permission 
       'aws configure',
     );
   }
-  if (/expired/i.test(message) || isExpired(name)) {
+  if (/expired/i.test(message) || names.expired.test(name)) {
     return tell(
       `The credentials${of} have expired. Get new ones${login === undefined ? ' where these came from.' : ':'}`,
       login,
     );
   }
-  if (isWrongKey(name)) return tell(`AWS doesn't accept the credentials${of}: ${message}`);
-  if (isDenied(name)) return tell(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);
+  if (names.wrongKey.test(name)) return tell(`AWS doesn't accept the credentials${of}: ${message}`);
+  if (isAccessDenied(error)) return tell(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);
   const network = networkReason(error);
   if (network) {
     const where = region ? ` in region ${region}` : '';
     return failure(`AWS can't be reached${where}: ${network.reason} (${network.code}).${hint}`, { code: network.code });
   }
   return tell(`AWS answered ${name}: ${message.replace(/\.?$/, '.')}${hint}`);
-};
-
-/** What the SDK makes of an answer that it can't read: in its own words, of several lines, or with none at all. */
-const isUnreadable = (error: unknown): boolean => {
-  const { name, message } = errorOf(error);
-  return /Deserialization error/.test(message) || (/^Unknown(Error)?$/.test(name) && /^Unknown(Error)?$/.test(message));
 };
 
 /**

@@ -4,9 +4,9 @@ import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { counted } from '../../lambda/words/figures.ts';
 import type { Answered } from '../api.ts';
-import { isAskedToStop, lookAgain } from '../asked.ts';
 import { hasGuard } from '../deployment.ts';
 import { type ExitCode, exitCodes, type Failure, failure, failureJson, failureOf, noteFailure } from '../failure.ts';
+import { isAskedToStop, lookAgain } from '../models.ts';
 import { startProgress } from '../screen/progress.ts';
 import { noteGoesOn } from '../screen/stop-outcome.ts';
 import { dryRunLines, reportLines } from '../screen/sweep-report.ts';

@@ -3,9 +3,17 @@ import { hasEnded } from '../../lambda/account/status.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import type { Api } from '../api.ts';
-import { isAskedToStop, isOver, lookAgain } from '../asked.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf } from '../failure.ts';
-import { findModels, findTarget, type ModelWords, readModelWords, type Target } from '../models.ts';
+import {
+  findModels,
+  findTarget,
+  isAskedToStop,
+  isOver,
+  lookAgain,
+  type ModelWords,
+  readModelWords,
+  type Target,
+} from '../models.ts';
 import { type Progress, startProgress } from '../screen/progress.ts';
 import { outcomeLines, type StopOutcome } from '../screen/stop-outcome.ts';
 import { nameIn } from '../screen/words.ts';

@@ -3,8 +3,8 @@ import { deletedStatus } from '../../lambda/account/status.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import { usd } from '../../lambda/words/figures.ts';
-import { isOver } from '../asked.ts';
 import { type Failure, noteFailure } from '../failure.ts';
+import { isOver } from '../models.ts';
 import type { Session } from '../session.ts';
 import type { GivenUp } from '../wait.ts';
 import type { Screen } from './screen.ts';
@@ -40,7 +40,7 @@ export const outcomeLines = (outcomes: readonly StopOutcome[], screen: Screen, c
       const said = `${name}: ${givenUp} before an answer came. To be sure that it is stopped, ask again:`;
       screen.note(...wrap(said, screen.noteColumns), `  ${commandLine(`stop ${given}`)}`);
     } else if (!failure && answer) {
-      const { text, style, command } = inWords(answer);
+      const [text, style, command] = inWords(answer);
       for (const [at, line] of wrap(text, screen.columns - width - 2).entries()) {
         const painted = style && at === 0 ? line.replace(answer.Status, (status) => screen.paint(style, status)) : line;
         screen.line(`${(at === 0 ? name : '').padEnd(width)}  ${painted}`);
@@ -64,30 +64,21 @@ export const noteGoesOn = (
   note(...wrap(said, noteColumns), `  ${arnIn(stop)}`, `  ${follow}`);
 };
 
-interface Said {
-  readonly text: string;
-  /** Of the Status in it. */
-  readonly style?: 'red' | 'yellow' | 'green';
-  /** What can be done next. */
-  readonly command?: string;
-}
+type Said = readonly [text: string, style?: 'red' | 'yellow' | 'green' | undefined, command?: string];
 
+/** How a stop stands, the colour of its Status, and the command that can be next. */
 const inWords = (answer: NonNullable<StopOutcome['answer']>): Said => {
   const { Status, ExecutionName, ExecutionStatus, Error: error } = answer;
   const figures = figuresIn(answer);
-  const withFigures = (text: string) => ({ text: figures ? `${text}: ${figures}` : text });
-  if (ExecutionName === undefined) return withFigures(`${Status} already, nothing to stop`);
-  if (ExecutionStatus === undefined) {
-    return { text: `${Status}; to see how it ends:`, command: `status ${ExecutionName}` };
-  }
+  const withFigures = (text: string) => (figures ? `${text}: ${figures}` : text);
+  if (ExecutionName === undefined) return [withFigures(`${Status} already, nothing to stop`)];
+  if (ExecutionStatus === undefined) return [`${Status}; to see how it ends:`, undefined, `status ${ExecutionName}`];
   if (!isOver(Status)) {
     const why = error ? `${ExecutionStatus} (${error})` : ExecutionStatus;
     const text = `${Status}: the stop workflow ended ${why}, training goes on. To ask again:`;
-    return { text, style: 'red', command: `stop ${arnIn(answer)}` };
+    return [text, 'red', `stop ${arnIn(answer)}`];
   }
-  if (Status === 'STOPPED') return { ...withFigures(Status), style: 'green' };
-  if (Status === deletedStatus) {
-    return { text: `${Status}: the model was deleted meanwhile, perhaps trained anew`, style: 'yellow' };
-  }
-  return { ...withFigures(`${Status} before the stop took effect`), style: 'yellow' };
+  if (Status === 'STOPPED') return [withFigures(Status), 'green'];
+  if (Status === deletedStatus) return [`${Status}: the model was deleted meanwhile, perhaps trained anew`, 'yellow'];
+  return [withFigures(`${Status} before the stop took effect`), 'yellow'];
 };
