@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { AwsQueryService, Parameters } from './wire/aws-query.ts';
-import { type HttpRequest, jsonResponse, type WireResponse } from './wire/http.ts';
-import { methodNotAllowed } from './wire/no-such-route.ts';
 import { AwsError, failureText } from './wire/operation.ts';
 
 /** A message that a topic took on. */
@@ -69,11 +67,8 @@ export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
     return { MessageId: mail.MessageId };
   };
 
-  /** `GET /mail`. */
-  const api = (request: HttpRequest): WireResponse =>
-    request.method === 'GET' ? jsonResponse(mails) : methodNotAllowed(request);
   const service: AwsQueryService = { xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/', operations: { Publish } };
-  return { ...service, mails: mails as readonly Mail[], api };
+  return { ...service, mails: mails as readonly Mail[] };
 };
 
 const invalidParameter = (message: string) => new AwsError('InvalidParameter', `Invalid parameter: ${message}`);

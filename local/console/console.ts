@@ -1,7 +1,12 @@
 import { parseBody } from '../../lambda/http/body.ts';
 import { invalidRequest, shown } from '../../lambda/http/problem.ts';
-import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
-import { methodNotAllowed } from '../aws/wire/no-such-route.ts';
+import {
+  type HttpRequest,
+  jsonResponse,
+  methodNotAllowed,
+  problemResponse,
+  type WireResponse,
+} from '../aws/wire/http.ts';
 import { type LocalFunction, listTrainingSettings } from '../host/functions.ts';
 import type { SynthesizedStack } from '../host/synthesized.ts';
 import { type ListSources, lists } from './lists.ts';

@@ -5,10 +5,10 @@ import { hms } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { clockFor } from '../../lambda/words/widget/times.ts';
 import type { Clock } from '../aws/clock.ts';
-import type { Fault } from '../aws/faults.ts';
 import type { Mail } from '../aws/sns.ts';
 import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
 import { type EndingSources, endingOf, trainedInWords, trainedSeconds } from '../host/endings.ts';
+import type { Fault } from '../host/faults.ts';
 
 /** Where the page's lists come from. */
 export interface ListSources extends EndingSources {

@@ -6,7 +6,6 @@ import type { Timings } from '../aws/comprehend/status.ts';
 import { dynamoDb } from '../aws/dynamodb.ts';
 import { type EventBridgeOptions, eventBridge } from '../aws/event-bridge/event-bridge.ts';
 import { synthesizedRules, type Target } from '../aws/event-bridge/rules.ts';
-import { createFaults } from '../aws/faults.ts';
 import { type Mail, sns } from '../aws/sns.ts';
 import type { ExecutionsProps } from '../aws/step-functions/executions.ts';
 import type { Task } from '../aws/step-functions/service-tasks.ts';
@@ -14,11 +13,12 @@ import { isLambdaInvoke, serviceTasks } from '../aws/step-functions/service-task
 import { stepFunctions } from '../aws/step-functions/step-functions.ts';
 import { awsJson } from '../aws/wire/aws-json.ts';
 import { accountServices, awsQuery, isAwsQuery } from '../aws/wire/aws-query.ts';
-import { type Answer, jsonResponse } from '../aws/wire/http.ts';
+import { type Answer, jsonResponse, methodNotAllowed } from '../aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
 import { type BeforeOperation, failureText, type Members, type OperationRequest } from '../aws/wire/operation.ts';
 import { localConsole } from '../console/console.ts';
 import { apiGateway } from './api-gateway.ts';
+import { createFaults } from './faults.ts';
 import { type FunctionsOptions, localFunctions } from './functions.ts';
 import { gate } from './gate.ts';
 import { type SynthesizedStack, synthesize } from './synthesized.ts';
@@ -167,7 +167,8 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
       const [path] = request.url.split('?', 1);
       if (path === '/' && request.method === 'POST' && !request.tooLarge) return aws(request);
       if (path === '/faults') return faults.api(request);
-      if (path === '/mail') return topics.api(request);
+      if (path === '/mail')
+        return request.method === 'GET' ? jsonResponse(topics.mails) : methodNotAllowed(request, ['GET']);
       if (path === '/health') return jsonResponse({ Status: 'ready' });
       return forConsole(request, path ?? '') ?? api(request);
     }, options.hostNames),

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Ajv } from 'ajv';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { Answer, HttpRequest, WireResponse } from '../aws/wire/http.ts';
-import { noSuchRoute } from '../aws/wire/no-such-route.ts';
+import {
+  type Answer,
+  type HttpRequest,
+  methodNotAllowed,
+  pathShown,
+  problemResponse,
+  type WireResponse,
+} from '../aws/wire/http.ts';
 import type { SynthesizedStack } from './synthesized.ts';
 
 /** One method of the API. */
@@ -14,6 +20,9 @@ interface Route {
   /** Whether the request's body fits the method's model; always so where it has none. */
   readonly isValid: (request: HttpRequest) => boolean;
 }
+
+/** What the local mode answers itself, beside the API's routes; the endpoints under `/console/` are for its page alone. */
+const ownPaths = ['/', '/faults', '/health', '/mail'];
 
 type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
@@ -69,6 +78,9 @@ export const apiGateway = (
 ): Answer => {
   const routes = routesOf(stack);
   const refuse = gatewayResponses(stack);
+  const paths = [...new Set([...ownPaths, ...routes.map(({ resource }) => resource)])].sort().join(', ');
+  const noSuchPath = ({ url }: HttpRequest) =>
+    problemResponse(404, 'ResourceNotFoundException', `There is nothing at ${pathShown(url)}, only at ${paths}`);
 
   return async (request) => {
     const requestId = randomUUID();
@@ -80,8 +92,8 @@ export const apiGateway = (
     const match = known.find(({ method }) => method === request.method);
     const handler = match && (handlers.get(match.functionArn) as ProxyHandler | undefined);
     if (!handler) {
-      const methodsHere = known.map(({ method }) => method);
-      return noSuchRoute(request, methodsHere, routes);
+      const methodsHere = path === '/' ? ['GET', 'POST'] : known.map(({ method }) => method);
+      return methodsHere.length > 0 ? methodNotAllowed(request, methodsHere) : noSuchPath(request);
     }
     if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
     if (!match.isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);

@@ -90,21 +90,13 @@ describe('reads from the stack', () => {
 
 describe('what nothing answers', () => {
   test.each([
-    ['/stopp', '; did you mean /stop?'],
-    ['/Stop-All', '; did you mean /stop-all?'],
-    ['/stops/invoices-1', '; did you mean /stop/{ExecutionName}?'],
-    ['/fault?all=1', '; did you mean /faults?'],
-    [
-      '/nowhere',
-      ', only at /, /faults, /health, /mail, /postpone, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training',
-    ],
-    ['/stop/a/b', expect.stringContaining(', only at /, ')],
-  ])('%s is a 404 with its name and what may be meant', async (url, rest) => {
+    ['/nowhere?all=1', '/nowhere'],
+    ['/stop/a/b', '/stop/a/b'],
+  ])('%s is a 404 with its name and all paths', async (url, path) => {
     const { status, body } = await setup().ask('GET', url);
-    const [path = ''] = url.split('?');
-    expect(status).toBe(404);
-    expect(body.detail.slice(0, 20 + path.length)).toBe(`There is nothing at ${path}`);
-    expect(body.detail.slice(20 + path.length)).toEqual(rest);
+    const paths =
+      '/, /faults, /health, /mail, /postpone, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training';
+    expect([status, body.detail]).toEqual([404, `There is nothing at ${path}, only at ${paths}`]);
   });
 
   test.each([
@@ -165,16 +157,16 @@ describe('/faults', () => {
 
   test('refuse what is not JSON', async () => {
     const answer = await setup().answer({ method: 'POST', url: '/faults', headers: {}, body: 'Operation=x' });
-    expect(JSON.parse(answer.body).detail).toMatch(/^A fault must be JSON, .+, got "Operation=x"$/);
+    expect(JSON.parse(answer.body).detail).toBe('The request body is not JSON');
   });
 
   test.each<[unknown, string]>([
-    [null, 'A fault must be an object of Operation, Error, Count and Match, got null'],
-    [{ ...fault, Operation: 'Stop' }, 'Operation must be one of '],
+    [null, 'The request body must be a JSON object'],
+    [{ ...fault, Operation: 'Stop' }, 'Operation must be TagResource or '],
     [{ ...fault, Error: 'Broken' }, 'TooManyRequestsException, got "Broken"'],
-    [{ ...fault, Count: 0 }, 'Count must be a whole number from 1, got 0'],
+    [{ ...fault, Count: 0 }, 'Count must be a whole number from 1 to 1000000, got 0'],
     [{ ...fault, Match: 'x' }, 'Match must be an object of members that a request must have, got "x"'],
-    [{ ...fault, Macth: {} }, 'Operation, Error, Count and Match, got "Macth"'],
+    [{ ...fault, Macth: {} }, 'Operation, Error, Count, Match, got "Macth"'],
   ])('refuse %j in a line', async (wrong, message) => {
     const { status, body } = await setup().ask('POST', '/faults', wrong);
     expect([status, body.detail]).toEqual([400, expect.stringContaining(message)]);
