@@ -5,7 +5,7 @@ import { invalidRequest, shown } from '../../lambda/http/problem.ts';
 import { oneOf, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
 import { stackSettings } from '../../lib/settings.ts';
 import type { PlacedModel } from '../aws/comprehend/comprehend.ts';
-import { detailsOf } from '../aws/comprehend/kinds.ts';
+import { kindDetails } from '../aws/comprehend/kinds.ts';
 import { type Answer, type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
 
 export interface StartTrainingOptions extends Pick<Settings, 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'> {
@@ -46,7 +46,7 @@ export const startTraining =
       [kinds[kind].nameMember]: fields.Name,
       DataAccessRoleArn: `arn:${options.partition}:iam::${options.accountId}:role/ComprehendDataAccess`,
       LanguageCode: 'en',
-      InputDataConfig: detailsOf(kind).sampleInput,
+      InputDataConfig: kindDetails[kind].sampleInput,
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     };
     const headers = { 'x-amz-target': `Comprehend_20171127.${operationOf('Create', kind)}` };

@@ -1,21 +1,11 @@
-import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../../lambda/account/kind.ts';
+import { type Kind, kindNames, kinds } from '../../../lambda/account/kind.ts';
 import type { Members, OperationRequest } from '../wire/operation.ts';
 import { checkRequest } from './constraints.ts';
-import { create } from './create.ts';
-import { detailsOf } from './kinds.ts';
-import { list } from './list.ts';
-import { describe, remove, stopTraining } from './operations.ts';
+import { kindDetails } from './kinds.ts';
+import { modelOperations, type Operations, tagOperations, tagsOf } from './operations.ts';
 import { throttle } from './quotas.ts';
 import { isGone, type Run, statusAt, timesAt } from './status.ts';
-import {
-  type Comprehend,
-  type ComprehendOperation,
-  type ComprehendOptions,
-  createStore,
-  type ModelKey,
-  type ModelRecord,
-} from './store.ts';
-import { tagOperations, tagsOf } from './tags.ts';
+import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
 
 /** A model that is put there without a request. */
 export interface PlacedModel extends ModelKey {
@@ -46,16 +36,9 @@ export const comprehend = (options: ComprehendOptions) => {
   const { clock, quotas, partition, accountId, region } = options;
   const store = createStore(options);
   const service: Comprehend = { clock, quotas, store };
-  const operationsOf = (kind: Kind) => ({
-    [operationOf('Create', kind)]: create(kind, service),
-    [operationOf('Delete', kind)]: remove(kind, service),
-    [operationOf('Describe', kind)]: describe(kind, service),
-    [operationOf('StopTraining', kind)]: stopTraining(kind, service),
-    [listOperationOf(kind)]: list(kind, service),
-  });
-  const operations: Readonly<Record<string, ComprehendOperation>> = Object.assign(
+  const operations: Operations = Object.assign(
     tagOperations(service),
-    ...kindNames.map(operationsOf),
+    ...kindNames.map((kind) => modelOperations(kind, service)),
   );
   const checkRate = quotas ? throttle(service) : () => {};
   return {
@@ -83,7 +66,7 @@ export const comprehend = (options: ComprehendOptions) => {
         region: placedIn,
         request: {
           DataAccessRoleArn: `arn:${partition}:iam::${accountId}:role/ComprehendDataAccess`,
-          InputDataConfig: detailsOf(kind).sampleInput,
+          InputDataConfig: kindDetails[kind].sampleInput,
           LanguageCode: 'en',
           [kinds[kind].nameMember]: name,
           ...(version && { VersionName: version }),

@@ -1,3 +1,4 @@
+import { locationOf } from '../../../lambda/account/arn.ts';
 import type { Kind } from '../../../lambda/account/kind.ts';
 import type { Members } from '../wire/operation.ts';
 
@@ -5,8 +6,8 @@ import type { Members } from '../wire/operation.ts';
 interface KindDetails {
   /** InputDataConfig of a model that is there without a request. */
   readonly sampleInput: Members;
-  /** What is wrong with an InputDataConfig that keeps to its constraints; the words are assumed. */
-  readonly inputFault: (input: Members) => string | undefined;
+  /** What an InputDataConfig without manifests lacks; the words are assumed. */
+  readonly missing: (input: Members) => string | undefined;
   /** InputDataConfig as Describe repeats it, with AWS's defaults for what Create needn't give. */
   readonly echoedInput: (input: Members) => Members;
   /** Other members of its Properties that Create needn't give. */
@@ -14,25 +15,16 @@ interface KindDetails {
   /** What Describe tells of a model that was trained: plausible, since nothing is trained here. */
   readonly metadata: (input: Members) => object;
   /** Members of Properties once training has ended. */
-  readonly whenEnded?: (properties: Members, where: { accountId: string; submitTime: number }) => object;
+  readonly whenEnded?: (properties: Members, run: { readonly arn: string; readonly submitTime: number }) => object;
 }
-
-const isAugmented = ({ DataFormat }: Members) => DataFormat === 'AUGMENTED_MANIFEST';
-const manifestsFault = ({ AugmentedManifests }: Members) =>
-  (AugmentedManifests as readonly object[] | undefined)?.length
-    ? undefined
-    : 'AugmentedManifests is required for AUGMENTED_MANIFEST.';
 
 const entityMetrics = { Precision: 92, Recall: 91, F1Score: 91.5 };
 
 /** @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html Create… of each kind */
-export const kindDetails = {
+export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
   DocumentClassifier: {
     sampleInput: { S3Uri: 's3://training-documents/labelled.csv' },
-    inputFault: (config) => {
-      if (isAugmented(config)) return manifestsFault(config);
-      return config.S3Uri ? undefined : 'S3Uri is required for COMPREHEND_CSV.';
-    },
+    missing: ({ S3Uri }) => (S3Uri ? undefined : 'S3Uri is required for COMPREHEND_CSV.'),
     echoedInput: (config) => ({ DataFormat: 'COMPREHEND_CSV', ...config }),
     // Assumed for Mode: AWS names no default, Terraform's is this one.
     byDefault: { OutputDataConfig: {}, Mode: 'MULTI_CLASS' },
@@ -45,10 +37,10 @@ export const kindDetails = {
       },
     }),
     // Where its output lies; Terraform reads the prefix back. The directory's name is assumed.
-    whenEnded: ({ OutputDataConfig }, { accountId, submitTime }) => {
+    whenEnded: ({ OutputDataConfig }, { arn, submitTime }) => {
       const { S3Uri, ...config } = OutputDataConfig as { S3Uri?: string };
       if (!S3Uri) return {};
-      const directory = `${S3Uri.replace(/\/?$/, '/')}${accountId}-CLR-${submitTime}`;
+      const directory = `${S3Uri.replace(/\/?$/, '/')}${locationOf(arn).accountId}-CLR-${submitTime}`;
       return { OutputDataConfig: { ...config, S3Uri: `${directory}/output/output.tar.gz` } };
     },
   },
@@ -58,9 +50,7 @@ export const kindDetails = {
       Documents: { S3Uri: 's3://training-documents/documents.txt' },
       EntityList: { S3Uri: 's3://training-documents/entities.csv' },
     },
-    inputFault: (config) => {
-      const { Documents, Annotations, EntityList } = config;
-      if (isAugmented(config)) return manifestsFault(config);
+    missing: ({ Documents, Annotations, EntityList }) => {
       if (!Documents) return 'Documents is required for COMPREHEND_CSV.';
       return !Annotations === !EntityList ? 'Exactly one of Annotations and EntityList is required.' : undefined;
     },
@@ -83,6 +73,11 @@ export const kindDetails = {
       },
     }),
   },
-} as const satisfies Record<Kind, KindDetails>;
+};
 
-export const detailsOf = (kind: Kind): KindDetails => kindDetails[kind];
+/** What is wrong with an InputDataConfig that keeps to its constraints. */
+export const inputFault = (kind: Kind, input: Members): string | undefined => {
+  if (input.DataFormat !== 'AUGMENTED_MANIFEST') return kindDetails[kind].missing(input);
+  const isThere = (input.AugmentedManifests as readonly object[] | undefined)?.length;
+  return isThere ? undefined : 'AugmentedManifests is required for AUGMENTED_MANIFEST.';
+};

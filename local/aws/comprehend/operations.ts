@@ -1,65 +1,129 @@
-import { arnMember, type Kind, kinds, propertiesMember } from '../../../lambda/account/kind.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Tag } from '@aws-sdk/client-comprehend';
+import {
+  arnMember,
+  type Kind,
+  kinds,
+  listOperationOf,
+  operationOf,
+  propertiesMember,
+} from '../../../lambda/account/kind.ts';
 import { hasEnded } from '../../../lambda/account/status.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
-import { detailsOf } from './kinds.ts';
-import { statusAt, timesAt } from './status.ts';
-import type { Comprehend, ComprehendOperation, ModelRecord } from './store.ts';
+import { invalidRequest } from './constraints.ts';
+import { inputFault } from './kinds.ts';
+import { list } from './list.ts';
+import { checkJobQuota } from './quotas.ts';
+import { propertiesAt, statusAt } from './status.ts';
+import type { Comprehend } from './store.ts';
 
-/** The operations that take one model's ARN. Each throws ResourceNotFoundException. */
-const ofOneModel =
-  (kind: Kind, { store }: Comprehend, answer: (record: ModelRecord) => object): ComprehendOperation =>
-  (request, region) =>
-    answer(store.get(String(request[arnMember(kind)]), region));
+/** By name; their requests have been checked against the API model. */
+export type Operations = Readonly<Record<string, (request: Members, region?: string) => object>>;
 
-/** Answers what is known of one model. */
-export const describe = (kind: Kind, comprehend: Comprehend): ComprehendOperation =>
-  ofOneModel(kind, comprehend, (record) => ({
-    [propertiesMember(kind)]: propertiesAt(record, comprehend.store.accountId, comprehend.clock()),
-  }));
+/** Fewer than LanguageCode has. @see https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html */
+const trainableLanguages = ['en', 'es', 'fr', 'it', 'de', 'pt'];
 
-/** The Properties that Describe and List answer: no name and no tags among them. */
-export const propertiesAt = (record: ModelRecord, accountId: string, now: number): Members => {
-  const { kind, arn, request, flywheelArn, submitTime } = record;
-  const { byDefault, echoedInput, metadata, whenEnded } = detailsOf(kind);
-  const { [kinds[kind].nameMember]: _, Tags, ClientRequestToken, ModelPolicy, ...repeated } = request;
-  const status = statusAt(record, now);
-  const properties: Members = { ...byDefault, ...repeated };
-  const input = echoedInput(properties.InputDataConfig as Members);
+/** Tags that a resource can have. */
+const maxTags = 50;
+
+/** The operations on the models of a kind. Each that takes a model's ARN throws ResourceNotFoundException. */
+export const modelOperations = (kind: Kind, comprehend: Comprehend): Operations => {
+  const { clock, quotas, store } = comprehend;
+  const find = (request: Members, region?: string) => store.get(String(request[arnMember(kind)]), region);
   return {
-    [arnMember(kind)]: arn,
-    Status: status,
-    ...timesAt(record, status, now),
-    ...properties,
-    InputDataConfig: input,
-    ...(flywheelArn && { FlywheelArn: flywheelArn }),
-    ...(hasEnded(status) && whenEnded?.(properties, { accountId, submitTime })),
-    ...(status === 'TRAINED' && metadata(input)),
+    /**
+     * Starts to train a model.
+     *
+     * @throws InvalidRequestException the input is incomplete, or a tag key is AWS's own
+     * @throws ResourceInUseException the name, with the same VersionName, belongs to one that still exists
+     * @throws UnsupportedLanguageException Comprehend knows the language, but can't train for it
+     */
+    [operationOf('Create', kind)]: (request, region = store.homeRegion) => {
+      const language = String(request.LanguageCode);
+      if (!trainableLanguages.includes(language)) {
+        throw new AwsError('UnsupportedLanguageException', `Training in the language ${language} is not supported.`);
+      }
+      const fault = inputFault(kind, request.InputDataConfig as Members);
+      if (fault) throw invalidRequest(`InputDataConfig: ${fault}`);
+      const tags = tagsOf(request.Tags);
+      const name = String(request[kinds[kind].nameMember]);
+      const arn = store.arnOf({ kind, name, version: request.VersionName as string | undefined, region });
+      const existing = store.find(arn, region);
+      // A repetition is the whole request again. Assumed: the same token on another request counts as a new request.
+      const isRepeated = request.ClientRequestToken && isDeepStrictEqual(existing?.request, request);
+      if (existing && !isRepeated) throw new AwsError('ResourceInUseException', `${arn} exists already.`);
+      if (!existing) {
+        if (quotas) checkJobQuota(kind, region, comprehend);
+        store.add({ kind, arn, name, region, request, tags, submitTime: clock() });
+      }
+      return { [arnMember(kind)]: arn };
+    },
+    [operationOf('Describe', kind)]: (request, region) => ({
+      [propertiesMember(kind)]: propertiesAt(find(request, region), clock()),
+    }),
+    /**
+     * Marks a TRAINING job for termination; whatever its Status, the answer is the same.
+     *
+     * Assumed for SUBMITTED: nothing happens, the worst case for the caller; the documentation is silent. Ended jobs stay
+     * as they are: Terraform stops every model that it destroys, trained ones too, and tolerates only not-found.
+     */
+    [operationOf('StopTraining', kind)]: (request, region) => {
+      const record = find(request, region);
+      if (statusAt(record, clock()) === 'TRAINING') record.stopRequestTime = clock();
+      return {};
+    },
+    /**
+     * Deletes a model: it is DELETING for a few seconds, then gone. Asked again meanwhile, nothing happens (assumed).
+     *
+     * @throws ResourceInUseException training hasn't ended
+     */
+    [operationOf('Delete', kind)]: (request, region) => {
+      const record = find(request, region);
+      const status = statusAt(record, clock());
+      if (!hasEnded(status)) throw new AwsError('ResourceInUseException', `${record.arn} is ${status}.`);
+      record.deleteRequestTime ??= clock();
+      return {};
+    },
+    [listOperationOf(kind)]: (request, region) => list(kind, store.list(kind, region), request, clock()),
   };
 };
 
 /**
- * Marks a TRAINING job for termination; whatever its Status, the answer is the same.
+ * The tags of a request, put over those that are there; a tag without a value has an empty one (assumed).
  *
- * Assumed for SUBMITTED: nothing happens, the worst case for the caller; the documentation is silent. Ended jobs stay
- * as they are: Terraform stops every model that it destroys, trained ones too, and tolerates only not-found.
+ * @throws TooManyTagsException more than 50 together
+ * @throws InvalidRequestException a key that begins with `aws:`, which are AWS's own; the words are assumed
  */
-export const stopTraining = (kind: Kind, comprehend: Comprehend): ComprehendOperation =>
-  ofOneModel(kind, comprehend, (record) => {
-    const now = comprehend.clock();
-    if (statusAt(record, now) === 'TRAINING') record.stopRequestTime = now;
-    return {};
-  });
+export const tagsOf = (added: unknown, there: ReadonlyMap<string, string> = new Map()): Map<string, string> => {
+  const all = new Map(there);
+  for (const { Key = '', Value } of (added ?? []) as readonly Tag[]) {
+    if (/^aws:/i.test(Key)) throw invalidRequest(`The tag key ${Key} begins with aws:, which is reserved.`);
+    all.set(Key, Value ?? '');
+  }
+  if (all.size <= maxTags) return all;
+  throw new AwsError('TooManyTagsException', `A resource can have at most ${maxTags} tags, not ${all.size}.`);
+};
 
-/**
- * Deletes a model: it is DELETING for a few seconds, then gone. Asked again meanwhile, nothing happens (assumed).
- *
- * @throws ResourceInUseException training hasn't ended
- */
-export const remove = (kind: Kind, comprehend: Comprehend): ComprehendOperation =>
-  ofOneModel(kind, comprehend, (record) => {
-    const now = comprehend.clock();
-    const status = statusAt(record, now);
-    if (!hasEnded(status)) throw new AwsError('ResourceInUseException', `${record.arn} is ${status}.`);
-    record.deleteRequestTime ??= now;
+/** The operations on tags. Each throws ResourceNotFoundException where there is no such model. */
+export const tagOperations = ({ store }: Comprehend): Operations => ({
+  /** Adds tags, or gives those that are there another value; all of them or none. */
+  TagResource: ({ ResourceArn, Tags }, region) => {
+    const record = store.get(String(ResourceArn), region);
+    record.tags = tagsOf(Tags, record.tags);
     return {};
-  });
+  },
+  /** Removes tags; a key that no tag has is ignored (assumed). */
+  UntagResource: ({ ResourceArn, TagKeys }, region) => {
+    const keys = TagKeys as readonly string[];
+    const record = store.get(String(ResourceArn), region);
+    if (keys.length > maxTags) {
+      throw new AwsError('TooManyTagKeysException', `At most ${maxTags} tag keys, not ${keys.length}.`);
+    }
+    record.tags = new Map([...record.tags].filter(([tagKey]) => !keys.includes(tagKey)));
+    return {};
+  },
+  ListTagsForResource: ({ ResourceArn }, region) => {
+    const { arn, tags } = store.get(String(ResourceArn), region);
+    return { ResourceArn: arn, Tags: Array.from(tags, ([Key, Value]) => ({ Key, Value })) };
+  },
+});

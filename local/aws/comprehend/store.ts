@@ -53,7 +53,6 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
 
   return {
     homeRegion: home.region,
-    accountId: home.accountId,
     arnOf: ({ kind, name, version, region = home.region }: ModelKey): string =>
       modelArn({ ...home, region }, kind, name, version),
     find,
@@ -79,9 +78,6 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
     },
   };
 };
-
-/** The members have been checked against the API model. */
-export type ComprehendOperation = (request: Members, region?: string) => object;
 
 /** What every operation works on. */
 export interface Comprehend extends Pick<ComprehendOptions, 'clock' | 'quotas'> {
