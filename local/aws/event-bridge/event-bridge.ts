@@ -5,7 +5,7 @@ import type { Location } from '../../../lambda/account/arn.ts';
 import type { Clock } from '../clock.ts';
 import { requestCheck } from '../wire/api-model.ts';
 import type { AwsService } from '../wire/aws-json.ts';
-import { AwsError, failureText, type Members } from '../wire/operation.ts';
+import { failureText, type Members } from '../wire/operation.ts';
 import type { Rule } from './rules.ts';
 
 /** As rules and targets see it. */
@@ -24,15 +24,13 @@ export interface EventBridgeOptions extends Pick<Location, 'region' | 'accountId
 /** A request's entry on the wire: AWS's type, but for the time, in seconds since 1970. */
 type Entry = Readonly<Omit<sdk.PutEventsRequestEntry, 'Time'>> & { readonly Time?: number };
 
-/** Both in one request. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-const maxEntries = 10;
-const maxBytes = 256 * 1024;
+const checkRequest = requestCheck(sdk, 'ValidationException', { Entries: { min: 1, max: 10 } });
 
 /**
  * One event bus, `default`, with fixed rules. Targets get their events in order, after the request that put them, once:
  * there are no retries here and no dead-letter queue, so a target that throws is logged.
  *
- * Not as on AWS: a Source that begins with `aws.` is taken, so that alarms and anomalies can be rehearsed.
+ * Not as on AWS: a Source that begins with `aws.` is taken, so that alarms and anomalies can be rehearsed; sizes aren't limited.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
  */
@@ -44,48 +42,37 @@ export const eventBridge = (options: EventBridgeOptions) => {
     const filled: BusEvent = { version: '0', id: randomUUID(), account, time, region, resources: [], ...event };
     const { 'detail-type': type } = filled;
     const matching = rules.filter(({ matches }) => matches(filled));
-    onEvent?.(
-      filled,
-      matching.map(({ name }) => name),
-    );
+    const names = matching.map(({ name }) => name);
+    onEvent?.(filled, names);
     for (const { name, targets } of matching) {
-      for (const target of targets) {
-        Promise.resolve(filled)
-          .then(target)
-          .catch((error: Error) =>
-            log(`a target of the rule ${name} failed, the event "${type}" is lost: ${failureText(error)}`),
-          );
-      }
+      const lost = (error: Error) =>
+        log(`a target of the rule ${name} failed, the event "${type}" is lost: ${failureText(error)}`);
+      for (const target of targets) Promise.resolve(filled).then(target).catch(lost);
     }
     return filled.id;
   };
 
   const putEntry = (entry: Entry): sdk.PutEventsResultEntry => {
-    const failure = failureOf(entry);
-    if (failure) return failure;
     const { Source = '', DetailType = '', Detail = '', Time, Resources, EventBusName } = entry;
+    const missing = (['Source', 'DetailType', 'Detail'] as const).find((member) => !entry[member]);
+    if (missing) {
+      // In AWS's words as LocalStack's tests recorded them.
+      const ErrorMessage = `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`;
+      return { ErrorCode: 'InvalidArgument', ErrorMessage };
+    }
+    const detail = detailIn(Detail);
+    if (!detail) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
     const bus = EventBusName?.split('/').at(-1) ?? 'default';
     if (bus !== 'default') {
       // Assumed for AWS: the entry succeeds, and as the bus has no rules nothing follows.
       log(`PutEvents to the event bus ${bus}: the local endpoint has only the bus default`);
       return { EventId: randomUUID() };
     }
-    const EventId = put({
-      source: Source,
-      'detail-type': DetailType,
-      detail: JSON.parse(Detail),
-      resources: Resources ?? [],
-      ...(Time !== undefined && { time: timeText(Time * 1000) }),
-    });
-    return { EventId };
+    const time = Time === undefined ? {} : { time: timeText(Time * 1000) };
+    return { EventId: put({ source: Source, 'detail-type': DetailType, detail, resources: Resources ?? [], ...time }) };
   };
 
-  /** @throws ValidationException of the whole request */
   const PutEvents = (request: { readonly Entries: readonly Entry[] }) => {
-    const bytes = request.Entries.map(bytesOf).reduce((sum, size) => sum + size, 0);
-    if (bytes > maxBytes) {
-      throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
-    }
     const Entries = request.Entries.map(putEntry);
     return { Entries, FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode).length };
   };
@@ -100,28 +87,12 @@ export const eventBridge = (options: EventBridgeOptions) => {
 
 const timeText = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
-const checkRequest = requestCheck(sdk, 'ValidationException', { Entries: { min: 1, max: maxEntries } });
-
-/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
-const bytesOf = ({ Time, Source, DetailType, Detail, Resources }: Entry): number =>
-  (Time === undefined ? 0 : 14) + Buffer.byteLength([Source, DetailType, Detail, ...(Resources ?? [])].join(''));
-
-/** An entry's own fault, in AWS's words as LocalStack's tests recorded them. */
-const failureOf = (entry: Entry): sdk.PutEventsResultEntry | undefined => {
-  const missing = (['Source', 'DetailType', 'Detail'] as const).find((member) => !entry[member]);
-  if (missing) return invalidArgument(missing, `${missing} is a required argument.`);
-  // The limit is in the API model; the words are assumed.
-  if ((entry.DetailType?.length ?? 0) > 128) {
-    return invalidArgument('DetailType', 'DetailType must have length less than or equal to 128.');
-  }
+/** The object in a text; undefined where it isn't one. */
+const detailIn = (text: string): Members | undefined => {
   try {
-    const detail: unknown = JSON.parse(entry.Detail ?? '');
-    if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return undefined;
-  } catch {}
-  return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    const detail: unknown = JSON.parse(text);
+    return typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? (detail as Members) : undefined;
+  } catch {
+    return undefined;
+  }
 };
-
-const invalidArgument = (member: string, reason: string): sdk.PutEventsResultEntry => ({
-  ErrorCode: 'InvalidArgument',
-  ErrorMessage: `Parameter ${member} is not valid. Reason: ${reason}`,
-});
