@@ -15,16 +15,10 @@ import { paths } from './paths.ts';
 import { type StartTrainingOptions, startTraining } from './start-training.ts';
 
 export interface ConsoleOptions
-  extends Omit<ListSources, 'trainingUsdPerHour' | 'faults'>,
+  extends Omit<ListSources, 'trainingUsdPerHour' | 'stopWorkflowArns'>,
     Pick<StartTrainingOptions, 'aws' | 'place'> {
   readonly stack: SynthesizedStack;
   readonly functions: readonly LocalFunction[];
-  readonly faults: {
-    readonly list: ListSources['faults'];
-    /** What can be asked for. */
-    readonly operations: readonly string[];
-    readonly errors: readonly string[];
-  };
 }
 
 interface Route {
@@ -41,11 +35,10 @@ const widgetFunctions: readonly string[] = ['show-training', 'stop-from-widget',
  *
  * @returns answers a request; undefined for one that isn't the console's, so that the API does
  */
-export const localConsole = ({ stack, functions, aws, place, faults, ...sources }: ConsoleOptions) => {
+export const localConsole = ({ stack, functions, aws, place, ...sources }: ConsoleOptions) => {
   const { location } = stack;
   const settings = listTrainingSettings(stack);
   const widget = functions.filter(({ name }) => widgetFunctions.includes(name));
-  const { trainingUsdPerHour } = settings;
 
   /**
    * Calls a function as CloudWatch does; of the context there is what the functions read.
@@ -79,11 +72,10 @@ export const localConsole = ({ stack, functions, aws, place, faults, ...sources 
     },
     [paths.lists]: {
       method: 'GET',
-      answer: async (request) =>
-        jsonResponse(lists({ ...sources, faults: faults.list, trainingUsdPerHour }, queryOf(request).UtcOffset)),
+      answer: async (request) => jsonResponse(lists({ ...sources, ...settings }, queryOf(request).UtcOffset)),
     },
     [paths.training]: { method: 'POST', answer: startTraining({ ...location, ...settings, aws, place }) },
-    '/': { method: 'GET', answer: async () => consolePage({ ...location, ...settings, ...faults }) },
+    '/': { method: 'GET', answer: async () => consolePage({ ...location, ...settings, ...sources.faults }) },
   };
 
   return (request: HttpRequest, path: string): Promise<WireResponse> | undefined => {

@@ -8,7 +8,7 @@ import type { Clock } from '../aws/clock.ts';
 import type { Mail } from '../aws/sns.ts';
 import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
 import { type EndingSources, endingOf, trainedInWords, trainedSeconds } from '../host/endings.ts';
-import type { Fault } from '../host/faults.ts';
+import type { Fault, Faults } from '../host/faults.ts';
 
 /** Where the page's lists come from. */
 export interface ListSources extends EndingSources {
@@ -19,7 +19,7 @@ export interface ListSources extends EndingSources {
   /** The state that an execution entered last. */
   readonly stateOf: (executionArn: string) => string | undefined;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
-  readonly faults: () => readonly Fault[];
+  readonly faults: Faults;
 }
 
 /** How many of each list are shown: what happened lately, not an archive. */
@@ -46,7 +46,7 @@ export const lists = (sources: ListSources, utcOffset: unknown): Readonly<Record
       earlier.length > 0 && html`<details><summary>${earlier.length} earlier</summary>${list(earlier, '')}</details>`
     }`,
     'ended-list': list(endedItems(sources, time), 'No run has ended yet.'),
-    'fault-list': list(sources.faults().map(faultItem), 'No fault is asked for.'),
+    'fault-list': list(sources.faults.list().map(faultItem), 'No fault is asked for.'),
   };
   return Object.fromEntries(Object.entries(all).map(([id, { markup }]) => [id, markup]));
 };

@@ -68,6 +68,6 @@ export const consolePage = (options: MarkupOptions): WireResponse => {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     },
-    body: markup({ ...options, script, style }),
+    body: markup(options, { script, style }),
   };
 };

@@ -1,4 +1,3 @@
-import { byKind, stopWorkflowId } from '../../lambda/account/kind.ts';
 import type { StackSettings } from '../../lib/settings.ts';
 import type { Clock } from '../aws/clock.ts';
 import { comprehend } from '../aws/comprehend/comprehend.ts';
@@ -19,7 +18,7 @@ import { type BeforeOperation, failureText, type Members, type OperationRequest 
 import { localConsole } from '../console/console.ts';
 import { apiGateway } from './api-gateway.ts';
 import { createFaults } from './faults.ts';
-import { type FunctionsOptions, localFunctions } from './functions.ts';
+import { type FunctionsOptions, listTrainingSettings, localFunctions } from './functions.ts';
 import { gate } from './gate.ts';
 import { type SynthesizedStack, synthesize } from './synthesized.ts';
 
@@ -138,7 +137,6 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const json = awsJson(services, protocol);
   const query = awsQuery([topics, ...accountServices(home)], protocol);
   const api = apiGateway(stack, functions.byArn);
-  const stopWorkflowArns = byKind((kind) => stack.outputs[`${stopWorkflowId(kind)}Arn`] ?? '');
   const forConsole = localConsole({
     stack,
     functions: functions.all,
@@ -149,7 +147,6 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     mails: topics.mails,
     executions: workflows.executions,
     stateOf: (executionArn) => stateOf.get(executionArn),
-    stopWorkflowArns,
     models: comprehendService.models,
   });
 
@@ -181,7 +178,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     mails: topics.mails,
     /** The handlers by entry name, as their functions are called. */
     functions: functions.byName,
-    stopWorkflowArns,
+    stopWorkflowArns: listTrainingSettings(stack).stopWorkflowArns,
     /** What the stack has at regular intervals, `rate(5 minutes)`; here it runs when it is told. */
     schedules,
     /** Runs everything that has a schedule, once. */

@@ -85,3 +85,5 @@ export const createFaults = (operations: readonly string[]) => {
     },
   };
 };
+
+export type Faults = ReturnType<typeof createFaults>;

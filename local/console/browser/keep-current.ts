@@ -3,30 +3,22 @@ const everyMs = 800;
 
 /**
  * Calls a function again and again, from one end to the next beginning; not while the page is hidden, and at once when it
- * is shown again. What the function throws is for the function to tell.
+ * is shown again. The function itself says what fails, and doesn't throw.
  *
- * @returns calls it now, whatever the time
+ * @returns calls it once more, whatever the time
  */
 export const keepCurrent = (read: () => Promise<void>): (() => void) => {
   let timer: number | undefined;
-  let isUnderWay = false;
-  let isAskedFor = false;
-  const run = async (): Promise<void> => {
-    clearTimeout(timer);
-    if (isUnderWay) {
-      isAskedFor = true;
-      return;
-    }
-    isUnderWay = true;
-    await read().catch(() => {});
-    isUnderWay = false;
-    if (document.hidden) return;
-    timer = setTimeout(run, isAskedFor ? 0 : everyMs);
-    isAskedFor = false;
+  let reading = Promise.resolve();
+  const run = (): void => {
+    reading = reading.then(read).then(() => {
+      clearTimeout(timer);
+      if (!document.hidden) timer = setTimeout(run, everyMs);
+    });
   };
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) run();
   });
   run();
-  return () => void run();
+  return run;
 };

@@ -34,5 +34,5 @@ const read = async (): Promise<void> => {
   }
 };
 
-/** Shows mails, executions, runs that have ended and faults, and keeps them current. @returns reads them now */
-export const showLists = (): (() => void) => keepCurrent(read);
+/** Mails, executions, runs that have ended and faults are kept current; this reads them now. */
+export const readLists = keepCurrent(read);

@@ -112,5 +112,5 @@ place.addEventListener('keydown', (event) => {
   act(pressed);
 });
 
-/** Shows the live table and keeps it current. @returns reads it now */
-export const showLiveTable = (): (() => void) => keepCurrent(read);
+/** The live table is kept current; this reads it now. */
+export const readTable = keepCurrent(read);

@@ -4,33 +4,24 @@
  * by their heading cell, so that a button never becomes another run's, and items of a list by their `data-key`.
  */
 export const patch = (target: Node, wanted: Node): void => {
-  const keyed = new Map<string, ChildNode>();
   const isWanted = new Set([...wanted.childNodes].map(keyOf));
+  const keyed = new Map<string, ChildNode>();
   for (const child of [...target.childNodes]) {
     const key = keyOf(child);
     if (key === undefined) continue;
     // Removed first, so that those that stay needn't be moved: a move takes the focus away.
-    if (isWanted.has(key) && !keyed.has(key)) keyed.set(key, child);
+    if (isWanted.has(key)) keyed.set(key, child);
     else child.remove();
   }
-  let next = target.firstChild;
-  for (const child of [...wanted.childNodes]) {
+  for (const [i, child] of wanted.childNodes.entries()) {
+    const there = target.childNodes[i] ?? null;
     const key = keyOf(child);
-    const match = key === undefined ? alike(next, child) : keyed.get(key);
-    if (key !== undefined) keyed.delete(key);
-    if (!match) {
-      target.insertBefore(document.importNode(child, true), next);
-      continue;
-    }
-    if (match === next) next = next.nextSibling;
-    else target.insertBefore(match, next);
-    patchNode(match, child);
+    const match = key === undefined ? alike(there, child) : keyed.get(key);
+    const next = match ?? document.importNode(child, true);
+    if (next !== there) target.insertBefore(next, there);
+    if (match) patchNode(match, child);
   }
-  while (next) {
-    const rest: ChildNode = next;
-    next = next.nextSibling;
-    rest.remove();
-  }
+  while (target.childNodes.length > wanted.childNodes.length) target.lastChild?.remove();
 };
 
 /** What a row or an item is told apart by; undefined for anything that goes by its place. */
