@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Ajv } from 'ajv';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import {
   type Answer,
   type HttpRequest,
@@ -11,20 +11,21 @@ import {
 } from '../aws/wire/http.ts';
 import type { SynthesizedStack } from './synthesized.ts';
 
+type ProxyHandler = (event: object) => Promise<APIGatewayProxyResult>;
+type Handlers = ReadonlyMap<string, (event: never) => Promise<unknown>>;
+
 /** One method of the API. */
 interface Route {
   readonly method: string;
   /** `/stop/{ExecutionName}` */
   readonly resource: string;
-  readonly functionArn: string;
+  readonly handler: ProxyHandler;
   /** Whether the request's body fits the method's model; always so where it has none. */
   readonly isValid: (request: HttpRequest) => boolean;
 }
 
 /** What the local mode answers itself, beside the API's routes; the endpoints under `/console/` are for its page alone. */
 const ownPaths = ['/', '/faults', '/health', '/mail'];
-
-type ProxyHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too. */
 const ajv = new Ajv({ validateSchema: false, strictTypes: false });
@@ -35,7 +36,7 @@ const ajv = new Ajv({ validateSchema: false, strictTypes: false });
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
-const routesOf = (stack: SynthesizedStack): readonly Route[] => {
+const routesOf = (stack: SynthesizedStack, handlers: Handlers): readonly Route[] => {
   const resources = stack.resources('AWS::ApiGateway::Resource');
   const models = stack.resources('AWS::ApiGateway::Model');
   const pathOf = (logicalId: string): string => {
@@ -44,15 +45,16 @@ const routesOf = (stack: SynthesizedStack): readonly Route[] => {
   };
   return Object.entries(stack.resources('AWS::ApiGateway::Method')).map(([logicalId, method]) => {
     const { Uri } = method.Integration as { readonly Uri?: string };
-    const functionArn = /\/functions\/(.+)\/invocations$/.exec(Uri ?? '')?.[1];
-    if (!functionArn) throw new Error(`The local mode can't carry out the method ${logicalId}: it calls no function`);
+    const [, functionArn = ''] = /\/functions\/(.+)\/invocations$/.exec(Uri ?? '') ?? [];
+    const handler = handlers.get(functionArn) as ProxyHandler | undefined;
+    if (!handler) throw new Error(`The local mode can't carry out the method ${logicalId}: it calls no function`);
     const modelId = (method.RequestModels as Readonly<Record<string, string>> | undefined)?.['application/json'];
     const isFitting =
       modelId && method.RequestValidatorId ? ajv.compile(models[modelId]?.Schema as object) : () => true;
     return {
       method: String(method.HttpMethod),
       resource: pathOf(String(method.ResourceId)),
-      functionArn,
+      handler,
       isValid: ({ headers, body }) => {
         if (!modelId || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? 'application/json')) return true;
         try {
@@ -72,11 +74,8 @@ const routesOf = (stack: SynthesizedStack): readonly Route[] => {
  * An unknown path is a 404 and a known one with another method a 405, where API Gateway answers 403 "Missing
  * Authentication Token" to both: on a laptop that helps no caller.
  */
-export const apiGateway = (
-  stack: SynthesizedStack,
-  handlers: ReadonlyMap<string, (event: never) => Promise<unknown>>,
-): Answer => {
-  const routes = routesOf(stack);
+export const apiGateway = (stack: SynthesizedStack, handlers: Handlers): Answer => {
+  const routes = routesOf(stack, handlers);
   const refuse = gatewayResponses(stack);
   const paths = [...new Set([...ownPaths, ...routes.map(({ resource }) => resource)])].sort().join(', ');
   const noSuchPath = ({ url }: HttpRequest) =>
@@ -90,14 +89,13 @@ export const apiGateway = (
       return pathParameters ? [{ ...route, pathParameters }] : [];
     });
     const match = known.find(({ method }) => method === request.method);
-    const handler = match && (handlers.get(match.functionArn) as ProxyHandler | undefined);
-    if (!handler) {
+    if (!match) {
       const methodsHere = path === '/' ? ['GET', 'POST'] : known.map(({ method }) => method);
       return methodsHere.length > 0 ? methodNotAllowed(request, methodsHere) : noSuchPath(request);
     }
     if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
     if (!match.isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
-    const { statusCode, headers, body } = await handler(toProxyEvent(request, match, requestId));
+    const { statusCode, headers, body } = await match.handler(toProxyEvent(request, match, requestId));
     const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
     return { statusCode, headers: { ...Object.fromEntries(entries), 'x-amzn-requestid': requestId }, body };
   };
@@ -128,52 +126,31 @@ const gatewayResponses = (stack: SynthesizedStack) => {
 /** The path parameters where a path fits a resource such as `/stop/{ExecutionName}`, else undefined. */
 const matchPath = (resource: string, path: string): Record<string, string> | undefined => {
   const match = new RegExp(`^${resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)')}/?$`).exec(path);
-  const parameters = Object.entries(match?.groups ?? {}).map(([name, segment]) => [name, decode(segment)]);
-  return match ? Object.fromEntries(parameters) : undefined;
-};
-
-/** A segment with a broken escape stays as it came; no name has a `%` in it. */
-const decode = (segment: string): string => {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  return match ? { ...match.groups } : undefined;
 };
 
 /**
- * The event that API Gateway's Lambda proxy integration makes of a request; of its context what is known here. No stage in its
+ * The event that API Gateway's Lambda proxy integration makes of a request: what the handlers read of it. No stage in its
  * path, since none is here.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
  */
 const toProxyEvent = (
-  { method, url, headers, body, sourceIp = '127.0.0.1' }: HttpRequest,
+  { method, url, headers, body }: HttpRequest,
   { resource, pathParameters }: Pick<Route, 'resource'> & { readonly pathParameters: Record<string, string> },
   requestId: string,
-): APIGatewayProxyEvent => {
+) => {
   const { pathname: path, searchParams } = new URL(url, 'http://localhost');
-  const query = [...new Set(searchParams.keys())];
-  const present = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined);
-  const all = query.map((name) => [name, searchParams.getAll(name)]);
-  const requestContext = {
-    requestId,
-    path,
-    requestTimeEpoch: Date.now(),
-    identity: { sourceIp, userAgent: headers['user-agent'] ?? null },
-  };
   return {
     resource,
     path,
     httpMethod: method,
-    headers: Object.fromEntries(present),
-    multiValueHeaders: Object.fromEntries(present.map(([name, value]) => [name, [value]])),
-    queryStringParameters: query.length ? Object.fromEntries(searchParams) : null,
-    multiValueQueryStringParameters: query.length ? Object.fromEntries(all) : null,
-    pathParameters: Object.keys(pathParameters).length ? pathParameters : null,
-    stageVariables: null,
-    body: body === '' ? null : body,
-    isBase64Encoded: false,
-    requestContext: requestContext as APIGatewayProxyEvent['requestContext'],
+    headers,
+    multiValueQueryStringParameters: Object.fromEntries(
+      [...searchParams.keys()].map((name) => [name, searchParams.getAll(name)]),
+    ),
+    pathParameters,
+    body,
+    requestContext: { requestId, path, requestTimeEpoch: Date.now() },
   };
 };
