@@ -1,16 +1,20 @@
 import { locationOf, modelNameWithVersion } from '../../lambda/account/arn.ts';
+import { kindNames, kinds } from '../../lambda/account/kind.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
 import { shortened } from '../../lambda/words/figures.ts';
-import type { HttpRequest, WireResponse } from '../aws/wire/http.ts';
+import type { Answer, HttpRequest, WireResponse } from '../aws/wire/http.ts';
 import { inProcess } from '../aws/wire/in-process.ts';
 import { paths } from '../console/paths.ts';
 import type { LocalAccount, LocalAccountOptions } from './account.ts';
-import { type EndingSources, endingOf, trainedInWords, trainedSeconds } from './endings.ts';
+import { endingOf, trainedInWords, trainedSeconds } from './endings.ts';
 import { listTrainingSettings } from './functions.ts';
-import { columns, errorCodeOf, requestInWords } from './request-in-words.ts';
+import type { SynthesizedStack } from './synthesized.ts';
 
 type Hooks = Pick<LocalAccountOptions, 'onMail' | 'onEvent' | 'onStatusChange' | 'clientOptions'>;
+
+/** Of a terminal, less the time that stands before a line. */
+const columns = 70;
 
 /** Between two looks for Statuses that time has changed. */
 const lookMilliseconds = 500;
@@ -29,8 +33,9 @@ const isReckonedWith = (code: string): boolean => /NotFound|DoesNotExist|Already
  * and workflows ask, which shows in what comes of it.
  */
 export const news = (listener: (line: string) => void, options: LocalAccountOptions) => {
-  const { clock = Date.now } = options;
+  const { clock = Date.now, stack, region = 'us-east-1' } = options;
   let accounts: readonly LocalAccount[] = [];
+  let trainingUsdPerHour = 0;
   let known = new Map<string, string>();
   let lookedAt = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -40,15 +45,10 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
   };
 
   const models = () => accounts.flatMap(({ comprehend }) => comprehend.models());
-  const sources = (): EndingSources => {
-    const [home] = accounts;
-    return { models, trainingUsdPerHour: home ? listTrainingSettings(home.stack).trainingUsdPerHour : 0 };
-  };
   /** Where it isn't clear by itself. */
-  const within = (region: string): string => (accounts.length > 1 ? ` (${region})` : '');
+  const within = (arn: string): string => (accounts.length > 1 ? ` (${locationOf(arn).region})` : '');
   /** A run that was submitted before the last look and isn't known was there from the start. */
   const look = (): void => {
-    const { trainingUsdPerHour } = sources();
     const before = known;
     known = new Map();
     for (const model of models()) {
@@ -59,53 +59,46 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
       if (status === last || (last === undefined && times.SubmitTime * 1000 < lookedAt)) continue;
       const isTold = hasEnded(status) && status !== 'DELETING';
       const figures = isTold ? `, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : '';
-      tell(`${modelNameWithVersion(arn)} is ${status}${figures}${within(locationOf(arn).region)}`);
+      tell(`${modelNameWithVersion(arn)} is ${status}${figures}${within(arn)}`);
     }
     lookedAt = clock();
   };
 
   const hooks: Hooks = {
-    onMail: (mail) => {
-      const subject = mail.Subject?.replace(/^Comprehend training: /, '');
-      tell(shortened(subject ? `mail: ${subject}` : `message to ${mail.TopicArn.split(':').at(-1)}`, columns));
-      options.onMail?.(mail);
+    onMail: ({ Subject, TopicArn }) => {
+      const subject = Subject?.replace(/^Comprehend training: /, '');
+      tell(shortened(subject ? `mail: ${subject}` : `message to ${TopicArn.split(':').at(-1)}`, columns));
     },
-    onEvent: (event, rules) => {
-      const { source, 'detail-type': type } = event;
+    onEvent: ({ source, 'detail-type': type }, rules) => {
       // That one is for rules of others.
       const isForOthers = source === eventSource && type === detailTypes.trainingSweepCompleted;
       if (rules.length === 0 && !isForOthers) tell(`no rule matches "${type}" of ${source}`);
-      options.onEvent?.(event, rules);
     },
     onStatusChange: (execution) => {
       const { name, status, executionArn } = execution;
-      if (status !== 'RUNNING') {
-        look();
-        const [, model] = /^(.+)-[0-9a-f]{16}(?:-\d+)?$/.exec(name) ?? [];
-        const ending = [status === 'SUCCEEDED' ? undefined : status, endingOf(execution, sources())];
-        const what = model ? `stop of ${model}` : 'sweep';
-        tell(`${what}: ${ending.filter(Boolean).join(', ')}${within(locationOf(executionArn).region)}`);
-      }
-      options.onStatusChange?.(execution);
+      if (status === 'RUNNING') return;
+      look();
+      const [, model] = /^(.+)-[0-9a-f]{16}(?:-\d+)?$/.exec(name) ?? [];
+      const ending = [status === 'SUCCEEDED' ? '' : status, endingOf(execution, { models, trainingUsdPerHour })];
+      tell(`${model ? `stop of ${model}` : 'sweep'}: ${ending.filter(Boolean).join(', ')}${within(executionArn)}`);
     },
-    clientOptions: (answer, caller) =>
-      options.clientOptions?.(answer, caller) ??
-      inProcess(
-        async (request) => {
-          const response = await answer(request);
-          const code = errorCodeOf(response);
-          if (code && !isReckonedWith(code))
-            tell(requestInWords(request, response, caller === 'task' ? 'workflow' : caller));
-          return response;
-        },
-        options.stack?.location.region ?? options.region ?? 'us-east-1',
-      ),
+    clientOptions: (answer, caller) => {
+      const telling: Answer = async (request) => {
+        const response = await answer(request);
+        const code = errorCodeOf(response);
+        const by = caller === 'task' ? 'workflow' : caller;
+        if (code && !isReckonedWith(code)) tell(requestInWords(request, response, by));
+        return response;
+      };
+      return inProcess(telling, stack?.location.region ?? region);
+    },
   };
 
   return {
     hooks,
-    begin: (begun: readonly LocalAccount[]): void => {
+    begin: (begun: readonly LocalAccount[], home: SynthesizedStack): void => {
       accounts = begun;
+      trainingUsdPerHour = listTrainingSettings(home).trainingUsdPerHour;
       lookedAt = clock();
       look();
       timer = setInterval(look, lookMilliseconds);
@@ -122,3 +115,43 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
     },
   };
 };
+
+/**
+ * A request and its answer in a line: `POST /stop 202 invoices (curl)`. The model is left out where the line would get longer
+ * than a terminal is wide.
+ */
+export const requestInWords = (request: HttpRequest, response: WireResponse, caller = callerOf(request)): string => {
+  const { method, url, headers, body } = request;
+  const action = headers['x-amz-target']?.split('.')[1] ?? /(?:^|&)Action=(\w+)/.exec(body.slice(0, 4000))?.[1];
+  const code = errorCodeOf(response);
+  const asked = `${action ?? `${method} ${url.split('?', 1)[0]}`} ${response.statusCode}${code && ` ${code}`}`;
+  const whole = `${asked} ${modelIn(body)} (${caller})`.replace(/ {2}/, ' ');
+  return printable(whole.length > columns ? `${asked} (${caller})` : whole);
+};
+
+/** An error's name in the headers, in problem details, or in XML; empty where it is no error. */
+const errorCodeOf = ({ statusCode, headers, body }: WireResponse): string => {
+  if (statusCode < 400) return '';
+  const [, code, inXml] = /"code": ?"(\w+)"|<Code>(\w+)</.exec(body) ?? [];
+  return headers['x-amzn-errortype'] ?? code ?? inXml ?? '';
+};
+
+const resourceTypes = kindNames.map((kind) => kinds[kind].resourceType).join('|');
+const nameMembers = kindNames.map((kind) => kinds[kind].nameMember).join('|');
+const model = new RegExp(`:(?:${resourceTypes})/([\\w/-]+)|"(?:${nameMembers}|Name)": ?"([\\w-]+)"`);
+
+/** The first model that a body names, by its ARN or as Create does. */
+const modelIn = (body: string): string => {
+  const [, byArn, byName] = model.exec(body.slice(0, 4000)) ?? [];
+  return byArn ?? byName ?? '';
+};
+
+/** The program that asks, by its User-Agent: `curl`, `aws-cli`, `Terraform`. */
+const callerOf = ({ headers: { 'user-agent': agent = '' } }: HttpRequest): string => {
+  if (agent.startsWith('Mozilla/')) return 'browser';
+  const [, name = 'unnamed'] = /\b(Terraform)\//.exec(agent) ?? /^(?:aws-(?=sdk))?([^/\s]{1,24})/.exec(agent) ?? [];
+  return name;
+};
+
+/** A request may hold anything, a terminal's control characters too. */
+const printable = (text: string): string => text.replace(/[^ -~]/g, '?').slice(0, 250);

@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpRequest, problemResponse } from '../aws/wire/http.ts';
 import { localCredentials } from '../aws/wire/in-process.ts';
 import { failureText } from '../aws/wire/operation.ts';
@@ -15,7 +18,7 @@ export interface ServerOptions extends LocalAccountOptions {
   readonly host?: string;
   /** Seconds between two readings of the training meter, and whatever else has a schedule. */
   readonly meterSeconds: number;
-  /** Gets a line for each thing that happens; `log` for what goes wrong. */
+  /** Gets a line for each thing that happens, `log` one for what goes wrong. News takes the place of the account's hooks. */
   readonly tell?: (line: string) => void;
 }
 
@@ -27,13 +30,15 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
   const { log = () => {} } = options;
   const told = tell && news(tell, options);
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
-  const url = await listen(server, port, host);
+  await once(server.listen(port, host), 'listening');
+  const { family, port: taken } = server.address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${host}]` : host}:${taken}`;
   const all = { ...options, endpoint: url, hostNames: [host, ...(options.hostNames ?? [])], ...told?.hooks };
   const isInRegions = (options.settings?.regions?.length ?? 0) > 0 && !options.stack;
   const regions = isInRegions ? localRegions(all) : undefined;
   const account = regions ?? localAccount(all);
   const accounts = regions?.accounts ?? [account];
-  told?.begin(accounts);
+  told?.begin(accounts, account.stack);
   server.on('request', async (incoming, outgoing) => {
     const { statusCode, headers, body } = await readRequest(incoming)
       .then(async (request) => {
@@ -49,7 +54,13 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
     outgoing.writeHead(statusCode, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
   });
   server.on('clientError', refuseBrokenHttp);
-  const timers = account.schedules.map(({ run }) => repeat(run, meterSeconds, log));
+  const closing = new AbortController();
+  const repeat = async (run: () => Promise<void>): Promise<void> => {
+    while (await sleep(meterSeconds * 1000, true, { signal: closing.signal }).catch(() => false)) {
+      await run().catch((error: Error) => log(`the meter failed: ${failureText(error)}`));
+    }
+  };
+  for (const { run } of account.schedules) repeat(run);
   return {
     ...account,
     /** Each region's own, in the order of `regions`. */
@@ -58,7 +69,7 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
     /** For SDK clients: they reach the account over its socket. */
     clientOptions: { endpoint: url, region: account.stack.location.region, credentials: localCredentials },
     close: () => {
-      for (const stop of timers) stop();
+      closing.abort();
       told?.end();
       account.close();
       server.close();
@@ -67,55 +78,23 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
   };
 };
 
-/** Calls a function every so many seconds, from one end to the next beginning, until the answer is called. */
-const repeat = (call: () => Promise<void>, seconds: number, log: (line: string) => void): (() => void) => {
-  const failed = (error: Error) => log(`the meter failed: ${failureText(error)}`);
-  let isStopped = false;
-  const again = () => {
-    if (!isStopped) timer.refresh();
-  };
-  const timer = setTimeout(() => call().catch(failed).finally(again), seconds * 1000);
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
-};
-
-const listen = (server: Server, port: number, host: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => {
-      const { family, port: taken } = server.address() as AddressInfo;
-      resolve(`http://${family === 'IPv6' ? `[${host}]` : host}:${taken}`);
-    });
-  });
-
-/** What isn't HTTP, is too large or too slow in its headers never becomes a request; it gets its answer all the same. */
-const refuseBrokenHttp = ({ code, message }: NodeJS.ErrnoException, socket: Duplex): void => {
-  if (!socket.writable) return;
+/** What isn't HTTP, or is too large or too slow in its headers. Node's own answer is lost where the client goes on sending. */
+const refuseBrokenHttp = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const { headers, body } = problemResponse(status, 'InvalidRequestException', `The request can't be read: ${message}`);
-  const all = { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  if (socket.writable) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
 };
 
-/** A body over the limit is read to its end, so that the client gets to hear of it, but not kept. */
 const readRequest = async (incoming: IncomingMessage): Promise<HttpRequest> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size <= maxBodyBytes) chunks.push(chunk);
-  }
+  const { method = 'GET', url = '/' } = incoming;
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
   // Of several Hosts Node keeps the first; which one a browser meant isn't known, and all of them together are none.
   const hosts = incoming.headersDistinct.host?.join(', ');
+  const body = await text(incoming);
   return {
-    method: incoming.method ?? 'GET',
-    url: incoming.url ?? '/',
+    method,
+    url,
     headers: { ...Object.fromEntries(headers), ...(hosts !== undefined && { host: hosts }) },
-    body: Buffer.concat(chunks).toString('utf8'),
-    tooLarge: size > maxBodyBytes,
-    sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
+    body,
+    tooLarge: Buffer.byteLength(body) > maxBodyBytes,
   };
 };

@@ -8,9 +8,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
-  /** The body was longer than API Gateway's limit and is not here. */
+  /** The body is longer than API Gateway's limit. */
   readonly tooLarge?: boolean;
-  readonly sourceIp?: string;
 }
 
 export interface WireResponse {

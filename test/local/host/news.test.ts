@@ -1,7 +1,7 @@
 import { ComprehendClient, CreateDocumentClassifierCommand } from '@aws-sdk/client-comprehend';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { requestInWords } from '../../../local/host/request-in-words.ts';
+import { requestInWords } from '../../../local/host/news.ts';
 import { type ServerOptions, startLocal } from '../../../local/host/server.ts';
 import { synthesize } from '../../../local/host/synthesized.ts';
 import { onWire } from '../../support/http.ts';
