@@ -15,9 +15,10 @@ import { paths } from './paths.ts';
 import { type StartTrainingOptions, startTraining } from './start-training.ts';
 
 export interface ConsoleOptions
-  extends Omit<ListSources, 'trainingUsdPerHour' | 'stopWorkflowArns'>,
-    Pick<StartTrainingOptions, 'aws' | 'place'> {
+  extends Pick<ListSources, 'clock' | 'mails' | 'faults' | 'workflows'>,
+    Pick<StartTrainingOptions, 'aws'> {
   readonly stack: SynthesizedStack;
+  readonly comprehend: StartTrainingOptions['comprehend'] & Pick<ListSources, 'models'>;
   readonly functions: readonly LocalFunction[];
 }
 
@@ -35,7 +36,7 @@ const widgetFunctions: readonly string[] = ['show-training', 'stop-from-widget',
  *
  * @returns answers a request; undefined for one that isn't the console's, so that the API does
  */
-export const localConsole = ({ stack, functions, aws, place, ...sources }: ConsoleOptions) => {
+export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: ConsoleOptions) => {
   const { location } = stack;
   const settings = listTrainingSettings(stack);
   const widget = functions.filter(({ name }) => widgetFunctions.includes(name));
@@ -48,7 +49,7 @@ export const localConsole = ({ stack, functions, aws, place, ...sources }: Conso
   const call = async ({ handler }: LocalFunction, members: unknown, request: HttpRequest) => {
     const { Theme: theme, UtcOffset: offsetISO } = queryOf(request);
     const event = { ...Object(members), widgetContext: { theme, timezone: { offsetISO } } };
-    return fragment(String(await handler(event as never)));
+    return fragment(String(await handler(event)));
   };
 
   const routes: Readonly<Record<string, Route>> = {
@@ -72,9 +73,10 @@ export const localConsole = ({ stack, functions, aws, place, ...sources }: Conso
     },
     [paths.lists]: {
       method: 'GET',
-      answer: async (request) => jsonResponse(lists({ ...sources, ...settings }, queryOf(request).UtcOffset)),
+      answer: async (request) =>
+        jsonResponse(lists({ ...sources, ...comprehend, ...settings }, queryOf(request).UtcOffset)),
     },
-    [paths.training]: { method: 'POST', answer: startTraining({ ...location, ...settings, aws, place }) },
+    [paths.training]: { method: 'POST', answer: startTraining({ ...location, ...settings, aws, comprehend }) },
     '/': { method: 'GET', answer: async () => consolePage({ ...location, ...settings, ...sources.faults }) },
   };
 

@@ -7,6 +7,8 @@ import { clockFor } from '../../lambda/words/widget/times.ts';
 import type { Clock } from '../aws/clock.ts';
 import type { Mail } from '../aws/sns.ts';
 import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
+import type { HistoryEvent } from '../aws/step-functions/history.ts';
+import type { stepFunctions } from '../aws/step-functions/step-functions.ts';
 import { type EndingSources, endingOf, trainedInWords, trainedSeconds } from '../host/endings.ts';
 import type { Fault, Faults } from '../host/faults.ts';
 
@@ -14,10 +16,7 @@ import type { Fault, Faults } from '../host/faults.ts';
 export interface ListSources extends EndingSources {
   readonly clock: Clock;
   readonly mails: readonly Mail[];
-  /** Oldest first. */
-  readonly executions: () => readonly ExecutionDescription[];
-  /** The state that an execution entered last. */
-  readonly stateOf: (executionArn: string) => string | undefined;
+  readonly workflows: Pick<ReturnType<typeof stepFunctions>, 'executions' | 'operations'>;
   readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
   readonly faults: Faults;
 }
@@ -35,7 +34,9 @@ type ShowTime = (time: number | string) => Html;
 export const lists = (sources: ListSources, utcOffset: unknown): Readonly<Record<string, string>> => {
   const time = timesIn(utcOffset, sources.clock());
   const mails = latest(sources.mails, shownMails).map((mail, i) => mailItem(mail, i === 0, time));
-  const executions = latest(sources.executions(), shownExecutions).map((one) => executionItem(one, sources, time));
+  const executions = latest(sources.workflows.executions(), shownExecutions).map((one) =>
+    executionItem(one, sources, time),
+  );
   const earlier = executions.splice(executionsAtOnce);
   const all: Readonly<Record<string, Html>> = {
     'mail-list':
@@ -98,7 +99,14 @@ const executionItem = (execution: ExecutionDescription, sources: ListSources, ti
   const seconds = Math.max(0, (stopDate ?? Date.now() / 1000) - startDate);
   return html`<li id="execution-${name}" data-key="${name}" tabindex="-1">${outcome(status)}<span class="name">${about}<small>${rest}</small></span>
 <div class="note">${workflow}, started ${time(startDate * 1000)}, ${isRunning ? 'for' : 'took'} ${hms(seconds)}</div>
-<div class="note">${isRunning ? `In state ${sources.stateOf(executionArn)}` : endingOf(execution, sources)}</div></li>`;
+<div class="note">${isRunning ? `In state ${stateOf(executionArn, sources)}` : endingOf(execution, sources)}</div></li>`;
+};
+
+/** The state that an execution entered last. */
+const stateOf = (executionArn: string, { workflows }: ListSources): string | undefined => {
+  const { events } = workflows.operations.GetExecutionHistory({ executionArn, reverseOrder: true });
+  const entered = (events as HistoryEvent[]).map((event) => event.stateEnteredEventDetails as { name: string });
+  return entered.find(Boolean)?.name;
 };
 
 const endedItems = ({ models, trainingUsdPerHour }: ListSources, time: ShowTime): Html[] =>

@@ -4,7 +4,7 @@ import { parseBody } from '../../lambda/http/body.ts';
 import { invalidRequest, shown } from '../../lambda/http/problem.ts';
 import { oneOf, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
 import { stackSettings } from '../../lib/settings.ts';
-import type { PlacedModel } from '../aws/comprehend/comprehend.ts';
+import type { comprehend } from '../aws/comprehend/comprehend.ts';
 import { kindDetails } from '../aws/comprehend/kinds.ts';
 import { type Answer, type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
 
@@ -14,7 +14,7 @@ export interface StartTrainingOptions extends Pick<Settings, 'exemptTagKey' | 'e
   readonly accountId: string;
   readonly partition: string;
   /** Puts a model in the place of the one that was created, for a training time of its own. */
-  readonly place: (model: PlacedModel, run: { readonly trainingSeconds: number }) => unknown;
+  readonly comprehend: Pick<ReturnType<typeof comprehend>, 'place'>;
 }
 
 /** What the form's fields may be; one that is left empty isn't sent. The name is Comprehend's to judge. */
@@ -25,7 +25,7 @@ const exemptRule = oneOf(true);
 
 /** Starts a training run by Comprehend's Create…, with sample input. */
 export const startTraining =
-  ({ aws, place, ...options }: StartTrainingOptions) =>
+  ({ aws, comprehend: { place }, ...options }: StartTrainingOptions) =>
   async (request: HttpRequest): Promise<WireResponse> => {
     const fields = parseBody(request, ['Kind', 'Name', 'TrainingSeconds', 'MaxTrainingMinutes', 'Exempt']);
     const read = <Value>(name: string, rule: Rule<Value>): Value => {

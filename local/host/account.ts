@@ -93,10 +93,6 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     logger: options.logger ?? { info: () => {}, warn: () => {}, error: logError },
     metrics: options.metrics ?? { addMetric: () => {}, publishStoredMetrics: () => {} },
   });
-  const functionOf = (arn: string) => {
-    const handler = functions.byArn.get(arn);
-    return handler && ((event: object) => handler(event as never));
-  };
   const { timings, quotas } = options;
   const comprehendService = comprehend({ ...home, ...defaultTimings, ...timings, clock, quotas });
 
@@ -108,24 +104,19 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     return options.wrapTask?.(resource, carryOut) ?? carryOut;
   };
   const stateMachines = stateMachinesOf(stack);
-  const stateOf = new Map<string, string>();
-  const onStateEntered: ExecutionsProps['onStateEntered'] = (executionArn, state, input) => {
-    stateOf.set(executionArn, state);
-    options.onStateEntered?.(executionArn, state, input);
-  };
-  const workflows = stepFunctions({ ...others, onStateEntered, stateMachines, taskOf });
+  const workflows = stepFunctions({ ...others, stateMachines, taskOf });
 
   const targetFor = (arn: string): Target | undefined => {
     // What a rule logs is for the dashboard, and there is none here.
     if (arn.split(':')[2] === 'logs') return () => {};
     if (!stateMachines.some(({ stateMachineArn }) => stateMachineArn === arn))
-      return functionOf(arn) ?? options.targetElsewhere?.(arn);
+      return functions.byArn.get(arn) ?? options.targetElsewhere?.(arn);
     const { StartExecution } = workflows.operations;
     return (event) => StartExecution({ stateMachineArn: arn, input: JSON.stringify(event) });
   };
   const rules = synthesizedRules(stack.resources('AWS::Events::Rule'), targetFor);
   const events = eventBridge({ ...home, rules, clock, log, onEvent });
-  const topics = sns({ subscribers: subscribersOf(stack, functionOf), clock, log, onMail });
+  const topics = sns({ subscribers: subscribersOf(stack, functions.byArn), clock, log, onMail });
 
   const services = [comprehendService, workflows, events, dynamoDb(tablesOf(stack))];
   const faults = createFaults([...services, topics].flatMap(({ operations }) => Object.keys(operations)));
@@ -141,22 +132,13 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     stack,
     functions: functions.all,
     aws,
-    place: comprehendService.place,
+    comprehend: comprehendService,
+    workflows,
+    mails: topics.mails,
     faults,
     clock,
-    mails: topics.mails,
-    executions: workflows.executions,
-    stateOf: (executionArn) => stateOf.get(executionArn),
-    models: comprehendService.models,
   });
 
-  const schedules = rules.flatMap(({ schedule, targets }) => {
-    const run = async (): Promise<void> => {
-      const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', time: new Date(clock()).toISOString() };
-      await Promise.all(targets.map((target) => target(event)));
-    };
-    return schedule === undefined ? [] : [{ schedule, run }];
-  });
   return {
     stack,
     /** Any request: to AWS at `POST /`, to the API's routes, and to what only the local mode has. */
@@ -179,10 +161,12 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     /** The handlers by entry name, as their functions are called. */
     functions: functions.byName,
     stopWorkflowArns: listTrainingSettings(stack).stopWorkflowArns,
-    /** What the stack has at regular intervals, `rate(5 minutes)`; here it runs when it is told. */
-    schedules,
-    /** Runs everything that has a schedule, once. */
-    readMeter: async (): Promise<void> => void (await Promise.all(schedules.map(({ run }) => run()))),
+    /** Runs what the stack has a schedule for, once. */
+    readMeter: async (): Promise<void> => {
+      const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', time: new Date(clock()).toISOString() };
+      const due = rules.filter(({ schedule }) => schedule !== undefined).flatMap(({ targets }) => targets);
+      await Promise.all(due.map((target) => target(event)));
+    },
     /** Requests to AWS, and tasks that make one, under way: in virtual time a test lets no time pass meanwhile. */
     inFlight: (): number => inFlight,
     close: workflows.close,
@@ -198,12 +182,12 @@ const stateMachinesOf = (stack: SynthesizedStack) =>
   }));
 
 /** The functions that subscribe to each topic; others get their mails at `GET /mail`. */
-const subscribersOf = (stack: SynthesizedStack, functionOf: (arn: string) => Target | undefined) => {
+const subscribersOf = (stack: SynthesizedStack, functions: ReadonlyMap<string, Target>) => {
   const topicArns = Object.keys(stack.resources('AWS::SNS::Topic')).map(stack.arnOf);
   const subscribers = new Map(topicArns.map((arn): [string, Target[]] => [arn, []]));
   for (const { TopicArn, Protocol, Endpoint } of Object.values(stack.resources('AWS::SNS::Subscription'))) {
     if (Protocol !== 'lambda') continue;
-    const subscriber = functionOf(String(Endpoint));
+    const subscriber = functions.get(String(Endpoint));
     if (!subscriber) throw new Error(`The local mode has nothing for the subscriber ${Endpoint} of ${TopicArn}`);
     subscribers.get(String(TopicArn))?.push(subscriber);
   }

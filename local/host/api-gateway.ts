@@ -12,7 +12,7 @@ import {
 import type { SynthesizedStack } from './synthesized.ts';
 
 type ProxyHandler = (event: object) => Promise<APIGatewayProxyResult>;
-type Handlers = ReadonlyMap<string, (event: never) => Promise<unknown>>;
+type Handlers = ReadonlyMap<string, (event: object) => Promise<unknown>>;
 
 /** One method of the API. */
 interface Route {

@@ -20,7 +20,7 @@ import type { ClientOptions } from '../aws/wire/in-process.ts';
 import type { Members } from '../aws/wire/operation.ts';
 import type { SynthesizedStack } from './synthesized.ts';
 
-type Handler = (event: never) => Promise<unknown>;
+type Handler = (event: object) => Promise<unknown>;
 
 /** What makes each function's handler, by the name of its entry file. */
 const factories = {
@@ -38,7 +38,7 @@ const factories = {
   'follow-sweep': followSweep,
   'report-sweep': reportSweep,
   'budget-notification': budgetNotification,
-} as const satisfies Record<FunctionName, (dependencies: never) => Handler>;
+} as const satisfies Record<FunctionName, (dependencies: never) => (event: never) => Promise<unknown>>;
 type Entry = keyof typeof factories;
 
 /** Those whose entry files make a client of its own for Stop. */
@@ -75,7 +75,7 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
   const all = Object.entries(stack.resources('AWS::Lambda::Function')).map(([logicalId, properties]): LocalFunction => {
     const name = String(properties.Handler).replace(/\.handler$/, '');
     if (!isEntry(name)) throw new Error(`The local mode has no counterpart of the function ${name} (${logicalId})`);
-    const factory: (given: never) => Handler = factories[name];
+    const factory = factories[name] as (dependencies: object) => Handler;
     const withRetries = ({ maxAttempts, retryStrategy }: typeof clients.once) => ({
       ...clientOptions,
       maxAttempts,
@@ -84,7 +84,9 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
     const options = withRetries(functions[name].clients);
     const arn = stack.arnOf(logicalId);
     const settings = readSettings(name, variablesOf(properties));
-    const make = () =>
+    // As on Lambda, it starts when it is first called: an account's 44 clients take longer to make than all the rest of it.
+    let started: Handler | undefined;
+    const start = () =>
       factory({
         functionArn: arn,
         comprehend: new ComprehendClient(options),
@@ -94,14 +96,12 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
         dynamodb: new DynamoDBClient(options),
         ...others,
         ...settings,
-      } as never);
-    // As on Lambda, it starts when it is first called: an account's 44 clients take longer to make than all the rest of it.
-    let handler: Handler | undefined;
-    const call: Handler = (event) => {
-      handler ??= make();
-      return handler(event);
+      });
+    const handler: Handler = (event) => {
+      started ??= start();
+      return started(event);
     };
-    return { name, arn, handler: call };
+    return { name, arn, handler };
   });
   return {
     all,

@@ -71,7 +71,6 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
       return jsonResponse(mails.toSorted((one, other) => Date.parse(one.Timestamp) - Date.parse(other.Timestamp)));
     }, options.hostNames),
     clientOptions: inProcess(answer, homeRegion),
-    schedules: accounts.flatMap(({ schedules }) => schedules),
     readMeter: async (): Promise<void> => void (await Promise.all(accounts.map(({ readMeter }) => readMeter()))),
     inFlight: (): number => accounts.reduce((sum, { inFlight }) => sum + inFlight(), 0),
     close: (): void => {

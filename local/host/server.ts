@@ -55,12 +55,12 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
   });
   server.on('clientError', refuseBrokenHttp);
   const closing = new AbortController();
-  const repeat = async (run: () => Promise<void>): Promise<void> => {
+  const readMeter = async (): Promise<void> => {
     while (await sleep(meterSeconds * 1000, true, { signal: closing.signal }).catch(() => false)) {
-      await run().catch((error: Error) => log(`the meter failed: ${failureText(error)}`));
+      await account.readMeter().catch((error: Error) => log(`the meter failed: ${failureText(error)}`));
     }
   };
-  for (const { run } of account.schedules) repeat(run);
+  readMeter();
   return {
     ...account,
     /** Each region's own, in the order of `regions`. */
