@@ -1,25 +1,9 @@
-import { modelArn } from '../../lambda/account/arn.ts';
-import { byKind } from '../../lambda/account/kind.ts';
 import type { ListedRun } from '../../lambda/training/read-training.ts';
 import { liveTable, type TableView } from '../../lambda/words/widget/live-table.ts';
 import { select } from '../support/html.ts';
+import { invoices, stopFunctionArn, view } from '../support/live-table.ts';
 
-const here = { partition: 'aws', region: 'eu-west-1', accountId: '123456789012' };
-const stopFunctionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:Stop';
 const postponeFunctionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:Postpone';
-const view: TableView = {
-  readAt: new Date('2026-11-24T12:00:05Z'),
-  stopFunctionArn,
-  stopWorkflowArns: byKind((kind) => `arn:aws:states:eu-west-1:123456789012:stateMachine:Stop${kind}`),
-};
-const invoices: ListedRun = {
-  DocumentClassifierArn: modelArn(here, 'DocumentClassifier', 'invoices', 'v2'),
-  Status: 'TRAINING',
-  SubmitTime: '2026-11-24T09:46:00.000Z',
-  TrainingSeconds: 7985,
-  TrainingCostUsd: 6.65,
-  Exempt: false,
-};
 
 describe('what postpones a run', () => {
   const tableOf = (run: Partial<ListedRun>, more: Partial<TableView> = { postponeFunctionArn }) =>
