@@ -3,7 +3,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { startOnce } from '../account/executions.ts';
 import type { SettingsOf } from '../functions.ts';
-import { type BudgetNotification, detailTypes, eventSource } from './events.ts';
+import { detailTypes, eventSource } from './events.ts';
 
 export interface AnswerBudget extends SettingsOf<'budget-notification'> {
   readonly sfn: SFNClient;
@@ -60,9 +60,10 @@ const members = {
   BudgetedAmountUsd: [/\bBudgeted Amount:\s*\$\s*(\d[\d,]*(?:\.\d+)?)/i, amount],
   ThresholdUsd: [/\bAlert Threshold:\s*>?\s*\$\s*(\d[\d,]*(?:\.\d+)?)/i, amount],
   AmountUsd: [/\b(?:ACTUAL|FORECASTED) Amount:\s*\$\s*(\d[\d,]*(?:\.\d+)?)/i, amount],
-} as const satisfies Partial<Record<keyof BudgetNotification, readonly [RegExp, (found: string) => string | number]>>;
+} as const satisfies Record<string, readonly [RegExp, (found: string) => string | number]>;
 
-export const readBudgetNotification = (message: unknown): BudgetNotification => {
+/** What AWS Budgets wrote, as far as it could be read, and the names of the members that could not. */
+const readBudgetNotification = (message: unknown) => {
   const whole = typeof message === 'string' ? message : (JSON.stringify(message) ?? '');
   const Text = whole.slice(0, maxTextLength);
   const found: Record<string, string | number> = {};

@@ -9,17 +9,6 @@ export const detailTypes = {
   trainingSweepCompleted: 'Training Sweep Completed',
 } as const;
 
-export interface BudgetNotification {
-  readonly BudgetName?: string;
-  readonly BudgetedAmountUsd?: number;
-  readonly ThresholdUsd?: number;
-  readonly AmountUsd?: number;
-  /** Names of the members above that could not be read. */
-  readonly Unreadable: readonly string[];
-  /** As it came, cut at 8,000 characters. */
-  readonly Text: string;
-}
-
 /** CloudWatch's namespace for the readings' metrics; their only dimension is `service`, which Powertools adds. */
 export const metricNamespace = 'ComprehendStopTraining';
 

@@ -10,23 +10,12 @@ import { trainingFigures } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { noteNames } from './decide.ts';
-import type { FollowedRun, Plan } from './sweep.ts';
+import type { FollowedRun, SweepInput } from './sweep.ts';
 
 export interface FollowSweep
   extends SettingsOf<'follow-sweep'>,
     Pick<Surveyor, 'comprehend' | 'sfn' | 'dynamodb' | 'now'> {
   readonly logger: Pick<Logger, 'info'>;
-}
-
-export interface FollowInput {
-  readonly Plan: Plan;
-  /** Of the sweep. */
-  readonly ExecutionArn: string;
-}
-
-export interface Followed {
-  readonly Plan: Plan;
-  readonly IsOver: boolean;
 }
 
 /** How long a run may be without a stop workflow before the report says that it was not asked: the next readings may ask. */
@@ -43,7 +32,7 @@ const extraMinutes = 10;
  */
 export const followSweep =
   (options: FollowSweep) =>
-  async ({ Plan, ExecutionArn }: FollowInput): Promise<Followed> => {
+  async ({ Plan, ExecutionArn }: SweepInput) => {
     const now = options.now();
     const readAt = new Date(Plan.ReadAt);
     const kinds = kindNames.filter((kind) => Plan.Runs.some((run) => modelIn(run)?.kind === kind));

@@ -2,10 +2,10 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { deletedStatus, hasEnded } from '../account/status.ts';
 import { monthOf } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
-import { type ChatMessage, reportChat } from '../words/chat.ts';
+import { reportChat } from '../words/chat.ts';
 import { countsOf } from '../words/lists.ts';
 import { reportMail } from '../words/mail.ts';
-import type { FailedRun, FollowedRun, Plan, StoppedRun, SweepReport } from './sweep.ts';
+import type { FailedRun, FollowedRun, StoppedRun, SweepInput, SweepReport } from './sweep.ts';
 
 export interface ReportSweep extends SettingsOf<'report-sweep'> {
   readonly logger: Pick<Logger, 'info'>;
@@ -13,33 +13,19 @@ export interface ReportSweep extends SettingsOf<'report-sweep'> {
   readonly endpoint?: string | undefined;
 }
 
-export interface ReportSweepInput {
-  /** What each of its runs has come to stands in them. */
-  readonly Plan: Plan;
-  /** Of the sweep. */
-  readonly ExecutionArn: string;
-}
-
-export interface Reported {
-  readonly Report: SweepReport;
-  readonly Mail: { readonly Subject: string; readonly Message: string };
-  readonly Chat: ChatMessage;
-}
-
-/** Whether training is over: it has ended, or its model is gone. */
-const hasEndedFor = ({ Status }: FollowedRun): boolean => Status === deletedStatus || hasEnded(Status);
+/** Whether training has ended, or its model is gone. */
+const isOver = ({ Status, Error: error }: FollowedRun): boolean =>
+  error === undefined && (Status === deletedStatus || hasEnded(Status));
 
 /** The sweep's report: what became of each run, in figures and in words. It asks nobody, so a repetition says the same. */
 export const reportSweep =
   ({ logger, ...settings }: ReportSweep) =>
-  async ({ Plan, ExecutionArn }: ReportSweepInput): Promise<Reported> => {
-    const Failed = Plan.Runs.flatMap((run): FailedRun[] => {
-      const { SubmitTime: _, Error: error, ...failed } = run;
-      return error === undefined && hasEndedFor(run) ? [] : [{ ...failed, Error: error ?? 'StillInProgress' }];
+  async ({ Plan, ExecutionArn }: SweepInput) => {
+    const [over, failed] = [Plan.Runs.filter(isOver), Plan.Runs.filter((run) => !isOver(run))];
+    const Stopped = over.map(({ SubmitTime: _, ExecutionName: __, ...run }): StoppedRun => run);
+    const Failed = failed.map(({ SubmitTime: _, Error: error = 'StillInProgress', ...run }): FailedRun => {
+      return { ...run, Error: error };
     });
-    const Stopped = Plan.Runs.filter((run) => run.Error === undefined && hasEndedFor(run)).map(
-      ({ SubmitTime: _, ExecutionName: __, ...run }): StoppedRun => run,
-    );
     const { Reason, Mode, WouldStop, Queued, Exempt, Unreadable, BeingStopped, Unlisted } = Plan;
     const lists = { Stopped, Failed, WouldStop, Queued, Exempt, Unreadable, BeingStopped, Unlisted };
     // In whole cents, and of the amounts that the rows show, so that a reader who adds them up gets the same.

@@ -56,6 +56,13 @@ export interface Plan extends Readonly<Record<PlannedList, readonly SweptRun[]>>
 
 type PlannedList = 'WouldStop' | 'Queued' | 'Exempt' | 'Unreadable' | 'BeingStopped';
 
+/** What the sweep workflow passes to Follow and Report. */
+export interface SweepInput {
+  readonly Plan: Plan;
+  /** Of the sweep. */
+  readonly ExecutionArn: string;
+}
+
 /** The report of a sweep: the output of its execution and the detail of `Training Sweep Completed`. */
 export interface SweepReport extends Pick<Plan, 'Reason' | 'Mode' | 'Unlisted' | PlannedList> {
   readonly Counts: Readonly<Record<PlannedList | 'Unlisted' | 'Stopped' | 'Failed', number>>;

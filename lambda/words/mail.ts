@@ -44,10 +44,7 @@ export const reportMail = (report: SweepReport, settings: MailSettings): { Subje
     ['This sweep, with all details', `  ${consoleLink(settings.executionArn)}`],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-  return {
-    Subject: subject(summary, region),
-    Message: `${text.join('\n\n').replace(longProse, folded)}\n`,
-  };
+  return { Subject: subject(summary, region), Message: `${text.join('\n\n').replace(longProse, folded)}\n` };
 };
 
 /** Its last counts are left out where there is no room: those that cost least. The region stays. */

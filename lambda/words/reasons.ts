@@ -2,7 +2,7 @@ import { modelNameWithVersion } from '../account/arn.ts';
 import type { SurveyedRun } from '../account/survey.ts';
 import { type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
-import { type CoveredRun, type Decision, maxMinutesFor, type Notice } from '../guard/decide.ts';
+import { type Decision, maxMinutesFor, type Notice } from '../guard/decide.ts';
 import type { Signal } from '../guard/signals.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
 
@@ -16,16 +16,12 @@ export interface ReasonContext {
 
 export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Signal): string => {
   const covered = [...decision.toStop, ...decision.wouldStop];
-  const has = (cause: CoveredRun['cause']) => covered.some((run) => run.cause === cause);
+  const tooLong = covered.filter(({ cause }) => cause === 'TrainedTooLong');
   const others = decision.toFollow.length;
   const sentences = [
     signal?.reason,
-    ...(has('MonthlyLimit') ? costSentences(context) : []),
-    has('TrainedTooLong') &&
-      tooLongSentence(
-        covered.filter(({ cause }) => cause === 'TrainedTooLong'),
-        context,
-      ),
+    ...(covered.some(({ cause }) => cause === 'MonthlyLimit') ? costSentences(context) : []),
+    tooLong.length > 0 && tooLongSentence(tooLong, context),
     others > 0 && `Another caller asked ${counted(others, 'run')} to stop. This report shows how that ended.`,
     decision.isHeldByGrace && 'Nothing is stopped for it now: with graceMinutes, stops wait for an announced time.',
   ];
@@ -35,24 +31,22 @@ export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Si
 /** What people are told by a notice: why its mail comes, and the figures. */
 export const noticeInWords = (notice: Notice, context: ReasonContext): { headline: string; reason: string } => {
   const { month } = context;
+  const cost = costSentences(context);
   const names = shortened(notice.runs.map(({ arn }) => modelNameWithVersion(arn)).join(', '), 400);
   switch (notice.subject) {
     case 'CostWarning':
-      return {
-        headline: 'the limit comes near',
-        reason: [...costSentences(context), ...outlookSentences(context)].join(' '),
-      };
+      return { headline: 'the limit comes near', reason: [...cost, ...outlookSentences(context)].join(' ') };
     case 'Announcement': {
       const stopsAt = notice.stopsAt ?? month.end;
       if (stopsAt >= month.end) {
-        const reason = [...costSentences(context), 'Nothing will be stopped for it before the month ends.'].join(' ');
+        const reason = [...cost, 'Nothing will be stopped for it before the month ends.'].join(' ');
         return { headline: 'the limit is reached, nothing is stopped this month', reason };
       }
       const when = `Runs that are in training and not exempt will be stopped at ${minute(stopsAt.toISOString())}.`;
-      return { headline: 'the limit is reached, stops follow', reason: [...costSentences(context), when].join(' ') };
+      return { headline: 'the limit is reached, stops follow', reason: [...cost, when].join(' ') };
     }
     case 'OverLimit':
-      return { headline: 'the limit is reached', reason: costSentences(context).join(' ') };
+      return { headline: 'the limit is reached', reason: cost.join(' ') };
     case 'TooLong':
       return { headline: 'trained too long', reason: tooLongSentence(notice.runs, context) };
     case 'LeftAlone':
