@@ -202,23 +202,20 @@ const replayedMonths = (
   period: Period,
 ): ReplayedMonth[] => {
   const months = monthsOf(period);
-  const really = new Map<string, number>();
-  const saved = new Map<string, number>();
-  const add = (to: Map<string, number>, run: TrainedRun['run'], sign = 1) => {
-    if (!isKnown(run.status)) return;
-    for (const [name, seconds] of secondsByMonth(run, months, period.to)) {
-      to.set(name, (to.get(name) ?? 0) + sign * seconds);
-    }
+  const [really, wouldHave] = [new Map<string, number>(), new Map<string, number>()];
+  const add = (to: Map<string, number>, run: TrainedRun['run']) => {
+    for (const [name, seconds] of secondsByMonth(run, months, period.to)) to.set(name, (to.get(name) ?? 0) + seconds);
   };
-  for (const trained of trainedRuns) add(really, atTheEnd(trained));
-  for (const { trained, stoppedAt } of stops) {
+  const stopTimes = new Map(stops.map(({ trained, stoppedAt }) => [trained, stoppedAt]));
+  for (const trained of trainedRuns.filter(({ run }) => isKnown(run.status))) {
     const run = atTheEnd(trained);
-    add(saved, run);
-    add(saved, { ...run, trainingEndTime: stoppedAt }, -1);
+    const stoppedAt = stopTimes.get(trained);
+    add(really, run);
+    add(wouldHave, stoppedAt ? { ...run, trainingEndTime: stoppedAt } : run);
   }
   return months.map((month) => ({
     month,
     seconds: really.get(month.name) ?? 0,
-    wouldHaveSeconds: (really.get(month.name) ?? 0) - (saved.get(month.name) ?? 0),
+    wouldHaveSeconds: wouldHave.get(month.name) ?? 0,
   }));
 };

@@ -13,7 +13,7 @@ import { type Buttons, liveTable, onlySaid } from '../words/widget/live-table.ts
 import { clockFor } from '../words/widget/times.ts';
 import { parseUntil, postponeModel } from './postpone.ts';
 import { readTraining, type TrainingReader } from './read-training.ts';
-import { inWords, readEvent, type WidgetEvent } from './widget.ts';
+import { inWords, readEvent, type WidgetEvent } from './show-training.ts';
 
 /** A function behind one sort of button of the live table. */
 export interface ButtonFunction extends TrainingReader {
