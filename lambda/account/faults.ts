@@ -22,6 +22,8 @@ export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? th
 
 export const isNotFound = (thrown: unknown): boolean => errorOf(thrown).name === 'ResourceNotFoundException';
 
+export const errorNamed = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+
 /** An answer of AWS without the members that it always has: the service's fault, which passes. */
 export const noAnswer = (message: string): Error =>
-  Object.assign(new Error(message), { name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });
+  Object.assign(errorNamed('InternalServerException', message), { $metadata: { httpStatusCode: 500 } });

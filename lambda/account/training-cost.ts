@@ -94,6 +94,12 @@ export interface MonthCost {
 export const costPerHour = (runs: readonly TrainingRun[], usdPerHour: number): number =>
   runs.filter(({ status, isCopy }) => !isCopy && (isBilled(status) || !isKnown(status))).length * usdPerHour;
 
+/** When a month's cost reaches its limit if training costs the same on; undefined where the month ends before. */
+export const limitReachedAt = (costUsd: number, limitUsd: number, usdPerHour: number, now: Date): Date | undefined => {
+  const reachedAt = now.getTime() + ((limitUsd - costUsd) / usdPerHour) * 3_600_000;
+  return reachedAt < monthOf(now).end.getTime() ? new Date(reachedAt) : undefined;
+};
+
 /** How far the ledger may be behind a run that goes on, in seconds. What a run's end has taken is entered at once. */
 const entryIntervalSeconds = 300;
 

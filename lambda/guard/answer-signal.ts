@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { deploymentOf, locationOf } from '../account/arn.ts';
-import { isThrottled, noAnswer, passes } from '../account/faults.ts';
+import { errorNamed, isThrottled, noAnswer, passes } from '../account/faults.ts';
 import { hasUnknownStart, mayBeReadLater, type SurveyedRun } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
@@ -54,7 +54,7 @@ export const answerSignal =
     const isLast = survey.readAt.getTime() - began.getTime() > maxAttemptAgeMinutes * 60_000;
     if (missing.length > 0 && !isLast) {
       reader.logger.error('Signal not answered whole', { ...log, missing });
-      throw Object.assign(new Error(missing.join(' ')), { name: 'ReadingIncomplete' });
+      throw errorNamed('ReadingIncomplete', missing.join(' '));
     }
     const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));
     const runs = [...asked.flatMap(followedIfAny), ...earlier.runs];

@@ -2,7 +2,7 @@ import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { wireModel } from '../account/arn.ts';
 import { pause } from '../account/deadline.ts';
 import { startStopWorkflow } from '../account/executions.ts';
-import { errorOf, isNotFound, isThrottled, passes } from '../account/faults.ts';
+import { errorNamed, errorOf, isNotFound, isThrottled, passes } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
 import { readTags, type Surveyor } from '../account/survey.ts';
 import { monthOf } from '../account/training-cost.ts';
@@ -91,10 +91,8 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
 };
 
 const errorIn = (error: Error | undefined) => ({
-  error: error ?? named('StopNotAsked', 'There was no time left to ask'),
+  error: error ?? errorNamed('StopNotAsked', 'There was no time left to ask'),
 });
-
-const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 const askOne = async (
   { comprehend, comprehendOnce, sfn, stopWorkflowArns }: Asker,
@@ -145,7 +143,7 @@ const isMonthOver = ({ now }: Asker, { cause }: CoveredRun, readAt: Date): boole
 const causeGone = (run: CoveredRun): Asked => ({
   run,
   outcome: 'leftAlone',
-  error: named('CauseGone', 'The cause no longer held at the moment of the stop'),
+  error: errorNamed('CauseGone', 'The cause no longer held at the moment of the stop'),
 });
 
 /** What a run of a plan is on the wire, for logs. */

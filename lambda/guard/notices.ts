@@ -2,7 +2,8 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { executionArn } from '../account/arn.ts';
 import { describeExecution } from '../account/executions.ts';
 import { type LedgerClient, makeNote, type Note, type Notes, type Partition, removeNote } from '../account/ledger.ts';
-import { limitReachedAt, noticeInWords, type ReasonContext } from '../words/reasons.ts';
+import { limitReachedAt } from '../account/training-cost.ts';
+import { noticeInWords } from '../words/reasons.ts';
 import { type Announcement, decide, type Notice, noteNames } from './decide.ts';
 import type { Reader, Reading } from './reading.ts';
 import { type Names, type Starter, startSweep, sweepName } from './start-sweep.ts';
@@ -100,7 +101,7 @@ export const giveNotice = async (
   const plan = planOf(survey, shown, {
     runs: [],
     ...noticeInWords(notice, context),
-    postponeHours: isAboutLimit && isPromise ? postponeHours(reader, context, notice) : undefined,
+    postponeHours: isAboutLimit && isPromise ? postponeHours(reader, reading, notice) : undefined,
   });
   const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
   const ofThese = { Mode: 'report', Unreadable: notice.runs.map(sweptRun) } as const;
@@ -108,9 +109,10 @@ export const giveNotice = async (
 };
 
 /** Until two hours after the first stop, in whole hours and as `postpone` allows; two where nobody knows when that comes. */
-const postponeHours = ({ graceMinutes }: Reader, context: ReasonContext, { stopsAt }: Notice): number => {
-  const now = context.readAt.getTime();
-  const reachedAt = limitReachedAt(context)?.getTime();
+const postponeHours = (reader: Reader, { cost, survey }: Reading, { stopsAt }: Notice): number => {
+  const { graceMinutes, monthlyLimitUsd } = reader;
+  const now = survey.readAt.getTime();
+  const reachedAt = limitReachedAt(cost.costUsd, monthlyLimitUsd ?? 0, cost.usdPerHour, survey.readAt)?.getTime();
   const firstStop = stopsAt?.getTime() ?? (reachedAt === undefined ? now : reachedAt + graceMinutes * 60_000);
   const hoursUntil = Math.max(0, Math.ceil((firstStop - now) / 3_600_000));
   return Math.min(hoursUntil + 2, 720);

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { isThrottled, passes } from '../account/faults.ts';
+import { errorNamed, isThrottled, passes } from '../account/faults.ts';
 
 /** The contract's own answers, by an error's name; `code` is AWS's error name. */
 const problems: Readonly<Record<string, number>> = {
@@ -47,20 +47,18 @@ export const problemOf = (error: Error & Pick<Problem, 'ExecutionName'>, instanc
 const codeOf = (name: string): string =>
   /Exception$|^InternalFailure$|^ServiceUnavailable$/.test(name) ? name : 'ServiceUnavailableException';
 
-const named = (name: string, message: string) => Object.assign(new Error(message), { name });
-
 /** The contract's 400, named like Comprehend's own error, so that both take the same way to the caller. */
-export const invalidRequest = (message: string) => named('InvalidRequestException', message);
+export const invalidRequest = (message: string) => errorNamed('InvalidRequestException', message);
 
-export const notFound = (message: string) => named('ResourceNotFoundException', message);
+export const notFound = (message: string) => errorNamed('ResourceNotFoundException', message);
 
 /** The contract's 409, for what comes too late. @param ExecutionName - the stop workflow, where one follows the run */
 export const alreadyBeingStopped = (message: string, ExecutionName: string | undefined) =>
-  Object.assign(named('AlreadyBeingStopped', message), ExecutionName !== undefined && { ExecutionName });
+  Object.assign(errorNamed('AlreadyBeingStopped', message), ExecutionName !== undefined && { ExecutionName });
 
 /** The contract's 503 in words of our own. @param cause - for the log */
 export const unavailableFor = (message: string, cause: Error) =>
-  Object.assign(named('ServiceUnavailableException', message), { cause });
+  Object.assign(errorNamed('ServiceUnavailableException', message), { cause });
 
 /** A value in a message, as JSON and cut at 100 characters: what came may be anything. */
 export const shown = (value: unknown): string => `${JSON.stringify(value)}`.slice(0, 100);

@@ -1,6 +1,6 @@
 import { modelNameWithVersion } from '../account/arn.ts';
 import type { SurveyedRun } from '../account/survey.ts';
-import { type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
+import { limitReachedAt, type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
 import { type Decision, maxMinutesFor, type Notice } from '../guard/decide.ts';
 import type { Signal } from '../guard/signals.ts';
@@ -75,18 +75,10 @@ const costSentences = ({ cost, settings: { monthlyLimitUsd, regions }, unreadReg
     : []),
 ];
 
-const outlookSentences = (context: ReasonContext): string[] => {
-  const rate = `Training costs ${usd(context.cost.usdPerHour)} an hour now.`;
-  const reachedAt = limitReachedAt(context);
+const outlookSentences = ({ cost, settings, readAt }: ReasonContext): string[] => {
+  const rate = `Training costs ${usd(cost.usdPerHour)} an hour now.`;
+  const reachedAt = limitReachedAt(cost.costUsd, settings.monthlyLimitUsd ?? 0, cost.usdPerHour, readAt);
   return reachedAt ? [rate, `At that rate the limit is reached at ${minute(reachedAt.toISOString())}.`] : [rate];
-};
-
-/** When the month's limit is reached if training costs the same on; undefined where the month ends before. */
-export const limitReachedAt = (context: ReasonContext): Date | undefined => {
-  const { cost, settings, month, readAt } = context;
-  const left = (settings.monthlyLimitUsd ?? 0) - cost.costUsd;
-  const reachedAt = readAt.getTime() + (left / cost.usdPerHour) * 3_600_000;
-  return reachedAt < month.end.getTime() ? new Date(reachedAt) : undefined;
 };
 
 const tooLongSentence = (runs: readonly SurveyedRun[], { settings, readAt }: ReasonContext): string => {

@@ -1,5 +1,5 @@
 import { isKnown } from '../../account/status.ts';
-import { isBilled, monthOf } from '../../account/training-cost.ts';
+import { isBilled, limitReachedAt, monthOf } from '../../account/training-cost.ts';
 import type { TrainingAnswer } from '../../training/read-training.ts';
 import { counted, usd } from '../figures.ts';
 import { type Html, html } from './html.ts';
@@ -31,12 +31,8 @@ const monthFigure = (training: TrainingAnswer): Figure => {
   const label = `${monthInWords(Month)}${Regions ? `, ${counted(Regions.length, 'region')}` : ''}`;
   const unit = limit === undefined ? 'so far' : `of ${usd(limit)}`;
   if (cost === undefined) {
-    return {
-      label,
-      figure: 'Not known',
-      unit,
-      note: 'The ledger can’t be read now. The runs below are as Comprehend lists them.',
-    };
+    const note = 'The ledger can’t be read now. The runs below are as Comprehend lists them.';
+    return { label, figure: 'Not known', unit, note };
   }
   const note = Regions ? ` All of ${Regions.join(', ')}.` : '';
   if (limit === undefined) return { label, figure: usd(cost), unit, note: `No limit for the month.${note}` };
@@ -62,18 +58,13 @@ const rateFigure = ({ Training, UsdPerHour }: TrainingAnswer): Figure => {
   const billed = Training.filter(({ Status }) => isBilled(Status)).length;
   const unknown = Training.filter(({ Status }) => !isKnown(Status)).length;
   const waiting = Training.length - billed - unknown;
-  return {
-    label: 'Costs now',
-    figure: usd(UsdPerHour),
-    unit: 'an hour',
-    note: [
-      `${counted(billed, 'run')} billed`,
-      ...(unknown > 0 ? [`${unknown} perhaps, by an unknown Status`] : []),
-      ...(waiting > 0 ? [`${waiting} not yet`] : []),
-    ]
-      .join(', ')
-      .concat('.'),
-  };
+  const parts = [
+    `${counted(billed, 'run')} billed`,
+    unknown > 0 && `${unknown} perhaps, by an unknown Status`,
+    waiting > 0 && `${waiting} not yet`,
+  ];
+  const note = `${parts.filter(Boolean).join(', ')}.`;
+  return { label: 'Costs now', figure: usd(UsdPerHour), unit: 'an hour', note };
 };
 
 /** Undefined where the month has no limit. */
@@ -83,23 +74,18 @@ const reachedFigure = (training: TrainingAnswer, readAt: Date, clock: Clock): Fi
   const label = 'Limit reached';
   if (cost === undefined) return { label, figure: 'Not known', note: 'Without the month’s cost it can’t be told.' };
   if (cost >= limit) {
-    const over = cost - limit;
-    return {
-      label: 'Limit',
-      figure: over > 0 ? 'Exceeded' : 'Reached',
-      note: over > 0 ? `By ${usd(over)}.` : 'Exactly.',
-    };
+    if (cost === limit) return { label: 'Limit', figure: 'Reached', note: 'Exactly.' };
+    return { label: 'Limit', figure: 'Exceeded', note: `By ${usd(cost - limit)}.` };
   }
   if (Regions) return { label, figure: 'Not known', note: 'Other regions train at rates of their own.' };
   if (UsdPerHour === 0) return { label, figure: 'Not in sight', note: 'Nothing costs anything now.' };
-  const hours = (limit - cost) / UsdPerHour;
-  const reachedAt = new Date(readAt.getTime() + Math.min(hours, 1e6) * 3_600_000);
-  const { end } = monthOf(readAt);
-  if (reachedAt >= end) {
-    const atEnd = cost + (UsdPerHour * (end.getTime() - readAt.getTime())) / 3_600_000;
+  const reachedAt = limitReachedAt(cost, limit, UsdPerHour, readAt);
+  const minutesTo = (moment: Date) => (moment.getTime() - readAt.getTime()) / 60_000;
+  if (!reachedAt) {
+    const atEnd = cost + (UsdPerHour * minutesTo(monthOf(readAt).end)) / 60;
     return { label, figure: 'Not this month', note: `At this rate the month ends at ${usd(atEnd)}.` };
   }
-  return { label, figure: clock.withWeekday(reachedAt), note: `In ${duration(hours * 60)}, at this rate.` };
+  return { label, figure: clock.withWeekday(reachedAt), note: `In ${duration(minutesTo(reachedAt))}, at this rate.` };
 };
 
 /** What a bar's colour says. The text beside it says the same. */
