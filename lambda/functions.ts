@@ -67,14 +67,11 @@ export const readSettings = <Name extends FunctionName>(
 ): SettingsOf<Name> => {
   const members: readonly (keyof Settings)[] = functions[functionName].settings;
   const given = parse(environment[settingsVariable]);
-  const entries = members.map((member) => {
-    const value = given[member];
-    if (value === undefined) {
-      throw new Error(`The environment variable ${settingsVariable} of ${functionName} must be JSON with ${member}`);
-    }
-    return [member, value] as const;
-  });
-  return Object.fromEntries(entries) as SettingsOf<Name>;
+  const missing = members.find((member) => given[member] === undefined);
+  if (missing !== undefined) {
+    throw new Error(`The environment variable ${settingsVariable} of ${functionName} must be JSON with ${missing}`);
+  }
+  return Object.fromEntries(members.map((member) => [member, given[member]])) as SettingsOf<Name>;
 };
 
 const parse = (text: string | undefined): Readonly<Record<string, unknown>> => {

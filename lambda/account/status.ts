@@ -23,16 +23,18 @@ export const phases = {
 export const statusesThatAre = (...wanted: readonly Phase[]): ModelStatus[] =>
   (Object.keys(phases) as ModelStatus[]).filter((status) => wanted.includes(phases[status]));
 
-const endedStatuses: ReadonlySet<string | undefined> = new Set(statusesThatAre('ended'));
+/** Undefined for a Status that this version doesn't know. */
+export const phaseOf = (status: string): Phase | undefined =>
+  Object.hasOwn(phases, status) ? phases[status as ModelStatus] : undefined;
 
 /** Whether this version knows a Status. A run in another one counts as in progress, and the guard never stops it. */
-export const isKnown = (status: string): boolean => Object.hasOwn(phases, status);
+export const isKnown = (status: string): boolean => phaseOf(status) !== undefined;
 
 /** The Status of this project's own for a run whose model was deleted, perhaps trained anew under its name. */
 export const deletedStatus = 'DELETED';
 
 /** Whether training is over. A Status this version doesn't know has not ended: the stop workflow then names it. */
-export const hasEnded = (status: string | undefined): boolean => endedStatuses.has(status);
+export const hasEnded = (status: string | undefined): boolean => phaseOf(status ?? '') === 'ended';
 
 /**
  * The Status of a run, from what Comprehend says of its model now: `DELETED` where the model is gone or has been trained

@@ -3,7 +3,7 @@ import { deploymentOf, type Model, type WireModel, wireModel } from '../account/
 import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
 import { deadline } from '../account/deadline.ts';
 import { type Started, startStopWorkflow } from '../account/executions.ts';
-import { errorOf, passes } from '../account/faults.ts';
+import { passes } from '../account/faults.ts';
 import { arnMembers, kindInWords } from '../account/kind.ts';
 import { hasEnded } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
@@ -69,7 +69,8 @@ export const stopModel = async (
   { details, isOrder, signal }: StopOptions,
 ): Promise<Stop> => {
   Object.assign(details, wireModel(model));
-  const stopError = await stopOrLeave(comprehendOnce, model, signal).catch(namingModel(model));
+  const stopped = requestStop(comprehendOnce, model, signal).then(() => undefined, whatPasses);
+  const stopError = await stopped.catch(namingModel(model));
   details.stopError = stopError?.name;
   const run = await describeRun(comprehend, model, signal).catch(namingModel(model));
   details.Status = run.status;
@@ -82,24 +83,10 @@ export const stopModel = async (
   return { status: run.status, execution, stopError };
 };
 
-/**
- * Asks Comprehend to stop, and answers an error that passes: throttling (Stop is allowed once per second), a fault, no answer in
- * time. The stop workflow asks again then.
- *
- * @throws what Comprehend refuses for a reason that stays: no such model, no permission
- */
-const stopOrLeave = async (
-  comprehend: ComprehendClient,
-  model: Model,
-  signal: AbortSignal,
-): Promise<Error | undefined> => {
-  try {
-    await requestStop(comprehend, model, signal);
-    return undefined;
-  } catch (error) {
-    if (passes(error)) return errorOf(error);
-    throw error;
-  }
+/** Stop may be throttled (it is allowed once per second), fail or get no answer: the stop workflow asks again then. */
+const whatPasses = (error: Error): Error => {
+  if (passes(error)) return error;
+  throw error;
 };
 
 /** Comprehend's own words for a model that it doesn't have don't say which. */

@@ -4,7 +4,7 @@ import { deadline, pause } from '../account/deadline.ts';
 import { listStopExecutions } from '../account/executions.ts';
 import { isNotFound } from '../account/faults.ts';
 import { arnMembers } from '../account/kind.ts';
-import { phases } from '../account/status.ts';
+import { phaseOf } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
 import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } from '../account/tags.ts';
 import { runId } from '../account/training-run.ts';
@@ -126,8 +126,7 @@ const refuseWhereBeingStopped = async (
   ]);
   const execution = stops.get(runId(run))?.name;
   Object.assign(details, { Status: run.status, ExecutionName: execution });
-  const isAsked = (phases as Readonly<Record<string, string>>)[run.status] === 'stopping';
-  if (execution === undefined && !isAsked) return;
+  if (execution === undefined && phaseOf(run.status) !== 'stopping') return;
   const by = execution === undefined ? `its Status is ${run.status}` : `execution ${execution} is following it`;
   const text = `The ${modelInWords(model)} is being stopped already, so it can't be postponed: ${by}`;
   throw alreadyBeingStopped(text, execution);

@@ -1,6 +1,6 @@
 import { consoleLink, deploymentOf, executionArn, type Model, modelNameWithVersion } from '../../account/arn.ts';
 import { arnMember, type Kind, kindInWords, kindNames } from '../../account/kind.ts';
-import { phases } from '../../account/status.ts';
+import { phaseOf } from '../../account/status.ts';
 import type { ListedRun, TrainingAnswer } from '../../training/read-training.ts';
 import { counted, hms, shortened } from '../figures.ts';
 import { type Buttons, buttons, costOf } from './buttons.ts';
@@ -114,7 +114,7 @@ const tagNote = (what: string, value: string): Html =>
 
 /** A shape for each phase, so that colour is not the only sign beside the word. */
 const glyph = (status: string): Html => {
-  const phase = Object.hasOwn(phases, status) ? phases[status as keyof typeof phases] : 'unknown';
+  const phase = phaseOf(status);
   const shape =
     status === 'TRAINING'
       ? html`<circle class="calm" cx="5" cy="5" r="4"/>`
@@ -143,7 +143,7 @@ const stopCell = (run: ListedRun, model: Model, rowId: string, view: TableView &
     const link = consoleLink(executionArn(view.stopWorkflowArns[model.kind], ExecutionName));
     return html`<a class="execution" href="${link}" target="_blank" rel="noopener noreferrer" data-execution="${ExecutionName}" aria-describedby="${rowId}">Being stopped</a>`;
   }
-  const phase = Object.hasOwn(phases, Status) ? phases[Status as keyof typeof phases] : undefined;
+  const phase = phaseOf(Status);
   if (phase === 'stopping') return html`<span class="note">Asked to stop; no workflow watches it</span>`;
   return (phase === 'stoppable' && buttons(run, model, rowId, view)) || '–';
 };
