@@ -1,20 +1,23 @@
 import { kindNames, listOperationOf, operationOf } from '../lambda/account/kind.ts';
-import { listing, logDelivery, rolesOf, stopWorkflows, sweep, widget } from './rights/policies.ts';
-import { everything, synth } from './support/stack.ts';
+import { everything, statementsOf, synth } from './support/stack.ts';
 
 /** What the rows of test/rights amount to. */
-const stack = synth(everything);
-const roles = rolesOf(stack);
-
-const statements = Object.entries(roles).flatMap(([name, allowed]) => allowed.map((one) => [name, ...one] as const));
-
-const mayDo = (action: RegExp) =>
-  [
-    ...new Set(statements.filter(([, actions]) => actions.some((name) => action.test(name))).map(([name]) => name)),
-  ].sort();
-const readings = ['GuardTrainingMeterFunction', `${sweep}ReadFunction`];
+const statements = Object.values(synth(everything).ofType('IAM::Policy')).flatMap((policy) =>
+  statementsOf(policy).map(({ Action, Resource }) => ({
+    role: `${policy.Roles}`.replace(/^\{(.*)Role\}$/, '$1'),
+    actions: [Action].flat(),
+    resources: [Resource].flat(),
+  })),
+);
+const [sweep, widget] = ['GuardSweepWorkflow', 'ObservabilityDashboardLiveTable'];
+const mayDo = (action: RegExp) => {
+  const allowed = statements.filter(({ actions }) => actions.some((name) => action.test(name)));
+  return [...new Set(allowed.map(({ role }) => role))].sort();
+};
 
 test('only POST /stop, the live table’s button, the readings and the stop workflows may stop training', () => {
+  const readings = ['GuardTrainingMeterFunction', `${sweep}ReadFunction`];
+  const stopWorkflows = ['StopEntityRecognizerWorkflow', 'StopWorkflow'];
   const stopping = ['StopRoutesStopTraining', `${widget}StopFromWidget`, ...readings, ...stopWorkflows];
   expect(mayDo(/StopTraining/)).toEqual(stopping.sort());
 });
@@ -24,16 +27,22 @@ test('no execution may be stopped by anything, and only the sweep workflow puts 
   expect(mayDo(/^events:/)).toEqual([sweep]);
 });
 
-test('no action has a wildcard, and only these are on all resources, since they take none', () => {
-  const actions = [...new Set(statements.flatMap(([, names]) => names))];
-  expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-  const onAll = statements.filter(([, , resources]) => resources.includes('*')).flatMap(([, names]) => names);
-  expect([...new Set(onAll)].sort()).toEqual([...new Set([...listing[0], ...logDelivery[0]])].sort());
+test('no action has a wildcard, and only lists, log delivery and tracing are on all resources, since they take none', () => {
+  expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
+  const onAll = statements.filter(({ resources }) => resources.includes('*')).flatMap(({ actions }) => actions);
+  const lists = kindNames.map((kind) => `comprehend:${listOperationOf(kind)}`);
+  const others = onAll.filter((action) => !lists.includes(action) && !/^xray:/.test(action));
+  expect([...new Set(others)].sort()).toEqual(
+    [
+      ...['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'],
+      ...['GetLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'],
+    ].map((action) => `logs:${action}`),
+  );
 });
 
 test('nothing may create, delete or use a model, read training data, or change IAM', () => {
   const sensitive = statements
-    .flatMap(([, names]) => names)
+    .flatMap(({ actions }) => actions)
     .filter((action) => /^(comprehend|s3|iam|sts|kms|secretsmanager|lambda):/.test(action));
   expect([...new Set(sensitive)].sort()).toEqual(
     [

@@ -1,24 +1,17 @@
-import { readTemplate } from '../support/stack.ts';
+import { deepStrictEqual } from 'node:assert/strict';
+import { appWith, everything, readTemplate } from '../support/stack.ts';
+import listed from './rights.json' with { type: 'json' };
 
-/** What each policy document of a template says, a line for each statement, by the document: its type, name and member. */
-export type Rights = Readonly<Record<string, readonly string[]>>;
+/** What the policy documents of a template say, by statement: where each stands, as resource type, name or owner, and member. */
+export type Rights = Readonly<Record<string, string>>;
 
 type Members = Readonly<Record<string, unknown>>;
 export type Template = Parameters<typeof readTemplate>[0];
 
-/** Types whose properties are a right themselves. */
-const rightsByThemselves = ['AWS::Lambda::Permission'];
-/** Members that give a document to somebody, or put it on something. */
-const whose = [
-  'ManagedPolicyArns',
-  'GuardrailPolicies',
-  'PermissionsBoundary',
-  'Roles',
-  'Users',
-  'Groups',
-  'Topics',
-  'Queues',
-];
+/** Members that put a resource's documents on something. */
+const owners = ['Roles', 'Users', 'Groups', 'Topics', 'Queues'];
+/** Members that give a document to somebody. */
+const given = ['ManagedPolicyArns', 'GuardrailPolicies', 'PermissionsBoundary'];
 
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -41,27 +34,40 @@ const shown = (value: unknown): string => {
 
 /** Every policy document of a template, whatever the type of its resource, and whatever else lets somebody do something. */
 export const rightsIn = (template: Template): Rights => {
-  const found: Record<string, string[]> = {};
+  const found: [statement: string, at: string][] = [];
   const { ofType } = readTemplate(template);
-  const types = [...new Set(Object.values(template.Resources).map(({ Type }) => Type))];
-  for (const type of types) {
-    for (const [name, properties] of Object.entries(ofType(type.replace('AWS::', '')))) {
-      const add = (member: string, lines: readonly string[]) => {
-        const key = [type.replace('AWS::', ''), name, ...(member ? [member] : [])].join(' ');
-        found[key] = [...(found[key] ?? []), ...lines];
-      };
-      if (rightsByThemselves.includes(type)) add('', [line(properties)]);
-      look(properties, '', add);
+  for (const type of new Set(Object.values(template.Resources).map(({ Type }) => Type.replace('AWS::', '')))) {
+    for (const [name, properties] of Object.entries(ofType(type))) {
+      const owned = owners.filter((member) => member in properties).map((member) => shown(properties[member]));
+      const at = [type, ...(owned.length > 0 ? owned : [name])].join(' ');
+      if (type === 'Lambda::Permission') found.push([line(properties), at]);
+      look(properties, '', (member, statement) => found.push([statement, `${at} ${member}`]));
     }
   }
-  return found;
+  const byStatement = Map.groupBy(found.sort(), ([statement]) => statement);
+  return Object.fromEntries(
+    Array.from(byStatement, ([statement, all]) => [statement, all.map(([, at]) => at).join('; ')]),
+  );
 };
 
-const look = (value: unknown, member: string, add: (member: string, lines: readonly string[]) => void): void => {
-  if (whose.includes(member)) add(member, [shown(value)]);
+const look = (value: unknown, member: string, add: (member: string, statement: string) => void): void => {
+  if (given.includes(member)) add(member, shown(value));
   else if (Array.isArray(value)) for (const inner of value) look(inner, member, add);
   else if (isMembers(value) && Array.isArray(value.Statement)) {
-    const statements: readonly Members[] = value.Statement;
-    add(member, statements.map(line));
+    for (const statement of value.Statement) add(member, line(statement));
   } else if (isMembers(value)) for (const [name, inner] of Object.entries(value)) look(inner, name, add);
 };
+
+/** The templates whose documents are listed, by what they are of. */
+export const templates = (): Readonly<Record<keyof typeof listed, Template>> => {
+  const { alertEmail, slackWorkspaceId, slackChannelId } = everything;
+  const [full, usEast1] = appWith(everything).synth().stacks;
+  const people = { alertEmail, slackWorkspaceId, slackChannelId, dashboard: false };
+  const [alarmsAlone] = appWith(people).synth().stacks;
+  if (!full || !usEast1 || !alarmsAlone) throw new Error('A stack is missing');
+  return { everything: full.template, alarmsAlone: alarmsAlone.template, usEast1: usEast1.template };
+};
+
+/** @throws AssertionError a document differs from `rights.json`, or isn't listed there */
+export const check = (name: keyof typeof listed, template: Template): void =>
+  deepStrictEqual(rightsIn(template), listed[name]);

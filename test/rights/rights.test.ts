@@ -1,12 +1,12 @@
 import { appWith, everything } from '../support/stack.ts';
-import { checks, templates } from './check.ts';
-import { rightsIn } from './documents.ts';
+import { check, rightsIn, templates } from './documents.ts';
+import listed from './rights.json' with { type: 'json' };
 
 const synthesized = templates();
-const names = Object.keys(checks) as (keyof typeof checks)[];
+const names = Object.keys(listed) as (keyof typeof listed)[];
 
 test.each(names)('every policy document of %s is as its row says, and none is without a row', (name) => {
-  expect(() => checks[name](synthesized[name])).not.toThrow();
+  expect(rightsIn(synthesized[name])).toEqual(listed[name]);
 });
 
 test('a document of a type that has no row yet is noticed, wherever it stands', () => {
@@ -21,7 +21,7 @@ test('a document of a type that has no row yet is noticed, wherever it stands', 
   })) {
     const template = { Resources: { ...synthesized.everything.Resources, Added: { Type, Properties } } };
     expect(Object.keys(rightsIn({ Resources: { Added: { Type, Properties } } }))).toHaveLength(1);
-    expect(() => checks.everything(template)).toThrow();
+    expect(() => check('everything', template)).toThrow();
   }
 });
 
@@ -29,5 +29,5 @@ test('the tag that may be set is exemptTagKey’s', () => {
   const written = JSON.stringify(
     rightsIn(appWith({ ...everything, exemptTagKey: 'Keep' }).synth().stacks[0]?.template ?? { Resources: {} }),
   );
-  expect(written.match(/aws:TagKeys=[\w-]+/g)).toEqual(Array(2).fill('aws:TagKeys=Keep'));
+  expect(written.match(/aws:TagKeys=[\w-]+/g)).toEqual(['aws:TagKeys=Keep']);
 });
