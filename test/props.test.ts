@@ -8,8 +8,6 @@ import { AccountRootPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { defaultSettings, type StackSettings } from '../lib/settings.ts';
-import { checkTogether } from '../lib/settings-together.ts';
 import { StopTraining, type StopTrainingProps, UsEast1Signals } from '../lib/stop-training.ts';
 import { env, readStack, statementsOf, testApp, toldTo } from './support/stack.ts';
 
@@ -208,53 +206,6 @@ describe('alarms', () => {
     expect(() => new StopTraining(stack, 'StopTraining', props)).toThrow(
       new Error(`Ours/StopTraining: alarms ${line}`),
     );
-  });
-});
-
-describe('the region', () => {
-  const place = (region: string, given: Partial<StackSettings>) => () =>
-    checkTogether({ ...defaultSettings, ...given }, region);
-  const guarded = { monthlyLimitUsd: 5 };
-  const noBudgets = 'which has no AWS Budgets, got 500';
-  const noEvents = 'which no event of us-east-1 reaches';
-
-  test.each<[string, Partial<StackSettings>, string]>([
-    ['cn-north-1', { ...guarded, budgetUsd: 500 }, `budgetUsd must be 0 in cn-north-1, ${noBudgets}`],
-    ['us-gov-west-1', { maxTrainingMinutes: 9, budgetUsd: 500 }, `budgetUsd must be 0 in us-gov-west-1, ${noBudgets}`],
-    [
-      'us-gov-west-1',
-      { slackWorkspaceId: 'T1', slackChannelId: 'C1' },
-      'slackChannelId must be left out in us-gov-west-1, which has no Amazon Q Developer in chat applications, got "C1"',
-    ],
-    [
-      'us-gov-west-1',
-      { ...guarded, billingAlarmName: 'bill' },
-      `billingAlarmName must be left out in us-gov-west-1, ${noEvents}, got "bill"`,
-    ],
-    ['cn-north-1', { ...guarded, anomalies: true }, `anomalies must be false in cn-north-1, ${noEvents}, got true`],
-    ['us-iso-east-1', { ...guarded, budgetUsd: 500 }, `budgetUsd must be 0 in us-iso-east-1, ${noBudgets}`],
-    [
-      'ap-south-1',
-      { ...guarded, regions: ['us-east-1', 'eu-west-1'] },
-      "regions must hold the stack's own region ap-south-1, got us-east-1, eu-west-1",
-    ],
-  ])('%s refuses %j with one line', (region, given, message) => {
-    expect(place(region, given)).toThrow(new Error(message));
-    const { monthlyLimitUsd: _, maxTrainingMinutes: __, ...others } = given;
-    if (!given.slackChannelId) expect(place(region, others)).not.toThrow();
-    expect(place(Aws.REGION, given)).not.toThrow();
-  });
-
-  test('takes the rest', () => {
-    expect(place('us-gov-west-1', { ...guarded, budgetUsd: 0 })).not.toThrow();
-    const signals = {
-      budgetUsd: 5,
-      anomalies: true,
-      billingAlarmName: 'bill',
-      slackWorkspaceId: 'T1',
-      slackChannelId: 'C1',
-    };
-    expect(place('eu-west-1', { ...guarded, ...signals, regions: ['eu-west-1'] })).not.toThrow();
   });
 });
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as comprehend from '@aws-sdk/client-comprehend';
 import aslValidator from 'asl-validator';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { StackSettings } from '../lib/settings.ts';
 import { definitionOf } from './support/definitions.ts';
 import { env, everything, readStack, stackWith, synth, testApp } from './support/stack.ts';
@@ -80,19 +79,6 @@ describe('the guard', () => {
       ['StopWorkflow', 'StopEntityRecognizerWorkflow'].map((name) => of.one('StepFunctions::StateMachine', name));
     expect(ofStop(stack)).toEqual(ofStop(stopPath));
   });
-});
-
-test('settings that are allowed and hardly meant get a warning', () => {
-  const warned = (given: Partial<StackSettings>) =>
-    Annotations.fromStack(stackWith(given))
-      .findWarning('*', Match.anyValue())
-      .map(({ entry }) => `${entry.data}`);
-  expect([warned({}), warned({ monthlyLimitUsd: 500, alertEmail: 'a@example.com' })]).toEqual([[], []]);
-  expect(warned({ guardMode: 'report' })).toEqual([
-    expect.stringContaining('[ack: comprehend-stop-training:settingsWithoutGuard]'),
-  ]);
-  expect(warned({ stopTimeoutMinutes: 1440 })).toEqual([expect.stringMatching(/^With pollIntervalSeconds 15 /)]);
-  expect(warned({ monthlyLimitUsd: 5, anomalies: true })).toEqual([expect.stringMatching(/^anomalies: /)]);
 });
 
 describe('logs', () => {

@@ -14,29 +14,6 @@ test('is not there without settings, so that callers of this account need a poli
   expect(policyOf({})).toBeUndefined();
 });
 
-test('denies all but the allowed principals, and allows only those of other accounts', () => {
-  const root = (account: string) => `arn:{AWS::Partition}:iam::${account}:root`;
-  expect(policyOf({ allowedPrincipals: principals })).toEqual([
-    {
-      Sid: 'AllowOtherAccounts',
-      Effect: 'Allow',
-      Principal: { AWS: [root(own), root('210987654321'), root('333333333333')] },
-      ...everyCall,
-      Condition: { StringNotEquals: { 'aws:PrincipalAccount': '{AWS::AccountId}' } },
-    },
-    {
-      Sid: 'DenyOtherPrincipals',
-      Effect: 'Deny',
-      Principal: '*',
-      ...everyCall,
-      Condition: {
-        ArnNotEquals: { 'aws:PrincipalArn': [principals[0], principals[2]] },
-        StringNotEquals: { 'aws:PrincipalAccount': ['210987654321'] },
-      },
-    },
-  ]);
-});
-
 test.each([
   [['210987654321'], { StringNotEquals: { 'aws:PrincipalAccount': ['210987654321'] } }],
   [[`${principals[0]}`], { ArnNotEquals: { 'aws:PrincipalArn': [principals[0]] } }],

@@ -38,21 +38,6 @@ describe('routes', () => {
       ...always,
     ]);
   });
-
-  test('may call their function in their stage, and the console’s test may not', () => {
-    const api = 'arn:{AWS::Partition}:execute-api:{AWS::Region}:{AWS::AccountId}:{Api}/{ApiDeploymentStageprod}';
-    const sources = Object.values(stack.ofType('Lambda::Permission'))
-      .filter(({ Principal }) => Principal === 'apigateway.amazonaws.com')
-      .map(({ FunctionName, SourceArn }) => [FunctionName, SourceArn]);
-    expect(sources).toEqual([
-      ['{StopRoutesStopTraining.Arn}', `${api}/POST/stop`],
-      ['{StopRoutesDescribeStop.Arn}', `${api}/GET/stop/*`],
-      ['{StopAllRoutesStopAll.Arn}', `${api}/POST/stop-all`],
-      ['{StopAllRoutesDescribeStopAll.Arn}', `${api}/GET/stop-all/*`],
-      ['{TrainingRouteListTraining.Arn}', `${api}/GET/training`],
-      ['{PostponeRoutePostpone.Arn}', `${api}/POST/postpone`],
-    ]);
-  });
 });
 
 describe('the request model of POST /stop', () => {

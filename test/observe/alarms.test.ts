@@ -2,12 +2,11 @@ import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kin
 import { addSharedChatChannel } from '../../lib/observe/chat-channel.ts';
 import { checkedSettings } from '../../lib/settings.ts';
 import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
-import { env, readStack, type SynthesizedStack, statementsOf, synth, testApp } from '../support/stack.ts';
+import { env, readStack, type SynthesizedStack, synth, testApp } from '../support/stack.ts';
 
 const alertEmail = 'on-call@example.com';
 const withGuard = synth({ monthlyLimitUsd: 500, alertEmail }, env);
 const withEmail = synth({ alertEmail }, env);
-const withChat = synth({ slackWorkspaceId: 'T1', slackChannelId: 'C1' }, env);
 
 interface Alarm {
   readonly AlarmName: string;
@@ -104,27 +103,6 @@ test('tell one channel of all regions, since an account can have one configurati
   }
   // The others' topics have to be there.
   expect(stacks.map(({ dependencies }) => dependencies)).toEqual([[stacks[1]], []]);
-});
-
-test.each([
-  ['the guard’s', withGuard, 'GuardReportTopic'],
-  ['that of alertEmail alone', withEmail, 'ObservabilityAlarmTopic'],
-  ['the chat’s', withChat, 'GuardReportTopicChat'],
-])('the topic, %s, takes what CloudWatch publishes for this account, over TLS only', (_, of, topic) => {
-  const policy = Object.values(of.ofType('SNS::TopicPolicy')).find(({ Topics }) => `${Topics}` === `{${topic}}`);
-  expect(statementsOf(policy)).toMatchObject([
-    { Effect: 'Deny', Principal: '*', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
-      Action: 'sns:Publish',
-      Resource: `{${topic}}`,
-      Condition: {
-        StringEquals: { 'aws:SourceAccount': '{AWS::AccountId}' },
-        ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*' },
-      },
-    },
-  ]);
 });
 
 const ofWorkflow = (MetricName: string, name: string) => ({
