@@ -9,7 +9,7 @@ type Members = Readonly<Record<string, unknown>>;
 export type Template = Parameters<typeof readTemplate>[0];
 
 /** Members that put a resource's documents on something. */
-const owners = ['Roles', 'Users', 'Groups', 'Topics', 'Queues'];
+export const owners = ['Roles', 'Users', 'Groups', 'Topics', 'Queues'];
 /** Members that give a document to somebody. */
 const given = ['ManagedPolicyArns', 'GuardrailPolicies', 'PermissionsBoundary'];
 
