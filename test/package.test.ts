@@ -130,22 +130,13 @@ test('package.json has the version that the changelog begins with', () => {
   expect(/^## \[([^\]]+)\]/m.exec(read('CHANGELOG.md').replace('## [Unreleased]', ''))?.[1]).toBe(manifest.version);
 });
 
-/** Whether a range of versions takes one; of the forms that engines have: `>=20.16.0`, `^18.14.0 || ^20.0.0`, `>=6 <7 || >=8`. */
-const takes = (range: string, version: readonly [major: number, minor: number]): boolean =>
-  range.split('||').some((alternative) =>
-    alternative
-      .replace(/([<>=^]) +/g, '$1')
-      .trim()
-      .split(/\s+/)
-      .every((comparator) => {
-        const [, operator, major = '0', minor = '0'] = /^(>=|\^|<|)(\d+|\*)(?:\.(\d+|\*))?/.exec(comparator) ?? [];
-        if (operator === undefined) throw new Error(`${range} has another form`);
-        if (operator === '<') return version[0] < Number(major);
-        const isLater =
-          version[0] > Number(major) || (version[0] === Number(major) && version[1] >= (Number(minor) || 0));
-        return major === '*' || (isLater && (operator === '>=' || version[0] === Number(major)));
-      }),
-  );
+/** Whether a range of versions takes a major one; of the forms that engines have: `>=20.16.0`, `^18.14.0 || ^20.0.0`, `18 || >=22`. */
+const takes = (range: string, major: number): boolean =>
+  range.split('||').some((alternative) => {
+    const [, operator, floor] = /^\s*(>=|\^|)\s*(\d+|\*)/.exec(alternative) ?? [];
+    if (!floor) throw new Error(`${range} has another form`);
+    return floor === '*' || (operator === '>=' ? major >= Number(floor) : major === Number(floor));
+  });
 
 test.each(['bin/run.js', 'bin/comprehend-stop-training.js'])(
   '%s says in one line that a Node can’t run TypeScript',
@@ -196,16 +187,11 @@ describe('on a Node that is too old the command says so in one line, before it l
 describe('npm ci', () => {
   // @sparticuz/chromium and aws-local-stepfunctions ask for Node 22. They only ever run on the Node 24 of node_modules, but
   // npm compares them with the Node that it runs on itself: so the lock file leaves their engines out.
-  test.each<[string, [number, number]]>([
-    ['20.16', [20, 16]],
-    ['22', [22, 0]],
-    ['24', [24, 0]],
-    ['26', [26, 0]],
-  ])('warns of no engine on Node %s, but below the package’s own floor of that', (_, version) => {
+  test.each([20, 22, 24, 26])('warns of no engine on Node %i, but below the package’s own floor of that', (major) => {
     const refusing = Object.entries(locked).filter(
-      ([, { engines, optional }]) => !optional && engines?.node && !takes(engines.node, version),
+      ([, { engines, optional }]) => !optional && engines?.node && !takes(engines.node, major),
     );
-    const own = version[0] < 22 ? [' >=22'] : [];
+    const own = major < 22 ? [' >=22'] : [];
     expect(refusing.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual(own);
   });
 });

@@ -45,15 +45,6 @@ describe.each([...files])('%s', (name, file) => {
   const message = (member: string | undefined) =>
     `The environment variable SETTINGS of ${name} must be JSON with ${member}`;
 
-  test('is told what its row names, and nothing else', () => {
-    expect(members.sort()).toEqual([...functions[name as FunctionName].settings].sort());
-    expect(Object.keys(environment).sort()).toEqual(['POWERTOOLS_SERVICE_NAME', settingsVariable]);
-  });
-
-  test('starts with the environment that the stack gives it', async () => {
-    expect(await load(file, environment)).toBeInstanceOf(Function);
-  });
-
   test('does not start without settings, and names the first', async () => {
     const [first] = functions[name as FunctionName].settings;
     await expect(load(file, {})).rejects.toThrow(new Error(message(first)));
