@@ -54,15 +54,10 @@ export const wholeNumber = (least: number, most: number): Rule<number> =>
 
 const maxUsd = 1_000_000_000;
 
-export const amountAbove0 = numberThat(
-  `an amount in USD above 0, at most ${maxUsd}`,
-  (value) => value > 0 && value <= maxUsd,
-);
-
-export const amountFrom0 = numberThat(
-  `an amount in USD from 0, at most ${maxUsd}`,
-  (value) => value >= 0 && value <= maxUsd,
-);
+const amount = (from: string, isEnough: (usd: number) => boolean): Rule<number> =>
+  numberThat(`an amount in USD ${from}, at most ${maxUsd}`, (usd) => isEnough(usd) && usd <= maxUsd);
+export const amountAbove0 = amount('above 0', (usd) => usd > 0);
+export const amountFrom0 = amount('from 0', (usd) => usd >= 0);
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [
@@ -174,7 +169,6 @@ export const regionsOfAccount = listOf(
   { isWhole: (list) => new Set(list).size === list.length && new Set(list.map(isOfOtherPartition)).size <= 1 },
 );
 
-/** A workspace that Amazon Q Developer in chat applications has been authorized for. */
 export const slackWorkspace = textThat('the id of a Slack workspace, such as T0123ABCD', (got) =>
   /^[0-9A-Z]{1,255}$/.test(got),
 );

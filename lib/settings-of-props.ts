@@ -35,9 +35,10 @@ export const settingsOfProps = (
   const place = placeOf(construct);
   checkTogether(settings, place.region);
   checkAlarms(alarms);
+  const isOpenArn = (alarm: string) => Token.isUnresolved(alarm);
   const givenByArn = alarms.map(({ env, node, alarmArn }) => {
-    const arn = parseAlarmArn(alarmArn);
-    if (!arn && !Token.isUnresolved(alarmArn)) throw new Error(`alarms must be alarms, got ${alarmArn}`);
+    const arn = isOpenArn(alarmArn) ? undefined : parseAlarmArn(alarmArn);
+    if (!arn && !isOpenArn(alarmArn)) throw new Error(`alarms must be alarms, got ${alarmArn}`);
     checkOwn('alarms', node.path, arn ?? env, place);
     return arn?.name ?? alarmArn;
   });
@@ -51,11 +52,10 @@ export const settingsOfProps = (
   if (writesRole === undefined) {
     throw new Error(`cloudWatchRole must be ${allowed}, got ${JSON.stringify(cloudWatchRole)}`);
   }
-  const isArn = (alarm: string) => Token.isUnresolved(alarm);
   return {
     ...settings,
-    alarmNames: [...givenByName, ...new Set(givenByArn.filter((alarm) => !isArn(alarm)))],
-    alarmArns: [...new Set(givenByArn.filter(isArn))],
+    alarmNames: [...givenByName, ...new Set(givenByArn.filter((alarm) => !isOpenArn(alarm)))],
+    alarmArns: [...new Set(givenByArn.filter(isOpenArn))],
     cloudWatchRole: writesRole,
   };
 };

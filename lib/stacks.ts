@@ -1,9 +1,19 @@
-import type { App } from 'aws-cdk-lib/core';
+import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { defaultStack as stackName } from '../lambda/words/command-line.ts';
 import { addUsEast1Signals } from './guard/us-east-1-signals.ts';
 import { addSharedChatChannel } from './observe/chat-channel.ts';
 import type { StackSettings } from './settings.ts';
-import { StopTrainingStack } from './stop-training-stack.ts';
+import { StopTraining } from './stop-training.ts';
+
+/** {@link StopTraining} as a stack, with its outputs. */
+export class StopTrainingStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { readonly settings: StackSettings }) {
+    super(scope, id, props);
+    // Logical ids leave out the id `Default`.
+    new StopTraining(this, 'Default', { ...props.settings, cloudWatchRole: true }).addOutputs();
+  }
+}
 
 const description = 'Stops training of models in Amazon Comprehend and tells how it really ended';
 

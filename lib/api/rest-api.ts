@@ -65,35 +65,22 @@ export class TrainingRestApi extends apigateway.RestApi {
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-execution-logging.html
     const logGroupName = `API-Gateway-Execution-Logs_${this.restApiId}/${stageName}`;
     this.deploymentStage.node.addDependency(logGroup(scope, `${id}ExecutionLogs`, logGroupName));
-    this.requireTls12();
+    // By default TLS 1.0 would do. This policy takes 1.3, and 1.2 with forward secrecy; STRICT, which AWS recommends with it, also
+    // refuses a Host header that isn't the one of the TLS handshake. The CDK's RestApi doesn't have these two yet.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+    const cfnRestApi = this.node.defaultChild as apigateway.CfnRestApi;
+    cfnRestApi.securityPolicy = apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    cfnRestApi.endpointAccessMode = apigateway.EndpointAccessMode.STRICT;
     addGatewayResponses(this);
     // The CDK adds an output of its own making; the stack has ApiUrl.
     this.node.tryRemoveChild('Endpoint');
 
-    const unreachable = privateSourceIps(settings.allowedSourceIps);
-    if (unreachable.length) {
-      const warning = `allowedSourceIps has private addresses, from which no caller is seen: ${unreachable.join(', ')}`;
+    const unreachable = privateSourceIps(settings.allowedSourceIps).join(', ');
+    if (unreachable) {
+      const warning = `allowedSourceIps has private addresses, from which no caller is seen: ${unreachable}`;
       warn(this, 'privateSourceIps', warning);
     }
-    this.acknowledgeFindings();
-  }
-
-  /**
-   * A regional API takes TLS 1.0 by default. This policy takes 1.3, and 1.2 with forward secrecy; STRICT, which AWS
-   * recommends with it, also refuses a Host header that isn't the one of the TLS handshake. On a first deployment both
-   * take effect at once (assumed); a change may take 15 minutes.
-   *
-   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
-   */
-  private requireTls12(): void {
-    // The CDK's RestApi doesn't have these two yet.
-    const restApi = this.node.defaultChild as apigateway.CfnRestApi;
-    restApi.securityPolicy = apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
-    restApi.endpointAccessMode = apigateway.EndpointAccessMode.STRICT;
-  }
-
-  /** What cdk-nag asks for and this API does otherwise. */
-  private acknowledgeFindings(): void {
+    // What cdk-nag asks for and this API does otherwise.
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-COG4',
       reason: 'Callers are known by IAM, on every method: they are scripts and pipelines with roles, not people.',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
@@ -16,13 +16,8 @@ export const nameDeployment = (scope: Construct): void => {
   // The name of a nested stack is known to the deployment only.
   while (stack.nestedStackParent) stack = stack.nestedStackParent;
   const ids = scope.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id);
-  scope.node.setContext(
-    key,
-    nameOf(
-      stack.stackName,
-      ids.filter((id) => id !== 'Default'),
-    ),
-  );
+  const named = ids.filter((id) => id !== 'Default');
+  scope.node.setContext(key, nameOf(stack.stackName, named));
 };
 
 /**
@@ -33,12 +28,9 @@ const nameOf = (stackName: string, ids: readonly string[]): string => {
   const name = [stackName, ...ids].join('-');
   const isPlain = ids.length === 0 ? !stackName.includes('-') : ids.length === 1 && /^\w+$/.test(`${ids[0]}`);
   if (isPlain && name.length <= maxLength) return name;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([stackName, ids]))
-    .digest('hex')
-    .slice(0, 8);
-  const readable = name.replace(/[^\w-]+/g, '-').slice(0, maxLength - hash.length - 1);
-  return `${readable}-${hash}`;
+  const digest = hash('sha256', JSON.stringify([stackName, ids])).slice(0, 8);
+  const readable = name.replace(/[^\w-]+/g, '-').slice(0, maxLength - digest.length - 1);
+  return `${readable}-${digest}`;
 };
 
 /** The name of the deployment that a construct belongs to; its stack's where it belongs to none. */

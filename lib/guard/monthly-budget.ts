@@ -40,8 +40,7 @@ export class MonthlyBudget extends Construct {
       timeout: Duration.minutes(2),
     });
     sweepWorkflow.grantStartExecution(forward);
-    // There may be no second notification this month, so one that fails is tried twice more, and then kept. The hours are for
-    // a function that is throttled.
+    // There may be no second notification this month. The hours are for a function that is throttled.
     forward.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),

@@ -15,7 +15,6 @@ import type { ConstructSettings } from '../settings-of-props.ts';
  * queue, which has an alarm.
  */
 export class SweepTriggers extends Construct {
-  /** Events that started nothing. Kept for 14 days, the longest SQS has. */
   readonly deadLetterQueue: Queue;
   readonly alarms: readonly Alarm[];
 
@@ -24,17 +23,12 @@ export class SweepTriggers extends Construct {
     const { alarmNames, billingAlarmName, alarmArns, anomalies } = settings;
     const alarms = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
     this.deadLetterQueue = deadLetterQueue(this);
+    const delivery = { maxEventAge: Duration.hours(24), retryAttempts: 185, deadLetterQueue: this.deadLetterQueue };
     const startSweep = (ruleId: string, description: string, eventPattern: EventPattern) =>
       new Rule(this, ruleId, {
         description,
         eventPattern,
-        targets: [
-          new SfnStateMachine(sweepWorkflow, {
-            maxEventAge: Duration.hours(24),
-            retryAttempts: 185,
-            deadLetterQueue: this.deadLetterQueue,
-          }),
-        ],
+        targets: [new SfnStateMachine(sweepWorkflow, delivery)],
       });
 
     for (const [i, pattern] of [...alarmPatterns(alarms), ...alarmArnPatterns(alarmArns)].entries()) {

@@ -22,12 +22,8 @@ export const logStopEndings = (scope: Construct, stopWorkflows: Readonly<Record<
   // Named, since its policy has its ARN, which a resource can't ask of itself.
   const resourceName = `/aws/events/${Names.uniqueResourceName(scope, { separator: '-' })}`;
   const logs = logGroup(scope, 'Logs', resourceName);
-  const arn = Stack.of(scope).formatArn({
-    service: 'logs',
-    resource: 'log-group',
-    resourceName,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  const arn = Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName, arnFormat });
   // A policy of the group's own, since an account may have only 10 of the other kind in a region. Both services, as in
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
   (logs.node.defaultChild as CfnLogGroup).resourcePolicyDocument = new PolicyDocument({

@@ -5,8 +5,7 @@ import { App, type Stack, Token } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Location } from '../../lambda/account/arn.ts';
 import { defaultSettings, type StackSettings } from '../../lib/settings.ts';
-import { addStacks } from '../../lib/stacks.ts';
-import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
+import { addStacks, StopTrainingStack } from '../../lib/stacks.ts';
 import type { Members } from '../aws/wire/operation.ts';
 
 interface Template {

@@ -1,7 +1,7 @@
 import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import { addSharedChatChannel } from '../../lib/observe/chat-channel.ts';
 import { checkedSettings } from '../../lib/settings.ts';
-import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
+import { StopTrainingStack } from '../../lib/stacks.ts';
 import { env, readStack, type SynthesizedStack, synth, testApp } from '../support/stack.ts';
 
 const alertEmail = 'on-call@example.com';
@@ -137,9 +137,4 @@ test.each<[string, object]>([
     EvaluationPeriods: 1,
     TreatMissingData: 'notBreaching',
   });
-});
-
-test('the API’s metrics are found by the name of the stack', () => {
-  for (const one of [withEmail, withGuard])
-    expect(one.one('ApiGateway::RestApi')).toHaveProperty('Name', 'ComprehendStopTraining');
 });

@@ -3,7 +3,7 @@ import cdk from '../../cdk.json' with { type: 'json' };
 import { settingsVariable } from '../../lambda/functions.ts';
 import { addUsEast1Signals } from '../../lib/guard/us-east-1-signals.ts';
 import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
-import { StopTrainingStack } from '../../lib/stop-training-stack.ts';
+import { StopTrainingStack } from '../../lib/stacks.ts';
 
 /** Every setting that adds something to the stack. */
 export const everything = {
