@@ -2,7 +2,7 @@ import type { Operation } from './fake-aws.ts';
 import { ended, type GoodStack, html, type Intercept, ofApi, secondsNow, subscription } from './good-stack.ts';
 
 type Members = Readonly<Record<string, unknown>>;
-type Broken = (make: GoodStack['make'], aws: GoodStack) => Readonly<Record<string, Operation>> | Intercept | undefined;
+type Broken = (make: GoodStack['make']) => Readonly<Record<string, Operation>> | Intercept;
 type Breakage = readonly [broken: Broken, told: RegExp, affected?: readonly string[]];
 
 const api =
@@ -41,13 +41,10 @@ const alarms =
       which.test(`${alarm.AlarmName}`) ? members && { ...alarm, ...members } : alarm,
     ),
   });
-/** Alarms beside the stack's, in a region. */
+/** Alarms beside the stack's, by region. */
 const others =
-  (region: string, ...alarms: readonly Members[]): Broken =>
-  (_, aws) => {
-    aws.otherAlarms[region] = alarms;
-    return undefined;
-  };
+  (alarms: Readonly<Record<string, readonly Members[]>>): Broken =>
+  (make) => ({ DescribeAlarms: make.alarmsWith((alarm) => alarm, { ...otherAlarms, ...alarms }) });
 /** What is subscribed to the topics but those of that name. */
 const subscriptions =
   (but: RegExp, ...all: readonly object[]): Broken =>
@@ -55,8 +52,14 @@ const subscriptions =
     ListSubscriptionsByTopic: ({ TopicArn }) => ({ Subscriptions: but.test(`${TopicArn}`) ? [subscription] : all }),
   });
 
-export const named = { AlarmName: 'big-bill', StateValue: 'OK', Namespace: 'Own' };
-export const bill = { AlarmName: 'bill', StateValue: 'OK', Namespace: 'AWS/Billing' };
+const named = { AlarmName: 'big-bill', StateValue: 'OK', Namespace: 'Own' };
+const bill = { AlarmName: 'bill', StateValue: 'OK', Namespace: 'AWS/Billing' };
+const rule = (EventPattern: object, State = 'ENABLED') => ({ State, EventPattern });
+const billRule = rule({ source: ['aws.cloudwatch'], detail: { alarmName: ['bill'] } });
+const anomalyRule = rule({ source: ['aws.ce'] });
+/** What a good stack with named alarms and signals of us-east-1 finds beside itself. */
+export const otherAlarms = { 'eu-west-1': [named], 'us-east-1': [bill] };
+export const rulesThere = { Bill: billRule, Anomaly: anomalyRule };
 const running = { status: 'RUNNING', stopDate: undefined, startDate: secondsNow() - 9e5 };
 const problem = (statusCode: number, code: string) => ({
   statusCode,
@@ -68,7 +71,7 @@ const bothStops = ['stop entity recognizer'];
 const older = Object.fromEntries(['Find Runs', 'Stop Each Run', 'Report'].map((name) => [name, { Type: 'Pass' }]));
 
 /** By the check whose business it is: what is broken, what it says, and which other checks aren't ok either. */
-export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
+const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   stack: [[(make) => ({ DescribeStacks: make.stackWith('UPDATE_ROLLBACK_COMPLETE') }), /^UPDATE_ROLL.+deploy again/]],
   outputs: [
     [(make) => ({ DescribeStacks: make.stackWith('CREATE_COMPLETE', { StopEndpoint: '' }) }), /: StopEndpoint\./],
@@ -101,7 +104,7 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [api(/training$/, { Training: [] }, { isSigned: false }), /without a signature got 200.+proxy/],
     [api(/training$/, html(403), { isSigned: false }), /403, but as text\/html.+gateway responses/],
   ],
-  // That each change of a state is noticed is in workflows.test.ts.
+  // One state is enough: that any change of any state is a difference has a test of its own.
   'stop workflows': [
     [
       machine('Stop', { error: 'StateMachineDoesNotExist' }),
@@ -157,9 +160,12 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [rules(/StopEndings/, { EventPattern: { source: ['aws.states'] } }), /about other state machines/],
   ],
   'us-east-1': [
-    [(_, aws) => void aws.rulesThere.delete('Bill'), /No enabled rule in us-east-1 hands on bill\..+cdk deploy --all/],
     [
-      (_, aws) => void aws.rulesThere.set('Anomaly', { State: 'DISABLED', EventPattern: { source: ['aws.ce'] } }),
+      (make) => make.rulesWith((one) => one, { Anomaly: anomalyRule }),
+      /No enabled rule in us-east-1 hands on bill\..+cdk deploy --all/,
+    ],
+    [
+      (make) => make.rulesWith((one) => one, { Bill: billRule, Anomaly: rule({ source: ['aws.ce'] }, 'DISABLED') }),
       /hands on cost anomalies/,
     ],
   ],
@@ -201,20 +207,14 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   'named alarms': [
     [
-      others('eu-west-1'),
+      others({ 'eu-west-1': [] }),
       /There is no alarm big-bill in eu-west-1.+aws cloudwatch describe-alarms .+ --region eu-west-1 shows/,
     ],
     // There is one by that name in us-east-1, which is no billing alarm.
+    [others({ 'eu-west-1': [], 'us-east-1': [bill, named] }), /There is no alarm big-bill/],
+    [others({ 'us-east-1': [] }), /no billing alarm of that name in us-east-1/],
     [
-      (make, aws) => {
-        others('eu-west-1')(make, aws);
-        return others('us-east-1', bill, named)(make, aws);
-      },
-      /There is no alarm big-bill/,
-    ],
-    [others('us-east-1'), /no billing alarm of that name in us-east-1/],
-    [
-      others('eu-west-1', { ...named, StateValue: 'INSUFFICIENT_DATA' }),
+      others({ 'eu-west-1': [{ ...named, StateValue: 'INSUFFICIENT_DATA' }] }),
       /Without data.+: big-bill\..+--alarm-names big-bill --region eu-west-1/,
     ],
   ],
@@ -230,4 +230,29 @@ export const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [subscriptions(/Chat/), /No one is subscribed any more.+aws sns subscribe --topic-arn arn:/],
     [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],
   ],
+};
+
+/** A breakage, and what it touches: checks and operations. */
+interface Row {
+  readonly check: string;
+  readonly told: RegExp;
+  readonly broken: ReturnType<Broken>;
+  readonly failing: readonly string[];
+  readonly touched: readonly string[];
+}
+
+/** The breakages in batches of those that touch nothing in common, since a whole `verify` for each would take long. */
+export const batchesOf = (make: GoodStack['make']): readonly (readonly Row[])[] => {
+  const batches: Row[][] = [];
+  for (const [check, all] of Object.entries(breakages)) {
+    for (const [makeBroken, told, affected = []] of all) {
+      const [broken, failing] = [makeBroken(make), [check, ...affected]];
+      const row = { check, told, broken, failing, touched: [...failing, ...Object.keys(broken)] };
+      const isApart = (other: Row) => !other.touched.some((one) => row.touched.includes(one));
+      const batch = batches.find((some) => some.every(isApart));
+      if (batch) batch.push(row);
+      else batches.push([row]);
+    }
+  }
+  return batches;
 };

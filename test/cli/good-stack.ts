@@ -44,15 +44,23 @@ const types = [
   ...['SNS::Subscription', 'DynamoDB::Table', 'Logs::LogGroup'],
 ];
 
+interface GoodStackOptions {
+  readonly stack: SynthesizedStack;
+  readonly name?: string;
+  /** Alarms beside the stack's, by region. */
+  readonly otherAlarms?: Readonly<Record<string, readonly Members[]>>;
+  /** Rules of us-east-1 that lead to this region, by name. */
+  readonly rulesThere?: Readonly<Record<string, Members>>;
+}
+
 /** What a good stack on AWS answers, by a stack as synthesized; `make` changes a part of it. */
-export const goodAnswers = (stack: SynthesizedStack, apiUrl: () => string, name = 'ComprehendStopTraining') => {
+const goodAnswers = (
+  { stack, name = 'ComprehendStopTraining', otherAlarms = {}, rulesThere = {} }: GoodStackOptions,
+  apiUrl: () => string,
+) => {
   const of = (type: string) => Object.entries(stack.resources(`AWS::${type}`));
   const alarms = of('CloudWatch::Alarm').map(([, alarm]) => ({ ...alarm, StateValue: 'OK', ActionsEnabled: true }));
   const rules = new Map(of('Events::Rule').map(([id, rule]) => [id, { State: 'ENABLED', ...rule } as Members]));
-  /** Alarms beside the stack's, by region. */
-  const otherAlarms: Record<string, readonly Members[]> = {};
-  /** Rules of us-east-1 that lead to this region. */
-  const rulesThere = new Map<string, Members>();
   const physicalId = (type: string, id: string, { AlarmName }: Members) => {
     if (typeof AlarmName === 'string') return AlarmName;
     const arn = stack.arnOf(id);
@@ -119,19 +127,21 @@ export const goodAnswers = (stack: SynthesizedStack, apiUrl: () => string, name 
       return { executions: all.filter(({ status }) => statusFilter === undefined || status === statusFilter) };
     };
   const alarmsWith =
-    (change: (alarm: Members, i: number) => Members | undefined): Operation =>
+    (change: (alarm: Members, i: number) => Members | undefined, others = otherAlarms): Operation =>
     ({ AlarmNames }, region) => {
       const isAsked = ({ AlarmName }: Members) => (AlarmNames as readonly unknown[]).includes(AlarmName);
       const here: readonly Members[] =
         region === stack.location.region
           ? alarms.flatMap((alarm, i): Members[] => [change(alarm, i) ?? []].flat())
           : [];
-      return { MetricAlarms: [...here, ...(otherAlarms[region] ?? [])].filter(isAsked) };
+      return { MetricAlarms: [...here, ...(others[region] ?? [])].filter(isAsked) };
     };
-  const ruleOf = (id: unknown, region: string) => (region === stack.location.region ? rules : rulesThere).get(`${id}`);
-  const rulesWith = (change: (rule: Members, id: string) => Members | undefined): Operations => {
+  const rulesWith = (
+    change: (rule: Members, id: string) => Members | undefined,
+    there: Readonly<Record<string, Members>> = rulesThere,
+  ): Operations => {
     const find = (id: unknown, region: string) => {
-      const rule = ruleOf(id, region);
+      const rule = region === stack.location.region ? rules.get(`${id}`) : there[`${id}`];
       return rule && change(rule, `${id}`);
     };
     return {
@@ -141,6 +151,7 @@ export const goodAnswers = (stack: SynthesizedStack, apiUrl: () => string, name 
         return { ...rule, ...(EventPattern !== undefined && { EventPattern: JSON.stringify(EventPattern) }) };
       },
       ListTargetsByRule: ({ Rule }, region) => ({ Targets: find(Rule, region)?.Targets ?? [] }),
+      ListRuleNamesByTarget: () => ({ RuleNames: Object.keys(there) }),
     };
   };
   const readings =
@@ -166,42 +177,36 @@ export const goodAnswers = (stack: SynthesizedStack, apiUrl: () => string, name 
     DescribeStateMachine: machineWith('Stop', {}),
     ListExecutions: executionsWith('Stop'),
     ...rulesWith(unchanged),
-    ListRuleNamesByTarget: () => ({ RuleNames: [...rulesThere.keys()] }),
     DescribeAlarms: alarmsWith(unchanged),
     GetMetricData: readings(perMinute),
     ListSubscriptionsByTopic: () => ({ Subscriptions: [subscription] }),
   };
   const make = { stackWith, machineWith, definitionWith, executionsWith, alarmsWith, rulesWith, readings, resources };
-  return { good, make, otherAlarms, rulesThere };
+  return { good, make };
 };
-
-interface GoodStackOptions {
-  readonly stack?: SynthesizedStack;
-  readonly name?: string;
-}
 
 /**
  * A stack on AWS as it should be, its alarms, rules and state machines as synthesized. The local account answers its API.
  *
  * `change` puts something else in the place of what is good.
  */
-export const startGoodStack = async ({ stack, name }: GoodStackOptions = {}) => {
+export const startGoodStack = async (options: GoodStackOptions) => {
   /** Operations of AWS's that its functions asked for. */
   const reached: string[] = [];
-  const settings = { monthlyLimitUsd: 500, alertEmail: 'a@example.com', dashboard: true };
   const local: LocalAccount = localAccount({
-    region: 'eu-west-1',
-    ...(stack ? { stack } : { settings }),
+    stack: options.stack,
     beforeOperation: async ({ operation }) => void reached.push(operation),
   });
-  const { good, make, otherAlarms, rulesThere } = goodAnswers(local.stack, () => aws.apiUrl, name);
+  const { good, make } = goodAnswers(options, () => aws.apiUrl);
   let changed: Operations = {};
-  let intercept: Intercept = () => undefined;
+  let intercepts: readonly Intercept[] = [];
   const operations = Object.keys(good).map((operation): [string, Operation] => [
     operation,
     (...asked) => (changed[operation] ?? good[operation])?.(...asked) ?? { error: 'InternalFailure' },
   ]);
-  const aws = await startFakeAws(local, Object.fromEntries(operations), (request) => intercept(request));
+  const aws = await startFakeAws(local, Object.fromEntries(operations), (request) =>
+    intercepts.map((intercept) => intercept(request)).find((answer) => answer !== undefined),
+  );
   local.comprehend.place({ kind: 'DocumentClassifier', name: 'tickets' });
   return {
     ...aws,
@@ -209,12 +214,10 @@ export const startGoodStack = async ({ stack, name }: GoodStackOptions = {}) => 
     models: local.comprehend.models,
     operationNames: Object.keys(good),
     make,
-    otherAlarms,
-    rulesThere,
     /** Puts something else in place of operations, and of what the API answers. */
-    change: (to: Operations, instead: Intercept = () => undefined) => {
+    change: (to: Operations, instead: readonly Intercept[] = []) => {
       changed = to;
-      intercept = instead;
+      intercepts = instead;
     },
     close: () => {
       aws.close();

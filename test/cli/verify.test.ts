@@ -1,25 +1,90 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, getCACertificates, setDefaultCACertificates, type TlsOptions } from 'node:tls';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { verify } from '../../cli/commands/verify.command.ts';
+import { findDeployment } from '../../cli/deployment.ts';
+import type { Screen } from '../../cli/screen/screen.ts';
 import { apiChecks } from '../../cli/verify/api.checks.ts';
 import { carryOut, type Subject } from '../../cli/verify/check.ts';
+import { type Definition, expected, hashOf, stopWorkflows, sweepWorkflow } from '../../cli/verify/workflow.checks.ts';
 import { kindNames, operationOf } from '../../lambda/account/kind.ts';
+import type { StackSettings } from '../../lib/settings.ts';
+import { StopTraining, type StopTrainingProps } from '../../lib/stop-training.ts';
+import {
+  inLocalApp,
+  localAccountId,
+  readStack,
+  type SynthesizedStack,
+  synthesize,
+  synthesizeRegions,
+} from '../../local/host/synthesized.ts';
+import { batchesOf, otherAlarms, rulesThere } from './breakages.ts';
 import { selfSigned } from './certificate.ts';
 import { command } from './command.ts';
+import type { Operation } from './fake-aws.ts';
 import { ended, type GoodStack, startGoodStack } from './good-stack.ts';
-import { type Row, verified } from './verified.ts';
 
-/** `verify` at a stack that is as it should be, and at one with each thing broken. */
+/** `verify` at stacks that are as they should be, and at one with each thing broken. */
+jest.setTimeout(60_000);
+const guard = { monthlyLimitUsd: 500, alertEmail: 'a@example.com' };
+const chat = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
+const signals = { alarmNames: ['big-bill'], billingAlarmName: 'bill', anomalies: true };
+const everything = synthesize('eu-west-1', { ...guard, ...chat, ...signals, dashboard: true });
+
 let aws: GoodStack;
 const before = { ...process.env };
+const useEnv = (given: GoodStack, region = 'eu-west-1') =>
+  Object.assign(process.env, given.env, { AWS_PROFILE: '', AWS_REGION: region });
 beforeAll(async () => {
-  aws = await startGoodStack();
-  Object.assign(process.env, aws.env, { AWS_PROFILE: '' });
+  aws = await startGoodStack({ stack: everything, otherAlarms, rulesThere });
 });
-beforeEach(() => aws.change({}));
+beforeEach(() => {
+  useEnv(aws);
+  aws.change({});
+});
 afterAll(() => {
   process.env = before;
   aws.close();
 });
+
+/** A check in the document of `verify`. */
+interface Row {
+  readonly Check: string;
+  readonly Result: string;
+  readonly Found: string;
+  readonly ToDo?: string;
+}
+
+/** The command's document, without a process. */
+const verified = async (stack = 'ComprehendStopTraining') => {
+  let rows: readonly Row[] = [];
+  const screen = {
+    isLive: false,
+    line: () => {},
+    document: ({ Checks }: { Checks: Row[] }) => {
+      rows = Checks;
+    },
+    note: () => {},
+    paint: (_: unknown, text: string) => text,
+  };
+  const code = await verify({
+    screen: screen as unknown as Screen,
+    deployment: await findDeployment({ stack }, {}),
+    signal: AbortSignal.timeout(20_000),
+    commandLine: (text) => text,
+  });
+  const of = (result: string) => rows.filter(({ Result }) => Result === result);
+  return {
+    code,
+    rows,
+    notOk: rows.flatMap(({ Check, Result }) => (Result === 'ok' ? [] : [Check])),
+    failed: of('failed').map(({ Check, Found }) => `${Check}: ${Found}`),
+    okCount: of('ok').length,
+  };
+};
 
 test('a good stack is ok in all that plain HTTP can show, and nothing is changed', async () => {
   aws.asked.length = 0;
@@ -29,7 +94,7 @@ test('a good stack is ok in all that plain HTTP can show, and nothing is changed
   expect({ code, stderr, Counts, Deployment }).toEqual({
     code: 0,
     stderr: '',
-    Counts: { Ok: 19, Failed: 0, NotKnown: 3 },
+    Counts: { Ok: 21, Failed: 0, NotKnown: 1 },
     Deployment: 'stack ComprehendStopTraining in eu-west-1',
   });
   expect(Object.fromEntries(Checks.map(({ Check, Found }) => [Check, Found]))).toMatchObject({
@@ -41,15 +106,13 @@ test('a good stack is ok in all that plain HTTP can show, and nothing is changed
     'sweep workflow': '1 state machine, ACTIVE, each state as in this version.',
     stops: '2 stops ended; the longest took 0:03:12, of 1:00:00 allowed.',
     meter: expect.stringMatching(/^\$412\.40 this month, read after \S+ \S+ UTC, every minute\.$/),
-    rules: '2 rules, enabled, with their targets.',
+    rules: '4 rules, enabled, with their targets.',
     alarms: '15 alarms, all OK, each with its actions.',
   });
   const isRead =
     /^((Describe|List)\w+|GetMetricData|GET \/prod\/\S+|POST \/prod\/stop-all \{"DryRun":true\}|POST \/prod\/stop \{"\w+":"arn:[^"]+\/verify-[-0-9a-f]{36}"\})$/;
   expect(aws.asked.filter((request) => !isRead.test(request))).toEqual([]);
-  // Asked for only where something is said in us-east-1.
-  const wanted = aws.operationNames.filter((name) => name !== 'ListRuleNamesByTarget');
-  expect([...new Set(aws.asked.filter((asked) => !asked.includes(' ')))].sort()).toEqual(wanted.sort());
+  expect([...new Set(aws.asked.filter((asked) => !asked.includes(' ')))].sort()).toEqual(aws.operationNames.sort());
   const changing = aws.reached.filter((operation) => !/^(Describe|List|Query)/.test(operation));
   expect(changing.sort()).toEqual(kindNames.map((kind) => operationOf('StopTraining', kind)));
   expect(aws.models().map(({ arn, status }) => [arn.split('/')[1], status])).toEqual([
@@ -140,9 +203,153 @@ test('what has not happened yet is not known', async () => {
     DescribeAlarms: aws.make.alarmsWith((alarm) => ({ ...alarm, StateValue: 'INSUFFICIENT_DATA' })),
     GetMetricData: () => ({ MetricDataResults: [] }),
   });
-  const { code, others } = await verified();
-  const notKnown = ['stack', 'tls', 'stops', 'sweeps', 'meter', 'named alarms', 'us-east-1', 'alarms'];
-  expect({ code, others: others('') }).toEqual({ code: 0, others: notKnown });
+  const { code, notOk } = await verified();
+  expect([code, notOk]).toEqual([0, ['stack', 'tls', 'stops', 'sweeps', 'meter', 'alarms']]);
+});
+
+test('each thing that is broken is told by the check whose business it is, and by no other', async () => {
+  const batches = batchesOf(aws.make);
+  for (const batch of batches) {
+    const operations = batch.map(({ broken }) => (typeof broken === 'function' ? {} : broken));
+    const intercepts = batch.flatMap(({ broken }) => (typeof broken === 'function' ? [broken] : []));
+    aws.change(Object.assign({}, ...operations), intercepts);
+    const { code, rows, notOk } = await verified();
+    for (const { check, told } of batch) {
+      const { Result, Found, ToDo } = rows.find(({ Check }) => Check === check) ?? { Result: 'missing', Found: '' };
+      expect([check, Result, `${Found} → ${ToDo}`]).toEqual([check, 'failed', expect.stringMatching(told)]);
+    }
+    expect([code, [...notOk].sort()]).toEqual([1, ['tls', ...batch.flatMap(({ failing }) => failing)].sort()]);
+  }
+  expect(batches.flat().length).toBeGreaterThan(50);
+});
+
+const at = async <Result>(
+  stack: SynthesizedStack,
+  name: string,
+  look: (there: GoodStack) => Promise<Result>,
+): Promise<Result> => {
+  const there = await startGoodStack({ stack, name });
+  useEnv(there, stack.location.region);
+  return look(there).finally(there.close);
+};
+
+/** In an app's own stack, with a path of its own and a rule and an alarm beside it that are none of its business. */
+const embedded = (path: readonly string[], props: StopTrainingProps): SynthesizedStack =>
+  inLocalApp((app) => {
+    const stack = new Stack(app, 'Training', { env: { region: 'eu-west-1', account: localAccountId } });
+    const [last = 'StopTraining', ...scopes] = path.toReversed();
+    const scope = scopes.reverse().reduce((parent, id) => new Construct(parent, id), stack as Construct);
+    new StopTraining(scope, last, props).addOutputs();
+    new Rule(stack, 'Nightly', { schedule: Schedule.rate(Duration.days(1)), enabled: false });
+    const metric = new Metric({ namespace: 'Own', metricName: 'Own' });
+    new Alarm(stack, 'Own', { metric, threshold: 1, evaluationPeriods: 1, alarmName: 'Own' });
+    return readStack(app.synth(), stack);
+  });
+
+const own = (settings: Partial<StackSettings>, region = 'eu-west-1') => synthesize(region, settings);
+const [first, second] = synthesizeRegions({ ...guard, ...chat, regions: ['us-east-1', 'eu-west-1'] }).regional;
+const deep = embedded(['Costs', 'Comprehend'], { ...guard, meterIntervalMinutes: 60, dashboard: false });
+const polls = { pollIntervalSeconds: 1, stopTimeoutMinutes: 5 };
+
+test.each<[what: string, stack: SynthesizedStack | undefined, name?: string]>([
+  ['with a guard', own(guard)],
+  ['with a limit on time only', own({ maxTrainingMinutes: 600 })],
+  ['without a guard', own({ dashboard: false })],
+  ['without a guard, with alarms', own({ alertEmail: 'a@example.com' })],
+  [
+    'with a budget, other polls and a reading every 5 minutes',
+    own({ ...guard, ...polls, budgetUsd: 5, meterIntervalMinutes: 5 }),
+  ],
+  ['in report mode, elsewhere', own({ ...guard, guardMode: 'report', graceMinutes: 60 }, 'us-gov-west-1')],
+  ['the first of two regions', first],
+  ['the second of two regions', second],
+  ['embedded in an app, with a reading every hour', deep, 'Training'],
+  ['embedded without a guard', embedded(['StopTraining'], {}), 'Training'],
+])('a good stack %s is ok', async (_, stack = everything, name = 'ComprehendStopTraining') => {
+  const { code, failed, okCount } = await at(stack, name, () => verified(name));
+  expect({ code, failed }).toEqual({ code: 0, failed: [] });
+  // Not for want of looking.
+  expect(okCount).toBeGreaterThanOrEqual(10);
+});
+
+test.each<[failed: RegExp, change: (make: GoodStack['make']) => Readonly<Record<string, Operation>>]>([
+  [
+    /^alarms: In ALARM: Training-Costs-Comprehend-[0-9a-f]{8} /,
+    ({ alarmsWith }) => ({ DescribeAlarms: alarmsWith((alarm) => ({ ...alarm, StateValue: 'ALARM' })) }),
+  ],
+  [/^alarms: 15 of 15 are gone/, ({ alarmsWith }) => ({ DescribeAlarms: alarmsWith(() => undefined) })],
+  [
+    /^rules: CostsComprehend\w+Schedule\w+ is disabled/,
+    ({ rulesWith }) => rulesWith((one) => ({ ...one, State: 'DISABLED' })),
+  ],
+])('embedded in an app: %s', async (failed, change) => {
+  const verdict = await at(deep, 'Training', (there) => {
+    there.change(change(there.make));
+    return verified('Training');
+  });
+  expect(verdict.failed).toEqual([expect.stringMatching(failed)]);
+});
+
+type Node = Record<string, unknown>;
+
+/** A definition with one value gone or changed, for each value there is, by the member that it is in. */
+const changes = function* (definition: Definition): Generator<readonly [member: string, changed: Definition]> {
+  const paths = function* (value: unknown, path: readonly string[]): Generator<readonly string[]> {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, inner] of Object.entries(value)) {
+      yield [...path, name];
+      yield* paths(inner, [...path, name]);
+    }
+  };
+  for (const path of paths(definition.States, [])) {
+    const name = path.at(-1) ?? '';
+    const member = path[1] ?? 'state';
+    const change = (edit: (at: Node) => void) => {
+      const copy = structuredClone(definition);
+      edit(path.slice(0, -1).reduce((at, step) => at[step] as Node, copy.States as Node));
+      return copy;
+    };
+    yield [member, change((at) => (Array.isArray(at) ? at.splice(Number(name), 1) : delete at[name]))];
+    yield [member, change((at) => Object.assign(at, { [name]: otherThan(at[name]) }))];
+  }
+};
+const otherThan = (value: unknown): unknown => {
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  if (Array.isArray(value)) return [];
+  return typeof value === 'string' || value === null ? 'X' : {};
+};
+
+const workflowsOf = (stack: SynthesizedStack) => {
+  const machines = Object.entries(stack.resources('AWS::StepFunctions::StateMachine'));
+  return [...stopWorkflows, sweepWorkflow].map(({ output, kind }) => {
+    const [, machine] = machines.find(([id]) => stack.arnOf(id) === stack.outputs[output]) ?? [];
+    const definition: Definition = JSON.parse(`${machine?.DefinitionString}`);
+    return { definition, kind, hash: hashOf(definition, kind) };
+  });
+};
+
+test('the workflows of this version are expected', () => {
+  const { stop, sweep, sweepWithChat } = expected;
+  const hashesOf = (stack: SynthesizedStack) => workflowsOf(stack).map(({ hash }) => hash);
+  expect([hashesOf(deep), hashesOf(everything)]).toEqual([
+    [stop, stop, sweep],
+    [stop, stop, sweepWithChat],
+  ]);
+});
+
+test('whatever is changed in a definition is a difference, but for what settings give and texts', () => {
+  let count = 0;
+  const unnoticed = new Set<string>();
+  for (const { definition, kind, hash } of workflowsOf(everything)) {
+    for (const [member, changed] of changes(definition)) {
+      count += 1;
+      if (hashOf(changed, kind) === hash) unnoticed.add(member);
+    }
+  }
+  // Step Functions takes no state without Next or End.
+  expect([...unnoticed].sort()).toEqual(['Cause', 'End', 'Seconds']);
+  expect(count).toBeGreaterThan(1000);
 });
 
 describe('tls', () => {
