@@ -64,7 +64,7 @@ test('the signature in the test is that of the documentation’s suite', () => {
 
 test('finds the API by the stack, and signs each request', async () => {
   aws.requests.length = 0;
-  const { code, stdout, stderr } = await spawned(['stop', 'tickets'], aws.env).ended;
+  const { code, stdout, stderr } = await command('stop tickets', aws.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
     /^tickets {2}(SUBMITTED|TRAINING|STOP_REQUESTED); to see how it ends:\n {2}npx comprehend-stop-training status tickets-[0-9a-f]{16}\n$/,

@@ -78,7 +78,10 @@ afterAll(() => {
   jest.restoreAllMocks();
 });
 
-/** Starts the command in this process, which is much faster. Those that run at a time have the same environment. */
+/**
+ * Starts the command in this process, which is much faster. Those that run at a time have the same environment, and are
+ * interrupted together.
+ */
 export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   process.env = { ...cleanEnv, ...env };
   const written = new Written();
@@ -86,7 +89,7 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
     const code = await run(args);
     return { code, stdout: written.stdout, stderr: written.stderr };
   });
-  return { ended, said: written.said };
+  return { ended, said: written.said, interrupt: (signal: NodeJS.Signals = 'SIGINT') => process.emit(signal, signal) };
 };
 
 /** As {@link start}, until it has ended. @param words - as typed, or one by one */

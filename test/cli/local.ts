@@ -4,12 +4,13 @@ import { command, spawned, start } from './command.ts';
 
 const settings = { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, dashboard: false } as const;
 const withGuard = { ...settings, monthlyLimitUsd: 500 };
-const stacks = new Map<boolean, SynthesizedStack>();
+const stacks = new Map<string, SynthesizedStack>();
 
 /** A local account on a port, where a stop takes a second, and the command line at it. */
-export const localCommands = async ({ guard = true } = {}) => {
-  const stack = stacks.get(guard) ?? synthesize('us-east-1', guard ? withGuard : settings);
-  stacks.set(guard, stack);
+export const localCommands = async ({ guard = true, region = 'us-east-1' } = {}) => {
+  const key = `${guard} ${region}`;
+  const stack = stacks.get(key) ?? synthesize(region, guard ? withGuard : settings);
+  stacks.set(key, stack);
   const local = await startLocal({
     port: 0,
     stack,

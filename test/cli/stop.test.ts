@@ -1,7 +1,7 @@
 import { expectOneLine, roughly } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
-/** `stop` and `status` against the local mode. */
+/** `stop`, `status` and `postpone` against the local mode. */
 let local: LocalCommands;
 beforeAll(async () => {
   local = await localCommands();
@@ -91,7 +91,8 @@ describe('stop', () => {
     ['SIGHUP', 130, 'interrupted', 'stop slow --wait'],
   ] as const)('says at %s that the workflow goes on', async (signal, exitCode, why, args) => {
     const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: signal.length / 2 });
-    const running = local.spawned(args);
+    // One as a process, as a shell has it.
+    const running = signal === 'SIGINT' ? local.spawned(args) : local.start(args);
     await running.said('slow: STOP_REQUESTED');
     if (signal !== 'the time is up') running.interrupt(signal);
     const { code, stdout, stderr } = await running.ended;
@@ -224,4 +225,89 @@ describe('status', () => {
       expect(ended.code).toBe(1);
     },
   );
+});
+
+describe('postpone', () => {
+  const minuteOf = (time: string | undefined) => (time ?? '').slice(0, 16).replace('T', ' ');
+  const tagOf = ({ tags }: { readonly tags: ReadonlyMap<string, string> }) => tags.get('stop-training');
+
+  test('postpones by name, and says until when and what that means', async () => {
+    const model = local.train('by-name');
+    const { code, stdout, stderr } = await local.run('postpone by-name 2h');
+    const until = tagOf(model)?.replace('until=', '') ?? '';
+    expect(until).toMatch(/^[\d-]+T[\d:]{8}Z$/);
+    expect(Math.abs(new Date(until).getTime() - Date.now() - 7_200_000)).toBeLessThan(20_000);
+    expect({ code, stderr, stdout }).toEqual({
+      code: 0,
+      stderr: '',
+      stdout:
+        `by-name  postponed: the guard leaves it alone until ${minuteOf(until)} UTC\n` +
+        `You can still stop it yourself:\n  npx comprehend-stop-training stop by-name --endpoint ${local.url}\n`,
+    });
+    expect((await local.run('list')).stdout).toMatch(new RegExp(`by-name .*exempt until ${minuteOf(until)} UTC\n`));
+    expect((await local.run('stop by-name')).stdout).toMatch(/^by-name {2}STOP_REQUESTED/);
+  });
+
+  test('with --json writes the API’s answer', async () => {
+    const model = local.train('document', { kind: 'EntityRecognizer' });
+    const { code, document } = await local.json(`postpone ${model.arn} 1h30m`);
+    expect({ code, document }).toEqual({
+      code: 0,
+      document: { EntityRecognizerArn: model.arn, Until: tagOf(model)?.replace('until=', '') },
+    });
+  });
+
+  test.each([
+    ['until=2040-01-01T00:00Z', 'exempt until 2040-01-01 00:00 UTC already, so nothing was changed'],
+    ['exempt', 'exempt for good already, so nothing was changed'],
+  ])('never shortens: %s', async (value, said) => {
+    const name = `exempt-${value.length}`;
+    const model = local.train(name, { tags: { 'stop-training': value } });
+    const { code, stdout } = await local.run(`postpone ${name} 2h`);
+    expect([code, stdout.split('\n')[0], tagOf(model)]).toEqual([0, `${name}  ${said}`, value]);
+  });
+
+  test('says of what is being stopped that it is too late, by which execution', async () => {
+    local.train('late', { stoppingSeconds: 60 });
+    const { ExecutionName } = (await local.json('stop late')).document.Stops[0];
+    const ended = await local.run('postpone late 2h');
+    expectOneLine(ended, `The document classifier late is being stopped already, so it can't be postponed: execution`);
+    const status = `npx comprehend-stop-training status ${ExecutionName} --endpoint ${local.url}`;
+    expect(ended.stderr).toMatch(
+      new RegExp(` ${ExecutionName} is following it\\. .+ To see how it ends:\n {2}${status}\n$`),
+    );
+    const { code, document } = await local.json('postpone late 2h');
+    expect([ended.code, code, document.Error]).toMatchObject([
+      1,
+      1,
+      {
+        Code: 'AlreadyBeingStopped',
+        HttpStatus: 409,
+        Command: status,
+        Detail: expect.stringMatching(/following it\. Request \S+\.$/),
+      },
+    ]);
+  });
+
+  test('asks for nothing where the run has ended', async () => {
+    const model = local.train('done', { trainingSeconds: 60 });
+    const { code, stdout } = await local.run('postpone done 2h');
+    expect([code, stdout, tagOf(model)]).toEqual([
+      0,
+      'done  TRAINED already, nothing to postpone: 0:01:00 of training, $0.05\n',
+      undefined,
+    ]);
+  });
+
+  test('postpones nothing where a name could mean two, and fails where it means none', async () => {
+    const models = [local.train('twin'), local.train('twin', { version: 'v1' })];
+    const { code, stdout, stderr } = await local.run('postpone twin 2h');
+    expect([code, stdout, models.map(tagOf)]).toEqual([2, '', [undefined, undefined]]);
+    expect(stderr).toMatch(
+      /^comprehend-stop-training: 'twin' could mean 2 models in progress; give the ARN, or its end:\n {2}arn:/,
+    );
+    const none = await local.run('postpone nobody 2h');
+    expectOneLine(none, "There is no model named 'nobody'.");
+    expect(none.code).toBe(1);
+  });
 });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { parseDuration } from '../../cli/duration.ts';
 import { command, expectOneLine } from './command.ts';
 
 /** What needs no server: arguments, help, version. */
@@ -38,6 +39,7 @@ test.each([
     'replay --endpoint http://x/training',
     "--endpoint must be the API's own address, http://x/, got 'http://x/training'.",
   ],
+  ['postpone invoices 31d', 'It must be a length of time such as 2h, 90m, 1h30m or 3d, more than 0 and at most 30d.'],
   [`stop in_voices ${nowhere}`, "'in_voices' can't be a model's name: names have letters, digits and hyphens"],
   [`stop arn:aws:s3:::bucket ${nowhere}`, "'arn:aws:s3:::bucket' is not a model's ARN: DocumentClassifierArn must be"],
 ])('%s is refused in one line, exit 2', async (args, text) => {
@@ -84,3 +86,17 @@ test('npx finds the command in the checkout', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   expect(readFileSync(bin['comprehend-stop-training'], 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
+
+test.each([
+  ['2h', 120],
+  ['90m', 90],
+  ['1h30m', 90],
+  ['3d', 4320],
+  ['1d12h30m', 2190],
+  ['30D', 43_200],
+  ['720h', 43_200],
+  ['1m', 1],
+  ...['0h', '0m', '31d', '721h', '2', 'h', '2 h', '-2h', '1.5h', '30m2h', '2h2h', 'soon', ''].map(
+    (text): [string, undefined] => [text, undefined],
+  ),
+])('the duration %j is %p minutes', (text, minutes) => expect(parseDuration(text)).toBe(minutes));
