@@ -1,5 +1,8 @@
+// Whatever is reached this month is the same on any day.
+import '../tools/screens/fixed-time.ts';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +13,7 @@ import { placeFirstRuns, placeHistory } from '../local/host/history.ts';
 import { readOptions } from '../local/host/options.ts';
 import { startLocal } from '../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../local/host/synthesized.ts';
+import { command as run } from './cli/command.ts';
 import { isAsPrinted, type Step, shellBlocks } from './support/page-blocks.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
@@ -115,10 +119,16 @@ test('docs/embedding.md lists the id of each warning', () => {
   expect(given.filter((id) => !ids.includes(id))).toEqual([]);
 });
 
-test('docs/command-line.md has what --help prints', () => {
-  const file = join(temporary, 'command-line.md');
-  execFileSync(process.execPath, ['tools/build/command-line-reference.ts', file], { cwd: checkout });
-  expect(readFileSync(file, 'utf8')).toBe(textOf('docs/command-line.md'));
+test('docs/command-line.md has what --help prints, of all commands', async () => {
+  const [, help = ''] = /<!-- help -->(.*)<!-- \/help -->/s.exec(textOf('docs/command-line.md')) ?? [];
+  const { stdout } = await run('--help');
+  const [, list = ''] = /^Commands:\n(.*?)\n\n/ms.exec(stdout) ?? [];
+  const printed = [`## All commands\n\n\`\`\`text\n${stdout.trimEnd()}`];
+  for (const name of found(list, /^ {2}(?!help)([a-z-]+)/gm)) {
+    const ofCommand = (await run(`${name} --help`)).stdout.replace(/\n\nGlobal Options:.*/s, '');
+    printed.push(`## ${name}\n\n\`\`\`text\n${ofCommand}`);
+  }
+  expect(help.split('\n```\n').map((block) => block.trim())).toEqual([...printed, '']);
 });
 
 test.each(pages.filter((page) => page !== 'docs/api-reference.md'))(
@@ -142,9 +152,9 @@ test('the README shows a mail as the guard writes it', async () => {
   const stack = synthesize('us-east-1', { pollIntervalSeconds: 1, monthlyLimitUsd: 500 });
   const timings = { submittedSeconds: 0, trainingSeconds: 720_000, stoppingSeconds: 0.1 };
   const { promise: mail, resolve: onMail } = Promise.withResolvers<Mail>();
-  const local = await startLocal({ port: 0, stack, clock, timings, meterSeconds: 3600, onMail });
+  const local = await startLocal({ port: 0, stack, timings, meterSeconds: 3600, onMail });
   const train = (kind: Kind, name: string, hours: number, tags = {}) =>
-    local.comprehend.place({ kind, name, tags }, { submitTime: clock() - hours * 3_600_000 });
+    local.comprehend.place({ kind, name, tags }, { submitTime: Date.now() - hours * 3_600_000 });
   train('DocumentClassifier', 'news-topics', 0.3);
   train('EntityRecognizer', 'part-numbers', 0.2);
   train('DocumentClassifier', 'fraud-alerts', 170, { 'stop-training': 'exempt' });
@@ -163,9 +173,6 @@ test('the README’s badges say what package.json says', () => {
   expect(said).toEqual([license, andLater(engines.node), andLater(peerDependencies['aws-cdk-lib'])]);
 });
 
-/** Of 2026-11-24, so that what is reached this month is the same on any day; tools/screens/fixed-time.ts is as much for the command. */
-const shift = Date.UTC(2026, 10, 24, 14, 0) - Date.now();
-const clock = () => Date.now() + shift;
 const stacks = new Map<string, SynthesizedStack>();
 
 /** The local mode that a page's `npm start` gives, the README's where it has none; its times are shorter. */
@@ -177,16 +184,37 @@ const startFor = async (page: string) => {
   const stack = stacks.get(given) ?? synthesize('us-east-1', settings);
   stacks.set(given, stack);
   const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: 1 };
-  const local = await startLocal({ port: 0, stack, clock, timings, meterSeconds: 3600 });
-  placeFirstRuns(local.comprehend, timings, clock());
-  placeHistory([local.comprehend], { months: history, now: clock() });
+  const local = await startLocal({ port: 0, stack, timings, meterSeconds: 3600 });
+  placeFirstRuns(local.comprehend, timings, Date.now());
+  placeHistory([local.comprehend], { months: history, now: Date.now() });
   return local;
 };
 
-/** The local mode runs already, `npx` takes a second each time, and the AWS CLI isn't everywhere. */
+/** Runs the command in this process for a shell, with the words that it sends: a process of its own takes half a second. */
+const commands = createServer((socket) => {
+  let words = '';
+  socket.setEncoding('utf8').on('data', async (part) => {
+    words += part;
+    if (!words.endsWith('\0\0')) return;
+    const { code, stdout, stderr } = await run(words.slice(0, -2).split('\0'));
+    socket.end(`${code}\n${stdout}${code === 0 ? '' : stderr}`);
+  });
+});
+beforeAll(() => new Promise<void>((listening) => commands.listen(0, '127.0.0.1', listening)));
+afterAll(() => commands.close());
+
+/** The local mode runs already, and the AWS CLI isn't everywhere. */
 const prelude = `trap 'code=$?' ERR
 npm() { [ "$1" = start ]; }
-npx() { [ "$1" = comprehend-stop-training ] && shift && node --import "$CHECKOUT/tools/screens/fixed-time.ts" "$CHECKOUT/bin/comprehend-stop-training.js" "$@"; }
+npx() {
+  [ "$1" = comprehend-stop-training ] || return 1
+  shift
+  exec 3<>/dev/tcp/127.0.0.1/$COMMANDS
+  printf '%s\\0' "$@" '' >&3
+  read -r ended <&3
+  cat <&3
+  return $ended
+}
 aws() { echo 'the AWS CLI has to be installed: <!-- not run: needs the AWS CLI -->' >&2; return 1; }
 `;
 const mark = '\u001e';
@@ -196,7 +224,7 @@ const inShell = (steps: readonly Step[], host: string) =>
   new Promise<{ results: { printed: string; code: number }[]; stderr: string }>((resolve, reject) => {
     const script = steps.map(({ command }) => `code=0; { ${command}\n}; printf '${mark}%s${mark}' $code`).join('\n');
     const env = {
-      CHECKOUT: checkout,
+      COMMANDS: `${(commands.address() as AddressInfo).port}`,
       HOME: temporary,
       PATH: [dirname(process.execPath), process.env.PATH, join(checkout, 'test/support/bin')].join(delimiter),
     };
