@@ -147,9 +147,18 @@ test.each(pages.filter((page) => page !== 'docs/api-reference.md'))(
   },
 );
 
+const stacks = new Map<string, SynthesizedStack>();
+const stackWith = (given: Readonly<Record<string, unknown>>): SynthesizedStack => {
+  const settings = checkedSettings({ pollIntervalSeconds: 1, ...given });
+  const key = JSON.stringify(settings);
+  const stack = stacks.get(key) ?? synthesize('us-east-1', settings);
+  stacks.set(key, stack);
+  return stack;
+};
+
 test('the README shows a mail as the guard writes it', async () => {
   const [, shown = ''] = /\n(\| Comprehend training: [^`]+)```/.exec(textOf('README.md')) ?? [];
-  const stack = synthesize('us-east-1', { pollIntervalSeconds: 1, monthlyLimitUsd: 500 });
+  const stack = stackWith({ monthlyLimitUsd: 500 });
   const timings = { submittedSeconds: 0, trainingSeconds: 720_000, stoppingSeconds: 0.1 };
   const { promise: mail, resolve: onMail } = Promise.withResolvers<Mail>();
   const local = await startLocal({ port: 0, stack, timings, meterSeconds: 3600, onMail });
@@ -173,16 +182,12 @@ test('the README’s badges say what package.json says', () => {
   expect(said).toEqual([license, andLater(engines.node), andLater(peerDependencies['aws-cdk-lib'])]);
 });
 
-const stacks = new Map<string, SynthesizedStack>();
-
 /** The local mode that a page's `npm start` gives, the README's where it has none; its times are shorter. */
 const startFor = async (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
   const { context, history, ...options } = readOptions(given.split(/\s+/).filter(Boolean));
   const monthlyLimitUsd = options.monthlyLimitUsd || undefined;
-  const settings = checkedSettings({ pollIntervalSeconds: 1, monthlyLimitUsd, ...context });
-  const stack = stacks.get(given) ?? synthesize('us-east-1', settings);
-  stacks.set(given, stack);
+  const stack = stackWith({ monthlyLimitUsd, ...context });
   const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: 1 };
   const local = await startLocal({ port: 0, stack, timings, meterSeconds: 3600 });
   placeFirstRuns(local.comprehend, timings, Date.now());
