@@ -2,19 +2,28 @@
 import '../tools/screens/fixed-time.ts';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import aslValidator from 'asl-validator';
+import { Template } from 'aws-cdk-lib/assertions';
+import { DefinitionBody, IntegrationPattern, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Stack } from 'aws-cdk-lib/core';
+import { modelOf } from '../lambda/account/arn.ts';
 import type { Kind } from '../lambda/account/kind.ts';
 import { checkedSettings } from '../lib/settings.ts';
 import type { Mail } from '../local/aws/sns.ts';
+import { loadEngine } from '../local/aws/step-functions/engine.ts';
 import { placeFirstRuns, placeHistory } from '../local/host/history.ts';
 import { readOptions } from '../local/host/options.ts';
 import { startLocal } from '../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../local/host/synthesized.ts';
 import { command as run } from './cli/command.ts';
 import { isAsPrinted, type Step, shellBlocks } from './support/page-blocks.ts';
+import { testApp } from './support/stack.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'documentation-'));
@@ -267,4 +276,56 @@ describe('shell blocks are run as printed, or the page says why not', () => {
     },
     60_000,
   );
+});
+
+describe('docs/pipelines.md', () => {
+  const page = 'docs/pipelines.md';
+  const [trust, task, policy] = blocks(page, 'json').map((text) => JSON.parse(text));
+  const arn = 'arn:aws:comprehend:us-east-1:123456789012:document-classifier/invoices';
+
+  test('the workflow of GitHub Actions is YAML, its role’s trust names who may take it', () => {
+    // The parser that aws-cdk-lib has in its own package.
+    const { parse } = createRequire(createRequire(import.meta.url).resolve('aws-cdk-lib'))('yaml');
+    const { permissions, jobs } = parse(blocks(page, 'yaml')[0]);
+    expect(permissions['id-token']).toBe('write');
+    expect(jobs.stop.steps.at(-1).run).toMatch(/^npx comprehend-stop-training stop "\$MODEL" /);
+    const { Action: action, Condition: condition } = trust.Statement[0];
+    expect([action, Object.keys(condition.StringEquals).length]).toEqual(['sts:AssumeRoleWithWebIdentity', 2]);
+  });
+
+  test('every option of a command is one of the command line', () => {
+    const options = textOf(page).match(/(?<=comprehend-stop-training .*)--[a-z]+/g) ?? [];
+    expect(options.length).toBeGreaterThan(4);
+    for (const option of options) expect(textOf('docs/command-line.md')).toContain(`  ${option} `);
+  });
+
+  test('the task of a state machine is valid, hands on the model and answers its Status', async () => {
+    expect(aslValidator(task, { checkPaths: true, checkArn: true })).toMatchObject({ isValid: true });
+    const given: unknown[] = [];
+    const answer = async (parameters: unknown) => {
+      given.push(parameters);
+      return { Output: { DocumentClassifierArn: arn, Status: 'STOPPED' } };
+    };
+    const { ending } = loadEngine(task)({ DocumentClassifierArn: arn }, {}, { 'Stop Training': answer });
+    const { output = '' } = await ending;
+    expect(given).toMatchObject([{ Input: { DocumentClassifierArn: arn } }]);
+    expect(JSON.parse(output)).toEqual({ DocumentClassifierArn: arn, Stopped: { Status: 'STOPPED' } });
+  });
+
+  test('the rights of the task are those that the CDK gives it', () => {
+    const stack = new Stack(testApp(), 'Theirs');
+    const stateMachine = StateMachine.fromStateMachineName(stack, 'StopWorkflow', 'STOP_WORKFLOW');
+    const integrationPattern = IntegrationPattern.RUN_JOB;
+    const start = new StepFunctionsStartExecution(stack, 'Stop Training', { stateMachine, integrationPattern });
+    new StateMachine(stack, 'Pipeline', { definitionBody: DefinitionBody.fromChainable(start) });
+    const [made] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    const actions = (statements: { Action: string | string[] }[]) =>
+      statements.map(({ Action }) => [Action].flat().sort());
+    expect(actions(policy.Statement)).toEqual(actions(made?.Properties.PolicyDocument.Statement));
+  });
+
+  test('the DAG of Airflow names a model', () => {
+    const [, member, named = ''] = /"(\w+Arn)": "([^"]+)"/.exec(blocks(page, 'python')[0] ?? '') ?? [];
+    expect([member, modelOf(named)?.kind]).toEqual(['DocumentClassifierArn', 'DocumentClassifier']);
+  });
 });
