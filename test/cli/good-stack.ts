@@ -210,6 +210,7 @@ export const startGoodStack = async (options: GoodStackOptions) => {
   local.comprehend.place({ kind: 'DocumentClassifier', name: 'tickets' });
   return {
     ...aws,
+    env: { ...aws.env, AWS_REGION: options.stack.location.region },
     reached,
     models: local.comprehend.models,
     operationNames: Object.keys(good),

@@ -4,9 +4,6 @@ import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { verify } from '../../cli/commands/verify.command.ts';
-import { findDeployment } from '../../cli/deployment.ts';
-import type { Screen } from '../../cli/screen/screen.ts';
 import { apiChecks } from '../../cli/verify/api.checks.ts';
 import { carryOut, type Subject } from '../../cli/verify/check.ts';
 import { type Definition, expected, hashOf, stopWorkflows, sweepWorkflow } from '../../cli/verify/workflow.checks.ts';
@@ -35,20 +32,11 @@ const signals = { alarmNames: ['big-bill'], billingAlarmName: 'bill', anomalies:
 const everything = synthesize('eu-west-1', { ...guard, ...chat, ...signals, dashboard: true });
 
 let aws: GoodStack;
-const before = { ...process.env };
-const useEnv = (given: GoodStack, region = 'eu-west-1') =>
-  Object.assign(process.env, given.env, { AWS_PROFILE: '', AWS_REGION: region });
 beforeAll(async () => {
   aws = await startGoodStack({ stack: everything, otherAlarms, rulesThere });
 });
-beforeEach(() => {
-  useEnv(aws);
-  aws.change({});
-});
-afterAll(() => {
-  process.env = before;
-  aws.close();
-});
+beforeEach(() => aws.change({}));
+afterAll(() => aws.close());
 
 /** A check in the document of `verify`. */
 interface Row {
@@ -58,24 +46,10 @@ interface Row {
   readonly ToDo?: string;
 }
 
-/** The command's document, without a process. */
-const verified = async (stack = 'ComprehendStopTraining') => {
-  let rows: readonly Row[] = [];
-  const screen = {
-    isLive: false,
-    line: () => {},
-    document: ({ Checks }: { Checks: Row[] }) => {
-      rows = Checks;
-    },
-    note: () => {},
-    paint: (_: unknown, text: string) => text,
-  };
-  const code = await verify({
-    screen: screen as unknown as Screen,
-    deployment: await findDeployment({ stack }, {}),
-    signal: AbortSignal.timeout(20_000),
-    commandLine: (text) => text,
-  });
+/** What the command's document says of a stack. */
+const verified = async (there = aws, name = 'ComprehendStopTraining') => {
+  const { code, stdout } = await command(`verify --json --stack ${name}`, there.env);
+  const { Checks: rows }: { Checks: Row[] } = JSON.parse(stdout);
   const of = (result: string) => rows.filter(({ Result }) => Result === result);
   return {
     code,
@@ -223,16 +197,6 @@ test('each thing that is broken is told by the check whose business it is, and b
   expect(batches.flat().length).toBeGreaterThan(50);
 });
 
-const at = async <Result>(
-  stack: SynthesizedStack,
-  name: string,
-  look: (there: GoodStack) => Promise<Result>,
-): Promise<Result> => {
-  const there = await startGoodStack({ stack, name });
-  useEnv(there, stack.location.region);
-  return look(there).finally(there.close);
-};
-
 /** In an app's own stack, with a path of its own and a rule and an alarm beside it that are none of its business. */
 const embedded = (path: readonly string[], props: StopTrainingProps): SynthesizedStack =>
   inLocalApp((app) => {
@@ -266,7 +230,8 @@ test.each<[what: string, stack: SynthesizedStack | undefined, name?: string]>([
   ['embedded in an app, with a reading every hour', deep, 'Training'],
   ['embedded without a guard', embedded(['StopTraining'], {}), 'Training'],
 ])('a good stack %s is ok', async (_, stack = everything, name = 'ComprehendStopTraining') => {
-  const { code, failed, okCount } = await at(stack, name, () => verified(name));
+  const there = await startGoodStack({ stack, name });
+  const { code, failed, okCount } = await verified(there, name).finally(there.close);
   expect({ code, failed }).toEqual({ code: 0, failed: [] });
   // Not for want of looking.
   expect(okCount).toBeGreaterThanOrEqual(10);
@@ -283,10 +248,9 @@ test.each<[failed: RegExp, change: (make: GoodStack['make']) => Readonly<Record<
     ({ rulesWith }) => rulesWith((one) => ({ ...one, State: 'DISABLED' })),
   ],
 ])('embedded in an app: %s', async (failed, change) => {
-  const verdict = await at(deep, 'Training', (there) => {
-    there.change(change(there.make));
-    return verified('Training');
-  });
+  const there = await startGoodStack({ stack: deep, name: 'Training' });
+  there.change(change(there.make));
+  const verdict = await verified(there, 'Training').finally(there.close);
   expect(verdict.failed).toEqual([expect.stringMatching(failed)]);
 });
 
