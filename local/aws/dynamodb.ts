@@ -6,17 +6,17 @@ type AttributeValue = { readonly S: string } | { readonly N: string };
 /** The attributes of an item by name, `{"Month": {"S": "2026-11"}}`. */
 type Item = Readonly<Record<string, AttributeValue>>;
 
-/** `attribute_not_exists(#Run)`, `#Month = :month` or `#Seconds < :seconds`, the names put in. */
+/** `#Month = :month` or `#Seconds < :seconds`, names and values put in; without a value `attribute_not_exists(#Run)`. */
 interface Term {
   readonly attribute: string;
-  readonly operator: 'attribute_not_exists' | '=' | '<';
-  /** What the attribute is compared with. */
+  readonly operator?: string | undefined;
   readonly value?: AttributeValue;
 }
 
 /** Of what one Query answers. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html */
 const maxPageBytes = 1024 * 1024;
-const placeholders = ['ExpressionAttributeNames', 'ExpressionAttributeValues'];
+/** Members that every operation takes. */
+const ofEach = ['TableName', 'ExpressionAttributeNames', 'ExpressionAttributeValues'];
 
 /**
  * DynamoDB tables in memory with PutItem, DeleteItem and Query, as the ledger needs them: whole items of texts and numbers, two
@@ -33,9 +33,8 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
   );
 
   /** @throws ResourceNotFoundException @throws ValidationException a member that isn't emulated */
-  const tableOf = (request: Members, supported: readonly string[]) => {
-    const known = ['TableName', ...placeholders, ...supported];
-    const beyond = Object.keys(request).find((member) => !known.includes(member));
+  const tableOf = (request: Members, ...supported: readonly string[]) => {
+    const beyond = Object.keys(request).find((member) => ![...ofEach, ...supported].includes(member));
     if (beyond) throw validation(`The local endpoint does not emulate the parameter ${beyond}`);
     const table = tables.get(String(request.TableName));
     if (!table) throw error('ResourceNotFoundException', 'Requested resource not found');
@@ -43,7 +42,7 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
   };
 
   const PutItem = (request: Members) => {
-    const { keys, items } = tableOf(request, ['Item', 'ConditionExpression']);
+    const { keys, items } = tableOf(request, 'Item', 'ConditionExpression');
     const item = itemOf(request.Item);
     const key = keyIn(keys, item);
     checkCondition(request, items.get(key));
@@ -52,7 +51,7 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
   };
 
   const DeleteItem = (request: Members) => {
-    const { keys, items } = tableOf(request, ['Key', 'ConditionExpression']);
+    const { keys, items } = tableOf(request, 'Key', 'ConditionExpression');
     const key = keyIn(keys, keyOf(keys, request.Key));
     checkCondition(request, items.get(key));
     items.delete(key);
@@ -60,11 +59,10 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
   };
 
   const Query = (request: Members) => {
-    const { keys, items } = tableOf(request, ['KeyConditionExpression', 'ExclusiveStartKey', 'ConsistentRead']);
+    const { keys, items } = tableOf(request, 'KeyConditionExpression', 'ExclusiveStartKey', 'ConsistentRead');
     const [hash = '', range = ''] = keys;
     const terms = termsOf(request, 'KeyConditionExpression') ?? [];
-    const [{ attribute, operator } = {}] = terms;
-    if (terms.length !== 1 || attribute !== hash || operator !== '=') {
+    if (terms.length !== 1 || terms[0]?.attribute !== hash || terms[0].operator !== '=') {
       throw validation(`KeyConditionExpression: the local endpoint takes only ${hash} = :value`);
     }
     const start = request.ExclusiveStartKey === undefined ? {} : keyOf(keys, request.ExclusiveStartKey);
@@ -113,7 +111,7 @@ const keyOf = (keys: readonly string[], value: unknown): Item => {
   throw validation('The provided key element does not match the schema');
 };
 
-const termForm = /^(?:(attribute_not_exists)\s*\(\s*(#\w+)\s*\)|(#\w+)\s*([=<])\s*(:\w+))$/;
+const termForm = /^(?:attribute_not_exists\s*\(\s*(#\w+)\s*\)|(#\w+)\s*([=<])\s*(:\w+))$/;
 
 /**
  * The terms of an expression, joined by OR. Names of attributes are placeholders only: some 570 words are reserved on AWS, and
@@ -125,7 +123,7 @@ const termForm = /^(?:(attribute_not_exists)\s*\(\s*(#\w+)\s*\)|(#\w+)\s*([=<])\
  */
 const termsOf = (request: Members, member: string): readonly Term[] | undefined => {
   const { ExpressionAttributeNames = {}, ExpressionAttributeValues = {}, [member]: expression } = request;
-  const names = new Map(Object.entries(ExpressionAttributeNames ?? {}));
+  const names = new Map<string, unknown>(Object.entries(Object(ExpressionAttributeNames)));
   const values = new Map(Object.entries(itemOf(ExpressionAttributeValues)));
   const unused = new Set([...names.keys(), ...values.keys()]);
   const take = <Value>(given: ReadonlyMap<string, Value>, placeholder = ''): Value => {
@@ -134,17 +132,15 @@ const termsOf = (request: Members, member: string): readonly Term[] | undefined 
     if (found !== undefined) return found;
     throw validation(`Invalid ${member}: An expression attribute is not defined: ${placeholder}`);
   };
-  const terms = expression === undefined ? undefined : `${expression}`.split(/\s+OR\s+/i);
-  const read = terms?.map((term): Term => {
-    const [, not, absent, name, operator, value] = termForm.exec(term.trim()) ?? [];
-    if (not) return { attribute: `${take(names, absent)}`, operator: 'attribute_not_exists' };
-    if (operator === '=' || operator === '<') {
-      return { attribute: `${take(names, name)}`, operator, value: take(values, value) };
-    }
+  const texts = expression === undefined ? undefined : `${expression}`.split(/\s+OR\s+/i);
+  const terms = texts?.map((term): Term => {
+    const [, absent, name, operator, value] = termForm.exec(term.trim()) ?? [];
+    if (absent) return { attribute: `${take(names, absent)}` };
+    if (name) return { attribute: `${take(names, name)}`, operator, value: take(values, value) };
     const forms = 'attribute_not_exists(#name), #name = :value and #name < :value, joined by OR';
     throw validation(`Invalid ${member}: The local endpoint takes ${forms}; got ${JSON.stringify(term.slice(0, 100))}`);
   });
-  if (unused.size === 0) return read;
+  if (unused.size === 0) return terms;
   throw validation(`Value provided unused in expressions: keys: {${[...unused].join(', ')}}`);
 };
 
@@ -152,7 +148,7 @@ const termsOf = (request: Members, member: string): readonly Term[] | undefined 
 const holds = (terms: readonly Term[], item: Item): boolean =>
   terms.some(({ attribute, operator, value }) => {
     const there = Object.hasOwn(item, attribute) ? item[attribute] : undefined;
-    if (!there || !value) return !there && operator === 'attribute_not_exists';
+    if (!there || !value) return !there && !value;
     return operator === '=' ? compare(there, value) === 0 : compare(there, value) < 0;
   });
 
