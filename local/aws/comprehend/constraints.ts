@@ -46,10 +46,10 @@ export const checkRequest = requestCheck(sdk, errorName, {
   S3Uri: s3Uri,
   TestS3Uri: s3Uri,
   FlywheelStatsS3Prefix: s3Uri,
-  DataFormat: { values: Object.values(sdk.DocumentClassifierDataFormat) },
-  DocumentType: { values: Object.values(sdk.DocumentClassifierDocumentTypeFormat) },
+  DataFormat: { values: ['AUGMENTED_MANIFEST', 'COMPREHEND_CSV'] },
+  DocumentType: { values: ['PLAIN_TEXT_DOCUMENT', 'SEMI_STRUCTURED_DOCUMENT'] },
   InputFormat: { values: Object.values(sdk.InputFormat) },
-  Mode: { values: Object.values(sdk.DocumentClassifierMode) },
+  Mode: { values: ['MULTI_CLASS', 'MULTI_LABEL'] },
   LabelDelimiter: { min: 1, max: 1, pattern: /^[ ~!@#$%^*\-_+=|\\:;\t>?/]$/ },
   EntityTypes: { min: 1, max: 25 },
   // No line breaks, tabs and commas, in AWS's own pattern.
