@@ -63,8 +63,27 @@ describe.each(kindNames)('the ARN of a %s', (kind) => {
     ['an account of 11 digits', arn.replace('123456789012', '12345678901')],
     ['more than 256 characters', modelArn(location, kind, 'a'.repeat(200))],
     ['a line break behind it', `${arn}\n`],
+    ['text before it', ` ${arn}`],
+    ['another partition', arn.replace('aws-us-gov', 'azure')],
+    ['a partition that ends with its hyphen', arn.replace('aws-us-gov', 'aws-')],
+    ['another service', arn.replace('comprehend', 'sagemaker')],
+    ['an account of 13 digits', arn.replace('123456789012', '1234567890123')],
+    ['no name', modelArn(location, kind, '')],
+    ['a leading hyphen', modelArn(location, kind, '-invoices')],
+    ['an underscore', modelArn(location, kind, 'my_invoices')],
+    ['a version of a version', `${arn}/version/2`],
+    ['another sub-resource', arn.replace('version', 'dataset')],
   ])('is none with %s', (_, broken) => {
     expect(modelOf(broken)).toBeUndefined();
+  });
+
+  test.each([
+    ['a name of one character', modelArn(location, kind, 'n')],
+    ['hyphens in a row', modelArn(location, kind, 'a--b', 'v-1')],
+    ['no region', modelArn({ ...location, region: '' }, kind, 'invoices')],
+    ['256 characters', modelArn(location, kind, '').padEnd(256, 'x')],
+  ])('is one with %s', (_, allowed) => {
+    expect(modelOf(allowed)).toEqual({ kind, arn: allowed });
   });
 
   test('is no ARN of the other kind', () => {

@@ -59,6 +59,7 @@ describe('times', () => {
   test.each<[string, number, Partial<Run>, object]>([
     ['SUBMITTED', start - 1, {}, {}],
     ['TRAINING', start, {}, { TrainingStartTime: 1060 }],
+    ['TRAINING', 1_060_250, { submittedSeconds: 60.25 }, { TrainingStartTime: 1060.25 }],
     ['TRAINED', end, {}, { TrainingStartTime: 1060, TrainingEndTime: 1660, EndTime: 1660 }],
     ['STOPPED', end, { stopRequestTime: start }, { TrainingStartTime: 1060, TrainingEndTime: 1090, EndTime: 1090 }],
     ['IN_ERROR', end, { pinnedStatus: 'IN_ERROR' }, { TrainingStartTime: 1060, TrainingEndTime: 1660, EndTime: 1660 }],

@@ -59,14 +59,3 @@ test('a list whose pages are read meanwhile neither repeats nor hides what stays
   await start('e');
   expect([first, (await page(more))[0]]).toEqual([['d', 'c'], ['b']]);
 });
-
-test('executions with long histories leave less room', async () => {
-  // Five events each: of the execution's beginning and end, of both ends of a state, and one between.
-  const of = setup({ Stop: quickMachine }, { maxEndedEvents: 9 });
-  for (let i = 0; i < 4; i++) {
-    await of.start('Stop', {}, `quick-${i}`);
-    await jest.advanceTimersByTimeAsync(10);
-  }
-  const events = (await of.history(executionArnOf('Stop', 'quick-3'))).length;
-  expect(namesOf(of)).toEqual(['quick-2', 'quick-3'].slice(-Math.floor(9 / events)));
-});
