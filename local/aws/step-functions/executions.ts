@@ -34,7 +34,7 @@ export interface ExecutionsProps {
   readonly onStateEntered?: ((executionArn: string, state: string, input: unknown) => void) | undefined;
   /**
    * Events that the histories of ended executions have together; past it those that ended first are forgotten, their names
-   * included. @default 500,000, some 170 MB
+   * included, as on AWS after 90 days. @default 500,000, some 170 MB
    */
   readonly maxEndedEvents?: number;
 }
@@ -53,13 +53,6 @@ interface Execution {
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
 
-/**
- * An ended execution is kept for 90 days, then its name is free again.
- *
- * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
- */
-const endedKeptSeconds = 90 * 86_400;
-
 const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: TaskOf) => {
   const name = stateMachineArn.split(':').at(-1) ?? '';
   const { partition, accountId, region } = locationOf(stateMachineArn);
@@ -77,19 +70,9 @@ export const localExecutions = (props: ExecutionsProps) => {
   const machines = stateMachines.map((machine) => machineOf(machine, taskOf));
   const executions = new Map<string, Execution>();
   /** In the order in which they ended. */
-  const ended = new Set<Execution>();
+  const ended: Execution[] = [];
   let endedEvents = 0;
   let started = 0;
-
-  const forgetEnded = (): void => {
-    for (const execution of ended) {
-      const { executionArn, stopDate = 0 } = execution.description;
-      if (endedEvents <= maxEndedEvents && Date.now() / 1000 < stopDate + endedKeptSeconds) return;
-      ended.delete(execution);
-      endedEvents -= execution.history.events.length;
-      executions.delete(executionArn);
-    }
-  };
 
   /** @throws InvalidArn @throws StateMachineDoesNotExist */
   const findMachine = ({ stateMachineArn: arn = '' }: { readonly stateMachineArn?: string | undefined }): Machine => {
@@ -99,15 +82,8 @@ export const localExecutions = (props: ExecutionsProps) => {
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   };
 
-  /** Those of a state machine, oldest first. */
-  const executionsOf = (machine: Machine): readonly Execution[] => {
-    forgetEnded();
-    return [...executions.values()].filter((execution) => execution.machine === machine);
-  };
-
   /** @throws InvalidArn @throws ExecutionDoesNotExist */
   const findExecution = ({ executionArn }: { readonly executionArn: string | undefined }): Execution => {
-    forgetEnded();
     const arn = String(executionArn);
     checkArn(arn, 'execution');
     const execution = executions.get(arn);
@@ -122,7 +98,6 @@ export const localExecutions = (props: ExecutionsProps) => {
     const input = inputOf(request);
     const { stateMachineArn, roleArn } = machine;
     const executionArn = executionArnOf(stateMachineArn, name);
-    forgetEnded();
     const existing = executions.get(executionArn);
     // That inputs are compared as text is assumed.
     if (existing && isRunning(existing) && existing.description.input === input) return existing;
@@ -181,9 +156,13 @@ export const localExecutions = (props: ExecutionsProps) => {
     execution.abort();
     // What the engine holds of it isn't kept.
     execution.abort = () => {};
-    ended.add(execution);
+    ended.push(execution);
     endedEvents += execution.history.events.length;
-    forgetEnded();
+    while (endedEvents > maxEndedEvents) {
+      const [forgotten = execution] = ended.splice(0, 1);
+      endedEvents -= forgotten.history.events.length;
+      executions.delete(forgotten.description.executionArn);
+    }
     onStatusChange?.(execution.description);
   };
 
@@ -208,7 +187,7 @@ export const localExecutions = (props: ExecutionsProps) => {
     for (const execution of executions.values()) end(execution, { status: 'ABORTED' });
   };
 
-  return { machines, executions, executionsOf, findMachine, findExecution, start, end, close };
+  return { machines, executions, findMachine, findExecution, start, end, close };
 };
 
 const isRunning = ({ description }: Execution): boolean => description.status === 'RUNNING';

@@ -19,7 +19,7 @@ const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export const stepFunctions = (props: ExecutionsProps) => {
-  const { machines, executions, executionsOf, findMachine, findExecution, start, end, close } = localExecutions(props);
+  const { machines, executions, findMachine, findExecution, start, end, close } = localExecutions(props);
   const operations = {
     StartExecution: (request: StartExecutionInput) => {
       const { executionArn, startDate } = start(request).description;
@@ -32,8 +32,9 @@ export const stepFunctions = (props: ExecutionsProps) => {
     },
     ListExecutions: (request: ListExecutionsInput) => {
       const { stateMachineArn, statusFilter } = request;
-      const all = executionsOf(findMachine(request)).filter(
-        ({ description }) => statusFilter === undefined || description.status === statusFilter,
+      const of = findMachine(request);
+      const all = [...executions.values()].filter(
+        ({ machine, description: { status } }) => machine === of && status === (statusFilter ?? status),
       );
       const { page, nextToken } = pageOf(all, request, {
         scope: `executions ${stateMachineArn} ${statusFilter}`,

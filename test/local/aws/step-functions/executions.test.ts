@@ -1,3 +1,4 @@
+import { ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import {
   arnOf,
   describeResource,
@@ -275,4 +276,41 @@ describe('state machines', () => {
     const message = `The local mode can't run the ${Type} state "Both" of Stop.`;
     expect(() => setup({ Stop: machineOf({ Both: { Type } }) })).toThrow(new Error(message));
   });
+});
+
+const quickMachine = machineOf({ Pass: { Type: 'Pass', End: true } });
+
+test('past a bound those that ended first are forgotten, in every list', async () => {
+  const of = setup({ Stop: quickMachine, Slow: waitMachine }, { maxEndedEvents: 3 * 4 });
+  const names = () => of.service.executions().map(({ name }) => name);
+  const slow = await of.start('Slow', {}, 'slow');
+  for (let i = 0; i < 6; i++) {
+    await of.start('Stop', {}, `quick-${i}`);
+    await jest.advanceTimersByTimeAsync(10);
+  }
+  expect(names()).toEqual(['slow', 'quick-3', 'quick-4', 'quick-5']);
+  await expect(of.describe(executionArnOf('Stop', 'quick-2'))).rejects.toThrow(ExecutionDoesNotExist);
+  // It began first and ends last.
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(names()).toEqual(['slow', 'quick-4', 'quick-5']);
+  expect(await of.describe(slow)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await of.start('Stop', {}, 'quick-0')).toBe(executionArnOf('Stop', 'quick-0'));
+});
+
+test('a list whose pages are read meanwhile neither repeats nor hides what stays', async () => {
+  const of = setup({ Stop: quickMachine }, { maxEndedEvents: 4 * 4 });
+  const start = async (name: string) => {
+    await of.start('Stop', {}, name);
+    await jest.advanceTimersByTimeAsync(10);
+  };
+  for (const name of ['a', 'b', 'c', 'd']) await start(name);
+  const page = async (nextToken?: string) => {
+    const request = { stateMachineArn: arnOf('Stop'), maxResults: 2, ...(nextToken && { nextToken }) };
+    const { executions = [], nextToken: more } = await of.send('ListExecutions', request);
+    return [executions.map(({ name }) => name), more] as const;
+  };
+  const [first, more] = await page();
+  // Forgets a.
+  await start('e');
+  expect([first, (await page(more))[0]]).toEqual([['d', 'c'], ['b']]);
 });
