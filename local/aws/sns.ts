@@ -22,34 +22,28 @@ interface SnsOptions {
   readonly log: (line: string) => void;
 }
 
-/** Of a message, in bytes. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const maxMessageBytes = 256 * 1024;
 /** At the length of a usual report some megabytes: a server that runs for weeks doesn't grow on. */
 const maxMailsKept = 1000;
 
 /**
- * Amazon SNS with fixed topics: Publish of one text for all subscribers. Functions get it after the request, once. Error texts
+ * Amazon SNS with fixed topics: Publish of one text, of any length, for all subscribers. Functions get it after the request, once. Error texts
  * as LocalStack's tests recorded them from AWS, where there are any.
  */
 export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
   const mails: Mail[] = [];
 
   /** @throws InvalidParameter @throws NotFound */
-  const Publish = ({ TopicArn, TargetArn, Subject, Message, ...others }: Parameters) => {
-    const arn = TopicArn ?? TargetArn;
-    if (arn === undefined) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
-    const { length } = arn.split(':');
-    if (length < 6) throw invalidParameter(`TopicArn Reason: An ARN must have at least 6 elements, not ${length}`);
-    if (!Message) throw invalidParameter('Empty message');
-    if (Buffer.byteLength(Message) > maxMessageBytes) throw invalidParameter('Message too long');
-    if (Subject !== undefined && !isSubject(Subject)) throw invalidParameter('Subject');
+  const Publish = ({ TopicArn, Subject, Message, ...others }: Parameters) => {
     const [beyond] = Object.keys(others);
     if (beyond !== undefined) throw invalidParameter(`${beyond}: not emulated by the local endpoint`);
-    const functions = subscribers.get(arn);
+    if (TopicArn === undefined) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
+    if (!Message) throw invalidParameter('Empty message');
+    if (Subject !== undefined && !isSubject(Subject)) throw invalidParameter('Subject');
+    const functions = subscribers.get(TopicArn);
     if (!functions) throw new AwsError('NotFound', 'Topic does not exist', 404);
 
     const mail: Mail = {
-      TopicArn: arn,
+      TopicArn,
       ...(Subject !== undefined && { Subject }),
       Message,
       Timestamp: new Date(clock()).toISOString(),
@@ -62,7 +56,7 @@ export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
       const record = { EventVersion: '1.0', EventSource: 'aws:sns', Sns: { Type: 'Notification', ...mail } };
       Promise.resolve({ Records: [record] })
         .then(call)
-        .catch((error: Error) => log(`a subscriber of ${arn} failed: ${failureText(error)}`));
+        .catch((error: Error) => log(`a subscriber of ${TopicArn} failed: ${failureText(error)}`));
     }
     return { MessageId: mail.MessageId };
   };
