@@ -10,10 +10,8 @@ import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, ty
 /** A model that is put there without a request. */
 export interface PlacedModel extends ModelKey {
   readonly tags?: Readonly<Record<string, string>>;
-  /** Other members of a Create request, as much of them as matters; a role, input and language are filled in. */
+  /** Other members that Describe repeats, as much of them as matters; a role, input and language are filled in. */
   readonly request?: Members;
-  /** Where a flywheel's iteration trains it. */
-  readonly flywheelArn?: string;
 }
 
 /** A model as it is now. */
@@ -57,7 +55,7 @@ export const comprehend = (options: ComprehendOptions) => {
      *   that Status allows
      * @returns the record, with its `arn`
      */
-    place: ({ tags = {}, request, flywheelArn, ...key }: PlacedModel, run?: Partial<Run>): ModelRecord => {
+    place: ({ tags = {}, request, ...key }: PlacedModel, run?: Partial<Run>): ModelRecord => {
       const { kind, name, version, region: placedIn = region } = key;
       return store.add({
         kind,
@@ -73,7 +71,6 @@ export const comprehend = (options: ComprehendOptions) => {
           ...request,
         },
         tags: tagsOf(Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))),
-        ...(flywheelArn && { flywheelArn }),
         submitTime: clock(),
         ...run,
       });
@@ -81,11 +78,12 @@ export const comprehend = (options: ComprehendOptions) => {
     /** Every model of the account's own region, of each kind newest first; seen without a request, as `place` puts them. */
     models: (): readonly ModelNow[] => {
       const now = clock();
-      const there = kindNames.flatMap((kind) => store.list(kind).filter((record) => !isGone(record, now)));
-      return there.map((record) => {
-        const status = statusAt(record, now);
-        return { kind: record.kind, arn: record.arn, status, times: timesAt(record, status, now) };
-      });
+      return kindNames
+        .flatMap((kind) => store.list(kind))
+        .map((record) => {
+          const status = statusAt(record, now);
+          return { kind: record.kind, arn: record.arn, status, times: timesAt(record, status, now) };
+        });
     },
     /** A model's Status now; undefined once it is gone. */
     statusOf: (record: ModelRecord): string | undefined =>

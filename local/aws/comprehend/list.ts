@@ -1,7 +1,7 @@
 import { type Kind, kinds, propertiesMember } from '../../../lambda/account/kind.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
 import { invalidRequest } from './constraints.ts';
-import { isGone, propertiesAt, statusAt } from './status.ts';
+import { propertiesAt, statusAt } from './status.ts';
 import { byAge, type ModelRecord, type Position } from './store.ts';
 
 /** The page size where MaxResults doesn't say. */
@@ -37,7 +37,7 @@ export const list = (kind: Kind, models: readonly ModelRecord[], request: Member
     last !== undefined && (oldestFirst ? byAge(last, record) : byAge(record, last)) <= 0;
 
   const left = (oldestFirst ? models.toReversed() : models).filter(
-    (record) => !isSeen(record) && !isGone(record, now) && filters[member]?.(record, wanted) !== false,
+    (record) => !isSeen(record) && filters[member]?.(record, wanted) !== false,
   );
   const page = left.slice(0, Number(MaxResults));
   const end = left.length > page.length ? page.at(-1) : undefined;

@@ -65,7 +65,7 @@ export const isGone = ({ deleteRequestTime }: Run, now: number): boolean =>
 
 /** The Properties that Describe and List answer: no name and no tags among them. */
 export const propertiesAt = (record: ModelRecord, now: number): Members => {
-  const { kind, arn, request, flywheelArn } = record;
+  const { kind, arn, request } = record;
   const { byDefault, echoedInput, metadata, whenEnded } = kindDetails[kind];
   const { [kinds[kind].nameMember]: _, Tags, ClientRequestToken, ModelPolicy, ...repeated } = request;
   const status = statusAt(record, now);
@@ -77,7 +77,6 @@ export const propertiesAt = (record: ModelRecord, now: number): Members => {
     ...timesAt(record, status, now),
     ...properties,
     InputDataConfig: input,
-    ...(flywheelArn && { FlywheelArn: flywheelArn }),
     ...(hasEnded(status) && whenEnded?.(properties, record)),
     ...(status === 'TRAINED' && metadata(input)),
   };

@@ -17,7 +17,6 @@ export interface ModelRecord extends Model, Run {
   readonly region: string;
   /** The Create request, kept to recognise its repetition. */
   readonly request: Members;
-  readonly flywheelArn?: string;
   tags: ReadonlyMap<string, string>;
 }
 
@@ -71,10 +70,11 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
       sorted = undefined;
       return record;
     },
-    /** All of a kind and region, newest first, those that are gone too. */
+    /** All of a kind and region, newest first. */
     list: (kind: Kind, region = home.region): readonly ModelRecord[] => {
       sorted ??= [...records.values()].sort(byAge);
-      return sorted.filter((record) => record.kind === kind && record.region === region);
+      const now = clock();
+      return sorted.filter((record) => record.kind === kind && record.region === region && !isGone(record, now));
     },
   };
 };

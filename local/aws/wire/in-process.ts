@@ -2,22 +2,7 @@ import type { ComprehendClientConfig } from '@aws-sdk/client-comprehend';
 import type { Answer } from './http.ts';
 
 /** Where AWS is, in the form that SDK clients take. */
-export type ClientOptions = Pick<
-  ComprehendClientConfig,
-  | 'endpoint'
-  | 'region'
-  | 'credentials'
-  | 'requestHandler'
-  | 'maxAttempts'
-  | 'retryMode'
-  | 'defaultsMode'
-  | 'useDualstackEndpoint'
-  | 'useFipsEndpoint'
-  | 'cacheMiddleware'
-  | 'signerConstructor'
-  | 'defaultUserAgentProvider'
-  | 'logger'
->;
+export type ClientOptions = Omit<ComprehendClientConfig, 'extensions' | 'httpAuthSchemes' | 'httpAuthSchemeProvider'>;
 
 /** What any credentials are good for here. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };

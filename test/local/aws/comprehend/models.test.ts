@@ -216,7 +216,7 @@ describe.each(kindNames)('Describe%s', (kind) => {
   test('shows a flywheel', async () => {
     const { place, describe } = account(kind);
     const flywheelArn = 'arn:aws:comprehend:us-east-1:123456789012:flywheel/news';
-    const arn = place('wheel', {}, { version: 'v1', flywheelArn });
+    const arn = place('wheel', {}, { version: 'v1', request: { FlywheelArn: flywheelArn } });
     expect(await describe(arn)).toMatchObject({ FlywheelArn: flywheelArn, VersionName: 'v1' });
   });
 });
