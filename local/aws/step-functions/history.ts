@@ -54,8 +54,6 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
   const upcoming: TaskCall[] = [];
   /** The attempt under way. */
   let current: TaskCall | undefined;
-  /** Whether an error was caught: the state failed already, and leaves by way of the Catch. */
-  let isCaught = false;
 
   const add = (type: string, timestamp: number, details: object, detailsOf = type) => {
     const id = events.length + 1;
@@ -96,13 +94,10 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
     },
     StateRetried: addAttempt,
     StateFailed: addOutcome,
-    StateCaught: () => {
-      isCaught = true;
-    },
     StateExited: (event) => {
       const { name, type, output } = event.state ?? {};
-      if (!isCaught) addOutcome(event);
-      isCaught = false;
+      // Where an error was caught, the attempt is over already.
+      addOutcome(event);
       const details = { name, output: asText(output), outputDetails: whole };
       add(`${type}StateExited`, event.timestamp, details, 'StateExited');
     },

@@ -9,14 +9,12 @@ import {
   regionOf,
 } from './operation.ts';
 
-/** One operation of a local AWS service: request members in, response members out. Throws {@link AwsError}. */
-export type Operation = (members: never, region: string) => object;
-
 export interface AwsService {
   /** The part of `X-Amz-Target` before the dot, `Comprehend_20171127` for example. */
   readonly target: string;
   readonly jsonVersion: '1.0' | '1.1';
-  readonly operations: Readonly<Record<string, Operation>>;
+  /** By name: request members in, response members out. Each throws {@link AwsError}. */
+  readonly operations: Readonly<Record<string, (members: never, region: string) => object>>;
   /** Called before each of them; what it throws is the answer. */
   readonly before?: (request: OperationRequest) => void;
 }
@@ -27,7 +25,7 @@ export interface AwsService {
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export const awsJson = (services: readonly AwsService[], { region, beforeOperation, log }: ProtocolOptions) => {
-  const find = (target: string | undefined): { service: AwsService; name: string; operation: Operation } => {
+  const find = (target: string | undefined) => {
     if (!target) {
       const how = "for curl add -H 'X-Amz-Target: Comprehend_20171127.ListTagsForResource', or what you ask for";
       throw new AwsError('UnknownOperationException', `The header X-Amz-Target is missing; ${how}.`);
@@ -35,11 +33,9 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
     const [prefix, name = ''] = target.split('.', 2);
     const service = services.find((candidate) => candidate.target === prefix);
     const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
-    if (!service || !operation) {
-      log?.(`not emulated by the local mode: ${name || target}`);
-      throw new AwsError('UnknownOperationException', `The local endpoint does not emulate ${target}.`);
-    }
-    return { service, name, operation };
+    if (service && operation) return { service, name, operation };
+    log?.(`not emulated by the local mode: ${name || target}`);
+    throw new AwsError('UnknownOperationException', `The local endpoint does not emulate ${target}.`);
   };
 
   return async (request: Pick<HttpRequest, 'headers' | 'body'>): Promise<WireResponse> => {
@@ -53,12 +49,10 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
     try {
       const { service, name, operation } = find(headers['x-amz-target']);
       jsonVersion = service.jsonVersion;
-      const members = parseMembers(body);
-      const signedFor = regionOf(request, region);
-      const asked = { operation: name, members, region: signedFor };
+      const asked = { operation: name, members: parseMembers(body), region: regionOf(request, region) };
       await beforeOperation?.(asked);
       service.before?.(asked);
-      return reply(200, operation(members as never, signedFor));
+      return reply(200, operation(asked.members as never, asked.region));
     } catch (thrown) {
       const { name, message, statusCode } = answeredError(thrown, 'InternalServerException', log);
       return reply(statusCode, { __type: name, message, Message: message }, { 'x-amzn-errortype': name });
@@ -67,15 +61,10 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
 };
 
 const parseMembers = (body: string): Members => {
-  let members: unknown;
   try {
     // AWS takes null for a member that isn't there.
-    members = JSON.parse(body || '{}', (_, value) => value ?? undefined);
-  } catch {
-    throw new AwsError('SerializationException', 'The request body is not JSON.');
-  }
-  if (typeof members !== 'object' || members === null || Array.isArray(members)) {
-    throw new AwsError('SerializationException', 'The request body is not a JSON object.');
-  }
-  return members as Members;
+    const members: unknown = JSON.parse(body || '{}', (_, value) => value ?? undefined);
+    if (typeof members === 'object' && members !== null && !Array.isArray(members)) return members as Members;
+  } catch {}
+  throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 };
