@@ -127,19 +127,11 @@ describe.each(kindNames)('List %ss', (kind) => {
   });
 
   test.each<[object, string, string]>([
-    [
-      { MaxResults: 0 },
-      'InvalidRequestException',
-      "at 'MaxResults' failed to satisfy constraint: Member must have value",
-    ],
+    [{ MaxResults: 0 }, 'InvalidRequestException', 'have value greater than or equal to 1'],
     [{ MaxResults: 501 }, 'InvalidRequestException', 'have value less than or equal to 500'],
     [{ MaxResults: 1.5 }, 'SerializationException', 'MaxResults'],
     [{ MaxResults: '10' }, 'SerializationException', 'MaxResults'],
-    [
-      { NextToken: '' },
-      'InvalidRequestException',
-      "at 'NextToken' failed to satisfy constraint: Member must have length",
-    ],
+    [{ NextToken: '' }, 'InvalidRequestException', 'have length greater than or equal to 1'],
     [{ NextToken: 'page two' }, 'InvalidRequestException', 'NextToken'],
     [{ Filter: { Status: 'FAILED' } }, 'InvalidRequestException', "at 'Filter.Status' failed to satisfy constraint"],
     [{ Filter: { [nameMember]: 'a_b' } }, 'InvalidRequestException', `at 'Filter.${nameMember}'`],
