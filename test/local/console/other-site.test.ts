@@ -1,17 +1,20 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
 import { kindNames } from '../../../lambda/account/kind.ts';
 import { startLocal } from '../../../local/host/server.ts';
 import { startBrowser } from '../../../tools/screens/browser.ts';
 
 jest.setTimeout(60_000);
 
-/** A page at another port of this machine, in a real browser, which tries what a page can without asking first. */
-const opened: { local: Awaited<ReturnType<typeof startLocal>>; browser: Browser; close: () => void }[] = [];
-const asked: string[] = [];
-const told: string[] = [];
-const setup = async () => {
+const closing: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const close of closing) await close();
+});
+
+test('a page of another site changes nothing, and its links, frames and pictures get nothing', async () => {
+  const asked: string[] = [];
+  const told: string[] = [];
   const local = await startLocal({
     port: 0,
     meterSeconds: 3600,
@@ -22,27 +25,19 @@ const setup = async () => {
   });
   const models = kindNames.map((kind) => local.comprehend.place({ kind, name: 'victim' }));
   const site = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<p>hello</p>'));
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  await once(site.listen(0, '127.0.0.1'), 'listening');
   const browser = await startBrowser();
-  opened.push({ local, browser, close: () => site.close() });
+  closing.push(
+    () => browser.close(),
+    local.close,
+    () => site.close(),
+  );
   /** A page of the other site. What navigates has one of its own: the next thing must not come while it is under way. */
   const visit = async () => {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
     return page;
   };
-  return { local, models, browser, visit };
-};
-afterAll(async () => {
-  for (const { local, browser, close } of opened) {
-    await browser.close();
-    local.close();
-    close();
-  }
-});
-
-test('a page of another site changes nothing, and its links, frames and pictures get nothing', async () => {
-  const { local, models, browser, visit } = await setup();
   const page = await visit();
   const statuses = () => models.map(local.comprehend.statusOf);
   const before = statuses();
@@ -77,16 +72,8 @@ test('a page of another site changes nothing, and its links, frames and pictures
   expect([asked, statuses(), local.mails]).toEqual([[], before, []]);
   expect(await (await fetch(`${local.url}/faults`)).json()).toEqual([]);
   const refused = told.filter((line) => / 403 AccessDeniedException/.test(line)).map((line) => line.split(' 403')[0]);
-  const wanted = [
-    'GET /',
-    'GET /mail',
-    'GET /training',
-    'POST /console/training',
-    'POST /faults',
-    'POST /stop-all',
-    'Publish',
-  ];
-  expect([...new Set(refused)].sort()).toEqual(wanted);
+  const paths = ['GET /', 'GET /mail', 'GET /training', 'POST /console/training', 'POST /faults', 'POST /stop-all'];
+  expect([...new Set(refused)].sort()).toEqual([...paths, 'Publish']);
   // What a person types is answered.
   const typed = await browser.newPage();
   expect((await typed.goto(`${local.url}/`))?.status()).toBe(200);

@@ -8,26 +8,12 @@ const [classifier, recognizer] = kindNames;
 if (!classifier || !recognizer) throw new Error('There are two kinds');
 
 describe('the table', () => {
-  test('has a row for each run, with its name, its Status and a Stop button', async () => {
-    const { page, row, stopIn } = await openConsole({
-      stack,
-      before: (place) => {
-        place(classifier, 'invoices');
-        place(recognizer, 'parts', { submittedSeconds: 3600 });
-      },
-    });
-    expect(await row('invoices').textContent()).toContain('TRAINING');
-    expect(await row('parts').textContent()).toContain('SUBMITTED');
-    for (const name of ['invoices', 'parts']) expect(await stopIn(row(name)).count()).toBe(1);
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Stop training');
-  });
-
   test('follows a change of Status by itself, and drops what has ended', async () => {
-    const { row, section, passTime, place } = await openConsole({
+    const { row, stopIn, section, passTime, place } = await openConsole({
       stack,
       before: (place) => place(classifier, 'invoices', { submittedSeconds: 60, trainingSeconds: 60 }),
     });
-    await row('invoices').filter({ hasText: 'SUBMITTED' }).waitFor();
+    await stopIn(row('invoices').filter({ hasText: 'SUBMITTED' })).waitFor();
     passTime(61);
     await row('invoices').filter({ hasText: 'TRAINING' }).waitFor();
     place(recognizer, 'parts');
@@ -121,6 +107,32 @@ describe('Stop', () => {
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByText('has ended training already').waitFor({ state: 'hidden' });
   });
+});
+
+test('Postpone asks first, and spares a run whose Stop then says that it stops all the same', async () => {
+  const { row, stopIn, dialog, page, place, statusOf } = await openConsole({ stack });
+  const [model, other] = [place(classifier, 'invoices'), place(classifier, 'other')];
+  const tagOf = ({ tags }: typeof model) => tags.get('stop-training');
+  const postpone = row('invoices').getByRole('button', { name: 'Postpone 2 h' });
+  await postpone.click();
+  expect(await dialog.getByRole('heading').textContent()).toBe('Postpone the stop of document classifier invoices?');
+  expect(await dialog.textContent()).toContain('The guard leaves it alone until 23 Nov, 14:00 UTC');
+  expect(await dialog.getByRole('button').allTextContents()).toEqual(['Cancel', 'Postpone']);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(tagOf(model)).toBeUndefined();
+  await postpone.click();
+  await dialog.getByRole('button', { name: 'Postpone', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: 'invoices alone until 23 Nov, 14:00 UTC.' }).waitFor();
+  await row('invoices').filter({ hasText: 'until 23 Nov, 14:00' }).waitFor();
+  expect([tagOf(model), tagOf(other)]).toEqual(['until=2026-11-23T14:00:00Z', undefined]);
+  // Until time goes on there is nothing more to postpone.
+  expect(await row('invoices').getByRole('button').allTextContents()).toEqual(['Stop']);
+  await stopIn(row('invoices')).click();
+  expect(await dialog.textContent()).toContain('It is postponed until 23 Nov, 14:00 UTC; this stops it all the same.');
+  expect(await dialog.getByRole('button').allTextContents()).toEqual(['Cancel', 'Stop']);
+  await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+  await row('invoices').filter({ hasText: 'STOP_REQUESTED' }).waitFor();
+  expect([statusOf(model), statusOf(other)]).toEqual(['STOP_REQUESTED', 'TRAINING']);
 });
 
 describe('the page', () => {

@@ -1,7 +1,6 @@
 import { ComprehendClient, ListDocumentClassifiersCommand } from '@aws-sdk/client-comprehend';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { arnMember, kindNames } from '../../../lambda/account/kind.ts';
 import type { Members } from '../../../local/aws/wire/operation.ts';
 import { type LocalAccountOptions, localAccount } from '../../../local/host/account.ts';
 import { startLocal } from '../../../local/host/server.ts';
@@ -28,32 +27,6 @@ const setup = (options: LocalAccountOptions = {}) => {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('reads from the stack', () => {
-  test.each(kindNames)('its routes, its functions and what they are told, its workflows: %s', async (kind) => {
-    const { ask, comprehend, workflows, stopWorkflowArns, inFlight } = setup();
-    const { arn } = comprehend.place({ kind, name: 'news' });
-    const { status, body, headers } = await ask('POST', '/stop', { [arnMember(kind)]: arn });
-    expect([status, body.Status]).toEqual([202, 'STOP_REQUESTED']);
-    expect(workflows.executions()).toMatchObject([{ stateMachineArn: stopWorkflowArns[kind], status: 'RUNNING' }]);
-    const { body: progress } = await ask('GET', String(headers.location));
-    expect(progress).toMatchObject({ ExecutionStatus: 'RUNNING', [arnMember(kind)]: arn });
-    while (inFlight()) await turn();
-  });
-
-  test('its schedule and its table: a reading over the limit starts a sweep, and stops the run', async () => {
-    const started: string[] = [];
-    const { comprehend, readMeter, stopWorkflowArns } = setup({
-      onStatusChange: ({ stateMachineArn, status }) => started.push(`${stateMachineArn} ${status}`),
-    });
-    const model = comprehend.place(
-      { kind: 'EntityRecognizer', name: 'news' },
-      { submitTime: Date.now() - 4 * 3_600_000 },
-    );
-    await readMeter();
-    const arns = [stack.outputs.SweepWorkflowArn, stopWorkflowArns.EntityRecognizer];
-    expect(started).toEqual(arns.map((arn) => `${arn} RUNNING`));
-    expect(comprehend.statusOf(model)).toBe('STOP_REQUESTED');
-  });
-
   test('its subscriptions: what a budget’s topic is told starts a sweep', async () => {
     const { clientOptions, workflows } = setup();
     const subscriptions = Object.values(stack.resources('AWS::SNS::Subscription'));
