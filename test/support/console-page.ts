@@ -1,10 +1,14 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
-import type { Kind } from '../../lambda/account/kind.ts';
+import { type Kind, kindNames } from '../../lambda/account/kind.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import { type ServerOptions, startLocal } from '../../local/host/server.ts';
+import { synthesize } from '../../local/host/synthesized.ts';
 import { startBrowser } from '../../tools/screens/browser.ts';
 import { noon } from './virtual-time.ts';
+
+export const [classifier, recognizer] = kindNames as [Kind, Kind];
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
 
 let browser: Browser;
 beforeAll(async () => {
@@ -33,10 +37,11 @@ const placing =
     comprehend.place({ kind, name, tags }, run);
 
 /** A local mode of its own, and its page in a real browser. The account's clock stands at one day's noon unless it is moved. */
-export const openConsole = async ({ context, before, ...options }: Opened) => {
+export const openConsole = async ({ context, before, ...options }: Opened = {}) => {
   let now = noon;
   const local = await startLocal({
     port: 0,
+    stack,
     meterSeconds: 3600,
     timings: { submittedSeconds: 0, trainingSeconds: 1e9, stoppingSeconds: 30 },
     clock: () => now,

@@ -1,16 +1,11 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { kindInWords, kindNames } from '../../../lambda/account/kind.ts';
-import { synthesize } from '../../../local/host/synthesized.ts';
-import { openConsole, styleOf } from '../../support/console-page.ts';
-
-const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
-const [classifier, recognizer] = kindNames;
-if (!classifier || !recognizer) throw new Error('There are two kinds');
+import { classifier, openConsole, recognizer, styleOf } from '../../support/console-page.ts';
 
 describe('everybody can use it', () => {
   test('by the keyboard alone', async () => {
-    const { page, row, place, section } = await openConsole({ stack });
+    const { page, row, place, section } = await openConsole();
     place(classifier, 'invoices');
     place(recognizer, 'parts');
     await row('parts').waitFor();
@@ -31,7 +26,7 @@ describe('everybody can use it', () => {
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing to object to, %s', async (colorScheme) => {
-    const { page, row, section, stopIn, mail, place, local } = await openConsole({ stack, context: { colorScheme } });
+    const { page, row, section, stopIn, mail, place, local } = await openConsole({ context: { colorScheme } });
     for (const kind of kindNames)
       place(kind, `of-${kindInWords(kind).replace(' ', '-')}`, {}, { 'stop-training': 'exempt' });
     place(recognizer, 'ended', { trainingSeconds: 0 });
@@ -56,7 +51,6 @@ describe('everybody can use it', () => {
 
   test('on a narrow screen without scrolling sideways', async () => {
     const { page, mail, section } = await openConsole({
-      stack,
       context: { viewport: { width: 400, height: 900 } },
       before: (place) => place(classifier, 'x'.repeat(63)),
     });

@@ -1,16 +1,11 @@
 import { type Kind, kindInWords, kindNames } from '../../../lambda/account/kind.ts';
-import { synthesize } from '../../../local/host/synthesized.ts';
-import { type OpenedConsole, openConsole, styleOf } from '../../support/console-page.ts';
-
-const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
-const [classifier] = kindNames;
-if (!classifier) throw new Error('There are two kinds');
+import { classifier, type OpenedConsole, openConsole, styleOf } from '../../support/console-page.ts';
 
 const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script>&amp;{{7*7}}';
 
 describe('a mail', () => {
   test('appears by itself as it would look, opened and announced, and leaves the others as they are', async () => {
-    const { page, section, mail } = await openConsole({ stack });
+    const { page, section, mail } = await openConsole();
     const mails = section('Mails');
     await mails.getByText('No mail yet.').waitFor();
     await mail('First', 'One  column\nTwo  columns\n');
@@ -36,7 +31,7 @@ describe('a form', () => {
   };
 
   test.each(kindNames)('starts to train a %s, with tags and a time of its own', async (kind) => {
-    const opened = await openConsole({ stack });
+    const opened = await openConsole();
     const { row, section, passTime } = opened;
     const form = await fillIn(opened, kind, 'new-one', { 'Trains for': '60', 'Own limit': '90' });
     await form.getByLabel('Exempt').check();
@@ -49,7 +44,7 @@ describe('a form', () => {
   });
 
   test('says why Comprehend starts nothing, and checks what it can by itself', async () => {
-    const opened = await openConsole({ stack, before: (place) => place(classifier, 'invoices') });
+    const opened = await openConsole({ before: (place) => place(classifier, 'invoices') });
     const form = await fillIn(opened, classifier, 'invoices');
     await form.getByRole('button', { name: 'Start training' }).click();
     await form.getByText('document-classifier/invoices exists already.').waitFor();
@@ -61,7 +56,6 @@ describe('a form', () => {
 
   test('asks for a fault, which is seen to come and to go', async () => {
     const { page, section, row, local } = await openConsole({
-      stack,
       before: (place) => place(classifier, 'invoices'),
     });
     const form = section('Faults');
@@ -84,7 +78,7 @@ describe('a form', () => {
 });
 
 test('nothing that comes from outside becomes markup', async () => {
-  const { page, row, section, place, mail, local } = await openConsole({ stack });
+  const { page, row, section, place, mail, local } = await openConsole();
   place(classifier, hostile, {}, { 'stop-training-after-minutes': hostile });
   await mail(hostile, `${hostile}\n${hostile}  ${hostile}`);
   const fault = { Operation: 'CreateDocumentClassifier', Error: 'ThrottlingException', Match: { Name: hostile } };

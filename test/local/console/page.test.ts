@@ -1,16 +1,11 @@
 import { kindNames } from '../../../lambda/account/kind.ts';
 import { synthesize } from '../../../local/host/synthesized.ts';
-import { focusedText, openConsole } from '../../support/console-page.ts';
+import { classifier, focusedText, openConsole, recognizer } from '../../support/console-page.ts';
 import { noon } from '../../support/virtual-time.ts';
-
-const stack = synthesize('us-east-1', { monthlyLimitUsd: 500, pollIntervalSeconds: 1 });
-const [classifier, recognizer] = kindNames;
-if (!classifier || !recognizer) throw new Error('There are two kinds');
 
 describe('the table', () => {
   test('follows a change of Status by itself, and drops what has ended', async () => {
     const { row, stopIn, section, passTime, place } = await openConsole({
-      stack,
       before: (place) => place(classifier, 'invoices', { submittedSeconds: 60, trainingSeconds: 60 }),
     });
     await stopIn(row('invoices').filter({ hasText: 'SUBMITTED' })).waitFor();
@@ -26,7 +21,6 @@ describe('the table', () => {
 
   test('keeps the focus on the same run’s button while others come and go', async () => {
     const opened = await openConsole({
-      stack,
       before: (place) => {
         place(classifier, 'first', { submitTime: noon - 3000, trainingSeconds: 60 });
         place(classifier, 'second', { submitTime: noon - 2000 });
@@ -62,7 +56,7 @@ describe('Stop', () => {
   ] satisfies [string, (opened: Awaited<ReturnType<typeof openConsole>>) => Promise<void>][])(
     'asks first, and %s leaves the run alone',
     async (_, leave) => {
-      const opened = await openConsole({ stack });
+      const opened = await openConsole();
       const { row, stopIn, dialog, place, statusOf, requests } = opened;
       const model = place(classifier, 'invoices');
       await stopIn(row('invoices')).click();
@@ -77,7 +71,7 @@ describe('Stop', () => {
   );
 
   test.each(kindNames)('stops a %s, which is followed to its end', async (kind) => {
-    const { row, stopIn, dialog, page, section, place, statusOf, passTime } = await openConsole({ stack });
+    const { row, stopIn, dialog, page, section, place, statusOf, passTime } = await openConsole();
     const [model, other] = [place(kind, 'invoices'), place(kind, 'other')];
     await stopIn(row('invoices')).click();
     await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -95,7 +89,7 @@ describe('Stop', () => {
   });
 
   test('the dialog stays open while the table changes behind it, and says what came of a run that has ended', async () => {
-    const { row, stopIn, dialog, page, place, passTime } = await openConsole({ stack });
+    const { row, stopIn, dialog, page, place, passTime } = await openConsole();
     place(classifier, 'invoices', { trainingSeconds: 60 });
     place(classifier, 'other');
     await stopIn(row('invoices')).click();
@@ -110,7 +104,7 @@ describe('Stop', () => {
 });
 
 test('Postpone asks first, and spares a run whose Stop then says that it stops all the same', async () => {
-  const { row, stopIn, dialog, page, place, statusOf } = await openConsole({ stack });
+  const { row, stopIn, dialog, page, place, statusOf } = await openConsole();
   const [model, other] = [place(classifier, 'invoices'), place(classifier, 'other')];
   const tagOf = ({ tags }: typeof model) => tags.get('stop-training');
   const postpone = row('invoices').getByRole('button', { name: 'Postpone 2 h' });
@@ -137,7 +131,7 @@ test('Postpone asks first, and spares a run whose Stop then says that it stops a
 
 describe('the page', () => {
   test('rests while it is hidden, and catches up when it is shown', async () => {
-    const { page, requests, row, place } = await openConsole({ stack });
+    const { page, requests, row, place } = await openConsole();
     const setHidden = (hidden: boolean) =>
       page.evaluate(`
         Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
@@ -154,7 +148,7 @@ describe('the page', () => {
   });
 
   test('says that the server is gone, and that it is back is seen by itself', async () => {
-    const { page, takeProblems } = await openConsole({ stack });
+    const { page, takeProblems } = await openConsole();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.context().setOffline(true);
     await page.getByText('The local mode does not answer.').first().waitFor();
