@@ -39,18 +39,17 @@ const factories = {
   'report-sweep': reportSweep,
   'budget-notification': budgetNotification,
 } as const satisfies Record<FunctionName, (dependencies: never) => (event: never) => Promise<unknown>>;
-type Entry = keyof typeof factories;
 
 /** Those whose entry files make a client of its own for Stop. */
-const asksOnce: readonly Entry[] = ['take-reading', 'answer-signal'];
+const asksOnce: readonly FunctionName[] = ['take-reading', 'answer-signal'];
 
 /** The handlers of the functions that the stack has. */
-export type Handlers = { readonly [Name in Entry]?: ReturnType<(typeof factories)[Name]> };
+type Handlers = { readonly [Name in FunctionName]?: ReturnType<(typeof factories)[Name]> };
 
 /** A function of the stack, as it is called. */
 export interface LocalFunction {
   /** Of its entry file. */
-  readonly name: Entry;
+  readonly name: FunctionName;
   readonly arn: string;
   readonly handler: Handler;
 }
@@ -76,12 +75,7 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
     const name = String(properties.Handler).replace(/\.handler$/, '');
     if (!isEntry(name)) throw new Error(`The local mode has no counterpart of the function ${name} (${logicalId})`);
     const factory = factories[name] as (dependencies: object) => Handler;
-    const withRetries = ({ maxAttempts, retryStrategy }: typeof clients.once) => ({
-      ...clientOptions,
-      maxAttempts,
-      retryStrategy,
-    });
-    const options = withRetries(functions[name].clients);
+    const options = { ...functions[name].clients, ...clientOptions };
     const arn = stack.arnOf(logicalId);
     const settings = readSettings(name, variablesOf(properties));
     // As on Lambda, it starts when it is first called: an account's 44 clients take longer to make than all the rest of it.
@@ -90,7 +84,7 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
       factory({
         functionArn: arn,
         comprehend: new ComprehendClient(options),
-        ...(asksOnce.includes(name) && { comprehendOnce: new ComprehendClient(withRetries(clients.once)) }),
+        ...(asksOnce.includes(name) && { comprehendOnce: new ComprehendClient({ ...clients.once, ...clientOptions }) }),
         comprehendIn: (region: string) => new ComprehendClient({ ...options, region }),
         sfn: new SFNClient(options),
         dynamodb: new DynamoDBClient(options),
@@ -120,4 +114,4 @@ export const listTrainingSettings = (stack: SynthesizedStack) => {
   return readSettings('list-training', variablesOf(listTraining ?? {}));
 };
 
-const isEntry = (name: string): name is Entry => Object.hasOwn(factories, name);
+const isEntry = (name: string): name is FunctionName => Object.hasOwn(factories, name);

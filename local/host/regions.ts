@@ -37,7 +37,7 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
   const accounts = regional.map((stack, i) =>
     localAccount({
       ...options,
-      stack: signals.length > 0 && names[i] === usEast1 ? withRulesOf(signals, stack) : stack,
+      stack: signals.length > 0 && names[i] === usEast1 ? withResourcesOf(signals, stack) : stack,
       // Functions and workflows ask only later, when all regions are there.
       clientOptions: () => inProcess((request) => answer(request), stack.location.region),
       targetElsewhere,
@@ -49,7 +49,7 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
 
   /** us-east-1 without a guard: a bus, and the models that the home region keeps of all regions without a stack. */
   const busOnly = (signal: SynthesizedStack): Answer => {
-    const rules = synthesizedRules(withRulesOf(signals, signal).resources('AWS::Events::Rule'), targetElsewhere);
+    const rules = synthesizedRules(withResourcesOf(signals, signal).resources('AWS::Events::Rule'), targetElsewhere);
     const { location } = signal;
     return awsJson([eventBridge({ ...location, rules, clock, log }), home.comprehend], { region: usEast1, log });
   };
@@ -79,9 +79,8 @@ export const localRegions = ({ region, stacks, ...options }: LocalRegionsOptions
   };
 };
 
-/** A stack to whose region other stacks have added rules. */
-const withRulesOf = (others: readonly SynthesizedStack[], stack: SynthesizedStack): SynthesizedStack => ({
+/** A stack to whose region other stacks have added what they have. */
+const withResourcesOf = (others: readonly SynthesizedStack[], stack: SynthesizedStack): SynthesizedStack => ({
   ...stack,
-  resources: (type) =>
-    Object.assign({}, ...[stack, ...(type === 'AWS::Events::Rule' ? others : [])].map((one) => one.resources(type))),
+  resources: (type) => Object.assign({}, stack.resources(type), ...others.map((other) => other.resources(type))),
 });
