@@ -45,14 +45,6 @@ const habits: readonly Habit[] = [
   { kind: first, name: 'fraud-alerts', team: 'finance', perMonth: 2, hours: 7, tags: { [exemptTagKey]: 'exempt' } },
 ];
 
-/** Runs that went wrong and were left alone, two to four a month: they take that many times as long. */
-const forgotten = {
-  leastTimes: 5,
-  mostTimes: 14,
-  mostHours: 70,
-  endings: ['STOPPED', 'IN_ERROR', 'STOPPED', 'IN_ERROR', 'TRAINED'],
-} as const;
-
 /** Numbers from 0 up to 1, the same for the same seed. @see https://en.wikipedia.org/wiki/Linear_congruential_generator */
 const randomNumbers = (seed: number): (() => number) => {
   let state = seed;
@@ -65,14 +57,16 @@ const randomNumbers = (seed: number): (() => number) => {
   return step;
 };
 
-/** How a run ended, by a number from 0 to 1. */
+/** How runs end, by a number from 0 to 1. */
 const endings = [
   { below: 0.8, status: 'TRAINED' },
   { below: 0.84, status: 'TRAINED_WITH_WARNING' },
   { below: 0.91, status: 'STOPPED' },
   { below: 1, status: 'IN_ERROR' },
 ] as const;
-const endingOf = (number: number) => endings.find(({ below }) => number < below)?.status ?? 'TRAINED';
+
+/** How those end that went wrong and were left alone. */
+const forgottenEndings = ['STOPPED', 'IN_ERROR', 'STOPPED', 'IN_ERROR', 'TRAINED'] as const;
 
 /**
  * Puts a made-up past into Comprehend: the runs of some months, the present one among them. It is always the same for the same
@@ -86,8 +80,8 @@ export const placeHistory = (
 ): void => {
   let placed = 0;
   let month = monthOf(new Date(now));
-  for (let back = 0; back < months; back++) {
-    for (const { habit, ...run } of runsOf(month, back + 1)) {
+  for (let seed = 1; seed <= months; seed++) {
+    for (const { habit, ...run } of runsOf(month, seed)) {
       const { kind, name, team, tags } = habit;
       if (endOf(run) > now) continue;
       const version = new Date(run.submitTime).toISOString().slice(0, 16).replace('T', '-').replace(':', '');
@@ -113,7 +107,8 @@ const runsOf = ({ start }: Month, seed: number) => {
     Array.from({ length: habit.perMonth }, () => {
       const day = Math.floor(between(0, days));
       const submitTime = Math.round(start.getTime() + day * 24 * hour + between(7, 19) * hour);
-      const pinnedStatus = endingOf(random());
+      const chance = random();
+      const pinnedStatus = endings.find(({ below }) => chance < below)?.status ?? 'TRAINED';
       // What is stopped or fails does so on the way. One in three that fail never get to training.
       const isWhole = pinnedStatus.startsWith('TRAINED');
       const share = isWhole ? between(0.5, 1.5) : between(0.1, 1);
@@ -127,14 +122,14 @@ const runsOf = ({ start }: Month, seed: number) => {
       };
     }),
   );
-  const long = Math.floor(between(2, 5));
-  for (let i = 0; i < long; i++) {
+  // Two to four went wrong and were left alone: they take many times as long.
+  const forgotten = Math.floor(between(2, 5));
+  for (let i = 0; i < forgotten; i++) {
     const at = Math.floor(between(0, runs.length));
     const run = runs[at];
     if (!run) continue;
-    const times = between(forgotten.leastTimes, forgotten.mostTimes);
-    const hours = Math.min(forgotten.mostHours, run.habit.hours * times);
-    const pinnedStatus = forgotten.endings[Math.floor(between(0, forgotten.endings.length))] ?? 'STOPPED';
+    const hours = Math.min(70, run.habit.hours * between(5, 14));
+    const pinnedStatus = forgottenEndings[Math.floor(between(0, forgottenEndings.length))] ?? 'STOPPED';
     runs[at] = { ...run, submittedSeconds: 300, trainingSeconds: Math.round(hours * 3600), pinnedStatus };
   }
   return runs;
