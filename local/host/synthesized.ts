@@ -83,26 +83,22 @@ export const inLocalApp = <Result>(read: (app: App) => Result): Result => {
 };
 
 /** A stack of an app that has been synthesized. */
-export const readStack = (assembly: CloudAssembly, { partition, region, artifactId }: Stack): SynthesizedStack =>
-  readTemplate(assembly.getStackArtifact(artifactId).template, {
-    // A region that the CDK doesn't know leaves it open.
-    partition: Token.isUnresolved(partition) ? 'aws' : partition,
-    region,
-    accountId: localAccountId,
-  });
-
-const readTemplate = ({ Resources, Outputs = {} }: Template, location: Location): SynthesizedStack => {
-  const { partition, region, accountId } = location;
+export const readStack = (assembly: CloudAssembly, stack: Stack): SynthesizedStack => {
+  const { Resources, Outputs = {} }: Template = assembly.getStackArtifact(stack.artifactId).template;
+  const { region } = stack;
+  // A region that the CDK doesn't know leaves it open.
+  const partition = Token.isUnresolved(stack.partition) ? 'aws' : stack.partition;
+  const location = { partition, region, accountId: localAccountId };
   const arnOf = (logicalId: string): string => {
     const [service, ...type] = arnPrefixes[Resources[logicalId]?.Type ?? ''] ?? [];
     // The CDK makes a logical id of a construct's path and 8 hex digits of its hash.
     const name = logicalId.replace(/[0-9A-F]{8}$/, '');
-    return service ? ['arn', partition, service, region, accountId, ...type, name].join(':') : logicalId;
+    return service ? ['arn', partition, service, region, localAccountId, ...type, name].join(':') : logicalId;
   };
   const pseudoParameters: Members = {
     'AWS::Partition': partition,
     'AWS::Region': region,
-    'AWS::AccountId': accountId,
+    'AWS::AccountId': localAccountId,
     'AWS::URLSuffix': 'amazonaws.com',
   };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arnMember, kindNames, operationOf } from '../../../lambda/account/kind.ts';
 import { synthesize } from '../../../local/host/synthesized.ts';
-import { arnOf, call, host, consoleAccount as setup, table } from '../../support/console-account.ts';
+import { arnOf, call, consoleAccount as setup, table } from '../../support/console-account.ts';
 import { select } from '../../support/html.ts';
 
 const [kind] = kindNames;
@@ -140,29 +140,3 @@ describe('POST /console/training', () => {
     expect(await start('other')).toMatchObject({ members: { detail: 'Rate exceeded' } });
   });
 });
-
-test.each([
-  ['POST', table, 405],
-  ['GET', '/console/call', 405],
-  ['DELETE', '/console/lists', 405],
-  ['PUT', '/', 405],
-  ['GET', '/console', 404],
-  ['GET', '/console/', 404],
-  ['GET', '/console/other', 404],
-  ['GET', '/favicon.ico', 404],
-])('%s %s is answered %d', async (method, url, status) => {
-  const answered = await setup().ask(method, url);
-  expect(answered.status).toBe(status);
-  expect(status === 405).toBe('allow' in answered.headers);
-});
-
-test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx'])(
-  'a body of the type %j, which a form of another site could send, is refused',
-  async (type) => {
-    const { ask, asked } = setup();
-    for (const url of ['/console/call', '/console/training']) {
-      expect((await ask('POST', url, call('show-training', {}), { host, 'content-type': type })).status).toBe(400);
-    }
-    expect(asked).toEqual([]);
-  },
-);

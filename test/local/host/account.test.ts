@@ -64,6 +64,7 @@ describe('what nothing answers', () => {
   test.each([
     ['/nowhere?all=1', '/nowhere'],
     ['/stop/a/b', '/stop/a/b'],
+    ['/console/other', '/console/other'],
   ])('%s is a 404 with its name and all paths', async (url, path) => {
     const { status, body } = await setup().ask('GET', url);
     const paths =
@@ -77,6 +78,8 @@ describe('what nothing answers', () => {
     ['PUT', '/', 'GET, POST'],
     ['PUT', '/faults', 'GET, POST, DELETE'],
     ['POST', '/mail', 'GET'],
+    ['POST', '/console/table', 'GET'],
+    ['GET', '/console/call', 'POST'],
   ])('%s %s is a 405 with the methods that there are', async (method, url, allow) => {
     const { status, headers, body } = await setup().ask(method, url);
     expect([status, headers.allow, body.detail]).toEqual([405, allow, `${url} takes ${allow}, got ${method}`]);
