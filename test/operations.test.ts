@@ -1,12 +1,14 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
 import cdk from '../cdk.json' with { type: 'json' };
+import { entryFiles } from '../lib/functions/bundle.ts';
 import { settingsFromContext } from '../lib/settings.ts';
 import { addStacks } from '../lib/stacks.ts';
-import { everything, synth, testApp } from './support/stack.ts';
+import { everything, type Properties, readTemplate, testApp } from './support/stack.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'operations-'));
@@ -19,7 +21,7 @@ interface Run {
 const run = (script: string, args: readonly string[], variables: Record<string, string>): Promise<Run> =>
   new Promise((ended) => {
     const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
-    // test/bundles.test.ts has the templates checked.
+    // The check of templates takes five times as long as all the rest; .ci/run has it.
     const env = { PATH, HOME: temporary, CDK_VALIDATION: 'false', ...variables };
     execFile(process.execPath, [script, ...args], { cwd: checkout, env }, (error, stdout, stderr) =>
       ended({ status: error ? Number(error.code) : 0, output: `${stdout}${stderr}` }),
@@ -67,12 +69,12 @@ describe('cdk synth', () => {
     const idle = await cdkSynth('again', 'guardMode=report');
     expect(idle.status).toBe(0);
     expect(idle.output).toContain('WARNING guardMode: without monthlyLimitUsd or maxTrainingMinutes there is no guard');
-    expect(await cdkSynth('again', 'guardMode=report', 'monthlyLimitUsd=5')).toEqual({ status: 0, output: '' });
+    await runApp('again', { guardMode: 'report', monthlyLimitUsd: 5 });
+    expect(readdirSync(join(temporary, 'again'))).not.toContain('validation-report.json');
   }, 120_000);
 
   /** What bin/app.ts makes of a context, and of the region that is deployed to. */
-  const stacksOf = (context: object, deployedTo?: string) => {
-    const app = testApp(context);
+  const stacksOf = (context: object, deployedTo?: string, app = testApp(context)) => {
     if (deployedTo) process.env.CDK_DEFAULT_REGION = deployedTo;
     try {
       addStacks(app, settingsFromContext(app.node));
@@ -101,25 +103,63 @@ describe('cdk synth', () => {
     expect(stacksOf({ monthlyLimitUsd: 5 }, 'us-gov-west-1')).toHaveLength(1);
   });
 
-  test('writes the same in another process, bundles and all, so that cdk diff is empty', async () => {
+  describe('with everything, bundled', () => {
     const settings = { ...everything, anomalies: false };
-    const where = { CDK_DEFAULT_REGION: 'eu-west-1' };
-    await Promise.all(['once', 'twice'].map((folder) => runApp(folder, settings, where)));
-    const files = ['ComprehendStopTraining', 'ComprehendStopTrainingUsEast1-eu-west-1'].flatMap((name) => [
-      `${name}.assets.json`,
-      `${name}.template.json`,
-    ]);
-    expect(Object.keys(written('once')).sort()).toEqual(files);
-    // An asset is named by the hash of its content, which is the bundle.
-    const assets = written('once')['ComprehendStopTraining.assets.json']?.match(/asset\.[0-9a-f]{64}(?=")/g);
-    expect(new Set(assets).size).toBe(Object.keys(synth(everything).ofType('Lambda::Function')).length);
-    expect(written('twice')).toEqual(written('once'));
-  }, 120_000);
+    const outdir = join(temporary, 'here');
+    const app = new App({ outdir, context: { ...cdk.context, ...settings }, builtinCloudFormationValidation: false });
+    const [stack, ...others] = stacksOf(settings, 'eu-west-1', app);
+    const { template, ofType } = readTemplate(stack?.template);
+
+    test('writes the same in another process, so that cdk diff is empty', async () => {
+      await runApp('elsewhere', settings, { CDK_DEFAULT_REGION: 'eu-west-1' });
+      expect(others).toHaveLength(1);
+      expect(Object.keys(written('here'))).toHaveLength(4);
+      expect(written('elsewhere')).toEqual(written('here'));
+      // An asset is named by the hash of its content, which is the bundle.
+      const assets = written('here')['ComprehendStopTraining.assets.json']?.match(/asset\.[0-9a-f]{64}(?=")/g);
+      expect(new Set(assets).size).toBe(Object.keys(ofType('Lambda::Function')).length);
+    }, 120_000);
+
+    test('every entry file loads on Node 24 by its handler, with the environment that the template gives it', () => {
+      const functions = Object.entries(ofType('Lambda::Function')).map(([name, { Code, Handler, Environment }]) => {
+        const { S3Key } = Code as { S3Key: string };
+        const { Variables } = Environment as { Variables: Properties };
+        const arn = 'arn:aws:states:us-east-1:123456789012:stateMachine:a';
+        return {
+          name,
+          folder: join(outdir, `asset.${S3Key.replace('.zip', '')}`),
+          handler: String(Handler),
+          environment: JSON.parse(JSON.stringify(Variables).replaceAll(/\{\w+(\.Arn)?\}/g, arn)),
+        };
+      });
+      const handlers = entryFiles().map((file) => `${basename(file, '.lambda.ts')}.handler`);
+      expect(functions.map(({ handler }) => handler).sort()).toEqual(handlers.sort());
+      for (const { folder, handler } of functions) {
+        expect(readdirSync(folder)).toEqual([handler.replace('.handler', '.cjs')]);
+      }
+      const args = ['--input-type=commonjs', '-e', load, JSON.stringify(functions)];
+      const output = execFileSync(process.execPath, args, { encoding: 'utf8', env: {} });
+      expect(process.version).toMatch(/^v24\./);
+      expect(output.trim().split('\n')).toEqual(functions.map(({ name }) => `${name} function`));
+    }, 60_000);
+
+    test('leaves nothing behind but what API Gateway keeps for the whole region', () => {
+      const kept = Object.values(template.Resources).filter(
+        (resource) => 'DeletionPolicy' in resource && `${resource.DeletionPolicy}`.startsWith('Retain'),
+      );
+      expect(kept.map(({ Type }) => Type).sort()).toEqual(['AWS::ApiGateway::Account', 'AWS::IAM::Role']);
+    });
+  });
 });
 
-test('what is removed leaves nothing behind but what API Gateway keeps for the whole region', () => {
-  const kept = Object.values(synth(everything).template.Resources).filter(
-    (resource) => 'DeletionPolicy' in resource && `${resource.DeletionPolicy}`.startsWith('Retain'),
-  );
-  expect(kept.map(({ Type }) => Type).sort()).toEqual(['AWS::ApiGateway::Account', 'AWS::IAM::Role']);
-});
+/** What Lambda does with a function: loads the file that its handler names, and takes the export of that name. */
+const load = `
+  for (const { name, folder, handler, environment } of JSON.parse(process.argv[1])) {
+    const [file, exported] = handler.split('.');
+    process.env = { AWS_REGION: 'us-east-1', ...environment };
+    try {
+      console.log(name, typeof require(folder + '/' + file + '.cjs')[exported]);
+    } catch ({ message }) {
+      console.log(name, message);
+    }
+  }`;
