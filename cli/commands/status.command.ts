@@ -5,7 +5,6 @@ import { hms } from '../../lambda/words/figures.ts';
 import type { Api } from '../api.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
-import type { Screen } from '../screen/screen.ts';
 import { reportLines } from '../screen/sweep-report.ts';
 import { trainingTable } from '../screen/training-table.ts';
 import { minuteUtc } from '../screen/words.ts';
@@ -16,23 +15,36 @@ import type { Session } from '../session.ts';
  *
  * All models of a name are shown: to look at one too many does no harm.
  */
-export const status = async ({ screen, deployment, commandLine }: Session, given: string): Promise<ExitCode> => {
-  const show = await find(deployment.api, executionArn.exec(given)?.[1] ?? given);
-  if (!show) {
-    throw failure(`There is no model and no execution named '${given}'. To see what is in training:`, {
-      code: 'ResourceNotFoundException',
-      command: commandLine('list'),
-    });
+export const status = async (
+  { screen, deployment: { api }, commandLine }: Session,
+  given: string,
+): Promise<ExitCode> => {
+  const name = executionArn.exec(given)?.[1] ?? given;
+  const show = (document: object, lines: readonly string[]): ExitCode => {
+    screen.document(document);
+    screen.line(...lines);
+    return exitCodes.ok;
+  };
+  const sweep = isSweep.test(name) && (await findExecution<StopAllProgress>(api, `stop-all/${name}`));
+  if (sweep) return show({ ExecutionName: name, ...sweep }, reportLines(sweep, screen, commandLine));
+  const canBeExecution = executionName.test(name);
+  let stop = isStop.test(name) ? await findExecution<StopProgress>(api, `stop/${name}`) : undefined;
+  if (!stop) {
+    const canBeModel = !canBeExecution || !name.includes('_');
+    const Training = canBeModel ? await findModels(api, readModelWords(name)) : [];
+    if (Training.length > 0) return show({ Training }, trainingTable(Training, screen));
+    // One that was started by hand may have any name.
+    stop = canBeExecution ? await findExecution<StopProgress>(api, `stop/${name}`) : undefined;
   }
-  screen.document(show.document);
-  screen.line(...show.lines(screen, commandLine));
-  return exitCodes.ok;
+  if (stop) {
+    const rows = trainingTable([{ ...stop, Error: undefined }], screen);
+    return show({ ExecutionName: name, ...stop }, [...rows, '', workflowLine(stop)]);
+  }
+  throw failure(`There is no model and no execution named '${given}'. To see what is in training:`, {
+    code: 'ResourceNotFoundException',
+    command: commandLine('list'),
+  });
 };
-
-interface Show {
-  readonly document: object;
-  readonly lines: (screen: Screen, commandLine: Session['commandLine']) => string[];
-}
 
 const executionArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:([\w-]+)$/;
 /** As Step Functions has it; no model's name has a `_`. */
@@ -40,31 +52,6 @@ const executionName = /^[\w-]{1,80}$/;
 /** Names of executions: of a stop workflow by the contract; of a sweep a UUID, with another behind it where EventBridge began it. */
 const isSweep = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?$/;
 const isStop = /^[\w-]+-[0-9a-f]{16}(-\d+)?$/;
-
-const find = async (api: Api, given: string): Promise<Show | undefined> => {
-  const found = isSweep.test(given)
-    ? await findSweep(api, given)
-    : isStop.test(given)
-      ? await findStop(api, given)
-      : undefined;
-  if (found) return found;
-  const canBeExecution = executionName.test(given);
-  const training = canBeExecution && given.includes('_') ? undefined : await findTraining(api, given);
-  // One that was started by hand may have any name.
-  return training ?? (canBeExecution ? findStop(api, given) : undefined);
-};
-
-const findTraining = async (api: Api, given: string): Promise<Show | undefined> => {
-  const Training = await findModels(api, readModelWords(given));
-  if (Training.length === 0) return undefined;
-  return { document: { Training }, lines: (screen) => trainingTable(Training, screen) };
-};
-
-const findStop = (api: Api, ExecutionName: string): Promise<Show | undefined> =>
-  ifFound<StopProgress>(api, `stop/${ExecutionName}`, (stop) => ({
-    document: { ExecutionName, ...stop },
-    lines: (screen) => [...trainingTable([{ ...stop, Error: undefined }], screen), '', workflowLine(stop)],
-  }));
 
 const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {
   const since = `since ${minuteUtc(StartDate)} UTC`;
@@ -75,16 +62,10 @@ const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: St
   return `Its stop workflow, ${since}, ended ${ExecutionStatus}${after}${error ? ` (${error})` : ''}: training may go on.`;
 };
 
-const findSweep = (api: Api, ExecutionName: string): Promise<Show | undefined> =>
-  ifFound<StopAllProgress>(api, `stop-all/${ExecutionName}`, (sweep) => ({
-    document: { ExecutionName, ...sweep },
-    lines: (screen, commandLine) => reportLines(sweep, screen, commandLine),
-  }));
-
 /** 404 is an answer here; so is 403 of a route that isn't there, the guard's. */
-const ifFound = <Body extends ExecutionProgress>(api: Api, path: string, show: (body: Body) => Show) =>
+const findExecution = <Body extends ExecutionProgress>(api: Api, path: string): Promise<Body | undefined> =>
   api.request<Body>('GET', path).then(
-    ({ body }) => show(body),
+    ({ body }) => body,
     (error: unknown): undefined => {
       const { status, code } = failureOf(error);
       if (status !== 404 && code !== 'MissingAuthenticationTokenException') throw error;
