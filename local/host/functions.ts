@@ -44,7 +44,7 @@ const factories = {
 const asksOnce: readonly FunctionName[] = ['take-reading', 'answer-signal'];
 
 /** The handlers of the functions that the stack has. */
-type Handlers = { readonly [Name in FunctionName]?: ReturnType<(typeof factories)[Name]> };
+export type Handlers = { readonly [Name in FunctionName]?: ReturnType<(typeof factories)[Name]> };
 
 /** A function of the stack, as it is called. */
 export interface LocalFunction {
