@@ -1,14 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Stack } from 'aws-cdk-lib';
-import { functions } from '../lambda/functions.ts';
-import { constructProps, settingNames } from '../lib/settings.ts';
-import { StopTraining } from '../lib/stop-training.ts';
-import { env, testApp } from './support/stack.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -21,110 +15,6 @@ const locked: Readonly<Record<string, LockedPackage>> = JSON.parse(read('package
 
 const temporary = mkdtempSync(join(tmpdir(), 'package-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
-
-/** With Node 24 in front, as npm scripts have it. */
-const run = (command: string, ...args: string[]) =>
-  execFileSync(command, args, {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
-  });
-
-describe('the package', () => {
-  let paths: readonly string[] = [];
-  let size = 0;
-  beforeAll(() => {
-    run('npm', 'run', 'build');
-    const [packed] = JSON.parse(run('npm', 'pack', './dist', '--json', '--pack-destination', temporary));
-    paths = packed.files.map(({ path }: { path: string }) => path);
-    size = packed.size;
-  }, 300_000);
-
-  test('has construct, command and bundles, and nothing else: no tests, no local mode, no maps, no sources', () => {
-    const bundles = Object.keys(functions).map((name) => `bundles/${name}/${name}.cjs`);
-    expect([...paths].sort()).toEqual(
-      [
-        ...['.jsii', 'LICENSE', 'README.md', 'package.json', 'bundles/THIRD-PARTY-LICENSES', ...bundles],
-        ...['core.js', 'index.d.ts', 'index.js', 'props.d.ts', 'props.js'],
-        ...['bin/command.mjs', 'bin/comprehend-stop-training.mjs'],
-      ].sort(),
-    );
-  });
-
-  test('is at most 1.3 MB', () => {
-    expect(size).toBeGreaterThan(100_000);
-    expect(size).toBeLessThanOrEqual(1_300_000);
-  });
-
-  test('needs nothing but its peers, and runs nothing when it is installed', () => {
-    const built = JSON.parse(read('dist/package.json'));
-    for (const member of ['dependencies', 'scripts', 'type', 'exports', 'private'])
-      expect(built).not.toHaveProperty(member);
-    const { name, version, peerDependencies, engines } = manifest;
-    expect(built).toMatchObject({ name, version, peerDependencies, engines, bin: { [name]: `bin/${name}.mjs` } });
-    expect(Object.values(built.peerDependenciesMeta)).toEqual([{ optional: true }, { optional: true }]);
-    expect(manifest.private).toBe(true);
-    const required = (file: string) =>
-      [...read(file).matchAll(/\brequire\d?\("([^"]+)"\)/g)].map(([, module = '']) => module);
-    // The SDK signs for several regions by it, where an app has it.
-    const others = [...required('dist/core.js'), ...required('dist/bin/command.mjs')].filter(
-      (module) => !isBuiltin(module),
-    );
-    const unknown = others.filter((module) => !/^(aws-cdk-lib\/[\w-]+|constructs)$/.test(module));
-    expect([...new Set(unknown)]).toEqual(['@aws-sdk/signature-v4-crt']);
-  });
-
-  test('has the licences of what is in the bundles, which ask for no more than that', () => {
-    const licences = read('dist/bundles/THIRD-PARTY-LICENSES');
-    const named = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+: (.+)$/gm)].map(([, name, licence]) => ({
-      name,
-      licence,
-    }));
-    expect(named.map(({ name }) => name)).toEqual(
-      expect.arrayContaining([
-        '@aws-sdk/client-comprehend',
-        '@aws-lambda-powertools/logger',
-        'commander',
-        'fastest-levenshtein',
-      ]),
-    );
-    const allowed = /^(Apache-2\.0|MIT|MIT-0|ISC|0BSD|BSD-\d-Clause)$/;
-    expect(named.filter(({ licence = '' }) => !allowed.test(licence))).toEqual([]);
-    expect(licences).toContain('Apache License');
-  });
-
-  test('its command starts', () => {
-    expect(run(process.execPath, 'dist/bin/comprehend-stop-training.mjs', '--version')).toBe(`${manifest.version}\n`);
-  });
-
-  test('shows every CDK language the members of the sources’ classes and all settings, each with its comment', () => {
-    interface Member {
-      readonly name: string;
-      readonly optional?: true;
-      readonly docs?: { readonly summary?: string };
-    }
-    interface Type {
-      readonly name: string;
-      readonly properties?: readonly Member[];
-      readonly methods?: readonly Member[];
-    }
-    const types = Object.values<Type>(JSON.parse(read('dist/.jsii')).types);
-    const shown = (name: string) => {
-      const { properties = [], methods = [] } = types.find((type) => type.name === name) ?? { name };
-      const members = [...properties, ...methods];
-      expect(members.filter(({ docs }) => !docs?.summary)).toEqual([]);
-      return members.map((member) => member.name).sort();
-    };
-    const stack = new Stack(testApp(), 'Ours', { env });
-    const stopTraining = new StopTraining(stack, 'StopTraining', { monthlyLimitUsd: 500 });
-    const own = [...Object.keys(stopTraining), ...Object.getOwnPropertyNames(StopTraining.prototype)];
-    expect(shown('StopTraining')).toEqual(own.filter((name) => !['node', 'constructor'].includes(name)).sort());
-    expect(shown('StopTrainingProps')).toEqual([...settingNames, ...Object.keys(constructProps)].sort());
-    expect(shown('UsEast1SignalsProps')).toEqual(['guardRegions', 'settings']);
-    expect(types).toHaveLength(4);
-  });
-});
 
 test('package.json has the version that the changelog begins with', () => {
   expect(/^## \[([^\]]+)\]/m.exec(read('CHANGELOG.md').replace('## [Unreleased]', ''))?.[1]).toBe(manifest.version);
@@ -195,10 +85,3 @@ describe('npm ci', () => {
     expect(refusing.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual(own);
   });
 });
-
-test('docs/api-reference.md is what npm run reference writes', () => {
-  const tool = 'tools/build/reference';
-  const typedoc = `${tool}/node_modules/typedoc/bin/typedoc`;
-  run(process.execPath, typedoc, '--options', `${tool}/typedoc.json`, '--out', temporary);
-  expect(readFileSync(join(temporary, 'api-reference.md'), 'utf8')).toBe(read('docs/api-reference.md'));
-}, 300_000);

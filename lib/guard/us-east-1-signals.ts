@@ -27,6 +27,7 @@ export interface UsEast1SignalsProps extends StackProps {
  * new UsEast1Signals(app, 'UsEast1Signals', { settings: { billingAlarmName: 'monthly bill' }, guardRegions: ['eu-west-1'] });
  */
 export class UsEast1Signals extends Stack {
+  /** Regions of guards that get the events. */
   readonly guardRegions: readonly string[];
   /** What is sent to them. */
   readonly sent: Pick<StackSettings, 'billingAlarmName' | 'anomalies'>;
