@@ -16,7 +16,7 @@ import { giveNotice, isOver, noteState, withdrawAnnouncements } from './notices.
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { type AskLimits, readingLimits } from './reading-limits.ts';
 import { type Names as NamesOf, startSweep, sweepName } from './start-sweep.ts';
-import { followedRun, type Plan, planOf } from './sweep.ts';
+import { followedRun, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   readonly metrics: {
@@ -88,7 +88,7 @@ const followOthers = async (names: Names, limits: AskLimits): Promise<Asked[]> =
   const asked = await askToStop(reader, { runs: decision.toFollow, readAt: survey.readAt, limits });
   // Where their workflow was there already, its own sweep or caller follows it.
   const begun = asked.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
-  if (begun.length > 0) await follow(names, begun, 'AskedByOthers', limits.all);
+  if (begun.length > 0) await follow(names, begun, limits.all, 'AskedByOthers');
   return asked;
 };
 
@@ -108,7 +108,7 @@ const stopAndFollow = async (
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
   const isNews = (run: TrainingRun) => survey.kept !== undefined && isOver(noteOf(run), survey.readAt);
   const news = decision.toStop.filter(isNews);
-  const begin = (signal: AbortSignal) => follow(names, news, undefined, signal).then(() => true);
+  const begin = (signal: AbortSignal) => follow(names, news, signal).then(() => true);
   const isFollowed = news.length === 0 || (await begin(deadline(startSeconds)).catch(() => false));
 
   const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
@@ -126,23 +126,23 @@ const stopAndFollow = async (
     return state === 'underWay' ? [] : [run];
   });
   const unfollowed = (await Promise.all(looks)).flat();
-  if (unfollowed.length > 0) await follow(names, unfollowed, 'Late', limits.all).catch(failed);
+  if (unfollowed.length > 0) await follow(names, unfollowed, limits.all, 'Late').catch(failed);
   return asked;
 };
 
-const follow = (
+/** Starts a sweep for runs that were asked, or are about to be; its reason is about these only. */
+const follow = async (
   names: Names,
   runs: readonly CoveredRun[],
-  what: string | undefined,
   signal: AbortSignal,
-): Promise<void> => startSweep(names, sweepName(names, runs.map(runId), what), planFor(names, runs), signal);
-
-/** A plan that follows some of the runs that were asked, or are about to be. */
-const planFor = ({ reading: { survey, decision, context } }: Names, runs: readonly CoveredRun[]): Plan => {
+  what?: 'AskedByOthers' | 'Late',
+): Promise<void> => {
+  const { survey, decision, context } = names.reading;
   const isAmong = (run: TrainingRun) => runs.some(({ arn }) => arn === run.arn);
   const [toStop, toFollow] = [decision.toStop.filter(isAmong), decision.toFollow.filter(isAmong)];
   const reason = reasonOf({ ...decision, toStop, toFollow }, context);
-  return planOf(survey, decision, { runs: runs.map(followedRun), reason });
+  const plan = planOf(survey, decision, { runs: runs.map(followedRun), reason });
+  await startSweep(names, sweepName(names, runs.map(runId), what), plan, signal);
 };
 
 const enterFigures = async (ledger: LedgerClient, { survey, cost }: Reading): Promise<void> => {

@@ -38,21 +38,17 @@ export const adviceOn = (
   const { Failed, Unlisted, WouldStop, Unreadable, BeingStopped } = report;
   const { postponeHours: hours } = settings;
   const howLong = hours === 2 ? 'for two hours' : 'until two hours after the first stop';
+  const stopAll = { what: 'To stop all that are not exempt:', commands: [wholeCommand('stop-all', place)] };
   const unlistedIn = [...new Set(Unlisted.map(({ Region }) => Region))];
   return {
     Failed: stopEach(Failed),
-    Unlisted: unlistedIn.map((region) => ({
-      what: 'To see what is wrong there:',
-      commands: [wholeCommand('verify', settings.endpoint === undefined ? { ...place, region } : place)],
-    })),
+    Unlisted: unlistedIn.map((region) => {
+      const there = settings.endpoint === undefined ? { ...place, region } : place;
+      return { what: 'To see what is wrong there:', commands: [wholeCommand('verify', there)] };
+    }),
     WouldStop: hours
       ? forEach(WouldStop, `To exempt one ${howLong} (30d at most):`, (arn) => `postpone ${arn} ${hours}h`)
-      : [
-          ...stopEach(WouldStop),
-          ...(WouldStop.length > 1
-            ? [{ what: 'To stop all that are not exempt:', commands: [wholeCommand('stop-all', place)] }]
-            : []),
-        ],
+      : [...stopEach(WouldStop), ...(WouldStop.length > 1 ? [stopAll] : [])],
     Unreadable: stopEach(Unreadable),
     BeingStopped: forEach(BeingStopped, 'To see how one stands:', (arn) => `status ${arn}`),
   };

@@ -38,17 +38,16 @@ export const countsInWords = (lists: Pick<SweepReport, ReportList>): string => {
     const { fate, why }: Words = reportLists[list];
     return lists[list].map((entry) => ({ fate: fate ?? ('Status' in entry && fateOf(entry.Status)), why }));
   });
-  return fates
-    .flatMap((fate) => {
-      const those = entries.filter((entry) => entry.fate === fate);
-      const whys = [...new Set(those.flatMap(({ why }) => why ?? []))].map((why) => {
-        const n = those.filter((entry) => entry.why === why).length;
-        return n === those.length ? why : `${n} ${why}`;
-      });
-      const note = whys.length > 0 ? ` (${whys.join(' and ')})` : '';
-      return those.length > 0 ? [`${those.length} ${fate}${note}`] : [];
-    })
-    .join(', ');
+  const counts = fates.flatMap((fate) => {
+    const those = entries.filter((entry) => entry.fate === fate);
+    const whys = [...new Set(those.flatMap(({ why }) => why ?? []))].map((why) => {
+      const n = those.filter((entry) => entry.why === why).length;
+      return n === those.length ? why : `${n} ${why}`;
+    });
+    const note = whys.length > 0 ? ` (${whys.join(' and ')})` : '';
+    return those.length > 0 ? [`${those.length} ${fate}${note}`] : [];
+  });
+  return counts.join(', ');
 };
 
 const fateOf = (status: string): (typeof fates)[number] => {
