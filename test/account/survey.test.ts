@@ -118,9 +118,8 @@ describe.each(kindNames)('of each %s', (kind) => {
     for (const each of kindNames) place(each, each);
     const { shown, unlisted } = await look();
     expect(shown.map((run) => run.kind)).toEqual(kindNames.filter((each) => each !== kind));
-    expect(unlisted).toEqual([
-      { region: 'us-east-1', kind, error: expect.objectContaining({ name: 'AccessDeniedException' }) },
-    ]);
+    const error = expect.objectContaining({ name: 'AccessDeniedException' });
+    expect(unlisted).toEqual([{ region: 'us-east-1', kind, error }]);
   });
 
   test('its stop workflows can’t be listed: whether one runs is unread, of this kind only', async () => {
@@ -132,12 +131,8 @@ describe.each(kindNames)('of each %s', (kind) => {
     });
     for (const each of kindNames) startStop(place(each, 'a'));
     const { shown, failures } = await look();
-    expect(
-      shown.map((run) => [run.kind === kind, run.isStopUnread ?? false, run.stopExecution !== undefined]).sort(),
-    ).toEqual([
-      [false, false, true],
-      [true, true, false],
-    ]);
+    const stops = shown.map((run) => [run.kind === kind, run.isStopUnread ?? false, run.stopExecution !== undefined]);
+    expect(stops.sort().join(' ')).toBe('false,false,true true,true,false');
     expect(failures).toMatchObject([{ name: 'AccessDeniedException' }]);
   });
 });

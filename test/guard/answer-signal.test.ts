@@ -83,9 +83,8 @@ describe.each(kindNames)('of each %s in the account', (kind) => {
     const all = { ...none, Exempt: 'kept', Unreadable: 'locked paused', ...lists };
     const listed = Object.keys(all).map((name) => [name, names(Plan[name as keyof typeof all])]);
     const sorted = (text: string) => text.split(' ').sort().join(' ');
-    expect(listed.map(([name, found = '']) => [name, sorted(found)])).toEqual(
-      Object.entries(all).map(([name, found]) => [name, sorted(found)]),
-    );
+    const wanted = Object.entries(all).map(([name, found]) => [name, sorted(found)]);
+    expect(listed.map(([name, found = '']) => [name, sorted(found)])).toEqual(wanted);
     expect([account.asked(), Next]).toEqual([asked, 'follow']);
   });
 });
@@ -197,9 +196,8 @@ describe('an attempt that could not do all', () => {
     const { Next, Plan } = await answer(event);
     expect([Next, names(Plan.Runs)]).toEqual(['follow', 'other']);
     expect(Plan.Reason).toMatch(new RegExp(` ${listSays}$`));
-    expect(Plan.Unlisted).toEqual([
-      { Kind: 'DocumentClassifier', Region: 'us-east-1', Error: 'InternalServerException' },
-    ]);
+    const unlisted = { Kind: 'DocumentClassifier', Region: 'us-east-1', Error: 'InternalServerException' };
+    expect(Plan.Unlisted).toEqual([unlisted]);
   });
 
   test('decides anew: what was exempted, ended or submitted meanwhile counts as it is', async () => {
@@ -241,10 +239,8 @@ describe('a budget that is spent', () => {
       isFaulty && operation === 'Query' ? 'InternalServerError' : undefined;
     const { answer, place } = setup({ budgetUsd: 6, graceMinutes: 30, faultOf });
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
-    await expect(answer(spent())).rejects.toMatchObject({
-      name: 'ReadingIncomplete',
-      message: 'Could not read whether a stop has been announced.',
-    });
+    const message = 'Could not read whether a stop has been announced.';
+    await expect(answer(spent())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
     isFaulty = false;
     expect((await answer(spent())).Next).toBe('report');
   });

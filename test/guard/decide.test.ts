@@ -289,10 +289,8 @@ describe('a signal', () => {
     ['about the month’s cost, the ledger unknown, no grace', monthCost, { announced: 'unknown' }, 'stop training'],
   ])('%s', (_, signal, given, expected) => {
     const decision = decided({ ...given, signal });
-    expect([outcome(decision), decision.isHeldByGrace]).toEqual([
-      expected,
-      'isMonthCost' in signal && expected === 'nothing',
-    ]);
+    const isHeld = 'isMonthCost' in signal && expected === 'nothing';
+    expect([outcome(decision), decision.isHeldByGrace]).toEqual([expected, isHeld]);
   });
 
   test.each<[cost: number, max: number | null, cause: string]>([

@@ -52,10 +52,8 @@ describe.each(kindNames)('a run of a %s', (kind) => {
     const model = place(kind, 'a', { submitTime: hoursBefore(2), stopRequestTime: noon, stoppingSeconds: 1e6 });
     startStop(model);
     const { IsOver, Plan } = await follow([followed(model)], 30);
-    expect([IsOver, Plan.Runs]).toMatchObject([
-      false,
-      [{ Status: 'STOP_REQUESTED', ExecutionName: expect.stringMatching(/^a-/) }],
-    ]);
+    const run = { Status: 'STOP_REQUESTED', ExecutionName: expect.stringMatching(/^a-/) };
+    expect([IsOver, Plan.Runs]).toMatchObject([false, [run]]);
   });
 
   test.each<[closed: 'since' | 'before', minutes: number, IsOver: boolean, error: string | undefined]>([

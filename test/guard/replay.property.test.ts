@@ -98,12 +98,9 @@ const inJumps = (runs: readonly PastRun[], past: Period, settings: ReplaySetting
   const usd = (seconds: number) => trainingCostUsd(seconds, settings.trainingUsdPerHour);
   return {
     stops: sorted(
-      stops.map(({ trained: { run }, stoppedAt: at, cause, trainingSeconds: seconds }) => ({
-        arn: run.arn,
-        at,
-        cause,
-        seconds,
-      })),
+      stops.map(({ trained, stoppedAt: at, cause, trainingSeconds: seconds }) => {
+        return { arn: trained.run.arn, at, cause, seconds };
+      }),
     ),
     announcements,
     costs: months.map(({ seconds }) => usd(seconds)),

@@ -65,10 +65,8 @@ test('waits for an hour and more between the attempts of its functions, for 6 mi
 });
 
 test.each([5, 60, 1440])('with a stopTimeoutMinutes of %i outlasts all that it waits for', (minutes) => {
-  const { TimeoutSeconds, States } = definitionOf(
-    synth({ ...everything, stopTimeoutMinutes: minutes }),
-    'GuardSweepWorkflow',
-  );
+  const other = synth({ ...everything, stopTimeoutMinutes: minutes });
+  const { TimeoutSeconds, States } = definitionOf(other, 'GuardSweepWorkflow');
   // Functions that fail at once, and sending that fails by its time limit.
   const waits = sum(Object.values(States).map(waitsOf));
   const sending = ['Send Mail', 'Tell Chat', 'Put Event'].map((name) => States[name]);

@@ -64,11 +64,8 @@ test('tells alertEmail of what lies in the queue; without one there is nobody to
     Dimensions: [{ Name: 'QueueName', Value: '{DeadLetters.QueueName}' }],
     Threshold: 1,
   });
-  expect(stack.one('SNS::Subscription')).toEqual({
-    Protocol: 'email',
-    Endpoint: 'a@example.com',
-    TopicArn: '{AlarmTopic}',
-  });
+  const subscription = { Protocol: 'email', Endpoint: 'a@example.com', TopicArn: '{AlarmTopic}' };
+  expect(stack.one('SNS::Subscription')).toEqual(subscription);
   const silent = templateOf(signals);
   expect([silent.ofType('CloudWatch::Alarm'), silent.ofType('SNS::Topic')]).toEqual([{}, {}]);
   expect(Object.keys(silent.ofType('SQS::Queue'))).toEqual(['DeadLetters']);

@@ -46,13 +46,9 @@ describe('GET /training', () => {
     });
     const { status, headers, body } = await get();
     expect([status, headers['content-type']]).toEqual([200, 'application/json']);
+    const older = [run(oldest, 12, 43_200, 36), run(version, 2.5, 9000, 7.5)];
     expect(body).toEqual({
-      Training: [
-        run(oldest, 12, 43_200, 36),
-        run(version, 2.5, 9000, 7.5),
-        run(stops, 1, 3600, 3),
-        run(waits, 0.5, 0, 0),
-      ],
+      Training: [...older, run(stops, 1, 3600, 3), run(waits, 0.5, 0, 0)],
       UsdPerHour: 9,
       Month: '2026-11',
       // The five that are over have trained for an hour each; of one that is DELETING Comprehend still tells the times.
@@ -296,10 +292,8 @@ describe('an AWS that is slow, throttles or fails', () => {
     const { get } = silentFor((operation) => operation === 'ListEntityRecognizers');
     const answer = await get();
     expectProblem(answer, 503, 'ServiceUnavailableException');
-    expect([answer.seconds, answer.body.detail]).toEqual([
-      16,
-      'AWS could not answer this request for a reason that passes. Try again later.',
-    ]);
+    const detail = 'AWS could not answer this request for a reason that passes. Try again later.';
+    expect([answer.seconds, answer.body.detail]).toEqual([16, detail]);
   });
 
   test('tags that never come are null after 24 s, and what else is known is told', async () => {
