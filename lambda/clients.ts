@@ -35,13 +35,7 @@ const tokenFor = (retries: number, delay: number): Token => ({
   getRetryDelay: () => delay,
 });
 
-/**
- * What SDK clients are made with.
- *
- * @param maxAttempts - requests per call, the first included
- * @param seconds - how long one attempt may take. requestTimeout ends with the head of an answer; socketTimeout is for a body
- * that stalls
- */
+/** @param seconds - of one attempt. requestTimeout ends with the head of an answer; socketTimeout is for a body that stalls */
 const client = (maxAttempts: number, seconds: number) => ({
   maxAttempts,
   retryStrategy: promisedAttempts(maxAttempts),

@@ -1,10 +1,7 @@
 import type { Settings } from '../settings.ts';
 import { type ArnMember, arnMember, arnMembers, type Kind, kindInWords, kindNames, kinds } from './kind.ts';
 
-/**
- * One model. Inside the code it is this; on every wire it is its kind's ARN member, `{ "DocumentClassifierArn": "arn:…" }`,
- * see {@link wireModel}.
- */
+/** One model inside the code; on every wire it is a {@link WireModel}. */
 export interface Model {
   readonly kind: Kind;
   /** With the version, if it has one. */

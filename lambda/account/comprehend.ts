@@ -21,7 +21,7 @@ type Properties = DocumentClassifierProperties & EntityRecognizerProperties;
 
 type Call = (client: ComprehendClient, arn: string, options: ReturnType<typeof until>) => Promise<object>;
 
-/** Comprehend's commands, the only place that has them. */
+/** Comprehend's commands, the only place that has them. About a model that isn't there all throw ResourceNotFoundException. */
 const commands = {
   DocumentClassifier: {
     stop: (client, arn, options) =>
@@ -42,11 +42,8 @@ const commands = {
 const pageSize = 500;
 
 /**
- * Asks Comprehend to stop training one model.
- *
  * Has an effect only while Status is TRAINING; training that ends first stays TRAINED. May be repeated.
  *
- * @throws ResourceNotFoundException no such model
  * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_StopTrainingDocumentClassifier.html
  */
 export const stopTraining = async (
@@ -60,7 +57,6 @@ export const stopTraining = async (
 /**
  * The training run of a model: its latest, since a name can be used again.
  *
- * @throws ResourceNotFoundException no such model
  * @throws InternalServerException the answer lacks Status or SubmitTime, which Comprehend always gives
  */
 export const describeRun = async (
@@ -108,7 +104,6 @@ export const listRuns = async (
 /**
  * The tags of a model, by their keys.
  *
- * @throws ResourceNotFoundException no such model
  * @throws InternalServerException an answer that isn't one: to take it for no tags would make an exempt model one to be stopped
  */
 export const listTags = async (
@@ -125,7 +120,6 @@ export const listTags = async (
 /**
  * Gives a model a tag, or another value to the one that has that key. May be repeated.
  *
- * @throws ResourceNotFoundException no such model
  * @throws TooManyTagsException it has 50 others
  * @throws ConcurrentModificationException another call changes its tags just now
  * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_TagResource.html

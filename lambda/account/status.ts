@@ -4,8 +4,7 @@ import type { ModelStatus } from '@aws-sdk/client-comprehend';
 export type Phase = 'stoppable' | 'stopping' | 'ended';
 
 /**
- * Every Status of Comprehend, so that a new one in the SDK fails the type check. In the order in which a run goes through
- * them.
+ * Every Status of Comprehend, in the order of a run's life. A new one in the SDK fails the type check.
  *
  * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_DocumentClassifierProperties.html
  */
@@ -40,8 +39,6 @@ export const hasEnded = (status: string | undefined): boolean => phaseOf(status 
  * The Status of a run, from what Comprehend says of its model now: `DELETED` where the model is gone or has been trained
  * anew since. Only a SubmitTime in a later second is another run, as in the stop workflow: the same time may come with a
  * fraction or without.
- *
- * @param latest - the model's run now, undefined where there is no such model
  */
 export const statusOfRun = (
   submitTime: Date,

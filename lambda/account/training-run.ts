@@ -17,6 +17,6 @@ export interface TrainingRun extends Model {
   readonly isCopy?: boolean | undefined;
 }
 
-/** What tells a training run from all others: 16 hex digits of SHA-256(ARN, SubmitTime). */
+/** 16 hex digits of SHA-256(ARN, SubmitTime): names of executions and the ledger's keys have it. */
 export const runId = ({ arn, submitTime }: Pick<TrainingRun, 'arn' | 'submitTime'>): string =>
   hash('sha256', `${arn}\n${submitTime.toISOString()}`).slice(0, 16);

@@ -195,7 +195,7 @@ const stopOf = (trained: TrainedRun, { cause, ...run }: CoveredRun, stoppedAt: D
   };
 };
 
-/** What each month cost and would have cost. A run in a Status that this version doesn't know counts in neither, as in the guard's limit. */
+/** A run in a Status that this version doesn't know counts in neither, as in the guard's limit. */
 const replayedMonths = (
   trainedRuns: readonly TrainedRun[],
   stops: readonly ReplayedStop[],

@@ -158,11 +158,8 @@ export interface Signal {
   readonly isByHand: boolean;
   readonly isMonthCost: boolean;
   readonly covers: (run: TrainingRun) => boolean;
-  /** When it happened; undefined where the event doesn't say. */
   readonly time: Date | undefined;
-  /** Where it comes from, for the note that it was reported today. */
   readonly source: string;
-  /** Why a mail comes that stops nothing by design. */
   readonly headline: string | undefined;
   /** What has happened, with the figures, and why nothing is stopped for it where that is so; at most 1,000 characters. */
   readonly reason: string;

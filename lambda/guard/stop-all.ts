@@ -31,12 +31,8 @@ const request = (time: Date, requestId: string) => ({
 });
 
 /**
- * `POST /stop-all`: starts a sweep by hand; it stops even where the guard is set to report only. With `{"DryRun": true}` it only
- * says what a sweep would stop now, and touches nothing.
- *
- * Every request starts a sweep of its own. One that finds all of them being stopped already says so in its report.
- *
- * 202 with the sweep's execution, 200 for a dry run.
+ * `POST /stop-all`: starts a sweep by hand, 202; it stops even where the guard is set to report only. With `{"DryRun": true}` it
+ * only says what a sweep would stop now, 200, and touches nothing. Every request starts a sweep of its own.
  */
 export const stopAll = (options: StopAll) =>
   api(options, async (event, details) => {

@@ -12,7 +12,7 @@ const problems: Readonly<Record<string, number>> = {
 const throttled = 'AWS is throttling these requests. Try again later.';
 const unavailable = 'AWS could not answer this request for a reason that passes. Try again later.';
 
-/** RFC 9457 problem details; `code` and `ExecutionName` are extension members. */
+/** Problem details, with two extension members. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export interface Problem {
   readonly type: 'about:blank';
   readonly title: string;
@@ -25,12 +25,7 @@ export interface Problem {
   readonly ExecutionName?: string;
 }
 
-/**
- * The problem details of an error: by its name where the contract has it, else by whether it passes. Text of other errors never
- * reaches the caller.
- *
- * @see https://www.rfc-editor.org/rfc/rfc9457
- */
+/** By an error's name where the contract has it, else by whether it passes. Text of other errors never reaches the caller. */
 export const problemOf = (error: Error & Pick<Problem, 'ExecutionName'>, instance: string): Problem => {
   const { name, message, ExecutionName } = error;
   const problem = (status: number, code: string, detail: string): Problem => {

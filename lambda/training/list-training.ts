@@ -19,12 +19,7 @@ export const listTraining = (options: ListTraining) =>
     return { statusCode: 200, body };
   });
 
-/**
- * The model's name in a query, `?Name=invoices`; undefined without one. Another parameter is refused: a misspelt one would
- * be lost silently, and the answer would be about all models.
- *
- * @throws InvalidRequestException naming the parameter, the rule it broke and what was got
- */
+/** Another parameter is refused: a misspelt one would be lost silently, and the answer would be about all models. */
 const parseName = ({ multiValueQueryStringParameters }: APIGatewayProxyEvent): string | undefined => {
   const parameters = Object.entries(multiValueQueryStringParameters ?? {});
   const unknown = parameters.find(([name]) => name !== 'Name');

@@ -154,11 +154,7 @@ const widgetButton =
     }
   };
 
-/**
- * A press as the button sends it: `{"action": "stop", "<arn>": "arn:…"}` and the members that the action has beside.
- *
- * @throws InvalidRequestException naming what is wrong
- */
+/** @throws InvalidRequestException naming what is wrong */
 const parsePress = (
   { action, ...members }: WidgetEvent,
   wantedAction: string,
