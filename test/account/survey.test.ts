@@ -5,7 +5,8 @@ import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import { type SurveyOptions, survey } from '../../lambda/account/survey.ts';
 import { jsonResponse } from '../../local/aws/wire/http.ts';
 import { inProcess } from '../../local/aws/wire/in-process.ts';
-import { exempt, type GuardAccountOptions, guardAccount, guardStack, isAbout } from '../support/guard.ts';
+import type { OperationRequest } from '../../local/aws/wire/operation.ts';
+import { exempt, type GuardAccountOptions, guardAccount, guardStack, isAbout, refusing } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
@@ -112,9 +113,7 @@ describe.each(kindNames)('of each %s', (kind) => {
   });
 
   test('it can’t be listed: it is named, and the other kind is listed', async () => {
-    const { place, look } = setup({
-      faultOf: ({ operation }) => (operation === listOperationOf(kind) ? 'AccessDeniedException' : undefined),
-    });
+    const { place, look } = setup({ faultOf: refusing(listOperationOf(kind)) });
     for (const each of kindNames) place(each, each);
     const { shown, unlisted } = await look();
     expect(shown.map((run) => run.kind)).toEqual(kindNames.filter((each) => each !== kind));
@@ -123,12 +122,9 @@ describe.each(kindNames)('of each %s', (kind) => {
   });
 
   test('its stop workflows can’t be listed: whether one runs is unread, of this kind only', async () => {
-    const { place, look, startStop, stopWorkflowArns } = setup({
-      faultOf: ({ operation, members }) =>
-        operation === 'ListExecutions' && members.stateMachineArn === stopWorkflowArns[kind]
-          ? 'AccessDeniedException'
-          : undefined,
-    });
+    const isOwn = ({ members }: OperationRequest) => members.stateMachineArn === stopWorkflowArns[kind];
+    const faultOf = refusing('ListExecutions', 'AccessDeniedException', isOwn);
+    const { place, look, startStop, stopWorkflowArns } = setup({ faultOf });
     for (const each of kindNames) startStop(place(each, 'a'));
     const { shown, failures } = await look();
     const stops = shown.map((run) => [run.kind === kind, run.isStopUnread ?? false, run.stopExecution !== undefined]);
@@ -171,9 +167,8 @@ test('tags that are answered without ResourceArn are unreadable, not none', asyn
 });
 
 test('other regions count and are not shown; one that can’t be listed is named', async () => {
-  const { place, look, comprehendIn } = setup({
-    faultOf: ({ region }) => (region === 'eu-central-1' ? 'AccessDeniedException' : undefined),
-  });
+  const faultOf = refusing('', 'AccessDeniedException', ({ region }) => region === 'eu-central-1');
+  const { place, look, comprehendIn } = setup({ faultOf });
   place('DocumentClassifier', 'here');
   place('DocumentClassifier', 'there', {}, { region: 'eu-west-1' });
   const regions = ['eu-west-1', 'eu-central-1'];
@@ -184,9 +179,7 @@ test('other regions count and are not shown; one that can’t be listed is named
 });
 
 test('the ledger can’t be read: it is unknown, and holds up nothing', async () => {
-  const { place, look } = setup({
-    faultOf: ({ operation }) => (operation === 'Query' ? 'AccessDeniedException' : undefined),
-  });
+  const { place, look } = setup({ faultOf: refusing('Query') });
   place('EntityRecognizer', 'a');
   const { ledger, kept, shown, failures } = await look({ needsKept: () => true });
   expect([ledger, kept, namesOf(shown), failures.length]).toEqual([undefined, undefined, ['a'], 2]);

@@ -10,6 +10,7 @@ import {
   hoursBefore,
   isAbout,
   own,
+  refusing,
   told,
 } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
@@ -65,8 +66,7 @@ const placeAll = ({ place, startStop }: ReturnType<typeof setup>, kind: (typeof 
   }
   jest.setSystemTime(noon + minute);
 };
-const locked: GuardAccountOptions['faultOf'] = (request) =>
-  request.operation === 'ListTagsForResource' && isAbout(request, 'locked') ? 'AccessDeniedException' : undefined;
+const locked = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'locked'));
 
 describe.each(kindNames)('of each %s in the account', (kind) => {
   test.each<[signal: Signal, mode: Settings['guardMode'], asked: string, lists: object]>([
@@ -147,9 +147,7 @@ describe('what comes next', () => {
   });
 
   test('a note that can’t be made fails the attempt where it is all that there is to tell', async () => {
-    const faultOf: GuardAccountOptions['faultOf'] = ({ operation }) =>
-      operation === 'PutItem' ? 'AccessDeniedException' : undefined;
-    const { answer, place } = setup({ faultOf });
+    const { answer, place } = setup({ faultOf: refusing('PutItem') });
     await expect(answer(alarmNow())).rejects.toMatchObject({ name: 'AccessDeniedException' });
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
     expect((await answer(alarmNow())).Next).toBe('follow');
@@ -188,9 +186,7 @@ describe('an attempt that could not do all', () => {
   });
 
   test('is the last one in the last minutes of the signal’s hour: it says what is missing', async () => {
-    const { answer, place } = setup({
-      faultOf: ({ operation }) => (operation === list ? 'InternalServerException' : undefined),
-    });
+    const { answer, place } = setup({ faultOf: refusing(list, 'InternalServerException') });
     place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
     const event = alarmNow(noon - 56 * minute);
     const { Next, Plan } = await answer(event);
@@ -202,9 +198,8 @@ describe('an attempt that could not do all', () => {
 
   test('decides anew: what was exempted, ended or submitted meanwhile counts as it is', async () => {
     let isFaulty = true;
-    const { answer, place, comprehend, asked } = setup({
-      faultOf: ({ operation }) => (isFaulty && operation.startsWith('ListD') ? 'ThrottlingException' : undefined),
-    });
+    const faultOf = refusing('ListD', 'ThrottlingException', () => isFaulty);
+    const { answer, place, comprehend, asked } = setup({ faultOf });
     const at = { submitTime: hoursBefore(1) };
     place('DocumentClassifier', 'trains', at);
     place('DocumentClassifier', 'ends', { ...at, trainingSeconds: 3700 });
@@ -235,8 +230,7 @@ describe('a budget that is spent', () => {
 
   test('waits for the ledger where there is a grace: it may have been announced', async () => {
     let isFaulty = true;
-    const faultOf: GuardAccountOptions['faultOf'] = ({ operation }) =>
-      isFaulty && operation === 'Query' ? 'InternalServerError' : undefined;
+    const faultOf = refusing('Query', 'InternalServerError', () => isFaulty);
     const { answer, place } = setup({ budgetUsd: 6, graceMinutes: 30, faultOf });
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
     const message = 'Could not read whether a stop has been announced.';
@@ -248,8 +242,7 @@ describe('a budget that is spent', () => {
 
 test('waits for the ledger where a start is in doubt: a run first seen before the signal is covered', async () => {
   let isFaulty = false;
-  const faultOf: GuardAccountOptions['faultOf'] = ({ operation }) =>
-    isFaulty && operation === 'Query' ? 'InternalServerError' : undefined;
+  const faultOf = refusing('Query', 'InternalServerError', () => isFaulty);
   const { answer, place, read, asked } = setup({ faultOf });
   place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), hidesTrainingStart: true });
   await read();

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { synthesize } from '../../local/host/synthesized.ts';
-import { guardAccount, hoursBefore } from '../support/guard.ts';
+import { guardAccount, hoursBefore, refusing } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
@@ -94,10 +94,7 @@ test('starts one sweep for each message, however often SNS delivers it, and logs
 });
 
 test('fails where no sweep can be started, so that Lambda tries again', async () => {
-  const account = guardAccount({
-    stack,
-    faultOf: ({ operation }) => (operation === 'StartExecution' ? 'AccessDeniedException' : undefined),
-  });
+  const account = guardAccount({ stack, faultOf: refusing('StartExecution') });
   const answering = account.invoke('budget-notification', { Records: [] });
   await expect(answering).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });

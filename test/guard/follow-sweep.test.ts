@@ -1,7 +1,7 @@
 import { kindNames, operationOf } from '../../lambda/account/kind.ts';
 import type { FollowedRun, Plan } from '../../lambda/guard/sweep.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
-import { type GuardAccountOptions, guardAccount, hoursBefore, onWire } from '../support/guard.ts';
+import { type GuardAccountOptions, guardAccount, hoursBefore, onWire, refusing } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
@@ -84,9 +84,7 @@ describe.each(kindNames)('a run of a %s', (kind) => {
 
   const operations = ['ListExecutions', 'DescribeExecution', operationOf('Describe', kind)];
   test.each(operations)('is not over while %s fails, until a stop workflow would be long since', async (operation) => {
-    const { place, follow, followed } = setup((request) =>
-      request.operation === operation ? 'AccessDeniedException' : undefined,
-    );
+    const { place, follow, followed } = setup(refusing(operation));
     const runs = [followed(place(kind, 'a', { submitTime: hoursBefore(2) }))];
     expect((await follow(runs, 60)).IsOver).toBe(false);
     expect((await follow(runs, 71)).IsOver).toBe(true);

@@ -1,6 +1,6 @@
 import { kindNames } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
-import { guardAccount, hoursBefore, told } from '../support/guard.ts';
+import { guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** Readings under limits, tags and clocks that change between them. Stops are refused here, so that runs train on. */
@@ -22,9 +22,7 @@ type Given = Partial<Settings>;
 
 /** An account, and readings of it, by whatever limits and clock. */
 const setup = () => {
-  const account = guardAccount({
-    faultOf: ({ operation }) => (operation.startsWith('StopTraining') ? 'AccessDeniedException' : undefined),
-  });
+  const account = guardAccount({ faultOf: refusing('StopTraining') });
   const { settled, sweeps, wait, asked } = account;
   /** A reading deployed anew, with other settings or where a clock is wrong: it finds account and ledger as they are. */
   const deploy = (settings: Given = {}, skewMinutes = 0) => {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../lambda/functions.ts';
-import { type GuardAccountOptions, guardAccount, hoursBefore, told } from '../support/guard.ts';
+import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** What is told once: its note is made first, and only one whose execution has failed is told again. */
@@ -54,9 +54,8 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
 
   test('is not told while its note can’t be made, and then once', async () => {
     let isReadOnly = true;
-    const { read, wait, sweepsAbout } = setup(subject, ({ operation }) =>
-      isReadOnly && operation === 'PutItem' ? 'AccessDeniedException' : undefined,
-    );
+    const faultOf = refusing('PutItem', 'AccessDeniedException', () => isReadOnly);
+    const { read, wait, sweepsAbout } = setup(subject, faultOf);
     await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await wait(60);
     expect(sweepsAbout()).toEqual([]);
@@ -66,9 +65,7 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
   });
 
   test('is told again where the execution that was to tell it has failed, three times at most but for an announcement', async () => {
-    const { read, wait, sweepsAbout } = setup(subject, ({ operation }) =>
-      operation === 'Publish' ? 'AccessDeniedException' : undefined,
-    );
+    const { read, wait, sweepsAbout } = setup(subject, refusing('Publish'));
     for (let i = 0; i < 5; i++) {
       await read();
       await wait(3600);
@@ -79,9 +76,8 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
 
   test('is told again where the execution that was to tell it was never started', async () => {
     let isRefused = true;
-    const { read, sweepsAbout } = setup(subject, ({ operation }) =>
-      isRefused && operation === 'StartExecution' ? 'AccessDeniedException' : undefined,
-    );
+    const faultOf = refusing('StartExecution', 'AccessDeniedException', () => isRefused);
+    const { read, sweepsAbout } = setup(subject, faultOf);
     await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     isRefused = false;
     await read(noon + minute);

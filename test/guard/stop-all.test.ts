@@ -1,5 +1,5 @@
 import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
-import { exempt, type GuardAccountOptions, guardAccount, isAbout, onWire } from '../support/guard.ts';
+import { exempt, type GuardAccountOptions, guardAccount, isAbout, onWire, refusing } from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
@@ -40,10 +40,8 @@ describe('POST /stop-all', () => {
   });
 
   test('only says what a sweep would stop when DryRun is true, in five lists, and touches nothing', async () => {
-    const { request, place, startStop, requests, sweeps, wait } = setup({
-      faultOf: (asked) =>
-        isAbout(asked, 'locked') && asked.operation.startsWith('ListTags') ? 'AccessDeniedException' : undefined,
-    });
+    const faultOf = refusing('ListTags', 'AccessDeniedException', (asked) => isAbout(asked, 'locked'));
+    const { request, place, startStop, requests, sweeps, wait } = setup({ faultOf });
     const dryRun = () => request('POST', '/stop-all', { DryRun: true });
     const empty = { DryRun: true, Training: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [] };
     expect((await dryRun()).body).toEqual(empty);
@@ -81,9 +79,7 @@ describe('POST /stop-all', () => {
   });
 
   test.each(kindNames)('refuses a dry run where %ss can’t be listed: a half would look whole', async (kind) => {
-    const { request } = setup({
-      faultOf: ({ operation }) => (operation === listOperationOf(kind) ? 'AccessDeniedException' : undefined),
-    });
+    const { request } = setup({ faultOf: refusing(listOperationOf(kind)) });
     expectProblem(await request('POST', '/stop-all', { DryRun: true }), 500);
   });
 
@@ -134,7 +130,7 @@ describe('GET /stop-all/{ExecutionName}', () => {
   });
 
   test('tells Error and Cause of one that failed', async () => {
-    const { request, wait } = setup({ faultOf: ({ operation }) => (operation === 'Publish' ? 'NotFound' : undefined) });
+    const { request, wait } = setup({ faultOf: refusing('Publish', 'NotFound') });
     const { headers } = await request('POST', '/stop-all');
     await wait(1200);
     const { body } = await request('GET', headers.location ?? '');

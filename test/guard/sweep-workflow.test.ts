@@ -8,6 +8,7 @@ import {
   hoursBefore,
   isAbout,
   onWire,
+  refusing,
   told,
 } from '../support/guard.ts';
 import { apiOf } from '../support/http.ts';
@@ -147,9 +148,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
 });
 
 test('a reading that goes on failing ends the sweep with its error after an hour and more, and the bus has no report', async () => {
-  const { train, sweep, completed } = setup({}, ({ operation }) =>
-    operation === 'PutItem' ? 'AccessDeniedException' : undefined,
-  );
+  const { train, sweep, completed } = setup({}, refusing('PutItem'));
   train('DocumentClassifier', 'kept', exempt);
   const execution = await sweep(2 * 3600);
   expect(execution).toMatchObject({ status: 'FAILED', error: 'AccessDeniedException' });

@@ -2,7 +2,15 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { kindNames } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import type { OperationRequest } from '../../local/aws/wire/operation.ts';
-import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, isAbout, told } from '../support/guard.ts';
+import {
+  exempt,
+  type GuardAccountOptions,
+  guardAccount,
+  hoursBefore,
+  isAbout,
+  refusing,
+  told,
+} from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
@@ -21,10 +29,6 @@ const reading = (settings: Partial<Settings> = {}, options: GuardAccountOptions 
     plans: () => account.sweeps().map(({ input }) => JSON.parse(input).Plan),
   };
 };
-const refusing =
-  (operation: string, error: string, isMeant: () => boolean = () => true) =>
-  (request: OperationRequest): string | undefined =>
-    request.operation.startsWith(operation) && isMeant() ? error : undefined;
 const twoHours = { submitTime: hoursBefore(2) };
 
 describe('a reading that finds the limit reached', () => {
@@ -132,8 +136,7 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
   });
 
   test('one run’s unreadable tags keep no other from being stopped', async () => {
-    const faultOf = (request: OperationRequest) =>
-      request.operation === 'ListTagsForResource' && isAbout(request, 'm3') ? 'AccessDeniedException' : undefined;
+    const faultOf = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'm3'));
     const { place, read, asked } = reading({}, { faultOf });
     for (let i = 0; i < 5; i++) place('DocumentClassifier', `m${i}`, { submitTime: hoursBefore(2) + i });
     expect(await read()).toMatchObject({ UnreadableTags: 1 });
@@ -167,8 +170,7 @@ describe('a Stop that is not accepted', () => {
   });
 
   test('is reported once a day for each run, by the error’s name, and an alarm speaks meanwhile', async () => {
-    const faultOf = refusing('StopTraining', 'AccessDeniedException');
-    const { place, read, wait, mails, asked } = reading({}, { faultOf });
+    const { place, read, wait, mails, asked } = reading({}, { faultOf: refusing('StopTraining') });
     place('DocumentClassifier', 'a', twoHours);
     const day = 24 * 60;
     for (const minutes of [0, 1, 10, day - 1, day, day + 1]) {

@@ -58,6 +58,12 @@ export interface GuardAccountOptions extends Omit<LocalAccountOptions, 'beforeOp
   readonly faultOf?: (request: OperationRequest) => string | undefined | Promise<string | undefined>;
 }
 
+/** Refuses the operations whose name begins so, or those of them that are meant. */
+export const refusing =
+  (operation: string, error = 'AccessDeniedException', isMeant: (request: OperationRequest) => boolean = () => true) =>
+  (request: OperationRequest): string | undefined =>
+    request.operation.startsWith(operation) && isMeant(request) ? error : undefined;
+
 const statusCodes: Readonly<Record<string, number>> = { InternalServerException: 500, ThrottlingException: 429 };
 
 const open: (() => void)[] = [];

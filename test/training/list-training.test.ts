@@ -2,7 +2,16 @@ import { executionName } from '../../lambda/account/executions.ts';
 import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { unreliable } from '../faults/ways.ts';
-import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, onWire, told } from '../support/guard.ts';
+import {
+  exempt,
+  type GuardAccountOptions,
+  guardAccount,
+  hoursBefore,
+  isAbout,
+  onWire,
+  refusing,
+  told,
+} from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 import { warmUp } from '../support/warm-up.ts';
@@ -85,12 +94,8 @@ describe('GET /training', () => {
   });
 
   test('tells exemption, its end or what it can’t make out, and own limit by the tags, and neither where they can’t be read', async () => {
-    const { place, training } = trainingAccount({
-      faultOf: ({ operation, members }) =>
-        operation === 'ListTagsForResource' && String(members.ResourceArn).endsWith('/unreadable')
-          ? 'AccessDeniedException'
-          : undefined,
-    });
+    const faultOf = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'unreadable'));
+    const { place, training } = trainingAccount({ faultOf });
     const tagged = (name: string, tags: Record<string, string>) => place('DocumentClassifier', name, {}, { tags });
     place('EntityRecognizer', 'exempt', {}, exempt);
     tagged('longer', { 'stop-training-after-minutes': '1200', 'stop-training': 'no' });

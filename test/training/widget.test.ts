@@ -1,6 +1,6 @@
 import { type Kind, kindNames, operationOf } from '../../lambda/account/kind.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
-import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, onWire } from '../support/guard.ts';
+import { exempt, type GuardAccountOptions, guardAccount, hoursBefore, onWire, refusing } from '../support/guard.ts';
 import { readable, select } from '../support/html.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 import { warmUp } from '../support/warm-up.ts';
@@ -43,9 +43,6 @@ const widgetAccount = (options: GuardAccountOptions = {}) => {
       account.place(kind, name, { submitTime: hoursBefore(1), ...run }, { tags }),
   };
 };
-const failing = (operation: string, error: string): GuardAccountOptions => ({
-  faultOf: (request) => (request.operation === operation ? error : undefined),
-});
 const exemptIn = (html: string) => select(html, 'td.exempt').map(({ text }) => text);
 const saidIn = (html: string) => select(html, 'p.said')[0]?.text ?? '';
 const asks = ({ requests }: ReturnType<typeof widgetAccount>, operation: string) =>
@@ -105,7 +102,7 @@ describe('the function that shows', () => {
     ],
     ['AccessDeniedException', "What trains now can’t be read. Something failed inside; the function's log says why."],
   ])('says in HTML that it can’t read: %s', async (name, text) => {
-    const account = widgetAccount(failing('ListEntityRecognizers', name));
+    const account = widgetAccount({ faultOf: refusing('ListEntityRecognizers', name) });
     const html = await account.show();
     expect([saidIn(html), select(html, 'section')[0]?.attributes.class]).toEqual([text, 'cst dark']);
     expect(html).not.toMatch(/\.ts|at \w+ \(|Exception/);
@@ -180,7 +177,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
   });
 
   test('tells of the stop also where the table can’t be read then', async () => {
-    const account = widgetAccount(failing(`List${kind}s`, 'AccessDeniedException'));
+    const account = widgetAccount({ faultOf: refusing(`List${kind}s`) });
     const model = account.place(kind, 'invoices');
     const html = await account.press(model);
     expect(account.statusOf(model)).toBe('STOP_REQUESTED');
@@ -268,7 +265,7 @@ describe('the function that postpones', () => {
   });
 
   test('says that it could not, and the table is there', async () => {
-    const { train, postpone, logged } = widgetAccount(failing('TagResource', 'AccessDeniedException'));
+    const { train, postpone, logged } = widgetAccount({ faultOf: refusing('TagResource') });
     const html = await postpone(train('invoices'));
     expect(saidIn(html)).toMatch(/^The document classifier invoices could not be postponed\. Something failed inside;/);
     expect([select(html, 'p.said')[0]?.attributes.class, exemptIn(html)]).toEqual(['said failed', ['No']]);
