@@ -149,13 +149,15 @@ describe('alarms', () => {
       'Imported',
       `arn:aws:cloudwatch:${env.region}:${env.account}:alarm:theirs`,
     );
+    const named = Alarm.fromAlarmName(stack, 'Named', new CfnParameter(stack, 'Name').valueAsString);
     const all = new CompositeAlarm(stack, 'All', { alarmRule: AlarmRule.anyOf(...own) });
     new StopTraining(stack, 'StopTraining', {
       ...guarded,
       alarmNames: ['named'],
-      alarms: [...own, all, imported, all],
+      alarms: [...own, all, imported, named, all],
     });
-    const arns = [...own.map((_, i) => `{Alarm${i}.Arn}`), '{All.Arn}'];
+    const byName = `arn:aws:cloudwatch:${env.region}:${env.account}:alarm:{Name}`;
+    const arns = [...own.map((_, i) => `{Alarm${i}.Arn}`), '{All.Arn}', byName];
     expect(rulesOf(stack)).toEqual([
       gone({}, { alarmName: ['named', 'theirs'] }),
       gone({ resources: arns.slice(0, 5) }),
