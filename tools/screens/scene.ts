@@ -47,5 +47,3 @@ export const startScene = async () => {
   for (let tries = 0; tries < 300 && local.mails.length < 2; tries++) await sleep(100);
   return local;
 };
-
-export type Scene = Awaited<ReturnType<typeof startScene>>;
