@@ -1,8 +1,5 @@
 import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
-import { addSharedChatChannel } from '../../lib/observe/chat-channel.ts';
-import { checkedSettings } from '../../lib/settings.ts';
-import { StopTrainingStack } from '../../lib/stacks.ts';
-import { env, readStack, type SynthesizedStack, synth, testApp } from '../support/stack.ts';
+import { env, type SynthesizedStack, synth } from '../support/stack.ts';
 
 const alertEmail = 'on-call@example.com';
 const withGuard = synth({ monthlyLimitUsd: 500, alertEmail }, env);
@@ -24,12 +21,6 @@ const ofStopPath = [
   ]),
   'API errors',
 ];
-
-test('there are none where nobody would hear them, nor anything else that costs', () => {
-  for (const type of ['CloudWatch::Alarm', 'CloudWatch::Dashboard', 'SNS::Topic', 'Events::Rule']) {
-    expect(synth().ofType(type)).toEqual({});
-  }
-});
 
 test('those of the stop path come with alertEmail alone, to a topic that mails', () => {
   expect(namesOf(withEmail)).toEqual(ofStopPath);
@@ -82,27 +73,6 @@ test('tell the Slack channel too, by a topic of its own, and let people there re
     });
   }
   expect(withGuard.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
-});
-
-test('tell one channel of all regions, since an account can have one configuration for it', () => {
-  const regions = ['eu-west-1', 'us-east-1'];
-  const settings = checkedSettings({ monthlyLimitUsd: 5, slackWorkspaceId: 'T1', slackChannelId: 'C1', regions });
-  const app = testApp();
-  const stacks = regions.map((region) => {
-    const props = { stackName: 'ComprehendStopTraining', settings, env: { region } };
-    return new StopTrainingStack(app, `ComprehendStopTraining-${region}`, props);
-  });
-  addSharedChatChannel(stacks, settings);
-  const [first, second] = stacks.map(readStack);
-  expect(first?.one('Chatbot::SlackChannelConfiguration')).toMatchObject({
-    SnsTopicArns: ['{GuardReportTopicChat}', 'arn:aws:sns:us-east-1:{AWS::AccountId}:ComprehendStopTraining-chat'],
-  });
-  expect(second?.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
-  for (const stack of [first, second]) {
-    expect(stack?.one('SNS::Topic', 'GuardReportTopicChat')).toHaveProperty('TopicName', 'ComprehendStopTraining-chat');
-  }
-  // The others' topics have to be there.
-  expect(stacks.map(({ dependencies }) => dependencies)).toEqual([[stacks[1]], []]);
 });
 
 const ofWorkflow = (MetricName: string, name: string) => ({

@@ -21,16 +21,6 @@ test('of both kinds’ stop workflows, all ways to end, go to a log group that E
   });
   // Only by this name may EventBridge write without a policy of the whole region.
   expect(group.LogGroupName).toMatch(/^\/aws\/events\/ComprehendStopTraining-/);
-  expect(group.ResourcePolicyDocument).toMatchObject({
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: ['delivery.logs.amazonaws.com', 'events.amazonaws.com'] },
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: `${groupArn}:*`,
-      },
-    ],
-  });
   expect(stack.raw('Events::Rule')).toMatchObject([
     { DependsOn: [expect.stringMatching(new RegExp(`^${endings}Logs`))] },
   ]);
