@@ -6,14 +6,11 @@ import { kindNames } from '../../lambda/account/kind.ts';
 /** API Gateway fills this in, quotes included. Nothing else of a refused request can be escaped. */
 const message = '$context.error.messageString';
 
+const bodyRule = `The request body must be a JSON object with exactly one of these members. ${kindNames.map(arnRule).join('. ')}.`;
+
 /** API Gateway's own refusals: status, and the name in its `x-amzn-errortype` header (assumed where undocumented). */
 const refusals: [type: ResponseType, status: number, code: string, detail?: string][] = [
-  [
-    ResponseType.BAD_REQUEST_BODY,
-    400,
-    'InvalidRequestException',
-    `The request body must be a JSON object with exactly one of these members. ${kindNames.map(arnRule).join('. ')}.`,
-  ],
+  [ResponseType.BAD_REQUEST_BODY, 400, 'InvalidRequestException', bodyRule],
   [ResponseType.BAD_REQUEST_PARAMETERS, 400, 'InvalidRequestException'],
   [ResponseType.UNAUTHORIZED, 401, 'UnauthorizedException'],
   [ResponseType.ACCESS_DENIED, 403, 'AccessDeniedException'],
@@ -56,13 +53,8 @@ export const addGatewayResponses = (restApi: RestApi): void => {
       },
     });
   for (const [type, status, code, detail] of refusals) {
-    add(
-      type.responseType,
-      type,
-      { title: STATUS_CODES[status], status, code },
-      detail ? JSON.stringify(detail) : message,
-      `${status}`,
-    );
+    const body = { title: STATUS_CODES[status], status, code };
+    add(type.responseType, type, body, detail ? JSON.stringify(detail) : message, `${status}`);
   }
   add('DEFAULT_4XX', ResponseType.DEFAULT_4XX, { title: 'Request refused', code: 'RequestRefused' }, message);
   add('DEFAULT_5XX', ResponseType.DEFAULT_5XX, { title: 'Request failed', code: 'InternalFailure' }, message);

@@ -20,11 +20,11 @@ export type DeploymentSettings = Omit<
   'sweepWorkflowArn' | 'ledgerTable' | 'stopFunctionArn' | 'postponeFunctionArn' | 'actualCostTopicArn'
 >;
 
-/** The settings as functions are told them. @param scope - in the stack whose region is the deployment's own */
+/** The settings as functions are told them. */
 export const functionSettings = (
   scope: Construct,
   settings: ConstructSettings,
-  stopWorkflows: Readonly<Record<Kind, StopWorkflow>>,
+  stopWorkflows: Deployment['stopWorkflows'],
 ): DeploymentSettings => {
   const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
   const names = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];

@@ -15,6 +15,7 @@ import type { ConstructSettings } from '../settings-of-props.ts';
  * queue, which has an alarm.
  */
 export class SweepTriggers extends Construct {
+  /** Events that started nothing. */
   readonly deadLetterQueue: Queue;
   readonly alarms: readonly Alarm[];
 

@@ -15,7 +15,6 @@ import { SweepWorkflow } from './sweep-workflow.ts';
  * was stopped and reports it. The readings come first: they are a minute old where the bill is hours old.
  */
 export class TrainingGuard extends Construct {
-  readonly monthlyLimitUsd: number | undefined;
   readonly ledger: Table;
   readonly readings: Readings;
   readonly sweep: SweepWorkflow;
@@ -25,7 +24,6 @@ export class TrainingGuard extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
     const { settings } = deployment;
-    this.monthlyLimitUsd = settings.monthlyLimitUsd;
     this.reportTopic = new ReportTopic(this, 'ReportTopic', settings);
     // The scope keeps the ids that ledger and alarms have had since 0.1.0.
     const meter = new Construct(this, 'TrainingMeter');

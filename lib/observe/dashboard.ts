@@ -50,7 +50,7 @@ export const addDashboard = (scope: Construct, shown: Shown, alarms: cw.Alarm[])
       ...apiWidgets(shown),
       [heading('Throttling')],
       ...throttleWidgets(shown, functions),
-      ...(guard ? [[heading('Guard')], ...guardWidgets(guard)] : []),
+      ...(guard ? [[heading('Guard')], ...guardWidgets(guard, shown.settings.monthlyLimitUsd)] : []),
     ],
   });
 };
@@ -215,7 +215,7 @@ const throttleWidgets = ({ stopWorkflows, guard }: Shown, functions: readonly IF
 };
 
 /** What training costs, what runs, and what the guard did about it. */
-const guardWidgets = ({ readings, monthlyLimitUsd, sweep }: TrainingGuard): cw.IWidget[][] => {
+const guardWidgets = ({ readings, sweep }: TrainingGuard, monthlyLimitUsd: number | undefined): cw.IWidget[][] => {
   const { trainingCostMonthToDate, trainingJobsInProgress, longestTrainingSeconds } = readings.metrics;
   const longest = new cw.MathExpression({
     expression: 'seconds / 3600',

@@ -9,18 +9,15 @@ import { logStopEndings } from './stop-endings.ts';
 
 export interface ObservabilityProps extends Deployment {
   readonly restApi: TrainingRestApi;
-  /** Its topic then gets the stop path's alarms too. @default - none */
   readonly guard?: TrainingGuard | undefined;
 }
 
 /**
- * What people are told and shown: alarms by e-mail, a dashboard.
+ * What people are told and shown: alarms and a dashboard. Made last, as the dashboard shows all that the stack has.
  *
- * Alarms exist where somebody can hear them: with the guard, or with `alertEmail` or a Slack channel, which without
- * the guard get a topic of their own. Without all of them there are none, so that the stop path alone costs nothing while nothing is stopped. The
- * dashboard comes with the alarms, unless `dashboard` says otherwise.
- *
- * Made last, as the dashboard shows all that the stack has.
+ * Alarms exist where somebody can hear them: with the guard, or with `alertEmail` or a Slack channel, which without the guard get
+ * a topic of their own. So the stop path alone costs nothing while nothing is stopped. The dashboard comes with the alarms, unless
+ * `dashboard` says otherwise.
  */
 export class Observability extends Construct {
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
