@@ -1,5 +1,4 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { wholeCommand } from '../lambda/words/command-line.ts';
 import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
@@ -11,12 +10,6 @@ export interface DeploymentOptions extends AwsOptions {
   /** URL of an API without a stack and a signature: the local mode's. */
   readonly endpoint?: string | undefined;
 }
-
-/** A command line that finds the same deployment. */
-export const commandLineFor =
-  (options: DeploymentOptions) =>
-  (command: string): string =>
-    wholeCommand(command, options);
 
 /** What the command talks to: a stack's API, or the local mode's. */
 export interface Deployment {
@@ -57,8 +50,7 @@ export const findDeployment = async (
   // The SDK takes some 200 ms to load, which a command at an endpoint doesn't need.
   const { awsAccess } = await import('./aws/access.ts');
   const aws = await awsAccess(options);
-  const described = await describeStack(name, aws, options);
-  const { StackStatus: status = 'unknown', Outputs = [], CreationTime, LastUpdatedTime } = described;
+  const { StackStatus: status = 'unknown', Outputs = [], ...times } = await describeStack(name, aws, options);
   const outputs = Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]));
   if (!outputs.ApiUrl || !URL.canParse(outputs.ApiUrl)) {
     throw failure(
@@ -67,7 +59,7 @@ export const findDeployment = async (
   }
   return {
     api: apiAt({ url: outputs.ApiUrl, sign: aws.sign, login: aws.login, ...apiOptions }),
-    stack: { name, status, deployedAt: LastUpdatedTime ?? CreationTime, outputs, aws },
+    stack: { name, status, deployedAt: times.LastUpdatedTime ?? times.CreationTime, outputs, aws },
   };
 };
 
@@ -89,9 +81,8 @@ export const checkedEndpoint = (endpoint: string): string => {
 const describeStack = async (StackName: string, aws: AwsAccess, { profile }: AwsOptions): Promise<Partial<Stack>> => {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
-    const { Stacks = [] } = await new CloudFormationClient(aws.clientOptions).send(
-      new DescribeStacksCommand({ StackName }),
-    );
+    const client = new CloudFormationClient(aws.clientOptions);
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     return Stacks[0] ?? {};
   } catch (error) {
     const { name, message } = errorOf(error);

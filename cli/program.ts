@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
-import { defaultStack, npxCommand } from '../lambda/words/command-line.ts';
+import { defaultStack, npxCommand, wholeCommand } from '../lambda/words/command-line.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { list } from './commands/list.command.ts';
 import { postpone } from './commands/postpone.command.ts';
@@ -7,8 +7,8 @@ import { status } from './commands/status.command.ts';
 import { stop } from './commands/stop.command.ts';
 import { stopAll } from './commands/stop-all.command.ts';
 import { verify } from './commands/verify.command.ts';
-import { commandLineFor, type DeploymentOptions, findDeployment } from './deployment.ts';
-import { durationRule, parseDuration } from './duration.ts';
+import { type DeploymentOptions, findDeployment } from './deployment.ts';
+import { duration } from './duration.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf, isFailure, noteFailure, wrongUsage } from './failure.ts';
 import type { ReplayOptions } from './replay/settings.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
@@ -55,7 +55,10 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
     async (...typed) => {
       signal = untilInterrupted();
       const options = (typed.at(-1) as Command).optsWithGlobals<DeploymentOptions>();
-      exitCode = await task({ screen, signal, options, commandLine: commandLineFor(options) }, ...(typed as never[]));
+      exitCode = await task(
+        { screen, signal, options, commandLine: (words) => wholeCommand(words, options) },
+        ...(typed as never[]),
+      );
     };
   try {
     await program(screen, doesAlone).parseAsync([...args], { from: 'user' });
@@ -95,12 +98,6 @@ const minutes = (text: string): number => {
 
 const timeout = () =>
   new Option('--timeout <minutes>', 'wait, but no longer than this; stops go on').argParser(minutes);
-
-const duration = (text: string): number => {
-  const value = parseDuration(text);
-  if (value !== undefined) return value;
-  throw new InvalidArgumentError(durationRule);
-};
 
 const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
   const does: Does<Session> = (task) =>

@@ -15,11 +15,10 @@ import type { ShownRun } from '../screen/training-table.ts';
 import { kindIn, nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
+import type { StopOptions } from './stop.command.ts';
 
-export interface StopAllOptions {
+export interface StopAllOptions extends StopOptions {
   readonly dryRun?: boolean;
-  readonly wait?: boolean;
-  readonly timeout?: number;
   /** Act without asking on a terminal. */
   readonly yes?: boolean;
 }

@@ -1,5 +1,4 @@
 import { PassThrough } from 'node:stream';
-import { commandLineFor } from '../../cli/deployment.ts';
 import { failure, noteFailure } from '../../cli/failure.ts';
 import { startProgress } from '../../cli/screen/progress.ts';
 import { processScreen, type Screen } from '../../cli/screen/screen.ts';
@@ -108,14 +107,6 @@ test('a failure fits the terminal, and its command stays whole', () => {
     'what is in training:\n',
     `  ${command}\n`,
   ]);
-});
-
-test.each([
-  ['a b', "'a b'"],
-  ["it's", "'it'\\''s'"],
-  ['http://127.0.0.1:4570/', 'http://127.0.0.1:4570/'],
-])('in a command a shell takes %s as one word', (value, word) => {
-  expect(commandLineFor({ stack: value })('status x')).toBe(`npx comprehend-stop-training status x --stack ${word}`);
 });
 
 test.each<[given: string | undefined, isTerminal: boolean, answer: string | undefined]>([

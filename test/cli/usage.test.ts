@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseDuration } from '../../cli/duration.ts';
+import { duration } from '../../cli/duration.ts';
 import { command, expectOneLine } from './command.ts';
 
 /** What needs no server: arguments, help, version. */
@@ -98,10 +98,12 @@ test.each([
   ['30D', 43_200],
   ['720h', 43_200],
   ['1m', 1],
-  ...['0h', '0m', '31d', '721h', '2', 'h', '2 h', '-2h', '1.5h', '30m2h', '2h2h', 'soon', ''].map(
-    (text): [string, undefined] => [text, undefined],
-  ),
-])('the duration %j is %p minutes', (text, minutes) => expect(parseDuration(text)).toBe(minutes));
+])('the duration %s is %i minutes', (text, minutes) => expect(duration(text)).toBe(minutes));
+
+test.each(['0h', '0m', '31d', '721h', '2', 'h', '2 h', '-2h', '1.5h', '30m2h', '2h2h', 'soon', ''])(
+  '%j is no duration',
+  (text) => expect(() => duration(text)).toThrow('It must be a length of time'),
+);
 
 describe('an API whose every text is hostile', () => {
   /** An API whose every text has what a terminal would heed: no part of the command writes it. */
