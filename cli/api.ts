@@ -12,13 +12,10 @@ export type Sign = (request: {
 }) => Promise<Readonly<Record<string, string>>>;
 
 export interface ApiOptions {
-  /** The API, its stage included. */
   readonly url: string;
-  /** Without it requests go out as they are. */
   readonly sign?: Sign;
   /** How to get new credentials, as a whole command. */
   readonly login?: string | undefined;
-  /** What is tried again is told here. */
   readonly note?: (text: string) => void;
   /** Ends requests and waits, where a request has no signal of its own. */
   readonly signal?: AbortSignal | undefined;
@@ -134,7 +131,6 @@ const retryAfterOf = (header: string | null): number => {
   return seconds >= 0 ? Math.min(seconds, maxRetryAfterSeconds) : defaultRetryAfterSeconds;
 };
 
-/** What to do about an error, where its own text doesn't say. */
 const advice: Readonly<Record<string, string>> = {
   AccessDeniedException: 'Your credentials need execute-api:Invoke on this API',
   ExpiredTokenException: 'Your credentials have expired: get new ones',

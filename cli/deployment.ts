@@ -5,13 +5,11 @@ import { awsFailure } from './aws/aws-errors.ts';
 import { errorOf, failure, wrongUsage } from './failure.ts';
 
 export interface DeploymentOptions extends AwsOptions {
-  /** Name of the stack. */
   readonly stack: string;
   /** URL of an API without a stack and a signature: the local mode's. */
   readonly endpoint?: string | undefined;
 }
 
-/** What the command talks to: a stack's API, or the local mode's. */
 export interface Deployment {
   readonly api: Api;
   /** Missing at an endpoint. */
@@ -27,7 +25,6 @@ export interface DeployedStack {
   readonly aws: AwsAccess;
 }
 
-/** Names of the stack's outputs. */
 export const outputNames = {
   always: ['ApiUrl', 'StopEndpoint', 'TrainingEndpoint', 'StopWorkflowArn', 'StopEntityRecognizerWorkflowArn'],
   withGuard: ['StopAllEndpoint', 'SweepWorkflowArn', 'ReportTopicArn'],

@@ -1,9 +1,7 @@
 import { printable, type Screen } from './screen/screen.ts';
 import { wrap } from './screen/table.ts';
 
-/** How the command ends. */
 export const exitCodes = {
-  /** As asked. */
   ok: 0,
   failed: 1,
   wrongUsage: 2,
@@ -15,7 +13,6 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What is known of a failure besides its text. */
 export interface FailureDetails {
   readonly exitCode?: ExitCode;
   /** AWS's or Node's name of the error. */
@@ -53,7 +50,6 @@ export const failureOf = (error: unknown): Failure => {
 
 export const isFailure = (error: unknown): error is Failure => errorOf(error).name === 'Failure';
 
-/** Whatever was thrown, as an error. */
 export const errorOf = (thrown: unknown): Error => {
   const isError = typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown;
   return isError ? (thrown as Error) : new Error(String(thrown));

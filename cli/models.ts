@@ -60,7 +60,6 @@ export const findModels = async (
   });
 };
 
-/** A model to be stopped or postponed. */
 export interface Target {
   readonly model: Model;
   /** Where it was called by its name. */

@@ -34,7 +34,6 @@ Examples:
   npx comprehend-stop-training stop-all --dry-run
   npx comprehend-stop-training list --endpoint http://127.0.0.1:4570`;
 
-/** A command, with what is typed for it. */
 type Task<Given> = (given: Given, ...typed: never[]) => Promise<ExitCode>;
 /** Makes commander's action of a command. */
 type Does<Given> = (task: Task<Given>) => (...typed: unknown[]) => Promise<void>;
@@ -174,7 +173,6 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
   return root;
 };
 
-/** What is wrong with the arguments, and the help to look at. */
 const usageErrors = (screen: Screen, help: string): OutputConfiguration => ({
   outputError: (text) => noteFailure(screen, wrongUsage(oneLine(text), { command: `${npxCommand} ${help}` })),
 });

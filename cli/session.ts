@@ -1,7 +1,6 @@
 import type { Deployment, DeploymentOptions } from './deployment.ts';
 import type { Screen } from './screen/screen.ts';
 
-/** What a command begins with. */
 export interface Beginning<Options extends DeploymentOptions = DeploymentOptions> {
   readonly screen: Screen;
   /** As typed, those of all commands among them. */
@@ -12,7 +11,6 @@ export interface Beginning<Options extends DeploymentOptions = DeploymentOptions
   readonly commandLine: (command: string) => string;
 }
 
-/** What a command that needs a deployment works with. */
 export interface Session extends Omit<Beginning, 'options'> {
   readonly deployment: Deployment;
 }

@@ -57,6 +57,5 @@ export const untilInterrupted = (): AbortSignal => {
   return controller.signal;
 };
 
-/** Aborts when another signal does, or after some minutes. */
 export const withTimeout = (signal: AbortSignal, minutes: number | undefined): AbortSignal =>
   minutes === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]);

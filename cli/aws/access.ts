@@ -62,7 +62,6 @@ export const awsAccess = async ({ region, profile }: AwsOptions) => {
     region: resolvedRegion,
     /** How to log in anew, as a whole command, where the credentials come from a login. */
     login,
-    /** For any client of the SDK. */
     clientOptions: { ...options, region: resolvedRegion, credentials },
     sign,
   };

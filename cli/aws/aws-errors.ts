@@ -2,7 +2,6 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { errorOf, type Failure, failure, isFailure } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
 
-/** What the failed request was about. */
 export interface AwsErrorContext {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
@@ -12,7 +11,6 @@ export interface AwsErrorContext {
   readonly permission?: string;
 }
 
-/** Names that services have for an error. */
 const names = {
   refusedByIam: /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/,
   expired: /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
@@ -20,7 +18,6 @@ const names = {
     /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|AuthFailure|IncompleteSignature)/,
 };
 
-/** Whether an error is a refusal by IAM. */
 export const isAccessDenied = (error: unknown): boolean => names.refusedByIam.test(errorOf(error).name);
 
 /** An error of the SDK, or of the services behind it, as one line that says what to do. */

@@ -10,7 +10,6 @@ export interface Totals {
   readonly modelsLost: number;
 }
 
-/** Whether training that ended in a Status has given a model. */
 export const gaveModel = (status: string): boolean => status === 'TRAINED' || status === 'TRAINED_WITH_WARNING';
 
 export const totalsOf = ({ stops }: Replay, { trainingUsdPerHour }: ReplaySettings): Totals => ({
@@ -22,7 +21,6 @@ export const totalsOf = ({ stops }: Replay, { trainingUsdPerHour }: ReplaySettin
   modelsLost: stops.filter(({ trained }) => gaveModel(trained.run.status)).length,
 });
 
-/** Limits, and what they would have done. */
 export interface Choice extends Totals {
   readonly settings: ReplaySettings;
   /** Whether no other would have saved more among those that would have lost the fewest models. */

@@ -33,7 +33,6 @@ export const outcomeOf = (past: Past, period: Period, settings: ReplaySettings):
   };
 };
 
-/** The document of `--json`. */
 export const outcomeJson = ({ period, settings, past, replay: shown, choices, trained, ...totals }: Outcome) => {
   const usd = (seconds: number) => trainingCostUsd(seconds, settings.trainingUsdPerHour);
   return {

@@ -8,7 +8,6 @@ import { type PastRun, type Period, trainedRuns } from '../../lambda/guard/past.
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { Failure } from '../failure.ts';
 
-/** A kind in a region that could not be listed. */
 export interface Unlisted {
   readonly region: string;
   readonly kind: Kind;
@@ -76,7 +75,6 @@ export const readPast = async (reader: PastReader, period: Period): Promise<Past
   return { runs, unlisted, untagged };
 };
 
-/** A run whose tags are still to be read. */
 type TaggedRun = Omit<PastRun, 'tags'> & { tags: PastRun['tags'] };
 
 const noTags: ReadonlyMap<string, string> = new Map();

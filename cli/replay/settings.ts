@@ -4,7 +4,6 @@ import { type Rule, regionsOfAccount, wholeNumber } from '../../lib/setting-rule
 import { stackSettings } from '../../lib/settings.ts';
 import { wrongUsage } from '../failure.ts';
 
-/** The options of `replay`, as they were typed. */
 export interface ReplayOptions {
   readonly months?: string;
   readonly regions?: readonly string[];

@@ -3,7 +3,6 @@ import { printable, type Screen } from './screen.ts';
 import { cutInTheMiddle } from './table.ts';
 
 export interface Progress {
-  /** Says how one of several things stands. */
   readonly update: (name: string, text: string) => void;
   /** Takes the lines away; what they told comes as the result. */
   readonly end: () => void;

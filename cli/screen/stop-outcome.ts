@@ -11,9 +11,7 @@ import type { Screen } from './screen.ts';
 import { cutInTheMiddle, wrap } from './table.ts';
 import { figuresIn, nameIn } from './words.ts';
 
-/** What became of one of the models that `stop` was given. */
 export interface StopOutcome {
-  /** As it was given. */
   readonly given: string;
   /** The API's last word on it. */
   readonly answer?: StopAnswer & Partial<Omit<StopProgress, 'Status'>>;

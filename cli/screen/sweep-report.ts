@@ -9,7 +9,6 @@ import { type ShownRun, trainingTable } from './training-table.ts';
 
 type Section = readonly [heading: string, runs: readonly ShownRun[]];
 
-/** What a sweep would do now. */
 export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
   // What an API of 0.2.0 answers has no queued runs.
   const { Training, Queued = [], Exempt, BeingStopped, Unreadable = [] } = answer;

@@ -35,7 +35,6 @@ const columns: readonly Column<ShownRun>[] = [
   ['ERROR', ({ Error: error = '' }) => error],
 ];
 
-/** One row per training run, as wide as the screen allows. */
 export const trainingTable = (runs: readonly ShownRun[], screen: Pick<Screen, 'columns' | 'paint'>): string[] =>
   table(columns, runs, screen);
 

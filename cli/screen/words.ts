@@ -11,7 +11,6 @@ export interface Figures {
 /** `invoices/version/v2`; `-` where an answer is about no model. */
 export const nameIn = (answer: WireModel): string => modelNameWithVersion(arnIn(answer)) || '-';
 
-/** `document classifier` */
 export const kindIn = (answer: WireModel): string => {
   const model = modelIn(answer);
   return model ? kindInWords(model.kind) : '';

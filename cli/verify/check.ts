@@ -42,7 +42,6 @@ export const topicsOf = (resources: readonly Resource[]) =>
 /** Characters of the hash at a logical id's end; the CDK makes it of the construct's path. */
 export const hashLength = 8;
 
-/** What checks look at. */
 export interface Subject {
   readonly api: Api;
   /** Missing at an endpoint. */

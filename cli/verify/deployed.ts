@@ -30,7 +30,6 @@ import type { DeployedStack } from '../deployment.ts';
 import { errorOf } from '../failure.ts';
 import { hashLength, ofType, type Resource } from './check.ts';
 
-/** A rule as EventBridge has it. */
 export interface DeployedRule extends Resource {
   /** Undefined where there is none any more. */
   readonly rule: DescribeRuleResponse | undefined;
@@ -89,7 +88,6 @@ export const deployedOf = (stack: DeployedStack) => {
     alarms: memo(async () =>
       alarmsNamed(ofType(await resources(), 'CloudWatch::Alarm').map(({ physicalId }) => physicalId)),
     ),
-    /** The rules of a region that lead to a target. */
     rulesTo: async (TargetArn: string, region: string) => {
       const client = eventBridgeIn(region);
       const { RuleNames = [] } = await client.send(new ListRuleNamesByTargetCommand({ TargetArn }));

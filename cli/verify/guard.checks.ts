@@ -129,7 +129,6 @@ export const guardChecks = [
 /** There are two states of being enabled: the other one also sees read-only calls in CloudTrail. */
 const isEnabled = ({ State }: DescribeRuleResponse): boolean => State?.startsWith('ENABLED') ?? false;
 
-/** Whether it is the rule that takes readings. */
 const isSchedule = ({ id }: Resource): boolean => /TrainingMeterSchedule[0-9A-F]{8}$/.test(id);
 const isTrigger = ({ id }: Resource): boolean =>
   /SweepTriggers(AlarmStateChange\d*|AnomalyDetected)[0-9A-F]{8}$/.test(id);
@@ -167,7 +166,6 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources:
   ];
 };
 
-/** The period of the alarm on silence, in minutes. */
 const alarmMinutes = async (stack: VerifiedStack): Promise<number | undefined> => {
   // Whoever may not read alarms still learns of the readings.
   const alarms = await stack.alarms().catch(() => new Map());
@@ -177,7 +175,6 @@ const alarmMinutes = async (stack: VerifiedStack): Promise<number | undefined> =
   return silence?.Period === undefined ? undefined : silence.Period / 60;
 };
 
-/** The latest reading, and how many there were. */
 const readMetric = async (stack: VerifiedStack, now: Date, interval: number, minutes: number) => {
   const Metric = {
     Namespace: metricNamespace,

@@ -5,7 +5,6 @@ import { outputNames } from '../deployment.ts';
 import { printable } from '../screen/screen.ts';
 import { awsCommand, deploy, failed, notKnown, ofStack, ofType, ok, topicsOf } from './check.ts';
 
-/** The stack as CloudFormation has it. */
 export const stackChecks = [
   ofStack('stack', 'The last deployment went through', async ({ status }) => {
     if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return ok(status);

@@ -27,7 +27,6 @@ export const expected = { stop: '3cb1cdd5', sweep: 'b939f40e', sweepWithChat: '8
 export interface Workflow {
   /** Output with the state machine's ARN. */
   readonly output: string;
-  /** Of a stop workflow. */
   readonly kind?: Kind;
 }
 
@@ -146,7 +145,6 @@ const recentHours = 24;
 const lateSeconds = 300;
 /** Where a definition has no time limit. */
 const longestSeconds = 86_400;
-/** Executions that are named. */
 const maxNames = 3;
 
 const findEndings = async (
