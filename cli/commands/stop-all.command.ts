@@ -2,7 +2,6 @@ import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
-import { counted } from '../../lambda/words/figures.ts';
 import type { Answered } from '../api.ts';
 import { hasGuard } from '../deployment.ts';
 import { type ExitCode, exitCodes, type Failure, failure, failureJson, failureOf, noteFailure } from '../failure.ts';
@@ -12,7 +11,7 @@ import { noteGoesOn } from '../screen/stop-outcome.ts';
 import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
 import { wrap } from '../screen/table.ts';
 import type { ShownRun } from '../screen/training-table.ts';
-import { kindIn, nameIn } from '../screen/words.ts';
+import { nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 import type { StopOptions } from './stop.command.ts';
@@ -51,30 +50,24 @@ export const stopAll = async (session: Session, options: StopAllOptions): Promis
 const isConfirmed = async (session: Session, ask: NonNullable<Session['screen']['ask']>): Promise<boolean> => {
   const { signal, screen } = session;
   const { said, question } = await post<DryRunAnswer>(session, { DryRun: true }).then(
-    ({ body }) => whatWouldStop(body),
+    ({ body }) => {
+      const toStop = body.Training.length + (body.Queued?.length ?? 0);
+      return {
+        said: dryRunLines(body, { columns: screen.noteColumns, paint: screen.paintNote }),
+        question: ['Start a sweep all the same?', 'Stop it?'][toStop] ?? 'Stop them?',
+      };
+    },
     (error: unknown) => {
       const { message, mayPass } = failureOf(error);
       if (!mayPass || signal.aborted) throw error;
-      const question = "Stop everything that isn't exempt all the same?";
-      return { said: `What is in progress could not be read: ${message}`, question };
+      return {
+        said: wrap(`What is in progress could not be read: ${message}`, screen.noteColumns),
+        question: "Stop everything that isn't exempt all the same?",
+      };
     },
   );
-  screen.note(...wrap(said, screen.noteColumns));
+  screen.note(...said);
   return /^y(es)?$/i.test(await ask(`${question} [y/N] `, signal));
-};
-
-const whatWouldStop = ({ Training, Queued = [], Exempt, Unreadable = [], BeingStopped }: DryRunAnswer) => {
-  const runs = [...Training, ...Queued];
-  const names = runs.length > 0 ? `: ${runs.map((run) => `${kindIn(run)} ${nameIn(run)}`).join(', ')}` : '';
-  const left = [
-    Exempt.length > 0 && `${Exempt.length} exempt`,
-    Unreadable.length > 0 && `${Unreadable.length} unreadable`,
-    BeingStopped.length > 0 && `${BeingStopped.length} being stopped already`,
-  ].filter(Boolean);
-  return {
-    said: `This would stop ${counted(runs.length, 'training run')} now${names}.${left.length > 0 ? ` Left alone: ${left.join(', ')}.` : ''}`,
-    question: ['Start a sweep all the same?', 'Stop it?'][runs.length] ?? 'Stop them?',
-  };
 };
 
 /** Waits until the sweep is over, and no run that was asked to stop, by it or others, is in progress. */

@@ -9,7 +9,7 @@ import { type ShownRun, trainingTable } from './training-table.ts';
 
 type Section = readonly [heading: string, runs: readonly ShownRun[]];
 
-export const dryRunLines = (answer: DryRunAnswer, screen: Screen): string[] => {
+export const dryRunLines = (answer: DryRunAnswer, screen: Pick<Screen, 'columns' | 'paint'>): string[] => {
   // What an API of 0.2.0 answers has no queued runs.
   const { Training, Queued = [], Exempt, BeingStopped, Unreadable = [] } = answer;
   const left = Exempt.length + BeingStopped.length + Unreadable.length;
@@ -64,7 +64,7 @@ export const reportLines = (
   return [summary, ...unlisted.flatMap((line) => wrap(line, screen.columns)), ...all];
 };
 
-const sections = (all: readonly Section[], { columns, paint }: Screen): string[] =>
+const sections = (all: readonly Section[], { columns, paint }: Pick<Screen, 'columns' | 'paint'>): string[] =>
   all
     .filter(([, runs]) => runs.length > 0)
     .flatMap(([heading, runs]) => [

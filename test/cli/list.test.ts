@@ -145,15 +145,15 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     expect(stderr).toMatch(/\nTime is up; the sweep was accepted and goes on\. Its report:\n {2}npx /);
   });
 
-  const one = 'This would stop 1 training run now: document classifier tickets.';
-  const two = `This would stop 2 training runs now: document classifier tickets, entity recognizer parts. Left alone: 1 exempt.`;
+  const one = 'A sweep would stop 1 model and leave 0 alone. Nothing was touched.';
+  const two = 'A sweep would stop 2 models and leave 1 alone. Nothing was touched.';
   const unread =
     /^What is in progress could not be read: Something failed inside; the function's log says why\. Request \S+\.$/;
   test.each<[answer: string, options: StopAllOptions, runs: string[], first: string | RegExp, asked: string[]]>([
     ['', {}, ['tickets'], one, ['Stop it? [y/N] ']],
     ['no', {}, ['tickets', 'parts', 'fraud'], two, ['Stop them? [y/N] ']],
     ['y', {}, ['tickets'], one, ['Stop it? [y/N] ']],
-    ['y', {}, [], 'This would stop 0 training runs now.', ['Start a sweep all the same? [y/N] ']],
+    ['y', {}, [], /^Nothing is in progress/, ['Start a sweep all the same? [y/N] ']],
     ['y', {}, ['unlisted'], unread, ["Stop everything that isn't exempt all the same? [y/N] "]],
     ['', { yes: true }, ['tickets'], /^A sweep has begun/, []],
     ['', { dryRun: true }, ['tickets'], /^A sweep would stop 1 model /, []],
@@ -180,7 +180,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     expect(asked).toEqual(questions);
     expect(said?.[0]).toMatch(first);
     if (questions.length === 0) return expect(end).toBe(0);
-    if (answer === 'y') expect([end, said?.[1]]).toEqual([0, expect.stringMatching(/^A sweep has begun/)]);
+    if (answer === 'y') expect([end, said?.join('\n')]).toEqual([0, expect.stringMatching(/^A sweep has begun/m)]);
     else expect(end).toMatchObject({ message: 'Nothing was stopped.', exitCode: 1 });
   });
 
