@@ -49,12 +49,10 @@ export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
   const month = `in ${Month}${Regions ? `, in ${Regions.join(', ')}` : ''}`;
   if (cost === undefined) return [inProgress, `What training has cost ${month} can't be read.`];
   if (limit === undefined) return [inProgress, `Training has cost ${usd(cost)} ${month}; the month has no limit.`];
-  const percent = `${percentOf(cost, limit)} of the limit, ${usd(limit)}`;
+  // Never 100 % before it is.
+  const percent = `${Math.floor((cost / limit) * 100)} % of the limit, ${usd(limit)}`;
   return [inProgress, `Training has cost ${usd(cost)} ${month}: ${percent}.`, ...outlook(answer, cost, limit, now)];
 };
-
-/** Never 100 % before it is. */
-const percentOf = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
 
 /** When the limit is reached if all goes on as it is: $3 an hour and job, so this is exact. Other regions' rates aren't known. */
 const outlook = ({ UsdPerHour, Regions }: TrainingAnswer, cost: number, limit: number, now: Date): string[] => {

@@ -130,9 +130,8 @@ export const guardChecks = [
 const isEnabled = ({ State }: DescribeRuleResponse): boolean => State?.startsWith('ENABLED') ?? false;
 
 const isSchedule = ({ id }: Resource): boolean => /TrainingMeterSchedule[0-9A-F]{8}$/.test(id);
-const isTrigger = ({ id }: Resource): boolean =>
-  /SweepTriggers(AlarmStateChange\d*|AnomalyDetected)[0-9A-F]{8}$/.test(id);
-const isOfEndings = ({ id }: Resource): boolean => /StopEndingsRule[0-9A-F]{8}$/.test(id);
+const trigger = /SweepTriggers(AlarmStateChange\d*|AnomalyDetected)[0-9A-F]{8}$/;
+const ofEndings = /StopEndingsRule[0-9A-F]{8}$/;
 
 /** Minutes between two readings, by the schedule; undefined where it has none in this form. */
 const intervalMinutes = ({ rule }: DeployedRule): number | undefined => {
@@ -141,7 +140,7 @@ const intervalMinutes = ({ rule }: DeployedRule): number | undefined => {
 };
 
 const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources: readonly Resource[]): string[] => {
-  const { physicalId: name, rule, targets } = deployed;
+  const { id, physicalId: name, rule, targets } = deployed;
   if (!rule) return [`there is no rule ${name} any more`];
   if (targets.length === 0) return [`${name} has no target`];
   const arns = targets.map(({ Arn = '' }) => Arn);
@@ -156,8 +155,8 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources:
       ...(isTimed ? [] : [`${name} has no rate`]),
     ];
   }
-  if (isTrigger(deployed)) return lacks('the sweep workflow', (arn) => arn === outputs.SweepWorkflowArn);
-  if (!isOfEndings(deployed)) return [];
+  if (trigger.test(id)) return lacks('the sweep workflow', (arn) => arn === outputs.SweepWorkflowArn);
+  if (!ofEndings.test(id)) return [];
   const workflows = [outputs.StopWorkflowArn, outputs.StopEntityRecognizerWorkflowArn];
   const isWhole = workflows.every((arn) => rule.EventPattern?.includes(`${arn}`));
   return [
