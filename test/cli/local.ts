@@ -1,3 +1,4 @@
+import type { LocalAccount } from '../../local/host/account.ts';
 import { startLocal } from '../../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 import { command, spawned, start } from './command.ts';
@@ -5,6 +6,9 @@ import { command, spawned, start } from './command.ts';
 const settings = { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, dashboard: false } as const;
 const withGuard = { ...settings, monthlyLimitUsd: 500 };
 const stacks = new Map<string, SynthesizedStack>();
+
+type Place = Parameters<LocalAccount['comprehend']['place']>;
+type Trained = Partial<Place[0]> & Place[1] & { readonly hoursAgo?: number };
 
 /** A local account on a port, where a stop takes a second, and the command line at it. */
 export const localCommands = async ({ guard = true, region = 'us-east-1' } = {}) => {
@@ -30,25 +34,7 @@ export const localCommands = async ({ guard = true, region = 'us-east-1' } = {})
     /** As a process, which can be interrupted. */
     spawned: (text: string) => spawned(args(text).split(' ')),
     /** A training run that began some hours ago. */
-    train: (
-      name: string,
-      {
-        kind = 'DocumentClassifier',
-        hoursAgo = 1,
-        version,
-        tags = {},
-        ...run
-      }: {
-        kind?: 'DocumentClassifier' | 'EntityRecognizer';
-        hoursAgo?: number;
-        version?: string;
-        tags?: Record<string, string>;
-        trainingSeconds?: number;
-        stoppingSeconds?: number;
-        pinnedStatus?: 'SUBMITTED' | 'STOPPED' | 'TRAINED' | 'IN_ERROR';
-        submitTime?: number;
-      } = {},
-    ) =>
+    train: (name: string, { kind = 'DocumentClassifier', hoursAgo = 1, version, tags = {}, ...run }: Trained = {}) =>
       local.comprehend.place(
         { kind, name, tags, ...(version && { version }) },
         { submitTime: Date.now() - hoursAgo * 3_600_000, ...run },
