@@ -102,7 +102,7 @@ describe('logs', () => {
   const account = localAccount({
     settings: { monthlyLimitUsd: 500 },
     clientOptions: (answer) => {
-      const { signerConstructor: _, ...options } = inProcess(answer, 'us-east-1');
+      const { signer: _, ...options } = inProcess(answer, 'us-east-1');
       const credentials = { accessKeyId: 'AKIAOWN', secretAccessKey: `own-${secret}`, sessionToken: `own-${secret}` };
       return { ...options, credentials };
     },

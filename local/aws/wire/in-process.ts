@@ -7,19 +7,19 @@ export type ClientOptions = Omit<ComprehendClientConfig, 'extensions' | 'httpAut
 /** What any credentials are good for here. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** In the place of the rules by which a client finds an AWS endpoint. A client's region may be another than its options'. */
+const endpointProvider: NonNullable<ClientOptions['endpointProvider']> = ({ Region = '' }) => ({
+  url: new URL('http://127.0.0.1'),
+  properties: { authSchemes: [{ name: 'sigv4', signingName: 'local', signingRegion: Region, properties: {} }] },
+});
+
 /** Signs with what is read of a signature here, the region. Nothing checks one, and a whole one takes a third of a call's time. */
-class RegionSigner {
-  private readonly region: unknown;
-
-  constructor({ region }: { readonly region: unknown }) {
-    this.region = region;
-  }
-
-  async sign<Request extends { headers: Record<string, string> }>(request: Request): Promise<Request> {
-    request.headers.authorization = `Credential=local/00000000/${this.region}/`;
+const signer: NonNullable<ComprehendClientConfig['signer']> = {
+  sign: async (request, { signingRegion } = {}) => {
+    request.headers.authorization = `Credential=local/00000000/${signingRegion}/`;
     return request;
-  }
-}
+  },
+};
 
 /**
  * Client options that carry a real SDK client's requests to a local endpoint without a socket, as bytes on the wire would
@@ -29,6 +29,7 @@ class RegionSigner {
 export const inProcess = (answer: Answer, region: string): ClientOptions => ({
   region,
   endpoint: 'http://127.0.0.1',
+  endpointProvider,
   credentials: localCredentials,
   maxAttempts: 1,
   retryMode: 'standard',
@@ -36,7 +37,7 @@ export const inProcess = (answer: Answer, region: string): ClientOptions => ({
   useDualstackEndpoint: false,
   useFipsEndpoint: false,
   cacheMiddleware: true,
-  signerConstructor: RegionSigner as NonNullable<ClientOptions['signerConstructor']>,
+  signer,
   // Nothing reads these: to make them takes a sixth of a call's time.
   defaultUserAgentProvider: async () => [],
   logger: {} as NonNullable<ComprehendClientConfig['logger']>,
