@@ -22,7 +22,7 @@ export interface Ending extends ErrorAndCause {
   readonly output?: string | undefined;
 }
 
-/** Carries out one attempt of a task: parameters as processed, answer in JSON. Throws {@link taskError}. */
+/** Carries out one attempt of a task: parameters as processed, answer in JSON. Throws {@link TaskError}. */
 type TaskHandler = (parameters: unknown) => Promise<unknown>;
 
 type Json = Parameters<StateMachine['run']>[0];
@@ -32,9 +32,6 @@ const maxTimerSeconds = Math.floor((2 ** 31 - 1) / 1000);
 
 /** What the engine says of a Fail state that has no Error or no Cause. */
 const failState = { name: 'FailStateError', message: 'Execution failed because of a Fail state' };
-
-/** What tasks threw, by which it differs from failures of the engine itself. */
-const taskErrors = new WeakSet<object>();
 
 /**
  * Makes the states of a machine ready to run. A Task without TimeoutSeconds gets the longest that a timer can have: AWS's default is
@@ -90,25 +87,25 @@ export const loadEngine = (definition: object) => {
 };
 
 /** What a task throws, whatever it was; its `name` is what Retry and Catch match. */
-export const taskError = (thrown: unknown): object => {
-  const error = thrown instanceof Object && 'name' in thrown ? thrown : new Error(String(thrown));
-  taskErrors.add(error);
-  return error;
-};
+export class TaskError extends Error {
+  constructor(thrown: unknown) {
+    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+    super(message);
+    this.name = name;
+  }
+}
 
 /** The ending of an execution in which this was thrown. */
-export const failedBy = (error: unknown): Ending =>
+export const failedBy = (thrown: unknown): Ending => {
   // DescribeExecution of one that timed out has neither error nor cause, as others have measured on AWS.
-  error instanceof ExecutionTimeoutError
-    ? { status: 'TIMED_OUT' }
-    : { status: 'FAILED', ...errorAndCauseOf(error instanceof ExecutionError ? error.cause : error) };
-
-export const errorAndCauseOf = (error: unknown): ErrorAndCause => {
+  if (thrown instanceof ExecutionTimeoutError) return { status: 'TIMED_OUT' };
+  const error = thrown instanceof ExecutionError ? thrown.cause : thrown;
   const { name, message = String(error) } = error instanceof Object ? (error as Partial<Error>) : {};
   // Errors that belong to the workflow come from a task, or have the engine's isRetryable. All others are faults.
-  const belongs = error instanceof Object && (taskErrors.has(error) || 'isRetryable' in error);
-  if (!belongs || name === undefined) return { error: 'States.Runtime', cause: message };
+  const belongs = error instanceof TaskError || (error instanceof Object && 'isRetryable' in error);
+  if (!belongs || name === undefined) return { status: 'FAILED', error: 'States.Runtime', cause: message };
   return {
+    status: 'FAILED',
     ...(name !== failState.name && { error: name }),
     ...(message !== failState.message && message !== name && { cause: message }),
   };

@@ -1,7 +1,7 @@
 import type { StartExecutionInput } from '@aws-sdk/client-sfn';
 import { executionArn as executionArnOf, locationOf } from '../../../lambda/account/arn.ts';
 import { AwsError } from '../wire/operation.ts';
-import { type Ending, type EndStatus, errorAndCauseOf, failedBy, loadDefinition, taskError } from './engine.ts';
+import { type Ending, type EndStatus, failedBy, loadDefinition, TaskError } from './engine.ts';
 import { type EngineEvent, type ErrorAndCause, executionHistory, jsonText, type TaskCall } from './history.ts';
 import { checkArn, inputOf, nameOf } from './requests.ts';
 import type { Task, TaskOf } from './service-tasks.ts';
@@ -34,7 +34,7 @@ export interface ExecutionsProps {
   readonly onStateEntered?: ((executionArn: string, state: string, input: unknown) => void) | undefined;
   /**
    * Events that the histories of ended executions have together; past it those that ended first are forgotten, their names
-   * included, as on AWS after 90 days. @default 500,000, some 170 MB
+   * included, as on AWS after 90 days. @default 500,000
    */
   readonly maxEndedEvents?: number;
 }
@@ -176,9 +176,7 @@ export const localExecutions = (props: ExecutionsProps) => {
       call.output = jsonText(await task(parameters, execution.description));
       return JSON.parse(call.output);
     } catch (thrown) {
-      const error = taskError(thrown);
-      call.failure = errorAndCauseOf(error);
-      throw error;
+      throw new TaskError(thrown);
     }
   };
 

@@ -8,15 +8,14 @@ export interface EngineEvent {
   readonly timestamp: number;
   readonly state?: { readonly name: string; readonly type: string; readonly input: unknown; readonly output?: unknown };
   readonly Error?: string;
-  readonly Cause?: unknown;
+  readonly Cause?: string;
 }
 
-/** One attempt of a Task, which the engine's events tell nothing of. Members are filled in as it goes on. */
+/** One attempt of a Task, which the engine's events tell nothing of; its output once it has succeeded. */
 export interface TaskCall {
   readonly state: string;
   readonly parameters: unknown;
   output?: string;
-  failure?: ErrorAndCause;
 }
 
 export interface ErrorAndCause {
@@ -77,12 +76,12 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
   const addOutcome = ({ state, timestamp, ...event }: EngineEvent) => {
     if (!current) return;
     const resource = resourceOf(states.get(state?.name ?? '')?.Resource);
-    const { output, failure = { error: event.Error, cause: String(event.Cause) } } = current;
+    const { output } = current;
     current = undefined;
     // A task that succeeded can belong to a state that failed: on what ResultSelector or a path made of its output.
     if (output !== undefined) add('TaskSucceeded', timestamp, { ...resource, output, outputDetails: whole });
     else if (event.Error === 'States.Timeout') add('TaskTimedOut', timestamp, { ...resource, error: event.Error });
-    else add('TaskFailed', timestamp, { ...resource, ...failure });
+    else add('TaskFailed', timestamp, { ...resource, error: event.Error, cause: event.Cause });
   };
 
   const record: Readonly<Record<string, (event: EngineEvent) => void>> = {
