@@ -85,10 +85,6 @@ describe.each(kindNames)('Create%s', (kind) => {
     ['VpcConfig.Subnets empty', { VpcConfig: { SecurityGroupIds: ['s'], Subnets: [] } }, 'length greater than or'],
     ['VpcConfig.SecurityGroupIds of 6', { VpcConfig: { SecurityGroupIds: Array(6).fill('s'), Subnets: ['s'] } }, '5'],
     ['VpcConfig.Subnets of 17', { VpcConfig: { SecurityGroupIds: ['s'], Subnets: Array(17).fill('s') } }, 'to 16'],
-    ['Tags.1.member.Key missing', { Tags: [{ Value: 'v' }] }, 'not be null'],
-    ['Tags.1.member.Key empty', { Tags: [{ Key: '' }] }, 'have length greater than or equal to 1'],
-    ['Tags.2.member.Key of 129', { Tags: [{ Key: 'k' }, { Key: 'k'.repeat(129) }] }, 'less than or equal to 128'],
-    ['Tags.1.member.Value of 257', { Tags: [{ Key: 'k', Value: 'v'.repeat(257) }] }, 'less than or equal to 256'],
   ];
   const forOne: Record<Kind, readonly Row[]> = {
     DocumentClassifier: [

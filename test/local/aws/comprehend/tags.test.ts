@@ -76,6 +76,8 @@ describe.each(kindNames)('tags of a %s', (kind) => {
   test.each([
     ['TagResource', {}, "at 'Tags' failed to satisfy constraint: Member must not be null"],
     ['TagResource', { Tags: [{ Key: '' }] }, "at 'Tags.1.member.Key'"],
+    ['TagResource', { Tags: [{ Key: 'k' }, { Key: 'k'.repeat(129) }] }, "at 'Tags.2.member.Key'"],
+    ['TagResource', { Tags: [{ Key: 'k', Value: 'v'.repeat(257) }] }, "at 'Tags.1.member.Value'"],
     ['TagResource', { Tags: [null] }, "at 'Tags.1.member'"],
     ['UntagResource', {}, "at 'TagKeys' failed to satisfy constraint: Member must not be null"],
     ['UntagResource', { TagKeys: ['k'.repeat(129)] }, "at 'TagKeys.1.member'"],

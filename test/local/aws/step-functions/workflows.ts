@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-sfn';
-import type { ExecutionDescription } from '../../../../local/aws/step-functions/executions.ts';
+import type { ExecutionDescription, ExecutionsProps } from '../../../../local/aws/step-functions/executions.ts';
 import { stepFunctions } from '../../../../local/aws/step-functions/step-functions.ts';
 import { awsJson } from '../../../../local/aws/wire/aws-json.ts';
 import { inProcess } from '../../../../local/aws/wire/in-process.ts';
@@ -22,11 +22,8 @@ export const machineOf = (states: Record<string, object>, members: object = {}) 
 });
 export const waitMachine = machineOf({ Wait: { Type: 'Wait', Seconds: 60, End: true } });
 
-interface Options {
+interface Options extends Pick<ExecutionsProps, 'onStateEntered' | 'maxEndedEvents'> {
   readonly runTask?: (resource: string, parameters: unknown) => Promise<unknown>;
-  readonly onStateEntered?: (executionArn: string, state: string, input: unknown) => void;
-  readonly maxEnded?: number;
-  readonly maxEndedEvents?: number;
 }
 
 /** A Step Functions with these state machines, by name; its time is jest's. */
