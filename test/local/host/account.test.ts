@@ -2,27 +2,13 @@ import { ComprehendClient, ListDocumentClassifiersCommand } from '@aws-sdk/clien
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Members } from '../../../local/aws/wire/operation.ts';
-import { type LocalAccountOptions, localAccount } from '../../../local/host/account.ts';
+import { localAccount } from '../../../local/host/account.ts';
 import { startLocal } from '../../../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../../../local/host/synthesized.ts';
+import { consoleAccount } from '../../support/console-account.ts';
 
 const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, budgetUsd: 10 });
-const timings = { submittedSeconds: 0, trainingSeconds: 1e6, stoppingSeconds: 1e6 };
-
-let close = () => {};
-afterEach(() => close());
-
-const setup = (options: LocalAccountOptions = {}) => {
-  const logged: string[] = [];
-  const account = localAccount({ stack, timings, log: (line) => logged.push(line), ...options });
-  close = account.close;
-  const ask = async (method: string, url: string, body?: unknown) => {
-    const text = body === undefined ? '' : JSON.stringify(body);
-    const { statusCode, headers, body: answer } = await account.answer({ method, url, headers: {}, body: text });
-    return { status: statusCode, headers, body: JSON.parse(answer) };
-  };
-  return { ...account, ask, logged };
-};
+const setup = () => consoleAccount({ stack });
 /** What waits for nothing but promises is done after a turn. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -66,10 +52,10 @@ describe('what nothing answers', () => {
     ['/stop/a/b', '/stop/a/b'],
     ['/console/other', '/console/other'],
   ])('%s is a 404 with its name and all paths', async (url, path) => {
-    const { status, body } = await setup().ask('GET', url);
+    const { status, members } = await setup().ask('GET', url);
     const paths =
       '/, /faults, /health, /mail, /postpone, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training';
-    expect([status, body.detail]).toEqual([404, `There is nothing at ${path}, only at ${paths}`]);
+    expect([status, members.detail]).toEqual([404, `There is nothing at ${path}, only at ${paths}`]);
   });
 
   test.each([
@@ -81,22 +67,22 @@ describe('what nothing answers', () => {
     ['POST', '/console/table', 'GET'],
     ['GET', '/console/call', 'POST'],
   ])('%s %s is a 405 with the methods that there are', async (method, url, allow) => {
-    const { status, headers, body } = await setup().ask(method, url);
-    expect([status, headers.allow, body.detail]).toEqual([405, allow, `${url} takes ${allow}, got ${method}`]);
+    const { status, headers, members } = await setup().ask(method, url);
+    expect([status, headers.allow, members.detail]).toEqual([405, allow, `${url} takes ${allow}, got ${method}`]);
   });
 });
 
 test.each([
-  ['/stop', 400, "; for curl add -H 'Content-Type: application/json'"],
-  ['/stop-all', 400, "; for curl add -H 'Content-Type: application/json'"],
-  ['/console/training', 400, "; for curl add -H 'Content-Type: application/json'"],
-  ['/', 400, "; for curl add -H 'X-Amz-Target: Comprehend_20171127.ListTagsForResource', or what you ask for."],
-])('curl -d alone at %s is told how in a sentence', async (url, status, how) => {
+  ['/stop', "; for curl add -H 'Content-Type: application/json'"],
+  ['/stop-all', "; for curl add -H 'Content-Type: application/json'"],
+  ['/console/training', "; for curl add -H 'Content-Type: application/json'"],
+  ['/', "; for curl add -H 'X-Amz-Target: Comprehend_20171127.ListTagsForResource', or what you ask for."],
+])('curl -d alone at %s is told how in a sentence', async (url, how) => {
   // What curl sends unless it is told otherwise.
   const headers = { host: '127.0.0.1:4570', 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = await setup().answer({ method: 'POST', url, headers, body: '{"DryRun": true}' });
-  const { detail, message = detail } = JSON.parse(answer.body);
-  expect([answer.statusCode, message.slice(-how.length)]).toEqual([status, how]);
+  const { status, members } = await setup().ask('POST', url, '{"DryRun": true}', headers);
+  const { detail, message = detail } = members;
+  expect([status, message.slice(-how.length)]).toEqual([400, how]);
 });
 
 describe('/faults', () => {
@@ -111,11 +97,11 @@ describe('/faults', () => {
     const { ask, clientOptions } = setup();
     const list = listing(clientOptions);
     const asked = await ask('POST', '/faults', { ...fault, Count: 2, Match: { MaxResults: 5 } });
-    expect(asked).toMatchObject({ status: 200, body: [{ ...fault, Count: 2, Match: { MaxResults: 5 } }] });
+    expect(asked).toMatchObject({ status: 200, members: [{ ...fault, Count: 2, Match: { MaxResults: 5 } }] });
     expect(await list(4)).toBe('answered');
     expect([await list(5), await list(5), await list(5)]).toEqual([fault.Error, fault.Error, 'answered']);
     await ask('POST', '/faults', fault);
-    expect((await ask('DELETE', '/faults')).body).toEqual([]);
+    expect((await ask('DELETE', '/faults')).members).toEqual([]);
     expect(await list(5)).toBe('answered');
   });
 
@@ -131,8 +117,8 @@ describe('/faults', () => {
   });
 
   test('refuse what is not JSON', async () => {
-    const answer = await setup().answer({ method: 'POST', url: '/faults', headers: {}, body: 'Operation=x' });
-    expect(JSON.parse(answer.body).detail).toBe('The request body is not JSON');
+    const { members } = await setup().ask('POST', '/faults', 'Operation=x');
+    expect(members.detail).toBe('The request body is not JSON');
   });
 
   test.each<[unknown, string]>([
@@ -143,17 +129,17 @@ describe('/faults', () => {
     [{ ...fault, Match: 'x' }, 'Match must be an object of members that a request must have, got "x"'],
     [{ ...fault, Macth: {} }, 'Operation, Error, Count, Match, got "Macth"'],
   ])('refuse %j in a line', async (wrong, message) => {
-    const { status, body } = await setup().ask('POST', '/faults', wrong);
-    expect([status, body.detail]).toEqual([400, expect.stringContaining(message)]);
-    expect(body.detail).toMatch(/^[^\n]+$/);
+    const { status, members } = await setup().ask('POST', '/faults', wrong);
+    expect([status, members.detail]).toEqual([400, expect.stringContaining(message)]);
+    expect(members.detail).toMatch(/^[^\n]+$/);
   });
 });
 
 test('behind a socket answers the same, is ready at once, and takes readings by itself', async () => {
   const started: string[] = [];
   const onStatusChange = ({ stateMachineArn }: { stateMachineArn: string }) => started.push(stateMachineArn);
+  const timings = { submittedSeconds: 0, trainingSeconds: 1e6 };
   const server = await startLocal({ stack, timings, port: 0, meterSeconds: 0.01, onStatusChange });
-  close = server.close;
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
   expect(await (await fetch(`${server.url}/mail`)).json()).toEqual([]);
   server.comprehend.place({ kind: 'DocumentClassifier', name: 'news' }, { submitTime: Date.now() - 4 * 3_600_000 });
@@ -161,4 +147,5 @@ test('behind a socket answers the same, is ready at once, and takes readings by 
   expect((await list).DocumentClassifierPropertiesList).toHaveLength(1);
   while (started.length < 2) await turn();
   expect(started).toEqual([stack.outputs.SweepWorkflowArn, server.stopWorkflowArns.DocumentClassifier]);
+  server.close();
 });
