@@ -14,7 +14,7 @@ import { consolePage, fragmentPolicy } from './page.ts';
 import { paths } from './paths.ts';
 import { type StartTrainingOptions, startTraining } from './start-training.ts';
 
-export interface ConsoleOptions
+interface ConsoleOptions
   extends Pick<ListSources, 'clock' | 'mails' | 'faults' | 'workflows'>,
     Pick<StartTrainingOptions, 'aws'> {
   readonly stack: SynthesizedStack;
