@@ -192,12 +192,14 @@ test('the README’s badges say what package.json says', () => {
 });
 
 /** The local mode that a page's `npm start` gives, the README's where it has none; its times are shorter. */
-const startFor = async (page: string) => {
+const startFor = async (page: string, steps: readonly Step[]) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
   const { context, history, ...options } = readOptions(given.split(/\s+/).filter(Boolean));
   const monthlyLimitUsd = options.monthlyLimitUsd || undefined;
   const stack = stackWith({ monthlyLimitUsd, ...context });
-  const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: 1 };
+  // A page that doesn't wait for the end shows a stop that goes on, however slow the machine is.
+  const isWaiting = steps.some(({ command }) => /--(wait|timeout)/.test(command));
+  const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: isWaiting ? 1 : 600 };
   const local = await startLocal({ port: 0, stack, timings, meterSeconds: 3600 });
   placeFirstRuns(local.comprehend, timings, Date.now());
   placeHistory([local.comprehend], { months: history, now: Date.now() });
@@ -264,7 +266,7 @@ describe('shell blocks are run as printed, or the page says why not', () => {
     async (page) => {
       const steps = shellBlocks(textOf(page)).flatMap(({ notRun, steps }) => (notRun === undefined ? steps : []));
       if (steps.length === 0) return;
-      const local = await startFor(page);
+      const local = await startFor(page, steps);
       const { results, stderr } = await inShell(steps, new URL(local.url).host);
       local.close();
       const failed = steps.filter((_, i) => results[i]?.code !== 0).map(({ command }) => command);
