@@ -80,11 +80,11 @@ export const ofStack = (
 
 /** A check of what comes with the guard. */
 export const ofGuard = ({ name, proves, find }: Check): Check =>
-  check(name, proves, async (subject) =>
-    subject.hasGuard === false
-      ? notKnown('There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.')
-      : find(subject),
-  );
+  check(name, proves, async (subject) => {
+    if (subject.hasGuard) return find(subject);
+    if (subject.hasGuard === undefined) return notKnown('It is not known whether there is a guard.');
+    return notKnown('There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.');
+  });
 
 /**
  * What to do about something that isn't as this version deploys it. A plain deployment changes nothing while the template is the
