@@ -81,7 +81,7 @@ export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: 
   };
 
   return (request: HttpRequest, path: string): Promise<WireResponse> | undefined => {
-    const route = routes[path];
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route?.method === request.method) return route.answer(request).catch(refusal);
     return route && path !== '/' ? Promise.resolve(methodNotAllowed(request, [route.method])) : undefined;
   };
