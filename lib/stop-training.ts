@@ -14,6 +14,7 @@ import { answerCdkNag2 } from './functions/answer-cdk-nag-2.ts';
 import { nameDeployment } from './functions/deployment-name.ts';
 import { functionSettings } from './functions/function-settings.ts';
 import { retainLogs } from './functions/log-group.ts';
+import { quickenSynth } from './functions/quick-synth.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
@@ -49,6 +50,7 @@ export class StopTraining extends Construct {
   constructor(scope: Construct, id: string, props: StopTrainingProps = {}) {
     super(scope, id);
     const settings = tellingPath(this, () => settingsOfProps(this, props));
+    quickenSynth(this);
     nameDeployment(this);
     retainLogs(this, settings.logRetentionDays);
     warnOfSettings(this, settings, props);
