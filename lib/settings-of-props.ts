@@ -88,17 +88,19 @@ export const knownSettings = (construct: Construct, props: Partial<StackSettings
   );
 
 const knownValue = (construct: Construct, name: string, value: unknown): unknown => {
-  const isList = Array.isArray(value) && !Token.isUnresolved(value);
-  const open = (isList ? value : [value]).filter(isOpen);
+  const isList = Array.isArray(value);
+  // Such as Fn.split gives: an array of one item with a mark of its own.
+  const isListToken = isList && value.some((item) => Token.isUnresolved([item]));
+  const open = (isList ? value : [value]).filter((item) => isListToken || isOpen(item));
   if (open.length === 0 || (Number.isNaN(value) && !isLookupMissing(construct))) return value;
   const known = settingNames.find((setting) => setting === name);
   if (!known) return value;
   const { rule, byDefault } = stackSettings[known];
-  if (rule.mayBeToken && (isList ? rule.type === 'string[]' : typeof value === rule.type)) {
+  if (rule.mayBeToken && !isListToken && (isList ? rule.type === 'string[]' : typeof value === rule.type)) {
     if (name === 'allowedPrincipals') for (const item of open) checkPrincipal(construct, `${item}`);
     return value;
   }
-  if (open.some(Token.isUnresolved)) {
+  if (isListToken || open.some(Token.isUnresolved)) {
     const instead = name === 'alarmNames' ? '; alarms takes the alarm itself' : '';
     throw new Error(
       `${name} must be known at synth, but is a token${rule.mayBeToken ? '; its items may be tokens' : instead}`,

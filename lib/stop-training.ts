@@ -14,11 +14,12 @@ import { answerCdkNag2 } from './functions/answer-cdk-nag-2.ts';
 import { nameDeployment } from './functions/deployment-name.ts';
 import { functionSettings } from './functions/function-settings.ts';
 import { retainLogs } from './functions/log-group.ts';
+import { otherStackOf, refuseCycle } from './functions/other-stack.ts';
 import { quickenSynth } from './functions/quick-synth.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
-import { differenceOf, placeOf, tellingPath } from './place.ts';
+import { tellingPath } from './place.ts';
 import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
 import { hasGuard } from './settings-together.ts';
@@ -43,6 +44,7 @@ export type MetricName = keyof typeof metricNames;
 export class StopTraining extends Construct {
   /** The API; callers are known by IAM. */
   readonly restApi: RestApi;
+  readonly #allowedPrincipals: readonly string[];
   readonly #guard: TrainingGuard | undefined;
   readonly #stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 
@@ -67,6 +69,7 @@ export class StopTraining extends Construct {
     waitForPoliciesOnly(this);
     answerCdkNag2(this);
     this.restApi = restApi;
+    this.#allowedPrincipals = settings.allowedPrincipals;
     this.#guard = guard;
     this.#stopWorkflows = stopWorkflows;
   }
@@ -183,6 +186,7 @@ export class StopTraining extends Construct {
   }
 
   #grantInvoke(grantee: IGrantable, routes: readonly string[]): Grant {
+    refuseCycle(this, grantee, this.#allowedPrincipals);
     const resourceArns = routes.map((route) => {
       const [method, path] = route.split(' ');
       return this.restApi.arnForExecuteApi(method, path, this.restApi.deploymentStage.stageName);
@@ -212,19 +216,3 @@ export class StopTraining extends Construct {
     return rule;
   }
 }
-
-/**
- * The stack of what an event is sent to, where that is another than a construct's own.
- *
- * @throws Error it is in another region or account, where Step Functions' events don't come
- */
-const otherStackOf = (construct: Construct, target: OnEventOptions['target']): Stack | undefined => {
-  const found = Object.values(target ?? {}).find(Construct.isConstruct);
-  if (!found || Stack.of(found) === Stack.of(construct)) return undefined;
-  const other = differenceOf(placeOf(found), placeOf(construct));
-  if (other) {
-    const what = `onStopped must have a target of its own ${other.name} ${other.here}, got ${found.node.path} of ${other.there}`;
-    throw new Error(`${construct.node.path}: ${what}; send the events to an event bus there`);
-  }
-  return Stack.of(found);
-};

@@ -116,12 +116,14 @@ describe('names', () => {
   test('of any stack and construct ids are valid, readable, and nothing else’s', () => {
     const app = testApp();
     const stacks = new Map<string, Stack>();
-    for (const [stackName, path] of forms) {
+    for (const [i, [stackName, path]] of forms.entries()) {
       const stack = stacks.get(stackName) ?? new Stack(app, stackName, { env });
       stacks.set(stackName, stack);
       let scope = stack as StopTraining | Stack;
-      for (const id of path)
-        scope = new StopTraining(scope, id, { monthlyLimitUsd: 5, slackWorkspaceId: 'T1', slackChannelId: 'C1' });
+      for (const id of path) {
+        const chat = { slackWorkspaceId: 'T1', slackChannelId: `C${i}${path.indexOf(id)}` };
+        scope = new StopTraining(scope, id, { monthlyLimitUsd: 5, ...chat });
+      }
     }
     const named = namedIn(app).filter(({ member }) => member !== 'SlackChannelId');
     for (const { member, value } of named)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Alarm, AlarmRule, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -78,6 +78,11 @@ describe('tokens', () => {
     [
       'allowedPrincipals',
       (stack) => ({ allowedPrincipals: new CfnParameter(stack, 'L', { type: 'CommaDelimitedList' }).valueAsList }),
+      '; its items may be tokens',
+    ],
+    [
+      'allowedSourceIps',
+      (stack) => ({ allowedSourceIps: ['203.0.113.0/24', ...Fn.split(',', textOf(stack))] }),
       '; its items may be tokens',
     ],
   ])('fail for %s, which synth has to know', (setting, props, more = '') => {
@@ -274,6 +279,35 @@ describe('members that can’t do it say so in one line', () => {
     const stopTraining = new StopTraining(ours(), 'StopTraining');
     expect(() => stopTraining.stopWorkflow('Classifier' as 'DocumentClassifier')).toThrow(
       new Error('Ours/StopTraining: stopWorkflow takes DocumentClassifier or EntityRecognizer, got "Classifier"'),
+    );
+  });
+});
+
+describe('what two stacks or two constructs can’t have at once fails with one line', () => {
+  test('a grant to the role of another stack, whose ARN this one has among allowedPrincipals', () => {
+    const stack = ours();
+    const principal = new ServicePrincipal('states.amazonaws.com');
+    const theirs = new Role(new Stack(stack.node.root, 'Theirs', { env }), 'Role', { assumedBy: principal });
+    const stopTraining = new StopTraining(stack, 'StopTraining', { allowedPrincipals: [theirs.roleArn] });
+    expect(() => stopTraining.grantStop(theirs)).toThrow(
+      new Error(
+        'Ours/StopTraining: allowedPrincipals must have the ARN of Theirs/Role as a text for a grant, got a token: ' +
+          "it is another stack's, and each stack would need the other",
+      ),
+    );
+    expect(() => stopTraining.grantStop(new Role(stack, 'Own', { assumedBy: principal }))).not.toThrow();
+  });
+
+  test('two configurations of a Slack channel', () => {
+    const stack = ours();
+    const chat = { slackWorkspaceId: 'T1', slackChannelId: 'C1' };
+    new StopTraining(stack, 'One', { ...guarded, ...chat });
+    new StopTraining(stack, 'Other', { ...chat, slackChannelId: 'C2' });
+    expect(() => new StopTraining(stack, 'StopTraining', chat)).toThrow(
+      new Error(
+        'Ours/StopTraining/Guard/ReportTopic/ChatChannel: slackChannelId must be given to one construct of a stack, since an account can have one ' +
+          'configuration of a channel, got "C1" beside Ours/One/Guard/ReportTopic/ChatChannel',
+      ),
     );
   });
 });

@@ -2,7 +2,7 @@ import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
@@ -20,8 +20,20 @@ const readMetrics = [
  * channel nothing but to look at alarms and metrics: without a guardrail it would be AdministratorAccess.
  */
 export class ChatChannel extends Construct {
+  readonly slackChannelId: string;
+
+  /** @throws Error of one line: the stack has a configuration of this channel, and an account can have one */
   constructor(scope: Construct, slack: { slackWorkspaceId: string; slackChannelId: string }, topics: ITopic[]) {
     super(scope, 'ChatChannel');
+    const { slackChannelId } = slack;
+    const isSame = (one: IConstruct) => one instanceof ChatChannel && one.slackChannelId === slackChannelId;
+    const first = Stack.of(this).node.findAll().find(isSame);
+    if (first) {
+      const must = 'be given to one construct of a stack, since an account can have one configuration of a channel';
+      const got = `got ${JSON.stringify(slackChannelId)} beside ${first.node.path}`;
+      throw new Error(`${this.node.path}: slackChannelId must ${must}, ${got}`);
+    }
+    this.slackChannelId = slackChannelId;
     // Not AWS's CloudWatchReadOnlyAccess, which reads every log as well.
     const metricsOnly = new ManagedPolicy(this, 'MetricsOnly', {
       statements: [new PolicyStatement({ actions: readMetrics, resources: ['*'] })],
