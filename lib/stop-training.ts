@@ -15,7 +15,6 @@ import { nameDeployment } from './functions/deployment-name.ts';
 import { functionSettings } from './functions/function-settings.ts';
 import { retainLogs } from './functions/log-group.ts';
 import { otherStackOf, refuseCycle } from './functions/other-stack.ts';
-import { quickenSynth } from './functions/quick-synth.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
@@ -52,7 +51,8 @@ export class StopTraining extends Construct {
   constructor(scope: Construct, id: string, props: StopTrainingProps = {}) {
     super(scope, id);
     const settings = tellingPath(this, () => settingsOfProps(this, props));
-    quickenSynth(this);
+    // Of some 160 resources, each would be of this package, and together a tenth of a synth; CDK_DEBUG=1 brings them back.
+    this.node.setContext('aws:cdk:disable-creation-stack-traces', true);
     nameDeployment(this);
     retainLogs(this, settings.logRetentionDays);
     warnOfSettings(this, settings, props);

@@ -1,7 +1,6 @@
 import { App, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
-import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { CfnRole, ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StopTraining, type StopTrainingProps, UsEast1Signals } from '../lib/stop-training.ts';
 import { env, everything, readStack, stackWith, statementsOf, testApp } from './support/stack.ts';
@@ -53,19 +52,6 @@ describe('the CDK’s own means', () => {
     const types = new Set(tagged.map(({ Type }) => Type));
     expect(types.size).toBe(14);
     expect(resources.filter((one) => types.has(one.Type) && !tagged.includes(one))).toEqual([]);
-  });
-
-  test('a logical id may be renamed, overridden and exported', () => {
-    const { stack, stopTraining } = embedded(guarded);
-    const [table] = stopTraining.node.findAll().filter((node) => node instanceof CfnTable);
-    const [role, other] = stopTraining.node.findAll().filter((node) => node instanceof CfnRole);
-    if (!table || !role || !other) throw new Error('There are none');
-    stack.renameLogicalId(stack.getLogicalId(table), 'Renamed');
-    role.overrideLogicalId('Overridden');
-    stack.exportValue(other.ref);
-    const { template, outputs } = readStack(stack);
-    expect(template.Resources).toMatchObject({ Renamed: {}, Overridden: {} });
-    expect(outputs).toEqual([expect.stringMatching(/^ExportsOutputRef.*Role/)]);
   });
 
   test('without any of the CDK’s feature flags it grants the same', () => {
