@@ -90,7 +90,7 @@ const oneLine = (text: string): string =>
     .replace(/(?<![.?)])$/, '.');
 
 const minutes = (text: string): number => {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value > 0 && value <= 1440) return value;
   throw new InvalidArgumentError('It must be a number of minutes, above 0 and at most 1440.');
 };

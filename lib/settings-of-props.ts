@@ -102,9 +102,8 @@ const knownValue = (construct: Construct, name: string, value: unknown): unknown
   }
   if (isListToken || open.some(Token.isUnresolved)) {
     const instead = name === 'alarmNames' ? '; alarms takes the alarm itself' : '';
-    throw new Error(
-      `${name} must be known at synth, but is a token${rule.mayBeToken ? '; its items may be tokens' : instead}`,
-    );
+    const items = rule.mayBeToken && rule.type === 'string[]' ? '; its items may be tokens' : instead;
+    throw new Error(`${name} must be known at synth, but is a token${items}`);
   }
   // What stands for a lookup's answer is thrown away. A number that never becomes one keeps the stack from being deployed.
   if (Number.isNaN(value)) Annotations.of(construct).addError(wrongValue(known, value));

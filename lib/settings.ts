@@ -91,7 +91,10 @@ export const stackSettings = {
   warnPercent: guardSetting(rules.wholeNumber(0, 99), 80),
   /** Minutes between reaching `monthlyLimitUsd` and the first stop, which is announced. @default 0 */
   graceMinutes: guardSetting(rules.wholeNumber(0, 1440), 0),
-  /** Minutes between two readings. Overspending is noticed at most this much late. @default 1 */
+  /**
+   * Minutes between two readings. Overspending is noticed at most this much late: one run that trains for 4 minutes too long
+   * costs $0.20, and 1 instead of 5 costs at most $0.91 a month. @default 1
+   */
   meterIntervalMinutes: guardSetting(rules.wholeNumber(1, 60), 1),
   /** CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep. @default - none */
   alarmNames: guardSetting(rules.alarms, []),

@@ -298,6 +298,13 @@ describe('what two stacks or two constructs can’t have at once fails with one 
     expect(() => stopTraining.grantStop(new Role(stack, 'Own', { assumedBy: principal }))).not.toThrow();
   });
 
+  test('but not a grant to a role that the other stack only imports', () => {
+    const stack = ours();
+    const theirs = Role.fromRoleName(new Stack(stack.node.root, 'Theirs', { env }), 'Role', 'ci');
+    const stopTraining = new StopTraining(stack, 'StopTraining', { allowedPrincipals: [theirs.roleArn] });
+    expect(() => stopTraining.grantStop(theirs)).not.toThrow();
+  });
+
   test('two configurations of a Slack channel', () => {
     const stack = ours();
     const chat = { slackWorkspaceId: 'T1', slackChannelId: 'C1' };

@@ -58,7 +58,9 @@ export const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outco
     cost,
     `${guard} would have stopped ${counted(stops, 'run')} and saved ${usd(savedUsd)}.`,
     modelsLost > 0 ? `${counted(modelsLost, 'model')} would have been lost.` : 'No model would have been lost.',
-    ...(inProgress > 0 ? [`${counted(inProgress, 'of them is', 'of them are')} still in progress.`] : []),
+    ...(inProgress > 0
+      ? [`${counted(inProgress, 'of the stopped runs is', 'of the stopped runs are')} still in progress.`]
+      : []),
   ];
 };
 

@@ -19,6 +19,7 @@ export interface Note {
   readonly at: Date;
   /** ARN of the execution that reports it; missing in a note of version 0.2.0. */
   readonly execution?: string;
+  /** Of an announcement: when the first stop comes. */
   readonly stopsAt?: Date;
   readonly attempt: number;
   /** Why Comprehend didn't accept a stop: the name of an error. */

@@ -156,10 +156,13 @@ const unknownSignal: Row = {
 /** What comes from outside, once. */
 export interface Signal {
   readonly isByHand: boolean;
+  /** A grace that was announced holds it up. */
   readonly isMonthCost: boolean;
   readonly covers: (run: TrainingRun) => boolean;
+  /** Undefined where the event doesn't say. */
   readonly time: Date | undefined;
   readonly source: string;
+  /** Why a mail comes that stops nothing by design; undefined where the signal may stop. */
   readonly headline: string | undefined;
   /** What has happened, with the figures, and why nothing is stopped for it where that is so; at most 1,000 characters. */
   readonly reason: string;

@@ -66,7 +66,8 @@ export class TrainingRestApi extends apigateway.RestApi {
     const logGroupName = `API-Gateway-Execution-Logs_${this.restApiId}/${stageName}`;
     this.deploymentStage.node.addDependency(logGroup(scope, `${id}ExecutionLogs`, logGroupName));
     // By default TLS 1.0 would do. This policy takes 1.3, and 1.2 with forward secrecy; STRICT, which AWS recommends with it, also
-    // refuses a Host header that isn't the one of the TLS handshake. The CDK's RestApi doesn't have these two yet.
+    // refuses a Host header that isn't the one of the TLS handshake. On a first deployment both take effect at once (assumed); a
+    // change may take 15 minutes. The CDK's RestApi doesn't have these two yet.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
     const cfnRestApi = this.node.defaultChild as apigateway.CfnRestApi;
     cfnRestApi.securityPolicy = apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;

@@ -1,6 +1,6 @@
 import type { OnEventOptions } from 'aws-cdk-lib/aws-events';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { differenceOf, placeOf } from '../place.ts';
 
@@ -28,6 +28,8 @@ export const otherStackOf = (construct: Construct, target: OnEventOptions['targe
  */
 export const refuseCycle = (construct: Construct, { grantPrincipal }: IGrantable, allowed: readonly string[]): void => {
   if (!Construct.isConstruct(grantPrincipal) || Stack.of(grantPrincipal) === Stack.of(construct)) return;
+  // One that is imported has an ARN with tokens, too, but no resource of that stack.
+  if (!CfnResource.isCfnResource(grantPrincipal.node.defaultChild)) return;
   const arns: (string | undefined)[] = [grantPrincipal.policyFragment.principalJson.AWS].flat();
   if (!arns.some((arn) => arn && Token.isUnresolved(arn) && allowed.includes(arn))) return;
   throw new Error(

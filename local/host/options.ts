@@ -26,7 +26,7 @@ interface Limits {
 
 const number = (name: string, byDefault: number, does: string, { least = 0, most, whole = false }: Limits): Option =>
   new Option(`${name} <N>`, does).default(byDefault).argParser((text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
     throw new InvalidArgumentError(`It must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`);
   });
@@ -69,6 +69,7 @@ export const command = (): Command =>
     )
     .option('--quotas', "enforce Comprehend's quotas", false)
     .option('--quiet', 'only the banner and what goes wrong', false)
+    .allowExcessArguments()
     .configureOutput({ outputError: () => {} })
     .exitOverride(({ exitCode, message }) => {
       // After --help the process ends.
@@ -76,5 +77,9 @@ export const command = (): Command =>
     });
 
 /** @throws Error of one line: what is wrong, in the words that Commander has for the command line as well */
-export const readOptions = (args: readonly string[]): LocalOptions =>
-  command().parse(args, { from: 'user' }).opts<LocalOptions>();
+export const readOptions = (args: readonly string[]): LocalOptions => {
+  const options = command().parse(args, { from: 'user' });
+  const [other] = options.args;
+  if (other !== undefined) throw new Error(`npm start takes options only, got '${other}'`);
+  return options.opts<LocalOptions>();
+};

@@ -207,7 +207,7 @@ describe('what is shown', () => {
   test.each<[said: string, ended: string[], runs: PastRun[]]>([
     ['1 model would have been lost.', ['TRAINED', 'IN_ERROR'], [run('a', 80, 30), run('b', 40, 30, failed)]],
     [
-      'No model would have been lost. 1 of them is still in progress.',
+      'No model would have been lost. 1 of the stopped runs is still in progress.',
       ['IN_ERROR', 'still TRAINING'],
       [run('a', 80, 30, failed), run('b', 40, 30, training)],
     ],

@@ -75,7 +75,12 @@ export const localExecutions = (props: ExecutionsProps) => {
   let started = 0;
 
   /** @throws InvalidArn @throws StateMachineDoesNotExist */
-  const findMachine = ({ stateMachineArn: arn = '' }: { readonly stateMachineArn?: string | undefined }): Machine => {
+  const findMachine = ({ stateMachineArn: arn }: { readonly stateMachineArn?: string | undefined }): Machine => {
+    // The API's model has it optional for ListExecutions, which also takes a Map Run's ARN.
+    if (arn === undefined) {
+      const missing = "Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null";
+      throw new AwsError('ValidationException', `1 validation error detected: ${missing}`);
+    }
     checkArn(arn, 'stateMachine');
     const machine = machines.find(({ stateMachineArn }) => stateMachineArn === arn);
     if (machine) return machine;
