@@ -24,17 +24,22 @@ export const differenceOf = (there: Place, here: Place) =>
     .find((of) => of.there !== of.here && !Token.isUnresolved(of.there) && !Token.isUnresolved(of.here));
 
 /**
- * Runs something that may refuse a setting, and puts the construct's path before its line: an app may have several. Not before
- * that of this repository's stack, whose construct has the id `Default`: what `-c` sets is the same for every one.
+ * Runs something that may refuse a setting, and puts the construct's path before its line: an app may have several.
  *
  * The CDK's own errors have another name than `Error`, and the path already.
  */
-export const tellingPath = <Result>({ node }: Construct, make: () => Result): Result => {
+export const tellingPath = <Result>({ node }: Construct, make: () => Result): Result =>
+  retelling(make, (message) => `${node.path}: ${message}`);
+
+/** Takes that path away again: what `-c` sets is the same for every stack of this repository's app. */
+export const withoutPath = <Result>({ node }: Stack, make: () => Result): Result =>
+  retelling(make, (message) => (message.startsWith(`${node.path}/`) ? message.replace(/^.*?: /, '') : message));
+
+// Without the first error as its cause, which Node would print as well, stack trace and all.
+const retelling = <Result>(make: () => Result, tell: (message: string) => string): Result => {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'Error' || node.id === 'Default') throw error;
-    // Without the first error as its cause, which Node would print as well, stack trace and all.
-    throw new Error(`${node.path}: ${error.message}`);
+    throw error instanceof Error && error.name === 'Error' ? new Error(tell(error.message)) : error;
   }
 };

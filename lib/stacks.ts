@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { defaultStack as stackName } from '../lambda/words/command-line.ts';
 import { addUsEast1Signals } from './guard/us-east-1-signals.ts';
 import { addSharedChatChannel } from './observe/chat-channel.ts';
+import { withoutPath } from './place.ts';
 import type { StackSettings } from './settings.ts';
 import { StopTraining } from './stop-training.ts';
 
@@ -11,7 +12,10 @@ export class StopTrainingStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly settings: StackSettings }) {
     super(scope, id, props);
     // Logical ids leave out the id `Default`.
-    new StopTraining(this, 'Default', { ...props.settings, cloudWatchRole: true }).addOutputs();
+    withoutPath(
+      this,
+      () => new StopTraining(this, 'Default', { ...props.settings, cloudWatchRole: true }),
+    ).addOutputs();
   }
 }
 

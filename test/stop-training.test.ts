@@ -163,6 +163,8 @@ describe('a wrong prop', () => {
 
   test.each(wrong)('fails at construction, with the construct’s path: %j', (props, message) => {
     expect(() => embedded(props)).toThrow(new Error(`Ours/StopTraining: ${message}`));
+    const stack = new Stack(testApp(), 'Ours', { env });
+    expect(() => new StopTraining(stack, 'Default', props)).toThrow(new Error(`Ours/Default: ${message}`));
   });
 
   test.each(wrong.slice(2))('fails by -c with the same line alone: %j', (props) => {
