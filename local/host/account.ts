@@ -143,8 +143,10 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     stack,
     /** Any request: to AWS at `POST /`, to the API's routes, and to what only the local mode has. */
     answer: gate(async (request) => {
+      // Whatever it was for.
+      if (request.tooLarge) return api(request);
       const [path] = request.url.split('?', 1);
-      if (path === '/' && request.method === 'POST' && !request.tooLarge) return aws(request);
+      if (path === '/' && request.method === 'POST') return aws(request);
       if (path === '/faults') return faults.api(request);
       if (path === '/mail')
         return request.method === 'GET' ? jsonResponse(topics.mails) : methodNotAllowed(request, ['GET']);

@@ -83,6 +83,7 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers): Answer 
 
   return async (request) => {
     const requestId = randomUUID();
+    if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
     const path = request.url.split('?', 1)[0] ?? '/';
     const known = routes.flatMap((route) => {
       const pathParameters = matchPath(route.resource, path);
@@ -93,7 +94,6 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers): Answer 
       const methodsHere = path === '/' ? ['GET', 'POST'] : known.map(({ method }) => method);
       return methodsHere.length > 0 ? methodNotAllowed(request, methodsHere) : noSuchPath(request);
     }
-    if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
     if (!match.isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
     const { statusCode, headers, body } = await match.handler(toProxyEvent(request, match, requestId));
     const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);

@@ -72,6 +72,12 @@ describe('what nothing answers', () => {
   });
 });
 
+test.each(['/stop', '/', '/faults', '/console/training'])('a body that is too large for %s is a 413', async (url) => {
+  const headers = { 'x-amz-target': 'Comprehend_20171127.ListTagsForResource' };
+  const { statusCode } = await setup().answer({ method: 'POST', url, headers, body: '{}', tooLarge: true });
+  expect(statusCode).toBe(413);
+});
+
 test.each([
   ['/stop', "; for curl add -H 'Content-Type: application/json'"],
   ['/stop-all', "; for curl add -H 'Content-Type: application/json'"],
