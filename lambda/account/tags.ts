@@ -52,7 +52,7 @@ export const modelTags = (
 };
 
 /** The exemption tag's key unless `exemptTagKey` says otherwise. */
-export const defaultExemptTagKey = 'stop-training';
+const defaultExemptTagKey = 'stop-training';
 
 /**
  * Reads the exemption from a model's tags: `stop-training` = `exempt`, or `until=2026-12-01T18:00Z`, without regard to case and

@@ -64,7 +64,7 @@ const startOfMonth = (month: string): number => Date.parse(`${month}-01T00:00:00
 /** The first moment after a month. */
 export const endOfMonth = (month: string): number => startOfMonth(monthAt(startOfMonth(month) + 32 * 86_400_000));
 
-export const beganAt = ({ record }: Watched): number => record.submitTime + record.submittedSeconds * 1000;
+const beganAt = ({ record }: Watched): number => record.submitTime + record.submittedSeconds * 1000;
 const endsAt = ({ record }: Watched): number => {
   if (record.pinnedStatus) return Infinity;
   const { stopRequestTime = Infinity, stoppingSeconds, submitTime, submittedSeconds, trainingSeconds } = record;
@@ -96,7 +96,7 @@ export interface TagState {
 }
 
 /** What a model's tags say at a moment: exempt for good or until a time, unknown, or nothing. */
-export const tagStateAt = (run: Watched, at: number): TagState => {
+const tagStateAt = (run: Watched, at: number): TagState => {
   const now = run.tags.findLast((entry) => entry.at <= at)?.tags ?? new Map<string, string>();
   const said = [...now].flatMap(([key, value]) =>
     key.trim().toLowerCase() === 'stop-training' ? [value.trim().toLowerCase()] : [],
@@ -112,7 +112,7 @@ export const tagStateAt = (run: Watched, at: number): TagState => {
 };
 
 /** What its tags said within a time, both sides of a change included. */
-export const tagStatesWithin = (run: Watched, from: number, to: number): TagState[] => {
+const tagStatesWithin = (run: Watched, from: number, to: number): TagState[] => {
   const changes = run.tags.flatMap(({ at, tags }) => {
     const ends = [...tags.values()].flatMap((value) =>
       value.startsWith('until=') ? [Date.parse(value.slice(6).toUpperCase())] : [],
