@@ -1,4 +1,5 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
@@ -25,10 +26,13 @@ export interface DeployedStack {
   readonly aws: AwsAccess;
 }
 
+/** The outputs that have the ARNs of the stop workflows. */
+export const stopWorkflowOutputs = kindNames.map((kind) => `${stopWorkflowId(kind)}Arn`);
+
 export const outputNames = {
-  always: ['ApiUrl', 'StopEndpoint', 'TrainingEndpoint', 'StopWorkflowArn', 'StopEntityRecognizerWorkflowArn'],
+  always: ['ApiUrl', 'StopEndpoint', 'TrainingEndpoint', ...stopWorkflowOutputs],
   withGuard: ['StopAllEndpoint', 'SweepWorkflowArn', 'ReportTopicArn'],
-} as const;
+};
 
 /** Whether a deployment has a guard; undefined where only its answers can tell. */
 export const hasGuard = ({ stack }: Deployment): boolean | undefined =>

@@ -37,7 +37,7 @@ export const readModelWords = (given: string): ModelWords => {
     throw wrongUsage(`'${given}' is not a model's ARN: ${kindNames.map(arnRule).join('; ')}.`);
   }
   // By the rule of ARNs, so that names have no rule of their own.
-  const [model] = [given, `${kinds.DocumentClassifier.resourceType}/${given}`].flatMap(
+  const [model] = [given, ...kindNames.map((kind) => `${kinds[kind].resourceType}/${given}`)].flatMap(
     (resource) => modelOf(`arn:aws:comprehend::000000000000:${resource}`) ?? [],
   );
   if (model) return { given, name: modelName(model.arn) };

@@ -4,6 +4,7 @@ import { locationOf } from '../../lambda/account/arn.ts';
 import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
+import { stopWorkflowOutputs } from '../deployment.ts';
 import { minuteUtc } from '../screen/words.ts';
 import {
   awsCommand,
@@ -157,8 +158,7 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources:
   }
   if (trigger.test(id)) return lacks('the sweep workflow', (arn) => arn === outputs.SweepWorkflowArn);
   if (!ofEndings.test(id)) return [];
-  const workflows = [outputs.StopWorkflowArn, outputs.StopEntityRecognizerWorkflowArn];
-  const isWhole = workflows.every((arn) => rule.EventPattern?.includes(`${arn}`));
+  const isWhole = stopWorkflowOutputs.every((name) => rule.EventPattern?.includes(`${outputs[name]}`));
   return [
     ...lacks('its log group', (arn) => arn.split(':')[2] === 'logs'),
     ...(isWhole ? [] : [`${name} is about other state machines than the stop workflows`]),

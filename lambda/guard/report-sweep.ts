@@ -21,19 +21,19 @@ const isOver = ({ Status, Error: error }: FollowedRun): boolean =>
 export const reportSweep =
   ({ logger, ...settings }: ReportSweep) =>
   async ({ Plan, ExecutionArn }: SweepInput) => {
-    const [over, failed] = [Plan.Runs.filter(isOver), Plan.Runs.filter((run) => !isOver(run))];
+    const { ReadAt, Reason, Mode, Headline: headline, PostponeHours: postponeHours, Runs, ...planned } = Plan;
+    const [over, failed] = [Runs.filter(isOver), Runs.filter((run) => !isOver(run))];
     const Stopped = over.map(({ SubmitTime: _, ExecutionName: __, ...run }): StoppedRun => run);
     const Failed = failed.map(({ SubmitTime: _, Error: error = 'StillInProgress', ...run }): FailedRun => {
       return { ...run, Error: error };
     });
-    const { Reason, Mode, WouldStop, Queued, Exempt, Unreadable, BeingStopped, Unlisted } = Plan;
-    const lists = { Stopped, Failed, WouldStop, Queued, Exempt, Unreadable, BeingStopped, Unlisted };
+    const lists = { Stopped, Failed, ...planned };
     // In whole cents, and of the amounts that the rows show, so that a reader who adds them up gets the same.
     const cents = Stopped.reduce((sum, { TrainingCostUsd = 0 }) => sum + Math.round(TrainingCostUsd * 100), 0);
     const Report: SweepReport = { Reason, Mode, Counts: countsOf(lists), ...lists, TrainingCostUsd: cents / 100 };
     logger.info('Sweep reported', { ExecutionArn, ...Report.Counts });
-    const all = { ...settings, executionArn: ExecutionArn, headline: Plan.Headline, postponeHours: Plan.PostponeHours };
+    const all = { ...settings, executionArn: ExecutionArn, headline, postponeHours };
     const Mail = reportMail(Report, all);
-    const month = monthOf(new Date(Plan.ReadAt)).name;
+    const month = monthOf(new Date(ReadAt)).name;
     return { Report, Mail, Chat: reportChat(Report, Mail, { ...all, month }) };
   };
