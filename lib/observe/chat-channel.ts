@@ -6,6 +6,8 @@ import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
+import type { People } from './channels.ts';
+import type { ReportTopic } from './report-topic.ts';
 
 const readMetrics = [
   'cloudwatch:DescribeAlarms',
@@ -49,11 +51,25 @@ export class ChatChannel extends Construct {
   }
 }
 
-/** The topic stands beside the channel's one configuration, wherever that is: CloudFormation would make a second before it deletes the first. */
-export const chatTopicId = 'Chat';
+const chatTopicId = 'Chat';
 
 /** Name of the chat topic in each of several regions, by which the channel's one subscription finds them all. */
-export const chatTopicName = (deployment: string): string => `${deployment}-chat`;
+const chatTopicName = (deployment: string): string => `${deployment}-chat`;
+
+/**
+ * The channel of the settings, and its topic. The topic stands beside the channel's one configuration, wherever that is:
+ * CloudFormation would make a second one before it deletes the first. Of several regions, one has the configuration; see
+ * `addSharedChatChannel`.
+ */
+export const addChatChannel = (topic: ReportTopic, scope: Construct, people: People): void => {
+  const { slackWorkspaceId, slackChannelId, regions } = people;
+  if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
+  const isOneOfSeveral = regions.length > 1;
+  const topicName = chatTopicName(deploymentName(topic));
+  const chatTopic = new Topic(scope, chatTopicId, { enforceSSL: true, ...(isOneOfSeveral && { topicName }) });
+  topic.addChat(chatTopic);
+  if (!isOneOfSeveral) new ChatChannel(scope, { slackWorkspaceId, slackChannelId }, [chatTopic]);
+};
 
 /**
  * Subscribes one channel to the topics of several stacks: an account can have one configuration for a channel. It stands in

@@ -2,15 +2,8 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { deploymentName } from '../functions/deployment-name.ts';
-import type { StackSettings } from '../settings.ts';
-import { ChatChannel, chatTopicId, chatTopicName } from './chat-channel.ts';
-
-/** Where people are: the address and the channel that get everything. */
-type People = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'>;
 
 /**
  * The topic of what people are told: alarms, and with the guard the reports of its sweeps.
@@ -19,26 +12,21 @@ type People = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChan
  * text leaves as plain e-mail anyway. It names models and amounts, no training data.
  */
 export class ReportTopic extends Topic {
-  /** What the Slack channel gets. A topic of its own: chat takes its own form only, and drops any other text in silence. */
-  readonly chatTopic: Topic | undefined;
+  #chatTopic: Topic | undefined;
 
-  /** @param chatScope - where the channel's topic and its configuration stand; by default below this topic */
-  constructor(scope: Construct, id: string, people: People, chatScope?: Construct) {
+  constructor(scope: Construct, id: string) {
     super(scope, id, { displayName: 'Comprehend stop training', enforceSSL: true });
-    const { alertEmail, slackWorkspaceId, slackChannelId, regions } = people;
     allowAlarms(this);
-    if (alertEmail !== undefined) this.addSubscription(new EmailSubscription(alertEmail));
-    if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
+  }
 
-    const isOneOfSeveral = regions.length > 1;
-    const topicName = chatTopicName(deploymentName(this));
-    const chatTopic = new Topic(chatScope ?? this, chatTopicId, {
-      enforceSSL: true,
-      ...(isOneOfSeveral && { topicName }),
-    });
-    allowAlarms(chatTopic);
-    if (!isOneOfSeveral) new ChatChannel(chatScope ?? this, { slackWorkspaceId, slackChannelId }, [chatTopic]);
-    this.chatTopic = chatTopic;
+  /** What chat channels get. A topic of its own: chat takes its own form only, and drops any other text in silence. */
+  get chatTopic(): Topic | undefined {
+    return this.#chatTopic;
+  }
+
+  addChat(topic: Topic): void {
+    allowAlarms(topic);
+    this.#chatTopic = topic;
   }
 
   /** Lets alarms tell people here, by mail and in the chat. */
