@@ -13,14 +13,13 @@ main{max-width:1120px;margin:0 auto;padding:clamp(20px,4vw,48px)}
 h1{margin:0 0 4px;line-height:1.2}
 h2{margin:0 0 8px;font-size:18px}
 p{margin:0 0 4px}
-section{margin:28px 0 0;padding:24px;background:var(--card);border:1px solid var(--line);border-radius:12px}
-small{display:block;font-size:13px}
-small,.note,ul,footer{color:var(--soft)}
+section{overflow-x:auto;margin:28px 0 0;padding:24px;background:var(--card);border:1px solid var(--line);border-radius:12px}
+.note,ul,footer{color:var(--soft)}
 i{font-style:normal;font-weight:700;margin:0 4px 0 12px}
 i:first-child{margin-left:0}
 i.really{color:var(--really)}
 i.guarded{color:var(--guarded)}
-i.limit,i.stop,.lost{color:var(--over)}
+i.limit,i.stop{color:var(--over)}
 .months{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,290px),1fr));gap:20px 28px}
 figure{margin:0}
 figcaption s{color:var(--soft)}
@@ -36,15 +35,9 @@ path.guarded{stroke:var(--guarded);stroke-width:2.4}
 path.limit{stroke:var(--over);stroke-width:1.5;stroke-dasharray:5 4}
 path.saved{fill:var(--fill)}
 svg .stop{fill:var(--over);stroke:var(--card);stroke-width:1.5}
-.runs{list-style:none;margin:8px 0 0;padding:0}
-.runs li{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,6fr) minmax(0,2fr);gap:4px 24px;padding:10px 0;border-top:1px solid var(--line)}
-.runs div{overflow-wrap:anywhere}
-.runs svg{display:block}
-.kept{fill:var(--guarded)}
-.cut{fill:none;stroke:var(--really);stroke-dasharray:4 3}
-.ended{text-align:right}
 table{width:100%;border-collapse:collapse;margin-top:12px}
-th,td{padding:8px;text-align:right;border-top:1px solid var(--line)}
+th,td{padding:8px;text-align:left;border-top:1px solid var(--line)}
+.right{text-align:right;white-space:nowrap}
 th{font-size:13px;font-weight:400;color:var(--soft)}
 footer{margin:24px 0 0;font-size:13px}
 `.replaceAll('\n', ''),

@@ -2,7 +2,7 @@ import { modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
-import type { ReplayedMonth, ReplayedStop } from '../../lambda/guard/replay.ts';
+import type { ReplayedMonth, ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import type { Choice } from '../replay/choices.ts';
 import { gaveModel } from '../replay/choices.ts';
@@ -24,7 +24,7 @@ import type { Screen } from './screen.ts';
 import { type Column, table, wrap } from './table.ts';
 import { minuteUtc } from './words.ts';
 
-/** How many stops are shown, those that saved most. */
+/** How many stops are shown. */
 const maxStopsShown = 15;
 /** Sentences have no longer lines, so that they can be read on a wide terminal and in a file. */
 const maxColumns = 100;
@@ -52,25 +52,14 @@ export const replayReport = (outcome: Outcome, screen: Screen, commandFor: (limi
     ['STOPS', (month) => ifGuarded(`${stopsIn(outcome, month).length}`), 'right'],
     ['MODELS LOST', (month) => ifGuarded(`${lostIn(month)}`), 'right'],
   ];
-  const ofStops: Column<ReplayedStop>[] = [
-    ['STOPPED', ({ trained: { run } }) => modelNameWithVersion(run.arn)],
-    ['AFTER', ({ trainingSeconds }) => hms(trainingSeconds), 'right'],
-    ['SAVED', ({ savedSeconds }) => usdOf(savedSeconds), 'right'],
-    ['REALLY ENDED', ({ trained: { run } }) => (hasEnded(run.status) ? run.status : `still ${run.status}`)],
-    ['KIND', ({ trained: { run } }) => kindInWords(run.kind)],
-    ['REGION', ({ trained: { region } }) => (settings.regions.length > 1 ? region : '')],
-    ['AT (UTC)', ({ stoppedAt }) => minuteUtc(stoppedAt)],
-    ['CAUSE', causeInWords],
-  ];
-  const most = replay.stops.toSorted((one, other) => other.savedSeconds - one.savedSeconds).slice(0, maxStopsShown);
-  const stops = most.toSorted((one, other) => one.stoppedAt.getTime() - other.stoppedAt.getTime());
+  const stops = stopsShown(outcome);
   const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
   const hidden = replay.stops.length - stops.length;
   return [
     ...text([...unlisted, whatIsReplayed(outcome), ...verdict(outcome)]),
     '',
     ...table(ofMonths, monthsWithRuns(outcome), screen),
-    ...(stops.length > 0 ? ['', ...table(ofStops, stops, screen)] : []),
+    ...(stops.length > 0 ? ['', ...table(stopColumns(settings), stops, screen)] : []),
     ...(hidden > 0 ? [`${counted(hidden, 'smaller stop is', 'smaller stops are')} not shown; --json lists all.`] : []),
     ...(hasLimits(settings) || !chosen
       ? []
@@ -89,6 +78,24 @@ export const replayReport = (outcome: Outcome, screen: Screen, commandFor: (limi
     ...text(unknowns(outcome)),
   ];
 };
+
+/** Those that saved most, in the order of time. */
+export const stopsShown = ({ replay: { stops } }: Outcome): readonly ReplayedStop[] => {
+  const most = stops.toSorted((one, other) => other.savedSeconds - one.savedSeconds).slice(0, maxStopsShown);
+  return most.toSorted((one, other) => one.stoppedAt.getTime() - other.stoppedAt.getTime());
+};
+
+/** What the page shows as well. */
+export const stopColumns = ({ regions, trainingUsdPerHour }: ReplaySettings): Column<ReplayedStop>[] => [
+  ['STOPPED', ({ trained: { run } }) => modelNameWithVersion(run.arn)],
+  ['AFTER', ({ trainingSeconds }) => hms(trainingSeconds), 'right'],
+  ['SAVED', ({ savedSeconds }) => usd(trainingCostUsd(savedSeconds, trainingUsdPerHour)), 'right'],
+  ['REALLY ENDED', ({ trained: { run } }) => (hasEnded(run.status) ? run.status : `still ${run.status}`)],
+  ['KIND', ({ trained: { run } }) => kindInWords(run.kind)],
+  ['REGION', ({ trained: { region } }) => (regions.length > 1 ? region : '')],
+  ['AT (UTC)', ({ stoppedAt }) => minuteUtc(stoppedAt)],
+  ['CAUSE', causeInWords],
+];
 
 /** Limits to choose from, as the page shows them too. */
 export const choiceColumns: readonly Column<Choice>[] = [

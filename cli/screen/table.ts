@@ -2,6 +2,10 @@ import { printable, type Screen } from './screen.ts';
 
 export type Column<Row> = readonly [heading: string, of: (row: Row) => string, align?: 'right'];
 
+/** Those with anything in them. */
+export const filledColumns = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly Column<Row>[] =>
+  columns.filter(([, of]) => rows.some((row) => of(row) !== ''));
+
 const gap = '  ';
 
 /**
@@ -14,7 +18,7 @@ export const table = <Row>(
   { columns: width, paint }: Pick<Screen, 'columns' | 'paint'>,
 ): string[] => {
   if (rows.length === 0) return [];
-  const filled = columns.filter(([, of]) => rows.some((row) => of(row) !== ''));
+  const filled = filledColumns(columns, rows);
   const cells = [filled.map(([heading]) => heading), ...rows.map((row) => filled.map(([, of]) => printable(of(row))))];
   const whole = filled.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
   const isWide = whole.reduce((sum, one) => sum + one + gap.length, -gap.length) > width;
