@@ -1,12 +1,7 @@
 import { parseBody } from '../../lambda/http/body.ts';
 import { invalidRequest, shown } from '../../lambda/http/problem.ts';
-import {
-  type HttpRequest,
-  jsonResponse,
-  methodNotAllowed,
-  problemResponse,
-  type WireResponse,
-} from '../aws/wire/http.ts';
+import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
+import type { OwnRoutes } from '../host/api-gateway.ts';
 import { type LocalFunction, listTrainingSettings } from '../host/functions.ts';
 import type { SynthesizedStack } from '../host/synthesized.ts';
 import { type ListSources, lists } from './lists.ts';
@@ -22,21 +17,14 @@ interface ConsoleOptions
   readonly functions: readonly LocalFunction[];
 }
 
-interface Route {
-  readonly method: string;
-  readonly answer: (request: HttpRequest) => Promise<WireResponse>;
-}
-
 /** The live table's functions: the one that shows it, and those behind its buttons. Without a dashboard there is none. */
 const widgetFunctions: readonly string[] = ['show-training', 'stop-from-widget', 'postpone-from-widget'];
 
 /**
  * The local console: `GET /` is a page around the live table, which plays the part of CloudWatch, and these are the
  * endpoints that the page uses. Each request says in its query how the viewer sees the page.
- *
- * @returns answers a request; undefined for one that isn't the console's, so that the API does
  */
-export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: ConsoleOptions) => {
+export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: ConsoleOptions): OwnRoutes => {
   const { location } = stack;
   const settings = listTrainingSettings(stack);
   const widget = functions.filter(({ name }) => widgetFunctions.includes(name));
@@ -52,48 +40,27 @@ export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: 
     return fragment(String(await handler(event)));
   };
 
-  const routes: Readonly<Record<string, Route>> = {
-    [paths.table]: {
-      method: 'GET',
-      answer: async (request) => {
-        const show = widget.find(({ name }) => name === 'show-training');
-        if (show) return call(show, {}, request);
-        const detail = 'This stack has no dashboard, and so no live table: leave out -c dashboard=false.';
-        return problemResponse(404, 'ResourceNotFoundException', detail);
-      },
+  return {
+    'GET /': () => consolePage({ ...location, ...settings, ...sources.faults }),
+    [`GET ${paths.table}`]: (request) => {
+      const show = widget.find(({ name }) => name === 'show-training');
+      if (show) return call(show, {}, request);
+      const detail = 'This stack has no dashboard, and so no live table: leave out -c dashboard=false.';
+      return problemResponse(404, 'ResourceNotFoundException', detail);
     },
-    [paths.call]: {
-      method: 'POST',
-      answer: async (request) => {
-        const { FunctionArn, Members } = parseBody(request, ['FunctionArn', 'Members']);
-        const called = widget.find(({ arn }) => arn === FunctionArn);
-        if (called) return call(called, Members, request);
-        throw invalidRequest(`FunctionArn must be of one of the live table's functions, got ${shown(FunctionArn)}`);
-      },
+    [`POST ${paths.call}`]: (request) => {
+      const { FunctionArn, Members } = parseBody(request, ['FunctionArn', 'Members']);
+      const called = widget.find(({ arn }) => arn === FunctionArn);
+      if (called) return call(called, Members, request);
+      throw invalidRequest(`FunctionArn must be of one of the live table's functions, got ${shown(FunctionArn)}`);
     },
-    [paths.lists]: {
-      method: 'GET',
-      answer: async (request) =>
-        jsonResponse(lists({ ...sources, ...comprehend, ...settings }, queryOf(request).UtcOffset)),
-    },
-    [paths.training]: { method: 'POST', answer: startTraining({ ...location, ...settings, aws, comprehend }) },
-    '/': { method: 'GET', answer: async () => consolePage({ ...location, ...settings, ...sources.faults }) },
-  };
-
-  return (request: HttpRequest, path: string): Promise<WireResponse> | undefined => {
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-    if (route?.method === request.method) return route.answer(request).catch(refusal);
-    return route && path !== '/' ? Promise.resolve(methodNotAllowed(request, [route.method])) : undefined;
+    [`GET ${paths.lists}`]: (request) =>
+      jsonResponse(lists({ ...sources, ...comprehend, ...settings }, queryOf(request).UtcOffset)),
+    [`POST ${paths.training}`]: startTraining({ ...location, ...settings, aws, comprehend }),
   };
 };
 
 const queryOf = ({ url }: HttpRequest) => Object.fromEntries(new URL(url, 'http://localhost').searchParams);
-
-/** What is wrong with a request is its answer; anything else is for the log. */
-const refusal = (error: Error): WireResponse => {
-  if (error.name !== 'InvalidRequestException') throw error;
-  return problemResponse(400, error.name, error.message);
-};
 
 /** HTML of a function. Opened by itself it is a document that can do nothing. */
 const fragment = (html: string): WireResponse => ({

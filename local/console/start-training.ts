@@ -1,12 +1,12 @@
 import { kindNames, kinds, operationOf } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import { parseBody } from '../../lambda/http/body.ts';
-import { invalidRequest, shown } from '../../lambda/http/problem.ts';
 import { oneOf, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
 import { stackSettings } from '../../lib/settings.ts';
 import type { comprehend } from '../aws/comprehend/comprehend.ts';
 import { kindDetails } from '../aws/comprehend/kinds.ts';
 import { type Answer, type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
+import { checked } from '../host/faults.ts';
 
 export interface StartTrainingOptions extends Pick<Settings, 'exemptTagKey' | 'exemptTagValue' | 'maxTrainingTagKey'> {
   /** AWS, as every client reaches it: its constraints, quotas and faults are the form's too. */
@@ -28,18 +28,13 @@ export const startTraining =
   ({ aws, comprehend: { place }, ...options }: StartTrainingOptions) =>
   async (request: HttpRequest): Promise<WireResponse> => {
     const fields = parseBody(request, ['Kind', 'Name', 'TrainingSeconds', 'MaxTrainingMinutes', 'Exempt']);
-    const read = <Value>(name: string, rule: Rule<Value>): Value => {
-      const value = rule.read(fields[name]);
-      if (value !== undefined) return value;
-      throw invalidRequest(`${name} must be ${rule.allowed}, got ${shown(fields[name])}`);
-    };
-    const readOptional = <Value>(name: string, rule: Rule<Value>) =>
-      fields[name] === undefined ? undefined : read(name, rule);
-    const kind = read('Kind', kindRule);
-    const trainingSeconds = readOptional('TrainingSeconds', secondsRule);
-    const maxMinutes = readOptional('MaxTrainingMinutes', minutesRule);
+    const optional = <Value>(name: string, rule: Rule<Value>) =>
+      fields[name] === undefined ? undefined : checked(name, rule, fields[name]);
+    const kind = checked('Kind', kindRule, fields.Kind);
+    const trainingSeconds = optional('TrainingSeconds', secondsRule);
+    const maxMinutes = optional('MaxTrainingMinutes', minutesRule);
     const tags = {
-      ...(readOptional('Exempt', exemptRule) && { [options.exemptTagKey]: options.exemptTagValue }),
+      ...(optional('Exempt', exemptRule) && { [options.exemptTagKey]: options.exemptTagValue }),
       ...(maxMinutes && { [options.maxTrainingTagKey]: `${maxMinutes}` }),
     };
     const create = {

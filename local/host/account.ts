@@ -12,7 +12,7 @@ import { isLambdaInvoke, serviceTasks } from '../aws/step-functions/service-task
 import { stepFunctions } from '../aws/step-functions/step-functions.ts';
 import { awsJson } from '../aws/wire/aws-json.ts';
 import { accountServices, awsQuery, isAwsQuery } from '../aws/wire/aws-query.ts';
-import { type Answer, jsonResponse, methodNotAllowed } from '../aws/wire/http.ts';
+import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
 import { type BeforeOperation, failureText, type Members, type OperationRequest } from '../aws/wire/operation.ts';
 import { localConsole } from '../console/console.ts';
@@ -127,7 +127,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const protocol = { region: home.region, log, beforeOperation: before };
   const json = awsJson(services, protocol);
   const query = awsQuery([topics, ...accountServices(home)], protocol);
-  const api = apiGateway(stack, functions.byArn);
+  const health = () => jsonResponse({ Status: 'ready' });
   const forConsole = localConsole({
     stack,
     functions: functions.all,
@@ -142,17 +142,17 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   return {
     stack,
     /** Any request: to AWS at `POST /`, to the API's routes, and to what only the local mode has. */
-    answer: gate(async (request) => {
-      // Whatever it was for.
-      if (request.tooLarge) return api(request);
-      const [path] = request.url.split('?', 1);
-      if (path === '/' && request.method === 'POST') return aws(request);
-      if (path === '/faults') return faults.api(request);
-      if (path === '/mail')
-        return request.method === 'GET' ? jsonResponse(topics.mails) : methodNotAllowed(request, ['GET']);
-      if (path === '/health') return jsonResponse({ Status: 'ready' });
-      return forConsole(request, path ?? '') ?? api(request);
-    }, options.hostNames),
+    answer: gate(
+      apiGateway(stack, functions.byArn, {
+        ...forConsole,
+        ...faults.routes,
+        'POST /': aws,
+        'GET /mail': () => jsonResponse(topics.mails),
+        'GET /health': health,
+        'HEAD /health': health,
+      }),
+      options.hostNames,
+    ),
     /** For SDK clients: they reach the account without a socket. One attempt a call. */
     clientOptions,
     comprehend: comprehendService,

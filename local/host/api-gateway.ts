@@ -1,31 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { Ajv } from 'ajv';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import {
-  type Answer,
-  type HttpRequest,
-  methodNotAllowed,
-  pathShown,
-  problemResponse,
-  type WireResponse,
-} from '../aws/wire/http.ts';
+import { type Answer, type HttpRequest, problemResponse, type WireResponse } from '../aws/wire/http.ts';
 import type { SynthesizedStack } from './synthesized.ts';
 
 type ProxyHandler = (event: object) => Promise<APIGatewayProxyResult>;
 type Handlers = ReadonlyMap<string, (event: object) => Promise<unknown>>;
 
-/** One method of the API. */
+/** What is answered beside the API, by method and path: `GET /health`. */
+export type OwnRoutes = Readonly<Record<string, (request: HttpRequest) => WireResponse | Promise<WireResponse>>>;
+
 interface Route {
   readonly method: string;
   /** `/stop/{ExecutionName}` */
   readonly resource: string;
-  readonly handler: ProxyHandler;
-  /** Whether the request's body fits the method's model; always so where it has none. */
-  readonly isValid: (request: HttpRequest) => boolean;
+  readonly answer: (
+    request: HttpRequest,
+    pathParameters: Record<string, string>,
+    requestId: string,
+  ) => Promise<WireResponse>;
 }
 
-/** What the local mode answers itself, beside the API's routes; the endpoints under `/console/` are for its page alone. */
-const ownPaths = ['/', '/faults', '/health', '/mail'];
+type Refuse = (responseType: string, message: string, requestId: string) => WireResponse;
 
 /** API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too. */
 const ajv = new Ajv({ validateSchema: false, strictTypes: false });
@@ -36,7 +32,7 @@ const ajv = new Ajv({ validateSchema: false, strictTypes: false });
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
-const routesOf = (stack: SynthesizedStack, handlers: Handlers): readonly Route[] => {
+const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): readonly Route[] => {
   const resources = stack.resources('AWS::ApiGateway::Resource');
   const models = stack.resources('AWS::ApiGateway::Model');
   const pathOf = (logicalId: string): string => {
@@ -51,17 +47,24 @@ const routesOf = (stack: SynthesizedStack, handlers: Handlers): readonly Route[]
     const modelId = (method.RequestModels as Readonly<Record<string, string>> | undefined)?.['application/json'];
     const isFitting =
       modelId && method.RequestValidatorId ? ajv.compile(models[modelId]?.Schema as object) : () => true;
+    /** Whether the request's body fits the method's model; always so where it has none. */
+    const isValid = ({ headers, body }: HttpRequest): boolean => {
+      if (!modelId || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? 'application/json')) return true;
+      try {
+        return isFitting(JSON.parse(body));
+      } catch {
+        return false;
+      }
+    };
+    const resource = pathOf(String(method.ResourceId));
     return {
       method: String(method.HttpMethod),
-      resource: pathOf(String(method.ResourceId)),
-      handler,
-      isValid: ({ headers, body }) => {
-        if (!modelId || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? 'application/json')) return true;
-        try {
-          return isFitting(JSON.parse(body));
-        } catch {
-          return false;
-        }
+      resource,
+      answer: async (request, pathParameters, requestId) => {
+        if (!isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
+        const { statusCode, headers, body } = await handler(toProxyEvent(request, resource, pathParameters, requestId));
+        const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+        return { statusCode, headers: { ...Object.fromEntries(entries), 'x-amzn-requestid': requestId }, body };
       },
     };
   });
@@ -73,13 +76,19 @@ const routesOf = (stack: SynthesizedStack, handlers: Handlers): readonly Route[]
  *
  * An unknown path is a 404 and a known one with another method a 405, where API Gateway answers 403 "Missing
  * Authentication Token" to both: on a laptop that helps no caller.
+ *
+ * @param own - may throw what is wrong with a request
  */
-export const apiGateway = (stack: SynthesizedStack, handlers: Handlers): Answer => {
-  const routes = routesOf(stack, handlers);
+export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: OwnRoutes): Answer => {
   const refuse = gatewayResponses(stack);
-  const paths = [...new Set([...ownPaths, ...routes.map(({ resource }) => resource)])].sort().join(', ');
-  const noSuchPath = ({ url }: HttpRequest) =>
-    problemResponse(404, 'ResourceNotFoundException', `There is nothing at ${pathShown(url)}, only at ${paths}`);
+  const ownRoutes = Object.entries(own).map(([route, answer]): Route => {
+    const [method = '', resource = ''] = route.split(' ');
+    return { method, resource, answer: async (request) => answer(request) };
+  });
+  const routes = [...ownRoutes, ...routesOf(stack, handlers, refuse)];
+  // Those of the console are for its page alone.
+  const paths = routes.map(({ resource }) => resource).filter((path) => !path.startsWith('/console/'));
+  const allPaths = [...new Set(paths)].sort().join(', ');
 
   return async (request) => {
     const requestId = randomUUID();
@@ -90,21 +99,28 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers): Answer 
       return pathParameters ? [{ ...route, pathParameters }] : [];
     });
     const match = known.find(({ method }) => method === request.method);
-    if (!match) {
-      const methodsHere = path === '/' ? ['GET', 'POST'] : known.map(({ method }) => method);
-      return methodsHere.length > 0 ? methodNotAllowed(request, methodsHere) : noSuchPath(request);
+    if (match) return match.answer(request, match.pathParameters, requestId).catch(refusal);
+    // Cut, as it may be anything.
+    const shown = path.slice(0, 200);
+    if (known.length === 0) {
+      return problemResponse(404, 'ResourceNotFoundException', `There is nothing at ${shown}, only at ${allPaths}`);
     }
-    if (!match.isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
-    const { statusCode, headers, body } = await match.handler(toProxyEvent(request, match, requestId));
-    const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-    return { statusCode, headers: { ...Object.fromEntries(entries), 'x-amzn-requestid': requestId }, body };
+    const allow = known.map(({ method }) => method).join(', ');
+    const detail = `${shown} takes ${allow}, got ${request.method}`;
+    return problemResponse(405, 'MethodNotAllowedException', detail, { allow });
   };
 };
 
+/** What is wrong with a request is its answer; anything else is for the log. */
+const refusal = (error: Error): WireResponse => {
+  if (error.name !== 'InvalidRequestException') throw error;
+  return problemResponse(400, error.name, error.message);
+};
+
 /** Answers what API Gateway refuses by itself, by the type of its gateway response. */
-const gatewayResponses = (stack: SynthesizedStack) => {
+const gatewayResponses = (stack: SynthesizedStack): Refuse => {
   const responses = Object.values(stack.resources('AWS::ApiGateway::GatewayResponse'));
-  return (responseType: string, message: string, requestId: string): WireResponse => {
+  return (responseType, message, requestId) => {
     const response = responses.find(({ ResponseType }) => ResponseType === responseType);
     const { StatusCode, ResponseParameters, ResponseTemplates } = response as {
       StatusCode: string;
@@ -137,7 +153,8 @@ const matchPath = (resource: string, path: string): Record<string, string> | und
  */
 const toProxyEvent = (
   { method, url, headers, body }: HttpRequest,
-  { resource, pathParameters }: Pick<Route, 'resource'> & { readonly pathParameters: Record<string, string> },
+  resource: string,
+  pathParameters: Record<string, string>,
   requestId: string,
 ) => {
   const { pathname: path, searchParams } = new URL(url, 'http://localhost');

@@ -2,14 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseBody } from '../../lambda/http/body.ts';
 import { invalidRequest, shown } from '../../lambda/http/problem.ts';
 import { oneOf, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
-import {
-  type HttpRequest,
-  jsonResponse,
-  methodNotAllowed,
-  problemResponse,
-  type WireResponse,
-} from '../aws/wire/http.ts';
+import { jsonResponse } from '../aws/wire/http.ts';
 import { AwsError, type Members, type OperationRequest } from '../aws/wire/operation.ts';
+import type { OwnRoutes } from './api-gateway.ts';
 
 /** A fault to come: the next `Count` requests for `Operation` that have the members of `Match` get `Error`. */
 export interface Fault {
@@ -29,6 +24,13 @@ const statusCodes = {
   TooManyRequestsException: 400,
 } as const;
 
+/** A member of a request's body by its rule. @throws InvalidRequestException */
+export const checked = <Value>(name: string, rule: Rule<Value>, got: unknown): Value => {
+  const value = rule.read(got);
+  if (value !== undefined) return value;
+  throw invalidRequest(`${name} must be ${rule.allowed}, got ${shown(got)}`);
+};
+
 /** Faults of these operations on demand, to see what a throttled or broken AWS does. */
 export const createFaults = (operations: readonly string[]) => {
   const errors = Object.keys(statusCodes) as Fault['Error'][];
@@ -38,19 +40,14 @@ export const createFaults = (operations: readonly string[]) => {
   const parseFault = (body: string): Fault => {
     // As curl sends it, with any content type.
     const fault = parseBody({ headers: {}, body }, ['Operation', 'Error', 'Count', 'Match']);
-    const read = <Value>(name: string, rule: Rule<Value>, got = fault[name]): Value => {
-      const value = rule.read(got);
-      if (value !== undefined) return value;
-      throw invalidRequest(`${name} must be ${rule.allowed}, got ${shown(got)}`);
-    };
     const { Count = 1, Match } = fault;
     if (Match !== undefined && (typeof Match !== 'object' || Match === null || Array.isArray(Match))) {
       throw invalidRequest(`Match must be an object of members that a request must have, got ${shown(Match)}`);
     }
     return {
-      Operation: read('Operation', oneOf(...operations)),
-      Error: read('Error', oneOf(...errors)),
-      Count: read('Count', wholeNumber(1, 1_000_000), Count),
+      Operation: checked('Operation', oneOf(...operations), fault.Operation),
+      Error: checked('Error', oneOf(...errors), fault.Error),
+      Count: checked('Count', wholeNumber(1, 1_000_000), Count),
       ...(Match !== undefined && { Match: Match as Members }),
     };
   };
@@ -60,18 +57,17 @@ export const createFaults = (operations: readonly string[]) => {
     errors,
     /** Those to come. */
     list: (): readonly Fault[] => faults,
-    /** `GET /faults` lists them, `POST /faults` adds one, `DELETE /faults` forgets them all. */
-    api: (request: HttpRequest): WireResponse => {
-      const methods = ['GET', 'POST', 'DELETE'];
-      if (!methods.includes(request.method)) return methodNotAllowed(request, methods);
-      try {
-        if (request.method === 'POST') faults = [...faults, parseFault(request.body)];
-        if (request.method === 'DELETE') faults = [];
-      } catch (error) {
-        return problemResponse(400, 'InvalidRequestException', error instanceof Error ? error.message : String(error));
-      }
-      return jsonResponse(faults);
-    },
+    routes: {
+      'GET /faults': () => jsonResponse(faults),
+      'POST /faults': ({ body }) => {
+        faults = [...faults, parseFault(body)];
+        return jsonResponse(faults);
+      },
+      'DELETE /faults': () => {
+        faults = [];
+        return jsonResponse(faults);
+      },
+    } satisfies OwnRoutes,
     /** @throws AwsError the fault that is due, if any */
     beforeOperation: ({ operation, members }: OperationRequest): void => {
       const isDue = ({ Operation, Match = {} }: Fault) =>

@@ -27,16 +27,6 @@ export const jsonResponse = (value: unknown): WireResponse => ({
   body: JSON.stringify(value),
 });
 
-/** 405 for a path that takes other methods only. */
-export const methodNotAllowed = ({ method, url }: HttpRequest, allowed: readonly string[]): WireResponse => {
-  const all = allowed.join(', ');
-  const detail = `${pathShown(url)} takes ${all}, got ${method}`;
-  return problemResponse(405, 'MethodNotAllowedException', detail, { allow: all });
-};
-
-/** A request's path for a message: cut, as it may be anything. */
-export const pathShown = (url: string): string => `${url.split('?', 1)[0]}`.slice(0, 200);
-
 /** Problem details for what only the local mode answers. */
 export const problemResponse = (
   status: number,
