@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { wireModel } from '../lambda/account/arn.ts';
 import type { Kind } from '../lambda/account/kind.ts';
 import { npxCommand } from '../lambda/words/command-line.ts';
-import { hms, usd } from '../lambda/words/figures.ts';
+import { usd } from '../lambda/words/figures.ts';
 import { placeHistory } from '../local/host/history.ts';
 import { startLocal } from '../local/host/server.ts';
 
@@ -45,12 +43,10 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
     log: say,
   });
   const records = new Map<string, ReturnType<typeof local.comprehend.place>>();
-  const recordOf = (name: string) => {
+  const statusOf = (name: string): string => {
     const record = records.get(name);
-    if (!record) throw new Error(`The demo has no job ${name}`);
-    return record;
+    return (record && local.comprehend.statusOf(record)) ?? 'gone';
   };
-  const statusOf = (name: string): string => local.comprehend.statusOf(recordOf(name)) ?? 'gone';
   /** A job trains for hours, or from now on for a few seconds. */
   const train = ({ kind = 'DocumentClassifier', name, ...job }: Job, seconds?: number) => {
     const tags: Record<string, string> = {
@@ -58,7 +54,9 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
       ...(job.maxMinutes && { 'stop-training-after-minutes': `${job.maxMinutes}` }),
     };
     const submitTime = records.get(name)?.submitTime ?? clock() - (job.agoSeconds ?? 0) * 1000;
-    const ending = seconds !== undefined && { trainingSeconds: (clock() - submitTime) / 1000 + seconds };
+    // It ends before a stop, whenever that is asked for.
+    const trainingSeconds = (clock() - submitTime) / 1000 + (seconds ?? 0);
+    const ending = seconds !== undefined && { trainingSeconds, stoppingSeconds: 60 };
     records.set(name, local.comprehend.place({ kind, name, tags }, { submitTime, ...ending }));
   };
   const trainAll = (jobs: readonly Job[]) => {
@@ -89,35 +87,25 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
     local.close();
     return jobs.every(({ name, endsAs }) => statusOf(name) === endsAs);
   };
-  return { ...local, recordOf, train, trainAll, showMail, endings };
+  return { ...local, train, trainAll, showMail, endings };
 };
 
-/** Stops one job over HTTP and follows it to its end, as a script of a user would. */
-const stop = async ({ url, recordOf }: Awaited<ReturnType<typeof start>>, name: string): Promise<void> => {
-  const answer = await fetch(`${url}/stop`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(wireModel(recordOf(name))),
+/** The command line in a process of its own, as a person would use it. @returns what it says */
+const command = async ({ url }: { readonly url: string }, ...words: readonly string[]): Promise<string> => {
+  say(`$ ${npxCommand} ${words.join(' ')} \\\n    --endpoint ${url}`);
+  const bin = fileURLToPath(new URL('comprehend-stop-training.js', import.meta.url));
+  return new Promise((resolve) => {
+    execFile(process.execPath, [bin, ...words, '--endpoint', url], (_, stdout, stderr) =>
+      resolve((stderr + stdout).trimEnd()),
+    );
   });
-  const { Status } = (await answer.json()) as Record<string, string>;
-  tell(name, `POST /stop answers ${answer.status}, ${Status}`);
-  for (let polls = 0; polls < 20; polls++) {
-    await sleep(Number(answer.headers.get('retry-after')) * 1000);
-    const progress = await fetch(new URL(answer.headers.get('location') ?? '', url));
-    const stopped = (await progress.json()) as Record<string, string>;
-    if (stopped.ExecutionStatus !== 'RUNNING') {
-      const figures = `${hms(Number(stopped.TrainingSeconds))} of training, ${usd(Number(stopped.TrainingCostUsd))}`;
-      return tell(name, `${stopped.Status} after ${figures}`);
-    }
-    tell(name, `workflow RUNNING, Status ${stopped.Status}`);
-  }
 };
 
 const firstAct = async (): Promise<boolean> => {
   const why = 'training ended before the stop took effect';
   const invoices: Job = { name: 'invoices', agoSeconds: 7790, endsAs: 'TRAINED', why };
   const jobs: Job[] = [
-    { name: 'support-tickets', agoSeconds: 2400, endsAs: 'STOPPED', why: 'stopped over HTTP' },
+    { name: 'support-tickets', agoSeconds: 2400, endsAs: 'STOPPED', why: 'stopped by hand' },
     invoices,
     { name: 'product-reviews', agoSeconds: 60, endsAs: 'TRAINING', why: 'left alone' },
   ];
@@ -128,10 +116,10 @@ const firstAct = async (): Promise<boolean> => {
   narrate(
     'One is stopped. Comprehend marks it now and stops it later, so a workflow polls until training has really ended:',
   );
-  await stop(local, 'support-tickets');
+  say(await command(local, 'stop', 'support-tickets', '--wait'));
   narrate('Another one is asked to stop moments before it is done:');
-  local.train(invoices, 2);
-  await stop(local, 'invoices');
+  local.train(invoices, 6);
+  say(await command(local, 'stop', 'invoices', '--wait'));
   return local.endings(jobs);
 };
 
@@ -140,16 +128,13 @@ const secondAct = async (): Promise<boolean> => {
   narrate(
     '2. THE PAST. Before a guard may stop anything, it can say what it would have done, here to three made-up months:',
   );
-  const { url, comprehend, close } = await start();
-  placeHistory([comprehend], { months: 3, now: clock() });
-  const words = ['replay', '--months', '3', '--max-training-minutes', '900', '--endpoint', url];
-  say(`$ ${npxCommand} ${words.slice(0, 3).join(' ')} \\\n    ${words.slice(3).join(' ')}`);
-  const bin = fileURLToPath(new URL('comprehend-stop-training.js', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...words]);
-  const [summary = '', months = ''] = stdout.split('\n\n');
+  const local = await start();
+  placeHistory([local.comprehend], { months: 3, now: clock() });
+  const told = await command(local, 'replay', '--months', '3', '--max-training-minutes', '900');
+  const [summary = '', months = ''] = told.split('\n\n');
   narrate(summary.replaceAll('\n', ' '));
   say(months);
-  close();
+  local.close();
   return months !== '';
 };
 

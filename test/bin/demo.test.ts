@@ -25,7 +25,7 @@ test('the demo begins with the story, fits 80 columns, and ends with 1 when a jo
   const code = await new Promise((resolve) => demo.once('close', resolve));
   expect([code, complained]).toEqual([1, '']);
   expect(told).toMatch(/^No AWS account is needed: /);
-  expect(told).toMatch(/support-tickets {2}STOPPED after 0:40:\d\d of training, \$2\.00$/m);
+  expect(told).toMatch(/^support-tickets {2}STOPPED: 0:40:\d\d of training, \$2\.00$/m);
   expect(told).toMatch(/ {2}product-reviews {2}STOPPED: WRONG, it should be TRAINING\n$/);
   expect(told.match(/WRONG/g)).toHaveLength(1);
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
