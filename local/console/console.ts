@@ -1,11 +1,12 @@
 import { parseBody } from '../../lambda/http/body.ts';
 import { invalidRequest, shown } from '../../lambda/http/problem.ts';
-import { type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
+import { html } from '../../lambda/words/widget/html.ts';
+import { type HttpRequest, jsonResponse } from '../aws/wire/http.ts';
 import type { OwnRoutes } from '../host/api-gateway.ts';
 import { type LocalFunction, listTrainingSettings } from '../host/functions.ts';
 import type { SynthesizedStack } from '../host/synthesized.ts';
 import { type ListSources, lists } from './lists.ts';
-import { consolePage, fragmentPolicy } from './page.ts';
+import { consolePage } from './page.ts';
 import { paths } from './paths.ts';
 import { type StartTrainingOptions, startTraining } from './start-training.ts';
 
@@ -19,6 +20,7 @@ interface ConsoleOptions
 
 /** The live table's functions: the one that shows it, and those behind its buttons. Without a dashboard there is none. */
 const widgetFunctions: readonly string[] = ['show-training', 'stop-from-widget', 'postpone-from-widget'];
+const noTable = html`<p class="said failed">This stack has no dashboard, and so no live table: leave out -c dashboard=false.</p>`;
 
 /**
  * The local console: `GET /` is a page around the live table, which plays the part of CloudWatch, and these are the
@@ -34,42 +36,29 @@ export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: 
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
    */
-  const call = async ({ handler }: LocalFunction, members: unknown, request: HttpRequest) => {
+  const call = ({ handler }: LocalFunction, members: unknown, request: HttpRequest) => {
     const { Theme: theme, UtcOffset: offsetISO } = queryOf(request);
-    const event = { ...Object(members), widgetContext: { theme, timezone: { offsetISO } } };
-    return fragment(String(await handler(event)));
+    return handler({ ...Object(members), widgetContext: { theme, timezone: { offsetISO } } });
   };
 
   return {
     'GET /': () => consolePage({ ...location, ...settings, ...sources.faults }),
-    [`GET ${paths.table}`]: (request) => {
+    [`GET ${paths.lists}`]: async (request) => {
       const show = widget.find(({ name }) => name === 'show-training');
-      if (show) return call(show, {}, request);
-      const detail = 'This stack has no dashboard, and so no live table: leave out -c dashboard=false.';
-      return problemResponse(404, 'ResourceNotFoundException', detail);
+      const table = show ? await call(show, {}, request) : noTable.markup;
+      return jsonResponse({
+        widget: table,
+        ...lists({ ...sources, ...comprehend, ...settings }, queryOf(request).UtcOffset),
+      });
     },
-    [`POST ${paths.call}`]: (request) => {
+    [`POST ${paths.call}`]: async (request) => {
       const { FunctionArn, Members } = parseBody(request, ['FunctionArn', 'Members']);
       const called = widget.find(({ arn }) => arn === FunctionArn);
-      if (called) return call(called, Members, request);
+      if (called) return jsonResponse(await call(called, Members, request));
       throw invalidRequest(`FunctionArn must be of one of the live table's functions, got ${shown(FunctionArn)}`);
     },
-    [`GET ${paths.lists}`]: (request) =>
-      jsonResponse(lists({ ...sources, ...comprehend, ...settings }, queryOf(request).UtcOffset)),
     [`POST ${paths.training}`]: startTraining({ ...location, ...settings, aws, comprehend }),
   };
 };
 
 const queryOf = ({ url }: HttpRequest) => Object.fromEntries(new URL(url, 'http://localhost').searchParams);
-
-/** HTML of a function. Opened by itself it is a document that can do nothing. */
-const fragment = (html: string): WireResponse => ({
-  statusCode: 200,
-  headers: {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': fragmentPolicy,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  },
-  body: html,
-});

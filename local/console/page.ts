@@ -9,9 +9,6 @@ import { type MarkupOptions, markup } from './markup.ts';
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const tableStyleHash = hashOf(tableStyle.markup);
 
-/** The policy of the live table's HTML by itself. */
-export const fragmentPolicy = `default-src 'none'; style-src ${tableStyleHash}; sandbox`;
-
 /**
  * What the page may do: run its own script, take on its own style and the table's, and ask this server. The only place that
  * turns text into markup is the trusted type `widget`.

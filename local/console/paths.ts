@@ -1,6 +1,5 @@
 /** The paths that the page asks, of the console itself and of the local mode. The script in the browser has them, too. */
 export const paths = {
-  table: '/console/table',
   call: '/console/call',
   lists: '/console/lists',
   training: '/console/training',

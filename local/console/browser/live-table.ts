@@ -1,9 +1,7 @@
 import { paths } from '../paths.ts';
-import { ask } from './ask.ts';
-import { announce, byId, parsed, setText, within } from './dom.ts';
-import { keepCurrent } from './keep-current.ts';
+import { byId, parsed, setText, within } from './dom.ts';
 import { patch } from './patch.ts';
-import { post, request } from './server.ts';
+import { post } from './server.ts';
 
 const place = byId('widget', HTMLElement);
 const said = byId('said', HTMLElement);
@@ -24,25 +22,10 @@ dismiss.addEventListener('click', () => {
   place.focus();
 });
 
-/** Each run with its Status, by the heading of its row. */
-const statuses = (): Map<string, string> =>
-  new Map(
-    [...place.querySelectorAll('tbody tr')].map((row) => {
-      const textOf = (selector: string) => row.querySelector(selector)?.textContent ?? '';
-      return [textOf('th'), `${textOf('.name')}: ${textOf('td.status')}`];
-    }),
-  );
-
-/** Tells those who can't see the table what has changed in it. */
-const announceChanges = (before: Map<string, string>): void => {
-  const changes = [...statuses()].flatMap(([run, status]) => (before.get(run) === status ? [] : [status]));
-  if (changes.length > 0) announce(changes.join(', '));
-};
-
 let isShown = false;
 
 /** Shows an answer. What it says above the table goes where it stays until it is read. */
-const show = (html: string, isOfAction: boolean): void => {
+export const show = (html: string, isOfAction: boolean): void => {
   const body = parsed(html);
   // Links to executions in AWS's console are turned to this page's.
   for (const link of body.querySelectorAll<HTMLElement>('a[data-execution]')) {
@@ -56,26 +39,41 @@ const show = (html: string, isOfAction: boolean): void => {
   line?.remove();
   // A reading that failed leaves the table as it was, and the focus in it.
   if (!hasTable && isShown) return;
-  const before = statuses();
   patch(place, body);
-  if (isShown && hasTable) announceChanges(before);
   isShown ||= hasTable;
   const runs = place.querySelectorAll('tbody tr').length;
   document.title = `${runs > 0 ? `(${runs}) ` : ''}Stop training, local console`;
 };
 
-// An answer to a request that was sent before an action was carried out is older than the action's.
-let actions = 0;
+const dialog = byId('ask', HTMLDialogElement);
+const go = within(dialog, '[value=go]', HTMLButtonElement);
+for (const button of dialog.querySelectorAll('button')) {
+  button.addEventListener('click', () => dialog.close(button.value));
+}
 
-const read = async (): Promise<void> => {
-  const begunAt = actions;
-  try {
-    const html = await (await request(paths.table)).text();
-    if (begunAt === actions) show(html, false);
-  } catch (error) {
-    if (begunAt === actions) say(`${(error as Error).message} What is shown may be old.`, true, true);
-  }
+/**
+ * Asks, as CloudWatch does before an action with a confirmation. The focus is on Cancel: a viewer who holds Enter down stops
+ * nothing.
+ *
+ * @param verb - what the button says that confirms it
+ * @returns whether the viewer confirms it
+ */
+const ask = (confirmation: string, verb: string): Promise<boolean> => {
+  const [, question = '', rest = confirmation] = /^([^?]+\?)\s*(.*)$/s.exec(confirmation) ?? [];
+  setText(byId('ask-title', HTMLElement), question);
+  setText(byId('ask-text', HTMLElement), rest);
+  setText(go, verb);
+  go.classList.toggle('danger', verb === 'Stop');
+  // Escape closes it without a value.
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'go'), { once: true });
+  });
 };
+
+/** How many were carried out: an answer to a request that was sent before one of them is older than its. */
+export let actions = 0;
 
 /** Carries out a button's action, which is right behind it: a call whose answer takes the widget's place. */
 const act = async (pressed: Element): Promise<void> => {
@@ -87,7 +85,7 @@ const act = async (pressed: Element): Promise<void> => {
   const call = { FunctionArn: action.getAttribute('endpoint'), Members: JSON.parse(action.textContent) };
   say('Asking …', false);
   try {
-    const html = await (await post(paths.call, call)).text();
+    const html = await (await post(paths.call, call)).json();
     actions += 1;
     show(html, true);
   } catch (error) {
@@ -111,6 +109,3 @@ place.addEventListener('keydown', (event) => {
   event.preventDefault();
   act(pressed);
 });
-
-/** The live table is kept current; this reads it now. */
-export const readTable = keepCurrent(read);

@@ -64,7 +64,7 @@ describe('what nothing answers', () => {
     ['PUT', '/', 'GET, POST'],
     ['PUT', '/faults', 'GET, POST, DELETE'],
     ['POST', '/mail', 'GET'],
-    ['POST', '/console/table', 'GET'],
+    ['POST', '/console/lists', 'GET'],
     ['GET', '/console/call', 'POST'],
   ])('%s %s is a 405 with the methods that there are', async (method, url, allow) => {
     const { status, headers, members } = await setup().ask(method, url);

@@ -96,7 +96,6 @@ test.each<[method: string, url: string, status: number, headers?: Headers, body?
   ['GET', '/mail', 200],
   ['GET', '/health', 200],
   ['GET', table, 200],
-  ['GET', '/console/lists', 200],
   ['POST', '/console/call', 400, {}, '{}'],
   ['POST', '/console/training', 400, {}, '{}'],
   ['OPTIONS', '/stop-all', 405],
