@@ -41,20 +41,10 @@ export type Deployed = ReturnType<typeof deployedOf>;
 
 export const deployedOf = (stack: DeployedStack) => {
   const { clientOptions: options, region: own } = stack.aws;
-  const sfn = new SFNClient(options);
-  sfn.middlewareStack.add(naming('states'));
-  const sns = new SNSClient(options);
-  sns.middlewareStack.add(naming('sns'));
-  const cloudWatchIn = memo((region) => {
-    const client = new CloudWatchClient({ ...options, region });
-    client.middlewareStack.add(naming('cloudwatch'));
-    return client;
-  });
-  const eventBridgeIn = memo((region) => {
-    const client = new EventBridgeClient({ ...options, region });
-    client.middlewareStack.add(naming('events'));
-    return client;
-  });
+  const sfn = naming('states', new SFNClient(options));
+  const sns = naming('sns', new SNSClient(options));
+  const cloudWatchIn = memo((region) => naming('cloudwatch', new CloudWatchClient({ ...options, region })));
+  const eventBridgeIn = memo((region) => naming('events', new EventBridgeClient({ ...options, region })));
   const resources = memo(() => readResources(stack));
 
   /** Alarms by their names, composite ones too; those that aren't there are missing. */
@@ -128,14 +118,22 @@ const memo = <Value>(make: (key: string) => Value) => {
   };
 };
 
-/** Middleware of a client: an error names the permission that its request needs, `states:ListExecutions`. */
-const naming =
-  (service: string) =>
-  <Request, Answer>(next: (request: Request) => Promise<Answer>, { commandName = '' }: { commandName?: string }) =>
-  (request: Request): Promise<Answer> =>
-    next(request).catch((error: unknown) => {
+/** A client whose errors name the permission that the request needs, `states:ListExecutions`. */
+const naming = <Client extends { readonly middlewareStack: { add(middleware: Middleware): void } }>(
+  service: string,
+  client: Client,
+): Client => {
+  client.middlewareStack.add((next, { commandName = '' }) => (request) => {
+    return next(request).catch((error: unknown) => {
       throw Object.assign(errorOf(error), { permission: `${service}:${commandName.replace(/Command$/, '')}` });
     });
+  });
+  return client;
+};
+type Middleware = <Request, Answer>(
+  next: (request: Request) => Promise<Answer>,
+  context: { commandName?: string },
+) => (request: Request) => Promise<Answer>;
 
 const unless =
   (name: string) =>
@@ -150,8 +148,7 @@ const maxNames = 100;
  * all its logical ids begin. The stop workflow shows it.
  */
 const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<readonly Resource[]> => {
-  const client = new CloudFormationClient(aws.clientOptions);
-  client.middlewareStack.add(naming('cloudformation'));
+  const client = naming('cloudformation', new CloudFormationClient(aws.clientOptions));
   const found: StackResourceSummary[] = [];
   const pages = paginateListStackResources({ client }, { StackName: name });
   for await (const { StackResourceSummaries = [] } of pages) found.push(...StackResourceSummaries);

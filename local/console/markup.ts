@@ -85,8 +85,8 @@ const startForm = (options: MarkupOptions): Html => {
 };
 
 const faultForm = ({ operations, errors }: MarkupOptions): Html =>
-  html`<p class="note">The next requests for an operation of AWS get this error, the table’s own among them.</p>
-<form id="fault-form" autocomplete="off"><label class="field">Operation <select name="Operation">${choices(operations, kindNames.map((kind) => operationOf('Describe', kind))[0])}</select></label>
+  html`<form id="fault-form" autocomplete="off"><p class="note">The next requests for an operation of AWS get this error, the table’s own among them.</p>
+<label class="field">Operation <select name="Operation">${choices(operations, kindNames.map((kind) => operationOf('Describe', kind))[0])}</select></label>
 <div class="pair"><label class="field">Error <select name="Error">${choices(errors, 'ThrottlingException')}</select></label>
 <label class="field">How often <input name="Count" type="number" min="1" max="1000" value="5" required inputmode="numeric"></label></div>
 <button type="submit">Ask for it</button><p class="outcome" role="status"></p></form>
