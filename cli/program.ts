@@ -8,7 +8,6 @@ import { stop } from './commands/stop.command.ts';
 import { stopAll } from './commands/stop-all.command.ts';
 import { verify } from './commands/verify.command.ts';
 import { type DeploymentOptions, findDeployment } from './deployment.ts';
-import { duration } from './duration.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf, isFailure, noteFailure, wrongUsage } from './failure.ts';
 import type { ReplayOptions } from './replay/settings.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
@@ -93,6 +92,23 @@ const minutes = (text: string): number => {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value > 0 && value <= 1440) return value;
   throw new InvalidArgumentError('It must be a number of minutes, above 0 and at most 1440.');
+};
+
+/** In minutes. */
+const units = { d: 1440, h: 60, m: 1 } as const;
+
+/** As `POST /postpone` has it: 30 days. */
+const maxMinutes = 30 * units.d;
+
+/** Minutes of `2h`, `90m`, `1d12h`. @throws InvalidArgumentError for anything else */
+export const duration = (text: string): number => {
+  const [, days = 0, hours = 0, minutes = 0] =
+    /^(?=\d)(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?$/i.exec(text.trim()) ?? [];
+  const all = Number(days) * units.d + Number(hours) * units.h + Number(minutes);
+  if (all > 0 && all <= maxMinutes) return all;
+  throw new InvalidArgumentError(
+    'It must be a length of time such as 2h, 90m, 1h30m or 3d, more than 0 and at most 30d.',
+  );
 };
 
 const timeout = () =>

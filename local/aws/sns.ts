@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from './clock.ts';
 import type { AwsQueryService, Parameters } from './wire/aws-query.ts';
-import { AwsError, failureText } from './wire/operation.ts';
+import { AwsError, type Clock, failureText } from './wire/operation.ts';
 
 /** A message that a topic took on. */
 export interface Mail {

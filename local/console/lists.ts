@@ -4,11 +4,11 @@ import { hasEnded } from '../../lambda/account/status.ts';
 import { hms } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { clockFor } from '../../lambda/words/widget/times.ts';
-import type { Clock } from '../aws/clock.ts';
 import type { Mail } from '../aws/sns.ts';
 import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
 import type { HistoryEvent } from '../aws/step-functions/history.ts';
 import type { stepFunctions } from '../aws/step-functions/step-functions.ts';
+import type { Clock } from '../aws/wire/operation.ts';
 import { type EndingSources, endingOf, trainedInWords, trainedSeconds } from '../host/endings.ts';
 import type { Fault, Faults } from '../host/faults.ts';
 

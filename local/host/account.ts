@@ -1,5 +1,4 @@
 import type { StackSettings } from '../../lib/settings.ts';
-import type { Clock } from '../aws/clock.ts';
 import { comprehend } from '../aws/comprehend/comprehend.ts';
 import type { Timings } from '../aws/comprehend/status.ts';
 import { dynamoDb } from '../aws/dynamodb.ts';
@@ -14,7 +13,13 @@ import { awsJson } from '../aws/wire/aws-json.ts';
 import { accountServices, awsQuery, isAwsQuery } from '../aws/wire/aws-query.ts';
 import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
-import { type BeforeOperation, failureText, type Members, type OperationRequest } from '../aws/wire/operation.ts';
+import {
+  type BeforeOperation,
+  type Clock,
+  failureText,
+  type Members,
+  type OperationRequest,
+} from '../aws/wire/operation.ts';
 import { localConsole } from '../console/console.ts';
 import { apiGateway } from './api-gateway.ts';
 import { createFaults } from './faults.ts';

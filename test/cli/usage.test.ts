@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { duration } from '../../cli/duration.ts';
+import { duration } from '../../cli/program.ts';
 import { command, expectOneLine } from './command.ts';
 
 /** What needs no server: arguments, help, version. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
@@ -7,7 +7,6 @@ import { kindNames } from '../../lambda/account/kind.ts';
 import { metricNames } from '../../lambda/guard/events.ts';
 import { buildBundles, bundleOptions } from '../../lib/functions/bundle.ts';
 import { constructProps, settingNames, stackSettings } from '../../lib/settings.ts';
-import { thirdPartyLicenses } from './third-party.ts';
 
 /**
  * Makes `dist/`, the package: `npm pack ./dist`. The sources are bundled into one CommonJS file, `core.js`, over which jsii
@@ -101,6 +100,29 @@ const namedImports: Plugin = {
     }),
 };
 
+/** Names, licences and licences' texts of the packages that a byte of came into something bundled. */
+const thirdPartyLicenses = (metafiles: readonly Metafile[]): string => {
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
+  );
+  const folders = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  const packages = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+    const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
+    return { line: `${name} ${version}: ${license ?? 'none named'}`, text: texts.join('\n\n') };
+  });
+  const byText = Map.groupBy(packages, ({ text }) => text);
+  const sections = [...byText].map(
+    ([text, having]) =>
+      `${having
+        .map(({ line }) => line)
+        .sort()
+        .join('\n')}\n\n${text}\n`,
+  );
+  return `The bundles in this package contain these packages.\n\n${sections.sort().join(`\n${'-'.repeat(80)}\n\n`)}`;
+};
+
 const bundle = async (entry: string, outfile: string, options: BuildOptions): Promise<Metafile> =>
   (
     await build({
@@ -128,7 +150,7 @@ const command = await bundle('bin/comprehend-stop-training.ts', 'bin/command.mjs
   banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
 });
 const functions = buildBundles(join(dist, 'bundles'), { sourcemap: false });
-write('bundles/THIRD-PARTY-LICENSES', thirdPartyLicenses(root, [core, command, functions]));
+write('bundles/THIRD-PARTY-LICENSES', thirdPartyLicenses([core, command, functions]));
 cpSync(join(root, 'bin/comprehend-stop-training.js'), join(dist, 'bin/comprehend-stop-training.mjs'));
 for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(dist, file));
 writeManifest();

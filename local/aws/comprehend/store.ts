@@ -1,7 +1,6 @@
 import { type Location, type Model, modelArn } from '../../../lambda/account/arn.ts';
 import type { Kind } from '../../../lambda/account/kind.ts';
-import type { Clock } from '../clock.ts';
-import { AwsError, type Members } from '../wire/operation.ts';
+import { AwsError, type Clock, type Members } from '../wire/operation.ts';
 import { isGone, type Run, type Timings } from './status.ts';
 
 /** The account that is emulated, its own region, and how long training takes there. */

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-eventbridge';
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { Location } from '../../../lambda/account/arn.ts';
-import type { Clock } from '../clock.ts';
 import { requestCheck } from '../wire/api-model.ts';
 import type { AwsService } from '../wire/aws-json.ts';
-import { failureText, type Members } from '../wire/operation.ts';
+import { type Clock, failureText, type Members } from '../wire/operation.ts';
 import type { Rule } from './rules.ts';
 
 /** As rules and targets see it. */

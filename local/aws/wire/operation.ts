@@ -1,5 +1,8 @@
 import type { HttpRequest } from './http.ts';
 
+/** The time in milliseconds since 1970: `Date.now` on a laptop, a variable in tests. */
+export type Clock = () => number;
+
 /** Members of a request as they came: nothing about them is known yet. */
 export type Members = Readonly<Record<string, unknown>>;
 
