@@ -1,9 +1,10 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { errorOf } from '../lambda/account/faults.ts';
 import { kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
-import { errorOf, failure, wrongUsage } from './failure.ts';
+import { failure, wrongUsage } from './failure.ts';
 
 export interface DeploymentOptions extends AwsOptions {
   readonly stack: string;

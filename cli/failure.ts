@@ -1,3 +1,4 @@
+import { errorOf } from '../lambda/account/faults.ts';
 import { printable, type Screen } from './screen/screen.ts';
 import { wrap } from './screen/table.ts';
 
@@ -49,11 +50,6 @@ export const failureOf = (error: unknown): Failure => {
 };
 
 export const isFailure = (error: unknown): error is Failure => errorOf(error).name === 'Failure';
-
-export const errorOf = (thrown: unknown): Error => {
-  const isError = typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown;
-  return isError ? (thrown as Error) : new Error(String(thrown));
-};
 
 /** A failure on stderr: what is wrong, which ARNs it is about, and below them the command that helps, to be pasted. */
 export const noteFailure = (screen: Screen, { message, arns = [], command }: Failure, about = ''): void => {

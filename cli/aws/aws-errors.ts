@@ -1,5 +1,6 @@
+import { errorOf } from '../../lambda/account/faults.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
-import { errorOf, type Failure, failure, isFailure } from '../failure.ts';
+import { type Failure, failure, isFailure } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
 
 export interface AwsErrorContext {

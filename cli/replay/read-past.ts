@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { listRuns, listTags } from '../../lambda/account/comprehend.ts';
 import { isNotFound } from '../../lambda/account/faults.ts';
@@ -69,16 +70,14 @@ export const readPast = async (reader: PastReader, period: Period): Promise<Past
         // It has been deleted meanwhile.
         return isNotFound(error) ? noTags : undefined;
       });
-    const readNext = async (): Promise<void> => {
-      for (let run = waiting.pop(); run; run = waiting.pop()) {
-        const tags = isDenied ? undefined : await tagsOf(run);
-        if (tags) Object.assign(run, { tags });
-        else untagged += 1;
-        left -= 1;
-        onProgress(`${left.toLocaleString('en-US')} tags to read`);
-      }
+    const readOne = async (run: PastRun): Promise<void> => {
+      const tags = isDenied ? undefined : await tagsOf(run);
+      if (tags) Object.assign(run, { tags });
+      else untagged += 1;
+      left -= 1;
+      onProgress(`${left.toLocaleString('en-US')} tags to read`);
     };
-    await Promise.all(Array.from({ length: tagsAtOnce }, readNext));
+    await Readable.from(waiting).forEach(readOne, { concurrency: tagsAtOnce });
   };
   await Promise.all([...clients].map(readTags));
   return { runs, unlisted, untagged };

@@ -1,8 +1,9 @@
+import { errorOf } from '../../lambda/account/faults.ts';
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered, Api } from '../api.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { DeployedStack } from '../deployment.ts';
-import { errorOf, isFailure } from '../failure.ts';
+import { isFailure } from '../failure.ts';
 import type { Deployed } from './deployed.ts';
 
 export interface Finding {

@@ -26,8 +26,8 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { paginateListSubscriptionsByTopic, SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import { errorOf } from '../../lambda/account/faults.ts';
 import type { DeployedStack } from '../deployment.ts';
-import { errorOf } from '../failure.ts';
 import { hashLength, ofType, type Resource } from './check.ts';
 
 export interface DeployedRule extends Resource {

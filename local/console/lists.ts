@@ -23,9 +23,7 @@ export interface ListSources extends EndingSources {
 
 /** How many of each list are shown: what happened lately, not an archive. */
 const shownMails = 20;
-const shownExecutions = 20;
-/** The others on demand. */
-const executionsAtOnce = 6;
+const shownExecutions = 8;
 const shownEnded = 8;
 
 type ShowTime = (time: number | string) => Html;
@@ -37,15 +35,12 @@ export const lists = (sources: ListSources, utcOffset: unknown): Readonly<Record
   const executions = latest(sources.workflows.executions(), shownExecutions).map((one) =>
     executionItem(one, sources, time),
   );
-  const earlier = executions.splice(executionsAtOnce);
   const all: Readonly<Record<string, Html>> = {
     'mail-list':
       mails.length > 0
         ? html`${mails}`
         : html`<p class="soft">No mail yet. The guard writes when money runs out or a run takes too long.</p>`,
-    'execution-list': html`${list(executions, 'None yet. A stop starts one, and so does a sweep of the guard.')}${
-      earlier.length > 0 && html`<details><summary>${earlier.length} earlier</summary>${list(earlier, '')}</details>`
-    }`,
+    'execution-list': list(executions, 'None yet. A stop starts one, and so does a sweep of the guard.'),
     'ended-list': list(endedItems(sources, time), 'No run has ended yet.'),
     'fault-list': list(sources.faults.list().map(faultItem), 'No fault is asked for.'),
   };

@@ -45,20 +45,13 @@ More is in docs/local-mode.md. Ctrl-C ends it.
 };
 
 const limits = (settings: StackSettings, meterSeconds: number): string => {
-  const { monthlyLimitUsd, warnPercent, graceMinutes, maxTrainingMinutes, maxTrainingTagKey, guardMode } = settings;
+  const { monthlyLimitUsd, maxTrainingMinutes, guardMode } = settings;
   if (!hasGuard(settings)) {
     return `Limits    none, and so no guard: --monthly-limit-usd 0.20 sets one per month,
           -c maxTrainingMinutes=1 one per run`;
   }
-  const warning = warnPercent > 0 ? `a warning at ${warnPercent} %` : 'no warning';
-  const grace = graceMinutes > 0 ? `${graceMinutes} minutes of grace` : 'no grace';
-  const month =
-    monthlyLimitUsd === undefined ? 'no limit a month' : `${usd(monthlyLimitUsd)} a month, ${warning}, ${grace}`;
-  const run =
-    maxTrainingMinutes === undefined
-      ? `no longest time, unless the tag ${maxTrainingTagKey} sets one`
-      : `${hms(maxTrainingMinutes * 60)} a run; its tag ${maxTrainingTagKey} goes first`;
-  return `Limits    ${month}
-          ${run}
+  const month = monthlyLimitUsd !== undefined && `${usd(monthlyLimitUsd)} a month`;
+  const run = maxTrainingMinutes !== undefined && `${hms(maxTrainingMinutes * 60)} a run`;
+  return `Limits    ${[month, run].filter(Boolean).join(', ')}
           read every ${meterSeconds} s${guardMode === 'report' ? '; guardMode report: nothing is stopped' : ''}`;
 };
