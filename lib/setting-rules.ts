@@ -52,6 +52,9 @@ export const wholeNumber = (least: number, most: number): Rule<number> =>
     (value) => Number.isInteger(value) && value >= least && value <= most,
   );
 
+export const numberFrom = (least: number, most: number): Rule<number> =>
+  numberThat(`a number from ${least} to ${most}`, (value) => value >= least && value <= most);
+
 const maxUsd = 1_000_000_000;
 
 const amount = (from: string, isEnough: (usd: number) => boolean): Rule<number> =>

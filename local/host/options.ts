@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { numberFrom, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
 
 /** The options of `npm start`, as they were given or by default. */
 export interface LocalOptions {
@@ -17,18 +18,11 @@ export interface LocalOptions {
   readonly quiet: boolean;
 }
 
-/** The limits of a number, least 0 by default. */
-interface Limits {
-  readonly least?: number;
-  readonly most: number;
-  readonly whole?: boolean;
-}
-
-const number = (name: string, byDefault: number, does: string, { least = 0, most, whole = false }: Limits): Option =>
+const number = (name: string, byDefault: number, does: string, rule: Rule<number>): Option =>
   new Option(`${name} <N>`, does).default(byDefault).argParser((text) => {
-    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-    throw new InvalidArgumentError(`It must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`);
+    const value = rule.read(text);
+    if (value !== undefined) return value;
+    throw new InvalidArgumentError(`It must be ${rule.allowed}.`);
   });
 
 const addHost = (text: string, before: readonly string[]): readonly string[] => {
@@ -45,23 +39,21 @@ const addSetting = (text: string, before: LocalOptions['context']): LocalOptions
 export const command = (): Command =>
   new Command('npm start --')
     .description('Runs an AWS account in one process. AWS_REGION is its region, us-east-1 by default.')
-    .addOption(number('--port', 4570, 'port to listen on; 0 takes a free one', { most: 65_535, whole: true }))
+    .addOption(number('--port', 4570, 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535)))
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .addOption(
       new Option('--allow-host <NAME>', 'another name of this machine; may be repeated')
         .default([], 'none')
         .argParser(addHost),
     )
-    .addOption(number('--submitted-seconds', 2, 'from SUBMITTED to TRAINING', { most: 86_400 }))
-    .addOption(number('--training-seconds', 600, 'from TRAINING to TRAINED', { most: 604_800 }))
-    .addOption(number('--stopping-seconds', 8, 'from STOP_REQUESTED to STOPPED', { most: 86_400 }))
+    .addOption(number('--submitted-seconds', 2, 'from SUBMITTED to TRAINING', numberFrom(0, 86_400)))
+    .addOption(number('--training-seconds', 600, 'from TRAINING to TRAINED', numberFrom(0, 604_800)))
+    .addOption(number('--stopping-seconds', 8, 'from STOP_REQUESTED to STOPPED', numberFrom(0, 86_400)))
     // Also the pollIntervalSeconds of the synthesized workflow, so its limits hold.
-    .addOption(
-      number('--poll-seconds', 2, 'between two polls of a stop workflow', { least: 1, most: 300, whole: true }),
-    )
-    .addOption(number('--meter-seconds', 10, 'between two readings of the training meter', { least: 1, most: 86_400 }))
-    .addOption(number('--monthly-limit-usd', 0, 'what training may cost a month; 0 for no limit', { most: 1e6 }))
-    .addOption(number('--history', 0, 'months of a made-up past, for replay', { most: 36, whole: true }))
+    .addOption(number('--poll-seconds', 2, 'between two polls of a stop workflow', wholeNumber(1, 300)))
+    .addOption(number('--meter-seconds', 10, 'between two readings of the training meter', numberFrom(1, 86_400)))
+    .addOption(number('--monthly-limit-usd', 0, 'what training may cost a month; 0 for no limit', numberFrom(0, 1e6)))
+    .addOption(number('--history', 0, 'months of a made-up past, for replay', wholeNumber(0, 36)))
     .addOption(
       new Option('-c, --context <KEY=VALUE>', 'a setting, as for cdk deploy; may be repeated')
         .default({}, 'none')
