@@ -11,36 +11,18 @@ const nowhere = '--endpoint http://127.0.0.1:65534';
 test.each([
   ['lsit', "unknown command 'lsit' (Did you mean list?)\n  npx comprehend-stop-training --help"],
   ['list --jsn', "unknown option '--jsn' (Did you mean --json?)\n  npx comprehend-stop-training list --help"],
-  [
-    'list all',
-    "too many arguments for 'list'. Expected 0 arguments but got 1.\n  npx comprehend-stop-training list --help",
-  ],
-  ['stop', "missing required argument 'name-or-arn'.\n  npx comprehend-stop-training stop --help"],
+  ['list all', "too many arguments for 'list'. Expected 0 arguments but got 1.\n  npx "],
+  ['stop', "missing required argument 'name-or-arn'.\n  npx "],
   ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
   ['list --endpoint localhost', "--endpoint must be a URL such as http://127.0.0.1:4570, got 'localhost'."],
   ['list --endpoint http://127.0.0.1:8720?x=1', '--endpoint must be a URL such as http://127.0.0.1:4570, got '],
-  [
-    'list --endpoint http://x/prod/ --region y',
-    "option '--endpoint <url>' cannot be used with option '--region <region>'.",
-  ],
-  [
-    'list --endpoint http://x/prod/ --stack y',
-    "option '--endpoint <url>' cannot be used with option '--stack <name>'.",
-  ],
-  ['list --profile y --endpoint http://x/', "option '--endpoint <url>' cannot be used with option '--profile <name>'."],
-  [
-    'list --endpoint http://x/prod/stop',
-    "--endpoint must be the API's own address, http://x/prod/, got 'http://x/prod/stop'.",
-  ],
-  [
-    'list --endpoint http://x/stop-all/',
-    "--endpoint must be the API's own address, http://x/, got 'http://x/stop-all/'.",
-  ],
-  [
-    'replay --endpoint http://x/training',
-    "--endpoint must be the API's own address, http://x/, got 'http://x/training'.",
-  ],
+  ['list --endpoint http://x/prod/ --region y', "'--endpoint <url>' cannot be used with option '--region <region>'."],
+  ['list --endpoint http://x/prod/ --stack y', "'--endpoint <url>' cannot be used with option '--stack <name>'."],
+  ['list --profile y --endpoint http://x/', "'--endpoint <url>' cannot be used with option '--profile <name>'."],
+  ['list --endpoint http://x/prod/stop', "must be the API's own address, http://x/prod/, got 'http://x/prod/stop'."],
+  ['list --endpoint http://x/stop-all/', "must be the API's own address, http://x/, got 'http://x/stop-all/'."],
+  ['replay --endpoint http://x/training', "must be the API's own address, http://x/, got 'http://x/training'."],
   ['postpone invoices 31d', 'It must be a length of time such as 2h, 90m, 1h30m or 3d, more than 0 and at most 30d.'],
   [`stop in_voices ${nowhere}`, "'in_voices' can't be a model's name: names have letters, digits and hyphens"],
   [`stop arn:aws:s3:::bucket ${nowhere}`, "'arn:aws:s3:::bucket' is not a model's ARN: DocumentClassifierArn must be"],
@@ -67,12 +49,9 @@ test('help and version end with 0, no command with 2', async () => {
   const [help, ofStop, version, nothing] = await Promise.all(
     ['--help', 'stop --help', '--version', ''].map((args) => command(args)),
   );
-  expect(help?.stdout).toMatch(
-    /^Usage: comprehend-stop-training \[options\] \[command\]\n[\s\S]+\n {2}verify .+\n[\s\S]+Exit codes:\n {2}0 {4}as asked\n[\s\S]+ {2}4 {4}with --wait: /,
-  );
-  expect(ofStop?.stdout).toMatch(
-    /--wait [\s\S]+--timeout <minutes> [\s\S]+--stack [\s\S]+--region [\s\S]+--profile [\s\S]+--endpoint [\s\S]+--json/,
-  );
+  // Their texts are compared with docs/command-line.md by test/documentation.test.ts.
+  expect(help?.stdout).toMatch(/^Usage: comprehend-stop-training /);
+  expect(ofStop?.stdout).toMatch(/^Usage: comprehend-stop-training stop /);
   expect(version?.stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
   expect([help, ofStop, version, nothing].map((ended) => ended?.code)).toEqual([0, 0, 0, 2]);
   const lines = `${help?.stdout}${ofStop?.stdout}`.split('\n');
@@ -81,12 +60,10 @@ test('help and version end with 0, no command with 2', async () => {
 });
 
 test('npx finds the command in the checkout', () => {
-  const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const { status, stdout } = spawnSync(process.execPath, [bin['comprehend-stop-training'], '--version'], {
-    encoding: 'utf8',
-  });
+  const file = JSON.parse(readFileSync('package.json', 'utf8')).bin['comprehend-stop-training'];
+  const { status, stdout } = spawnSync(process.execPath, [file, '--version'], { encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-  expect(readFileSync(bin['comprehend-stop-training'], 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(readFileSync(file, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
 test.each([
