@@ -138,11 +138,17 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     );
   });
 
-  test('gives up waiting when the time is up, with exit code 3', async () => {
+  test.each([
+    [3, 'Time is up', 'stop-all --timeout 0.02'],
+    [130, 'Interrupted', 'stop-all --wait'],
+  ])('exits %d, and says that the sweep goes on: %s', async (exitCode, why, args) => {
     local.train('slow', { stoppingSeconds: 60 });
-    const { code, stderr } = await local.run('stop-all --timeout 0.02');
-    expect(code).toBe(3);
-    expect(stderr).toMatch(/\nTime is up; the sweep was accepted and goes on\. Its report:\n {2}npx /);
+    const running = local.start(args);
+    await running.said('sweep: running');
+    if (why === 'Interrupted') running.interrupt();
+    const { code, stderr } = await running.ended;
+    const report = `${why}; the sweep was accepted and goes on\\. Its report:\n  npx comprehend-stop-training status `;
+    expect([code, stderr]).toEqual([exitCode, expect.stringMatching(`\n${report}[0-9a-f-]{36} --endpoint `)]);
   });
 
   const one = 'A sweep would stop 1 model and leave 0 alone. Nothing was touched.';
@@ -205,18 +211,6 @@ Ended
       stderr: expect.stringMatching(/^sweep: running\n(.+\n)*sweep: over\n/),
     });
     expect((await local.run('stop-all --wait')).stdout).toBe('The sweep is over; there was nothing to stop.\n');
-  });
-
-  test('says at Ctrl-C that the sweep goes on', async () => {
-    local.train('slow', { stoppingSeconds: 60 });
-    const running = local.start('stop-all --wait');
-    await running.said('sweep: running');
-    running.interrupt();
-    const { code, stderr } = await running.ended;
-    expect(stderr).toMatch(
-      /\nInterrupted; the sweep was accepted and goes on\. Its report:\n {2}npx comprehend-stop-training status [0-9a-f-]{36} --endpoint /,
-    );
-    expect(code).toBe(130);
   });
 
   test('fails without a guard, in one line', async () => {

@@ -109,94 +109,82 @@ test('a failure fits the terminal, and its command stays whole', () => {
   ]);
 });
 
-test.each<[given: string | undefined, isTerminal: boolean, answer: string | undefined]>([
-  ['yes\nmore\n', true, 'yes'],
-  ['', true, ''],
-  // Ctrl-C
-  [undefined, true, ''],
-  ['yes\n', false, undefined],
-])('of %j on a terminal (%j) the answer is %j', async (given, isTerminal, answer) => {
-  const stdin = Object.assign(new PassThrough(), { isTTY: isTerminal });
-  const before = Object.getOwnPropertyDescriptor(process, 'stdin');
-  const { isTTY } = process.stderr;
-  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
-  // Wherever stdout goes: results may be piped.
-  process.stderr.isTTY = isTerminal;
-  try {
+describe('of this process', () => {
+  const hostile = 'a\u001b[2J\u009b31mb\u0007\r\nc\u202ed\u2028e';
+  const streams = [process.stdout, process.stderr] as const;
+  const [stdin, environment, wereTerminals] = [process.stdin, process.env, streams.map(({ isTTY }) => isTTY)];
+  const setStdin = (value: object) => Object.defineProperty(process, 'stdin', { value, configurable: true });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    setStdin(stdin);
+    process.env = environment;
+    for (const [i, stream] of streams.entries()) stream.isTTY = wereTerminals[i] ?? false;
+  });
+  /** Makes a terminal of stdout and stderr. @returns what is written to them from then on */
+  const terminal = (NO_COLOR = '') => {
+    process.env = { ...environment, TERM: 'xterm', NO_COLOR };
+    const written: string[] = [];
+    for (const stream of streams) {
+      stream.isTTY = true;
+      jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    }
+    return written;
+  };
+
+  test.each<[given: string | undefined, isTerminal: boolean, answer: string | undefined]>([
+    ['yes\nmore\n', true, 'yes'],
+    ['', true, ''],
+    // Ctrl-C
+    [undefined, true, ''],
+    ['yes\n', false, undefined],
+  ])('of %j on a terminal (%j) the answer is %j', async (given, isTerminal, answer) => {
+    const input = Object.assign(new PassThrough(), { isTTY: isTerminal });
+    setStdin(input);
+    const written = terminal();
+    // Wherever stdout goes: results may be piped.
+    process.stdout.isTTY = false;
+    process.stderr.isTTY = isTerminal;
     const controller = new AbortController();
     const asking = processScreen(false).ask?.('Stop them? ', controller.signal);
     if (given === undefined) controller.abort();
-    else stdin.end(given);
+    else input.end(given);
     expect(await asking).toBe(answer);
-    expect(stderr.mock.calls).toEqual(isTerminal ? [['Stop them? ']] : []);
-  } finally {
-    if (before) Object.defineProperty(process, 'stdin', before);
-    process.stderr.isTTY = isTTY;
-    stderr.mockRestore();
-  }
-});
+    expect(written).toEqual(isTerminal ? ['Stop them? '] : []);
+  });
 
-test('nothing moves and nothing is coloured with NO_COLOR', () => {
-  const { isTTY } = process.stderr;
-  const before = process.env.NO_COLOR;
-  process.stderr.isTTY = true;
-  process.stdout.isTTY = true;
-  try {
-    process.env.NO_COLOR = '';
-    expect(processScreen(false)).toMatchObject({ isLive: true });
-    expect(processScreen(false).paint('red', 'x')).not.toBe('x');
-    process.env.NO_COLOR = '1';
-    expect(processScreen(false)).toMatchObject({ isLive: false });
-    expect(processScreen(false).paint('red', 'x')).toBe('x');
-  } finally {
-    process.stderr.isTTY = isTTY;
-    process.stdout.isTTY = isTTY;
-    if (before === undefined) delete process.env.NO_COLOR;
-    else process.env.NO_COLOR = before;
-  }
-});
-
-describe('control characters of others', () => {
-  const hostile = 'a\u001b[2J\u009b31mb\u0007\r\nc\u202ed\u2028e';
-  const onTerminal = (json: boolean, use: (screen: Screen) => void): string => {
-    const { isTTY } = process.stdout;
-    const { TERM, NO_COLOR } = process.env;
-    const written: string[] = [];
-    const streams = [process.stdout, process.stderr].map((stream) =>
-      jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0),
-    );
-    try {
-      Object.assign(process.env, { TERM: 'xterm', NO_COLOR: '' });
-      process.stdout.isTTY = process.stderr.isTTY = true;
-      use(processScreen(json));
-    } finally {
-      process.stdout.isTTY = process.stderr.isTTY = isTTY;
-      Object.assign(process.env, { TERM: TERM ?? '', NO_COLOR: NO_COLOR ?? '' });
-      for (const stream of streams) stream.mockRestore();
-    }
-    return written.join('');
-  };
+  test.each([
+    ['', true],
+    ['1', false],
+  ])('with NO_COLOR=%j things move and are coloured: %j', (noColor, isLively) => {
+    terminal(noColor);
+    const { isLive, paint } = processScreen(false);
+    expect([isLive, paint('red', 'x') !== 'x']).toEqual([isLively, isLively]);
+  });
 
   test.each<[string, (screen: Screen) => void]>([
     ['a line', ({ line }) => line(hostile)],
     ['a note', ({ note }) => note(hostile)],
-  ])('are taken out of %s', (_, use) => {
-    expect(onTerminal(false, use)).toBe('a [2J 31mb c d e\n');
+  ])('control characters of others are taken out of %s', (_, use) => {
+    const written = terminal();
+    use(processScreen(false));
+    expect(written).toEqual(['a [2J 31mb c d e\n']);
   });
 
-  test('are taken out of painted text, and the colour stays', () => {
-    const painted = onTerminal(false, ({ line, paint }) => line(`${paint('red', hostile)} ${paint('dim', 'x')}`));
-    expect(painted).toBe('\u001b[31ma [2J 31mb c d e\u001b[39m \u001b[2mx\u001b[22m\n');
+  test('they are taken out of painted text, and the colour stays', () => {
+    const written = terminal();
+    const { line, paint } = processScreen(false);
+    line(`${paint('red', hostile)} ${paint('dim', 'x')}`);
+    expect(written).toEqual(['\u001b[31ma [2J 31mb c d e\u001b[39m \u001b[2mx\u001b[22m\n']);
   });
 
-  test('are escaped in a document, which says the same', () => {
-    const document = onTerminal(true, (screen) => screen.document({ hostile }));
-    expect(document).toMatch(/^[ -~\n]+$/);
-    expect(JSON.parse(document)).toEqual({ hostile });
+  test('they are escaped in a document, which says the same', () => {
+    const written = terminal();
+    processScreen(true).document({ hostile });
+    expect(written.join('')).toMatch(/^[ -~\n]+$/);
+    expect(JSON.parse(written.join(''))).toEqual({ hostile });
   });
 
-  test('make no second line of a failure', () => {
+  test('they make no second line of a failure', () => {
     expect(failure(`It says: ${hostile}`).message).toBe('It says: a [2J 31mb c d e');
   });
 });
