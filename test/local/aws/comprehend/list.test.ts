@@ -54,14 +54,6 @@ describe.each(kindNames)('List %ss', (kind) => {
     expect(pages.flat().toSorted()).toEqual(of.names);
   });
 
-  test('lists newest first, in an order that stays', async () => {
-    const of = withModels(350);
-    const seconds = (await of.listed({ MaxResults: 500 })).map(({ SubmitTime }) => Number(SubmitTime));
-    expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
-    expect(seconds).toHaveLength(350);
-    expect(await namesOf(of, { MaxResults: 13 })).toEqual(await namesOf(of, { MaxResults: 500 }));
-  });
-
   test('neither repeats nor skips when others come and go between pages', async () => {
     const of = withModels(20);
     const first = await of.send(operation, { MaxResults: 5 });
