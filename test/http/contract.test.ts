@@ -242,17 +242,3 @@ test.each(['no-such-execution', ...oddNames])('GET /stop answers 404, naming it,
   // What can't be a name of ours would make another ARN: it is not asked for.
   expect(calls.length > 0).toBe(/^[\w-]{1,80}$/.test(name));
 });
-
-test.each([
-  ['PUT', '/', 405, 'GET, POST'],
-  ['GET', '/stops', 404, undefined],
-  ['POST', '/stop/a/b', 404, undefined],
-  ['GET', '/stop', 405, 'POST'],
-  ['DELETE', '/stop', 405, 'POST'],
-  ['POST', '/stop/some-name', 405, 'GET'],
-  ['POST', '/stop-all', 404, undefined],
-])('%s %s is answered %i', async (method, url, status, allow) => {
-  const answer = await stopPath({ stack }).request(method, url);
-  expectProblem(answer, status, status === 404 ? 'ResourceNotFoundException' : 'MethodNotAllowedException');
-  expect(answer.headers.allow).toBe(allow);
-});
