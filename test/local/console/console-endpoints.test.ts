@@ -97,24 +97,6 @@ test.each(kindNames)('GET /console/lists says of each ending how long and how mu
 });
 
 describe('POST /console/training', () => {
-  test.each(kindNames)('starts a %s, tagged', async (kind) => {
-    const { ask, comprehend } = setup();
-    const body = { Kind: kind, Name: 'news', TrainingSeconds: '5', Exempt: true, MaxTrainingMinutes: '90' };
-    const { status, members } = await ask('POST', '/console/training', body);
-    const arn = members[arnMember(kind)];
-    expect([status, comprehend.models()]).toEqual([200, [expect.objectContaining({ kind, arn })]]);
-    const tags = await ask(
-      'POST',
-      '/',
-      { ResourceArn: arn },
-      { 'x-amz-target': 'Comprehend_20171127.ListTagsForResource' },
-    );
-    expect(JSON.parse(tags.text).Tags).toEqual([
-      { Key: 'stop-training', Value: 'exempt' },
-      { Key: 'stop-training-after-minutes', Value: '90' },
-    ]);
-  });
-
   test.each<[object, string]>([
     [{ Kind: 'x' }, 'Kind must be DocumentClassifier or EntityRecognizer, got "x"'],
     [{ TrainingSeconds: 0 }, 'TrainingSeconds must be a whole number from 1 to 604800, got 0'],
