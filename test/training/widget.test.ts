@@ -128,18 +128,6 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
     expect(account.logged('Stop asked for')).toMatchObject([{ ...onWire(model), ExecutionName }]);
   });
 
-  test('the buttons of its table call it again', async () => {
-    const account = widgetAccount();
-    const model = account.place(kind, 'invoices');
-    const other = account.place(kind, 'other');
-    const [before, after] = [await account.show(), await account.press(model)].map((html) =>
-      select(html, 'cwdb-action').filter(({ text }) => text.includes(other.arn)),
-    );
-    expect(after).toEqual(before);
-    expect(await account.call('stop-from-widget', JSON.parse(after?.[0]?.text ?? ''))).toContain('Being stopped');
-    expect(account.statusOf(other)).toBe('STOP_REQUESTED');
-  });
-
   test('says so where training has ended already, and starts nothing', async () => {
     const account = widgetAccount();
     const model = account.place(kind, 'invoices', { pinnedStatus: 'TRAINED' });
