@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { arnMember, kindNames, operationOf } from '../../../lambda/account/kind.ts';
+import { kindNames, operationOf } from '../../../lambda/account/kind.ts';
 import { synthesize } from '../../../local/host/synthesized.ts';
 import { arnOf, call, consoleAccount as setup, table } from '../../support/console-account.ts';
 import { select } from '../../support/html.ts';
@@ -77,23 +77,6 @@ describe('the widget’s functions', () => {
     expect(members.widget).toContain('This stack has no dashboard');
     expect((await ask('GET', '/')).status).toBe(200);
   });
-});
-
-test.each(kindNames)('GET /console/lists says of each ending how long and how much: %s', async (kind) => {
-  const { ask, comprehend, stopWorkflowArns } = setup();
-  const { arn } = comprehend.place({ kind, name: 'news' }, { submitTime: Date.now() - 60_000, trainingSeconds: 2 });
-  const input = JSON.stringify({ [arnMember(kind)]: arn });
-  const start = { 'x-amz-target': 'AWSStepFunctions.StartExecution' };
-  await ask('POST', '/', { stateMachineArn: stopWorkflowArns[kind], input }, start);
-  const wordsOf = async (list: string, selector: string) => {
-    const { members } = await ask('GET', '/console/lists?UtcOffset=%2B00:00');
-    return select(members[list], selector).map(({ text }) => text);
-  };
-  while ((await wordsOf('execution-list', 'span.outcome-word')).includes('RUNNING'))
-    await new Promise((resolve) => setImmediate(resolve));
-  expect(await wordsOf('execution-list', 'div.note')).toContain('TRAINED, trained 0:00:02, less than $0.01');
-  const [ended] = await wordsOf('ended-list', 'li');
-  expect(ended).toMatch(/^TRAINEDnews\n.+, ended \d\d:\d\d:\d\d; trained 0:00:02, less than \$0\.01$/);
 });
 
 describe('POST /console/training', () => {

@@ -39,7 +39,7 @@ describe('a form', () => {
     const text = await row('new-one').textContent();
     for (const part of [kindInWords(kind), 'TRAINING', '0 % of 1 h 30 min', 'Yes']) expect(text).toContain(part);
     passTime(61);
-    await section('Ended lately').getByText('trained 0:01:00').waitFor();
+    await section('Ended lately').getByText('trained 0:01:00, $0.05').waitFor();
   });
 
   test('says why Comprehend starts nothing, and checks what it can by itself', async () => {

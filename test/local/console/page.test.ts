@@ -81,7 +81,7 @@ describe('Stop', () => {
     expect(new URL(page.url()).hash).toBe(`#${await execution.getAttribute('id')}`);
     passTime(31);
     await row('invoices').waitFor({ state: 'detached' });
-    await execution.filter({ hasText: 'SUCCEEDED' }).filter({ hasText: 'STOPPED' }).waitFor();
+    await execution.filter({ hasText: 'SUCCEEDED' }).getByText('STOPPED, trained 0:00:30, $0.03').waitFor();
     await section('Ended lately').getByRole('listitem').filter({ hasText: 'invoices' }).waitFor();
   });
 
