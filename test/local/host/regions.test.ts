@@ -119,23 +119,6 @@ describe('what AWS says in us-east-1 only', () => {
     expect(sweepsIn()).toEqual(sweeps);
   });
 
-  test('stops what trains in all of them, and the reason names us-east-1', async () => {
-    const { train, putIn, wait, stopped, accounts } = setup();
-    const a = train('us-east-1', 'DocumentClassifier', 'a');
-    const b = train('eu-west-1', 'DocumentClassifier', 'b');
-    // They trained before the alarm.
-    await wait(1);
-    await putIn('us-east-1', 'aws.cloudwatch', 'CloudWatch Alarm State Change', alarm('bill'));
-    await wait(120);
-    expect(stopped.sort()).toEqual([
-      ['eu-west-1', b.arn],
-      ['us-east-1', a.arn],
-    ]);
-    for (const { mails } of accounts) {
-      expect(mails.map(({ Message }) => Message)).toEqual([expect.stringContaining('alarm "bill" in us-east-1')]);
-    }
-  });
-
   test('reaches the guards of other regions also where us-east-1 has none, and keeps its models', async () => {
     const regions = ['eu-west-1', 'us-west-2'];
     const { putIn, sweepsIn, clientOptions } = setup({ stacks: synthesizeRegions({ ...settings, regions }) });
