@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Model, modelArn, modelNameWithVersion, modelOf } from '../../lambda/account/arn.ts';
+import { modelArn, modelNameWithVersion, modelOf } from '../../lambda/account/arn.ts';
 import { defaultStack, npxCommand, wholeCommand } from '../../lambda/words/command-line.ts';
-import { startLocal } from '../../local/host/server.ts';
-import { localAccountId, synthesize } from '../../local/host/synthesized.ts';
+import { localAccountId } from '../../local/host/synthesized.ts';
 import { type Ended, command as run } from '../cli/command.ts';
+import { type LocalCommands, localCommands } from '../cli/local.ts';
 import { shellBlocks } from '../support/page-blocks.ts';
 import { env, everything, readStack, stackWith, synth, testApp } from '../support/stack.ts';
 
@@ -25,13 +25,6 @@ const ofRunbook = commandsIn([...inBlocks, ...inline.map((code) => code.replace(
 const ofMails = commandsIn(page('mails'));
 const ofAlarms = commandsIn(alarmsOf(synth(everything, env)).join('\n'));
 
-const stack = synthesize('us-east-1', { pollIntervalSeconds: 1, stopTimeoutMinutes: 30, monthlyLimitUsd: 500 });
-const start = () => {
-  const timings = { submittedSeconds: 0, trainingSeconds: 36_000, stoppingSeconds: 1 };
-  return startLocal({ port: 0, stack, timings, meterSeconds: 3600 });
-};
-type Local = Awaited<ReturnType<typeof start>>;
-
 /** The words of a command for npx, as a shell makes them of what is pasted. */
 const wordsOf = (pasted: string): string[] => {
   const npx = 'npx() { [ "$1" = comprehend-stop-training ] && shift && printf "%s\\0" "$@"; }';
@@ -48,15 +41,14 @@ const pasteAt = (pasted: string, endpoint: string): Promise<Ended> => {
 };
 
 const home = { partition: 'aws', region: 'us-east-1', accountId: localAccountId };
-/** A run of the model that a command names, by its ARN or its name, that has trained for an hour. */
-const placeNamed = (local: Local, command: string): void => {
+/** A run of the model that a command names, by its ARN or its name. */
+const trainNamed = ({ train }: LocalCommands, command: string): void => {
   const [, given] = /training (?:stop|postpone|status) (\S+)/.exec(command) ?? [];
   if (given === undefined) return;
-  const model: Model | undefined = modelOf(given) ?? modelOf(modelArn(home, 'DocumentClassifier', given));
-  const [name = '', version] = modelNameWithVersion(model?.arn ?? '').split('/version/');
-  const placed = { kind: model?.kind ?? 'DocumentClassifier', name, ...(version && { version }) };
-  const { arn } = local.comprehend.place(placed, { submitTime: Date.now() - 3_600_000 });
-  expect(given.startsWith('arn:') ? given : arn).toBe(arn);
+  const byDefault = { kind: 'DocumentClassifier', arn: modelArn(home, 'DocumentClassifier', given) } as const;
+  const { kind, arn } = modelOf(given) ?? byDefault;
+  const [name = '', version] = modelNameWithVersion(arn).split('/version/');
+  expect(train(name, { kind, ...(version && { version }) }).arn).toBe(arn);
 };
 
 test('mails, alarms and the runbook have commands, and those of mails and alarms name the region', () => {
@@ -66,19 +58,19 @@ test('mails, alarms and the runbook have commands, and those of mails and alarms
 
 test.each([...new Set([...ofMails, ...ofAlarms, ...ofRunbook])])('runs as it stands: %s', async (command) => {
   expect(command).not.toMatch(/[<>{}…]|\b[A-Z]{3,}\b/);
-  const local = await start();
-  placeNamed(local, command);
+  const local = await localCommands();
+  trainNamed(local, command);
   const { code, stdout, stderr } = await pasteAt(command, local.url);
   local.close();
   expect({ code, text: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, text: '' });
 });
 
 test('a mail of the local mode has commands that reach it', async () => {
-  const local = await start();
-  for (const name of ['one', 'other']) placeNamed(local, `${npxCommand} stop ${name}`);
+  const local = await localCommands();
+  for (const name of ['one', 'other']) trainNamed(local, `${npxCommand} stop ${name}`);
   const [first] = local.comprehend.models();
   const reported = await local.functions['report-sweep']?.({
-    ExecutionArn: `${stack.outputs.SweepWorkflowArn?.replace(':stateMachine:', ':execution:')}:a`,
+    ExecutionArn: `${local.stack.outputs.SweepWorkflowArn?.replace(':stateMachine:', ':execution:')}:a`,
     Plan: {
       ...{ ReadAt: new Date().toISOString(), Reason: 'why', Mode: 'stop', PostponeHours: 3, Runs: [], Queued: [] },
       ...{ Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] },
