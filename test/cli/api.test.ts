@@ -52,11 +52,7 @@ test.each([429, 503])('asks again after a %d, a few times', async (status) => {
 test.each<[what: string, answer: Canned, message: RegExp]>([
   ['an error with its request id', problem(500, 'InternalFailure', 'No.'), /^No\. Request request-1\.$/],
   ['404 without it', problem(404, 'ResourceNotFoundException', 'There is none'), /^There is none\.$/],
-  [
-    'a refusal, and what to do',
-    problem(403, 'AccessDeniedException', 'No'),
-    /^No\. .* execute-api:Invoke on this API\. /,
-  ],
+  ['a refusal, what to do', problem(403, 'AccessDeniedException', 'No'), /^No\. .+execute-api:Invoke on this API\./],
   ['expired credentials', problem(403, 'ExpiredTokenException', 'The token is expired'), /expired: get new ones/],
   ['no text that moves the cursor', problem(400, 'X', 'a\u001b[2Jb\nc'), /^a \[2Jb c\. Request request-1\.$/],
   ['a stranger who fails', [502, { 'content-type': 'text/html' }, '<p>'], /^http:\S+ answered 502 with text\/html\.$/],

@@ -101,16 +101,8 @@ describe('fails in one line', () => {
     ['list --stack Denied', {}, /Your credentials don't allow cloudformation:DescribeStacks: User: x is not/],
     ['list --stack Expired', {}, /The credentials have expired\. Get new ones where these came from\.$/m],
     ['list --stack WrongKey', {}, /AWS doesn't accept the credentials: The security token .+ is invalid\.$/m],
-    [
-      'list',
-      { AWS_SESSION_TOKEN: 'expired' },
-      /: ExpiredTokenException\. Your credentials have expired: get new ones\. /,
-    ],
-    [
-      'list',
-      { AWS_SECRET_ACCESS_KEY: 'wrong' },
-      /Check the secret key, and this computer's clock\. Request request-1\.$/m,
-    ],
+    ['list', { AWS_SESSION_TOKEN: 'expired' }, / Your credentials have expired: get new ones\. Request /],
+    ['list', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the secret key, and this computer's clock\. /],
     ['list', { AWS_REGION: '' }, /No region is set\. Give --region, /],
     ['list --region moon!', {}, /'moon!' is not a region's name\.$/m],
     ['stop-all --stack NoGuard', {}, /Stack NoGuard has no guard, which stop-all needs: /],
@@ -229,10 +221,7 @@ mfa_serial = arn:aws:iam::123456789012:mfa/me
       "Profile mfa needs an MFA code, which this command can't ask for. Let the AWS CLI ask and put credentials into this shell, then run this again without --profile, with --region eu-west-1:\n" +
         '  eval "$(aws configure export-credentials --profile mfa --format env)"\n',
     ],
-    [
-      '',
-      'No AWS credentials were found. Give --profile, or --endpoint for the local mode. To set some up:\n  aws configure\n',
-    ],
+    ['', 'No AWS credentials were found. Give --profile, or --endpoint for the local mode. To set some up:\n  aws'],
   ])('profile %j', async (profile, text) => {
     const ended = await command('list --region eu-west-1', { ...env, AWS_PROFILE: profile });
     expectOneLine(ended, `comprehend-stop-training: ${text}`);

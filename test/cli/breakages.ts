@@ -89,11 +89,9 @@ const older = JSON.stringify({
 /** By the check whose business it is: what is broken, what it says, and which other checks aren't ok either. */
 const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   stack: [[(make) => ({ DescribeStacks: make.stackWith('UPDATE_ROLLBACK_COMPLETE') }), /^UPDATE_ROLL.+deploy again/]],
-  outputs: [
-    [(make) => ({ DescribeStacks: make.stackWith('CREATE_COMPLETE', { StopEndpoint: '' }) }), /: StopEndpoint\./],
-  ],
+  outputs: [[(make) => ({ DescribeStacks: make.stackWith('CREATE_COMPLETE', { StopEndpoint: '' }) }), /StopEndpoint/]],
   'stop document classifier': [
-    [api(/\/stop$/, html(502)), /^Got 502.+API errors.+aws logs tail StopRoutesStopTrainingLogs\w+ --since/, bothStops],
+    [api(/\/stop$/, html(502)), /^Got 502.+API errors.+logs tail StopRoutesStopTrainingLogs\w+ /, bothStops],
     [api(/\/stop$/, html(403)), /^Got 403/, bothStops],
     [api(/\/stop$/, problem(403, 'AccessDeniedException')), /^Got 403.+execute-api:Invoke on this API/, bothStops],
     // Without asking Comprehend.
@@ -115,11 +113,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   // One state is enough: that any change of any state is a difference has a test of its own.
   'stop workflows': [
-    [
-      machine('Stop', { error: 'StateMachineDoesNotExist' }),
-      /: there is none by StopWorkflowArn.+cdk deploy/,
-      ['stops'],
-    ],
+    [machine('Stop', { error: 'StateMachineDoesNotExist' }), /: there is none by StopWorkflowArn.+deploy/, ['stops']],
     [state('Stop', 'Request Stop', { Type: 'Pass' }), /its states are not this version's\. → .+npx cdk deploy/],
   ],
   'sweep workflow': [
@@ -132,11 +126,11 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [machine('Sweep', { status: 'DELETING' }), /it is DELETING/],
   ],
   stops: [
+    [executions('Stop', 19, { status: 'TIMED_OUT' }), /38 of 40 stops ended TIMED_OUT: r0, r1, r2, 35 more/],
     [
       executions('Stop', 19, { status: 'TIMED_OUT' }),
-      /38 of 40 stops ended TIMED_OUT: r0, r1, r2, 35 more.+Stop workflow/,
+      /get-execution-history .+:execution:\S+ --region eu-.+Stop workflow failed/,
     ],
-    [executions('Stop', 19, { status: 'TIMED_OUT' }), /get-execution-history .+:execution:\S+ --region eu-west-1 /],
     [executions('Stop', 19, running), /38 stops RUNNING for longer than 1:00:00, the time limit: r0/],
   ],
   sweeps: [
@@ -146,7 +140,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   rules: [
     [
       rules(/[0-9A-F]{8}$/, { State: 'DISABLED' }),
-      /Schedule\w+ is disabled.+enable-rule --name \w+ --region eu-west-1 && aws/,
+      /Schedule\w+ is disabled.+enable-rule --name \w+ --region eu-\S+ &&/,
     ],
     [rules(/Schedule/, { Targets: [] }), /Schedule\w+ has no target.+npx cdk deploy/],
     [rules(/Schedule/, { Targets: [{ Arn: other }] }), /:other instead of the reading's function/],
@@ -163,44 +157,26 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [readings(1, 12), /^The latest reading is 1[1-3] minutes old, and one is due every minute/],
     // Every 5 minutes instead of each.
     [readings(1 / 5), /^[34] readings in 15 minutes, and one is due every minute/],
-    [
-      rules(/Schedule/, { ScheduleExpression: 'rate(1 hour)' }),
-      /every 60 minutes, but the alarm .+ of 5 minutes.+cdk deploy/,
-    ],
+    [rules(/Schedule/, { ScheduleExpression: 'rate(1 hour)' }), /every 60 minutes, but .+ of 5 minutes.+deploy/],
   ],
   alarms: [
     [alarms(/(?<!Sweep failed)$/, undefined), /^14 of 15 are gone: Compre.+npx cdk deploy/],
     [alarms(/./, { AlarmActions: [] }), /They tell nobody, or not all they should: Compre/],
     // The mail's topic, but not the chat's.
     [alarms(/Sweep failed$/, { AlarmActions: [reportTopic] }), /not all they should: \w+ Sweep failed\./],
-    [
-      alarms(/Sweep failed/, { ActionsEnabled: false }),
-      /switched off: .+enable-alarm-actions --alarm-names '.+' --region eu-/,
-    ],
-    [
-      alarms(/silent/, { StateValue: 'ALARM' }),
-      /^In ALARM: .+ silent\. → .+: npx comprehend-stop-training verify --region /,
-    ],
+    [alarms(/Sweep failed/, { ActionsEnabled: false }), /switched off.+enable-alarm-actions --alarm-names '.+' --reg/],
+    [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → .+: npx \S+ verify --region /],
   ],
   'named alarms': [
-    [
-      others({ 'eu-west-1': [] }),
-      /There is no alarm big-bill in eu-west-1.+describe-alarms .+ --region eu-west-1 shows/,
-    ],
+    [others({ 'eu-west-1': [] }), /There is no alarm big-bill in eu-west-1.+describe-alarms .+ --region eu-west-1/],
     // There is one by that name in us-east-1, which is no billing alarm.
     [others({ 'eu-west-1': [], 'us-east-1': [bill, named] }), /There is no alarm big-bill/],
     [others({ 'us-east-1': [] }), /no billing alarm of that name in us-east-1/],
     [others({ 'eu-west-1': [noData] }), /Without data.+: big-bill\..+--alarm-names big-bill --region eu-west-1/],
   ],
   subscriptions: [
-    [
-      subscriptions(/Chat/, subscribed('PendingConfirmation')),
-      /^Not confirmed: a@.+Open the link .+ a@\S+ --region eu-west-1$/,
-    ],
-    [
-      subscriptions(/Chat/, subscribed('Deleted')),
-      /^Deleted: a@example.+subscribe --topic-arn \S+:GuardReportTopic --protocol /,
-    ],
+    [subscriptions(/Chat/, subscribed('PendingConfirmation')), /^Not confirmed: a@.+Open the link .+ --region eu-/],
+    [subscriptions(/Chat/, subscribed('Deleted')), /^Deleted: a@.+subscribe --topic-arn \S+:GuardReportTopic /],
     [subscriptions(/Chat/), /No one is subscribed any more.+aws sns subscribe --topic-arn arn:/],
     [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],
   ],

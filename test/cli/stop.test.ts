@@ -207,9 +207,7 @@ describe('status', () => {
     const { document } = await local.json('stop watched');
     const { ExecutionName, ExecutionArn } = document.Stops[0];
     const running = await local.run(`status ${ExecutionName}`);
-    expect(running.stdout).toMatch(
-      /watched +document classifier +STOP_REQUESTED\n\nIts stop workflow has been running/,
-    );
+    expect(running.stdout).toMatch(/^watched .+ STOP_REQUESTED\n\nIts stop workflow has been running/m);
     await local.run('stop watched --wait');
     const over = await local.run(`status ${ExecutionArn}`);
     expect(over.stdout).toMatch(

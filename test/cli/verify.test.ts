@@ -220,10 +220,7 @@ test.each<[what: string, stack: SynthesizedStack | undefined, name?: string]>([
   ['with a limit on time only', own({ maxTrainingMinutes: 600 })],
   ['without a guard', own({ dashboard: false })],
   ['without a guard, with alarms', own({ alertEmail: 'a@example.com' })],
-  [
-    'with a budget, other polls and a reading every 5 minutes',
-    own({ ...guard, ...polls, budgetUsd: 5, meterIntervalMinutes: 5 }),
-  ],
+  ['with a budget, other polls and readings', own({ ...guard, ...polls, budgetUsd: 5, meterIntervalMinutes: 5 })],
   ['in report mode, elsewhere', own({ ...guard, guardMode: 'report', graceMinutes: 60 }, 'us-gov-west-1')],
   ['the first of two regions', first],
   ['the second of two regions', second],
@@ -243,10 +240,7 @@ test.each<[failed: RegExp, change: (make: GoodStack['make']) => Readonly<Record<
     ({ alarmsWith }) => ({ DescribeAlarms: alarmsWith((alarm) => ({ ...alarm, StateValue: 'ALARM' })) }),
   ],
   [/^alarms: 15 of 15 are gone/, ({ alarmsWith }) => ({ DescribeAlarms: alarmsWith(() => undefined) })],
-  [
-    /^rules: CostsComprehend\w+Schedule\w+ is disabled/,
-    ({ rulesWith }) => rulesWith((one) => ({ ...one, State: 'DISABLED' })),
-  ],
+  [/^rules: Costs\w+Schedule\w+ is disabled/, ({ rulesWith }) => rulesWith((one) => ({ ...one, State: 'DISABLED' }))],
 ])('embedded in an app: %s', async (failed, change) => {
   const there = await startGoodStack({ stack: deep, name: 'Training' });
   there.change(change(there.make));

@@ -207,7 +207,7 @@ describe('POST /postpone refuses', () => {
     [
       'another region',
       { DocumentClassifierArn: arn.replace('us-east-1', 'eu-west-1'), Until: inTwoHours },
-      'names region eu-west-1 and account',
+      'names region eu-west-1',
     ],
     ['no Until', { DocumentClassifierArn }, 'Until is missing; it must be a time in ISO 8601'],
     ['null', { DocumentClassifierArn, Until: null }, `${rule}null`],
