@@ -75,19 +75,12 @@ test('pages, comments and messages say "per" where "a" would have to be read twi
   const counted =
     'USD|minutes|seconds|one|mails?|threads?|objects?|alarms|machines?|stacks?|topics?|jobs|transitions|roles|characters';
   const unit = 'run|kind|model|region|reading|poll|account|channel|pattern|month|day|hour|minute|second|file|line';
-  const pattern = new RegExp(`.*\\b(?:(?:${counted}) an? (?:${unit})|training a kind)\\b.*`, 'g');
+  const pattern = new RegExp(`\\b(?:(?:${counted}) an? (?:${unit})|training a kind)\\b`);
   const sources = ['bin', 'cli', 'lambda', 'lib', 'local', 'tools'].flatMap((top) =>
     readdirSync(join(checkout, top), { recursive: true, encoding: 'utf8' }).map((file) => join(top, file)),
   );
   const texts = [...pages, ...sources.filter((file) => /\.ts$/.test(file) && !file.includes('node_modules'))];
-  expect(
-    texts.flatMap(
-      (file) =>
-        textOf(file)
-          .match(pattern)
-          ?.map((line) => `${file}: ${line}`) ?? [],
-    ),
-  ).toEqual([]);
+  expect(texts.filter((file) => pattern.test(textOf(file)))).toEqual([]);
 });
 
 test('the tree of the architecture has every folder of the product, and none besides', () => {

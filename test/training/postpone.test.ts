@@ -254,10 +254,4 @@ describe('POST /postpone refuses', () => {
     expectProblem(answer, 404, 'ResourceNotFoundException');
     expect([answer.body.detail, calls]).toEqual([expect.stringMatching(/^This deployment has no guard/), []]);
   });
-
-  test('another method', async () => {
-    const answer = await postponing().request('GET', '/postpone');
-    expectProblem(answer, 405, 'MethodNotAllowedException');
-    expect(answer.headers.allow).toBe('POST');
-  });
 });

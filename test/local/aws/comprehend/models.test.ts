@@ -186,13 +186,6 @@ describe.each(kindNames)('Create%s', (kind) => {
   });
 });
 
-test('a name is each kind’s own', async () => {
-  const of = account('DocumentClassifier');
-  await of.create();
-  await of.send('CreateEntityRecognizer', newsModel('EntityRecognizer'));
-  expect(await of.listed()).toHaveLength(1);
-});
-
 describe.each(kindNames)('Describe%s', (kind) => {
   test('answers made-up figures once it is trained', async () => {
     const { place, describe } = account(kind);
