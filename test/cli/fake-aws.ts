@@ -69,21 +69,14 @@ export const startFakeAws = async (
     asked.push(operation);
     const answer = operations[operation]?.(members, authorizationOf(request)?.region ?? '');
     if (!answer) return local.answer(request);
-    if ('error' in answer) {
-      const { error: Code, message: Message = 'no' } = answer;
-      if (!isQuery) return json(400, { __type: Code, message: Message });
-      return {
-        statusCode: 400,
-        headers: {},
-        body: xml({ ErrorResponse: { Error: { Type: 'Sender', Code, Message } } }),
-      };
-    }
-    if (!isQuery) return json(200, answer);
-    return {
-      statusCode: 200,
-      headers: {},
-      body: xml({ [`${operation}Response`]: { [`${operation}Result`]: answer } }),
-    };
+    const { error: Code, message: Message = 'no' } = answer;
+    const statusCode = Code === undefined ? 200 : 400;
+    if (!isQuery) return json(statusCode, Code === undefined ? answer : { __type: Code, message: Message });
+    const whole =
+      Code === undefined
+        ? { [`${operation}Response`]: { [`${operation}Result`]: answer } }
+        : { ErrorResponse: { Error: { Type: 'Sender', Code, Message } } };
+    return { statusCode, headers: {}, body: xml(whole) };
   };
   const server = createServer(async (incoming, outgoing) => {
     const request = await read(incoming);

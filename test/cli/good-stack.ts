@@ -127,14 +127,11 @@ const goodAnswers = (
       return { executions: all.filter(({ status }) => statusFilter === undefined || status === statusFilter) };
     };
   const alarmsWith =
-    (change: (alarm: Members, i: number) => Members | undefined, others = otherAlarms): Operation =>
+    (change: (alarm: Members) => Members | undefined, others = otherAlarms): Operation =>
     ({ AlarmNames }, region) => {
-      const isAsked = ({ AlarmName }: Members) => (AlarmNames as readonly unknown[]).includes(AlarmName);
-      const here: readonly Members[] =
-        region === stack.location.region
-          ? alarms.flatMap((alarm, i): Members[] => [change(alarm, i) ?? []].flat())
-          : [];
-      return { MetricAlarms: [...here, ...(others[region] ?? [])].filter(isAsked) };
+      const here = region === stack.location.region ? alarms.map(change) : [];
+      const all = [...here, ...(others[region] ?? [])];
+      return { MetricAlarms: all.filter((alarm) => alarm && (AlarmNames as unknown[]).includes(alarm.AlarmName)) };
     };
   const rulesWith = (
     change: (rule: Members, id: string) => Members | undefined,
