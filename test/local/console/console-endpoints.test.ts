@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { kindNames, operationOf } from '../../../lambda/account/kind.ts';
-import { synthesize } from '../../../local/host/synthesized.ts';
 import { arnOf, call, consoleAccount as setup, table } from '../../support/console-account.ts';
 import { select } from '../../support/html.ts';
 
@@ -69,13 +68,6 @@ describe('the widget’s functions', () => {
     const { status, members } = await ask('POST', '/console/call', body);
     expect([status, asked]).toEqual([400, []]);
     expect(members.detail).toContain(reason);
-  });
-
-  test('aren’t there without a dashboard', async () => {
-    const { ask } = setup({ stack: synthesize('us-east-1', { dashboard: false }) });
-    const { members } = await ask('GET', table);
-    expect(members.widget).toContain('This stack has no dashboard');
-    expect((await ask('GET', '/')).status).toBe(200);
   });
 });
 
