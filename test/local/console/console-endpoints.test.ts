@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { kindNames, operationOf } from '../../../lambda/account/kind.ts';
+import { kindNames } from '../../../lambda/account/kind.ts';
 import { arnOf, call, consoleAccount as setup, table } from '../../support/console-account.ts';
 import { select } from '../../support/html.ts';
 
@@ -84,14 +84,5 @@ describe('POST /console/training', () => {
     expect([status, members.code]).toEqual([400, 'InvalidRequestException']);
     expect(members.detail).toContain(reason);
     expect(comprehend.models()).toEqual([]);
-  });
-
-  test('answers what Comprehend does: a fault, a quota, a name that is taken', async () => {
-    const { ask } = setup({ quotas: true });
-    const start = (Name: string) => ask('POST', '/console/training', { Kind: kind, Name });
-    await ask('POST', '/faults', { Operation: operationOf('Create', kind), Error: 'InternalServerException' });
-    expect(await start('news')).toMatchObject({ status: 500, members: { code: 'InternalServerException' } });
-    expect(await start('news')).toMatchObject({ status: 200 });
-    expect(await start('other')).toMatchObject({ members: { detail: 'Rate exceeded' } });
   });
 });
