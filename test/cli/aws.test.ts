@@ -113,28 +113,6 @@ describe('fails in one line', () => {
   });
 });
 
-test('credentials that expire while it waits: what was accepted is kept', async () => {
-  const detail = 'The security token included in the request is expired';
-  const body = JSON.stringify({ status: 403, detail, code: 'ExpiredTokenException' });
-  const expiring = await startFakeAws(local, { DescribeStacks: describeStacks }, ({ method, url }) =>
-    method === 'GET' && url.startsWith('/prod/stop/') ? { statusCode: 403, headers: {}, body } : undefined,
-  );
-  outputs = { ...outputs, ApiUrl: expiring.apiUrl };
-  local.comprehend.place({ kind: 'DocumentClassifier', name: 'reviews' });
-  const { code, stdout } = await command('stop reviews --wait --json', expiring.env);
-  outputs = { ...outputs, ApiUrl: aws.apiUrl };
-  expiring.close();
-  expect(code).toBe(1);
-  const Detail = `${detail}. Your credentials have expired: get new ones.`;
-  expect(JSON.parse(stdout).Stops).toEqual([
-    expect.objectContaining({
-      DocumentClassifierArn: expect.stringMatching(/\/reviews$/),
-      ExecutionName: expect.stringMatching(/^reviews-[0-9a-f]{16}$/),
-      Error: { Detail, Code: 'ExpiredTokenException', HttpStatus: 403 },
-    }),
-  ]);
-});
-
 test('an endpoint of AWS that is not there, or that is the local mode', async () => {
   const bare = await startFakeAws(local, {});
   // As processes: among jest's globals the SDK wraps an error of the network, as it is no Error of its own.

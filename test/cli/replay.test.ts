@@ -253,26 +253,23 @@ describe('what is shown', () => {
     expect(select(page, 'tr').map(({ text }) => text)).toContainEqual(expect.stringMatching(/^tickets *10:01:00/));
   });
 
-  test('says in words what its pictures show', () => {
-    const text = readable(pageOf(runs, options));
-    expect(text).toContain('A guard with a limit of $40.00 per month and 10:00:00 per run would have stopped 2 runs');
-    expect(text).toContain('Deleted models are not in Comprehend');
-    const images = elementsOf(pageOf(runs, options)).filter(({ attributes }) => attributes.role === 'img');
-    expect(images.filter(({ attributes }) => !attributes['aria-label'])).toEqual([]);
-  });
-
-  test('without limits shows what there was, and limits to choose from', () => {
-    const page = pageOf(runs);
-    expect(readable(page)).toContain('What training cost');
-    expect(select(page, '.stop')).toEqual([]);
-    expect(select(page, 'tr').length).toBeGreaterThan(3);
-  });
-
-  test('an empty past is said, not drawn', () => {
-    const page = pageOf([], options);
-    expect(readable(page)).toContain('Nothing trained from 2026-10-01');
-    expect(select(page, 'figure')).toEqual([]);
-    expect(select(page, 'table')).toEqual([]);
+  test.each([
+    [
+      'with limits',
+      runs,
+      options,
+      'A guard with a limit of $40.00 per month and 10:00:00 per run would have stopped 2 runs',
+    ],
+    ['without limits', runs, {}, 'What training cost'],
+    ['of an empty past', [], options, 'Nothing trained from 2026-10-01'],
+  ])('%s says in words what its pictures show', (_, given, settings, words) => {
+    const page = pageOf(given, settings);
+    for (const text of [words, 'Deleted models are not in Comprehend']) expect(readable(page)).toContain(text);
+    const pictures = elementsOf(page).filter(({ attributes }) => attributes.role === 'img');
+    expect(pictures.filter(({ attributes }) => !attributes['aria-label'])).toEqual([]);
+    const isDrawn = given.length > 0;
+    expect([pictures.length > 0, select(page, 'table').length > 0]).toEqual([isDrawn, isDrawn]);
+    expect(select(page, '.stop').length > 0).toBe(words.includes('stopped'));
   });
 
   test('runs no script, asks no other host, and escapes what others wrote', () => {
