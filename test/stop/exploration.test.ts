@@ -20,6 +20,7 @@ const stack: SynthesizedStack = {
 const same = '2026-11-24T10:00:00.700Z';
 /** The same second, written otherwise. */
 const alsoSame = '2026-11-24T10:00:00Z';
+const sameWithOffset = '2026-11-24T10:00:00.700000+00:00';
 const newer = '2026-11-24T10:20:00.000Z';
 const older = '2026-11-24T09:40:00.000Z';
 const errors = [
@@ -38,7 +39,7 @@ type Answer =
   | { readonly ok: true };
 const failures: Answer[] = errors.map((Error) => ({ Error }));
 const descriptions: Answer[] = [...Object.keys(phases), 'PAUSED'].flatMap((Status) =>
-  [same, alsoSame, newer, older, undefined, 1763978400.7].map((SubmitTime) => ({ Status, SubmitTime })),
+  [same, alsoSame, sameWithOffset, newer, older, undefined, 1763978400.7].map((SubmitTime) => ({ Status, SubmitTime })),
 );
 
 interface Node {

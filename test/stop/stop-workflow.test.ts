@@ -1,7 +1,6 @@
-import { type Kind, kindNames, operationOf, propertiesMember } from '../../lambda/account/kind.ts';
+import { type Kind, kindNames, operationOf } from '../../lambda/account/kind.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import type { HistoryEvent } from '../../local/aws/step-functions/history.ts';
-import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { onWire } from '../support/http.ts';
 import { endingOf, type Fault, faults, stopPath } from '../support/stop-path.ts';
@@ -63,10 +62,6 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     ['on a Status that it doesn’t know', { pinnedStatus: 'PAUSED' }, 'FAILED UnknownStatus', 0, []],
     ['at the deadline', { pinnedStatus: 'STOP_REQUESTED' }, 'TIMED_OUT undefined', 3600, []],
     ['at once', { pinnedStatus: 'STOPPED' }, 'SUCCEEDED STOPPED', 0, []],
-    ['at once', { pinnedStatus: 'TRAINED' }, 'SUCCEEDED TRAINED', 0, []],
-    ['at once', { pinnedStatus: 'TRAINED_WITH_WARNING' }, 'SUCCEEDED TRAINED_WITH_WARNING', 0, []],
-    ['at once', { pinnedStatus: 'IN_ERROR' }, 'SUCCEEDED IN_ERROR', 0, []],
-    ['at once', { pinnedStatus: 'DELETING' }, 'SUCCEEDED DELETING', 0, []],
   ])('ends %s: %j, %s', async (_, run, ending, second, stops) => {
     for (const SubmitTime of [undefined, none]) {
       const { seconds, model, output, ...ended } = await stopped(kind, { run, SubmitTime });
@@ -99,11 +94,8 @@ describe.each(kindNames.slice(0, 1))('the stop workflow, here of a %s,', (kind) 
 
   const trainAnew = ({ place }: Path) => place(kind, { submitTime: noon + 20_000 });
   const day = '2026-11-23T1';
-  const inAnotherZone = `${day}3:00:00+01:00`;
   test.each<[string, readonly number[], Given]>([
     ['trained anew within a poll', [0], { meanwhile: { 20: trainAnew } }],
-    ['trained anew, SubmitTime being the first answer’s', [0], { SubmitTime: none, meanwhile: { 20: trainAnew } }],
-    ['trained anew, SubmitTime in another zone', [0], { SubmitTime: inAnotherZone, meanwhile: { 20: trainAnew } }],
     ['trained anew before the first poll', [], { SubmitTime: new Date(noon - 1).toISOString() }],
     ['trained anew a second later', [], { SubmitTime: `${day}1:59:59.999999Z` }],
     ['trained anew a second later, SubmitTime without a fraction', [], { SubmitTime: `${day}1:59:59Z` }],
@@ -113,14 +105,6 @@ describe.each(kindNames.slice(0, 1))('the stop workflow, here of a %s,', (kind) 
     const { seconds, ...ended } = await stopped(kind, given);
     expect([ended.ending, ended.stops]).toEqual(['SUCCEEDED DELETED', stops]);
     expect(seconds).toBeLessThanOrEqual(2 * pollSeconds);
-  });
-
-  test.each([
-    ['FAILED ResourceNotFoundException', describeModel, [0], []],
-    ['SUCCEEDED DELETED', stop, [0], [0]],
-  ])('ends %s when the model is not found at the first %s', async (ending, operation, describes, stops) => {
-    const ended = await stopped(kind, {}, failing(operation, faults.notFound));
-    expect([ended.ending, ended.describes, ended.stops, ended.seconds]).toEqual([ending, describes, stops, 0]);
   });
 
   test.each([
@@ -139,51 +123,6 @@ describe.each(kindNames.slice(0, 1))('the stop workflow, here of a %s,', (kind) 
   test.each<unknown>(noTimes)('fails by name on the input’s SubmitTime %j, and stops nothing', async (SubmitTime) => {
     const { ending, stops, describes } = await stopped(kind, { SubmitTime });
     expect([ending, stops, describes]).toEqual(['FAILED InvalidSubmitTime', [], [0]]);
-  });
-
-  /** As on an engine that hands on Comprehend's times in another form. */
-  const answering = (timeFrom: (seconds: number) => unknown): Options => ({
-    wrapTask: (_, carryOut) => async (parameters, caller) => {
-      const answer = (await carryOut(parameters, caller)) as Record<string, { SubmitTime: string }>;
-      const properties = answer[propertiesMember(kind)];
-      if (!properties) return answer;
-      const SubmitTime = timeFrom(new Date(properties.SubmitTime).getTime());
-      return { [propertiesMember(kind)]: { ...properties, SubmitTime } };
-    },
-  });
-
-  test.each<[string, (text: string) => string]>([
-    ['no fraction', (text) => text.replace(/\.\d+/, '')],
-    ['six digits and an offset', (text) => text.replace('Z', '000+00:00')],
-    ['a fraction now and then', (text) => (Date.now() % 2000 ? text : text.replace(/\.\d+/, ''))],
-  ])('stops the run and no newer one where answers have times with %s', async (_, form) => {
-    const options = answering((milliseconds) => form(new Date(milliseconds).toISOString()));
-    const run = { submitTime: noon - 500 };
-    for (const SubmitTime of [undefined, none]) {
-      const same = await stopped(kind, { run, SubmitTime }, options);
-      expect([same.ending, same.stops]).toEqual(['SUCCEEDED STOPPED', [0]]);
-      const anew = await stopped(kind, { run, SubmitTime, meanwhile: { 20: trainAnew } }, options);
-      expect([anew.ending, anew.stops]).toEqual(['SUCCEEDED DELETED', [0]]);
-    }
-  });
-
-  test.each([undefined, none])('stops all the same where answers have no SubmitTime, input %p', async (SubmitTime) => {
-    const clientOptions: Options['clientOptions'] = (answer) =>
-      inProcess(async (request) => {
-        const answered = await answer(request);
-        const body = answered.body.replace(/"SubmitTime":[\d.]+,/, '');
-        expect(body).not.toContain('"SubmitTime"');
-        return { ...answered, body };
-      }, stack.location.region);
-    const { ending, stops, seconds } = await stopped(kind, { SubmitTime }, { clientOptions });
-    expect([ending, stops, seconds]).toEqual(['SUCCEEDED STOPPED', [0], 120]);
-  });
-
-  const passing = [faults.tooManyRequests, faults.throttling, faults.internal];
-  test.each([...passing, ['SomethingNew', 400] as const])('outlasts 15 min of %s from Describe', async (...fault) => {
-    const { ending, seconds } = await stopped(kind, {}, failing(describeModel, fault, 900));
-    expect(ending).toBe('SUCCEEDED STOPPED');
-    expect(seconds).toBeGreaterThan(900);
   });
 
   test.each([
