@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { kindNames, operationOf } from '../../lambda/account/kind.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { type Answered, expectProblem } from '../support/http.ts';
 import { stopPath } from '../support/stop-path.ts';
@@ -132,18 +132,4 @@ test('whatever faults come at whichever attempts, it keeps its promises', async 
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(5);
   expect(longest).toBeLessThanOrEqual(28);
   if (process.env.STOP_FAULT_RUNS) process.stdout.write(`${JSON.stringify({ seen, longest })}\n`);
-});
-
-test('a refusal that lasts is an error without Retry-After, at each call', async () => {
-  for (const call of calls) {
-    const path = stopPath({
-      stack,
-      faultOf: (operation) => {
-        const isMeant = operation === (call === 'StartExecution' ? call : operationOf(call, 'DocumentClassifier'));
-        return isMeant ? ['AccessDeniedException', 400] : undefined;
-      },
-    });
-    expectProblem(await path.post(path.place('DocumentClassifier')), 500);
-    path.close();
-  }
 });
