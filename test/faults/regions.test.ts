@@ -3,7 +3,10 @@ import { guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 import { unreliable, type WayName } from './ways.ts';
 
-/** Regions that share a limit, or their ledger, which fail in each way that AWS has. */
+/**
+ * Regions that share a limit, or their ledger, which fail in each way that AWS has. The guard's other faults are in its random
+ * histories.
+ */
 useVirtualTime();
 
 const minute = 60_000;

@@ -176,31 +176,4 @@ describe('the ledger', () => {
     // At five minutes, and when it has ended after seven and a half.
     expect(writes).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
   });
-
-  test('loses nothing when two readings are at once: not even what only one of them still saw', async () => {
-    let isFirst = true;
-    let second: Promise<unknown> = Promise.resolve();
-    const account = counting(
-      {},
-      {
-        // The first reading has listed; before it reads the ledger a whole second one goes by.
-        faultOf: async ({ operation }) => {
-          if (operation !== 'Query' || !isFirst) return undefined;
-          isFirst = false;
-          jest.setSystemTime(noon + minute);
-          place('EntityRecognizer', 'late', { submitTime: noon - 3540_000, trainingSeconds: hour });
-          second = account.readMeter();
-          await second;
-          jest.setSystemTime(noon);
-          return undefined;
-        },
-      },
-    );
-    const { place, read } = account;
-    const gone = place('DocumentClassifier', 'a', { submitTime: hoursBefore(2), trainingSeconds: 2 * hour - 30 });
-    await read();
-    await second;
-    gone.deleteRequestTime = hoursBefore(1);
-    expect(await read(noon + 2 * minute)).toEqual(cost(8.98));
-  });
 });

@@ -78,9 +78,14 @@ describe('POST /stop-all', () => {
     expect(sweeps()).toEqual([]);
   });
 
-  test.each(kindNames)('refuses a dry run where %ss can’t be listed: a half would look whole', async (kind) => {
-    const { request } = setup({ faultOf: refusing(listOperationOf(kind)) });
-    expectProblem(await request('POST', '/stop-all', { DryRun: true }), 500);
+  // Half a list would look like the whole of it.
+  test.each<[operation: string, error: string, body: unknown, status: number, code: string]>([
+    [listOperationOf('DocumentClassifier'), 'AccessDeniedException', { DryRun: true }, 500, 'InternalFailure'],
+    [listOperationOf('EntityRecognizer'), 'InternalServerException', { DryRun: true }, 503, 'InternalServerException'],
+    ['StartExecution', 'ThrottlingException', '', 429, 'ThrottlingException'],
+  ])('while %s fails with %s refuses %j: %i', async (operation, error, body, status, code) => {
+    const { request } = setup({ faultOf: refusing(operation, error) });
+    expectProblem(await request('POST', '/stop-all', body), status, code);
   });
 
   test.each<[what: string, body: unknown, detail: RegExp]>([
