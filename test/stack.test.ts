@@ -30,19 +30,6 @@ describe('logical ids and types', () => {
       ([id, { Type }]) => `${Type.slice('AWS::'.length)} ${id.replace(/^(ApiDeployment[0-9A-F]{8}).*/, '$1')}`,
     );
 
-  test('of what holds state, or has a name that others know, are those of 0.2.0: an upgrade in place keeps it', () => {
-    expect(Object.keys(stack.template.Resources)).toEqual(
-      expect.arrayContaining([
-        ...['GuardTrainingMeterLedgerDAFA8BEB', 'GuardSweepTriggersDeadLettersACCFA2FF', 'ApiF70053CD'],
-        ...['StopWorkflow4C60CB57', 'StopEntityRecognizerWorkflow3EE0B712', 'GuardSweepWorkflow242F7E56'],
-        ...['GuardReportTopic35F0EFF3', 'GuardReportTopicChat3DFC6289', 'GuardReportTopicChatChannel1CBEA222'],
-        ...['GuardMonthlyBudget3CE8FB6C', 'GuardMonthlyBudgetActualTopic3401D3CD'],
-        ...['GuardMonthlyBudgetForecastTopic7601CD2B', 'GuardTrainingMeterFunction5B8C0C41'],
-        ...['GuardTrainingMeterCostOverLimit11186C47', 'GuardTrainingMeterMeterSilent6B99CD68'],
-      ]),
-    );
-  });
-
   test('are as they were, with every setting', () => {
     expect(idsOf(stack).sort()).toEqual(expected(listed.always, listed.withGuard).sort());
   });

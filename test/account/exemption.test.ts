@@ -63,10 +63,6 @@ describe('the tag stop-training', () => {
   });
 });
 
-test('no tags are none', () => {
-  expect(read({})).toBe('none');
-});
-
 describe('of several such tags', () => {
   const until = (time: string) => `until=2026-12-${time}:00Z`;
   test.each<[values: readonly string[], expected: string]>([

@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
-  arnPattern,
   consoleLink,
   executionArn,
   locationOf,
@@ -10,14 +9,7 @@ import {
   modelNameWithVersion,
   modelOf,
 } from '../../lambda/account/arn.ts';
-import {
-  kindInWords,
-  kindNames,
-  kinds,
-  listOperationOf,
-  operationOf,
-  stopWorkflowId,
-} from '../../lambda/account/kind.ts';
+import { kindInWords, kindNames, kinds } from '../../lambda/account/kind.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -34,16 +26,6 @@ test('no file but the descriptor, the SDK commands and the local Create names a 
     'lambda/account/kind.ts',
     'local/aws/comprehend/kinds.ts',
   ]);
-});
-
-test("names are derived as Comprehend's are", () => {
-  expect(
-    kindNames.map((kind) => [operationOf('StopTraining', kind), listOperationOf(kind), kindInWords(kind)]),
-  ).toEqual([
-    ['StopTrainingDocumentClassifier', 'ListDocumentClassifiers', 'document classifier'],
-    ['StopTrainingEntityRecognizer', 'ListEntityRecognizers', 'entity recognizer'],
-  ]);
-  expect(kindNames.map(stopWorkflowId)).toEqual(['StopWorkflow', 'StopEntityRecognizerWorkflow']);
 });
 
 const location = { partition: 'aws-us-gov', region: 'us-gov-west-1', accountId: '123456789012' };
@@ -86,11 +68,6 @@ describe.each(kindNames)('the ARN of a %s', (kind) => {
     ['256 characters', modelArn(location, kind, '').padEnd(256, 'x')],
   ])('is one with %s', (_, allowed) => {
     expect(modelOf(allowed)).toEqual({ kind, arn: allowed });
-  });
-
-  test('is no ARN of the other kind', () => {
-    for (const other of kindNames.filter((name) => name !== kind))
-      expect(arn).not.toMatch(new RegExp(arnPattern(other)));
   });
 });
 

@@ -104,10 +104,3 @@ test('all runs have to be over, and one that a later reading asked is followed o
   const later = await follow(early.Plan.Runs, 4);
   expect([later.IsOver, later.Plan.Runs.map((run) => run.Error)]).toEqual([false, [undefined, undefined]]);
 });
-
-test('asks nothing to stop', async () => {
-  const { place, follow, followed, asked } = setup();
-  const runs = kindNames.map((kind) => followed(place(kind, 'a')));
-  await follow(runs, 5);
-  expect(asked).toEqual([]);
-});

@@ -12,12 +12,6 @@ const templateOf = (given: Partial<StackSettings>) => readTemplate(stacksOf(give
 const stack = templateOf({ ...signals, alertEmail: 'a@example.com' });
 const bus = 'arn:aws:events:eu-west-1:{AWS::AccountId}:event-bus/default';
 
-test('is in us-east-1, named after the guard’s region: an account may have guards that know nothing of each other', () => {
-  expect(stacksOf(signals, 'eu-west-1').map(({ stackName, environment }) => [stackName, environment.region])).toEqual([
-    ['ComprehendStopTrainingUsEast1-eu-west-1', 'us-east-1'],
-  ]);
-});
-
 test('sends the billing alarm and anomalies to the guard’s bus, and keeps what can’t be sent', () => {
   const rule = (name: string, EventPattern: object) => ({
     State: 'ENABLED',

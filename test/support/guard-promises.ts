@@ -287,7 +287,5 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     onMail,
     onReadingOver,
     onAnswer: (call: Call): void => void (call.executionArn && answers.set(call.executionArn, call)),
-    /** Of sweeps, in the order in which they were started. */
-    inputs: (): string[] => [...sweeps.keys()],
   };
 };

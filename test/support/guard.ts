@@ -1,5 +1,5 @@
 import { executionName, stopWorkflowInput } from '../../lambda/account/executions.ts';
-import { arnMember, type Kind } from '../../lambda/account/kind.ts';
+import type { Kind } from '../../lambda/account/kind.ts';
 import { type Settings, settingsVariable } from '../../lambda/functions.ts';
 import type { PlacedModel } from '../../local/aws/comprehend/comprehend.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
@@ -9,6 +9,8 @@ import { type LocalAccountOptions, localAccount } from '../../local/host/account
 import type { Handlers } from '../../local/host/functions.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 import { noon, timeFor } from './virtual-time.ts';
+
+export { onWire } from './http.ts';
 
 export const hoursBefore = (hours: number, moment = noon): number => moment - hours * 3_600_000;
 export const exempt = { tags: { 'stop-training': 'exempt' } };
@@ -164,9 +166,6 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     stops: (kind: Kind) => executionsOf(account.stopWorkflowArns[kind]),
   };
 };
-
-/** The ARN member of a placed model, as every wire has it. */
-export const onWire = ({ kind, arn }: { readonly kind: Kind; readonly arn: string }) => ({ [arnMember(kind)]: arn });
 
 /** Whether a request names the model of that name. */
 export const isAbout = ({ members }: OperationRequest, name: string): boolean =>
