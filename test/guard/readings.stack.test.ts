@@ -1,4 +1,3 @@
-import { metricNames } from '../../lambda/guard/events.ts';
 import { readStack, stackWith, synth } from '../support/stack.ts';
 
 const stack = synth({ monthlyLimitUsd: 500 });
@@ -75,43 +74,6 @@ describe.each(intervals)('with a meterIntervalMinutes of %s', (given, rate, alar
     );
     expect(Math.min(...sums)).toBeGreaterThanOrEqual(Number(Threshold));
   });
-});
-
-const ofReadings = {
-  Namespace: 'ComprehendStopTraining',
-  Dimensions: [{ Name: 'service', Value: 'comprehend-stop-training' }],
-};
-test.each([
-  [
-    'CostOverLimit',
-    'the cost reaches the limit, and stays while periods lack a reading',
-    { ...ofReadings, MetricName: metricNames.trainingCostMonthToDate, Statistic: 'Maximum', Threshold: 500 },
-    { ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'ignore' },
-  ],
-  [
-    'MeterSilent',
-    'no period has a reading',
-    { ...ofReadings, MetricName: metricNames.trainingCostMonthToDate, Statistic: 'SampleCount', Threshold: 1 },
-    { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
-  ],
-  [
-    'MeterFailed',
-    'a reading fails in each period',
-    { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 1 },
-    {
-      Dimensions: [{ Name: 'FunctionName', Value: '{GuardTrainingMeterFunction}' }],
-      TreatMissingData: 'notBreaching',
-    },
-  ],
-  [
-    'TagsUnreadable',
-    // The least of a period's readings.
-    'every reading finds a run whose tags can’t be read or say nothing known',
-    { ...ofReadings, MetricName: metricNames.unreadableTags, Statistic: 'Minimum', Threshold: 1 },
-    { ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' },
-  ],
-])('the alarm %s speaks when %s', (name, _, metric, when) => {
-  expect(alarm(name)).toMatchObject({ ...metric, ...when });
 });
 
 test('with maxTrainingMinutes alone there are readings, but no limit to alarm at', () => {

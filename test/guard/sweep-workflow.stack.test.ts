@@ -77,19 +77,3 @@ test.each(['Read', 'Follow', 'Report'])('waits for the function of %s longer tha
   expect(Timeout).toBe(120);
   expect(Timeout).toBeLessThan(states[name]?.TimeoutSeconds ?? 0);
 });
-
-test.each([
-  ['SweepFailed', 'ExecutionsFailed'],
-  ['SweepTimedOut', 'ExecutionsTimedOut'],
-  ['SweepAborted', 'ExecutionsAborted'],
-])('has the alarm %s on %s, each by itself: a sum may stay silent', (id, MetricName) => {
-  expect(stack.one('CloudWatch::Alarm', `GuardSweepWorkflow${id}`)).toMatchObject({
-    Namespace: 'AWS/States',
-    MetricName,
-    Dimensions: [{ Name: 'StateMachineArn', Value: '{GuardSweepWorkflow}' }],
-    Statistic: 'Sum',
-    Period: 300,
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-  });
-});

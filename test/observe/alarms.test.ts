@@ -1,29 +1,62 @@
 import { kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
-import { env, type SynthesizedStack, synth } from '../support/stack.ts';
+import { env, type Properties, type SynthesizedStack, synth } from '../support/stack.ts';
 
 const alertEmail = 'on-call@example.com';
 const withGuard = synth({ monthlyLimitUsd: 500, alertEmail }, env);
 const withEmail = synth({ alertEmail }, env);
 
-interface Alarm {
-  readonly AlarmName: string;
-  readonly AlarmDescription: string;
-  readonly AlarmActions: readonly string[];
-}
-const alarmsOf = (of: SynthesizedStack) => Object.values(of.ofType('CloudWatch::Alarm')) as unknown as readonly Alarm[];
-const namesOf = (of: SynthesizedStack) =>
-  alarmsOf(of).map(({ AlarmName }) => AlarmName.replace('ComprehendStopTraining ', ''));
-const ofStopPath = [
-  ...kindNames.flatMap((kind) => [
-    `Stop workflow failed: ${kindInWords(kind)}`,
-    `Stop workflow timed out: ${kindInWords(kind)}`,
-    `Stop workflow aborted: ${kindInWords(kind)}`,
-  ]),
-  'API errors',
+const alarmsOf = (of: SynthesizedStack) => Object.values(of.ofType('CloudWatch::Alarm'));
+/** An alarm's name, its metric, what the metric is of, and when the alarm speaks. */
+type Row = readonly [name: string, metric: string, of: string, when: string];
+const inWords = (alarm: Properties): Row => {
+  const { Statistic, ComparisonOperator, Threshold, EvaluationPeriods, Period, TreatMissingData } = alarm;
+  const dimensions = (alarm.Dimensions as { Name: string; Value: string }[]).map(
+    ({ Name, Value }) => `${Name} ${Value}`,
+  );
+  const operator = { GreaterThanOrEqualToThreshold: '>=', LessThanThreshold: '<' }[`${ComparisonOperator}`];
+  return [
+    `${alarm.AlarmName}`.replace('ComprehendStopTraining ', ''),
+    `${alarm.Namespace} ${alarm.MetricName}`,
+    dimensions.join(', '),
+    `${Statistic} ${operator} ${Threshold} in ${EvaluationPeriods} x ${Period} s, ${TreatMissingData}`,
+  ];
+};
+const anyCase = 'Sum >= 1 in 1 x 300 s, notBreaching';
+/** Each of them alone: a sum may stay silent. */
+const ofWorkflow = (stateMachine: string, ...names: string[]) =>
+  ['Failed', 'TimedOut', 'Aborted'].map(
+    (how, i): Row => [`${names[i]}`, `AWS/States Executions${how}`, `StateMachineArn {${stateMachine}}`, anyCase],
+  );
+const ofStopPath: readonly Row[] = [
+  ...kindNames.flatMap((kind) => {
+    const names = ['failed', 'timed out', 'aborted'].map((how) => `Stop workflow ${how}: ${kindInWords(kind)}`);
+    return ofWorkflow(stopWorkflowId(kind), ...names);
+  }),
+  ['API errors', 'AWS/ApiGateway 5XXError', 'ApiName ComprehendStopTraining, Stage {ApiDeploymentStageprod}', anyCase],
+];
+const ofReadings = 'service comprehend-stop-training';
+const cost = 'ComprehendStopTraining TrainingCostMonthToDate';
+const tags = 'ComprehendStopTraining UnreadableTags';
+const failures = 'FunctionName {GuardTrainingMeterFunction}';
+const deadLetters = 'QueueName {GuardSweepTriggersDeadLetters.QueueName}';
+const ofGuard: readonly Row[] = [
+  // At the first reading, and on while periods lack one.
+  ['Training cost over limit', cost, ofReadings, 'Maximum >= 500 in 1 x 60 s, ignore'],
+  ['Training meter silent', cost, ofReadings, 'SampleCount < 1 in 3 x 300 s, breaching'],
+  ['Training meter failed', 'AWS/Lambda Errors', failures, 'Sum >= 1 in 3 x 300 s, notBreaching'],
+  // The least of a period's readings: every one has found such a run.
+  ['Tags unreadable', tags, ofReadings, 'Minimum >= 1 in 3 x 300 s, notBreaching'],
+  ...ofWorkflow('GuardSweepWorkflow', 'Sweep failed', 'Sweep failed: timed out', 'Sweep failed: aborted'),
+  [
+    'Guard events undelivered',
+    'AWS/SQS ApproximateNumberOfMessagesVisible',
+    deadLetters,
+    'Maximum >= 1 in 1 x 300 s, notBreaching',
+  ],
 ];
 
 test('those of the stop path come with alertEmail alone, to a topic that mails', () => {
-  expect(namesOf(withEmail)).toEqual(ofStopPath);
+  expect(alarmsOf(withEmail).map(inWords)).toEqual(ofStopPath);
   const [topic, ...more] = Object.keys(withEmail.ofType('SNS::Topic'));
   expect([topic, more]).toEqual(['ObservabilityAlarmTopic', []]);
   for (const { AlarmActions } of alarmsOf(withEmail)) expect(AlarmActions).toEqual([`{${topic}}`]);
@@ -35,13 +68,9 @@ test('those of the stop path come with alertEmail alone, to a topic that mails',
 });
 
 test('all go to the guard’s report topic where there is a guard, its address or none', () => {
-  const ofGuard = [
-    ...['Training cost over limit', 'Training meter silent', 'Training meter failed', 'Tags unreadable'],
-    ...['Sweep failed', 'Sweep failed: timed out', 'Sweep failed: aborted', 'Guard events undelivered'],
-  ];
   const silent = synth({ monthlyLimitUsd: 500 });
   for (const one of [withGuard, silent]) {
-    expect(namesOf(one)).toEqual([...ofGuard, ...ofStopPath]);
+    expect(alarmsOf(one).map(inWords)).toEqual([...ofGuard, ...ofStopPath]);
     for (const { AlarmActions } of alarmsOf(one)) expect(AlarmActions).toEqual(['{GuardReportTopic}']);
   }
   const mails = (of: SynthesizedStack) =>
@@ -73,38 +102,4 @@ test('tell the Slack channel too, by a topic of its own, and let people there re
     });
   }
   expect(withGuard.ofType('Chatbot::SlackChannelConfiguration')).toEqual({});
-});
-
-const ofWorkflow = (MetricName: string, name: string) => ({
-  Namespace: 'AWS/States',
-  MetricName,
-  Dimensions: [{ Name: 'StateMachineArn', Value: `{${name}}` }],
-});
-test.each<[string, object]>([
-  ...kindNames.flatMap((kind): [string, object][] => [
-    [`Stop workflow failed: ${kindInWords(kind)}`, ofWorkflow('ExecutionsFailed', stopWorkflowId(kind))],
-    [`Stop workflow timed out: ${kindInWords(kind)}`, ofWorkflow('ExecutionsTimedOut', stopWorkflowId(kind))],
-    [`Stop workflow aborted: ${kindInWords(kind)}`, ofWorkflow('ExecutionsAborted', stopWorkflowId(kind))],
-  ]),
-  [
-    'API errors',
-    {
-      Namespace: 'AWS/ApiGateway',
-      MetricName: '5XXError',
-      Dimensions: [
-        { Name: 'ApiName', Value: 'ComprehendStopTraining' },
-        { Name: 'Stage', Value: '{ApiDeploymentStageprod}' },
-      ],
-    },
-  ],
-])('“%s” speaks at the first case in 5 minutes', (name, metric) => {
-  expect(alarmsOf(withEmail)[ofStopPath.indexOf(name)]).toMatchObject({
-    ...metric,
-    Period: 300,
-    Statistic: 'Sum',
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    EvaluationPeriods: 1,
-    TreatMissingData: 'notBreaching',
-  });
 });
