@@ -121,11 +121,6 @@ describe.each<[name: string, Partition]>([
     await remove(partition, name, note(0));
     expect(await make(partition, name, note(2))).toBe(true);
   });
-
-  test('is not made where the ledger can only be read, and says why', async () => {
-    const { make } = setup(({ operation }) => (operation === 'PutItem' ? 'AccessDeniedException' : undefined));
-    await expect(make(partition, name, note())).rejects.toMatchObject({ name: 'AccessDeniedException' });
-  });
 });
 
 test('a note of 0.2.0, which names no execution, is one', async () => {
