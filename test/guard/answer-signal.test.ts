@@ -120,9 +120,10 @@ describe('what comes next', () => {
     expect(await mailed(1)).toBe(0);
     expect(await mailed(2, other)).toBe(1);
     expect(await mailed(3, events.forecast)).toBe(1);
+    expect(await mailed(4, () => own('Budget Spent'))).toBe(1);
     expect(await mailed(1439)).toBe(0);
     expect(await mailed(1440)).toBe(1);
-    expect(sweeps().map(({ status }) => status)).toEqual(Array(6).fill('SUCCEEDED'));
+    expect(sweeps().map(({ status }) => status)).toEqual(Array(7).fill('SUCCEEDED'));
   });
 
   test('the same sweep again reports: its first attempt may not have got as far', async () => {
