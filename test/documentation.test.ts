@@ -12,6 +12,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { DefinitionBody, IntegrationPattern, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Stack } from 'aws-cdk-lib/core';
+import { modelOf } from '../lambda/account/arn.ts';
 import type { Kind } from '../lambda/account/kind.ts';
 import { checkedSettings } from '../lib/settings.ts';
 import type { Mail } from '../local/aws/sns.ts';
@@ -316,5 +317,10 @@ describe('docs/pipelines.md', () => {
     const actions = (statements: { Action: string | string[] }[]) =>
       statements.map(({ Action }) => [Action].flat().sort());
     expect(actions(policy.Statement)).toEqual(actions(made?.Properties.PolicyDocument.Statement));
+  });
+
+  test('the DAG of Airflow names a model', () => {
+    const [, member, named = ''] = /"(\w+Arn)": "([^"]+)"/.exec(blocks(page, 'python')[0] ?? '') ?? [];
+    expect([member, modelOf(named)?.kind]).toEqual(['DocumentClassifierArn', 'DocumentClassifier']);
   });
 });
