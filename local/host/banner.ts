@@ -50,8 +50,8 @@ const limits = (settings: StackSettings, meterSeconds: number): string => {
     return `Limits    none, and so no guard: --monthly-limit-usd 0.20 sets one per month,
           -c maxTrainingMinutes=1 one per run`;
   }
-  const month = monthlyLimitUsd !== undefined && `${usd(monthlyLimitUsd)} a month`;
-  const run = maxTrainingMinutes !== undefined && `${hms(maxTrainingMinutes * 60)} a run`;
+  const month = monthlyLimitUsd !== undefined && `${usd(monthlyLimitUsd)} per month`;
+  const run = maxTrainingMinutes !== undefined && `${hms(maxTrainingMinutes * 60)} per run`;
   return `Limits    ${[month, run].filter(Boolean).join(', ')}
           read every ${meterSeconds} s${guardMode === 'report' ? '; guardMode report: nothing is stopped' : ''}`;
 };
