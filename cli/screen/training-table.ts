@@ -1,7 +1,8 @@
 import type { WireModel } from '../../lambda/account/arn.ts';
-import { monthOf } from '../../lambda/account/training-cost.ts';
+import { limitReachedAt } from '../../lambda/account/training-cost.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
+import { percentOf } from '../../lambda/words/widget/figures.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
 import { costIn, kindIn, minuteUtc, nameIn, trainedIn } from './words.ts';
@@ -49,8 +50,7 @@ export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
   const month = `in ${Month}${Regions ? `, in ${Regions.join(', ')}` : ''}`;
   if (cost === undefined) return [inProgress, `What training has cost ${month} can't be read.`];
   if (limit === undefined) return [inProgress, `Training has cost ${usd(cost)} ${month}; the month has no limit.`];
-  // Never 100 % before it is.
-  const percent = `${Math.floor((cost / limit) * 100)} % of the limit, ${usd(limit)}`;
+  const percent = `${percentOf(cost, limit)} of the limit, ${usd(limit)}`;
   return [inProgress, `Training has cost ${usd(cost)} ${month}: ${percent}.`, ...outlook(answer, cost, limit, now)];
 };
 
@@ -58,10 +58,8 @@ export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
 const outlook = ({ UsdPerHour, Regions }: TrainingAnswer, cost: number, limit: number, now: Date): string[] => {
   if (cost >= limit) return ['The limit is reached.'];
   if (UsdPerHour <= 0 || Regions) return [];
-  const reached = new Date(now.getTime() + ((limit - cost) / UsdPerHour) * 3_600_000);
+  const reached = limitReachedAt(cost, limit, UsdPerHour, now);
   return [
-    reached < monthOf(now).end
-      ? `At this rate it is reached ${minuteUtc(reached)} UTC.`
-      : 'At this rate it is not reached this month.',
+    reached ? `At this rate it is reached ${minuteUtc(reached)} UTC.` : 'At this rate it is not reached this month.',
   ];
 };
