@@ -1,7 +1,7 @@
 import { monthOf } from '../../lambda/account/training-cost.ts';
 import type { ReplaySettings } from '../../lambda/guard/replay.ts';
 import { type Rule, regionsOfAccount, wholeNumber } from '../../lib/setting-rules.ts';
-import { stackSettings } from '../../lib/settings.ts';
+import { defaultSettings, stackSettings } from '../../lib/settings.ts';
 import { wrongUsage } from '../failure.ts';
 
 export interface ReplayOptions {
@@ -44,16 +44,12 @@ export const readRequest = (options: ReplayOptions, now: Date) => {
   }
   const { start } = monthOf(now);
   const settings: Omit<ReplaySettings, 'regions'> = {
+    ...defaultSettings,
     monthlyLimitUsd,
     maxTrainingMinutes,
     graceMinutes,
-    warnPercent: stackSettings.warnPercent.byDefault,
     // Without limits nothing would have been stopped, not even a run whose own tag has a limit.
     guardMode: hasLimits({ monthlyLimitUsd, maxTrainingMinutes }) ? 'stop' : 'report',
-    exemptTagKey: stackSettings.exemptTagKey.byDefault,
-    exemptTagValue: stackSettings.exemptTagValue.byDefault,
-    maxTrainingTagKey: stackSettings.maxTrainingTagKey.byDefault,
-    trainingUsdPerHour: stackSettings.trainingUsdPerHour.byDefault,
   };
   const from = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1 - months));
   return { period: { from, to: now }, regions, settings };

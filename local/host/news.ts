@@ -123,7 +123,8 @@ export const requestInWords = (request: HttpRequest, response: WireResponse, cal
   const code = errorCodeOf(response);
   const asked = `${action ?? `${method} ${url.split('?', 1)[0]}`} ${response.statusCode}${code && ` ${code}`}`;
   const whole = `${asked} ${modelIn(body)} (${caller})`.replace(/ {2}/, ' ');
-  return printable(whole.length > columns ? `${asked} (${caller})` : whole);
+  // It may hold anything, a terminal's control characters too.
+  return shortened(whole.length > columns ? `${asked} (${caller})` : whole, 250);
 };
 
 /** An error's name in the headers, in problem details, or in XML; empty where it is no error. */
@@ -149,6 +150,3 @@ const callerOf = ({ headers: { 'user-agent': agent = '' } }: HttpRequest): strin
   const [, name = 'unnamed'] = /\b(Terraform)\//.exec(agent) ?? /^(?:aws-(?=sdk))?([^/\s]{1,24})/.exec(agent) ?? [];
   return name;
 };
-
-/** A request may hold anything, a terminal's control characters too. */
-const printable = (text: string): string => text.replace(/[^ -~]/g, '?').slice(0, 250);

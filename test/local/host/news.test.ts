@@ -75,7 +75,7 @@ test('a request is a line: method and path or operation, status, model, and for 
 
 test('a request can write nothing but text to the terminal', () => {
   const request = { method: 'GET', url: '/\u001b[2J', headers: { 'user-agent': '\u009b' }, body: '' };
-  expect(requestInWords(request, { statusCode: 200, headers: {}, body: '' })).toBe('GET /?[2J 200 (?)');
+  expect(requestInWords(request, { statusCode: 200, headers: {}, body: '' })).toBe('GET / [2J 200 ( )');
 });
 
 test('what the console asks all the time is told only where it fails', async () => {
