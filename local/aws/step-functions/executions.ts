@@ -32,11 +32,8 @@ export interface ExecutionsProps {
   readonly onStatusChange?: ((execution: ExecutionDescription) => void) | undefined;
   /** Called when an execution enters a state, with that state's input. */
   readonly onStateEntered?: ((executionArn: string, state: string, input: unknown) => void) | undefined;
-  /**
-   * Events that the histories of ended executions have together; past it those that ended first are forgotten, their names
-   * included, as on AWS after 90 days. @default 500,000
-   */
-  readonly maxEndedEvents?: number;
+  /** Past it those that ended first are forgotten, their names included, as on AWS after 90 days. @default 5,000 */
+  readonly maxEnded?: number;
 }
 
 type Machine = ReturnType<typeof machineOf>;
@@ -66,12 +63,11 @@ const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: T
 
 /** Runs state machines and keeps what became of them. @throws Error a definition can't be run here */
 export const localExecutions = (props: ExecutionsProps) => {
-  const { stateMachines, taskOf, onStatusChange, onStateEntered, maxEndedEvents = 500_000 } = props;
+  const { stateMachines, taskOf, onStatusChange, onStateEntered, maxEnded = 5000 } = props;
   const machines = stateMachines.map((machine) => machineOf(machine, taskOf));
   const executions = new Map<string, Execution>();
   /** In the order in which they ended. */
   const ended: Execution[] = [];
-  let endedEvents = 0;
   let started = 0;
 
   /** @throws InvalidArn @throws StateMachineDoesNotExist */
@@ -162,12 +158,8 @@ export const localExecutions = (props: ExecutionsProps) => {
     // What the engine holds of it isn't kept.
     execution.abort = () => {};
     ended.push(execution);
-    endedEvents += execution.history.events.length;
-    while (endedEvents > maxEndedEvents) {
-      const [forgotten = execution] = ended.splice(0, 1);
-      endedEvents -= forgotten.history.events.length;
-      executions.delete(forgotten.description.executionArn);
-    }
+    const forgotten = ended.length > maxEnded ? ended.shift() : undefined;
+    if (forgotten) executions.delete(forgotten.description.executionArn);
     onStatusChange?.(execution.description);
   };
 

@@ -281,7 +281,7 @@ describe('state machines', () => {
 const quickMachine = machineOf({ Pass: { Type: 'Pass', End: true } });
 
 test('past a bound those that ended first are forgotten, in every list', async () => {
-  const of = setup({ Stop: quickMachine, Slow: waitMachine }, { maxEndedEvents: 3 * 4 });
+  const of = setup({ Stop: quickMachine, Slow: waitMachine }, { maxEnded: 3 });
   const names = () => of.service.executions().map(({ name }) => name);
   const slow = await of.start('Slow', {}, 'slow');
   for (let i = 0; i < 6; i++) {
@@ -298,7 +298,7 @@ test('past a bound those that ended first are forgotten, in every list', async (
 });
 
 test('a list whose pages are read meanwhile neither repeats nor hides what stays', async () => {
-  const of = setup({ Stop: quickMachine }, { maxEndedEvents: 4 * 4 });
+  const of = setup({ Stop: quickMachine }, { maxEnded: 4 });
   const start = async (name: string) => {
     await of.start('Stop', {}, name);
     await jest.advanceTimersByTimeAsync(10);

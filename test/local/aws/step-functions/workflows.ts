@@ -22,7 +22,7 @@ export const machineOf = (states: Record<string, object>, members: object = {}) 
 });
 export const waitMachine = machineOf({ Wait: { Type: 'Wait', Seconds: 60, End: true } });
 
-interface Options extends Pick<ExecutionsProps, 'onStateEntered' | 'maxEndedEvents'> {
+interface Options extends Pick<ExecutionsProps, 'onStateEntered' | 'maxEnded'> {
   readonly runTask?: (resource: string, parameters: unknown) => Promise<unknown>;
 }
 
