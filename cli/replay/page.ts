@@ -7,15 +7,7 @@ import { monthPanels } from './month-panel.ts';
 import type { Outcome } from './outcome.ts';
 import { style } from './page-style.ts';
 import { hasLimits } from './settings.ts';
-import {
-  emptyInWords,
-  limitsOnCommandLine,
-  periodInWords,
-  unknowns,
-  unlistedInWords,
-  verdict,
-  whatIsReplayed,
-} from './words.ts';
+import { limitsOnCommandLine, periodInWords, summary, unknowns } from './words.ts';
 
 /** One page that shows a replay: no script, nothing from another host, everything that isn't ours escaped. */
 export const replayPage = (outcome: Outcome, commandFor: (limits: string) => string): string => {
@@ -25,11 +17,10 @@ export const replayPage = (outcome: Outcome, commandFor: (limits: string) => str
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Replay of training, ${periodInWords(outcome)}</title>
+<title>Replay of training in Amazon Comprehend, ${periodInWords(outcome)}</title>
 <style>${style}</style></head>
 <body><main><h1>${hasLimits(settings) ? 'What a guard would have done' : 'What training cost'}</h1>
-<p class="note">Amazon Comprehend, ${whatIsReplayed(outcome)}</p>
-<p>${[...unlistedInWords(outcome), ...(isEmpty ? emptyInWords(outcome) : verdict(outcome))].join(' ')}</p>
+<p>${summary(outcome).join(' ')}</p>
 ${!isEmpty && [months(outcome), ...(outcome.stops > 0 ? [stops(outcome)] : []), choices(outcome, commandFor)]}
 <section><h2>What this can’t know</h2><ul>${unknowns(outcome).map((sentence) => html`<li>${sentence}</li>`)}</ul></section>
 <footer>Written by comprehend-stop-training, ${minuteUtc(period.to)} UTC. Training costs ${usd(settings.trainingUsdPerHour)} an hour.</footer>

@@ -14,7 +14,7 @@ export const periodInWords = ({ period: { from, to } }: Pick<Outcome, 'period'>)
   `${from.toISOString().slice(0, 10)} to ${minuteUtc(to)} UTC`;
 
 /** `2026-09-01 to 2026-11-24 14:00 UTC, us-east-1: 99 training runs.` */
-export const whatIsReplayed = (outcome: Outcome): string => {
+const whatIsReplayed = (outcome: Outcome): string => {
   const { settings, trained } = outcome;
   return `${periodInWords(outcome)}, ${settings.regions.join(', ')}: ${counted(trained.length, 'training run')}.`;
 };
@@ -47,7 +47,7 @@ export const stopsIn = ({ replay }: Outcome, { month }: ReplayedMonth): readonly
   replay.stops.filter(({ stoppedAt }) => stoppedAt >= month.start && stoppedAt < month.end);
 
 /** What the guard would have done, in sentences. */
-export const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outcome): string[] => {
+const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outcome): string[] => {
   const seconds = replay.months.reduce((sum, month) => sum + month.seconds, 0);
   const cost = `Training cost ${usd(trainingCostUsd(seconds, settings.trainingUsdPerHour))}.`;
   if (!hasLimits(settings)) return [cost, 'No limit was given, so nothing would have been stopped.'];
@@ -64,7 +64,7 @@ export const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outco
   ];
 };
 
-export const emptyInWords = (outcome: Outcome): string[] => {
+const emptyInWords = (outcome: Outcome): string[] => {
   const before = outcome.past.runs.length;
   const regions = outcome.settings.regions.join(', ');
   return [
@@ -81,11 +81,17 @@ export const causeInWords = ({ cause, ownMaxMinutes }: Pick<ReplayedStop, 'cause
 };
 
 /** What is missing from everything else that is said, a sentence each: to be read first. */
-export const unlistedInWords = ({ past: { unlisted } }: Outcome): string[] =>
+const unlistedInWords = ({ past: { unlisted } }: Outcome): string[] =>
   unlisted.map(
     ({ region, kind, failure }) =>
       `${region} is shown without its ${kindInWords(kind)}s: ${failure.message.replace(/\.?$/, '.')}`,
   );
+
+/** What is said first: what is missing, what was replayed, and what the guard would have done. */
+export const summary = (outcome: Outcome): string[] => {
+  const found = outcome.trained.length === 0 ? emptyInWords(outcome) : [whatIsReplayed(outcome), ...verdict(outcome)];
+  return [...unlistedInWords(outcome), ...found];
+};
 
 /** What a replay can't know, or could not read: a sentence each. */
 export const unknowns = ({ past, period, trained }: Outcome): string[] => {

@@ -10,15 +10,12 @@ import type { Outcome } from '../replay/outcome.ts';
 import { hasLimits } from '../replay/settings.ts';
 import {
   causeInWords,
-  emptyInWords,
   limitsInWords,
   limitsOnCommandLine,
   monthsWithRuns,
   stopsIn,
+  summary,
   unknowns,
-  unlistedInWords,
-  verdict,
-  whatIsReplayed,
 } from '../replay/words.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table, wrap } from './table.ts';
@@ -37,8 +34,7 @@ const maxColumns = 100;
 export const replayReport = (outcome: Outcome, screen: Screen, commandFor: (limits: string) => string): string[] => {
   const { trained, replay, settings, choices } = outcome;
   const text = (sentences: readonly string[]) => wrap(sentences.join(' '), Math.min(screen.columns, maxColumns));
-  const unlisted = unlistedInWords(outcome);
-  if (trained.length === 0) return [...text([...unlisted, ...emptyInWords(outcome)]), '', ...text(unknowns(outcome))];
+  if (trained.length === 0) return [...text(summary(outcome)), '', ...text(unknowns(outcome))];
 
   const usdOf = (seconds: number) => usd(trainingCostUsd(seconds, settings.trainingUsdPerHour));
   const lostIn = (month: ReplayedMonth) =>
@@ -56,7 +52,7 @@ export const replayReport = (outcome: Outcome, screen: Screen, commandFor: (limi
   const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
   const hidden = replay.stops.length - stops.length;
   return [
-    ...text([...unlisted, whatIsReplayed(outcome), ...verdict(outcome)]),
+    ...text(summary(outcome)),
     '',
     ...table(ofMonths, monthsWithRuns(outcome), screen),
     ...(stops.length > 0 ? ['', ...table(stopColumns(settings), stops, screen)] : []),
