@@ -91,10 +91,6 @@ export const openConsole = async ({ context, before, ...options }: Opened = {}) 
 
 export type OpenedConsole = Awaited<ReturnType<typeof openConsole>>;
 
-/** Where the focus is: an element's name as far as a text tells it. */
-export const focusedText = ({ page }: OpenedConsole): Promise<string> =>
-  page.locator(':focus').evaluate((element) => element.textContent ?? '');
-
 /** A property as it applies to the first element that a selector finds. */
 export const styleOf = ({ page }: Pick<OpenedConsole, 'page'>, selector: string, property: string): Promise<unknown> =>
   page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`);

@@ -1,6 +1,6 @@
 import { kindNames } from '../../../lambda/account/kind.ts';
 import { synthesize } from '../../../local/host/synthesized.ts';
-import { classifier, focusedText, openConsole, recognizer } from '../../support/console-page.ts';
+import { classifier, openConsole, recognizer } from '../../support/console-page.ts';
 import { noon } from '../../support/virtual-time.ts';
 
 describe('the table', () => {
@@ -59,7 +59,7 @@ describe('Stop', () => {
       await stopIn(row('invoices')).click();
       expect(await dialog.getByRole('heading').textContent()).toBe('Stop training document classifier invoices?');
       expect(await dialog.textContent()).toContain('What it has learned is lost.');
-      expect(await focusedText(opened)).toBe('Cancel');
+      expect(await dialog.locator(':focus').textContent()).toBe('Cancel');
       await leave(opened);
       await dialog.waitFor({ state: 'hidden' });
       expect(await row('invoices').locator(':focus').textContent()).toBe('Stop');
