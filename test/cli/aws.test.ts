@@ -15,33 +15,69 @@ const local = localAccount({
 });
 const { StopAllEndpoint: _, ...withoutGuard } = local.stack.outputs;
 let aws: FakeAws;
-let outputs: Readonly<Record<string, string>>;
-const describeStacks: Operation = ({ StackName }) => {
-  if (StackName === 'Denied') return { error: 'AccessDenied', message: 'User: x is not authorized' };
-  if (StackName === 'Expired')
-    return { error: 'ExpiredToken', message: 'The security token included in the request is expired' };
-  if (StackName === 'WrongKey')
-    return { error: 'InvalidClientTokenId', message: 'The security token included in the request is invalid.' };
+const refusals: Readonly<Record<string, ReturnType<Operation>>> = {
+  Denied: { error: 'AccessDenied', message: 'User: x is not authorized' },
+  Expired: { error: 'ExpiredToken', message: 'The security token included in the request is expired' },
+  WrongKey: { error: 'InvalidClientTokenId', message: 'The security token included in the request is invalid.' },
+};
+const describeStacks: Operation = (members) => {
+  const StackName = String(members.StackName);
+  const { apiUrl: ApiUrl } = aws;
   const named: Record<string, Readonly<Record<string, string>>> = {
-    ComprehendStopTraining: outputs,
-    NoGuard: { ...withoutGuard, ApiUrl: aws.apiUrl },
+    ComprehendStopTraining: { ...local.stack.outputs, ApiUrl },
+    NoGuard: { ...withoutGuard, ApiUrl },
     Other: { BucketName: 'x' },
   };
-  const found = named[String(StackName)];
-  if (!found) return { error: 'ValidationError', message: `Stack with id ${StackName} does not exist` };
+  const found = named[StackName];
+  if (!found) return refusals[StackName] ?? { error: 'ValidationError', message: `Stack ${StackName} does not exist` };
   const Outputs = Object.entries(found).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   return { Stacks: [{ StackName, StackStatus: 'UPDATE_COMPLETE', CreationTime: '2026-11-01T00:00:00Z', Outputs }] };
 };
 const home = mkdtempSync(join(tmpdir(), 'aws-'));
 const config = join(home, 'config');
+const start = 'https://example.awsapps.com/start';
+const sso = 'sso_account_id = 123456789012\nsso_role_name = Dev';
+const role = 'role_arn = arn:aws:iam::123456789012:role/Admin';
+writeFileSync(
+  config,
+  `[profile work]
+region = eu-west-1
+aws_access_key_id = ${keys.AWS_ACCESS_KEY_ID}
+aws_secret_access_key = ${keys.AWS_SECRET_ACCESS_KEY}
+[profile plain]
+region = eu-west-1
+[profile sourceless]
+${role}
+source_profile = gone
+[profile failing]
+credential_process = false
+[profile session]
+sso_session = corp
+${sso}
+[sso-session corp]
+sso_region = eu-west-1
+sso_start_url = ${start}
+[profile legacy]
+sso_region = eu-west-1
+sso_start_url = ${start}
+${sso}
+[profile over-sso]
+${role}
+source_profile = session
+[profile console]
+login_session = arn:aws:iam::123456789012:user/me
+[profile keys]
+aws_access_key_id = a
+aws_secret_access_key = b
+[profile mfa]
+${role}
+source_profile = keys
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+`,
+);
 
 beforeAll(async () => {
-  writeFileSync(
-    config,
-    `[profile work]\nregion = eu-west-1\naws_access_key_id = ${keys.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${keys.AWS_SECRET_ACCESS_KEY}\n`,
-  );
   aws = await startFakeAws(local, { DescribeStacks: describeStacks });
-  outputs = { ...local.stack.outputs, ApiUrl: aws.apiUrl };
   local.comprehend.place({ kind: 'DocumentClassifier', name: 'tickets' });
 });
 afterAll(() => {
@@ -127,49 +163,7 @@ test('an endpoint of AWS that is not there, or that is the local mode', async ()
 
 describe('credentials', () => {
   /** The SDK's own providers of credentials, over the AWS CLI's files: each failure says what to do. */
-  const home = mkdtempSync(join(tmpdir(), 'home-'));
-  const config = join(home, 'config');
   const cache = join(home, '.aws/sso/cache');
-  const start = 'https://example.awsapps.com/start';
-  const sso = 'sso_account_id = 123456789012\nsso_role_name = Dev';
-  const role = 'role_arn = arn:aws:iam::123456789012:role/Admin';
-
-  beforeAll(() => {
-    writeFileSync(
-      config,
-      `[profile plain]
-region = eu-west-1
-[profile sourceless]
-${role}
-source_profile = gone
-[profile failing]
-credential_process = false
-[profile session]
-sso_session = corp
-${sso}
-[sso-session corp]
-sso_region = eu-west-1
-sso_start_url = ${start}
-[profile legacy]
-sso_region = eu-west-1
-sso_start_url = ${start}
-${sso}
-[profile over-sso]
-${role}
-source_profile = session
-[profile console]
-login_session = arn:aws:iam::123456789012:user/me
-[profile keys]
-aws_access_key_id = a
-aws_secret_access_key = b
-[profile mfa]
-${role}
-source_profile = keys
-mfa_serial = arn:aws:iam::123456789012:mfa/me
-`,
-    );
-  });
-  afterAll(() => rmSync(home, { recursive: true }));
   const env = { HOME: home, AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials') };
   const files = `${config} or ${env.AWS_SHARED_CREDENTIALS_FILE}`;
   /** What a login has left there, long ago. */
