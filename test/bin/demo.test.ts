@@ -3,27 +3,21 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { modelArn } from '../../lambda/account/arn.ts';
 import { localAccountId } from '../../local/host/synthesized.ts';
+import { watch } from '../cli/command.ts';
 import { isAsPrinted } from '../support/page-blocks.ts';
 
 /** `.ci/run` has the whole of it, which takes half a minute. */
 test('the demo begins with the story, fits 80 columns, and ends with 1 when a job ends as it should not', async () => {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
-  const demo = spawn(process.execPath, ['bin/run.js', 'bin/demo.ts'], { cwd });
-  let [told, complained] = ['', ''];
-  demo.stderr.setEncoding('utf8').on('data', (part) => {
-    complained += part;
-  });
-  demo.stdout.setEncoding('utf8').on('data', (part) => {
-    told += part;
-  });
-  while (!told.includes('1. THE STOP')) await new Promise((resolve) => demo.stdout.once('data', resolve));
-  const [url = ''] = /http:\S+\d/.exec(told) ?? [];
+  const demo = watch(spawn(process.execPath, ['bin/run.js', 'bin/demo.ts'], { cwd }));
+  await demo.said('1. THE STOP', 'stdout');
+  const url = await demo.said(/(http:\S+\d)/, 'stdout');
   const location = { partition: 'aws', region: 'us-east-1', accountId: localAccountId };
   const body = JSON.stringify({ DocumentClassifierArn: modelArn(location, 'DocumentClassifier', 'product-reviews') });
   const headers = { 'content-type': 'application/json' };
   expect((await fetch(`${url}/stop`, { method: 'POST', headers, body })).status).toBe(202);
-  const code = await new Promise((resolve) => demo.once('close', resolve));
-  expect([code, complained]).toEqual([1, '']);
+  const { code, stdout: told, stderr } = await demo.ended;
+  expect([code, stderr]).toEqual([1, '']);
   expect(told).toMatch(/^No AWS account is needed: /);
   expect(told).toMatch(/^support-tickets {2}STOPPED: 0:40:\d\d of training, \$2\.00$/m);
   expect(told).toMatch(/ {2}product-reviews {2}STOPPED: WRONG, it should be TRAINING\n$/);

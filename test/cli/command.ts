@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../cli/program.ts';
 
@@ -32,26 +32,32 @@ class Written {
     this.isSeen();
     return true;
   }
-  /** Until stderr says something. */
-  readonly said = (text: string): Promise<void> =>
+  /** Until stderr says something, or stdout. @returns the first group of a pattern */
+  readonly said = (what: string | RegExp, stream: 'stdout' | 'stderr' = 'stderr'): Promise<string> =>
     new Promise((resolve) => {
-      this.isSeen = () => this.stderr.includes(text) && resolve();
+      this.isSeen = () => {
+        const found = typeof what === 'string' ? this[stream].includes(what) && [] : what.exec(this[stream]);
+        if (found) resolve(found[1] ?? '');
+      };
       this.isSeen();
     });
 }
 
-/** Starts the command as a process of its own, which can be interrupted. */
-export const spawned = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-  const child = spawn(process.execPath, [bin, ...args], { env: { ...cleanEnv, ...env } });
+/** What a process writes from now on, and how it ends. */
+export const watch = (child: ChildProcess) => {
   const written = new Written();
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text) => written.add(stream, text));
+    child[stream]?.setEncoding('utf8').on('data', (text) => written.add(stream, text));
   }
   const ended = new Promise<Ended>((resolve) =>
     child.once('close', (code) => resolve({ code, stdout: written.stdout, stderr: written.stderr })),
   );
-  return { ended, said: written.said, interrupt: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
+  return { ended, written, said: written.said, interrupt: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
 };
+
+/** Starts the command as a process of its own, which can be interrupted. */
+export const spawned = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  watch(spawn(process.execPath, [bin, ...args], { env: { ...cleanEnv, ...env } }));
 
 /** Which command writes: several may run at a time. */
 const writing = new AsyncLocalStorage<Written>();

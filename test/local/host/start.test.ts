@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watch } from '../../cli/command.ts';
 
 const cwd = fileURLToPath(new URL('../../..', import.meta.url));
 const TMPDIR = mkdtempSync(join(tmpdir(), 'start-'));
@@ -11,29 +12,18 @@ afterAll(() => rmSync(TMPDIR, { recursive: true }));
 const env = { ...process.env, TMPDIR };
 const commandLine = ['bin/run.js', 'bin/local.ts'];
 
-/** `npm start` without npm, and without its start again for each: its output so far, and where it listens. */
-const start = async (started: ChildProcess) => {
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    started[name]?.setEncoding('utf8').on('data', (part) => {
-      output[name] += part;
-    });
-  }
-  const until = async (pattern: RegExp, name: keyof typeof output = 'stdout') => {
-    while (!pattern.test(output[name])) await new Promise((resolve) => started[name]?.once('data', resolve));
-    return pattern.exec(output[name])?.[1] ?? '';
-  };
-  const url = await until(/^Ready on (\S+)$/m);
-  await until(/^More is in/m);
-  const ended = new Promise<number | null>((resolve) => started.once('close', resolve));
-  return { started, url, output, until, ended };
+/** `npm start` without npm, and without its start again for each: its output, and where it listens. */
+const start = async (child: ChildProcess) => {
+  const started = watch(child);
+  const url = await started.said(/^Ready on (\S+)$/m, 'stdout');
+  await started.said(/^More is in/m, 'stdout');
+  return { ...started, url, output: started.written };
 };
 const run = (...args: string[]) => spawn(process.execPath, [...commandLine, '--port', '0', ...args], { cwd, env });
 
 test('is a banner, then a line for each thing that happens, and ends without a trace', async () => {
-  const { started, url, output, until, ended } = await start(
-    run('--monthly-limit-usd', '0.01', '-c', 'graceMinutes=5', '--meter-seconds', '1'),
-  );
+  const limits = ['--monthly-limit-usd', '0.01', '-c', 'graceMinutes=5'];
+  const { interrupt, url, output, said, ended } = await start(run(...limits, '--meter-seconds', '1'));
   expect(readdirSync(TMPDIR)).toEqual([]);
   expect(output.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(output.stdout).toContain(`open ${url} in a browser`);
@@ -45,15 +35,15 @@ test('is a banner, then a line for each thing that happens, and ends without a t
   expect((await fetch(`${url}/stop`, { method: 'POST', headers, body })).status).toBe(202);
   const health = await fetch(`${url}/health`);
   expect([health.status, await health.json()]).toEqual([200, { Status: 'ready' }]);
-  await until(/mail: /, 'stderr');
+  await said('mail: ');
   const lines = output.stderr.trimEnd().split('\n');
   for (const what of ['POST /stop 202 invoices (node)', 'GET /health 200 (node)']) {
     expect(lines).toContainEqual(expect.stringMatching(`^\\d\\d:\\d\\d:\\d\\d  ${what.replace(/[()]/g, '\\$&')}$`));
   }
   expect(output.stderr).toMatch(/ {2}mail: \d still training\b.*: the limit is reached/m);
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
-  started.kill('SIGINT');
-  expect([await ended, readdirSync(TMPDIR)]).toEqual([0, []]);
+  interrupt();
+  expect([(await ended).code, readdirSync(TMPDIR)]).toEqual([0, []]);
   // The stop workflow that ended with it is no news.
   expect(output.stderr).not.toContain('ABORTED');
 }, 60_000);
@@ -61,12 +51,12 @@ test('is a banner, then a line for each thing that happens, and ends without a t
 test('--quiet leaves the banner and what goes wrong; where npm passes SIGTERM to its shell alone, it ends too', async () => {
   const script = `"${process.execPath}" ${commandLine.join(' ')} --port 0 --quiet; true`;
   const npmsShell = spawn('sh', ['-c', script], { cwd, env: { ...env, npm_lifecycle_event: 'start' } });
-  const { url, output, until, ended } = await start(npmsShell);
+  const { url, output, said, ended } = await start(npmsShell);
   await fetch(`${url}/stop`);
   const fault = { Operation: 'ListDocumentClassifiers', Error: 'AccessDeniedException' };
   await fetch(`${url}/faults`, { method: 'POST', body: JSON.stringify(fault) });
   expect((await fetch(`${url}/training`)).status).toBe(500);
-  await until(/\n/, 'stderr');
+  await said('\n');
   expect(output.stderr).toMatch(/^\d\d:\d\d:\d\d {2}a function failed: AccessDeniedException: .+\n$/);
   expect(output.stdout).toMatch(/^Limits {4}none, and so no guard/m);
   npmsShell.kill('SIGTERM');
