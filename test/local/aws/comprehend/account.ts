@@ -4,7 +4,7 @@ import { comprehend } from '../../../../local/aws/comprehend/comprehend.ts';
 import type { ComprehendOptions } from '../../../../local/aws/comprehend/store.ts';
 import { awsJson } from '../../../../local/aws/wire/aws-json.ts';
 import { inProcess } from '../../../../local/aws/wire/in-process.ts';
-import type { BeforeOperation, Members } from '../../../../local/aws/wire/operation.ts';
+import type { Members } from '../../../../local/aws/wire/operation.ts';
 
 /** The time at which every test starts. */
 export const noon = Date.UTC(2026, 10, 23, 12);
@@ -37,12 +37,8 @@ export const newsModel = (kind: Kind): Members => ({
 
 type Answer = Readonly<Record<string, unknown>> & { readonly $metadata: { readonly httpStatusCode?: number } };
 
-interface AccountOptions extends Partial<ComprehendOptions> {
-  readonly beforeOperation?: BeforeOperation;
-}
-
 /** An account whose clock moves only when told: 60 s SUBMITTED, 600 s TRAINING, 30 s from a stop request to STOPPED. */
-export const account = (kind: Kind, { beforeOperation, ...options }: AccountOptions = {}) => {
+export const account = (kind: Kind, options: Partial<ComprehendOptions> = {}) => {
   let now = noon;
   const service = comprehend({
     clock: () => now,
@@ -54,7 +50,7 @@ export const account = (kind: Kind, { beforeOperation, ...options }: AccountOpti
     stoppingSeconds: 30,
     ...options,
   });
-  const endpoint = awsJson([service], { region: 'us-east-1', beforeOperation });
+  const endpoint = awsJson([service], { region: 'us-east-1' });
   const clientOf = (region: string) => new sdk.ComprehendClient(inProcess(endpoint, region));
   const client = clientOf('us-east-1');
   /** By the real SDK's command for an operation. */
@@ -70,7 +66,6 @@ export const account = (kind: Kind, { beforeOperation, ...options }: AccountOpti
   const describe = async (arn: string, by?: sdk.ComprehendClient) =>
     (await onModel('Describe')(arn, by))[propertiesMember(kind)] as sdk.DocumentClassifierProperties;
   return {
-    client,
     clientOf,
     send,
     create: (change: object = {}, by?: sdk.ComprehendClient) =>

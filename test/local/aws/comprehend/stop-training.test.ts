@@ -112,17 +112,4 @@ describe.each(kindNames)('StopTraining%s', (kind) => {
     place('news');
     await refused(stop(arn), 'ResourceNotFoundException');
   });
-
-  test('tells who stands before it the operation, its members and the region', async () => {
-    const seen: unknown[] = [];
-    const { stop, place, clientOf } = account(kind, { beforeOperation: (request) => void seen.push(request) });
-    const arn = place('news');
-    await stop(arn);
-    await refused(stop(arn, clientOf('eu-west-3')), 'ResourceNotFoundException');
-    const request = { operation, members: { [member]: arn } };
-    expect(seen).toEqual([
-      { ...request, region: 'us-east-1' },
-      { ...request, region: 'eu-west-3' },
-    ]);
-  });
 });
