@@ -1,7 +1,5 @@
 /** A shell block of a page: `sh` is commands, `console` is commands after `$ ` and what they print. */
 export interface ShellBlock {
-  /** Of the page, the fence's. */
-  readonly line: number;
   readonly steps: readonly Step[];
   /** Why it isn't run, as the page's comment says. */
   readonly notRun?: string;
@@ -50,7 +48,7 @@ export const shellBlocks = (page: string): ShellBlock[] => {
         const notRun = before ?? section?.why;
         if (section && before === undefined) section.isUsed = true;
         const steps = stepsOf(language, lines.slice(i + 1, end));
-        blocks.push({ line: i + 1, steps, ...(notRun !== undefined && { notRun }) });
+        blocks.push({ steps, ...(notRun !== undefined && { notRun }) });
       } else if (before !== undefined) throw new Error(`line ${i}: "not run" before a block that is no shell's`);
       before = undefined;
       i = end;

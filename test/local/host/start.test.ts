@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,12 +66,10 @@ test('--quiet leaves the banner and what goes wrong; where npm passes SIGTERM to
 }, 60_000);
 
 test('a port that is taken, and wrong usage, are a line each, with 1 and 2 as exit codes', async () => {
-  const failing = (...args: string[]) =>
-    new Promise((resolve) => {
-      execFile(process.execPath, [...commandLine, ...args], { cwd, env }, (error, stdout, stderr) =>
-        resolve([error?.code, stdout, stderr]),
-      );
-    });
+  const failing = async (...args: string[]) => {
+    const { code, stdout, stderr } = await watch(run(...args)).ended;
+    return [code, stdout, stderr];
+  };
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as AddressInfo;
