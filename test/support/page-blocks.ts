@@ -79,7 +79,7 @@ const stepsOf = (language: string, lines: readonly string[]): Step[] => {
  * What a text says whenever it is printed: digits stand for digits, an execution's id for an id, `< $0.01` for an amount; white
  * space doesn't count.
  */
-export const shape = (text: string): string =>
+const shape = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b/g, 'ID')
     .replace(/(<|less than) (?=\$)/g, '')
