@@ -2,7 +2,6 @@ import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { unreliable } from '../faults/ways.ts';
 import {
-  exempt,
   type GuardAccountOptions,
   guardAccount,
   hoursBefore,
@@ -81,32 +80,28 @@ describe('GET /training', () => {
     });
   });
 
-  test('tells exemption, its end or what it can’t make out, and own limit by the tags, and neither where they can’t be read', async () => {
+  test.each<[tags: Record<string, string>, told: object]>([
+    [{ 'stop-training': 'exempt' }, { Exempt: true }],
+    [{ 'stop-training': 'until=2026-12-01T18:00+01:00' }, { Exempt: true, ExemptUntil: '2026-12-01T17:00:00.000Z' }],
+    [{ 'stop-training': 'until=2026-11-23T11:59Z' }, { Exempt: false }],
+    [{ 'stop-training': 'no' }, { Exempt: null, UnknownExemptTag: 'no' }],
+    [{ 'stop-training-after-minutes': '1200' }, { Exempt: false, MaxTrainingMinutes: 1200 }],
+    [{ 'stop-training-after-minutes': '4 hours' }, { Exempt: false, IgnoredMaxTrainingTag: '4 hours' }],
+  ])('tells exemption and own limit by the tags %j', async (tags, told) => {
+    const { place, training } = trainingAccount();
+    const model = place('EntityRecognizer', 'tagged', at(1), { tags });
+    const [run] = await training();
+    const { Status, SubmitTime, TrainingSeconds, TrainingCostUsd, ...others } = run;
+    expect(others).toEqual({ ...onWire(model), MaxTrainingMinutes: 600, ...told });
+  });
+
+  test('tells neither exemption nor own limit where tags can’t be read', async () => {
     const faultOf = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'unreadable'));
     const { place, training } = trainingAccount({ faultOf });
-    const tagged = (name: string, tags: Record<string, string>) => place('DocumentClassifier', name, {}, { tags });
-    place('EntityRecognizer', 'exempt', {}, exempt);
-    tagged('longer', { 'stop-training-after-minutes': '1200', 'stop-training': 'no' });
-    tagged('until', { 'stop-training': 'until=2026-12-01T18:00+01:00' });
-    tagged('over', { 'stop-training': 'until=2026-11-23T11:59Z' });
-    tagged('not-minutes', { 'stop-training-after-minutes': '4 hours' });
-    tagged('unreadable', { 'stop-training': 'exempt' });
-    const members = (await training()).map((run: Record<string, unknown>) => {
-      const names = ['ExemptUntil', 'UnknownExemptTag', 'MaxTrainingMinutes', 'IgnoredMaxTrainingTag'];
-      const [name] = Object.values(run).flatMap((value) => /\w+\/([\w-]+)$/.exec(`${value}`)?.[1] ?? []);
-      return [name, run.Exempt, Object.fromEntries(names.flatMap((one) => (one in run ? [[one, run[one]]] : [])))];
-    });
-    expect(members).toEqual(
-      expect.arrayContaining([
-        ['exempt', true, { MaxTrainingMinutes: 600 }],
-        ['until', true, { ExemptUntil: '2026-12-01T17:00:00.000Z', MaxTrainingMinutes: 600 }],
-        ['over', false, { MaxTrainingMinutes: 600 }],
-        ['longer', null, { UnknownExemptTag: 'no', MaxTrainingMinutes: 1200 }],
-        ['not-minutes', false, { MaxTrainingMinutes: 600, IgnoredMaxTrainingTag: '4 hours' }],
-        ['unreadable', null, {}],
-      ]),
-    );
-    expect(members).toHaveLength(6);
+    place('DocumentClassifier', 'readable', at(2));
+    place('DocumentClassifier', 'unreadable', at(1));
+    const [readable, unreadable] = await training();
+    expect([readable.Exempt, unreadable.Exempt, 'MaxTrainingMinutes' in unreadable]).toEqual([false, null, false]);
   });
 
   test('counts regions together where they share the limit, and names them', async () => {
