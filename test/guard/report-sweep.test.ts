@@ -95,21 +95,8 @@ test('a run that is still in progress when a sweep gives up has failed, whatever
 describe('the mail', () => {
   const a = swept('DocumentClassifier', 'a', { Status: 'SUBMITTED' });
   const training = { ...a, Status: 'TRAINING' };
-  const report = { Mode: 'report', WouldStop: [a] } as const;
   test.each<[what: string, Partial<Plan>, subject: string, text: RegExp]>([
     ['nothing trained', {}, 'nothing to stop', /^Nothing to stop\.\nRegion us-east-1, .*\n\nWhy\n {2}Training has/],
-    [
-      'this only reports',
-      { ...report, Headline: 'the limit comes near' },
-      '1 still training: the limit comes near',
-      /^1 still training: the limit comes near.*\n\n1 run is in training, at \$3.* This mail stops nothing\..*Not exempt, so these would be stopped\n.*\n {2}a \(document classifier\) +SUBMITTED\n/s,
-    ],
-    [
-      'a kind was not listed',
-      { Unlisted: [{ Kind: 'DocumentClassifier', Region: 'eu-west-1', Error: 'ThrottlingException' }] },
-      '1 not listed',
-      /Some models could not be listed\. They may still be training\..*document classifiers in eu-west-1 +ThrottlingException/s,
-    ],
     ['one queued is exempt', { Exempt: [a] }, '1 queued (exempt)', /^(?!.*(may|\$3)).*Left alone, since their tag/s],
     [
       'exempt ones train, and nobody knows of another',
