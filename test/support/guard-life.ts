@@ -215,9 +215,6 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
   };
   const regions = { one: [region], ownFirst: [region, elsewhere], ownSecond: [elsewhere, region] }[plan.regions];
   let current = deployed({ ...plan.told, regions });
-  const restore = (told: Told) => {
-    current = deployed(told);
-  };
   const change = ({ what, lasts, told: given }: Change) => {
     add(`change: ${what}`);
     const before = current.told;
@@ -230,7 +227,10 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
       grace: { graceMinutes: graceMinutes === 0 ? 8 : 0 },
     } as const satisfies Record<Change['what'], Partial<Told>>;
     current = deployed({ ...before, ...changes[what] });
-    if (what !== 'new') after(lasts, () => restore(before));
+    if (what !== 'new')
+      after(lasts, () => {
+        current = deployed(before);
+      });
   };
 
   const removeIfWanted = (watched: Watched) => wishes.get(watched)?.();
@@ -284,8 +284,9 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
       ...(name && { name }),
       input: typeof input === 'string' ? input : JSON.stringify(input),
     });
-  const abort = (executions: readonly ExecutionDescription[], of: number) => {
-    const { executionArn } = executions[of % executions.length] ?? {};
+  const abort = (isMeant: (one: ExecutionDescription) => boolean, of: number) => {
+    const running = workflows.executions().filter((one) => isMeant(one) && one.status === 'RUNNING');
+    const { executionArn } = running[of % running.length] ?? {};
     if (!executionArn) return;
     aborted.add(executionArn);
     add('aborted');
@@ -303,14 +304,9 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     if (isOnBus) events.put(event);
     else start(event);
   };
-  const acts: Readonly<Record<Step['what'], (step: Step) => unknown>> = {
+  /** Of what is no signal. */
+  const acts: Partial<Record<Step['what'], (step: Step) => unknown>> = {
     read,
-    alarm: putSignal,
-    anomaly: putSignal,
-    spent: putSignal,
-    requested: putSignal,
-    forecast: putSignal,
-    unknown: putSignal,
     forged: ({ of }) => {
       const run = training(of);
       if (!run) return;
@@ -340,16 +336,8 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
       const run = training(of);
       tag(run, run?.record.tags.has('stop-training') ? {} : { 'stop-training': 'exempt' });
     },
-    abortSweep: ({ of }) =>
-      abort(
-        workflows.executions().filter((one) => isSweep(one) && one.status === 'RUNNING'),
-        of,
-      ),
-    abortStop: ({ of }) =>
-      abort(
-        workflows.executions().filter((one) => !isSweep(one) && one.status === 'RUNNING'),
-        of,
-      ),
+    abortSweep: ({ of }) => abort(isSweep, of),
+    abortStop: ({ of }) => abort((one) => !isSweep(one), of),
     repeatSweep: ({ of }) => {
       const sweeps = workflows.executions().filter(isSweep);
       const { input } = sweeps[of % sweeps.length] ?? {};
@@ -360,7 +348,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
   const act = async (step: Step) => {
     add(`step: ${step.what}`);
     pending += 1;
-    await acts[step.what](step);
+    await (acts[step.what] ?? putSignal)(step);
     pending -= 1;
   };
 
