@@ -11,7 +11,6 @@ import {
   refusing,
   told,
 } from '../support/guard.ts';
-import { apiOf } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
@@ -27,7 +26,6 @@ const setup = (settings: Partial<Settings> = {}, faultOf?: GuardAccountOptions['
   const { events, sweeps, wait } = account;
   return {
     ...account,
-    ...apiOf((request) => account.settled(account.answer(request))),
     states,
     train: (kind: (typeof kindNames)[number], name: string, more = {}) =>
       account.place(kind, name, { submitTime: hoursBefore(0.5), stoppingSeconds: 90 }, more),
@@ -60,32 +58,19 @@ test('reads, waits, follows until all is over, reports, and sends mail and event
   expect(told).toEqual([['Comprehend training: 1 still training (exempt), 2 stopped (us-east-1)', true]]);
 });
 
-test('follows what a reading by the clock has asked, and reads nothing itself', async () => {
-  const { place, read, wait, states } = setup();
-  place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
+test.each([
+  [
+    'stop',
+    'follows what it has asked, and reads nothing itself',
+    ['Wait', 'Follow', 'All Over?', 'Wait', 'Follow', 'All Over?'],
+  ],
+  ['report', 'reports at once what it only has to say', []],
+] as const)('of a reading by the clock in mode %s %s', async (guardMode, _, following) => {
+  const { place, read, wait, states } = setup({ guardMode });
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(3), stoppingSeconds: 90 });
   await read();
   await wait(300);
-  expect(states.slice(0, 3)).toEqual(['Has It Been Read?', 'Wait', 'Follow']);
-  expect(states).not.toContain('Read');
-  expect(states.slice(-5)).toEqual(sending);
-});
-
-test('reports at once what a reading by the clock only has to say', async () => {
-  const { place, read, wait, states } = setup({ guardMode: 'report' });
-  place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
-  await read();
-  await wait(300);
-  expect(states).toEqual(['Has It Been Read?', ...sending]);
-});
-
-test('ends without a mail where its signal has been reported today and finds nothing to do', async () => {
-  const { train, sweep, states, mails } = setup();
-  train('EntityRecognizer', 'kept', exempt);
-  await sweep();
-  states.splice(0);
-  expect(await sweep()).toMatchObject({ status: 'SUCCEEDED', output: '{}' });
-  expect(states).toEqual(['Has It Been Read?', 'Read', 'What Next?', 'Nothing To Report']);
-  expect(mails).toHaveLength(1);
+  expect(states).toEqual(['Has It Been Read?', ...following, ...sending]);
 });
 
 test('no input of it makes it stop a run that no cause covers', async () => {
@@ -132,18 +117,6 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     expect(mails[0]?.Message).toMatch(
       /^1 still training, 4 stopped.*\n.*\n\n1 run could not be stopped and may still be training/,
     );
-  });
-
-  test('is the same for sweep and POST /stop, whichever comes second', async () => {
-    const { train, post, sweep, stops } = setup();
-    const [first, second] = [train(kind, 'first'), train(kind, 'second')];
-    const byHand = await post(first);
-    await sweep(30);
-    const alsoByHand = await post(second);
-    const names = stops(kind).map(({ name }) => name);
-    expect(names.sort()).toEqual([byHand.body.ExecutionName, alsoByHand.body.ExecutionName].sort());
-    await sweep();
-    expect([byHand.status, alsoByHand.status, stops(kind).length]).toEqual([202, 202, 2]);
   });
 });
 

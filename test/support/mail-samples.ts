@@ -2,7 +2,7 @@ import type { Settings } from '../../lambda/functions.ts';
 import type { ChatMessage } from '../../lambda/words/chat.ts';
 import type { Mail } from '../../local/aws/sns.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
-import { byHand, exempt, guardAccount, hoursBefore, isAbout, own, told } from './guard.ts';
+import { byHand, exempt, guardAccount, hoursBefore, isAbout, own, refusing, told } from './guard.ts';
 import { noon } from './virtual-time.ts';
 
 const withChat = synthesize('us-east-1', {
@@ -33,8 +33,8 @@ const placeTwo = ({ place }: Account): void => {
 const signal = (input: () => object, name: string) => (account: Account) => account.startSweep(input(), name);
 const aboutBudget = (detailType: string, AmountUsd: number) => () =>
   own(detailType, { BudgetName: 'Comprehend', BudgetedAmountUsd: 300, ThresholdUsd: 300, AmountUsd });
-const denied = (operation: string, name: string) => (request: Parameters<typeof isAbout>[0] & { operation: string }) =>
-  request.operation.startsWith(operation) && isAbout(request, name) ? 'AccessDeniedException' : undefined;
+const denied = (operation: string, name: string) =>
+  refusing(operation, 'AccessDeniedException', (request) => isAbout(request, name));
 
 const scenes: readonly Scene[] = [
   {
@@ -77,7 +77,7 @@ const scenes: readonly Scene[] = [
     title: 'Report: a signal, one kind not listed',
     when: 'It comes when the runs have ended that an alarm, AWS Budgets or a cost anomaly covered.',
     settings: { budgetUsd: 300 },
-    faultOf: ({ operation }) => (operation === 'ListEntityRecognizers' ? 'AccessDeniedException' : undefined),
+    faultOf: refusing('ListEntityRecognizers'),
     begin: signal(aboutBudget('Budget Spent', 312.4), 'budget-5d1c0a'),
   },
   {
@@ -107,10 +107,7 @@ const scenes: readonly Scene[] = [
     title: 'Left alone: an unknown Status',
     when: 'It comes once per run and day, where Comprehend reports a Status that this version does not know.',
     place: ({ place }) =>
-      place('EntityRecognizer', 'part-numbers', {
-        submitTime: hoursBefore(2),
-        pinnedStatus: 'PAUSED' as never,
-      }),
+      place('EntityRecognizer', 'part-numbers', { submitTime: hoursBefore(2), pinnedStatus: 'PAUSED' }),
   },
 ];
 
