@@ -153,14 +153,12 @@ test('a model that ImportModel copied is told by the model that it comes from', 
 });
 
 test('tags that are answered without ResourceArn are unreadable, not none', async () => {
-  const { place, look } = setup({});
+  const { place, look, answer } = setup();
   place('DocumentClassifier', 'a');
-  const account = setup();
-  account.place('DocumentClassifier', 'a');
   const half = new ComprehendClient(
     inProcess(async (request) => {
       if (request.headers['x-amz-target']?.endsWith('ListTagsForResource')) return jsonResponse({});
-      return account.answer(request);
+      return answer(request);
     }, 'us-east-1'),
   );
   expect((await look({ comprehend: half })).shown).toMatchObject([{ exemption: { is: 'unreadable' } }]);

@@ -137,25 +137,25 @@ describe('the month’s cost against a limit of $500, with one run in training',
   });
 });
 
-describe('a limit that is reached, with runs in every state', () => {
-  test.each<[mode: Rules['guardMode'], run: Name, expected: string]>([
-    ['stop', 'training', 'stop training'],
-    ['stop', 'queued', 'queue queued'],
-    ['stop', 'exempt', 'exempt exempt'],
-    ['stop', 'denied', 'leave denied; tell LeftAlone of denied'],
-    ['stop', 'busy', 'leave busy'],
-    ['stop', 'typo', 'leave typo; tell LeftAlone of typo'],
-    ['stop', 'paused', 'leave paused; tell UnknownStatus of paused'],
-    ['stop', 'requested', 'follow requested'],
-    ['stop', 'followed', 'is being stopped followed'],
-    ['report', 'training', 'would stop training; tell OverLimit of training'],
-    ['report', 'queued', 'queue queued'],
-    ['report', 'exempt', 'exempt exempt'],
-    ['report', 'denied', 'leave denied; tell LeftAlone of denied'],
-    ['report', 'requested', 'follow requested'],
-    ['report', 'followed', 'is being stopped followed'],
-  ])('mode %s: of the run "%s" it decides: %s', (guardMode, name, expected) => {
-    expect(outcome(decided({ cost: 500, guardMode, runs: name }))).toBe(expected);
+describe('a limit that is reached, or a longest time, with runs in every state', () => {
+  const would = (subject: string) => `would stop training; tell ${subject} of training`;
+  test.each<[run: Name, overLimit: string, tooLong?: string]>([
+    ['training', 'stop training'],
+    ['queued', 'queue queued', 'nothing'],
+    ['exempt', 'exempt exempt'],
+    ['denied', 'leave denied; tell LeftAlone of denied'],
+    ['busy', 'leave busy'],
+    ['typo', 'leave typo; tell LeftAlone of typo'],
+    ['paused', 'leave paused; tell UnknownStatus of paused', 'tell UnknownStatus of paused'],
+    ['requested', 'follow requested'],
+    ['followed', 'is being stopped followed'],
+  ])('of the run "%s" it decides: %s', (runs, overLimit, tooLong = overLimit) => {
+    const outcomes = (['stop', 'report'] as const).flatMap((guardMode) => [
+      outcome(decided({ cost: 500, guardMode, runs })),
+      outcome(decided({ maxTrainingMinutes: 60, guardMode, runs })),
+    ]);
+    const inReport = runs === 'training' ? [would('OverLimit'), would('TooLong')] : [overLimit, tooLong];
+    expect(outcomes).toEqual([overLimit, tooLong, ...inReport]);
   });
 
   test('one run’s state changes nothing for another', () => {
@@ -241,25 +241,6 @@ describe('a run’s longest training time', () => {
     const firstSeen = (minutes: number) => run('a', unknown, { firstSeen: new Date(noon - minutes * minute) });
     expect(outcome(decided({ maxTrainingMinutes: 60, runs: [firstSeen(59)] }))).toBe('nothing');
     expect(outcome(decided({ maxTrainingMinutes: 60, runs: [firstSeen(61)] }))).toBe('stop a');
-  });
-
-  test.each<[Name, expected: string]>([
-    ['training', 'stop training'],
-    ['exempt', 'exempt exempt'],
-    ['denied', 'leave denied; tell LeftAlone of denied'],
-    ['busy', 'leave busy'],
-    ['typo', 'leave typo; tell LeftAlone of typo'],
-    ['queued', 'nothing'],
-    ['paused', 'tell UnknownStatus of paused'],
-    ['requested', 'follow requested'],
-    ['followed', 'is being stopped followed'],
-  ])('of the run "%s" it decides: %s', (name, expected) => {
-    expect(outcome(decided({ maxTrainingMinutes: 60, runs: name }))).toBe(expected);
-  });
-
-  test('is told, and stops nothing, in mode report', () => {
-    const given = { maxTrainingMinutes: 60, guardMode: 'report' } as const;
-    expect(outcome(decided(given))).toBe('would stop training; tell TooLong of training');
   });
 });
 

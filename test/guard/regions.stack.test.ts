@@ -1,8 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
 import { addStacks } from '../../lib/stacks.ts';
-import { StopTraining } from '../../lib/stop-training.ts';
-import { env, everything, type Properties, readTemplate, stackWith, synth, testApp, toldTo } from '../support/stack.ts';
+import { everything, type Properties, readTemplate, testApp, toldTo } from '../support/stack.ts';
 
 const regions = ['us-east-1', 'eu-west-1'];
 
@@ -66,30 +65,6 @@ test('every alarm of every stack tells mail and chat', () => {
     expect(alarms).toEqual(alarms.map(() => topics.map((name) => `{${name}}`)));
     expect(Object.keys(template.Resources).length).toBeGreaterThan(5);
   }
-});
-
-describe('a construct whose own region is not one of `regions`', () => {
-  const before = { ...process.env };
-  afterEach(() => {
-    process.env = { ...before };
-  });
-  const given = { monthlyLimitUsd: 500, regions };
-
-  test.each([
-    ['that the stack names', { region: 'ap-south-1', account: env.account }, undefined],
-    ['that the command line knows', undefined, 'ap-south-1'],
-  ])('fails at synth, where it is a region %s', (_, where, fromCommandLine) => {
-    if (fromCommandLine) process.env.CDK_DEFAULT_REGION = fromCommandLine;
-    const line = `regions must hold the stack's own region ap-south-1, got us-east-1, eu-west-1`;
-    expect(() => stackWith(given, where)).toThrow(new Error(line));
-    const stack = new Stack(testApp(), 'Own', where && { env: where });
-    expect(() => new StopTraining(stack, 'Training', given)).toThrow(new Error(`Own/Training: ${line}`));
-  });
-
-  test('is left to the reading where no region is known', () => {
-    delete process.env.CDK_DEFAULT_REGION;
-    expect(toldTo(synth(given), 'GuardTrainingMeterFunction').regions).toEqual(regions);
-  });
 });
 
 /** What refers to what, by Ref and Fn::GetAtt; conditions are told by their names. */

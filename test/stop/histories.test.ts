@@ -6,8 +6,8 @@ import { errorNamed } from '../../local/aws/step-functions/service-tasks.ts';
 import type { Members } from '../../local/aws/wire/operation.ts';
 import { localAccount } from '../../local/host/account.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
-import { answered, counter, histories, seed, seedChance } from '../support/histories.ts';
-import { useVirtualTime } from '../support/virtual-time.ts';
+import { counter, histories, seed, seedChance } from '../support/histories.ts';
+import { timeFor, useVirtualTime } from '../support/virtual-time.ts';
 
 /**
  * Whatever a model goes through, faults of Comprehend, its deletion and another training under its name included, the stop
@@ -117,6 +117,7 @@ const play = async (all: readonly History[]): Promise<Story[]> => {
     },
   });
   const { place, operations } = account.comprehend;
+  const { answered } = timeFor(account);
   const answerAtOnce = async (resource: string, parameters: Members) => {
     const [operation = ''] = /\w+$/.exec(resource) ?? [];
     const answer = async () => operations[operation.replace(/^./, (letter) => letter.toUpperCase())]?.(parameters);
@@ -157,7 +158,7 @@ const play = async (all: readonly History[]): Promise<Story[]> => {
   // A second at a time; what waits only for promises settles in between.
   for (let second = 0; second <= timeoutSeconds + 1; second++) {
     jest.advanceTimersByTime(1000);
-    await answered([account]);
+    await answered();
   }
   jest.clearAllTimers();
   return [...stories.values()];

@@ -1,16 +1,8 @@
-import type { LocalAccount } from '../../local/host/account.ts';
-
 /** How many a file of random histories goes through; HISTORIES says otherwise, and is 10,000 in CI. */
 export const histories = Number(process.env.HISTORIES ?? 1_000);
 
 /** Of all that is random in a file: the same each time, so that a failure tells of the change. HISTORIES_SEED takes another. */
 export const seed = Number(process.env.HISTORIES_SEED ?? 7);
-
-/** What waits for answers of the accounts has got them. */
-export const answered = async (accounts: readonly Pick<LocalAccount, 'inFlight'>[]): Promise<void> => {
-  do await new Promise((resolve) => setImmediate(resolve));
-  while (accounts.some(({ inFlight }) => inFlight() > 0));
-};
 
 /** Counts by name. */
 export const counter = () => {

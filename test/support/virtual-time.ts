@@ -15,6 +15,7 @@ export const useVirtualTime = (): void => {
 
 /** Time for an account: it stands still while a request is on its way. */
 export const timeFor = ({ inFlight }: Pick<LocalAccount, 'inFlight'>) => {
+  /** What waits for answers of the account has got them. */
   const answered = async () => {
     do await new Promise((resolve) => setImmediate(resolve));
     while (inFlight() > 0);
@@ -28,6 +29,7 @@ export const timeFor = ({ inFlight }: Pick<LocalAccount, 'inFlight'>) => {
     }
   };
   return {
+    answered,
     passWhile,
     wait: async (seconds: number) => {
       let isOver = false;
