@@ -26,12 +26,6 @@ test('of both kinds’ stop workflows, all ways to end, go to a log group that E
   ]);
 });
 
-test('take no function to write, nor a policy that counts against the region’s ten', () => {
-  const others = /^(StopRoutes|PostponeRoute|TrainingRoute|ObservabilityDashboardLiveTable)/;
-  expect(Object.keys(stack.ofType('Lambda::Function')).filter((name) => !others.test(name))).toEqual([]);
-  expect(stack.ofType('Logs::ResourcePolicy')).toEqual({});
-});
-
 describe.each(kindNames)('a %s’s', (kind) => {
   const { DashboardBody } = stack.one('CloudWatch::Dashboard');
   const { query = '' } = JSON.parse(String(DashboardBody))
