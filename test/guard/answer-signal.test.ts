@@ -1,15 +1,14 @@
 import { arnMembers, kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
-import type { Run } from '../../local/aws/comprehend/status.ts';
 import {
   alarm,
   byHand,
-  exempt,
   type GuardAccountOptions,
   guardAccount,
   hoursBefore,
   isAbout,
   own,
+  placeInEachState,
   refusing,
   told,
 } from '../support/guard.ts';
@@ -47,25 +46,6 @@ const setup = ({ faultOf, ...settings }: Pick<GuardAccountOptions, 'faultOf'> & 
   };
 };
 
-/** A run in each state of those that a signal can meet. */
-const placeAll = ({ place, startStop }: ReturnType<typeof setup>, kind: (typeof kindNames)[number]) => {
-  const runs: Record<string, Partial<Run>> = {
-    trains: { submitTime: hoursBefore(2) },
-    queued: { submitTime: hoursBefore(1), submittedSeconds: 1e6 },
-    kept: { submitTime: hoursBefore(1) },
-    locked: { submitTime: hoursBefore(1) },
-    followed: { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 1e6 },
-    hanging: { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 1e6 },
-    paused: { submitTime: hoursBefore(1), pinnedStatus: 'PAUSED' },
-    ended: { submitTime: hoursBefore(9), trainingSeconds: 60 },
-  };
-  for (const [name, run] of Object.entries(runs)) {
-    const model = place(kind, name, run, name === 'kept' ? exempt : {});
-    // Earlier than the sweep.
-    if (name === 'followed') startStop(model);
-  }
-  jest.setSystemTime(noon + minute);
-};
 const locked = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'locked'));
 
 describe.each(kindNames)('of each %s in the account', (kind) => {
@@ -77,7 +57,8 @@ describe.each(kindNames)('of each %s in the account', (kind) => {
     ['forecast', 'stop', '', { Runs: 'hanging', Exempt: '', Unreadable: '' }],
   ])('by the signal %s, mode %s, these are stopped: "%s"', async (signal, guardMode, asked, lists) => {
     const account = setup({ guardMode, faultOf: locked });
-    placeAll(account, kind);
+    placeInEachState(account, kind);
+    jest.setSystemTime(noon + minute);
     const { Next, Plan } = await account.answer(events[signal]());
     const none = { Runs: '', WouldStop: '', Queued: '', BeingStopped: '' };
     const all = { ...none, Exempt: 'kept', Unreadable: 'locked paused', ...lists };

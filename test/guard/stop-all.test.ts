@@ -1,5 +1,12 @@
 import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
-import { exempt, type GuardAccountOptions, guardAccount, isAbout, onWire, refusing } from '../support/guard.ts';
+import {
+  type GuardAccountOptions,
+  guardAccount,
+  isAbout,
+  onWire,
+  placeInEachState,
+  refusing,
+} from '../support/guard.ts';
 import { apiOf, expectProblem } from '../support/http.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
@@ -41,24 +48,14 @@ describe('POST /stop-all', () => {
 
   test('only says what a sweep would stop when DryRun is true, in five lists, and touches nothing', async () => {
     const faultOf = refusing('ListTags', 'AccessDeniedException', (asked) => isAbout(asked, 'locked'));
-    const { request, place, startStop, requests, sweeps, wait } = setup({ faultOf });
+    const account = setup({ faultOf });
+    const { request, requests, sweeps, wait } = account;
     const dryRun = () => request('POST', '/stop-all', { DryRun: true });
     const empty = { DryRun: true, Training: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [] };
     expect((await dryRun()).body).toEqual(empty);
-    const submitTime = noon - 60_000;
-    const running = place('EntityRecognizer', 'running', { submitTime, stopRequestTime: noon });
-    startStop(running);
-    const models = kindNames.map((kind) => ({
-      queued: place(kind, 'a', { submitTime, submittedSeconds: 1e6 }),
-      training: place(kind, 'b', { submitTime }),
-      requested: place(kind, 'c', { submitTime, stopRequestTime: noon }),
-      kept: place(kind, 'd', { submitTime }, exempt),
-      paused: place(kind, 'e', { submitTime, pinnedStatus: 'PAUSED' }),
-      locked: place(kind, 'locked', { submitTime }),
-      ended: place(kind, 'f', { submitTime, pinnedStatus: 'TRAINED' }),
-    }));
-    const all = (Status: string, which: keyof (typeof models)[number], more: object = {}) =>
-      models.map((model) => ({ ...onWire(model[which]), Status, ...more }));
+    const models = kindNames.map((kind) => placeInEachState(account, kind));
+    const all = (Status: string, name: keyof (typeof models)[0]) =>
+      models.map((model) => ({ ...onWire(model[name]), Status }));
     // The stop workflow looks first.
     await wait(1);
     const before = requests.length;
@@ -66,11 +63,11 @@ describe('POST /stop-all', () => {
     expect([status, Object.keys(body)]).toEqual([200, Object.keys(empty)]);
     const byArn = (list: readonly object[]) => list.map((run) => JSON.stringify(run)).sort();
     const wanted = {
-      Training: [...all('TRAINING', 'training'), ...all('STOP_REQUESTED', 'requested')],
+      Training: [...all('TRAINING', 'trains'), ...all('STOP_REQUESTED', 'hanging')],
       Queued: all('SUBMITTED', 'queued'),
       Exempt: all('TRAINING', 'kept'),
       Unreadable: [...all('PAUSED', 'paused'), ...all('TRAINING', 'locked')],
-      BeingStopped: [{ ...onWire(running), Status: 'STOP_REQUESTED' }],
+      BeingStopped: all('STOP_REQUESTED', 'followed'),
     };
     for (const [list, runs] of Object.entries(wanted)) expect([list, byArn(body[list])]).toEqual([list, byArn(runs)]);
     const asked = requests.slice(before).map(({ operation }) => operation);

@@ -167,6 +167,25 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
   };
 };
 
+type Placing = Pick<ReturnType<typeof guardAccount>, 'place' | 'startStop'>;
+/** A run in each state that a signal, or a person, can meet. */
+export const placeInEachState = ({ place, startStop }: Placing, kind: Kind) => {
+  const trains = { submitTime: hoursBefore(1) };
+  const requested = { ...trains, stopRequestTime: noon, stoppingSeconds: 1e6 };
+  const models = {
+    trains: place(kind, 'trains', { submitTime: hoursBefore(2) }),
+    queued: place(kind, 'queued', { ...trains, submittedSeconds: 1e6 }),
+    kept: place(kind, 'kept', trains, exempt),
+    locked: place(kind, 'locked', trains),
+    followed: place(kind, 'followed', requested),
+    hanging: place(kind, 'hanging', requested),
+    paused: place(kind, 'paused', { ...trains, pinnedStatus: 'PAUSED' }),
+    ended: place(kind, 'ended', { submitTime: hoursBefore(9), trainingSeconds: 60 }),
+  };
+  startStop(models.followed);
+  return models;
+};
+
 /** Whether a request names the model of that name. */
 export const isAbout = ({ members }: OperationRequest, name: string): boolean =>
   Object.values(members).some((value) => typeof value === 'string' && value.endsWith(`/${name}`));
