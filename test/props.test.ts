@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Alarm, AlarmRule, CompositeAlarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -254,13 +252,6 @@ describe('an app is warned', () => {
   ])('%s', (_, ids, args) => {
     expect(warned(...args)).toEqual(ids);
   });
-});
-
-test('every warning goes through the one function that gives it an id', () => {
-  const lib = fileURLToPath(new URL('../lib/', import.meta.url));
-  const sources = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const warning = sources.filter((file) => /addWarning/.test(readFileSync(`${lib}${file}`, 'utf8')));
-  expect(warning).toEqual(['warnings.ts']);
 });
 
 describe('members that can’t do it say so in one line', () => {

@@ -152,14 +152,6 @@ describe.each(kindNames)('a %s in TRAINING without a TrainingStartTime', (kind) 
     model.stopRequestTime = noon + 4 * minute;
     expect(await read(noon + 5 * minute)).toEqual(cost(0.25));
   });
-
-  test('keeps when it was first seen over the month’s end', async () => {
-    const { place, read } = counting();
-    place(kind, 'a', queued);
-    await read(utc('2026-11-30T23:30'));
-    const longest = { TrainingCostMonthToDate: 1.5, LongestTrainingSeconds: hour };
-    expect(await read(utc('2026-12-01T00:30'))).toEqual(expect.objectContaining(longest));
-  });
 });
 
 describe('the ledger', () => {
