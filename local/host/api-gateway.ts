@@ -141,7 +141,8 @@ const gatewayResponses = (stack: SynthesizedStack): Refuse => {
 
 /** The path parameters where a path fits a resource such as `/stop/{ExecutionName}`, else undefined. */
 const matchPath = (resource: string, path: string): Record<string, string> | undefined => {
-  const match = new RegExp(`^${resource.replace(/\/$/, '').replace(/{(\w+)}/g, '(?<$1>[^/]+)')}/?$`).exec(path);
+  const pattern = resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)');
+  const match = new RegExp(`^${pattern}${resource === '/' ? '' : '/?'}$`).exec(path);
   return match ? { ...match.groups } : undefined;
 };
 
