@@ -31,7 +31,8 @@ test('one ARN of each kind goes from the request to the final Status, and one fr
   });
   const { place, post, get, wait, settled, readMeter, untilEnded, mails } = path;
   const asked = kindNames.map((kind) => place(kind, {}, { name: 'news', version: 'v2' }));
-  const swept = kindNames.map((kind) => place(kind, {}, { name: 'rest', version: 'v1' }));
+  const request = { FlywheelArn: 'arn:aws:comprehend:us-east-1:123456789012:flywheel/rest' };
+  const swept = kindNames.map((kind) => place(kind, {}, { name: 'rest', version: 'v1', request }));
   await wait(1800);
 
   const accepted = [];
@@ -59,7 +60,7 @@ test('one ARN of each kind goes from the request to the final Status, and one fr
     seen.events?.filter((event) => (event as Members)['detail-type'] === 'Training Sweep Completed') ?? [];
   expect(report).toMatchObject({
     detail: {
-      Stopped: swept.map((model) => ({ ...onWire(model), Status: 'STOPPED', TrainingSeconds: 1920 })),
+      Stopped: swept.map((model) => ({ ...onWire(model), ...request, Status: 'STOPPED', TrainingSeconds: 1920 })),
       BeingStopped: asked.map((model) => ({ ...onWire(model), Status: 'STOP_REQUESTED' })),
     },
   });

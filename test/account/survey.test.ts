@@ -76,6 +76,14 @@ describe.each(kindNames)('of each %s', (kind) => {
     expect(found?.stopExecution?.name.replace(/^a-[0-9a-f]{16}/, '')).toBe(ending);
   });
 
+  test('each has its own stop workflow', async () => {
+    const { place, look, startStop } = setup();
+    const [, b, c] = ['a', 'b', 'c'].map((name, i) => place(kind, name, { submitTime: noon + i * 1000 }, exempt));
+    for (const run of [c, b]) if (run) startStop(run);
+    const { shown } = await look();
+    expect(shown.map(({ stopExecution }) => stopExecution?.name.slice(0, 2))).toEqual([undefined, 'b-', 'c-']);
+  });
+
   test.each<[tag: string, minutes: number | undefined]>([
     ['1', 1],
     ['240', 240],
