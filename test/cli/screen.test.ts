@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
-import { failure, noteFailure } from '../../cli/failure.ts';
+import { failure, failureOf, noteFailure } from '../../cli/failure.ts';
 import { startProgress } from '../../cli/screen/progress.ts';
 import { processScreen, type Screen } from '../../cli/screen/screen.ts';
+import { outcomeLines } from '../../cli/screen/stop-outcome.ts';
 import { wrap } from '../../cli/screen/table.ts';
 import { trainingTable, trainingTotals } from '../../cli/screen/training-table.ts';
 
@@ -11,7 +12,7 @@ const screenOf = (columns: number, isLive = false) => {
   const plain = { columns, isLive, noteColumns: columns, paint: (_: unknown, text: string) => text };
   const note = (...lines: string[]) => void written.push(...lines.map((line) => `${line}\n`));
   const write = (text: string) => void written.push(text);
-  return { written, screen: { ...plain, paintNote: plain.paint, note, write } as unknown as Screen };
+  return { written, screen: { ...plain, paintNote: plain.paint, note, line: note, write } as unknown as Screen };
 };
 const run = {
   EntityRecognizerArn: `arn:aws:comprehend:eu-west-1:123456789012:entity-recognizer/${'very-'.repeat(12)}long/version/v2`,
@@ -107,6 +108,21 @@ test('a failure fits the terminal, and its command stays whole', () => {
     'what is in training:\n',
     `  ${command}\n`,
   ]);
+});
+
+test('an error that nothing expects is told by its first line', () => {
+  expect(failureOf(new TypeError('x is no function\n    of y'))).toMatchObject({
+    message: 'x is no function',
+    code: 'TypeError',
+    exitCode: 1,
+  });
+});
+
+test('a model’s name has at most half of the terminal, how it ended the rest', () => {
+  const { screen, written } = screenOf(60);
+  outcomeLines([{ given: 'x', answer: { ...run, Status: 'TRAINED' } }], screen, (words) => words);
+  expect(Math.max(...written.map((line) => line.trimEnd().length))).toBeLessThanOrEqual(60);
+  expect(written[0]).toMatch(/^very-very-.{0,20}….{0,20}version\/v2 {2}TRAINED/);
 });
 
 describe('of this process', () => {
