@@ -15,9 +15,8 @@ const [ledgerTable = ''] = Object.keys(guardStack.resources('AWS::DynamoDB::Tabl
 const setup = (options: GuardAccountOptions = {}) => {
   const account = guardAccount(options);
   const { clientOptions, stopWorkflowArns, workflows } = account;
-  const comprehendIn = (region: string) => new ComprehendClient({ ...clientOptions, region });
   const surveyor = {
-    comprehend: comprehendIn('us-east-1'),
+    comprehend: new ComprehendClient(clientOptions),
     sfn: new SFNClient(clientOptions),
     dynamodb: new DynamoDBClient(clientOptions),
     now: () => new Date(),
@@ -32,7 +31,7 @@ const setup = (options: GuardAccountOptions = {}) => {
     return account.settled(survey({ ...surveyor, comprehend }, { listSeconds: 20, seconds: 20, ...more }));
   };
   const end = (executionArn: string) => workflows.operations.StopExecution({ executionArn });
-  return { ...account, comprehendIn, look, end };
+  return { ...account, look, end };
 };
 const namesOf = (runs: readonly { readonly arn: string }[]) => runs.map(({ arn }) => arn.split('/')[1]);
 
@@ -170,18 +169,6 @@ test('tags that are answered without ResourceArn are unreadable, not none', asyn
     }, 'us-east-1'),
   );
   expect((await look({ comprehend: half })).shown).toMatchObject([{ exemption: { is: 'unreadable' } }]);
-});
-
-test('other regions count and are not shown; one that can’t be listed is named', async () => {
-  const faultOf = refusing('', 'AccessDeniedException', ({ region }) => region === 'eu-central-1');
-  const { place, look, comprehendIn } = setup({ faultOf });
-  place('DocumentClassifier', 'here');
-  place('DocumentClassifier', 'there', {}, { region: 'eu-west-1' });
-  const regions = ['eu-west-1', 'eu-central-1'];
-  const otherRegions = Object.fromEntries(regions.map((region) => [region, comprehendIn(region)]));
-  const { shown, runs, unlisted } = await look({ otherRegions });
-  expect([namesOf(shown), namesOf(runs).sort()]).toEqual([['here'], ['here', 'there']]);
-  expect(unlisted.map(({ region, kind }) => [region, kind])).toEqual(kindNames.map((kind) => ['eu-central-1', kind]));
 });
 
 test('the ledger can’t be read: it is unknown, and holds up nothing', async () => {

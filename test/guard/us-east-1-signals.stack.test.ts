@@ -72,17 +72,13 @@ test.each([
   expect(Object.keys(templateOf({ monthlyLimitUsd: 500, ...given }).ofType('Events::Rule'))).toEqual(rules);
 });
 
-test.each<[string, Partial<StackSettings>, string]>([
-  ['the guard is in us-east-1', signals, 'us-east-1'],
-  ['nothing of us-east-1 is asked for', { monthlyLimitUsd: 500, alarmNames: ['a'] }, 'eu-west-1'],
-  ['there is no guard', { billingAlarmName: 'bill', anomalies: true }, 'eu-west-1'],
-])('is not there where %s', (_, given, guardRegion) => {
-  expect(stacksOf(given, guardRegion)).toEqual([]);
-});
-
-test('is there for a guard that only watches over long training', () => {
-  const { monthlyLimitUsd: _, ...others } = signals;
-  expect(stacksOf({ ...others, maxTrainingMinutes: 600 }, 'eu-west-1')).toHaveLength(1);
+test.each<[where: string, given: Partial<StackSettings>, guardRegion: string, stacks: number]>([
+  ['the guard is in us-east-1', signals, 'us-east-1', 0],
+  ['nothing of us-east-1 is asked for', { monthlyLimitUsd: 500, alarmNames: ['a'] }, 'eu-west-1', 0],
+  ['there is no guard', { ...signals, monthlyLimitUsd: undefined }, 'eu-west-1', 0],
+  ['the guard only watches over long training', { anomalies: true, maxTrainingMinutes: 600 }, 'eu-west-1', 1],
+])('where %s (%j, %s) there are %i of it', (_, given, guardRegion, stacks) => {
+  expect(stacksOf(given, guardRegion)).toHaveLength(stacks);
 });
 
 test('fails where nobody knows the guard’s region', () => {
