@@ -62,19 +62,15 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     const [operationsOf, errors] = faultKinds[what];
     const operations: readonly string[] = operationsOf(kind);
     const from = isWithStep ? (plan.steps[of % plan.steps.length]?.atSecond ?? anyTime) : anyTime;
-    const ends = [from, Math.min(from + lasts, life.faultsEnd)].map((end) => startedAt + end * 1000) as [
-      number,
-      number,
-    ];
+    const since = startedAt + from * 1000;
+    const until = startedAt + Math.min(from + lasts, life.faultsEnd) * 1000;
     const isAbout = (arn: unknown) => what !== 'tagsOfOne' || String(arn).endsWith(`/${nameOf(of)}`);
-    return { what, operations, fault: errors[error % errors.length] ?? lost, ends, isAbout };
+    return { what, operations, fault: errors[error % errors.length] ?? lost, since, until, isAbout };
   });
   const faultOf = (operation: string, arn: unknown) => {
     const now = Date.now();
-    return spans.find(
-      ({ operations, ends, isAbout }) =>
-        operations.includes(operation) && now >= ends[0] && now < ends[1] && isAbout(arn),
-    );
+    const due = spans.filter(({ since, until }) => now >= since && now < until);
+    return due.find(({ operations, isAbout }) => operations.includes(operation) && isAbout(arn));
   };
 
   /** A Stop on the wire, before anything comes of it. */
