@@ -83,26 +83,4 @@ describe.each(wayNames)('a ledger that gives %s', (how) => {
     expect(reading.afterSeconds[0]).toBeLessThan(30);
     expect(reading.seconds).toBeLessThanOrEqual(45);
   });
-
-  test('keeps back stops where there is a grace, since nobody knows what was announced', async () => {
-    const { place, read, state } = setup({ graceMinutes: 30 }, how, toLedger);
-    place('EntityRecognizer', 'here', { submitTime: hoursBefore(3) });
-    expect(await read(noon)).toMatchObject({ hasFailed: true, asked: [], reasons: [] });
-    state.isDown = false;
-    expect(await read(noon + minute)).toMatchObject({
-      asked: [],
-      reasons: [expect.stringContaining('will be stopped at')],
-    });
-  });
-
-  test('keeps back what is told once until it is there again', async () => {
-    const { place, read, state } = setup({ monthlyLimitUsd: 7, warnPercent: 80 }, how, toLedger);
-    place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
-    const warned = async (at: number) => (await read(at)).reasons.length;
-    expect(await warned(noon)).toBe(0);
-    state.isDown = false;
-    expect(await warned(noon + 5 * minute)).toBe(1);
-    state.isDown = true;
-    expect(await warned(noon + 10 * minute)).toBe(0);
-  });
 });
