@@ -1,5 +1,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { kindNames } from '../../lambda/account/kind.ts';
+import { clients } from '../../lambda/clients.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import {
@@ -145,6 +146,8 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
 });
 
 describe('a Stop that is not accepted', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   const throttled = ['ThrottlingException', 'TooManyRequestsException'];
   const passing = ['InternalServerException', ...throttled];
   const lasting = ['AccessDeniedException', 'InvalidRequestException'];
@@ -199,6 +202,22 @@ describe('a Stop that is not accepted', () => {
       'Comprehend training: 1 stopped (us-east-1)',
     ]);
   });
+
+  test.each(['DescribeDocumentClassifier', 'StartExecution'])(
+    'is not asked for again once it is accepted, whatever becomes of %s',
+    async (operation) => {
+      // Once for each attempt of the SDK, whose retries then follow at once.
+      let refusals = clients.reading.maxAttempts;
+      jest.spyOn(Math, 'random').mockReturnValue(0);
+      const isOfStop = ({ members }: OperationRequest) =>
+        operation !== 'StartExecution' || members.stateMachineArn !== stack.outputs.SweepWorkflowArn;
+      const faultOf = refusing(operation, 'ThrottlingException', (request) => isOfStop(request) && refusals-- > 0);
+      const { stack, place, read, asked, stops } = reading({}, { faultOf });
+      place('DocumentClassifier', 'a', { submitTime: hoursBefore(3) });
+      await read();
+      expect([asked(), stops('DocumentClassifier').length]).toEqual([['a'], 1]);
+    },
+  );
 
   test('but was carried out all the same has its stop workflow', async () => {
     const faultOf = ({ operation, members }: OperationRequest) => {
