@@ -14,7 +14,6 @@ import {
   check,
   type Finding,
   failed,
-  hashLength,
   notKnown,
   ofGuard,
   ofStack,
@@ -105,7 +104,7 @@ const findNothing = async (
   if (status === undefined) throw failure(message, { code });
   const found = `Got ${status} instead of a 404 that names what isn't there. ${message}`.trim();
   const resources = (await stack?.resources().catch(() => undefined)) ?? [];
-  const logs = ofType(resources, 'Logs::LogGroup').find(({ id }) => id.slice(0, -hashLength) === `${functionId}Logs`);
+  const logs = ofType(resources, 'Logs::LogGroup').find(({ id }) => id === `${functionId}Logs`);
   if (!stack || !logs) return failed(found, seeApi);
   const tail = awsCommand(stack, `logs tail ${shellWord(logs.physicalId)} --since 10m`);
   return failed(found, `${seeApi} What the function said: ${tail}`);

@@ -23,7 +23,7 @@ export type VerifiedStack = DeployedStack & Deployed;
 /** A resource of the stack that belongs to this project. */
 export interface Resource {
   readonly type: string;
-  /** Its logical id without what the construct's own path puts before it: `GuardReportTopic1234ABCD`. */
+  /** Its logical id without what the construct's own path puts before it, and without the CDK's hash: `GuardReportTopic`. */
   readonly id: string;
   /** What AWS calls it: a name, an ARN or a URL, by its type. */
   readonly physicalId: string;
@@ -36,12 +36,9 @@ export const ofType = (resources: readonly Resource[], type: string): Resource[]
 /** The topics that the alarms and reports of a stack go to: for people, and the chat's. */
 export const topicsOf = (resources: readonly Resource[]) =>
   ofType(resources, 'SNS::Topic').flatMap(({ id, physicalId }) => {
-    const [isOurs, chat] = /(?:Report|Alarm)Topic(Chat)?[0-9A-F]{8}$/.exec(id) ?? [];
+    const [isOurs, chat] = /(?:Report|Alarm)Topic(Chat)?$/.exec(id) ?? [];
     return isOurs === undefined ? [] : [{ arn: physicalId, isChat: chat !== undefined }];
   });
-
-/** Characters of the hash at a logical id's end; the CDK makes it of the construct's path. */
-export const hashLength = 8;
 
 export interface Subject {
   readonly api: Api;

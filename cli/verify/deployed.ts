@@ -28,7 +28,7 @@ import {
 import { paginateListSubscriptionsByTopic, SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import { errorOf } from '../../lambda/account/faults.ts';
 import type { DeployedStack } from '../deployment.ts';
-import { hashLength, ofType, type Resource } from './check.ts';
+import { ofType, type Resource } from './check.ts';
 
 export interface DeployedRule extends Resource {
   /** Undefined where there is none any more. */
@@ -155,14 +155,14 @@ const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<rea
   const resources = found
     .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
     .map(
-      ({ ResourceType: type = '', LogicalResourceId: id = '', PhysicalResourceId: physicalId = '' }): Resource => ({
+      ({ ResourceType: type = '', LogicalResourceId = '', PhysicalResourceId: physicalId = '' }): Resource => ({
         type,
-        id,
+        id: LogicalResourceId.replace(/[0-9A-F]{8}$/, ''),
         physicalId,
       }),
     );
   const stopWorkflow = resources.find(({ physicalId }) => physicalId === outputs.StopWorkflowArn)?.id ?? '';
-  const path = /^(.*)StopWorkflow$/.exec(stopWorkflow.slice(0, -hashLength))?.[1] ?? '';
+  const path = /^(.*)StopWorkflow$/.exec(stopWorkflow)?.[1] ?? '';
   return resources
     .filter(({ id }) => id.startsWith(path))
     .map((resource) => ({ ...resource, id: resource.id.slice(path.length) }));

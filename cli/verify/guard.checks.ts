@@ -130,9 +130,8 @@ export const guardChecks = [
 /** There are two states of being enabled: the other one also sees read-only calls in CloudTrail. */
 const isEnabled = ({ State }: DescribeRuleResponse): boolean => State?.startsWith('ENABLED') ?? false;
 
-const isSchedule = ({ id }: Resource): boolean => /TrainingMeterSchedule[0-9A-F]{8}$/.test(id);
-const trigger = /SweepTriggers(AlarmStateChange\d*|AnomalyDetected)[0-9A-F]{8}$/;
-const ofEndings = /StopEndingsRule[0-9A-F]{8}$/;
+const isSchedule = ({ id }: Resource): boolean => id.endsWith('TrainingMeterSchedule');
+const trigger = /SweepTriggers(AlarmStateChange\d*|AnomalyDetected)$/;
 
 /** Minutes between two readings, by the schedule; undefined where it has none in this form. */
 const intervalMinutes = ({ rule }: DeployedRule): number | undefined => {
@@ -149,7 +148,7 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources:
     arns.some(isIt) ? [] : [`${name} leads to ${arns.join(', ')} instead of ${what}`];
   if (isSchedule(deployed)) {
     const functions = ofType(resources, 'Lambda::Function');
-    const reading = functions.find(({ id }) => /TrainingMeterFunction[0-9A-F]{8}$/.test(id));
+    const reading = functions.find(({ id }) => id.endsWith('TrainingMeterFunction'));
     const isTimed = intervalMinutes(deployed) !== undefined;
     return [
       ...lacks("the reading's function", (arn) => arn.split(':')[6] === reading?.physicalId),
@@ -157,7 +156,7 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources:
     ];
   }
   if (trigger.test(id)) return lacks('the sweep workflow', (arn) => arn === outputs.SweepWorkflowArn);
-  if (!ofEndings.test(id)) return [];
+  if (!id.endsWith('StopEndingsRule')) return [];
   const isWhole = stopWorkflowOutputs.every((name) => rule.EventPattern?.includes(`${outputs[name]}`));
   return [
     ...lacks('its log group', (arn) => arn.split(':')[2] === 'logs'),

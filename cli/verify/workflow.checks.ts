@@ -7,7 +7,6 @@ import {
   deploy,
   type Finding,
   failed,
-  hashLength,
   notKnown,
   ofGuard,
   ofStack,
@@ -133,7 +132,7 @@ const elsewhere = ({ States = {} }: Definition, resources: readonly Resource[]):
     if (typeof FunctionName !== 'string') return [];
     const name = FunctionName.split(':')[6];
     const isOurs = ofType(resources, 'Lambda::Function').some(
-      ({ id, physicalId }) => physicalId === name && id.slice(0, -hashLength).endsWith(`${state}Function`),
+      ({ id, physicalId }) => physicalId === name && id.endsWith(`${state}Function`),
     );
     return isOurs ? [] : [`${state} invokes ${FunctionName}`];
   });
