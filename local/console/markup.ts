@@ -93,4 +93,4 @@ const faultForm = ({ operations, errors }: MarkupOptions): Html =>
 <h3>To come</h3><div id="fault-list"></div><button type="button" id="clear-faults" class="quiet" hidden>Clear all</button>`;
 
 const dialog = html`<dialog id="ask" aria-labelledby="ask-title" aria-describedby="ask-text"><h2 id="ask-title"></h2><p id="ask-text"></p>
-<div class="buttons"><button type="button" value="cancel" class="quiet" autofocus>Cancel</button><button type="button" value="go" class="danger">Stop</button></div></dialog>`;
+<form method="dialog" class="buttons"><button value="cancel" class="quiet" autofocus>Cancel</button><button value="go" class="danger">Stop</button></form></dialog>`;

@@ -47,9 +47,6 @@ export const show = (html: string, isOfAction: boolean): void => {
 
 const dialog = byId('ask', HTMLDialogElement);
 const go = within(dialog, '[value=go]', HTMLButtonElement);
-for (const button of dialog.querySelectorAll('button')) {
-  button.addEventListener('click', () => dialog.close(button.value));
-}
 
 /**
  * Asks, as CloudWatch does before an action with a confirmation. The focus is on Cancel: a viewer who holds Enter down stops
