@@ -86,14 +86,13 @@ const refuseBrokenHttp = ({ code }: NodeJS.ErrnoException, socket: Duplex): void
 
 const readRequest = async (incoming: IncomingMessage): Promise<HttpRequest> => {
   const { method = 'GET', url = '/' } = incoming;
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
-  // Of several Hosts Node keeps the first; which one a browser meant isn't known, and all of them together are none.
-  const hosts = incoming.headersDistinct.host?.join(', ');
+  // Together, however many: of several Hosts `headers` has the first alone, and which one a browser meant isn't known.
+  const headers = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]);
   const body = await text(incoming);
   return {
     method,
     url,
-    headers: { ...Object.fromEntries(headers), ...(hosts !== undefined && { host: hosts }) },
+    headers: Object.fromEntries(headers),
     body,
     tooLarge: Buffer.byteLength(body) > maxBodyBytes,
   };

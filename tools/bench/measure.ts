@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** One comparison: two figures of the same run, and how they relate. */
 export interface Row {
@@ -49,9 +50,5 @@ export const rounds = async <Name extends string>(
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs a program of the checkout, without what the environment says of this process. @returns stdout @throws Error it failed */
-export const runProcess = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> =>
-  new Promise((resolve, reject) => {
-    execFile(program, args, { cwd, env: { PATH: process.env.PATH, ...env } }, (error, stdout, stderr) =>
-      error ? reject(new Error(`${program} failed: ${stderr.slice(-1000)}`)) : resolve(stdout),
-    );
-  });
+export const runProcess = async (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  (await promisify(execFile)(program, args, { cwd, env: { PATH: process.env.PATH, ...env } })).stdout;
