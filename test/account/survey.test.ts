@@ -47,6 +47,17 @@ describe.each(kindNames)('of each %s', (kind) => {
     expect([shown.map(({ status }) => status), runs.length]).toEqual([inProgress, 9]);
   });
 
+  test('shown are those of the own region, and no other’s tags are asked for', async () => {
+    const { place, look, clientOptions, requests } = setup();
+    const elsewhere = new ComprehendClient({ ...clientOptions, region: 'eu-west-1' });
+    const own = place(kind, 'here');
+    place(kind, 'there', {}, { region: 'eu-west-1' });
+    const { shown, runs } = await look({ otherRegions: { 'eu-west-1': elsewhere } });
+    expect([namesOf(shown), runs.length]).toEqual([['here'], 2]);
+    const tagged = requests.filter(({ operation }) => operation === 'ListTagsForResource');
+    expect(tagged.map(({ members }) => members.ResourceArn)).toEqual([own.arn]);
+  });
+
   test('shown are all of the name that is asked for', async () => {
     const { place, look } = setup();
     place(kind, 'a', { pinnedStatus: 'TRAINED' });
