@@ -75,14 +75,13 @@ export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: 
 
   return {
     'GET /': () => consolePage({ ...location, ...settings, ...sources.faults }),
-    [`GET ${paths.lists}`]: async (request) => {
+    // Apart from the lists: it waits for AWS, and as long as the function's clients try again.
+    [`GET ${paths.table}`]: async (request) => {
       const show = widget.find(({ name }) => name === 'show-training');
-      const table = show ? await call(show, {}, request) : noTable.markup;
-      return jsonResponse({
-        widget: table,
-        ...lists({ ...sources, ...comprehend, ...settings }, queryOf(request).UtcOffset),
-      });
+      return jsonResponse(show ? await call(show, {}, request) : noTable.markup);
     },
+    [`GET ${paths.lists}`]: (request) =>
+      jsonResponse(lists({ ...sources, ...comprehend, ...settings }, queryOf(request).UtcOffset)),
     [`POST ${paths.call}`]: async (request) => {
       const { FunctionArn, Members } = parseBody(request, ['FunctionArn', 'Members']);
       const called = widget.find(({ arn }) => arn === FunctionArn);

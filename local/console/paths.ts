@@ -2,6 +2,7 @@
 export const paths = {
   call: '/console/call',
   lists: '/console/lists',
+  table: '/console/table',
   training: '/console/training',
   faults: '/faults',
 } as const;

@@ -19,6 +19,9 @@ const columns = 70;
 /** Between two looks for Statuses that time has changed. */
 const lookMilliseconds = 500;
 
+/** The console asks for these all the time that it is open. */
+const polling: readonly string[] = [paths.table, paths.lists];
+
 /** Refusals that functions reckon with: no such thing, or there already. */
 const isReckonedWith = (code: string): boolean => /NotFound|DoesNotExist|AlreadyExists|ConditionalCheck/.test(code);
 
@@ -101,7 +104,7 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
       timer = setInterval(look, lookMilliseconds);
     },
     request: (request: HttpRequest, response: WireResponse): void => {
-      const isPolling = request.url.split('?', 1)[0] === paths.lists;
+      const isPolling = polling.includes(request.url.split('?', 1)[0] ?? '');
       if (!isPolling || response.statusCode >= 400) tell(requestInWords(request, response));
       look();
     },

@@ -4,7 +4,7 @@ import { synthesize } from '../../local/host/synthesized.ts';
 /** The local mode without a socket, as the page asks it. */
 export const stack = synthesize('us-east-1', { monthlyLimitUsd: 500 });
 const asJson = { host: '127.0.0.1:4570', 'content-type': 'application/json' };
-export const table = '/console/lists?Theme=dark&UtcOffset=%2B01:00';
+export const table = '/console/table?Theme=dark&UtcOffset=%2B01:00';
 
 let close = () => {};
 afterEach(() => close());

@@ -9,7 +9,7 @@ const saidText = within(said, 'p', HTMLElement);
 const dismiss = within(said, 'button', HTMLButtonElement);
 
 /** Where it is told what became of an action; a reading that fails is told there too, until the next one. */
-const say = (text: string, isFailure: boolean, isOfReading = false): void => {
+export const say = (text: string, isFailure: boolean, isOfReading = false): void => {
   setText(saidText, text);
   // Never hidden as a whole: a live region must be there before its text.
   said.classList.toggle('empty', text === '');

@@ -1,6 +1,6 @@
 import { paths } from '../paths.ts';
 import { byId, parsed, setText, within } from './dom.ts';
-import { actions, show } from './live-table.ts';
+import { actions, say, show } from './live-table.ts';
 import { patch } from './patch.ts';
 import { post, request } from './server.ts';
 
@@ -13,33 +13,50 @@ const setConnection = (text: string, isLost: boolean): void => {
   connection.classList.toggle('failed', isLost);
 };
 
-/** Reads the live table, mails, executions, runs that have ended and faults. */
-const read = async (): Promise<void> => {
-  const begunAt = actions;
-  try {
-    const { widget, ...lists }: Record<string, string> = await (await request(paths.lists)).json();
-    for (const [id, html] of Object.entries(lists)) patch(byId(id, HTMLElement), parsed(html));
-    byId('clear-faults', HTMLElement).hidden = !document.querySelector('#fault-list .name');
-    if (begunAt === actions) show(widget ?? '', false);
-    setConnection('Live', false);
-  } catch (error) {
-    setConnection(`${(error as Error).message} What is shown may be old.`, true);
-  }
+/**
+ * Reads something again and again, from one end to the next beginning; not while the page is hidden, and at once when it is shown
+ * again.
+ *
+ * @param read - says itself what fails
+ * @returns reads it now
+ */
+const keepCurrent = (read: () => Promise<void>): (() => void) => {
+  let timer: number | undefined;
+  let reading = Promise.resolve();
+  const readOn = (): void => {
+    reading = reading.then(read).then(() => {
+      clearTimeout(timer);
+      if (!document.hidden) timer = setTimeout(readOn, everyMs);
+    });
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) readOn();
+  });
+  readOn();
+  return readOn;
 };
 
-let timer: number | undefined;
-let reading = Promise.resolve();
-/** Reads now, and again and again from then on; not while the page is hidden, and at once when it is shown again. */
-const readOn = (): void => {
-  reading = reading.then(read).then(() => {
-    clearTimeout(timer);
-    if (!document.hidden) timer = setTimeout(readOn, everyMs);
-  });
-};
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) readOn();
+const readTable = keepCurrent(async () => {
+  const begunAt = actions;
+  try {
+    const html = await (await request(paths.table)).json();
+    if (begunAt === actions) show(html, false);
+  } catch (error) {
+    if (begunAt === actions) say(`${(error as Error).message} What is shown may be old.`, true, true);
+  }
 });
-readOn();
+
+/** Mails, executions, runs that have ended and faults. */
+const readLists = keepCurrent(async () => {
+  try {
+    const all: Record<string, string> = await (await request(paths.lists)).json();
+    for (const [id, html] of Object.entries(all)) patch(byId(id, HTMLElement), parsed(html));
+    byId('clear-faults', HTMLElement).hidden = !document.querySelector('#fault-list .name');
+    setConnection('Live', false);
+  } catch (error) {
+    setConnection((error as Error).message, true);
+  }
+});
 
 /** Does what a form is for, and says beside its button what came of it. */
 const carryOut = async (form: HTMLFormElement, act: () => Promise<string>): Promise<void> => {
@@ -66,7 +83,8 @@ const startForm = byId('start-form', HTMLFormElement);
 onSubmit(startForm, async (fields) => {
   await post(paths.training, fields);
   within(startForm, '[name=Name]', HTMLInputElement).value = '';
-  readOn();
+  readTable();
+  readLists();
   return `${fields.Name} is submitted.`;
 });
 
@@ -74,13 +92,13 @@ const faultForm = byId('fault-form', HTMLFormElement);
 onSubmit(faultForm, async (fields) => {
   const count = Number(fields.Count);
   await post(paths.faults, { ...fields, Count: count });
-  readOn();
+  readLists();
   return `Asked for: ${fields.Error}, ${count === 1 ? 'once' : `${count} times`}.`;
 });
 byId('clear-faults', HTMLButtonElement).addEventListener('click', () =>
   carryOut(faultForm, async () => {
     await request(paths.faults, { method: 'DELETE' });
-    readOn();
+    readLists();
     // The button that was pressed is gone with the last fault.
     within(faultForm, 'button', HTMLButtonElement).focus();
     return 'No fault is asked for any more.';

@@ -16,7 +16,7 @@ describe('the page', () => {
     const [script, style] = ['script', 'style'].map(
       (tag) => new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(text)?.[1] ?? '',
     );
-    const tableStyle = /<style>(.*?)<\/style>/s.exec((await ask('GET', table)).members.widget)?.[1] ?? '';
+    const tableStyle = /<style>(.*?)<\/style>/s.exec((await ask('GET', table)).members)?.[1] ?? '';
     expect(headers['content-security-policy']?.split('; ')).toEqual([
       "default-src 'none'",
       `script-src ${sha256(script ?? '')}`,
@@ -47,7 +47,7 @@ describe('the widget’s functions', () => {
   test('are called as CloudWatch calls them', async () => {
     const { ask, comprehend } = setup();
     const model = comprehend.place({ kind, name: 'invoices' });
-    const { widget } = (await ask('GET', table)).members;
+    const { members: widget } = await ask('GET', table);
     expect(select(widget, 'section')[0]?.attributes.class).toBe('cst dark');
     expect(select(widget, 'p.foot')[0]?.text).toMatch(/UTC\+01:00$/);
     const [action] = select(widget, 'cwdb-action');
@@ -55,6 +55,14 @@ describe('the widget’s functions', () => {
     const stopped = await ask('POST', '/console/call', { FunctionArn: action?.attributes.endpoint, Members });
     expect([stopped.status, comprehend.statusOf(model)]).toEqual([200, 'STOP_REQUESTED']);
     expect(select(JSON.parse(stopped.text), 'p.said')[0]?.text).toContain('was asked to stop');
+  });
+
+  test('are waited for by their own request: the lists come while the table’s does not', async () => {
+    const { ask } = setup({ beforeOperation: () => new Promise(() => {}) });
+    const waiting = ask('GET', table);
+    const { status, members } = await ask('GET', '/console/lists?UtcOffset=%2B00:00');
+    expect([status, Object.keys(members)]).toEqual([200, ['mail-list', 'execution-list', 'ended-list', 'fault-list']]);
+    expect(await Promise.race([waiting, 'nothing yet'])).toBe('nothing yet');
   });
 
   test.each<[string, unknown, string]>([

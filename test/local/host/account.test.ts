@@ -50,6 +50,7 @@ describe('what nothing answers', () => {
   test.each([
     ['/nowhere?all=1', '/nowhere'],
     ['/stop/a/b', '/stop/a/b'],
+    ['//', '//'],
     ['/console/other', '/console/other'],
   ])('%s is a 404 with its name and all paths', async (url, path) => {
     const { status, members } = await setup().ask('GET', url);
@@ -65,6 +66,7 @@ describe('what nothing answers', () => {
     ['PUT', '/faults', 'GET, POST, DELETE'],
     ['POST', '/mail', 'GET'],
     ['POST', '/console/lists', 'GET'],
+    ['POST', '/console/table', 'GET'],
     ['GET', '/console/call', 'POST'],
   ])('%s %s is a 405 with the methods that there are', async (method, url, allow) => {
     const { status, headers, members } = await setup().ask(method, url);

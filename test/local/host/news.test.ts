@@ -81,6 +81,7 @@ test('a request can write nothing but text to the terminal', () => {
 test('what the console asks all the time is told only where it fails', async () => {
   const { ask, told } = await setup();
   await ask('GET', '/console/lists?Theme=dark&UtcOffset=%2B01:00');
+  await ask('GET', '/console/table?Theme=dark&UtcOffset=%2B01:00');
   expect(told).toEqual([]);
   await ask('POST', '/console/lists');
   expect(told).toEqual(['POST /console/lists 405 MethodNotAllowedException (curl)']);
