@@ -6,7 +6,6 @@ import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
-import type { People } from './channels.ts';
 import type { ReportTopic } from './report-topic.ts';
 
 const readMetrics = [
@@ -61,8 +60,11 @@ const chatTopicName = (deployment: string): string => `${deployment}-chat`;
  * CloudFormation would make a second one before it deletes the first. Of several regions, one has the configuration; see
  * `addSharedChatChannel`.
  */
-export const addChatChannel = (topic: ReportTopic, scope: Construct, people: People): void => {
-  const { slackWorkspaceId, slackChannelId, regions } = people;
+export const addChatChannel = (
+  topic: ReportTopic,
+  scope: Construct,
+  { slackWorkspaceId, slackChannelId, regions }: Pick<StackSettings, 'slackWorkspaceId' | 'slackChannelId' | 'regions'>,
+): void => {
   if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
   const isOneOfSeveral = regions.length > 1;
   const topicName = chatTopicName(deploymentName(topic));

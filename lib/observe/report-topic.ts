@@ -12,21 +12,18 @@ import type { Construct } from 'constructs';
  * text leaves as plain e-mail anyway. It names models and amounts, no training data.
  */
 export class ReportTopic extends Topic {
-  #chatTopic: Topic | undefined;
+  /** What chat channels get. A topic of its own: chat takes its own form only, and drops any other text in silence. */
+  chatTopic: Topic | undefined;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { displayName: 'Comprehend stop training', enforceSSL: true });
     allowAlarms(this);
   }
 
-  /** What chat channels get. A topic of its own: chat takes its own form only, and drops any other text in silence. */
-  get chatTopic(): Topic | undefined {
-    return this.#chatTopic;
-  }
-
+  /** Adds the topic of chat channels, which alarms and reports then reach too. */
   addChat(topic: Topic): void {
     allowAlarms(topic);
-    this.#chatTopic = topic;
+    this.chatTopic = topic;
   }
 
   /** Lets alarms tell people here, by mail and in the chat. */
