@@ -50,6 +50,7 @@ ${section('ended', html`<div id="ended-list"></div>`)}
 ${section('faults', faultForm(options))}
 </div></main>
 ${dialog}
+<div id="news" class="unseen" role="log" aria-label="News"></div>
 <noscript><p>This page needs JavaScript. The API and <code>npx comprehend-stop-training</code> do without.</p></noscript>
 <script>${new Html(script)}</script></body></html>`.markup;
 

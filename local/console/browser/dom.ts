@@ -13,6 +13,15 @@ export const setText = (target: Element, text: string): void => {
   if (target.textContent !== text) target.textContent = text;
 };
 
+/** Says something to those who listen to the page; nothing is to be seen of it. */
+export const announce = (text: string): void => {
+  const news = byId('news', HTMLElement);
+  const line = document.createElement('p');
+  line.textContent = text;
+  news.append(line);
+  if (news.childElementCount > 5) news.firstElementChild?.remove();
+};
+
 /** The one place where text becomes markup: the policy of the page allows no other. Not every browser knows such policies. */
 interface Policy {
   readonly createHTML: (text: string) => string;

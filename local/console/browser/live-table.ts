@@ -1,5 +1,5 @@
 import { paths } from '../paths.ts';
-import { byId, parsed, setText, within } from './dom.ts';
+import { announce, byId, parsed, setText, within } from './dom.ts';
 import { patch } from './patch.ts';
 import { post } from './server.ts';
 
@@ -22,6 +22,21 @@ dismiss.addEventListener('click', () => {
   place.focus();
 });
 
+/** Each run with its Status, by the heading of its row. */
+const statuses = (): Map<string, string> =>
+  new Map(
+    [...place.querySelectorAll('tbody tr')].map((row) => {
+      const textOf = (selector: string) => row.querySelector(selector)?.textContent ?? '';
+      return [textOf('th'), `${textOf('.name')}: ${textOf('td.status')}`];
+    }),
+  );
+
+/** Tells those who can't see the table what has changed in it. */
+const announceChanges = (before: Map<string, string>): void => {
+  const changes = [...statuses()].flatMap(([run, status]) => (before.get(run) === status ? [] : [status]));
+  if (changes.length > 0) announce(changes.join(', '));
+};
+
 let isShown = false;
 
 /** Shows an answer. What it says above the table goes where it stays until it is read. */
@@ -39,7 +54,9 @@ export const show = (html: string, isOfAction: boolean): void => {
   line?.remove();
   // A reading that failed leaves the table as it was, and the focus in it.
   if (!hasTable && isShown) return;
+  const before = statuses();
   patch(place, body);
+  if (isShown && hasTable) announceChanges(before);
   isShown ||= hasTable;
   const runs = place.querySelectorAll('tbody tr').length;
   document.title = `${runs > 0 ? `(${runs}) ` : ''}Stop training, local console`;

@@ -1,5 +1,5 @@
 import { paths } from '../paths.ts';
-import { byId, parsed, setText, within } from './dom.ts';
+import { announce, byId, parsed, setText, within } from './dom.ts';
 import { actions, say, show } from './live-table.ts';
 import { patch } from './patch.ts';
 import { post, request } from './server.ts';
@@ -46,11 +46,23 @@ const readTable = keepCurrent(async () => {
   }
 });
 
+const mailList = byId('mail-list', HTMLElement);
+let knownMails: readonly Element[] | undefined;
+/** Announces mails that weren't there at the last look, nor when the page was opened. */
+const announceMails = (): void => {
+  const mails = [...mailList.querySelectorAll('details')];
+  const added = mails.filter((mail) => knownMails && !knownMails.includes(mail));
+  const subjects = added.map((mail) => mail.querySelector('h3')?.textContent);
+  if (subjects.length > 0) announce(`New mail: ${subjects.join('; ')}`);
+  knownMails = mails;
+};
+
 /** Mails, executions, runs that have ended and faults. */
 const readLists = keepCurrent(async () => {
   try {
     const all: Record<string, string> = await (await request(paths.lists)).json();
     for (const [id, html] of Object.entries(all)) patch(byId(id, HTMLElement), parsed(html));
+    announceMails();
     byId('clear-faults', HTMLElement).hidden = !document.querySelector('#fault-list .name');
     setConnection('Live', false);
   } catch (error) {

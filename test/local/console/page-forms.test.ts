@@ -10,6 +10,7 @@ describe('a mail', () => {
     await mails.getByText('No mail yet.').waitFor();
     await mail('First', 'One  column\nTwo  columns\n');
     await mails.getByText('Two  columns').waitFor();
+    await page.getByRole('log').filter({ hasText: 'New mail: First' }).waitFor();
     await mails.getByRole('heading', { name: 'First' }).click();
     await mails.getByText('Two  columns').waitFor({ state: 'hidden' });
     await mail('Second', 'Of another');

@@ -73,6 +73,10 @@ describe('Stop', () => {
     await stopIn(row('invoices')).click();
     await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
     await row('invoices').filter({ hasText: 'STOP_REQUESTED' }).waitFor();
+    await page
+      .getByRole('log')
+      .filter({ hasText: /invoices.*: STOP_REQUESTED/ })
+      .waitFor();
     await page.getByRole('status').filter({ hasText: 'Comprehend was asked to stop' }).waitFor();
     expect([statusOf(model), statusOf(other)]).toEqual(['STOP_REQUESTED', 'TRAINING']);
     await row('invoices').getByRole('link', { name: 'Being stopped' }).click();
