@@ -24,15 +24,19 @@ export const replay = async (
   const { html, months } = options;
   // Reading takes minutes: too long for a slip in a path.
   if (html !== undefined) orUnwritable(html, () => accessSync(existsSync(html) ? html : dirname(html), constants.W_OK));
-  // Each model's tags are a request of their own, and Node would let their garbage lie: 5,000 take 131 MB so, 262 MB without.
-  setFlagsFromString('--optimize-for-size');
   const config = await configFor(options, given);
   const regions = given ?? [config.region];
   const clientIn = (region: string) => new ComprehendClient({ ...config, region, ...patient });
   const progress = startProgress(screen);
   const onProgress = (text: string) => screen.isLive && progress.update('replay', text);
+  // Each model's tags are a request of their own, and Node would let their garbage lie: 5,000 take 131 MB so, 262 MB without.
+  setFlagsFromString('--optimize-for-size');
   const past = await readPast({ regions, clientIn, profile: options.profile, signal, onProgress }, period).finally(
-    progress.end,
+    () => {
+      progress.end();
+      // What else this process does is not slowed down.
+      setFlagsFromString('--no-optimize-for-size');
+    },
   );
   const outcome = outcomeOf(past, period, { ...settings, regions });
   screen.document(outcomeJson(outcome));

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import v8 from 'node:v8';
 import { failure } from '../../cli/failure.ts';
 import { outcomeOf } from '../../cli/replay/outcome.ts';
 import { replayPage } from '../../cli/replay/page.ts';
@@ -121,6 +122,12 @@ test('names a region without the right to list, and shows the others', async () 
     }),
   ]);
   expect(document.Runs).toBeGreaterThan(0);
+});
+
+test('the process runs at full speed again after the reading', async () => {
+  const flags = jest.spyOn(v8, 'setFlagsFromString');
+  await local.run(months);
+  expect(flags.mock.calls).toEqual([['--optimize-for-size'], ['--no-optimize-for-size']]);
 });
 
 test('--html writes a page', async () => {
