@@ -14,6 +14,8 @@ interface Route {
   readonly method: string;
   /** `/stop/{ExecutionName}` */
   readonly resource: string;
+  /** What paths of it are like; its groups are the path parameters. */
+  readonly pattern: RegExp;
   readonly answer: (
     request: HttpRequest,
     pathParameters: Record<string, string>,
@@ -60,6 +62,7 @@ const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): 
     return {
       method: String(method.HttpMethod),
       resource,
+      pattern: patternOf(resource),
       answer: async (request, pathParameters, requestId) => {
         if (!isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
         const { statusCode, headers, body } = await handler(toProxyEvent(request, resource, pathParameters, requestId));
@@ -83,7 +86,7 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: Own
   const refuse = gatewayResponses(stack);
   const ownRoutes = Object.entries(own).map(([route, answer]): Route => {
     const [method = '', resource = ''] = route.split(' ');
-    return { method, resource, answer: async (request) => answer(request) };
+    return { method, resource, pattern: patternOf(resource), answer: async (request) => answer(request) };
   });
   const routes = [...ownRoutes, ...routesOf(stack, handlers, refuse)];
   // Those of the console are for its page alone.
@@ -94,12 +97,12 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: Own
     const requestId = randomUUID();
     if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
     const path = request.url.split('?', 1)[0] ?? '/';
-    const known = routes.flatMap((route) => {
-      const pathParameters = matchPath(route.resource, path);
-      return pathParameters ? [{ ...route, pathParameters }] : [];
-    });
+    const known = routes.filter(({ pattern }) => pattern.test(path));
     const match = known.find(({ method }) => method === request.method);
-    if (match) return match.answer(request, match.pathParameters, requestId).catch(refusal);
+    if (match) {
+      const pathParameters = { ...match.pattern.exec(path)?.groups };
+      return match.answer(request, pathParameters, requestId).catch(refusal);
+    }
     // Cut, as it may be anything.
     const shown = path.slice(0, 200);
     if (known.length === 0) {
@@ -139,12 +142,9 @@ const gatewayResponses = (stack: SynthesizedStack): Refuse => {
   };
 };
 
-/** The path parameters where a path fits a resource such as `/stop/{ExecutionName}`, else undefined. */
-const matchPath = (resource: string, path: string): Record<string, string> | undefined => {
-  const pattern = resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)');
-  const match = new RegExp(`^${pattern}${resource === '/' ? '' : '/?'}$`).exec(path);
-  return match ? { ...match.groups } : undefined;
-};
+/** @param resource - `/stop/{ExecutionName}`, for example */
+const patternOf = (resource: string): RegExp =>
+  new RegExp(`^${resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)')}${resource === '/' ? '' : '/?'}$`);
 
 /**
  * The event that API Gateway's Lambda proxy integration makes of a request: what the handlers read of it. No stage in its
