@@ -1,8 +1,8 @@
+const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+
 /** For people: `$1,234.50`; an amount that would show as $0.00 and isn't, `less than $0.01`. */
 export const usd = (amount: number): string =>
-  amount > 0 && amount < 0.005
-    ? 'less than $0.01'
-    : amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+  amount > 0 && amount < 0.005 ? 'less than $0.01' : dollars.format(amount);
 
 /** For people: `2:13:05`, hours, minutes and seconds. */
 export const hms = (seconds: number): string => {
