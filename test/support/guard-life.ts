@@ -4,7 +4,7 @@ import type { ExecutionDescription } from '../../local/aws/step-functions/execut
 import type { Task } from '../../local/aws/step-functions/service-tasks.ts';
 import { type HandlersByArn, isLambdaInvoke, serviceTasks } from '../../local/aws/step-functions/service-tasks.ts';
 import type { Answer } from '../../local/aws/wire/http.ts';
-import { inProcess } from '../../local/aws/wire/in-process.ts';
+import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
 import { AwsError, type OperationRequest } from '../../local/aws/wire/operation.ts';
 import { localAccount } from '../../local/host/account.ts';
 import { onWire } from './guard.ts';
@@ -177,11 +177,15 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
       if (isAnswer) promises.onAnswer(call);
       return callers.run(call, () => lambdaTask?.(parameters, execution));
     };
+  let toAws = {} as ClientOptions;
   const account = localAccount({
     stack,
     beforeOperation,
     wrapTask,
-    clientOptions: (answer) => inProcess(losing(answer), region),
+    clientOptions: (answer) => {
+      toAws = inProcess(losing(answer), region);
+      return toAws;
+    },
     onStatusChange: (execution) => {
       const isSweep = execution.stateMachineArn === sweepWorkflowArn;
       if (execution.status === 'RUNNING') {
@@ -200,12 +204,8 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
   const { comprehend, events, workflows } = account;
   const time = timeFor(account);
 
-  const toAccount = inProcess(
-    losing((request) => account.answer(request)),
-    region,
-  );
   const deployed = (told: Told) => {
-    const functions = deploy(told, toAccount);
+    const functions = deploy(told, toAws);
     for (const [arn, handler] of functions.byArn) handlers.set(arn, handler);
     return { told, takeReading: functions.byName['take-reading'] };
   };
