@@ -3,6 +3,7 @@ import { kindNames } from '../../lambda/account/kind.ts';
 import { clients } from '../../lambda/clients.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import type { OperationRequest } from '../../local/aws/wire/operation.ts';
+import { unreliable, type WayName } from '../faults/ways.ts';
 import {
   exempt,
   type GuardAccountOptions,
@@ -29,6 +30,15 @@ const reading = (settings: Partial<Settings> = {}, options: GuardAccountOptions 
     /** What the sweeps were started with. */
     plans: () => account.sweeps().map(({ input }) => JSON.parse(input).Plan),
   };
+};
+/** What becomes of an operation's n-th request on its way, counted from 1. */
+const nth = (n: number, wanted: string, way: WayName): GuardAccountOptions => {
+  let requests = 0;
+  const wayOf = (operation: string) => {
+    if (operation === wanted) requests += 1;
+    return operation === wanted && requests === n ? way : undefined;
+  };
+  return { clientOptions: (answer) => unreliable(answer, wayOf) };
 };
 const twoHours = { submitTime: hoursBefore(2) };
 
@@ -85,6 +95,21 @@ describe('a reading that finds the limit reached', () => {
     setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: last?.arn, Tags }), 500);
     await settled(readMeter());
     expect(asked()).toEqual(expected);
+  });
+
+  test('asks other runs first while one’s tags are slow to come', async () => {
+    const { place, read, asked } = reading({}, nth(4, 'ListTagsForResource', 'an answer after 2.4 s'));
+    for (const name of ['a', 'b', 'c']) place('DocumentClassifier', name, twoHours);
+    await read();
+    expect(asked()).toEqual(['a', 'c', 'b']);
+  });
+
+  test('waits four seconds for its sweep to start, and has another try behind the stops', async () => {
+    const { place, read, askedAt, sweeps } = reading({}, nth(1, 'StartExecution', 'no answer ever'));
+    place('DocumentClassifier', 'a', twoHours);
+    await read();
+    expect(askedAt()).toEqual([4]);
+    expect(sweeps()).toHaveLength(1);
   });
 
   test('asks no run for a month that has ended meanwhile', async () => {
