@@ -161,6 +161,19 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
     if (isPart) expect(account.plans()).toMatchObject([{ Unlisted: [{ Region: 'us-east-1', Error: thrown }] }]);
   });
 
+  test.each([
+    ['ListDocumentClassifiers', 18, ['a']],
+    ['Query', 18, ['a', 'a']],
+    ['ListTagsForResource', 26, ['a']],
+    ['ListExecutions', 26, ['a', 'a']],
+  ])('%s without an answer holds stops up for %i s at most', async (operation, seconds, names) => {
+    const account = reading({}, nth(1, operation, 'no answer ever'));
+    for (const kind of kindNames) account.place(kind, 'a', twoHours);
+    await account.read().catch(() => {});
+    expect(account.asked()).toEqual(names);
+    expect(account.askedAt()).toEqual(names.map(() => seconds));
+  });
+
   test('one run’s unreadable tags keep no other from being stopped', async () => {
     const faultOf = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'm3'));
     const { place, read, asked } = reading({}, { faultOf });
