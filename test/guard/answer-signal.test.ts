@@ -170,8 +170,8 @@ describe('an attempt that could not do all', () => {
   test('is the last one in the last minutes of the signal’s hour: it says what is missing', async () => {
     const { answer, place } = setup({ faultOf: refusing(list, 'InternalServerException') });
     place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
-    const event = alarmNow(noon - 56 * minute);
-    const { Next, Plan } = await answer(event);
+    await expect(answer(alarmNow(noon - 54.9 * minute))).rejects.toMatchObject({ name: 'ReadingIncomplete' });
+    const { Next, Plan } = await answer(alarmNow(noon - 55.1 * minute));
     expect([Next, names(Plan.Runs)]).toEqual(['follow', 'other']);
     expect(Plan.Reason).toMatch(new RegExp(` ${listSays}$`));
     const unlisted = { Kind: 'DocumentClassifier', Region: 'us-east-1', Error: 'InternalServerException' };
