@@ -58,6 +58,8 @@ const ofGuard: readonly Row[] = [
 test('those of the stop path come with alertEmail alone, to a topic that mails', () => {
   expect(alarmsOf(withEmail).map(inWords)).toEqual(ofStopPath);
   const [topic, ...more] = Object.keys(withEmail.ofType('SNS::Topic'));
+  // Mails come from somebody of that name.
+  expect(withEmail.one('SNS::Topic')).toEqual({ DisplayName: 'Comprehend stop training' });
   expect([topic, more]).toEqual(['ObservabilityAlarmTopic', []]);
   for (const { AlarmActions } of alarmsOf(withEmail)) expect(AlarmActions).toEqual([`{${topic}}`]);
   expect(withEmail.one('SNS::Subscription')).toEqual({
