@@ -10,7 +10,7 @@ import type { Past } from '../../cli/replay/read-past.ts';
 import { readRequest } from '../../cli/replay/settings.ts';
 import { replayReport } from '../../cli/screen/replay-report.ts';
 import type { Screen } from '../../cli/screen/screen.ts';
-import { modelArn } from '../../lambda/account/arn.ts';
+import { modelArn, modelNameWithVersion } from '../../lambda/account/arn.ts';
 import type { PastRun } from '../../lambda/guard/past.ts';
 import { placeHistory } from '../../local/host/history.ts';
 import { elementsOf, readable, select } from '../support/html.ts';
@@ -224,6 +224,23 @@ describe('what is shown', () => {
     expect(lines.flatMap((line) => /^[ab] +\S+ +\S+ +((?:still )?[A-Z_]+)/.exec(line)?.[1] ?? [])).toEqual(ended);
   });
 
+  test.each([
+    [15, undefined],
+    [16, '1 smaller stop is not shown; --json lists all.'],
+    [17, '2 smaller stops are not shown; --json lists all.'],
+  ])('of %i stops the largest 15', (n, said) => {
+    const many = Array.from({ length: n }, (_, i) => run(`m${i}`, 500, 20 + i));
+    const lines = replayReport(outcome(many, { maxTrainingMinutes: '60' }), wide, (text) => text);
+    const shown = lines.flatMap((line) => /^(m\d+) .+ TRAINED\b/.exec(line)?.[1] ?? []);
+    expect(shown.sort()).toEqual(
+      many
+        .slice(-15)
+        .map(({ arn }) => modelNameWithVersion(arn))
+        .sort(),
+    );
+    expect(lines.find((line) => line.includes('not shown'))).toBe(said);
+  });
+
   test('what could not be listed is said first', () => {
     const unlisted = [{ region: 'us-east-1', kind: 'EntityRecognizer', failure: failure('Not allowed') }] as const;
     const said = 'us-east-1 is shown without its entity recognizers: Not allowed.';
@@ -252,6 +269,7 @@ describe('what is shown', () => {
     const has = (name: string) => elements.filter(({ attributes }) => attributes.class === name);
     expect([has('really').length, has('guarded').length]).toEqual([2, 2]);
     expect(has('limit').filter(({ tag }) => tag === 'path')).toHaveLength(2);
+    expect(has('usd').map(({ text }) => text)).toEqual(['$0', '$50', '$100', '$0', '$50', '$100']);
     // tickets is cut at the first reading past 10 hours, at $30.05; with invoices' $9 late may cost $0.95, which is 19 minutes.
     expect(has('stop').map(({ tag, text }) => `${tag} ${text}`)).toEqual([
       'path tickets after 10:01:00, 2026-11-08 08:01 UTC: trained too long',
