@@ -208,7 +208,7 @@ Ended
 `);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^sweep: running\n(.+\n)*sweep: over\n/),
+      stderr: expect.stringMatching(/^sweep: running\n(tickets: .+\n)*sweep: over\n(tickets: .+\n)*$/),
     });
     expect((await local.run('stop-all --wait')).stdout).toBe('The sweep is over; there was nothing to stop.\n');
   });
