@@ -60,12 +60,10 @@ describe('cdk-nag', () => {
   });
 
   test.each(apps)('cdk-nag 2, which reads resources, has the same answers in $name', ({ app, findings }) => {
-    const answered = app.node
-      .findAll()
-      .flatMap((resource) =>
-        resource instanceof CfnResource ? [[resource.node.path, resource.getMetadata('cdk_nag')]] : [],
-      );
-    const answersAt = Object.fromEntries(answered);
+    const resources = app.node.findAll().filter((construct) => construct instanceof CfnResource);
+    const answersAt = Object.fromEntries(
+      resources.map((resource) => [resource.node.path, resource.getMetadata('cdk_nag')]),
+    );
     expect(findings.length).toBeGreaterThan(10);
     for (const { rule, path } of findings) {
       const [, id, finding] = /^([\w-]+)(?:\[(.*)\])?$/.exec(rule) ?? [];
@@ -76,6 +74,13 @@ describe('cdk-nag', () => {
       };
       expect(answersAt[path]?.rules_to_suppress).toContainEqual(answer);
     }
+    // And at no resource of a type that a rule doesn't look at.
+    const typeAt = new Map(resources.map(({ node, cfnResourceType }) => [node.path, cfnResourceType]));
+    const found = new Set(findings.map(({ rule, path }) => `${rule.replace(/\[.*/, '')} of ${typeAt.get(path)}`));
+    const given = Object.entries(answersAt).flatMap(([path, answers]) =>
+      (answers?.rules_to_suppress ?? []).map(({ id }: { readonly id: string }) => `${id} of ${typeAt.get(path)}`),
+    );
+    expect(new Set(given)).toEqual(found);
   });
 
   test('of NIST 800-53, the rules not met are those that docs/security.md lists, each with a reason', () => {
