@@ -1,3 +1,4 @@
+import type { Api } from '../../cli/api.ts';
 import { type StopAllOptions, stopAll } from '../../cli/commands/stop-all.command.ts';
 import { findDeployment } from '../../cli/deployment.ts';
 import { processScreen } from '../../cli/screen/screen.ts';
@@ -151,6 +152,36 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     expect([code, stderr]).toEqual([exitCode, expect.stringMatching(`\n${report}[0-9a-f-]{36} --endpoint `)]);
   });
 
+  /** `stop-all` with somebody at a terminal, of an API whose answers may lack something. */
+  const onTerminal = async (answer: string, options: StopAllOptions, without: readonly string[] = []) => {
+    const [said, asked]: [string[], string[]] = [[], []];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return answer;
+    };
+    const screen = {
+      ...processScreen(false),
+      ask,
+      line: (...lines: string[]) => said.push(...lines),
+      note: (...lines: string[]) => said.push(...lines),
+    };
+    const deployment = await findDeployment({ stack: '', endpoint: local.url }, {});
+    const request: Api['request'] = async (...call) => {
+      const answered = await deployment.api.request<never>(...call);
+      for (const member of without) Reflect.deleteProperty(answered.body, member);
+      return answered;
+    };
+    const ofApi = { ...deployment, api: { ...deployment.api, request } };
+    const session = {
+      screen,
+      deployment: ofApi,
+      signal: new AbortController().signal,
+      commandLine: (text: string) => text,
+    };
+    const end = await stopAll(session, options).catch((error) => error);
+    return { said, asked, end };
+  };
+
   const one = 'A sweep would stop 1 model and leave 0 alone. Nothing was touched.';
   const two = 'A sweep would stop 2 models and leave 1 alone. Nothing was touched.';
   const unread =
@@ -169,25 +200,18 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     if (runs.includes('parts')) local.train('parts', { kind: 'EntityRecognizer' });
     if (runs.includes('fraud')) local.train('fraud', { tags: { 'stop-training': 'exempt' } });
     if (runs.includes('unlisted')) await local.fault('ListDocumentClassifiers', 100, 'AccessDeniedException');
-    const [said, asked]: string[][] = [[], []];
-    const ask = async (question: string) => {
-      asked?.push(question);
-      return answer;
-    };
-    const screen = {
-      ...processScreen(false),
-      ask,
-      line: (...lines: string[]) => said?.push(...lines),
-      note: (...lines: string[]) => said?.push(...lines),
-    };
-    const deployment = await findDeployment({ stack: '', endpoint: local.url }, {});
-    const session = { screen, deployment, signal: new AbortController().signal, commandLine: (text: string) => text };
-    const end = await stopAll(session, options).catch((error) => error);
+    const { said, asked, end } = await onTerminal(answer, options);
     expect(asked).toEqual(questions);
-    expect(said?.[0]).toMatch(first);
+    expect(said[0]).toMatch(first);
     if (questions.length === 0) return expect(end).toBe(0);
-    if (answer === 'y') expect([end, said?.join('\n')]).toEqual([0, expect.stringMatching(/^A sweep has begun/m)]);
+    if (answer === 'y') expect([end, said.join('\n')]).toEqual([0, expect.stringMatching(/^A sweep has begun/m)]);
     else expect(end).toMatchObject({ message: 'Nothing was stopped.', exitCode: 1 });
+  });
+
+  test('asks of an API of 0.2.0 too, whose dry run lists no queued runs', async () => {
+    local.train('tickets');
+    const { said, asked } = await onTerminal('', {}, ['Queued', 'Unreadable']);
+    expect([said[0], asked]).toEqual([one, ['Stop it? [y/N] ']]);
   });
 
   test('begins a sweep, whose report status shows', async () => {
