@@ -112,10 +112,12 @@ const stopAndFollow = async (
   const isFollowed = news.length === 0 || (await begin(deadline(startSeconds)).catch(() => false));
 
   const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
-  if (!isFollowed) await begin(limits.all).catch(failed);
+  const isReported = isFollowed || (await begin(limits.all).catch(failed)) === true;
   const now = reader.now();
   const execution = executionArn(reader.sweepWorkflowArn, sweepName(names, news.map(runId)));
-  for (const { run, error } of asked.filter(({ run, error }) => error && isNews(run))) {
+  // Where no sweep was started nobody is told, and the next reading has them to tell of.
+  const told = isReported ? asked.filter(({ run, error }) => error && isNews(run)) : [];
+  for (const { run, error } of told) {
     const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
     await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(failed);
   }

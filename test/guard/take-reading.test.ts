@@ -225,6 +225,18 @@ describe('a Stop that is not accepted', () => {
     expect(mails[0]?.Message).toContain('    AccessDeniedException\n');
   });
 
+  test('counts as reported only if its sweep was started', async () => {
+    let isFaulty = true;
+    const faultOf = refusing('St', 'AccessDeniedException', () => isFaulty);
+    const { place, read, wait, mails } = reading({}, { faultOf });
+    place('DocumentClassifier', 'a', twoHours);
+    await read().catch(() => {});
+    isFaulty = false;
+    await read(noon + minute);
+    await wait(300);
+    expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
+  });
+
   test('that is accepted later the same day is followed and reported then', async () => {
     let isFaulty = true;
     const faultOf = refusing('StopTraining', 'AccessDeniedException', () => isFaulty);
