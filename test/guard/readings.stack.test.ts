@@ -69,3 +69,12 @@ test('with maxTrainingMinutes alone there are readings, but no limit to alarm at
   const names = Object.keys(other.ofType('CloudWatch::Alarm')).filter((name) => name.startsWith('GuardTrainingMeter'));
   expect(names).toEqual(['MeterSilent', 'MeterFailed', 'TagsUnreadable'].map((name) => `GuardTrainingMeter${name}`));
 });
+
+test.each<[settings: Parameters<typeof synth>[0], consequence: RegExp]>([
+  [{}, /The guard stops every run that is not exempt, until the month ends or the limit is raised\./],
+  [{ graceMinutes: 60 }, /not exempt, from the announced time on, until the month ends/],
+  [{ guardMode: 'report' }, /The guard only reports it and stops nothing\./],
+])('the alarm on the cost says what the guard does about it: %j', (settings, consequence) => {
+  const of = synth({ monthlyLimitUsd: 500, ...settings });
+  expect(alarm('CostOverLimit', of).AlarmDescription).toMatch(consequence);
+});
