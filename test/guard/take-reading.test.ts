@@ -237,6 +237,21 @@ describe('a Stop that is not accepted', () => {
     expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
   });
 
+  test('is followed by the sweep that reports it, though Step Functions may not know that one for a while', async () => {
+    let isFaulty = true;
+    const faultOf = ({ operation, members }: OperationRequest) => {
+      if (operation.startsWith('StopTraining')) return isFaulty ? 'ThrottlingException' : undefined;
+      const isOfSweep = String(members.executionArn).includes(':reading-');
+      return operation === 'DescribeExecution' && isOfSweep ? 'ExecutionDoesNotExist' : undefined;
+    };
+    const { place, read, sweeps, stops } = reading({}, { faultOf });
+    place('DocumentClassifier', 'a', twoHours);
+    await read().catch(() => {});
+    isFaulty = false;
+    await read(noon + minute);
+    expect([sweeps().length, stops('DocumentClassifier').length]).toEqual([1, 1]);
+  });
+
   test('that is accepted later the same day is followed and reported then', async () => {
     let isFaulty = true;
     const faultOf = refusing('StopTraining', 'AccessDeniedException', () => isFaulty);
