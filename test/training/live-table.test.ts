@@ -43,6 +43,8 @@ describe('a row', () => {
     ['within its limit', { MaxTrainingMinutes: 240 }, '55 % of 4 h', '55.5%'],
     ['just before it', { MaxTrainingMinutes: 133.1 }, '99 % of 2 h 13 min', '100%'],
     ['past it', { MaxTrainingMinutes: 60 }, '1 h 13 min over 1 h', '100%'],
+    ['at it', { TrainingSeconds: 3600, MaxTrainingMinutes: 60 }, '100 % of 1 h', '100%'],
+    ['a second past it', { TrainingSeconds: 3601, MaxTrainingMinutes: 60 }, '1 min over 1 h', '100%'],
     ['not begun', { TrainingSeconds: 0, MaxTrainingMinutes: 43_200 }, '0 % of 30 d', '0%'],
     ['past it, nobody knows', { TrainingSeconds: undefined as never, MaxTrainingMinutes: 90 }, '1 h 30 min', 'none'],
     ['with a tag that counts as none', { IgnoredMaxTrainingTag: '4\nhours' }, 'NoneTag ignored: "4\\nhours"', 'none'],
