@@ -106,20 +106,11 @@ export const replay = (trainedRuns: readonly TrainedRun[], period: Period, setti
   };
 
   const costAt = (now: Date): MonthCost => {
-    let certain = endedSeconds;
-    let unknown = 0;
-    for (const { run } of allOpen()) {
-      const seconds = trainingSecondsIn(month, run, now) ?? 0;
-      if (isKnown(run.status)) certain += seconds;
-      else unknown += seconds;
-    }
-    return {
-      month: month.name,
-      costUsd: trainingCostUsd(certain, trainingUsdPerHour),
-      worstCostUsd: trainingCostUsd(certain + unknown, trainingUsdPerHour),
-      usdPerHour: 0,
-      toEnter: new Map(),
-    };
+    let seconds = endedSeconds;
+    for (const { run } of allOpen()) if (isKnown(run.status)) seconds += trainingSecondsIn(month, run, now) ?? 0;
+    const costUsd = trainingCostUsd(seconds, trainingUsdPerHour);
+    // What isn't certain may warn, and warnings stop nothing.
+    return { month: month.name, costUsd, worstCostUsd: costUsd, usdPerHour: 0, toEnter: new Map() };
   };
 
   /** One region's reading: its decision, and what follows from it. */
