@@ -14,8 +14,6 @@ interface Route {
   readonly method: string;
   /** `/stop/{ExecutionName}` */
   readonly resource: string;
-  /** What paths of it are like; its groups are the path parameters. */
-  readonly pattern: RegExp;
   readonly answer: (
     request: HttpRequest,
     pathParameters: Record<string, string>,
@@ -62,7 +60,6 @@ const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): 
     return {
       method: String(method.HttpMethod),
       resource,
-      pattern: patternOf(resource),
       answer: async (request, pathParameters, requestId) => {
         if (!isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
         const { statusCode, headers, body } = await handler(toProxyEvent(request, resource, pathParameters, requestId));
@@ -86,9 +83,12 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: Own
   const refuse = gatewayResponses(stack);
   const ownRoutes = Object.entries(own).map(([route, answer]): Route => {
     const [method = '', resource = ''] = route.split(' ');
-    return { method, resource, pattern: patternOf(resource), answer: async (request) => answer(request) };
+    return { method, resource, answer: async (request) => answer(request) };
   });
-  const routes = [...ownRoutes, ...routesOf(stack, handlers, refuse)];
+  const routes = [...ownRoutes, ...routesOf(stack, handlers, refuse)].map((route) => ({
+    ...route,
+    pattern: patternOf(route.resource),
+  }));
   // Those of the console are for its page alone.
   const paths = routes.map(({ resource }) => resource).filter((path) => !path.startsWith('/console/'));
   const allPaths = [...new Set(paths)].sort().join(', ');
@@ -142,7 +142,7 @@ const gatewayResponses = (stack: SynthesizedStack): Refuse => {
   };
 };
 
-/** @param resource - `/stop/{ExecutionName}`, for example */
+/** What paths of a resource such as `/stop/{ExecutionName}` are like; its groups are the path parameters. */
 const patternOf = (resource: string): RegExp =>
   new RegExp(`^${resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)')}${resource === '/' ? '' : '/?'}$`);
 
