@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import v8 from 'node:v8';
+import { replay } from '../../cli/commands/replay.command.ts';
 import { failure } from '../../cli/failure.ts';
 import { outcomeOf } from '../../cli/replay/outcome.ts';
 import { replayPage } from '../../cli/replay/page.ts';
 import type { Past } from '../../cli/replay/read-past.ts';
 import { readRequest } from '../../cli/replay/settings.ts';
 import { replayReport } from '../../cli/screen/replay-report.ts';
-import type { Screen } from '../../cli/screen/screen.ts';
+import { processScreen, type Screen } from '../../cli/screen/screen.ts';
 import { modelArn, modelNameWithVersion } from '../../lambda/account/arn.ts';
 import type { PastRun } from '../../lambda/guard/past.ts';
 import { placeHistory } from '../../local/host/history.ts';
@@ -124,10 +125,15 @@ test('names a region without the right to list, and shows the others', async () 
   expect(document.Runs).toBeGreaterThan(0);
 });
 
-test('the process runs at full speed again after the reading', async () => {
+test('the process runs at full speed again after the reading, and after one that is broken off', async () => {
   const flags = jest.spyOn(v8, 'setFlagsFromString');
+  const setAndReset = [['--optimize-for-size'], ['--no-optimize-for-size']];
   await local.run(months);
-  expect(flags.mock.calls).toEqual([['--optimize-for-size'], ['--no-optimize-for-size']]);
+  expect(flags.mock.calls).toEqual(setAndReset);
+  const session = { screen: processScreen(false), signal: AbortSignal.abort(), commandLine: (text: string) => text };
+  await expect(replay({ ...session, options: { stack: '', endpoint: local.url } })).rejects.toThrow();
+  expect(flags.mock.calls).toEqual([...setAndReset, ...setAndReset]);
+  flags.mockRestore();
 });
 
 test('--html writes a page', async () => {
