@@ -7,6 +7,15 @@ export type ClientOptions = Omit<ComprehendClientConfig, 'extensions' | 'httpAut
 /** What any credentials are good for here. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/**
+ * The SDK copies a client's settings three times per call. V8 copies an object that was put together member by member slowly, and
+ * ten times as fast once a `for … in` has gone through an object that inherits from it.
+ */
+const credentials: NonNullable<ClientOptions['credentials']> = async ({ callerClientConfig = {} } = {}) => {
+  for (const _ in Object.create(callerClientConfig)) break;
+  return localCredentials;
+};
+
 /** In the place of the rules by which a client finds an AWS endpoint. A client's region may be another than its options'. */
 const endpointProvider: NonNullable<ClientOptions['endpointProvider']> = ({ Region = '' }) => ({
   url: new URL('http://127.0.0.1'),
@@ -30,7 +39,7 @@ export const inProcess = (answer: Answer, region: string): ClientOptions => ({
   region,
   endpoint: 'http://127.0.0.1',
   endpointProvider,
-  credentials: localCredentials,
+  credentials,
   maxAttempts: 1,
   retryMode: 'standard',
   defaultsMode: 'legacy',
