@@ -114,7 +114,8 @@ test('says that there is nothing to replay', async () => {
 test('names a region without the right to list, and shows the others', async () => {
   // One of the two kinds in one of two regions.
   await local.fault('ListEntityRecognizers', 1, 'AccessDeniedException');
-  const { code, document } = await local.json(`${months} --regions us-east-1,eu-west-1`);
+  const twoRegions = `${months} --regions us-east-1,eu-west-1`;
+  const { code, document } = await local.json(twoRegions);
   expect(code).toBe(0);
   expect(document.Unlisted).toEqual([
     expect.objectContaining({
@@ -123,6 +124,7 @@ test('names a region without the right to list, and shows the others', async () 
     }),
   ]);
   expect(document.Runs).toBeGreaterThan(0);
+  expect((await local.run(twoRegions)).stdout).toContain(' UTC, us-east-1, eu-west-1: ');
 });
 
 test('the process runs at full speed again after the reading, and after one that is broken off', async () => {
