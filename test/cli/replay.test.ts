@@ -274,6 +274,10 @@ describe('what is shown', () => {
     const pictures = select(page, 'figure.month');
     expect(pictures.map(({ text }) => text.slice(0, 7))).toEqual(['2026-10', '2026-11']);
     const elements = elementsOf(page).filter(({ path }) => path.includes('/figure/svg'));
+    expect(select(page, 'svg').map(({ attributes }) => attributes['aria-label'])).toEqual([
+      '2026-10 cost $12.00 and would have cost $12.00; 0 stops.',
+      '2026-11 cost $105.00 and would have cost $40.00; 2 stops.',
+    ]);
     const has = (name: string) => elements.filter(({ attributes }) => attributes.class === name);
     expect([has('really').length, has('guarded').length]).toEqual([2, 2]);
     expect(has('limit').filter(({ tag }) => tag === 'path')).toHaveLength(2);
