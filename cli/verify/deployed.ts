@@ -99,11 +99,15 @@ export const deployedOf = (stack: DeployedStack) => {
       return found;
     },
     metrics: (input: GetMetricDataInput) => cloudWatchIn(own).send(new GetMetricDataCommand(input)),
+    /** Undefined where there is no such topic. */
     subscriptions: async (TopicArn: string) => {
-      const found: Subscription[] = [];
-      const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn });
-      for await (const { Subscriptions = [] } of pages) found.push(...Subscriptions);
-      return found;
+      const list = async () => {
+        const found: Subscription[] = [];
+        const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn });
+        for await (const { Subscriptions = [] } of pages) found.push(...Subscriptions);
+        return found;
+      };
+      return list().catch(unless('NotFoundException'));
     },
   };
 };

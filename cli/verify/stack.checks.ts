@@ -67,11 +67,12 @@ export const alarmChecks = [
     if (topics.length === 0) {
       return notKnown('The stack has no topic: it comes with the guard, alertEmail or a Slack channel.');
     }
-    const all = topics.map(async ({ arn, isChat }) => {
-      const subscriptions = await stack.subscriptions(arn);
-      return subscriptions.map((one) => ({ ...one, topicArn: arn, isChat }));
-    });
-    const listed = (await Promise.all(all)).flat();
+    const all = await Promise.all(topics.map(({ arn }) => stack.subscriptions(arn)));
+    const gone = topics.flatMap(({ arn }, i) => (all[i] ? [] : [arn]));
+    if (gone.length > 0) return failed(`There is no topic ${list(gone)} any more.`, deploy);
+    const listed = topics.flatMap(
+      ({ arn, isChat }, i) => all[i]?.map((one) => ({ ...one, topicArn: arn, isChat })) ?? [],
+    );
     const inState = (state: string) => listed.filter(({ SubscriptionArn }) => SubscriptionArn === state);
     const subscribe = (topicArn: string, protocol = 'email', address = 'ADDRESS') => {
       const to = `--topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${shellWord(printable(address))}`;

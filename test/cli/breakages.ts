@@ -177,6 +177,10 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   subscriptions: [
     [subscriptions(/Chat/, subscribed('PendingConfirmation')), /^Not confirmed: a@.+Open the link .+ --region eu-/],
     [subscriptions(/Chat/, subscribed('Deleted')), /^Deleted: a@.+subscribe --topic-arn \S+:GuardReportTopic /],
+    [
+      () => ({ ListSubscriptionsByTopic: () => ({ error: 'NotFound' }) }),
+      /^There is no topic arn:\S+:GuardReportTopic.+ any more\. → .+npx cdk deploy/,
+    ],
     [subscriptions(/Chat/), /No one is subscribed any more.+aws sns subscribe --topic-arn arn:/],
     [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],
   ],
