@@ -48,8 +48,16 @@ const others =
 /** What is subscribed to the topics but those of that name. */
 const subscriptions =
   (but: RegExp, ...all: readonly object[]): Broken =>
+  (make) => ({
+    ListSubscriptionsByTopic: make.subscriptionsWith((topic) => (but.test(topic) ? [subscription] : all)),
+  });
+/** What is subscribed to the topics of AWS Budgets. */
+const ofBudget =
+  (...all: readonly object[]): Broken =>
   () => ({
-    ListSubscriptionsByTopic: ({ TopicArn }) => ({ Subscriptions: but.test(`${TopicArn}`) ? [subscription] : all }),
+    ListSubscriptionsByTopic: ({ TopicArn }) => ({
+      Subscriptions: `${TopicArn}`.includes('Budget') ? all : [subscription],
+    }),
   });
 
 const rulesThereAre =
@@ -174,12 +182,17 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [others({ 'us-east-1': [] }), /no billing alarm of that name in us-east-1/],
     [others({ 'eu-west-1': [noData] }), /Without data.+: big-bill\..+--alarm-names big-bill --region eu-west-1/],
   ],
+  budget: [
+    [ofBudget(), /^Its function is not subscribed to arn:\S+ForecastTopic, nor arn:\S+ActualTopic.+npx cdk deploy/],
+    [ofBudget({ Protocol: 'lambda', Endpoint: 'arn:aws:lambda:eu-west-1:1:function:other' }), /not subscribed to arn/],
+  ],
   subscriptions: [
     [subscriptions(/Chat/, subscribed('PendingConfirmation')), /^Not confirmed: a@.+Open the link .+ --region eu-/],
     [subscriptions(/Chat/, subscribed('Deleted')), /^Deleted: a@.+subscribe --topic-arn \S+:GuardReportTopic /],
     [
       () => ({ ListSubscriptionsByTopic: () => ({ error: 'NotFound' }) }),
       /^There is no topic arn:\S+:GuardReportTopic.+ any more\. → .+npx cdk deploy/,
+      ['budget'],
     ],
     [subscriptions(/Chat/), /No one is subscribed any more.+aws sns subscribe --topic-arn arn:/],
     [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],

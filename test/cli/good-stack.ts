@@ -151,6 +151,14 @@ const goodAnswers = (
       ListRuleNamesByTarget: () => ({ RuleNames: Object.keys(there) }),
     };
   };
+  const toFunctions = of('SNS::Subscription').filter(([, { Protocol }]) => Protocol === 'lambda');
+  /** What is subscribed to the topics of people; those that lead to a function have it. */
+  const subscriptionsWith =
+    (forPeople: (topicArn: string) => readonly object[]): Operation =>
+    ({ TopicArn }) => {
+      const own = toFunctions.flatMap(([, one]) => (one.TopicArn === TopicArn ? [{ ...subscription, ...one }] : []));
+      return { Subscriptions: own.length > 0 ? own : forPeople(`${TopicArn}`) };
+    };
   const readings =
     (perMinute: number, minutesAgo = 1): Operation =>
     (members) => {
@@ -176,9 +184,19 @@ const goodAnswers = (
     ...rulesWith(unchanged),
     DescribeAlarms: alarmsWith(unchanged),
     GetMetricData: readings(perMinute),
-    ListSubscriptionsByTopic: () => ({ Subscriptions: [subscription] }),
+    ListSubscriptionsByTopic: subscriptionsWith(() => [subscription]),
   };
-  const make = { stackWith, machineWith, definitionWith, executionsWith, alarmsWith, rulesWith, readings, resources };
+  const make = {
+    stackWith,
+    machineWith,
+    definitionWith,
+    executionsWith,
+    alarmsWith,
+    rulesWith,
+    readings,
+    subscriptionsWith,
+    resources,
+  };
   return { good, make };
 };
 

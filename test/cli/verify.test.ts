@@ -28,7 +28,7 @@ import { ended, type GoodStack, startGoodStack } from './good-stack.ts';
 jest.setTimeout(60_000);
 const guard = { monthlyLimitUsd: 500, alertEmail: 'a@example.com' };
 const chat = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
-const signals = { alarmNames: ['big-bill'], billingAlarmName: 'bill', anomalies: true };
+const signals = { budgetUsd: 9, alarmNames: ['big-bill'], billingAlarmName: 'bill', anomalies: true };
 const everything = synthesize('eu-west-1', { ...guard, ...chat, ...signals, dashboard: true });
 
 let aws: GoodStack;
@@ -71,7 +71,7 @@ test('a good stack is ok in all that plain HTTP can show, and nothing is changed
   expect({ code, stderr, Counts, Deployment }).toEqual({
     code: 0,
     stderr: '',
-    Counts: { Ok: 21, Failed: 0, NotKnown: 1 },
+    Counts: { Ok: 22, Failed: 0, NotKnown: 1 },
     Deployment: 'stack ComprehendStopTraining in eu-west-1',
   });
   expect(Object.fromEntries(Checks.map(({ Check, Found }) => [Check, Found]))).toMatchObject({
@@ -103,7 +103,7 @@ test.each<[what: string, denied: (operation: string) => boolean, notKnown: strin
     (operation) => operation !== 'DescribeStacks',
     [
       ...['stop workflows', 'sweep workflow', 'stops', 'sweeps'].map((name) => `${name}: states:DescribeStateMachine.`),
-      ...['rules', 'meter', 'named alarms', 'us-east-1', 'alarms', 'subscriptions'].map(
+      ...['rules', 'meter', 'named alarms', 'us-east-1', 'budget', 'alarms', 'subscriptions'].map(
         (name) => `${name}: cloudformation:ListStackResources.`,
       ),
     ],
@@ -113,7 +113,7 @@ test.each<[what: string, denied: (operation: string) => boolean, notKnown: strin
     (operation) => /^(ListE|G|ListSub)/.test(operation),
     [
       ...['stops: states:ListExecutions.', 'sweeps: states:ListExecutions.', 'meter: cloudwatch:GetMetricData.'],
-      'subscriptions: sns:ListSubscriptionsByTopic.',
+      ...['budget', 'subscriptions'].map((name) => `${name}: sns:ListSubscriptionsByTopic.`),
     ],
   ],
   [
