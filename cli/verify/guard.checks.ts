@@ -131,7 +131,13 @@ export const guardChecks = [
 const isEnabled = ({ State }: DescribeRuleResponse): boolean => State?.startsWith('ENABLED') ?? false;
 
 const isSchedule = ({ id }: Resource): boolean => id.endsWith('TrainingMeterSchedule');
-const trigger = /SweepTriggers(AlarmStateChange\d*|AnomalyDetected)$/;
+const trigger = /SweepTriggers(AlarmStateChange|AnomalyDetected)\d*$/;
+
+/** What their patterns say, besides the names of alarms. */
+const heard: Readonly<Record<string, readonly string[]>> = {
+  AlarmStateChange: ['aws.cloudwatch', 'CloudWatch Alarm State Change', 'ALARM'],
+  AnomalyDetected: ['aws.ce', 'Anomaly Detected', 'Amazon Comprehend'],
+};
 
 /** Minutes between two readings, by the schedule; undefined where it has none in this form. */
 const intervalMinutes = ({ rule }: DeployedRule): number | undefined => {
@@ -155,7 +161,14 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources:
       ...(isTimed ? [] : [`${name} has no rate`]),
     ];
   }
-  if (trigger.test(id)) return lacks('the sweep workflow', (arn) => arn === outputs.SweepWorkflowArn);
+  const [, signal] = trigger.exec(id) ?? [];
+  if (signal) {
+    // Given another input, the sweep takes it for no signal.
+    const isWhole = !targets.some((target) => Object.keys(target).some((member) => member.startsWith('Input')));
+    const isHeard = isWhole && heard[signal]?.every((word) => rule.EventPattern?.includes(`"${word}"`));
+    const deaf = isHeard ? [] : [`${name} hands on something else than its own events`];
+    return [...lacks('the sweep workflow', (arn) => arn === outputs.SweepWorkflowArn), ...deaf];
+  }
   if (!id.endsWith('StopEndingsRule')) return [];
   const isWhole = stopWorkflowOutputs.every((name) => rule.EventPattern?.includes(`${outputs[name]}`));
   return [

@@ -77,6 +77,11 @@ const noData = { ...named, StateValue: 'INSUFFICIENT_DATA' };
 const bill = { AlarmName: 'bill', StateValue: 'OK', Namespace: 'AWS/Billing' };
 const rule = (EventPattern: object) => ({ State: 'ENABLED', EventPattern });
 const billRule = rule({ source: ['aws.cloudwatch'], detail: { alarmName: ['bill'] } });
+const backToOk = {
+  source: ['aws.cloudwatch'],
+  'detail-type': ['CloudWatch Alarm State Change'],
+  detail: { alarmName: ['big-bill', 'bill'], state: { value: ['OK'] } },
+};
 const anomalyRule = rule({ source: ['aws.ce'] });
 /** What a good stack with named alarms and signals of us-east-1 finds beside itself. */
 export const otherAlarms = { 'eu-west-1': [named], 'us-east-1': [bill] };
@@ -155,6 +160,15 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [rules(/AlarmStateChange/, { Targets: [{ Arn: other }] }), /:other instead of the sweep workflow/],
     [rules(/AnomalyDetected/, undefined), /there is no rule \w*AnomalyDetected\w* any more/],
     [rules(/StopEndings/, { EventPattern: { source: ['aws.states'] } }), /about other state machines/],
+    [
+      rules(/AlarmStateChange/, { EventPattern: backToOk }),
+      /hands on something else than its own events\. → .+npx cdk deploy/,
+    ],
+    [rules(/AnomalyDetected/, { EventPattern: { source: ['aws.ce'] } }), /hands on something else than its own events/],
+    [
+      rules(/AlarmStateChange/, { Targets: [{ Arn: other, Input: '{}' }] }),
+      /hands on something else than its own events/,
+    ],
   ],
   'us-east-1': [
     [rulesThereAre({ Anomaly: anomalyRule }), /No enabled rule in us-east-1 hands on bill\..+cdk deploy --all/],
