@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
-import { isOfOtherPartition } from './setting-rules.ts';
+import { isSameKey } from '../lambda/account/tags.ts';
+import { isOfOtherPartition, isOpenText } from './setting-rules.ts';
 import type { StackSettings } from './settings.ts';
 
 /** Whether there is a guard: without it the guard's settings mean nothing. */
@@ -19,10 +20,11 @@ const isKnown = (region: string): boolean => region !== '' && !Token.isUnresolve
  */
 export const checkTogether = (settings: StackSettings, region = ''): void => {
   const { slackWorkspaceId, slackChannelId, graceMinutes, monthlyLimitUsd } = settings;
-  const { regions, budgetUsd, billingAlarmName, anomalies } = settings;
+  const { regions, budgetUsd, billingAlarmName, anomalies, maxTrainingTagKey, exemptTagKey } = settings;
   const isElsewhere = isKnown(region) && isOfOtherPartition(region);
   const isGuardElsewhere = isElsewhere && hasGuard(settings);
   const isBlind = hasGuard(settings) && isKnown(region) && regions.length > 0 && !regions.includes(region);
+  const isOneKey = !isOpenText(exemptTagKey) && isSameKey(maxTrainingTagKey, exemptTagKey);
   const noEvents = `${region}, which no event of us-east-1 reaches`;
   const rows: [isWrong: unknown, setting: keyof StackSettings, must: string, more?: string][] = [
     [slackChannelId && !slackWorkspaceId, 'slackChannelId', 'come with slackWorkspaceId', ' alone'],
@@ -37,6 +39,8 @@ export const checkTogether = (settings: StackSettings, region = ''): void => {
       'slackChannelId',
       `be left out in ${region}, which has no Amazon Q Developer in chat applications`,
     ],
+    // A run's own limit would be an exemption that says nothing known, and nothing would stop it.
+    [isOneKey, 'maxTrainingTagKey', `be another key than exemptTagKey, ${exemptTagKey}`],
     [isBlind, 'regions', `hold the stack's own region ${region}`],
     [isGuardElsewhere && budgetUsd, 'budgetUsd', `be 0 in ${region}, which has no AWS Budgets`],
     [isGuardElsewhere && billingAlarmName, 'billingAlarmName', `be left out in ${noEvents}`],

@@ -250,6 +250,11 @@ describe('settings that don’t go together, or with the region', () => {
       undefined,
       'graceMinutes must be 0 without monthlyLimitUsd, which it comes after, got 5',
     ],
+    [
+      { ...guarded, maxTrainingTagKey: 'Stop-Training ' },
+      undefined,
+      'maxTrainingTagKey must be another key than exemptTagKey, stop-training, got "Stop-Training "',
+    ],
     [{ ...guarded, budgetUsd: 500 }, 'cn-north-1', `budgetUsd must be 0 in cn-north-1, ${noBudgets}`],
     [{ maxTrainingMinutes: 9, budgetUsd: 500 }, 'us-gov-west-1', `budgetUsd must be 0 in us-gov-west-1, ${noBudgets}`],
     [{ ...guarded, budgetUsd: 500 }, 'us-iso-east-1', `budgetUsd must be 0 in us-iso-east-1, ${noBudgets}`],

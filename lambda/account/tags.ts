@@ -66,10 +66,10 @@ export const exemptionIn = (
   { exemptTagKey, exemptTagValue }: TagSettings,
   now: Date,
 ): Exemption => {
-  const key = plain(exemptTagKey);
+  const isDefaultKey = isSameKey(exemptTagKey, defaultExemptTagKey);
   const readings = [...tags]
-    .filter(([name]) => plain(name) === key)
-    .map(([, value]) => readValue(value, exemptTagValue, key === defaultExemptTagKey, now));
+    .filter(([name]) => isSameKey(name, exemptTagKey))
+    .map(([, value]) => readValue(value, exemptTagValue, isDefaultKey, now));
   return readings.toSorted((one, other) => weight(other) - weight(one))[0] ?? { is: 'none' };
 };
 
@@ -83,9 +83,14 @@ export const untilValue = (until: string): string => `until=${until}`;
  * deployment's own the value may be about anything.
  */
 export const isAboutExemption = (value: string, { exemptTagKey, exemptTagValue }: TagSettings): boolean =>
-  plain(exemptTagKey) === defaultExemptTagKey || plain(value) === plain(exemptTagValue) || untilForm.test(value.trim());
+  isSameKey(exemptTagKey, defaultExemptTagKey) ||
+  plain(value) === plain(exemptTagValue) ||
+  untilForm.test(value.trim());
 
 const plain = (text: string): string => text.trim().toLowerCase();
+
+/** Whether the key of a tag is the exemption's, as it is read: without regard to case and outer blanks. */
+export const isSameKey = (key: string, exemptTagKey: string): boolean => plain(key) === plain(exemptTagKey);
 
 const readValue = (value: string, exemptValue: string, isDefaultKey: boolean, now: Date): Exemption => {
   if (plain(value) === plain(exemptValue)) return { is: 'exempt' };
