@@ -130,9 +130,13 @@ const splitList = (list: string): unknown => {
   }
 };
 
+/** Functions are told 15 characters for each, and Lambda allows 4 KB for all variables. */
+const maxAlarms = 100;
+
 export const alarms = listOf(
-  'names of alarms, of 1 to 255 characters each, or ARNs of alarms',
+  `at most ${maxAlarms} names of alarms, of 1 to 255 characters each, or ARNs of alarms`,
   (alarm) => isAlarmName(alarm) || parseAlarmArn(alarm) !== undefined,
+  { isWhole: ({ length }) => length <= maxAlarms },
 );
 
 /** No sessions of roles: a session is known by its role's ARN. No root: the account's id stands for that. */

@@ -24,6 +24,7 @@ const inContext = (context: Record<string, unknown>) =>
 const maxUsd = 1_000_000_000;
 const role = 'arn:aws:iam::123456789012:role/service/CI+build=1@x.y_z-';
 const alarmArn = 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:a:b';
+const alarmsOf = (length: number) => Array.from({ length }, (_, i) => `alarm ${i}`);
 const list = ', in a JSON array or with commas between them';
 
 interface Row {
@@ -99,11 +100,12 @@ const rows: { readonly [Name in keyof StackSettings]: Row } = {
   monthlyLimitUsd: amount,
   meterIntervalMinutes: wholeNumber(1, 60),
   alarmNames: {
-    allowed: `names of alarms, of 1 to 255 characters each, or ARNs of alarms${list}`,
+    allowed: `at most 100 names of alarms, of 1 to 255 characters each, or ARNs of alarms${list}`,
     accepts: [
       ['a, b c ,a', ['a', 'b c']],
       [' ["a, b", "ü"]', ['a, b', 'ü']],
       [['x'.repeat(255)]],
+      [alarmsOf(100)],
       [[]],
       [alarmArn, [alarmArn]],
     ],
@@ -111,6 +113,7 @@ const rows: { readonly [Name in keyof StackSettings]: Row } = {
       ...['', 'a,,b', '["a"', '[1]', 'a\u0007b', ['x'.repeat(256)], 7, true, [' a'], { a: 1 }],
       ...['arn:aws:sns:us-east-1:123456789012:alarm', 'arn:aws:cloudwatch:us-east-1:1234:alarm:a'],
       'arn:aws:cloudwatch:us-east-1:123456789012:alarm:',
+      alarmsOf(101),
     ],
   },
   billingAlarmName: {
