@@ -1,4 +1,5 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { metricNames } from '../../lambda/guard/events.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted } from '../../lambda/words/figures.ts';
 import { outputNames } from '../deployment.ts';
@@ -44,6 +45,8 @@ export const alarmChecks = [
       if (mute.length > 0 || topics.length === 0) {
         return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`, deploy);
       }
+      const late = namesOf(found, isLate);
+      if (late.length > 0) return failed(`They do not speak at the first case any more: ${list(late)}.`, deploy);
       const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
       if (raised.length > 0) {
         // The alarms' own words say what to do; after the first few they repeat each other.
@@ -103,6 +106,12 @@ export const alarmChecks = [
     );
   }),
 ];
+
+/** Whether an alarm takes more than it is made with. The limit's alarm has an amount for its threshold. */
+const isLate = ({ MetricName, Statistic, Threshold, EvaluationPeriods = 1 }: MetricAlarm): boolean => {
+  const isOfLimit = MetricName === metricNames.trainingCostMonthToDate && Statistic === 'Maximum';
+  return EvaluationPeriods > 3 || (Threshold !== 1 && !isOfLimit);
+};
 
 const namesOf = (alarms: readonly MetricAlarm[], is = (_: MetricAlarm): boolean => true): string[] =>
   alarms.filter(is).map(({ AlarmName = '' }) => AlarmName);

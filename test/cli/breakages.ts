@@ -181,20 +181,25 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [readings(1 / 5), /^[34] readings in 15 minutes, and one is due every minute/],
     [rules(/Schedule/, { ScheduleExpression: 'rate(1 hour)' }), /every 60 minutes, but .+ of 5 minutes.+deploy/],
   ],
-  alarms: [
-    [alarms(/(?<!Sweep failed)$/, undefined), /^14 of 15 are gone: Compre.+npx cdk deploy/],
-    [alarms(/./, { AlarmActions: [] }), /They tell nobody, or not all they should: Compre/],
-    // The mail's topic, but not the chat's.
-    [alarms(/Sweep failed$/, { AlarmActions: [reportTopic] }), /not all they should: \w+ Sweep failed\./],
-    [alarms(/Sweep failed/, { ActionsEnabled: false }), /switched off.+enable-alarm-actions --alarm-names '.+' --reg/],
-    [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → .+: npx \S+ verify --region /],
-  ],
   'named alarms': [
     [others({ 'eu-west-1': [] }), /There is no alarm big-bill in eu-west-1.+describe-alarms .+ --region eu-west-1/],
     // There is one by that name in us-east-1, which is no billing alarm.
     [others({ 'eu-west-1': [], 'us-east-1': [bill, named] }), /There is no alarm big-bill/],
     [others({ 'us-east-1': [] }), /no billing alarm of that name in us-east-1/],
     [others({ 'eu-west-1': [noData] }), /Without data.+: big-bill\..+--alarm-names big-bill --region eu-west-1/],
+  ],
+  alarms: [
+    [alarms(/(?<!Sweep failed)$/, undefined), /^14 of 15 are gone: Compre.+npx cdk deploy/],
+    [alarms(/./, { AlarmActions: [] }), /They tell nobody, or not all they should: Compre/],
+    // The mail's topic, but not the chat's.
+    [alarms(/Sweep failed$/, { AlarmActions: [reportTopic] }), /not all they should: \w+ Sweep failed\./],
+    [
+      alarms(/Sweep failed$/, { Threshold: 1000 }),
+      /not speak at the first case any more: \w+ Sweep failed\. → .+deploy/,
+    ],
+    [alarms(/over limit/, { EvaluationPeriods: 99 }), /not speak at the first case any more: .+ over limit\./],
+    [alarms(/Sweep failed/, { ActionsEnabled: false }), /switched off.+enable-alarm-actions --alarm-names '.+' --reg/],
+    [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → .+: npx \S+ verify --region /],
   ],
   budget: [
     [ofBudget(), /^Its function is not subscribed to arn:\S+ForecastTopic, nor arn:\S+ActualTopic.+npx cdk deploy/],
