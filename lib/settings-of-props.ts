@@ -8,6 +8,7 @@ import {
   type StackSettings,
   type StopTrainingProps,
   settingNames,
+  showValue,
   stackSettings,
   wrongValue,
 } from './settings.ts';
@@ -50,7 +51,7 @@ export const settingsOfProps = (
   const { read, allowed } = oneOf(true, false);
   const writesRole = read(cloudWatchRole);
   if (writesRole === undefined) {
-    throw new Error(`cloudWatchRole must be ${allowed}, got ${JSON.stringify(cloudWatchRole)}`);
+    throw new Error(`cloudWatchRole must be ${allowed}, got ${showValue(cloudWatchRole)}`);
   }
   return {
     ...settings,
@@ -65,7 +66,7 @@ const checkAlarms = (alarms: readonly IAlarm[]): void => {
   if (!Array.isArray(alarms)) throw new Error(`${most}, got ${typeof alarms}`);
   if (alarms.length > 10) throw new Error(`${most}, got ${alarms.length}; a composite alarm stands for more of them`);
   const wrong = alarms.findIndex((alarm) => typeof alarm?.alarmArn !== 'string');
-  if (wrong >= 0) throw new Error(`${most}, got ${JSON.stringify(alarms[wrong])}; alarmNames takes names`);
+  if (wrong >= 0) throw new Error(`${most}, got ${showValue(alarms[wrong])}; alarmNames takes names`);
 };
 
 /** @throws Error an alarm is in another region or account, whose events never come here */

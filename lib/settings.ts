@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { distance } from 'fastest-levenshtein';
 import * as rules from './setting-rules.ts';
@@ -193,7 +194,16 @@ export const checkedSettings = (given: { readonly [Name in keyof Table]?: unknow
 
 /** The line for a value that a setting's rule refuses. */
 export const wrongValue = (name: keyof Table, got: unknown): string =>
-  `${name} must be ${stackSettings[name].rule.allowed}, got ${Number.isNaN(got) ? got : JSON.stringify(got)}`;
+  `${name} must be ${stackSettings[name].rule.allowed}, got ${showValue(got)}`;
+
+/**
+ * The value given, in one line. JSON shows a construct by its path: JavaScript lets an app pass a role for its ARN, and a
+ * construct itself can't be written as JSON. Nor can Infinity and the like, which Node shows.
+ */
+export const showValue = (got: unknown): string =>
+  ['string', 'boolean', 'object'].includes(typeof got)
+    ? JSON.stringify(got, (_, part) => (part?.node?.path === undefined ? part : `construct ${part.node.path}`))
+    : inspect(got);
 
 /** Checks the settings in CDK context: `-c name=value`, or `context` in cdk.json. @throws Error as `checkedSettings` does */
 export const settingsFromContext = (node: { getAllContext(): Readonly<Record<string, unknown>> }): StackSettings =>

@@ -214,6 +214,48 @@ describe('alarms', () => {
   });
 });
 
+describe('what only JavaScript lets an app give', () => {
+  test.each<[string, props: (stack: Stack) => object, line: string]>([
+    [
+      'a role for its ARN',
+      (stack) => ({
+        allowedPrincipals: [new Role(stack, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') })],
+      }),
+      'allowedPrincipals must be ARNs of IAM users or roles, without wildcards, or 12-digit account ids, in a JSON array or with commas between them, got ["construct Ours/Role"]',
+    ],
+    [
+      'a queue for an address',
+      (stack) => ({ alertEmail: new Queue(stack, 'Queue') }),
+      'alertEmail must be an e-mail address, got "construct Ours/Queue"',
+    ],
+    [
+      'a queue for an alarm',
+      (stack) => ({ alarms: [new Queue(stack, 'Queue')] }),
+      'alarms must be at most 10 alarms, such as new Alarm(…) makes, got "construct Ours/Queue"; alarmNames takes names',
+    ],
+    [
+      'a queue for a switch',
+      (stack) => ({ cloudWatchRole: new Queue(stack, 'Queue') }),
+      'cloudWatchRole must be true or false, got "construct Ours/Queue"',
+    ],
+    [
+      'Infinity',
+      () => ({ monthlyLimitUsd: Infinity }),
+      'monthlyLimitUsd must be an amount in USD above 0, at most 1000000000, got Infinity',
+    ],
+    [
+      'a BigInt',
+      () => ({ monthlyLimitUsd: 5n }),
+      'monthlyLimitUsd must be an amount in USD above 0, at most 1000000000, got 5n',
+    ],
+  ])('%s fails with one line', (_, props, line) => {
+    const stack = ours();
+    expect(() => new StopTraining(stack, 'StopTraining', { ...guarded, ...props(stack) })).toThrow(
+      new Error(`Ours/StopTraining: ${line}`),
+    );
+  });
+});
+
 describe('an app is warned', () => {
   const warned = (props: StopTrainingProps, context = {}, where: object = env, make = (_: Stack) => {}) => {
     const stack = ours(context, where);

@@ -7,7 +7,7 @@ import { eventBus } from '../functions/training-function.ts';
 import { reportTopic } from '../observe/channels.ts';
 import { tellingPath } from '../place.ts';
 import { regionsOfAccount } from '../setting-rules.ts';
-import { defaultSettings, type StackSettings } from '../settings.ts';
+import { defaultSettings, type StackSettings, showValue } from '../settings.ts';
 import { knownSettings } from '../settings-of-props.ts';
 import { hasGuard } from '../settings-together.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
@@ -72,7 +72,7 @@ const checkRegions = (given: unknown): void => {
   const read = regionsOfAccount.read(given);
   if (read?.length && !read.includes('us-east-1')) return;
   const allowed = regionsOfAccount.allowed.replace(/, in a JSON.*/, '');
-  throw new Error(`guardRegions must be ${allowed}, and not us-east-1, got ${JSON.stringify(given)}`);
+  throw new Error(`guardRegions must be ${allowed}, and not us-east-1, got ${showValue(given)}`);
 };
 
 /**
