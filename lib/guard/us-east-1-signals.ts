@@ -34,12 +34,10 @@ export class UsEast1Signals extends Stack {
 
   /** @throws Error of one line, as of `StopTraining` */
   constructor(scope: Construct, id: string, props: UsEast1SignalsProps) {
-    const { settings, guardRegions, ...others } = props;
+    const { settings, guardRegions: given, ...others } = props;
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
-    const checked = tellingPath(this, () => {
-      checkRegions(guardRegions);
-      return knownSettings(this, settings);
-    });
+    const guardRegions = tellingPath(this, () => readRegions(given));
+    const checked = tellingPath(this, () => knownSettings(this, settings));
     const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
     this.guardRegions = guardRegions;
     this.sent = { billingAlarmName, anomalies };
@@ -68,9 +66,9 @@ export class UsEast1Signals extends Stack {
   }
 }
 
-const checkRegions = (given: unknown): void => {
+const readRegions = (given: unknown): readonly string[] => {
   const read = regionsOfAccount.read(given);
-  if (read?.length && !read.includes('us-east-1')) return;
+  if (read?.length && !read.includes('us-east-1')) return read;
   const allowed = regionsOfAccount.allowed.replace(/, in a JSON.*/, '');
   throw new Error(`guardRegions must be ${allowed}, and not us-east-1, got ${showValue(given)}`);
 };

@@ -81,6 +81,11 @@ test.each<[where: string, given: Partial<StackSettings>, guardRegion: string, st
   expect(stacksOf(given, guardRegion)).toHaveLength(stacks);
 });
 
+test('takes the guard’s regions with commas between them, as settings take lists', () => {
+  const given = { settings: signals, guardRegions: 'eu-west-1, ap-south-1' };
+  expect(new UsEast1Signals(testApp(), 'Signals', given as never).guardRegions).toEqual(['eu-west-1', 'ap-south-1']);
+});
+
 test('fails where nobody knows the guard’s region', () => {
   expect(() => stacksOf(signals, '')).toThrow(/^billingAlarmName and anomalies need a region: .*, got none$/);
 });
