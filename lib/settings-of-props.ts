@@ -30,8 +30,10 @@ export interface ConstructSettings extends StackSettings {
  */
 export const settingsOfProps = (
   construct: Construct,
-  { alarms = [], cloudWatchRole = false, ...props }: StopTrainingProps,
+  { alarms: givenAlarms, cloudWatchRole, ...props }: StopTrainingProps,
 ): ConstructSettings => {
+  // JavaScript's null stands for the default, as it does for a setting.
+  const alarms = givenAlarms ?? [];
   const settings = knownSettings(construct, props);
   const place = placeOf(construct);
   checkTogether(settings, place.region);
@@ -49,7 +51,7 @@ export const settingsOfProps = (
     return arn?.name ?? alarm;
   });
   const { read, allowed } = oneOf(true, false);
-  const writesRole = read(cloudWatchRole);
+  const writesRole = read(cloudWatchRole ?? false);
   if (writesRole === undefined) {
     throw new Error(`cloudWatchRole must be ${allowed}, got ${showValue(cloudWatchRole)}`);
   }

@@ -256,6 +256,15 @@ describe('what only JavaScript lets an app give', () => {
   });
 });
 
+test('alarms and cloudWatchRole have their defaults where they are null, as settings do', () => {
+  const [given, none] = [{ ...guarded, alarms: null, cloudWatchRole: null }, guarded].map((props) => {
+    const stack = ours();
+    new StopTraining(stack, 'StopTraining', props as unknown as StopTrainingProps);
+    return readStack(stack).ofType('ApiGateway::Account');
+  });
+  expect(given).toEqual(none);
+});
+
 describe('an app is warned', () => {
   const warned = (props: StopTrainingProps, context = {}, where: object = env, make = (_: Stack) => {}) => {
     const stack = ours(context, where);
