@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultStack, npxCommand, wholeCommand } from '../lambda/words/command-line.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { list } from './commands/list.command.ts';
@@ -65,7 +65,9 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
     // Commander has told help, version, or what is wrong with the arguments; the last it answers with 1 where it means 2.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
-      screen.document({ Error: { Detail: oneLine(error.message), Code: error.code } });
+      // It gives no message with its help.
+      const Detail = error.code === 'commander.help' ? 'Give one of the commands.' : oneLine(error.message);
+      screen.document({ Error: { Detail, Code: error.code, Command: (error as UsageError).help } });
       return exitCodes.wrongUsage;
     }
     if (signal?.aborted && !isFailure(error)) {
@@ -137,8 +139,6 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
     .helpOption('-h, --help', 'show this')
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput(usageErrors(screen, '--help'))
-    .exitOverride()
     .addHelpText('after', examples)
     .addHelpText('afterAll', exitCodesInWords);
   root.command('list').description('show what is in training, and what it costs').action(does(list));
@@ -185,10 +185,20 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
       }),
     );
   root.command('verify').description('check a deployment, without touching a training job').action(does(verify));
-  for (const one of root.commands) one.configureOutput(usageErrors(screen, `${one.name()} --help`));
+  namesHelp(screen, root, '--help');
+  for (const one of root.commands) namesHelp(screen, one, `${one.name()} --help`);
   return root;
 };
 
-const usageErrors = (screen: Screen, help: string): OutputConfiguration => ({
-  outputError: (text) => noteFailure(screen, wrongUsage(oneLine(text), { command: `${npxCommand} ${help}` })),
-});
+/** What commander throws, with the command that shows the help. */
+type UsageError = CommanderError & { readonly help?: string };
+
+/** What is wrong with the arguments of a command leads to that command's help. */
+const namesHelp = (screen: Screen, command: Command, words: string): void => {
+  const help = `${npxCommand} ${words}`;
+  command
+    .configureOutput({ outputError: (text) => noteFailure(screen, wrongUsage(oneLine(text), { command: help })) })
+    .exitOverride((error) => {
+      throw Object.assign(error, { help });
+    });
+};

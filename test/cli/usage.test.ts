@@ -33,16 +33,25 @@ test.each([
 });
 
 test('a failure with --json is a document on stdout, and a line on stderr', async () => {
-  const [refused, failed] = await Promise.all([command('list --json --bad'), command(`list --json ${nowhere}`)]);
-  expect({ code: refused.code, ...JSON.parse(refused.stdout) }).toEqual({
-    code: 2,
-    Error: { Detail: "unknown option '--bad'.", Code: 'commander.unknownOption' },
-  });
-  expect({ code: failed.code, ...JSON.parse(failed.stdout) }).toEqual({
+  const [refused, none, failed] = await Promise.all(
+    ['list --json --bad', '--json', `list --json ${nowhere}`].map((args) => command(args)),
+  );
+  const npx = 'npx comprehend-stop-training';
+  expect([refused, none].map((ended) => ({ code: ended?.code, ...JSON.parse(`${ended?.stdout}`) }))).toEqual([
+    {
+      code: 2,
+      Error: { Detail: "unknown option '--bad'.", Code: 'commander.unknownOption', Command: `${npx} list --help` },
+    },
+    {
+      code: 2,
+      Error: { Detail: 'Give one of the commands.', Code: 'commander.help', Command: `${npx} --help` },
+    },
+  ]);
+  expect({ code: failed?.code, ...JSON.parse(`${failed?.stdout}`) }).toEqual({
     code: 1,
     Error: { Detail: expect.stringContaining("can't be reached"), Code: 'ECONNREFUSED' },
   });
-  expect(failed.stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
+  expect(failed?.stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
 });
 
 test('help and version end with 0, no command with 2', async () => {
