@@ -35,14 +35,15 @@ export const startProgress = (screen: Screen): Progress => {
   };
   const draw = () => {
     clear();
-    // Beside the name: frame, gaps, the longest Status, the time.
-    const room = Math.max(8, screen.noteColumns - 35);
+    // Beside the name: frame, gaps, the longest Status, and the time where the name keeps some room.
+    const hasTime = screen.noteColumns >= 50;
+    const room = Math.max(8, screen.noteColumns - (hasTime ? 35 : 26));
     const width = Math.min(room, Math.max(...[...lines.keys()].map((name) => name.length)));
-    const elapsed = screen.paintNote('dim', hms((Date.now() - began) / 1000));
+    const elapsed = hasTime ? `  ${screen.paintNote('dim', hms((Date.now() - began) / 1000))}` : '';
     const mark = screen.paintNote('cyan', frames[frame % frames.length] ?? '');
     for (const [name, text] of lines) {
       const line = `${cutInTheMiddle(name, width).padEnd(width)}  ${printable(text).slice(0, 20).padEnd(20)}`;
-      screen.write(`${mark} ${line}  ${elapsed}\n`);
+      screen.write(`${mark} ${line}${elapsed}\n`);
     }
     drawn = lines.size;
     frame += 1;

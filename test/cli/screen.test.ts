@@ -99,6 +99,22 @@ test('progress is kept in place on a terminal, and is a line a change elsewhere'
   expect(piped.written).toEqual(['tickets: TRAINING\n', 'tickets: STOPPED\n']);
 });
 
+test.each([36, 40, 42, 43, 50, 80])(
+  'no line of progress is wider than %i columns, or it could not be written over',
+  (columns) => {
+    jest.useFakeTimers();
+    const live = screenOf(columns, true);
+    const progress = startProgress(live.screen);
+    progress.update('support-tickets/version/2026-11', 'TRAINED_WITH_WARNING');
+    jest.advanceTimersByTime(100);
+    progress.end();
+    jest.useRealTimers();
+    const [line = ''] = live.written;
+    expect(line).toMatch(/^. sup?.* {2}TRAINED_WITH_WARNING/);
+    expect(line.trimEnd().length).toBeLessThanOrEqual(columns);
+  },
+);
+
 test('a failure fits the terminal, and its command stays whole', () => {
   const { screen, written } = screenOf(60);
   const command = `npx comprehend-stop-training list --endpoint http://${'long.'.repeat(9)}example`;
