@@ -184,10 +184,26 @@ test('the README’s badges say what package.json says', () => {
   expect(said).toEqual([license, andLater(engines.node), andLater(peerDependencies['aws-cdk-lib'])]);
 });
 
-/** The local mode that a page's `npm start` gives, the README's where it has none; its times are shorter. */
-const startFor = async (page: string, steps: readonly Step[]) => {
+/** What a page's `npm start` is given, the README's where it has none. */
+const startOptions = (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
-  const { context, history, ...options } = readOptions(given.split(/\s+/).filter(Boolean));
+  return readOptions(given.split(/\s+/).filter(Boolean));
+};
+
+test.each(pages)('%s has a local mode whose past stays below the limit until the month ends', (page) => {
+  const { history, monthlyLimitUsd } = startOptions(page);
+  let seconds = 0;
+  const place = (_: unknown, { trainingSeconds = 0 }) => {
+    seconds += trainingSeconds;
+  };
+  const now = Date.parse('2026-11-30T23:59:59Z');
+  placeHistory([{ place }] as never, { months: Math.min(history, 1), now });
+  expect((seconds / 3600) * 3).toBeLessThan(monthlyLimitUsd || Infinity);
+});
+
+/** The local mode that a page has; its times are shorter. */
+const startFor = async (page: string, steps: readonly Step[]) => {
+  const { context, history, ...options } = startOptions(page);
   const monthlyLimitUsd = options.monthlyLimitUsd || undefined;
   const stack = stackWith({ monthlyLimitUsd, ...context });
   // A page that doesn't wait for the end shows a stop that goes on, however slow the machine is.
