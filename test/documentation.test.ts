@@ -184,6 +184,21 @@ test('the README’s badges say what package.json says', () => {
   expect(said).toEqual([license, andLater(engines.node), andLater(peerDependencies['aws-cdk-lib'])]);
 });
 
+test('the HTTP page names the status and the text of errors as they are answered', async () => {
+  const local = await startLocal({ port: 0, stack: stackWith({ monthlyLimitUsd: 500 }), meterSeconds: 3600 });
+  const ask = async (path: string, type: string, body: string) => {
+    const answer = await fetch(`${local.url}${path}`, { method: 'POST', headers: { 'Content-Type': type }, body });
+    return { status: answer.status, ...JSON.parse(await answer.text()) };
+  };
+  const [noArn, noJson] = [await ask('/postpone', 'application/json', '{}'), await ask('/stop', 'text/plain', '{}')];
+  local.close();
+  const page = textOf('docs/http-api.md');
+  const [example = '{}'] = found(page, /`POST \/postpone` without an ARN answers:\n\n```json\n(.+?)```/gs);
+  expect({ ...noArn, instance: '' }).toEqual({ ...JSON.parse(example), instance: '' });
+  const rowOfType = /^\| \*\*(\d+)\*\*.*`Content-Type`/m.exec(page)?.[1];
+  expect([noJson.status, page.includes('415')]).toEqual([Number(rowOfType), false]);
+});
+
 /** What a page's `npm start` is given, the README's where it has none. */
 const startOptions = (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
