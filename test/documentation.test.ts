@@ -199,6 +199,14 @@ test('the HTTP page names the status and the text of errors as they are answered
   expect([noJson.status, page.includes('415')]).toEqual([Number(rowOfType), false]);
 });
 
+test('the command line’s page names each member of what `stop-all --wait --json` prints', async () => {
+  const local = await startLocal({ port: 0, stack: stackWith({ monthlyLimitUsd: 500 }), meterSeconds: 3600 });
+  const { stdout } = await run(['stop-all', '--wait', '--json', '--endpoint', local.url]);
+  local.close();
+  const [row = ''] = found(textOf('docs/command-line.md'), /^\| `stop-all` (.+)$/gm);
+  expect(Object.keys(JSON.parse(stdout)).filter((member) => !row.includes(`\`${member}\``))).toEqual([]);
+});
+
 /** What a page's `npm start` is given, the README's where it has none. */
 const startOptions = (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
