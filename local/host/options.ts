@@ -31,7 +31,7 @@ const addHost = (text: string, before: readonly string[]): readonly string[] => 
 };
 
 const addSetting = (text: string, before: LocalOptions['context']): LocalOptions['context'] => {
-  const [, key, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined) throw new InvalidArgumentError('It must be KEY=VALUE.');
   return { ...before, [key]: value ?? '' };
 };

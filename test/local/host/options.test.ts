@@ -22,6 +22,8 @@ test.each([
   ['', {}],
   ['--port=0 --host ::1 --port 1', { port: 1, host: '::1' }],
   ['-c guardMode=report --context a=b=c', { context: { guardMode: 'report', a: 'b=c' } }],
+  // The settings' own check names the nearest.
+  ['-c monthly-limit-usd=5', { context: { 'monthly-limit-usd': '5' } }],
   ['--quotas --quiet', { quotas: true, quiet: true }],
   ['--allow-host devbox --allow-host=my_box.lan', { allowHost: ['devbox', 'my_box.lan'] }],
 ])('%j is read, with defaults, and the last of one that is given twice', (commandLine, given) => {
