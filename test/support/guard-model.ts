@@ -152,6 +152,12 @@ export const guardModel = () => {
     return { ...last, mayBeWithdrawn: since.length > 0 };
   };
 
+  /** Whether a stop that was announced, for whatever limit, is still to come: an amount without a grace keeps that promise. */
+  const isPromised = (now: number): boolean =>
+    announcements.some(
+      ({ of, stopsAt }) => of.startsWith(monthAt(now)) && stopsAt > now && announced(of) !== undefined,
+    );
+
   /** Whether a month's cost may stop runs by now: with a grace only what was announced, and not before its time. */
   const isGraceOver = ({ monthlyLimitUsd, graceMinutes }: Told, now: number): boolean => {
     const of = `${monthAt(now)} ${monthlyLimitUsd}`;
@@ -230,6 +236,7 @@ export const guardModel = () => {
     latest,
     costAt,
     announced,
+    isPromised,
     counts,
     covers,
     whyNotStopped,

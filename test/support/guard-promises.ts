@@ -208,7 +208,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     const of = `${monthAt(since)} ${monthlyLimitUsd}`;
     const notices = tellers(`announcement ${of}`).filter((sweep) => !isTakenBack(sweep, true));
     const [last] = notices.slice(-1);
-    if (!last) return graceMinutes === 0;
+    if (!last) return graceMinutes === 0 && !model.isPromised(since);
     const announced = model.announced(of);
     const isKnown = isReported(last) && last.endedAt <= since && !announced?.mayBeWithdrawn;
     return isKnown && announced?.sweepStartedAt === last.startedAt && announced.stopsAt + 60_000 <= since;
