@@ -147,7 +147,8 @@ const graceState = ({ announcement, readAt }: Situation, { graceMinutes, guardMo
   if (guardMode === 'report') return 'stops';
   if (announcement === 'unknown') return graceMinutes > 0 ? 'waits' : 'stops';
   if (!announcement) return graceMinutes > 0 ? 'announce' : 'stops';
-  if (announcement.state === 'failed') return 'announce';
+  // Without a grace by now, a mail that can't be sent holds up no stop beyond the time that it would have named.
+  if (announcement.state === 'failed') return graceMinutes > 0 || readAt < announcement.stopsAt ? 'announce' : 'stops';
   return announcement.state === 'reported' && readAt >= announcement.stopsAt ? 'stops' : 'waits';
 };
 

@@ -21,8 +21,8 @@ const defaults = { monthlyLimitUsd: 6, warnPercent: 0, graceMinutes: 0, maxTrain
 type Given = Partial<Settings>;
 
 /** An account, and readings of it, by whatever limits and clock. */
-const setup = () => {
-  const account = guardAccount({ faultOf: refusing('StopTraining') });
+const setup = (faultOf = refusing('StopTraining')) => {
+  const account = guardAccount({ faultOf });
   const { settled, sweeps, wait, asked } = account;
   /** A reading deployed anew, with other settings or where a clock is wrong: it finds account and ledger as they are. */
   const deploy = (settings: Given = {}, skewMinutes = 0) => {
@@ -171,6 +171,14 @@ describe('the mail before the first stop postpones a run until two hours after i
     await read(utc(at), settings);
     expect(mails.map(({ Message }) => / postpone \S+ (\w+) /.exec(Message)?.[1])).toEqual([hours]);
   });
+});
+
+test('a grace that is over and no setting any more holds up no stop, although no mail can be sent', async () => {
+  const { place, read, wait } = setup((request) => refusing('Publish')(request) ?? refusing('StopTraining')(request));
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
+  expect(await read(noon, { graceMinutes: 30 })).toBe('A');
+  await wait(3600);
+  expect(await read(noon + 61 * minute)).toBe('S');
 });
 
 test('two readings at once, with clocks a minute apart, begin one grace, at one of the two times', async () => {
