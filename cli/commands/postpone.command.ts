@@ -6,6 +6,9 @@ import { findTarget, readModelWords } from '../models.ts';
 import { figuresIn, minuteUtc, nameIn } from '../screen/words.ts';
 import type { Session } from '../session.ts';
 
+/** The API allows 30 days by its own clock. AWS takes requests of machines whose clocks are up to 5 minutes ahead of that. */
+const maxMinutes = 30 * 1440 - 5;
+
 /**
  * `postpone`: the guard leaves one model alone for so many minutes from now on, and people can still stop it.
  * Of several models of a name it means the one that `stop` would.
@@ -22,7 +25,9 @@ export const postpone = async (session: Session, given: string, minutes: number)
     return exitCodes.ok;
   }
   // Whole seconds: it becomes the value of a tag that people read.
-  const asked = new Date(Math.floor(Date.now() / 1000 + minutes * 60) * 1000).toISOString().replace('.000', '');
+  const asked = new Date(Math.floor(Date.now() / 1000 + Math.min(minutes, maxMinutes) * 60) * 1000)
+    .toISOString()
+    .replace('.000', '');
   const body = { ...wireModel(model), Until: asked };
   const asking = deployment.api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
   const { body: answer } = await asking.catch((error: unknown) => {

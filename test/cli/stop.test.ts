@@ -255,6 +255,13 @@ describe('postpone', () => {
     });
   });
 
+  test('asks for 30 days less what this machine’s clock may be ahead of AWS’s', async () => {
+    local.train('a-month');
+    const { document } = await local.json('postpone a-month 30d');
+    const minutesShort = (Date.now() - Date.parse(document.Until)) / 60_000 + 30 * 1440;
+    expect(Math.round(minutesShort)).toBe(5);
+  });
+
   test.each([
     ['until=2040-01-01T00:00Z', 'exempt until 2040-01-01 00:00 UTC already, so nothing was changed'],
     ['exempt', 'exempt for good already, so nothing was changed'],
