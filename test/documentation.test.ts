@@ -207,6 +207,12 @@ test('the command line’s page names each member of what `stop-all --wait --jso
   expect(Object.keys(JSON.parse(stdout)).filter((member) => !row.includes(`\`${member}\``))).toEqual([]);
 });
 
+test('no page’s command puts progress into a file of JSON', () => {
+  const commands = pages.flatMap((page) => found(textOf(page), /^(.*--json .*>.*)$/gm));
+  expect(commands.length).toBeGreaterThan(1);
+  expect(commands.filter((command) => command.includes('2>&1'))).toEqual([]);
+});
+
 /** What a page's `npm start` is given, the README's where it has none. */
 const startOptions = (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
