@@ -118,9 +118,10 @@ const stop = ({ api, stack }: Subject, kind: Kind, name: string) => {
   // An endpoint names its place where it refuses another one.
   const anywhere = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
   return stopAt(anywhere).catch((error: unknown) => {
-    const [, region, accountId] = /in region ([\w-]+) and account (\d{12})/.exec(failureOf(error).message) ?? [];
+    const named = /in region ([\w-]+) and account (\d{12})(?: of partition ([\w-]+))?/.exec(failureOf(error).message);
+    const [, region, accountId, partition = 'aws'] = named ?? [];
     if (region === undefined || accountId === undefined) throw error;
-    return stopAt({ ...anywhere, region, accountId });
+    return stopAt({ partition, region, accountId });
   });
 };
 

@@ -54,12 +54,12 @@ export const parseModel = (members: Readonly<Record<string, unknown>>, deploymen
     throw invalidRequest(`${member} must have at most ${maxArnLength} characters, got ${arn.length}`);
   }
   if (!new RegExp(arnPattern(kind)).test(arn)) throw invalidRequest(`${arnRule(kind)}; got ${JSON.stringify(arn)}`);
-  const { region, accountId } = locationOf(arn);
-  if (region !== deployment.region || accountId !== deployment.accountId) {
-    throw invalidRequest(
-      `${member} names region ${region} and account ${accountId}; this endpoint stops training in region ` +
-        `${deployment.region} and account ${deployment.accountId}`,
-    );
+  const named = locationOf(arn);
+  const isOtherPartition = named.partition !== deployment.partition;
+  if (isOtherPartition || named.region !== deployment.region || named.accountId !== deployment.accountId) {
+    const inWords = ({ partition, region, accountId }: Location) =>
+      `region ${region} and account ${accountId}${isOtherPartition ? ` of partition ${partition}` : ''}`;
+    throw invalidRequest(`${member} names ${inWords(named)}; this endpoint stops training in ${inWords(deployment)}`);
   }
   return { kind, arn };
 };

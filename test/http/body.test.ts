@@ -58,6 +58,7 @@ describe.each(kindNames)('POST /stop with bad input for a %s', (kind) => {
   test.each([
     ['region', arn.replace('us-east-1', 'eu-west-1'), /region eu-west-1 .* region us-east-1 /],
     ['account', arn.replace('123456789012', '210987654321'), /account 210987654321.* account 123456789012$/],
+    ['partition', arn.replace('arn:aws:', 'arn:aws-cn:'), /of partition aws-cn; .* of partition aws$/],
   ])('refuses an ARN of another %s, naming both', async (_, elsewhere, both) => {
     const { post, calls } = stopPath({ stack });
     const answer = await post({ kind, arn: elsewhere });
