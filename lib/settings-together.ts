@@ -3,6 +3,9 @@ import { isSameKey } from '../lambda/account/tags.ts';
 import { isOfOtherPartition, isOpenText } from './setting-rules.ts';
 import type { StackSettings } from './settings.ts';
 
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const maxPolicyLength = 8192;
+
 /** Whether there is a guard: without it the guard's settings mean nothing. */
 export const hasGuard = ({ monthlyLimitUsd, maxTrainingMinutes }: StackSettings): boolean =>
   monthlyLimitUsd !== undefined || maxTrainingMinutes !== undefined;
@@ -21,6 +24,8 @@ const isKnown = (region: string): boolean => region !== '' && !Token.isUnresolve
 export const checkTogether = (settings: StackSettings, region = ''): void => {
   const { slackWorkspaceId, slackChannelId, graceMinutes, monthlyLimitUsd } = settings;
   const { regions, budgetUsd, billingAlarmName, anomalies, maxTrainingTagKey, exemptTagKey } = settings;
+  // The policy has these and a few words around them.
+  const policyLength = JSON.stringify([...settings.allowedPrincipals, ...settings.allowedSourceIps]).length;
   const isElsewhere = isKnown(region) && isOfOtherPartition(region);
   const isGuardElsewhere = isElsewhere && hasGuard(settings);
   const isBlind = hasGuard(settings) && isKnown(region) && regions.length > 0 && !regions.includes(region);
@@ -41,6 +46,11 @@ export const checkTogether = (settings: StackSettings, region = ''): void => {
     ],
     // A run's own limit would be an exemption that says nothing known, and nothing would stop it.
     [isOneKey, 'maxTrainingTagKey', `be another key than exemptTagKey, ${exemptTagKey}`],
+    [
+      policyLength > maxPolicyLength,
+      'allowedPrincipals',
+      `take at most ${maxPolicyLength} characters together with allowedSourceIps, the room in an API's resource policy`,
+    ],
     [isBlind, 'regions', `hold the stack's own region ${region}`],
     [isGuardElsewhere && budgetUsd, 'budgetUsd', `be 0 in ${region}, which has no AWS Budgets`],
     [isGuardElsewhere && billingAlarmName, 'billingAlarmName', `be left out in ${noEvents}`],
@@ -48,6 +58,7 @@ export const checkTogether = (settings: StackSettings, region = ''): void => {
   ];
   const [, setting, must, more = ''] = rows.find(([isWrong]) => isWrong) ?? [];
   if (!setting) return;
-  const got = setting === 'regions' ? regions.join(', ') : JSON.stringify(settings[setting]);
+  const shown = { regions: regions.join(', '), allowedPrincipals: policyLength } as Record<string, unknown>;
+  const got = shown[setting] ?? JSON.stringify(settings[setting]);
   throw new Error(`${setting} must ${must}, got ${got}${more}`);
 };

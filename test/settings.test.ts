@@ -280,6 +280,15 @@ describe('settings that don’t go together, or with the region', () => {
     if (region && given !== slack) expect(check(withoutGuard, region)).not.toThrow();
   });
 
+  test('more allowed callers than a resource policy has room for fail by its characters', () => {
+    const roles = (count: number) =>
+      Array.from({ length: count }, (_, i) => `arn:aws:iam::123456789012:role/Role${1000 + i}`);
+    expect(check({ allowedPrincipals: roles(195) })).not.toThrow();
+    expect(check({ allowedPrincipals: roles(195), allowedSourceIps: ['2001:db8::/32'] })).toThrow(
+      "allowedPrincipals must take at most 8192 characters together with allowedSourceIps, the room in an API's resource policy, got 82",
+    );
+  });
+
   test('are none of the others', () => {
     expect(check({ ...guarded, ...slack, graceMinutes: 5 })).not.toThrow();
     expect(check({ ...guarded, budgetUsd: 0 }, 'us-gov-west-1')).not.toThrow();
