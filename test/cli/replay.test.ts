@@ -9,6 +9,7 @@ import { outcomeOf } from '../../cli/replay/outcome.ts';
 import { replayPage } from '../../cli/replay/page.ts';
 import type { Past } from '../../cli/replay/read-past.ts';
 import { readRequest } from '../../cli/replay/settings.ts';
+import { unknowns } from '../../cli/replay/words.ts';
 import { replayReport } from '../../cli/screen/replay-report.ts';
 import { processScreen, type Screen } from '../../cli/screen/screen.ts';
 import { modelArn, modelNameWithVersion } from '../../lambda/account/arn.ts';
@@ -258,6 +259,20 @@ describe('what is shown', () => {
       expect(lines.filter((line) => line.includes(said))).toHaveLength(1);
       expect(readable(replayPage(outcome(given, {}, unlisted), (text) => text))).toContain(said);
     }
+  });
+
+  const untimed = '1 run without a known training time counts as $0, as in the guard.';
+  const goingOn = '1 run is still in progress and counts up to now.';
+  const unknown = "1 run in a Status that this version doesn't know counts towards no limit, as in the guard.";
+  test.each<[which: string, more: Partial<PastRun>, said: string[]]>([
+    ['without a start', { trainingStartTime: undefined }, [untimed]],
+    ['without an end', { trainingEndTime: undefined, endTime: undefined }, [untimed]],
+    ['in progress', training, [goingOn]],
+    ['in a new Status', { status: 'PAUSED' }, [unknown, goingOn]],
+    ['that ended', {}, []],
+  ])('says of a run %s what can’t be known', (_, more, said) => {
+    const all = unknowns(outcome([run('news', 300, 4), run('other', 200, 3, more)]));
+    expect(all.slice(0, -2)).toEqual(said);
   });
 
   test('months before the first run are left out, and the marked choice is a whole command', () => {

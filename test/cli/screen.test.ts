@@ -135,10 +135,13 @@ test('an error that nothing expects is told by its first line', () => {
 });
 
 test('a model’s name has at most half of the terminal, how it ended the rest', () => {
-  const { screen, written } = screenOf(60);
-  outcomeLines([{ given: 'x', answer: { ...run, Status: 'TRAINED' } }], screen, (words) => words);
-  expect(Math.max(...written.map((line) => line.trimEnd().length))).toBeLessThanOrEqual(60);
-  expect(written[0]).toMatch(/^very-very-.{0,20}….{0,20}version\/v2 {2}TRAINED/);
+  for (let columns = 50; columns < 70; columns += 1) {
+    const { screen, written } = screenOf(columns);
+    const answer = { ...run, Status: 'TRAINED', ExecutionStatus: 'SUCCEEDED' };
+    outcomeLines([{ given: 'x', answer }], screen, (words) => words);
+    expect(Math.max(...written.map((line) => line.trimEnd().length))).toBeLessThanOrEqual(columns);
+    expect(written[0]).toMatch(/^very-very-.{0,20}….{0,25}version\/v2 {2}TRAINED/);
+  }
 });
 
 describe('of this process', () => {
