@@ -7,16 +7,16 @@ import { eventBus } from '../functions/training-function.ts';
 import { reportTopic } from '../observe/channels.ts';
 import { tellingPath } from '../place.ts';
 import { regionsOfAccount } from '../setting-rules.ts';
-import { defaultSettings, type StackSettings, showValue } from '../settings.ts';
+import { defaultSettings, type StackSettings, type StopTrainingProps, showValue } from '../settings.ts';
 import { knownSettings } from '../settings-of-props.ts';
 import { hasGuard } from '../settings-together.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
   /** Those of the guards; `billingAlarmName` and `anomalies` count here, and who is told: mail, with `regions` chat too. */
-  readonly settings: Partial<StackSettings>;
+  readonly settings: StopTrainingProps;
   /** Regions of guards, to whose default buses the events are sent; us-east-1 is not among them. */
-  readonly guardRegions: readonly string[];
+  readonly guardRegions: string[];
 }
 
 /**
@@ -37,7 +37,9 @@ export class UsEast1Signals extends Stack {
     const { settings, guardRegions: given, ...others } = props;
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
     const guardRegions = tellingPath(this, () => readRegions(given));
-    const checked = tellingPath(this, () => knownSettings(this, settings));
+    // Of a guard's props these two are no settings, and nothing here depends on them.
+    const { alarms: _, cloudWatchRole: __, ...ofGuard } = settings;
+    const checked = tellingPath(this, () => knownSettings(this, ofGuard));
     const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
     this.guardRegions = guardRegions;
     this.sent = { billingAlarmName, anomalies };

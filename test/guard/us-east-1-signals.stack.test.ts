@@ -86,6 +86,13 @@ test('takes the guard’s regions with commas between them, as settings take lis
   expect(new UsEast1Signals(testApp(), 'Signals', given as never).guardRegions).toEqual(['eu-west-1', 'ap-south-1']);
 });
 
+test('takes the props of a guard as they are', () => {
+  const props = { ...signals, alarms: [], cloudWatchRole: true };
+  expect(new UsEast1Signals(testApp(), 'Signals', { settings: props, guardRegions: ['eu-west-1'] }).sent).toEqual(
+    new UsEast1Signals(testApp(), 'Signals', { settings: signals, guardRegions: ['eu-west-1'] }).sent,
+  );
+});
+
 test('fails where nobody knows the guard’s region', () => {
   expect(() => stacksOf(signals, '')).toThrow(/^billingAlarmName and anomalies need a region: .*, got none$/);
 });
