@@ -1,8 +1,8 @@
-import { limitsToChooseFrom } from '../../cli/replay/choices.ts';
-import { modelArn } from '../../lambda/account/arn.ts';
-import { monthOf } from '../../lambda/account/training-cost.ts';
-import { type PastRun, trainedRuns } from '../../lambda/guard/past.ts';
-import { defaultSettings } from '../../lib/settings.ts';
+import { limitsToChooseFrom } from '../../../cli/replay/choices.ts';
+import { modelArn } from '../../../lambda/account/arn.ts';
+import { monthOf } from '../../../lambda/account/training-cost.ts';
+import { type PastRun, trainedRuns } from '../../../lambda/guard/past.ts';
+import { defaultSettings } from '../../../lib/settings.ts';
 
 const from = Date.UTC(2026, 9, 1);
 const period = { from: new Date(from), to: new Date(Date.UTC(2026, 10, 1)) };
