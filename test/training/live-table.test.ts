@@ -55,6 +55,7 @@ describe('a row', () => {
     expect(cell(html, 'limit')).toBe(text);
     const inRow = elementsOf(html).filter(({ path }) => path.endsWith('/td/svg/rect'));
     expect(inRow.at(1)?.attributes.width ?? 'none').toBe(width);
+    expect(inRow.at(1)?.attributes.class ?? 'calm').toBe(text.includes(' over ') ? 'over' : 'calm');
   });
 
   test.each<[Partial<ListedRun>, string]>([
@@ -240,16 +241,17 @@ describe('the figures above', () => {
     [10, 3, '2 % of the limit, warning at 80 %.', 'Limit reachedNot this monthAt this rate the month ends at $478.00.'],
     [33, 3, '7 %', 'Limit reachedMon 30 Nov, 23:40In 6 d 11 h, at this rate.'],
     [499.99, 60, '99 %', 'Limit reachedTue 24 Nov, 12:00In 1 min, at this rate.'],
+    [499, 3, '99 % of the limit.', 'Limit reachedTue 24 Nov, 12:20In 20 min, at this rate.', 0],
     [500, 3, '100 % of the limit.', 'LimitReachedExactly.'],
     [512.4, 3, '102 % of the limit.', 'LimitExceededBy $12.40.'],
-  ])('tell at $%d and $%d an hour when the limit is reached', (cost, UsdPerHour, month, reached) => {
-    const [first, , third] = figuresOf({ TrainingCostMonthToDateUsd: cost, UsdPerHour });
+  ])('tell at $%d and $%d an hour when the limit is reached', (cost, UsdPerHour, month, reached, WarnPercent = 80) => {
+    const [first, , third] = figuresOf({ TrainingCostMonthToDateUsd: cost, UsdPerHour, WarnPercent });
     expect([first, third]).toEqual([expect.stringContaining(month), reached]);
   });
 
   test('say of several regions that each trains at a rate of its own', () => {
     const [first, , third] = figuresOf({ Regions: ['eu-west-1', 'us-east-1'] });
-    expect(first).toContain('November 2026, 2 regions');
+    expect(first).toMatch(/^November 2026, 2 regions.* All of eu-west-1, us-east-1\.$/);
     expect(third).toBe('Limit reachedNot knownOther regions train at rates of their own.');
   });
 

@@ -3,7 +3,7 @@ import { outcomeOf } from '../../../cli/replay/outcome.ts';
 import { replayPage } from '../../../cli/replay/page.ts';
 import type { Past } from '../../../cli/replay/read-past.ts';
 import { readRequest } from '../../../cli/replay/settings.ts';
-import { unknowns } from '../../../cli/replay/words.ts';
+import { limitsOnCommandLine, unknowns } from '../../../cli/replay/words.ts';
 import { replayReport } from '../../../cli/screen/replay-report.ts';
 import type { Screen } from '../../../cli/screen/screen.ts';
 import { modelArn, modelNameWithVersion } from '../../../lambda/account/arn.ts';
@@ -112,6 +112,52 @@ test('without limits: what training cost, and limits to choose from', () => {
   ]);
 });
 
+test('limits that stop nothing, plurals, and a column for regions', () => {
+  const textOf = (...given: Parameters<typeof outcomeOf>) =>
+    replayReport(outcomeOf(...given), wide, (text) => text)
+      .join('\n')
+      .replace(/\s+/g, ' ');
+  const { period, settings } = readRequest({ months: '2', maxTrainingMinutes: '1900' }, now);
+  const past = { runs: [run('a', 9, 9, training), run('b', 3, 3, training)], unlisted: [], untagged: 0 };
+  const regions = ['us-east-1', 'eu-west-1'];
+  const nothing = textOf(past, period, { ...settings, regions });
+  expect(nothing).toContain('A guard with a limit of 31:40:00 per run would have stopped nothing. MONTH');
+  expect(nothing).toContain(' 2 runs are still in progress and count up to now. ');
+  const both = textOf(past, period, { ...settings, regions, maxTrainingMinutes: 60 });
+  expect(both).toContain('2 of the stopped runs are still in progress.');
+  expect(both).toContain(' KIND REGION AT (UTC) CAUSE a 1:01:00 $23.95 still TRAINING document classifier us-east-1 ');
+});
+
+test('the page proposes a grace only with a limit for the month, and names what it leaves out', () => {
+  const given = { monthlyLimitUsd: '1000', graceMinutes: '5', maxTrainingMinutes: '60' };
+  const many = (n: number) => Array.from({ length: n }, (_, i) => run(`m${i}`, 500, 20 + i));
+  const [fifteen, sixteen] = [15, 16].map((n) => readable(pageOf(many(n), given)));
+  expect(fifteen).not.toContain('would have saved most, of');
+  expect(sixteen).toContain('These are the 15 that would have saved most, of 16.');
+  expect(select(pageOf(many(1), given), 'tr').map(({ text }) => text)).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('$65.00 per month (after 5 minutes of grace)'),
+      expect.stringMatching(/^21:00:00 per run\d/),
+    ]),
+  );
+  expect(sixteen).toContain('16 training runs. Training cost $');
+});
+
+test.each([
+  [315, ['$0', '$100', '$200', '$300'], ['limit $315']],
+  [316, ['$0', '$50', '$100'], []],
+])('a limit of $%d is drawn if it is no more than three times the dearest month', (limit, scale, line) => {
+  const page = pageOf(runs.slice(1), { monthlyLimitUsd: `${limit}` });
+  expect(select(page, 'text.usd').map(({ text }) => text)).toEqual(scale);
+  expect(select(page, 'text.limit').map(({ text }) => text)).toEqual(line);
+});
+
+test('limits are given on a command line with each option that isn’t its default', () => {
+  const limits = { monthlyLimitUsd: 5, maxTrainingMinutes: 90, graceMinutes: 1 };
+  expect(limitsOnCommandLine(limits)).toBe('--monthly-limit-usd 5 --max-training-minutes 90 --grace-minutes 1');
+  expect(limitsOnCommandLine({ ...limits, monthlyLimitUsd: null })).toBe('--max-training-minutes 90');
+});
+
 test('a month’s picture: its scale and days, its cost with the guard and without, and each stop', () => {
   const [figure = ''] = /<svg.+<\/svg>/s.exec(pageOf(all.slice(1), { ...options, monthlyLimitUsd: '40' })) ?? [];
   const points = (name: string) =>
@@ -203,11 +249,12 @@ const goingOn = '1 run is still in progress and counts up to now.';
 const unknown = "1 run in a Status that this version doesn't know counts towards no limit, as in the guard.";
 test('says of an empty past how many models are older, and how many tags could not be read', () => {
   const { period, settings } = readRequest({ months: '2' }, now);
-  const past = { runs: [run('old', 3000, 4), run('older', 4000, 4)], unlisted: [], untagged: 1 };
+  // The last one ended as the period begins.
+  const past = { runs: [run('old', 3000, 4), run('older', 4000, 4), run('just', 1314, 4)], unlisted: [], untagged: 1 };
   const nothing = outcomeOf(past, period, { ...settings, regions: ['us-east-1', 'eu-west-1'] });
   expect(replayReport(nothing, wide, (text) => text)).toEqual([
     'Nothing trained from 2026-10-01 to 2026-11-24 14:00 UTC in us-east-1, eu-west-1, so there is nothing',
-    'to replay. Comprehend lists 2 models of other times; --months looks further back.',
+    'to replay. Comprehend lists 3 models of other times; --months looks further back.',
     '',
     'The tags of 1 run could not be read (comprehend:ListTagsForResource); they count as if they had',
     "none. Deleted models are not in Comprehend's lists, and tags count as they are now. Whether people",
