@@ -152,6 +152,19 @@ test.each([
   expect(select(page, 'text.limit').map(({ text }) => text)).toEqual(line);
 });
 
+test.each([
+  [0.1, ['$0', '$0.5', '$1']],
+  [3, ['$0', '$5']],
+  [6, ['$0', '$5', '$10', '$15']],
+  [10, ['$0', '$10', '$20', '$30']],
+  [20, ['$0', '$20', '$40', '$60']],
+  [160, ['$0', '$200', '$400']],
+])('after %d hours of training the scale is %j', (hours, scale) => {
+  const page = pageOf([run('a', 500, hours)]);
+  expect(select(page, 'text.usd').map(({ text }) => text)).toEqual(scale);
+  expect(page).toContain(`<b>2026-11</b> $${(hours * 3).toFixed(2)}</figcaption>`);
+});
+
 test('limits are given on a command line with each option that isn’t its default', () => {
   const limits = { monthlyLimitUsd: 5, maxTrainingMinutes: 90, graceMinutes: 1 };
   expect(limitsOnCommandLine(limits)).toBe('--monthly-limit-usd 5 --max-training-minutes 90 --grace-minutes 1');
@@ -159,7 +172,8 @@ test('limits are given on a command line with each option that isn’t its defau
 });
 
 test('a month’s picture: its scale and days, its cost with the guard and without, and each stop', () => {
-  const [figure = ''] = /<svg.+<\/svg>/s.exec(pageOf(all.slice(1), { ...options, monthlyLimitUsd: '40' })) ?? [];
+  const [figure = ''] =
+    /<figure class="month">.+<\/figure>/s.exec(pageOf(all.slice(1), { ...options, monthlyLimitUsd: '40' })) ?? [];
   const points = (name: string) =>
     /d="M(.+?)Z?"/.exec(figure.slice(figure.indexOf(`class="${name}"`)))?.[1]?.split('L') ?? [];
   const some = (name: string) => [0, 40, 80, 120, 150].map((i) => points(name)[i]);
@@ -171,6 +185,10 @@ test('a month’s picture: its scale and days, its cost with the guard and witho
   expect(points('saved')).toEqual([...points('really'), ...points('guarded').toReversed()]);
   const others = figure.replace(/<path class="(saved|really|guarded)" d="[^"]+"\/>\n/g, '').replaceAll('><', '>\n<');
   expect(others.split('\n')).toEqual([
+    '<figure class="month">',
+    '<figcaption>',
+    '<b>2026-11</b> <s>$120.00</s> <b>$40.00</b>',
+    '</figcaption>',
     '<svg viewBox="0 0 320 168" role="img" aria-label="2026-11 cost $120.00 and would have cost $40.00; 4 stops.">',
     '<path class="grid" d="M40 146H312"/>',
     '<text class="usd" x="34" y="149.5">$0</text>',
@@ -198,6 +216,7 @@ test('a month’s picture: its scale and days, its cost with the guard and witho
     '<title>late after 0:00:00, 2026-11-23 18:00 UTC: month&#39;s limit</title>',
     '</circle>',
     '</svg>',
+    '</figure>',
   ]);
 });
 
