@@ -231,7 +231,8 @@ describe('the figures above', () => {
     const rects = elementsOf(table([], { ...guarded, ...answer })).filter(({ path }) => path.endsWith('/dd/svg/rect'));
     const [track, bar, mark] = rects.map(({ attributes }) => attributes);
     expect([track?.class, bar?.class]).toEqual(['track', tone]);
-    expect(Number.parseFloat(bar?.width ?? '')).toBeLessThanOrEqual(100);
+    const share = (answer.TrainingCostMonthToDateUsd ?? 0) / guarded.MonthlyLimitUsd;
+    expect(Number.parseFloat(bar?.width ?? '')).toBeCloseTo(Math.min(100, share * 100), 1);
     const isMarked = answer.WarnPercent !== 0 && tone !== 'over';
     expect(mark?.x).toBe(isMarked ? '80%' : undefined);
   });
