@@ -188,10 +188,12 @@ describe('of this process', () => {
   });
 
   test.each([
-    ['', true],
-    ['1', false],
-  ])('with NO_COLOR=%j things move and are coloured: %j', (noColor, isLively) => {
+    ['', 'xterm', true],
+    ['1', 'xterm', false],
+    ['', 'dumb', false],
+  ])('with NO_COLOR=%j and TERM=%s things move and are coloured: %j', (noColor, TERM, isLively) => {
     terminal(noColor);
+    process.env.TERM = TERM;
     const { isLive, paint } = processScreen(false);
     expect([isLive, paint('red', 'x') !== 'x']).toEqual([isLively, isLively]);
   });

@@ -1,0 +1,68 @@
+import { startProgress } from '../../../cli/screen/progress.ts';
+import type { Screen } from '../../../cli/screen/screen.ts';
+import { type Column, cutInTheMiddle, table, wrap } from '../../../cli/screen/table.ts';
+import { costIn } from '../../../cli/screen/words.ts';
+
+/** Where lines end: the widths at which a table, a text or a name begins to take another form. */
+const plain = (_: unknown, text: string) => text;
+type Row = readonly [string, string, string];
+const columns: readonly Column<Row>[] = [
+  ['NAME', ([name]) => name],
+  ['N', ([, n]) => n, 'right'],
+  ['NOTE', ([, , note]) => note],
+  ['NONE', () => ''],
+];
+
+test.each<[width: number, lines: string[]]>([
+  [27, ['NAME         N  NOTE', 'classifier   1  a few words', 'b           10']],
+  [26, ['NAME         N', '  NOTE', 'classifier   1', '  a few words', 'b           10']],
+  [24, ['NAME        N', '  NOTE', 'clas…fier   1', '  a few words', 'b          10']],
+  [12, ['NAME   N', '  NOTE', 'cl…r   1', '  a few', '  words', 'b     10']],
+])('a table of %d columns', (width, lines) => {
+  const rows: Row[] = [
+    ['classifier', '1', 'a few words'],
+    ['b', '10', ''],
+  ];
+  expect(table(columns, rows, { columns: width, paint: plain })).toEqual(lines);
+});
+
+test('a table without rows has no lines', () => {
+  expect(table(columns, [], { columns: 80, paint: plain })).toEqual([]);
+});
+
+test.each([
+  [10, 'abcdefghij'],
+  [9, 'abcd…ghij'],
+  [8, 'abcd…hij'],
+  [2, 'a…'],
+])('a name of ten letters in %d columns is %s', (width, shown) => {
+  expect(cutInTheMiddle('abcdefghij', width)).toBe(shown);
+});
+
+test('a line is filled to its last column', () => {
+  expect([wrap('ab cd', 5), wrap('ab cd', 4)]).toEqual([['ab cd'], ['ab', 'cd']]);
+});
+
+test('a cost of less than half a cent is no zero', () => {
+  const costs = [0, 0.004, 0.006, 0.5].map((TrainingCostUsd) => costIn({ TrainingCostUsd, TrainingSeconds: 1 }));
+  expect([...costs, costIn({ TrainingCostUsd: 0 })]).toEqual(['< $0.01', '< $0.01', '$0.01', '$0.50', '$0.00']);
+});
+
+test('progress on a terminal writes over its own lines, and nothing once it has ended', () => {
+  jest.useFakeTimers();
+  const written: string[] = [];
+  const paintNote = (style: string, text: string) => `<${style}>${text}`;
+  const write = (text: string) => void written.push(text);
+  const progress = startProgress({ isLive: true, noteColumns: 80, paintNote, write } as unknown as Screen);
+  progress.update('tickets', 'A Status of twenty-two');
+  jest.advanceTimersByTime(1100);
+  progress.end();
+  jest.advanceTimersByTime(1000);
+  jest.useRealTimers();
+  const clear = '\r\u001b[1A\u001b[J';
+  const drawn = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏⠋'].map((mark, i) => {
+    const line = `<cyan>${mark} tickets  A Status of twenty-t  <dim>0:00:0${i < 9 ? 0 : 1}\n`;
+    return i === 0 ? line : clear + line;
+  });
+  expect(written.join('')).toBe(drawn.join('') + clear);
+});
