@@ -31,6 +31,13 @@ const maxHistoryEvents = 25_000;
 /** Of a round in which a stop workflow only polls. */
 const historyEventsPerPoll = 9;
 
+/** Settings that mean something only beside another one, where that takes no error. */
+const settingsBeside: Readonly<Record<string, 'monthlyLimitUsd' | 'budgetUsd'>> = {
+  warnPercent: 'monthlyLimitUsd',
+  budgetForecastPercent: 'budgetUsd',
+  budgetActualPercent: 'budgetUsd',
+};
+
 /** What is allowed and yet hardly meant: a sentence each, by an id for `Annotations`. docs/embedding.md lists the ids. */
 export const settingsWarnings = (
   settings: StackSettings & { readonly alarmArns?: readonly string[] },
@@ -41,6 +48,10 @@ export const settingsWarnings = (
     (name) =>
       stackSettings[name].isOfGuard && JSON.stringify(settings[name]) !== JSON.stringify(stackSettings[name].byDefault),
   );
+  const alone = idle.flatMap((name) => {
+    const beside = settingsBeside[name];
+    return beside && !settings[beside] ? [`${name} has no effect without ${beside}.`] : [];
+  });
   if (alarmArns.length) idle.push('alarms');
   const maxHours = ((maxHistoryEvents / historyEventsPerPoll) * pollIntervalSeconds) / 3600;
   const warnings = {
@@ -48,6 +59,7 @@ export const settingsWarnings = (
       !hasGuard(settings) &&
       idle.length > 0 &&
       `${idle.join(', ')}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`,
+    settingsWithoutEffect: hasGuard(settings) && alone.join(' '),
     anomalySubscription:
       hasGuard(settings) &&
       settings.anomalies &&

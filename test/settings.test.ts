@@ -336,6 +336,15 @@ describe('what is allowed and hardly meant', () => {
     expect(settingNames.filter((name) => stackSettings[name].isOfGuard)).toEqual(names);
   });
 
+  test.each([
+    [{ maxTrainingMinutes: 5, warnPercent: 70 }, 'warnPercent has no effect without monthlyLimitUsd.'],
+    [{ ...guarded, budgetActualPercent: 99 }, 'budgetActualPercent has no effect without budgetUsd.'],
+    [{ ...guarded, budgetForecastPercent: 81 }, 'budgetForecastPercent has no effect without budgetUsd.'],
+    [{ ...guarded, budgetUsd: 500, warnPercent: 70, budgetForecastPercent: 81 }, undefined],
+  ])('is a setting without the one that gives it an effect: %j', (given, sentence) => {
+    expect(warningsOf(given).settingsWithoutEffect).toBe(sentence);
+  });
+
   test('is anomalies, which need an immediate alert subscription', () => {
     expect(warningsOf({ ...guarded, anomalies: true })).toEqual({
       anomalySubscription: expect.stringMatching(
