@@ -1,5 +1,6 @@
-import { Annotations, Aspects, Token } from 'aws-cdk-lib/core';
+import { Annotations, Aspects, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import { TrainingGuard } from './guard/training-guard.ts';
 import { UsEast1Signals } from './guard/us-east-1-signals.ts';
 import { placeOf } from './place.ts';
 import { comprehendRegions } from './setting-rules.ts';
@@ -23,7 +24,14 @@ export const warnOfSettings = (construct: Construct, settings: ConstructSettings
       "API Gateway writes logs only where the region's account setting names a role for it. If nothing has set that role yet, pass cloudWatchRole: true.",
     );
   }
-  if (hasGuard(settings)) warnOfSignals(construct, settings, region);
+  if (!hasGuard(settings)) return;
+  warnOfSignals(construct, settings, region);
+  const others = Stack.of(construct).node.findAll();
+  if (others.some((other) => other instanceof TrainingGuard)) {
+    const text =
+      "This stack has a guard already, and guards of one region share events: a signal for one starts the other's sweep.";
+    warn(construct, 'secondGuard', text);
+  }
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */

@@ -299,6 +299,8 @@ describe('an app is warned', () => {
     ['not of one that is sent here', [], [signals, {}, env, handedOn('eu-west-1')]],
     ['not of one that comes here anyway', [], [signals, {}, { region: 'us-east-1' }]],
     ['not of one where no region is known', [], [signals, {}, {}]],
+    ['of a second guard', ['secondGuard'], [guarded, {}, env, (stack) => void new StopTraining(stack, 'Two', guarded)]],
+    ['not of a second one without limits', [], [guarded, {}, env, (stack) => void new StopTraining(stack, 'Two')]],
     ['of alarms without a guard', ['settingsWithoutGuard'], [{ alarmNames: ['a'] }]],
   ])('%s', (_, ids, args) => {
     expect(warned(...args)).toEqual(ids);
