@@ -69,7 +69,8 @@ export const readTraining = async (
   const { shown, readAt } = surveyed;
   return {
     Training: shown.map((run) => listedRun(run, reader, readAt)),
-    UsdPerHour: costPerHour(shown, reader.trainingUsdPerHour),
+    // Without the dust of floating point: 3 × 0.1 is 0.30000000000000004.
+    UsdPerHour: Number(costPerHour(shown, reader.trainingUsdPerHour).toPrecision(12)),
     ...(reader.ledgerTable !== null && monthFigures(surveyed, reader)),
   } satisfies TrainingAnswer;
 };

@@ -104,6 +104,12 @@ describe('GET /training', () => {
     expect([readable.Exempt, unreadable.Exempt, 'MaxTrainingMinutes' in unreadable]).toEqual([false, null, false]);
   });
 
+  test('gives the rate of a price with cents as people would write it', async () => {
+    const { place, get } = trainingAccount({ stack: told({ trainingUsdPerHour: 0.1 }, guarded) });
+    for (const name of ['a', 'b', 'c']) place('DocumentClassifier', name, at(1));
+    expect((await get()).body.UsdPerHour).toBe(0.3);
+  });
+
   test('counts regions together where they share the limit, and names them', async () => {
     const { get } = trainingAccount({ stack: told({ regions: ['eu-west-1', 'us-east-1'] }, guarded) });
     expect((await get()).body.Regions).toEqual(['eu-west-1', 'us-east-1']);
