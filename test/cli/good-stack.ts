@@ -162,12 +162,14 @@ const goodAnswers = (
   const readings =
     (perMinute: number, minutesAgo = 1): Operation =>
     (members) => {
-      const { StartTime, EndTime } = members as { readonly StartTime: number; readonly EndTime: number };
+      const { StartTime, EndTime, ScanBy } = members as Readonly<Record<'StartTime' | 'EndTime', number>> & Members;
       const at = secondsNow() - minutesAgo * 60;
       const count = Math.floor(((EndTime - StartTime) / 60) * perMinute);
+      const inOrder = (...newestFirst: number[]) =>
+        ScanBy === 'TimestampDescending' ? newestFirst : newestFirst.toReversed();
       return {
         MetricDataResults: [
-          { Id: 'cost', Values: [412.4], Timestamps: [at] },
+          { Id: 'cost', Values: inOrder(412.4, 411.9), Timestamps: inOrder(at, at - 60 / perMinute) },
           { Id: 'count', Values: [count], Timestamps: [at] },
         ],
       };

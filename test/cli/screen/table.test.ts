@@ -2,6 +2,7 @@ import { startProgress } from '../../../cli/screen/progress.ts';
 import type { Screen } from '../../../cli/screen/screen.ts';
 import { type Column, cutInTheMiddle, table, wrap } from '../../../cli/screen/table.ts';
 import { costIn } from '../../../cli/screen/words.ts';
+import { shortened } from '../../../lambda/words/figures.ts';
 
 /** Where lines end: the widths at which a table, a text or a name begins to take another form. */
 const plain = (_: unknown, text: string) => text;
@@ -40,6 +41,7 @@ test.each([
 });
 
 test('a line is filled to its last column', () => {
+  expect([shortened('12345', 5), shortened('1 2\n345', 6)]).toEqual(['12345', '1 2 3…']);
   expect([wrap('ab cd', 5), wrap('ab cd', 4)]).toEqual([['ab cd'], ['ab', 'cd']]);
 });
 
