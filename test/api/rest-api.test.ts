@@ -64,6 +64,7 @@ describe('the request model of POST /stop', () => {
       RequestModels: { 'application/json': '{ApiStopRequest}' },
       RequestValidatorId: '{ApiBodyValidator}',
     });
+    expect(stack.one('ApiGateway::Model').ContentType).toBe('application/json');
     expect(stack.one('ApiGateway::RequestValidator')).toMatchObject({ ValidateRequestBody: true });
   });
 });
