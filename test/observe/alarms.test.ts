@@ -81,6 +81,11 @@ test('all go to the guard’s report topic where there is a guard, its address o
   expect(mails(silent)).toEqual([]);
 });
 
+test('end with what their command shows, and the command', () => {
+  const texts = alarmsOf(withGuard).map(({ AlarmDescription }) => `${AlarmDescription}`);
+  expect(texts.filter((text) => !/\. To see [^:.]+: (npx comprehend-stop-training|aws) /.test(text))).toEqual([]);
+});
+
 test('tell the Slack channel too, by a topic of its own', () => {
   const slack = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
   const stack = synth(slack, env);
