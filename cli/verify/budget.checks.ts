@@ -11,7 +11,7 @@ export const budgetChecks = [
       const forward = ofType(resources, 'Lambda::Function').find(({ id }) => id.endsWith('MonthlyBudgetFunction'));
       const all = await Promise.all(topics.map(({ physicalId }) => stack.subscriptions(physicalId)));
       const isHeard = (i: number) =>
-        all[i]?.some(({ Endpoint = '' }) => Endpoint.split(':')[6] === forward?.physicalId) ?? false;
+        all[i]?.some(({ Endpoint }) => Endpoint?.endsWith(`:${forward?.physicalId}`)) ?? false;
       const unheard = topics.flatMap(({ physicalId }, i) => (isHeard(i) ? [] : [physicalId]));
       if (unheard.length > 0) return failed(`Its function is not subscribed to ${unheard.join(', nor ')}.`, deploy);
       return ok(`${counted(topics.length, 'topic')}, each with its function.`);

@@ -204,6 +204,17 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   budget: [
     [ofBudget(), /^Its function is not subscribed to arn:\S+ForecastTopic, nor arn:\S+ActualTopic.+npx cdk deploy/],
     [ofBudget({ Protocol: 'lambda', Endpoint: 'arn:aws:lambda:eu-west-1:1:function:other' }), /not subscribed to arn/],
+    [
+      (make) => ({
+        ...ofBudget({ Protocol: 'email', Endpoint: 'a@example.com' })(make),
+        ListStackResources: () => ({
+          StackResourceSummaries: make.resources.filter(
+            ({ LogicalResourceId }) => !/MonthlyBudgetFunction/.test(`${LogicalResourceId}`),
+          ),
+        }),
+      }),
+      /not subscribed to arn/,
+    ],
   ],
   subscriptions: [
     [subscriptions(/Chat/, subscribed('PendingConfirmation')), /^Not confirmed: a@.+Open the link .+ --region eu-/],
