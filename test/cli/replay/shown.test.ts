@@ -104,7 +104,7 @@ test('without limits: what training cost, and limits to choose from', () => {
     "Deleted models are not in Comprehend's lists, and tags count as they are now. Whether people would",
     'have trained again after a stop is not known.',
   ]);
-  // Where no limit saves anything, the last one is as good as any.
+  // None of them saves anything: then the last one is proposed.
   expect(replayReport(outcome(runs, { graceMinutes: '0' }), wide, command).slice(-6, -3)).toEqual([
     '',
     'To see what $110.00 per month and 31:00:00 per run would have done:',
