@@ -18,16 +18,23 @@ export const answerCdkNag2 = (scope: IConstruct): void => {
   for (const construct of scope.node.findAll()) {
     const answers = construct.node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-      .flatMap(({ data }) => Object.entries(data as Record<string, string>));
-    for (const [rule, reason] of answers) {
-      const [, id = '', finding] = /(AwsSolutions-\w+)(?:\[(.*)\])?$/.exec(rule) ?? [];
-      for (const resource of construct.node.findAll()) {
-        if (!(resource instanceof CfnResource) || !resourceTypes[id]?.test(resource.cfnResourceType)) continue;
-        const earlier = resource.getMetadata('cdk_nag')?.rules_to_suppress ?? [];
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .map(([rule, reason]) => {
+        const [, id = '', finding] = /(AwsSolutions-\w+)(?:\[(.*)\])?$/.exec(rule) ?? [];
         // CloudFormation keeps ASCII only.
-        const answer = { id, reason: reason.replaceAll('’', "'"), ...(finding && { applies_to: [finding] }) };
-        resource.addMetadata('cdk_nag', { rules_to_suppress: [...earlier, answer] });
-      }
+        return { id, reason: reason.replaceAll('’', "'"), finding };
+      });
+    if (answers.length === 0) continue;
+    for (const resource of construct.node.findAll()) {
+      if (!(resource instanceof CfnResource)) continue;
+      const own = answers.filter(({ id }) => resourceTypes[id]?.test(resource.cfnResourceType));
+      if (own.length === 0) continue;
+      const rules = [...Map.groupBy(own, ({ reason }) => reason)].map(([reason, same]) => {
+        const findings = [...new Set(same.flatMap(({ finding }) => finding ?? []))];
+        return { id: same[0]?.id, reason, ...(findings.length > 0 && { applies_to: findings }) };
+      });
+      const earlier = resource.getMetadata('cdk_nag')?.rules_to_suppress ?? [];
+      resource.addMetadata('cdk_nag', { rules_to_suppress: [...earlier, ...rules] });
     }
   }
 };

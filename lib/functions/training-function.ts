@@ -70,12 +70,9 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
 
   /** Lets it describe or stop any model of this region and account. */
   allowComprehend(...operations: readonly ('Describe' | 'StopTraining')[]): void {
-    for (const kind of kindNames) {
-      this.allowOnModels(
-        kind,
-        operations.map((operation) => `comprehend:${operationOf(operation, kind)}`),
-      );
-    }
+    this.allowOnModels(
+      operations.flatMap((operation) => kindNames.map((kind) => `comprehend:${operationOf(operation, kind)}`)),
+    );
   }
 
   /**
@@ -91,7 +88,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
   }
 
   allowReadingTags(): void {
-    for (const kind of kindNames) this.allowOnModels(kind, ['comprehend:ListTagsForResource']);
+    this.allowOnModels(['comprehend:ListTagsForResource']);
   }
 
   /**
@@ -100,14 +97,14 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html TagResource
    */
   allowSettingTag(key: string): void {
-    const conditions = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [key] } };
-    for (const kind of kindNames) this.allowOnModels(kind, ['comprehend:TagResource'], conditions);
+    this.allowOnModels(['comprehend:TagResource'], { 'ForAllValues:StringEquals': { 'aws:TagKeys': [key] } });
   }
 
-  private allowOnModels(kind: Kind, actions: string[], conditions?: PolicyStatementProps['conditions']): void {
-    const models = modelArns(this, kind);
-    this.addToRolePolicy(new PolicyStatement({ actions, resources: [models], ...(conditions && { conditions }) }));
-    acknowledgeWildcards(this.executionRole, { [models]: anyModel });
+  /** One statement for all kinds: an action that names a kind takes models of that kind only. */
+  private allowOnModels(actions: string[], conditions?: PolicyStatementProps['conditions']): void {
+    const resources = kindNames.map((kind) => modelArns(this, kind));
+    this.addToRolePolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
+    acknowledgeWildcards(this.executionRole, Object.fromEntries(resources.map((models) => [models, anyModel])));
   }
 }
 
@@ -126,5 +123,4 @@ export const modelArns = (scope: Construct, kind: Kind): string =>
 
 /** Why policies name them all, for cdk-nag. */
 export const anyModel =
-  'Which model it is comes with each request. Models of this region and account only, and no action that creates, ' +
-  'deletes or uses one.';
+  'The model comes with the request: any of this region and account. No action creates, deletes or uses one.';
