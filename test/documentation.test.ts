@@ -207,12 +207,6 @@ test('the command line’s page names each member of what `stop-all --wait --jso
   expect(Object.keys(JSON.parse(stdout)).filter((member) => !row.includes(`\`${member}\``))).toEqual([]);
 });
 
-test('no page’s command puts progress into a file of JSON', () => {
-  const commands = pages.flatMap((page) => found(textOf(page), /^(.*--json .*>.*)$/gm));
-  expect(commands.length).toBeGreaterThan(1);
-  expect(commands.filter((command) => command.includes('2>&1'))).toEqual([]);
-});
-
 /** What a page's `npm start` is given, the README's where it has none. */
 const startOptions = (page: string) => {
   const [given = ''] = [page, 'README.md'].flatMap((one) => found(textOf(one), /npm start(?: -- ([^`#\n]+))?/g));
@@ -298,25 +292,23 @@ const inShell = (steps: readonly Step[], host: string) =>
     });
   });
 
-describe('shell blocks are run as printed, or the page says why not', () => {
-  test.each(pages)(
-    '%s',
-    async (page) => {
-      const steps = shellBlocks(textOf(page)).flatMap(({ notRun, steps }) => (notRun === undefined ? steps : []));
-      if (steps.length === 0) return;
-      const local = await startFor(page, steps);
-      const { results, stderr } = await inShell(steps, new URL(local.url).host);
-      local.close();
-      const failed = steps.filter((_, i) => results[i]?.code !== 0).map(({ command }) => command);
-      expect([failed, failed.length > 0 ? stderr : '']).toEqual([[], '']);
-      for (const [i, { printed: expected }] of steps.entries()) {
-        const printed = results[i]?.printed ?? '';
-        if (expected !== undefined && !isAsPrinted(printed, expected)) expect(printed).toBe(expected);
-      }
-    },
-    60_000,
-  );
-});
+test.each(pages)(
+  'shell blocks are run as printed, or the page says why not: %s',
+  async (page) => {
+    const steps = shellBlocks(textOf(page)).flatMap(({ notRun, steps }) => (notRun === undefined ? steps : []));
+    if (steps.length === 0) return;
+    const local = await startFor(page, steps);
+    const { results, stderr } = await inShell(steps, new URL(local.url).host);
+    local.close();
+    const failed = steps.filter((_, i) => results[i]?.code !== 0).map(({ command }) => command);
+    expect([failed, failed.length > 0 ? stderr : '']).toEqual([[], '']);
+    for (const [i, { printed: expected }] of steps.entries()) {
+      const printed = results[i]?.printed ?? '';
+      if (expected !== undefined && !isAsPrinted(printed, expected)) expect(printed).toBe(expected);
+    }
+  },
+  60_000,
+);
 
 describe('docs/pipelines.md', () => {
   const page = 'docs/pipelines.md';

@@ -205,12 +205,7 @@ describe('a key that is no setting', () => {
     ['monthlyLimtUsd', 'monthlyLimitUsd'],
     ['MonthlyLimitUsd', 'monthlyLimitUsd'],
     ['monthly-limit-usd', 'monthlyLimitUsd'],
-    ['MONTHLY_LIMIT_USD', 'monthlyLimitUsd'],
     ['monthlyLimit', 'monthlyLimitUsd'],
-    ['alarmName', 'alarmNames'],
-    ['guardmode', 'guardMode'],
-    ['exemptTag', 'exemptTagKey'],
-    ['limit-usd', 'monthlyLimitUsd'],
     ['max-training', 'maxTrainingMinutes'],
     ['stop-training:monthlyLimitUsd', 'monthlyLimitUsd'],
   ])('%s fails with the nearest setting', (key, nearest) => {
@@ -260,7 +255,6 @@ describe('settings that don’t go together, or with the region', () => {
     ],
     [{ ...guarded, budgetUsd: 500 }, 'cn-north-1', `budgetUsd must be 0 in cn-north-1, ${noBudgets}`],
     [{ maxTrainingMinutes: 9, budgetUsd: 500 }, 'us-gov-west-1', `budgetUsd must be 0 in us-gov-west-1, ${noBudgets}`],
-    [{ ...guarded, budgetUsd: 500 }, 'us-iso-east-1', `budgetUsd must be 0 in us-iso-east-1, ${noBudgets}`],
     [slack, 'us-gov-west-1', `slackChannelId must be left out in us-gov-west-1, ${noChat}, got "C1"`],
     [
       { ...guarded, billingAlarmName: 'bill' },

@@ -85,8 +85,10 @@ describe('logs', () => {
   });
 
   // Names of two stacks differ, see names.test.ts.
-  test.each(workflows)('of %s are under /aws/vendedlogs/, which uses no resource policy up', (name) => {
-    const { LoggingConfiguration } = stack.one('StepFunctions::StateMachine', name);
+  test.each(workflows)('of %s have every event, are under /aws/vendedlogs/, and it is traced', (name) => {
+    const { TracingConfiguration, LoggingConfiguration } = stack.one('StepFunctions::StateMachine', name);
+    expect([TracingConfiguration, LoggingConfiguration]).toMatchObject([{ Enabled: true }, { Level: 'ALL' }]);
+    // Which uses no resource policy up.
     const [, group] = /\{(\w+)\.Arn\}/.exec(JSON.stringify(LoggingConfiguration)) ?? [];
     const { LogGroupName } = stack.one('Logs::LogGroup', group);
     expect(LogGroupName).toMatch(/^\/aws\/vendedlogs\/states\/[\w./#-]{1,400}$/);
@@ -136,10 +138,5 @@ describe.each(workflows)('%s', (name) => {
         );
       else expect(Resource).toMatch(/^arn:aws:states:::(lambda:invoke|sns:publish|events:putEvents)$/);
     }
-  });
-
-  test('is traced, and logs every event', () => {
-    const { TracingConfiguration, LoggingConfiguration } = stack.one('StepFunctions::StateMachine', name);
-    expect([TracingConfiguration, LoggingConfiguration]).toMatchObject([{ Enabled: true }, { Level: 'ALL' }]);
   });
 });

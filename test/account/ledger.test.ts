@@ -77,17 +77,13 @@ test('keeps a month’s seconds and notes for 90 days after the month, and the r
   }
 });
 
-test('keeps months apart, and what is kept beyond them', async () => {
-  const { enter, make, entered, noted, kept } = setup();
+test('keeps months apart, and beyond them notes and the first time at which a run was seen', async () => {
+  const { enter, make, entered, noted, kept, see } = setup();
   await enter({ a: 60 });
   await make(november, 'n', note());
   expect([await entered(december), await noted(december), (await kept()).notes]).toEqual([{}, {}, {}]);
   await enter({ a: 5 }, december);
   expect([await entered(december), await entered()]).toEqual([{ a: 5 }, { a: 60 }]);
-});
-
-test('keeps the first time at which a run was seen', async () => {
-  const { see, kept } = setup();
   await see(['a'], new Date(noon));
   await see(['a', 'b'], new Date(noon + 60_000));
   expect((await kept()).firstSeen).toEqual({ a: new Date(noon), b: new Date(noon + 60_000) });
@@ -104,22 +100,17 @@ describe.each<[name: string, Partition]>([
     expect(made.filter(Boolean)).toHaveLength(1);
   });
 
-  test('is replaced only by who has seen it as it is', async () => {
-    const { make } = setup();
+  test('is replaced and removed only by who has seen it as it is', async () => {
+    const { make, remove } = setup();
     expect(await make(partition, name, note(0))).toBe(true);
     expect(await make(partition, name, note(1))).toBe(false);
     expect(await make(partition, name, note(2), note(1))).toBe(false);
     expect(await make(partition, name, note(3), note(0))).toBe(true);
     expect(await make(partition, name, note(4), note(0))).toBe(false);
-  });
-
-  test('is removed only as it was seen', async () => {
-    const { make, remove } = setup();
-    await make(partition, name, note(0));
     await remove(partition, name, note(1));
-    expect(await make(partition, name, note(2))).toBe(false);
-    await remove(partition, name, note(0));
-    expect(await make(partition, name, note(2))).toBe(true);
+    expect(await make(partition, name, note(5))).toBe(false);
+    await remove(partition, name, note(3));
+    expect(await make(partition, name, note(5))).toBe(true);
   });
 });
 

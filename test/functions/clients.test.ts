@@ -41,7 +41,9 @@ const stallInBody: Behaviour = (socket) => {
   socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"Tags":'));
 };
 
-describe.each(Object.entries(clients))('a client with the policy %s', (_, { requestHandler }) => {
+describe('a client', () => {
+  // Of the shortest policy; all are made alike.
+  const { requestHandler } = clients.caller;
   /** The name of the error that a call ends with, by one of the time-outs alone; a hundredth of it: 1 s is 10 ms. */
   const call = async (timeout: Timeout, endpoint: string, httpAgent: object = {}): Promise<string> => {
     const { throwOnRequestTimeout, [timeout]: milliseconds } = requestHandler;
@@ -64,7 +66,7 @@ describe.each(Object.entries(clients))('a client with the policy %s', (_, { requ
     ['requestTimeout', 'accepts and never answers', neverAnswer],
     ['requestTimeout', 'never ends the head of its answer', trickle],
     ['socketTimeout', 'stalls in the body of its answer', stallInBody],
-  ])('gives up by its %s on a server that %s', async (timeout, __, behave) => {
+  ])('gives up by its %s on a server that %s', async (timeout, _, behave) => {
     expect(await call(timeout, await serve(behave))).toBe('TimeoutError');
   });
 
@@ -109,13 +111,10 @@ describe('in time', () => {
     },
   );
 
-  test('a person’s stop is given up before its function’s limit, the live table’s after it too', () => {
+  test('a person’s stop, with the live table after it, and a reading are over before their functions’ limits', () => {
     expect(stopSeconds).toBeLessThan(timeoutOf('stop-training'));
     // The table has 12 s.
     expect(stopSeconds + 12).toBeLessThan(timeoutOf('stop-from-widget'));
-  });
-
-  test('a reading is over before its function’s limit', () => {
     expect(readingSeconds.all).toBeLessThan(timeoutOf('take-reading'));
     expect(readingSeconds.all).toBeLessThan(timeoutOf('answer-signal'));
   });
@@ -183,11 +182,9 @@ describe('attempts', () => {
 
   test.each<[number, string, Fault]>([
     [1, 'has no permission', json(400, 'AccessDeniedException')],
-    [1, 'has no such model', json(400, 'ResourceNotFoundException')],
     [most, 'is throttled', throttled],
     [most, 'meets an account’s limit', json(400, 'TooManyRequestsException')],
     [most, 'gets an HTML page with status 503', { statusCode: 503, body: '<html></html>' }],
-    [most, 'gets an empty 502', { statusCode: 502, body: '' }],
   ])('are %i for a call that %s', async (attempts, _, fault) => {
     expect(await failing(clients.reading, fault).calls(1)).toHaveLength(attempts);
   });

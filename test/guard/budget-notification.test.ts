@@ -1,7 +1,6 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { synthesize } from '../../local/host/synthesized.ts';
-import { guardAccount, hoursBefore, refusing } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { guardAccount, refusing } from '../support/guard.ts';
+import { useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
 
@@ -52,7 +51,6 @@ test.each<[string, unknown, object]>([
     text.replace('> $0.50', '> 80%'),
     { ...read, ThresholdUsd: undefined, Unreadable: ['ThresholdUsd'] },
   ],
-  ['a rephrased text', 'Your budget has been exceeded.', nothing],
   ['a budget without a name', 'Budget Name: \t\nBudget Type: Cost', nothing],
   ['no text', { Budget: 1 }, { ...nothing, Text: '{"Budget":1}' }],
   ['nothing', undefined, { ...nothing, Text: '' }],
@@ -66,8 +64,6 @@ test.each<[string, unknown, object]>([
 
 test.each<[string, object]>([
   ['no records', { Records: [] }],
-  ['an event of another service', { foo: 'bar' }],
-  ['a record without Sns', { Records: [{}] }],
   ['a record of another topic', { Records: [{ Sns: { TopicArn: `${topics.actual}2`, Message: text, Timestamp } }] }],
 ])('starts a sweep as a forecast, which stops nothing, for what is no notification: %s', async (_, event) => {
   const { answer, inputs } = setup();
@@ -97,19 +93,4 @@ test('fails where no sweep can be started, so that Lambda tries again', async ()
   const account = guardAccount({ stack, faultOf: refusing('StartExecution') });
   const answering = account.invoke('budget-notification', { Records: [] });
   await expect(answering).rejects.toMatchObject({ name: 'AccessDeniedException' });
-});
-
-test.each<[topic: string, TopicArn: string, status: string]>([
-  ['forecasts', topics.forecast, 'TRAINING'],
-  ['what has been spent', topics.actual, 'STOPPED'],
-])('through the topic for %s a job becomes what it should, whatever the text says', async (_, TopicArn, status) => {
-  for (const Message of [text, 'Alert Type: FORECASTED', 'Your budget.', '\u{1f4b8}']) {
-    jest.setSystemTime(noon);
-    const { clientOptions, place, statusOf, wait, settled, mails } = setup();
-    const job = place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) });
-    await settled(new SNSClient(clientOptions).send(new PublishCommand({ TopicArn, Message })));
-    await wait(300);
-    const reports = mails.filter(({ Subject }) => Subject?.startsWith('Comprehend training:'));
-    expect([statusOf(job), reports.length]).toEqual([status, 1]);
-  }
 });

@@ -25,7 +25,6 @@ describe('the month’s cost', () => {
     ['what is half a cent', [{ submitTime: noon - 6000 }], 0.01],
     ['less than half a cent', [{ submitTime: noon - 5000 }], 0],
     ['many of less than half a cent: rounded once', Array(100).fill({ submitTime: noon - 5000 }), 0.42],
-    ['an ended job', [{ submitTime: hoursBefore(50), trainingSeconds: 2 * hour }], 6],
     ['from TrainingStartTime, not SubmitTime', [longAgo], 6],
     ['nothing yet in TRAINING without a TrainingStartTime', [unknownStart], 0],
     ['nothing in STOP_REQUESTED without one', [{ ...unknownStart, stopRequestTime: noon }], 0],
@@ -42,7 +41,6 @@ describe('the month’s cost', () => {
     ['a job of last month', [{ submitTime: utc('2026-10-31T20:00'), trainingSeconds: 4 * hour }], 0],
     ['a job reaching into this month', [{ submitTime: utc('2026-10-31T22:00'), trainingSeconds: 3 * hour }], 3],
     ['a job over the whole month so far', [{ submitTime: utc('2026-09-30T00:00') }], 22.5 * 24 * 3],
-    ['all together', [{ submitTime: hoursBefore(1) }, { submitTime: hoursBefore(9), trainingSeconds: 600 }], 3.5],
   ])('counts %s, of each kind', async (_, runs, usd) => {
     for (const kind of kindNames) {
       const { place, read } = counting();
@@ -74,17 +72,6 @@ describe('the month’s cost', () => {
     expect(await read()).toEqual(expect.objectContaining(inProgress));
   });
 
-  test('adds up all regions that share the limit; what is in progress is of the own one', async () => {
-    const { place, read } = counting({ regions: ['us-east-1', 'eu-west-1'] });
-    place('DocumentClassifier', 'a', { submitTime: hoursBefore(2) }, { region: 'eu-west-1' });
-    place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) }, { region: 'eu-west-1' });
-    const nothing = { TrainingJobsInProgress: 0, LongestTrainingSeconds: 0 };
-    expect(await read()).toEqual(expect.objectContaining({ TrainingCostMonthToDate: 9, ...nothing }));
-    place('EntityRecognizer', 'here', { submitTime: noon });
-    const one = { TrainingJobsInProgress: 1, LongestTrainingSeconds: 60 };
-    expect(await read(noon + minute)).toEqual(expect.objectContaining({ TrainingCostMonthToDate: 9.15, ...one }));
-  });
-
   test.each(kindNames)('stays when a %s is deleted, its ARN is another run’s, or an ending is late', async (kind) => {
     const { place, read } = counting();
     const ended = place(kind, 'a', { submitTime: hoursBefore(3), trainingSeconds: hour });
@@ -97,15 +84,12 @@ describe('the month’s cost', () => {
     expect(await read(noon + hour * 1000)).toEqual(cost(9));
   });
 
-  test('is nothing, and not less, of a run that begins ahead of our clock', () => {
+  test('is nothing, and not less, of a run that begins ahead of our clock, and nothing of one that is a copy', () => {
     const run = { status: 'TRAINING', submitTime: new Date(noon), trainingStartTime: new Date(noon + minute) };
     const now = new Date(noon);
     expect([trainingSeconds(run, now), trainingSecondsIn(monthOf(now), run, now)]).toEqual([0, 0]);
-  });
-
-  test('is nothing of a model that was trained elsewhere', () => {
-    const run = { status: 'TRAINING', trainingStartTime: new Date(hoursBefore(9)), isCopy: true };
-    expect(trainingSeconds(run, new Date(noon))).toBe(0);
+    const copy = { status: 'TRAINING', trainingStartTime: new Date(hoursBefore(9)), isCopy: true };
+    expect(trainingSeconds(copy, now)).toBe(0);
   });
 
   test('of a run’s parts over its months adds up to the whole run', () => {
@@ -132,40 +116,30 @@ describe('the month’s cost', () => {
   });
 });
 
-describe.each(kindNames)('a %s in TRAINING without a TrainingStartTime', (kind) => {
-  const queued = { submitTime: hoursBefore(5), submittedSeconds: 5 * hour, hidesTrainingStart: true };
-
-  test('counts from the first reading that saw it, whatever it was queued', async () => {
+test.each(kindNames)(
+  'a %s in TRAINING without a start counts from the first reading that saw it, on to its end',
+  async (kind) => {
     const { place, read } = counting();
-    place(kind, 'a', queued);
-    expect(await read()).toEqual(cost(0));
-    expect(await read(noon + 60 * minute)).toEqual(
-      expect.objectContaining({ TrainingCostMonthToDate: 3, LongestTrainingSeconds: 3600 }),
-    );
-  });
-
-  test('goes on counting when it is asked to stop', async () => {
-    const { place, read } = counting();
+    const queued = { submitTime: hoursBefore(5), submittedSeconds: 5 * hour, hidesTrainingStart: true };
     const model = place(kind, 'a', { ...queued, stoppingSeconds: 600 });
-    await read();
-    expect(await read(noon + 4 * minute)).toEqual(cost(0.2));
-    model.stopRequestTime = noon + 4 * minute;
-    expect(await read(noon + 5 * minute)).toEqual(cost(0.25));
-  });
-});
+    expect(await read()).toEqual(cost(0));
+    const anHour = { TrainingCostMonthToDate: 3, LongestTrainingSeconds: 3600 };
+    expect(await read(noon + 60 * minute)).toEqual(expect.objectContaining(anHour));
+    model.stopRequestTime = noon + 60 * minute;
+    expect(await read(noon + 61 * minute)).toEqual(cost(3.05));
+  },
+);
 
-describe('the ledger', () => {
-  test('is written every five minutes and at a run’s end, and not for runs without seconds', async () => {
-    const { place, read, count } = counting();
-    place('DocumentClassifier', 'queued', { submittedSeconds: 1e6 });
-    place('DocumentClassifier', 'never-started', { submittedSeconds: 1e6, pinnedStatus: 'STOPPED' });
-    place('EntityRecognizer', 'a', { trainingSeconds: 450 });
-    const writes: number[] = [];
-    for (const minutes of [0, 1, 4, 5, 6, 7, 8, 9]) {
-      await read(noon + minutes * minute);
-      writes.push(count('PutItem'));
-    }
-    // At five minutes, and when it has ended after seven and a half.
-    expect(writes).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
-  });
+test('the ledger is written every five minutes and at a run’s end, and not for runs without seconds', async () => {
+  const { place, read, count } = counting();
+  place('DocumentClassifier', 'queued', { submittedSeconds: 1e6 });
+  place('DocumentClassifier', 'never-started', { submittedSeconds: 1e6, pinnedStatus: 'STOPPED' });
+  place('EntityRecognizer', 'a', { trainingSeconds: 450 });
+  const writes: number[] = [];
+  for (const minutes of [0, 1, 4, 5, 6, 7, 8, 9]) {
+    await read(noon + minutes * minute);
+    writes.push(count('PutItem'));
+  }
+  // At five minutes, and when it has ended after seven and a half.
+  expect(writes).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
 });

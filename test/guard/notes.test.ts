@@ -43,15 +43,6 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     expect([sweepsAbout().length, mails.length]).toEqual([1, 1]);
   });
 
-  test('is told once where the same tick comes twice', async () => {
-    const { functions, settled, sweepsAbout, wait, mails } = setup(subject);
-    const tick = async () => functions['take-reading']?.({ time: '2026-11-23T12:00:00Z' });
-    await settled(Promise.all([tick(), tick()]));
-    await settled(tick());
-    await wait(60);
-    expect([sweepsAbout().length, mails.length]).toEqual([1, 1]);
-  });
-
   test('is not told while its note can’t be made, and then once', async () => {
     let isReadOnly = true;
     const faultOf = refusing('PutItem', 'AccessDeniedException', () => isReadOnly);

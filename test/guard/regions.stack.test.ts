@@ -66,25 +66,3 @@ test('every alarm of every stack tells mail and chat', () => {
     expect(Object.keys(template.Resources).length).toBeGreaterThan(5);
   }
 });
-
-/** What is referred to, by Ref and Fn::GetAtt. */
-const referencesIn = (value: unknown): string[] =>
-  typeof value !== 'object' || value === null
-    ? []
-    : Object.entries(value).flatMap(([member, inner]) => {
-        if (member === 'Ref') return [String(inner)];
-        return member === 'Fn::GetAtt' ? [String(inner[0])] : referencesIn(inner);
-      });
-
-// Parameters and conditions that nothing uses are among CloudFormation's rules, which .ci/run checks.
-test('no template has a dependency on what is referred to anyway, or a substitution of nothing', () => {
-  for (const { template } of [...stacks, ...anywhere]) {
-    const resources: Record<string, { DependsOn?: string | string[]; Properties?: unknown }> = template.Resources;
-    const redundant = Object.entries(resources).flatMap(([name, { DependsOn = [], Properties }]) => {
-      const referred = referencesIn(Properties);
-      return [DependsOn].flat().flatMap((on) => (referred.includes(on) ? [`${name} on ${on}`] : []));
-    });
-    expect(redundant).toEqual([]);
-    expect(JSON.stringify(resources)).not.toMatch(/"Fn::Sub":"[^$"]*"/);
-  }
-});

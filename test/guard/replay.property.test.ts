@@ -12,9 +12,9 @@ import { type ReplaySettings, replay } from '../../lambda/guard/replay.ts';
 /** The replay against a guard that reads a made-up past minute by minute. */
 const minute = 60_000;
 const regions = ['eu-west-1', 'us-east-1'];
-const from = Date.UTC(2026, 10, 30, 6);
-/** The end of a month and half a day behind it: 1,800 readings. */
-const period = { from: new Date(from), to: new Date(from + 30 * 60 * minute + 17_300) };
+const from = Date.UTC(2026, 10, 30, 14);
+/** The end of a month and ten hours behind it: 1,200 readings. */
+const period = { from: new Date(from), to: new Date(from + 20 * 60 * minute + 17_300) };
 
 const settingsOf = (given: Partial<ReplaySettings>): ReplaySettings => ({
   monthlyLimitUsd: null,
@@ -113,7 +113,7 @@ const tags = fc.oneof(
   { weight: 5, arbitrary: fc.constant<[string, string][]>([]) },
   fc.constantFrom<[string, string][][]>(
     [['stop-training', 'exempt']],
-    [['stop-training', 'until=2026-11-30T11:30:30Z']],
+    [['stop-training', 'until=2026-11-30T17:30:30Z']],
     [['stop-training', 'until=2026-12-01T03:00Z']],
     [['stop-training', 'perhaps']],
     [['stop-training-after-minutes', '45']],
@@ -124,7 +124,7 @@ const tags = fc.oneof(
 const made = fc.record({
   region: fc.constantFrom(...regions),
   kind: fc.constantFrom(...kindNames),
-  submitted: minutes(-900, 1800),
+  submitted: minutes(-900, 1200),
   queued: minutes(0, 30),
   trained: fc.oneof(minutes(0, 3), minutes(0, 400), minutes(0, 1200)),
   endedAs: fc.constantFrom('TRAINED', 'TRAINED', 'TRAINED_WITH_WARNING', 'STOPPED', 'IN_ERROR', 'DELETING', 'PAUSED'),

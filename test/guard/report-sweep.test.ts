@@ -138,19 +138,6 @@ describe('the mail', () => {
     ]);
   });
 
-  test.each([
-    [5, 3, 'less than $0.01'],
-    [6, 3, '$0.01'],
-    [3600, 0.004, 'less than $0.01'],
-    [0, 3, '$0.00'],
-  ])('shows a small amount truthfully: %d s at $%d an hour', async (TrainingSeconds, trainingUsdPerHour, cost) => {
-    const TrainingCostUsd = Math.round((TrainingSeconds * trainingUsdPerHour) / 36) / 100;
-    const run = followed('EntityRecognizer', 'a', { Status: 'STOPPED', TrainingSeconds, TrainingCostUsd });
-    const { Mail } = await setup({ trainingUsdPerHour }).report({ Runs: [run] });
-    expect(Mail.Message).toMatch(new RegExp(`STOPPED +\\S+ +${cost.replace('$', '\\$')}\n`));
-    expect(Mail.Message).toMatch(new RegExp(`In all +${cost.replace('$', '\\$')}\n`));
-  });
-
   test('of 40 runs with the longest names has a subject of less than 100 characters, and passes SNS’s and Step Functions’ limit', async () => {
     const failed = { Error: 'States.Timeout', ExecutionName: 'x'.repeat(80) };
     const names = Array.from({ length: 40 }, (_, i) => `${i}`.padStart(63, 'x'));

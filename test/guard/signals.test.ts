@@ -86,32 +86,24 @@ describe('a signal', () => {
   const noTime = 'the event has no time that can be read';
   const ahead = 'the event is dated 2026-11-23 12:00 UTC, which is ahead of our clock';
   const otherAmount = 'the notification is about a budget of $500.00, and budgetUsd is $400.00';
-  const suppressed = (by: string) => `the actions of the alarm are suppressed (${by})`;
+  const suppressed = 'the actions of the alarm are suppressed (Alarm)';
   const late = (time: string) => `the event is of 2026-11-23 ${time} UTC and comes too late`;
+  const pastMonth = 'in the first 5 days of a month it may be about the month before';
+  const spentAt = (time: string) => ({ ...spent, time: `2026-${time}:00Z` });
   const noCause = 'none of its root causes is Amazon Comprehend in this account and in us-west-2, eu-west-1';
   test.each<[source: string, what: string, event: Event, given: Parameters<typeof read>[1], expected: string]>([
     ['alarm', 'in ALARM', alarm, {}, 'stops'],
     ['alarm', 'that came a minute later', alarm, { at: noon + minute }, 'stops'],
     ['alarm', '60 minutes old', alarm, { at: noon + 60 * minute }, 'stops'],
     ['alarm', 'more than 60 minutes old', alarm, { at: noon + 60 * minute + 1 }, late('12:00')],
-    ['alarm', '23 hours old', alarm, { at: noon + 23 * 60 * minute }, late('12:00')],
     ['alarm', '5 minutes ahead of our clock', alarm, { at: noon - 5 * minute }, 'stops'],
     ['alarm', 'more than that ahead', alarm, { at: noon - 5 * minute - 1 }, ahead],
     ['alarm', 'without a time', { ...alarm, time: undefined }, {}, noTime],
     ['alarm', 'with a time that is none', { ...alarm, time: 'now' }, {}, noTime],
     ['alarm', 'with a time without a zone', { ...alarm, time: '2026-11-23T12:00:00' }, {}, noTime],
-    ['alarm', 'with a number for a time', { ...alarm, time: noon }, {}, noTime],
     ['alarm', 'that is OK', alarmWith({}, { value: 'OK' }), {}, 'the alarm is not in ALARM'],
-    ['alarm', 'without data', alarmWith({}, { value: 'INSUFFICIENT_DATA' }), {}, 'the alarm is not in ALARM'],
     ['alarm', 'that is muted', alarmWith({ muteDetail: { mutedByArn: 'arn' } }), {}, 'the alarm is muted'],
-    ['alarm', 'suppressed by an alarm', alarmWith({}, { actionsSuppressedBy: 'Alarm' }), {}, suppressed('Alarm')],
-    [
-      'alarm',
-      'suppressed by its wait period',
-      alarmWith({}, { actionsSuppressedBy: 'WaitPeriod' }),
-      {},
-      suppressed('WaitPeriod'),
-    ],
+    ['alarm', 'suppressed by an alarm', alarmWith({}, { actionsSuppressedBy: 'Alarm' }), {}, suppressed],
     ['alarm', 'of another name', alarmWith({ alarmName: 'other' }), {}, 'alarmNames and alarms do not name this alarm'],
     ...(['big', 'other'] as const).map((named): [string, string, Event, object, string] => [
       'alarm',
@@ -121,50 +113,35 @@ describe('a signal', () => {
       named === 'big' ? 'stops' : 'alarmNames and alarms do not name this alarm',
     ]),
     ['alarm', 'of another account', { ...alarm, account: '210987654321' }, {}, 'it is an alarm of another account'],
-    ['alarm', 'without an account', { ...alarm, account: undefined }, {}, 'it is an alarm of another account'],
     ['alarm', 'of another region', { ...alarm, region: 'eu-west-1' }, {}, 'it is an alarm of another region'],
     ['alarm', 'of billing, in us-east-1', { ...alarm, region: 'us-east-1' }, {}, 'stops'],
     ['anomaly', 'here', anomaly, {}, 'stops'],
-    ['anomaly', 'more than 60 minutes old', anomaly, { at: noon + 61 * minute }, late('12:00')],
     ['anomaly', 'of another account', anomalyWith({ ...cause, linkedAccount: '210987654321' }), {}, noCause],
     ['anomaly', 'of another region', anomalyWith({ ...cause, region: 'ap-south-1' }), {}, noCause],
     ['anomaly', 'of another service', anomalyWith({ ...cause, service: 'Amazon EC2' }), {}, noCause],
     ['anomaly', 'with one cause here of two', anomalyWith({ ...cause, region: 'ap-south-1' }, cause), {}, 'stops'],
     ['anomaly', 'whose causes name no service', anomalyWith({ ...cause, service: undefined }), {}, 'stops'],
     ['anomaly', 'without root causes', anomalyWith(), {}, noCause],
-    ['anomaly', 'with a text for causes', { ...anomaly, detail: { rootCauses: 'Amazon Comprehend' } }, {}, noCause],
     ['budget', 'spent', spent, {}, 'stops'],
-    ['budget', 'spent, more than 60 minutes ago', spent, { at: noon + 61 * minute }, late('12:00')],
     ['budget', 'spent, another amount', spent, { budgetUsd: 400 }, otherAmount],
     ['budget', 'spent, no amount in its text', own('Budget Spent', { Text: 't' }), {}, 'stops'],
     ['budget', 'spent, and none is set', spent, { budgetUsd: null }, 'this deployment has no budget'],
+    ['budget', 'spent last month', spentAt('11-30T23:30'), { at: Date.UTC(2026, 11, 1) }, pastMonth],
+    ['budget', 'spent on the 5th', spentAt('12-05T23:59'), { at: Date.UTC(2026, 11, 6, 0, 1) }, pastMonth],
+    ['budget', 'spent on the 6th', spentAt('12-06T00:00'), { at: Date.UTC(2026, 11, 6, 0, 1) }, 'stops'],
     ['budget', 'forecast', forecast, {}, 'forecast over budget'],
     ['person', 'asks', byHand, {}, 'stops'],
     ['person', 'asked more than 60 minutes ago', byHand, { at: noon + 61 * minute }, late('12:00')],
     ['another', 'of our own', own('Panic'), {}, unknown],
-    ['another', 'of version 0.2.0', own('Training Over Limit'), {}, unknown],
     ['another', 'of a prototype’s name', own('constructor'), {}, unknown],
     ['another', 'by a foreign source', { ...byHand, source: 'my.app' }, {}, unknown],
   ])('from %s, %s', (...[, , event, given, expected]) => {
     expect(effect(event, given)).toBe(expected);
   });
 
-  const pastMonth = 'in the first 5 days of a month it may be about the month before';
-  test.each<[happened: string, readAt: string, expected: string]>([
-    ['2026-11-30T23:30:00Z', '2026-11-30T23:59:00Z', 'stops'],
-    ['2026-11-30T23:30:00Z', '2026-12-01T00:00:00Z', pastMonth],
-    ['2026-12-01T00:00:00Z', '2026-12-01T00:01:00Z', pastMonth],
-    ['2026-12-05T23:59:00Z', '2026-12-06T00:01:00Z', pastMonth],
-    ['2026-12-06T00:00:00Z', '2026-12-06T00:01:00Z', 'stops'],
-  ])('Budget Spent of %s, read at %s: %s', (time, at, expected) => {
-    expect(effect({ ...spent, time }, { at: Date.parse(at) })).toBe(expected);
-  });
-
   test.each<[signal: string, event: Event, ofRun: string, run: TrainingRun, covers: boolean]>([
-    ['an alarm', alarm, 'that trained before', trains, true],
     ['an alarm', alarm, 'that began a second before', run(120, 1 / 60), true],
     ['an alarm', alarm, 'that began at its time', run(120, 0), false],
-    ['an alarm', alarm, 'that began since', run(120, -1), false],
     ['an alarm', alarm, 'that was queued then and is', run(120, undefined, { status: 'SUBMITTED' }), false],
     ['an alarm', alarm, 'whose start nobody knows', run(120, undefined), false],
     ['an alarm', alarm, 'that was first seen before', run(120, undefined, { firstSeen: new Date(noon - 1) }), true],
@@ -172,7 +149,6 @@ describe('a signal', () => {
     ['a person', byHand, 'that is queued', run(120, undefined, { status: 'SUBMITTED' }), true],
     ['a person', byHand, 'that began since', run(120, -1), true],
     ['a person', byHand, 'that was submitted at that time', run(0, undefined), false],
-    ['a person', byHand, 'that was submitted since', run(-1, -1), false],
   ])('of %s (%j) covers a run %s: %j', (...[, event, , of, covers]) => {
     expect(read(event, { at: noon + 10 * minute }).covers(of)).toBe(covers);
   });
@@ -215,8 +191,9 @@ describe('people are told', () => {
     expect(read(event).reason).toBe(reason);
   });
 
-  test('at most 1,000 characters of reason, and why nothing is stopped is among them', () => {
+  test('at most 1,000 characters of reason, 500 of an alarm’s own, and why nothing is stopped is among them', () => {
     const long = 'ä'.repeat(5000);
+    expect(read(alarmWith({}, { reason: long })).reason).toMatch(/ALARM\. ä{499}…$/);
     const many = Array.from({ length: 500 }, (_, i) => `Amount${i}`);
     for (const event of [
       alarmWith({ alarmName: long }, { value: long, reason: long }),
@@ -234,10 +211,7 @@ describe('people are told', () => {
 describe('an event of any form', () => {
   test.each([
     null,
-    {},
     [],
-    'text',
-    7,
     { source: ['comprehend-stop-training'], 'detail-type': ['Stop All Requested'], time: '2026-11-23T12:00:00Z' },
     { source: { toString: 1 }, 'detail-type': { valueOf: null } },
     { source: ' ', 'detail-type': '\n' },

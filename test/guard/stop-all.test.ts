@@ -21,15 +21,11 @@ describe('POST /stop-all', () => {
   test.each<[what: string, body: unknown, contentType: string | undefined]>([
     ['no body', '', undefined],
     ['no body, as curl -d "" sends it', '', 'application/x-www-form-urlencoded'],
-    ['{}', {}, undefined],
     ['DryRun false', { DryRun: false }, 'application/json; charset=utf-8'],
   ])('starts a sweep each time it is asked: %s', async (_, body, contentType) => {
     const { request, sweeps, logged } = setup();
-    const answers = [
-      await request('POST', '/stop-all', body, contentType),
-      await request('POST', '/stop-all', body, contentType),
-    ];
-    for (const [i, { status, headers, body: answered }] of answers.entries()) {
+    for (const i of [0, 1]) {
+      const { status, headers, body: answered } = await request('POST', '/stop-all', body, contentType);
       const { ExecutionName, ExecutionArn } = answered;
       expect([status, headers.location, headers['retry-after']]).toEqual([202, `/stop-all/${ExecutionName}`, '15']);
       expect(answered).toEqual({ ExecutionName: expect.stringMatching(/^[0-9a-f-]{36}$/), ExecutionArn });
@@ -78,7 +74,6 @@ describe('POST /stop-all', () => {
   // Half a list would look like the whole of it.
   test.each<[operation: string, error: string, body: unknown, status: number, code: string]>([
     [listOperationOf('DocumentClassifier'), 'AccessDeniedException', { DryRun: true }, 500, 'InternalFailure'],
-    [listOperationOf('EntityRecognizer'), 'InternalServerException', { DryRun: true }, 503, 'InternalServerException'],
     ['StartExecution', 'ThrottlingException', '', 429, 'ThrottlingException'],
   ])('while %s fails with %s refuses %j: %i', async (operation, error, body, status, code) => {
     const { request } = setup({ faultOf: refusing(operation, error) });
@@ -87,11 +82,9 @@ describe('POST /stop-all', () => {
 
   test.each<[what: string, body: unknown, detail: RegExp]>([
     ['blanks', ' ', /not JSON/],
-    ['an array', [], /must be a JSON object/],
     ['DryRun as text', { DryRun: 'true' }, /DryRun must be true or false, got "true"/],
     ['DryRun null', { DryRun: null }, /DryRun must be true or false, got null/],
     ['another member', { dryRun: true }, /must hold only DryRun, got "dryRun"/],
-    ['an ARN', { DocumentClassifierArn: 'arn' }, /must hold only DryRun/],
   ])('answers 400 to %s, and asks nothing of AWS', async (_, body, detail) => {
     const { request, requests } = setup();
     const answer = await request('POST', '/stop-all', body);

@@ -67,14 +67,11 @@ describe('alarms', () => {
       process.env = { ...before };
     });
 
-    test('fail that aren’t of the command line’s', () => {
+    test('fail that aren’t of the command line’s, and are taken as they are where that has none either', () => {
       Object.assign(process.env, { CDK_DEFAULT_REGION: env.region, CDK_DEFAULT_ACCOUNT: env.account });
       expect(() => withAlarms([alarmArn('us-east-1', env.account)])).toThrow("of the stack's own region eu-west-1");
       expect(() => withAlarms([alarmArn(env.region, '999999999999')])).toThrow("of the stack's own account");
       expect(withAlarms([alarmArn(env.region, env.account)])).toHaveProperty('AlarmStateChange');
-    });
-
-    test('are taken as they are where the command line has none either', () => {
       delete process.env.CDK_DEFAULT_REGION;
       delete process.env.CDK_DEFAULT_ACCOUNT;
       expect(withAlarms([alarmArn('ap-south-1', '999999999999')])).toHaveProperty('AlarmStateChange');

@@ -25,13 +25,6 @@ test('the chat gets its text on a topic of its own between mail and event, and t
   });
 });
 
-// Of its functions only Read's may stop training, see iam.test.ts.
-test('no state stops training or starts an execution', () => {
-  const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
-  const services = tasks.map(([, { Resource }]) => Resource?.replace('arn:aws:states:::', ''));
-  expect([...new Set(services)].sort()).toEqual(['events:putEvents', 'lambda:invoke', 'sns:publish']);
-});
-
 test('without a Slack channel puts the event right after the mail', () => {
   const { 'Send Mail': sendMail, ...others } = definitionOf(synth({ monthlyLimitUsd: 5 }), 'GuardSweepWorkflow').States;
   expect(sendMail).toMatchObject({ Next: 'Put Event', Catch: [{ Next: 'Put Event' }] });

@@ -38,19 +38,6 @@ test('sends the billing alarm and anomalies to the guard’s bus, and keeps what
   });
 });
 
-test('is one for each region that has a guard but us-east-1, by the same name with `regions` and without', () => {
-  const regions = ['us-east-1', 'eu-west-1', 'ap-south-1'];
-  const stacks = stacksOf({ ...signals, anomalies: false, regions });
-  const ruleOf = ({ template }: (typeof stacks)[0]) => readTemplate(template).one('Events::Rule').Targets;
-  expect(stacks.map((one) => [one.stackName, ruleOf(one)])).toEqual(
-    ['ap-south-1', 'eu-west-1'].map((region) => [
-      `ComprehendStopTrainingUsEast1-${region}`,
-      [expect.objectContaining({ Arn: `arn:aws:events:${region}:{AWS::AccountId}:event-bus/default` })],
-    ]),
-  );
-  expect(stacksOf({ ...signals, regions: ['us-east-1'] })).toEqual([]);
-});
-
 test('tells alertEmail of what lies in the queue; without one there is nobody to tell', () => {
   expect(stack.one('CloudWatch::Alarm')).toMatchObject({
     AlarmName: 'ComprehendStopTrainingUsEast1-eu-west-1 Guard events undelivered',
@@ -65,35 +52,19 @@ test('tells alertEmail of what lies in the queue; without one there is nobody to
   expect(Object.keys(silent.ofType('SQS::Queue'))).toEqual(['DeadLetters']);
 });
 
-test.each([
-  ['the billing alarm', { billingAlarmName: 'bill' }, ['BillingAlarmeuwest1']],
-  ['anomalies', { anomalies: true }, ['AnomalyDetectedeuwest1']],
-])('has one rule where only %s is asked for', (_, given, rules) => {
-  expect(Object.keys(templateOf({ monthlyLimitUsd: 500, ...given }).ofType('Events::Rule'))).toEqual(rules);
-});
-
 test.each<[where: string, given: Partial<StackSettings>, guardRegion: string, stacks: number]>([
   ['the guard is in us-east-1', signals, 'us-east-1', 0],
-  ['nothing of us-east-1 is asked for', { monthlyLimitUsd: 500, alarmNames: ['a'] }, 'eu-west-1', 0],
+  ['the only one of its regions is us-east-1', { ...signals, regions: ['us-east-1'] }, 'eu-west-1', 0],
+  ['two of its regions are others', { ...signals, regions: ['us-east-1', 'eu-west-1', 'ap-south-1'] }, 'us-east-1', 2],
   ['there is no guard', { ...signals, monthlyLimitUsd: undefined }, 'eu-west-1', 0],
   ['the guard only watches over long training', { anomalies: true, maxTrainingMinutes: 600 }, 'eu-west-1', 1],
 ])('where %s (%j, %s) there are %i of it', (_, given, guardRegion, stacks) => {
   expect(stacksOf(given, guardRegion)).toHaveLength(stacks);
 });
 
-test('takes the guard’s regions with commas between them, as settings take lists', () => {
+test('takes the guard’s regions with commas between them, as settings take lists, and fails where nobody knows one', () => {
   const given = { settings: signals, guardRegions: 'eu-west-1, ap-south-1' };
   expect(new UsEast1Signals(testApp(), 'Signals', given as never).guardRegions).toEqual(['eu-west-1', 'ap-south-1']);
-});
-
-test('takes the props of a guard as they are', () => {
-  const props = { ...signals, alarms: [], cloudWatchRole: true };
-  expect(new UsEast1Signals(testApp(), 'Signals', { settings: props, guardRegions: ['eu-west-1'] }).sent).toEqual(
-    new UsEast1Signals(testApp(), 'Signals', { settings: signals, guardRegions: ['eu-west-1'] }).sent,
-  );
-});
-
-test('fails where nobody knows the guard’s region', () => {
   expect(() => stacksOf(signals, '')).toThrow(/^billingAlarmName and anomalies need a region: .*, got none$/);
 });
 

@@ -25,12 +25,11 @@ const titled = (of: SynthesizedStack, title: string) =>
   widgetsOf(of).find(({ properties }) => properties.title === title)?.properties;
 
 const alertEmail = 'on-call@example.com';
+const [withGuard, withEmail] = [synth({ monthlyLimitUsd: 500 }, env), synth({ alertEmail }, env)];
 const stacks: Record<string, SynthesizedStack> = {
   'every setting': synth(everything, env),
-  alertEmail: synth({ alertEmail }, env),
-  'dashboard alone': synth({ dashboard: true }, env),
+  alertEmail: withEmail,
 };
-const [withGuard, withEmail] = [synth({ monthlyLimitUsd: 500 }, env), synth({ alertEmail }, env)];
 
 test('comes with the alarms, or where it is asked for', () => {
   for (const stack of Object.values(stacks)) {
@@ -94,21 +93,17 @@ describe.each(Object.entries(stacks))('with %s', (_, of) => {
         .map((name) => `{${name}}`)
         .sort(),
     );
+    const machines = namesOf('StepFunctions::StateMachine').map((name) => `StateMachineArn {${name}}`);
+    const known: Record<string, readonly string[]> = {
+      'AWS/ApiGateway': ['ApiName ComprehendStopTraining', 'Stage {ApiDeploymentStageprod}', 'Resource', 'Method'],
+      'AWS/States': machines,
+      ComprehendStopTraining: ['service comprehend-stop-training'],
+    };
     for (const { namespace = '', ...dimensions } of metrics) {
-      const expected: Record<string, object> = {
-        'AWS/Lambda': dimensions,
-        'AWS/ApiGateway': expect.objectContaining({
-          ApiName: 'ComprehendStopTraining',
-          Stage: '{ApiDeploymentStageprod}',
-        }),
-        'AWS/States': {
-          StateMachineArn: expect.stringMatching(
-            new RegExp(`^\\{(${namesOf('StepFunctions::StateMachine').join('|')})\\}$`),
-          ),
-        },
-        ComprehendStopTraining: { service: 'comprehend-stop-training' },
-      };
-      expect({ namespace, dimensions }).toEqual({ namespace, dimensions: expected[namespace] });
+      for (const [name, value] of Object.entries(dimensions)) {
+        const isKnown = known[namespace]?.some((one) => one === `${name} ${value}` || one === name);
+        expect([namespace, name, value, isKnown ?? namespace === 'AWS/Lambda']).toEqual([namespace, name, value, true]);
+      }
     }
     expect(metrics.length).toBeLessThanOrEqual(50);
   });

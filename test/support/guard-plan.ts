@@ -34,6 +34,8 @@ const kind = fc.constantFrom(...kindNames);
 /** One of these, as often as each is written. */
 const often = <Value>(weights: readonly (readonly [number, Value])[]) =>
   fc.oneof(...weights.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
+/** True once in so many. */
+const onceIn = (many: number) => fc.nat(many - 1).map((number) => number === 0);
 /** Seconds: mostly the usual, else up to so many. */
 const seconds = (usual: number, others: number) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.nat(others) });
@@ -51,16 +53,9 @@ export type Told = Pick<
   'guardMode' | 'monthlyLimitUsd' | 'graceMinutes' | 'warnPercent' | 'maxTrainingMinutes' | 'budgetUsd' | 'regions'
 >;
 const told = fc.record({
-  guardMode: often([
-    [5, 'stop'],
-    [1, 'report'],
-  ] as const),
+  guardMode: onceIn(6).map((isReport) => (isReport ? 'report' : 'stop')),
   monthlyLimitUsd: fc.option(fc.integer({ min: 3, max: 40 }), { freq: 5 }),
-  graceMinutes: often([
-    [3, 0],
-    [2, 5],
-    [1, 15],
-  ]),
+  graceMinutes: fc.constantFrom(0, 0, 0, 5, 5, 15),
   warnPercent: fc.constantFrom(0, 80),
   maxTrainingMinutes: fc.constantFrom(null, 8, 25),
   budgetUsd: fc.constantFrom(null, 100),
@@ -68,13 +63,7 @@ const told = fc.record({
 
 /** A deployment later on: other settings, or for a while a higher limit, no limit, or the other mode. */
 const change = fc.record({
-  what: often([
-    [2, 'new'],
-    [3, 'raised'],
-    [1, 'noLimit'],
-    [2, 'mode'],
-    [1, 'grace'],
-  ] as const),
+  what: fc.constantFrom('new', 'new', 'raised', 'raised', 'raised', 'noLimit', 'mode', 'mode', 'grace'),
   atSecond: moment,
   lasts: fc.integer({ min: 30, max: 900 }),
   told,
@@ -109,20 +98,11 @@ const run = fc.record({
     [1, 'STOP_REQUESTED'],
     [1, 'PAUSED'],
   ]),
-  hidesTrainingStart: often([
-    [4, false],
-    [1, true],
-  ]),
+  hidesTrainingStart: onceIn(5),
   tags,
-  isElsewhere: often([
-    [4, false],
-    [1, true],
-  ]),
+  isElsewhere: onceIn(5),
   /** Deleted as soon as it has ended, and then perhaps trained anew under its name. */
-  isDeleted: often([
-    [3, false],
-    [1, true],
-  ]),
+  isDeleted: onceIn(4),
   isTrainedAnew: fc.boolean(),
 });
 export type Given = typeof run extends fc.Arbitrary<infer T> ? T : never;
@@ -147,10 +127,7 @@ const step = fc.record({
     [3, 'repeatSweep'],
   ] as const),
   atSecond: moment,
-  isTwice: often([
-    [4, false],
-    [1, true],
-  ]),
+  isTwice: onceIn(5),
   of: anyRun,
   tags,
   /** Of a signal: how long ago its time is; a text where that is no time. */
@@ -165,10 +142,7 @@ const step = fc.record({
     [1, 'garbled'],
   ]),
   /** Of a signal: whether it is muted, of another account, or about another budget. */
-  isGood: often([
-    [3, true],
-    [1, false],
-  ]),
+  isGood: onceIn(4).map((isBad) => !isBad),
 });
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -176,16 +150,9 @@ export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 export const plan = fc.record({
   told,
   changes: fc.array(change, { maxLength: 3 }),
-  isNearMonthsEnd: often([
-    [2, false],
-    [1, true],
-  ]),
+  isNearMonthsEnd: onceIn(3),
   /** Whether another region shares the limit, and which comes first in the setting. */
-  regions: often([
-    [4, 'one'],
-    [1, 'ownFirst'],
-    [1, 'ownSecond'],
-  ] as const),
+  regions: fc.constantFrom('one', 'one', 'one', 'one', 'ownFirst', 'ownSecond'),
   runs: fc.array(run, { minLength: runsEach, maxLength: runsEach }),
   steps: fc.array(step, { minLength: 3, maxLength: 12 }),
   /** Tags set while a reading asks runs to stop: how long after a Stop, in half seconds, on which of the others. */

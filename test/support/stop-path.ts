@@ -70,7 +70,6 @@ export const stopPath = ({ faultOf, ...options }: StopPathOptions) => {
       account.comprehend.operations[operationOf('Delete', kind)]?.({ [arnMember(kind)]: arn }),
     /** Oldest first. */
     executions,
-    endings: () => executions().map(endingOf),
     /** How all workflows ended. */
     untilEnded: async () => {
       await time.passWhile(() => executions().some(({ status }) => status === 'RUNNING'));

@@ -40,8 +40,6 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
   test.each([
     ['in UTC', inTwoHours],
     ['with a fraction', '2026-11-23T14:00:00.123456789Z'],
-    ['in another zone', '2026-11-23T23:30:00+09:30'],
-    ['in lower case', '2026-11-23t14:00z'],
     ['a second ahead', inHours(1 / 3600)],
     ['30 days ahead', inHours(720)],
   ])('answers 200 and the model carries the tag as it was asked for: a time %s', async (_, Until) => {
@@ -53,10 +51,8 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
 
   test.each<[string, Record<string, string>, string | null]>([
     ['for good', { 'stop-training': 'exempt' }, null],
-    ['for good, in other letters', { 'stop-training': ' Exempt ' }, null],
     ['until later', { 'stop-training': 'until=2026-11-23T17:00+02:00' }, '2026-11-23T15:00:00.000Z'],
     ['for good, by a key in other letters', { 'Stop-Training': 'exempt' }, null],
-    ['for longer than 30 days', { 'stop-training': 'until=2027-11-23T17:00Z' }, '2027-11-23T17:00:00.000Z'],
   ])('never shortens: where it is exempt %s it says so, and changes no tag', async (_, tags, Until) => {
     const { train, send, count } = postponing();
     const model = train(kind, tags);
@@ -68,8 +64,6 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     ['ends earlier', { 'stop-training': 'until=2026-11-23T13:59Z' }],
     ['has ended', { 'stop-training': 'until=2026-11-23T11:00Z' }],
     ['has no time', { 'stop-training': 'until=tomorrow' }],
-    ['has no meaning', { 'stop-training': 'exmept' }],
-    ['is empty', { 'stop-training': '' }],
   ])('replaces an exemption that %s', async (_, tags) => {
     const { train, send } = postponing();
     const model = train(kind, tags);
@@ -131,12 +125,6 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     expectConflict(answer, (await stopped)?.body.ExecutionName);
   });
 
-  test('another run’s stop workflow is no hindrance', async () => {
-    const { train, send, post, place } = postponing();
-    await post(place(kind, {}, { name: 'other' }));
-    expect((await send(train(kind), inTwoHours)).status).toBe(200);
-  });
-
   test('answers 404, naming it, when there is no such model', async () => {
     const { send } = postponing();
     const model = { kind, arn: modelArn(guarded.location, kind, 'nobody') };
@@ -147,19 +135,14 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
 
   test.each<[string, Fault, number, string]>([
     ['Describe', faults.throttling, 429, 'ThrottlingException'],
-    ['Describe', faults.internal, 503, 'InternalServerException'],
     ['ListExecutions', faults.tooManyRequests, 429, 'TooManyRequestsException'],
     ['ListExecutions', faults.accessDenied, 500, 'InternalFailure'],
     ['ListTagsForResource', faults.throttling, 503, 'ServiceUnavailableException'],
-    ['ListTagsForResource', faults.internal, 503, 'ServiceUnavailableException'],
     ['ListTagsForResource', faults.accessDenied, 503, 'ServiceUnavailableException'],
     ['ListTagsForResource', faults.notFound, 404, 'ResourceNotFoundException'],
-    ['TagResource', faults.throttling, 429, 'ThrottlingException'],
-    ['TagResource', faults.internal, 503, 'InternalServerException'],
     ['TagResource', ['ConcurrentModificationException', 400], 503, 'ServiceUnavailableException'],
     ['TagResource', ['TooManyTagsException', 400], 400, 'InvalidRequestException'],
     ['TagResource', faults.notFound, 404, 'ResourceNotFoundException'],
-    ['TagResource', faults.accessDenied, 500, 'InternalFailure'],
   ])('when %s fails with %j answers %i, and no tag is changed', async (operation, fault, status, code) => {
     const { train, send, fail } = postponing();
     const model = train(kind, { 'stop-training': 'until=2026-11-23T13:00Z' });
@@ -197,27 +180,17 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
 describe('POST /postpone refuses', () => {
   const [kind] = kindNames;
   if (!kind) throw new Error('There is a kind');
-  const arn = modelArn(guarded.location, kind, 'invoices');
-  const DocumentClassifierArn = arn;
+  const DocumentClassifierArn = modelArn(guarded.location, kind, 'invoices');
   const rule = 'Until must be a time in ISO 8601 with a zone, such as 2026-12-01T18:00Z, got ';
 
   test.each<[string, unknown, string]>([
-    ['no model', { Until: inTwoHours }, 'exactly one of DocumentClassifierArn, EntityRecognizerArn, got none of them'],
     ['another member', { DocumentClassifierArn, Until: inTwoHours, Hours: 2 }, 'got "Hours"'],
-    [
-      'another region',
-      { DocumentClassifierArn: arn.replace('us-east-1', 'eu-west-1'), Until: inTwoHours },
-      'names region eu-west-1',
-    ],
     ['no Until', { DocumentClassifierArn }, 'Until is missing; it must be a time in ISO 8601'],
     ['null', { DocumentClassifierArn, Until: null }, `${rule}null`],
-    ['a number', { DocumentClassifierArn, Until: 1_795_000_000 }, `${rule}1795000000`],
     ['a duration', { DocumentClassifierArn, Until: '2h' }, `${rule}"2h"`],
-    ['no zone', { DocumentClassifierArn, Until: '2026-11-23T14:00' }, `${rule}"2026-11-23T14:00"`],
     ['blanks around it', { DocumentClassifierArn, Until: ` ${inTwoHours}` }, rule],
     ['a fraction without end', { DocumentClassifierArn, Until: `2026-11-23T14:00:00.${'0'.repeat(200)}Z` }, rule],
     ['now', { DocumentClassifierArn, Until: inHours(0) }, `Until must be in the future, got "${inHours(0)}"; it is `],
-    ['the past', { DocumentClassifierArn, Until: '2025-11-23T14:00Z' }, 'Until must be in the future, got "2025-11'],
     [
       'more than 30 days',
       { DocumentClassifierArn, Until: inHours(720 + 1 / 3600) },

@@ -59,12 +59,7 @@ describe.each(kindNames)('requests a second, %s', (kind) => {
     expect(await outcomes(5, ask)).toEqual(['answered', ...both, ...both]);
     pass(1);
     expect(await outcomes(1, ask)).toEqual(['answered']);
-  });
-
-  test('a clock that is set back makes nobody wait for longer than a second', async () => {
-    const { stop, pass } = account(kind, { quotas: true });
-    const ask = () => stop(arnOf(kind, 'news'));
-    await ask().catch(() => {});
+    // A clock that is set back makes nobody wait for longer than a second.
     pass(-3600);
     expect(await answered(1, ask)).toBe(0);
     pass(1);
@@ -100,12 +95,6 @@ describe.each(kindNames)('jobs at a time, %s', (kind) => {
     for (let i = 0; i < 10; i++) place(`job-${i}`, { pinnedStatus });
     pass(1);
     await expect(create()).rejects.toThrow(sdk.TooManyRequestsException);
-  });
-
-  test('without quotas there is no limit', async () => {
-    const { create, place } = account(kind);
-    for (let i = 0; i < 10; i++) place(`job-${i}`);
-    await create();
   });
 
   test('a Create that is repeated with its token is no other job, and counts as a request', async () => {

@@ -3,29 +3,30 @@ import type { Page } from 'playwright-core';
 import { kindInWords, kindNames } from '../../../lambda/account/kind.ts';
 import { classifier, openConsole, recognizer, styleOf } from '../../support/console-page.ts';
 
-describe('everybody can use it', () => {
-  test('by the keyboard alone', async () => {
-    const { page, row, place, section } = await openConsole();
-    place(classifier, 'invoices');
-    place(recognizer, 'parts');
-    await row('parts').waitFor();
-    await page.keyboard.press('Tab');
-    expect(await page.locator(':focus').textContent()).toBe('Skip to what trains now');
-    await page.keyboard.press('Enter');
-    for (const _ of ['first Stop', 'first Postpone', 'second Stop']) await page.keyboard.press('Tab');
-    expect(await row('parts').locator(':focus').textContent()).toBe('Stop');
-    await page.keyboard.press('Space');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await row('parts').filter({ hasText: 'STOP_REQUESTED' }).waitFor();
-    await section('Start a training run').getByLabel('Document classifier').focus();
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('by-hand');
-    await page.keyboard.press('Enter');
-    await row('by-hand').waitFor();
-  });
+test('everybody can use it: by the keyboard alone', async () => {
+  const { page, row, place, section } = await openConsole();
+  place(classifier, 'invoices');
+  place(recognizer, 'parts');
+  await row('parts').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.locator(':focus').textContent()).toBe('Skip to what trains now');
+  await page.keyboard.press('Enter');
+  for (const _ of ['first Stop', 'first Postpone', 'second Stop']) await page.keyboard.press('Tab');
+  expect(await row('parts').locator(':focus').textContent()).toBe('Stop');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await row('parts').filter({ hasText: 'STOP_REQUESTED' }).waitFor();
+  await section('Start a training run').getByLabel('Document classifier').focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('by-hand');
+  await page.keyboard.press('Enter');
+  await row('by-hand').waitFor();
+});
 
-  test.each(['light', 'dark'] as const)('axe finds nothing to object to, %s', async (colorScheme) => {
+test.each(['light', 'dark'] as const)(
+  'everybody can use it: axe finds nothing to object to, %s',
+  async (colorScheme) => {
     const { page, row, section, stopIn, mail, place, local } = await openConsole({ context: { colorScheme } });
     for (const kind of kindNames)
       place(kind, `of-${kindInWords(kind).replace(' ', '-')}`, {}, { 'stop-training': 'exempt' });
@@ -47,17 +48,17 @@ describe('everybody can use it', () => {
     expect(await violations(page)).toEqual([]);
     await stopIn(row('of-entity')).click();
     expect(await violations(page)).toEqual([]);
-  });
+  },
+);
 
-  test('on a narrow screen without scrolling sideways', async () => {
-    const { page, mail, section } = await openConsole({
-      context: { viewport: { width: 400, height: 900 } },
-      before: (place) => place(classifier, 'x'.repeat(63)),
-    });
-    await mail('x'.repeat(99), `${'y'.repeat(100)}  ${'z'.repeat(100)}`);
-    await section('Mails').getByRole('heading', { name: 'xxx' }).waitFor();
-    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(400);
+test('everybody can use it: on a narrow screen without scrolling sideways', async () => {
+  const { page, mail, section } = await openConsole({
+    context: { viewport: { width: 400, height: 900 } },
+    before: (place) => place(classifier, 'x'.repeat(63)),
   });
+  await mail('x'.repeat(99), `${'y'.repeat(100)}  ${'z'.repeat(100)}`);
+  await section('Mails').getByRole('heading', { name: 'xxx' }).waitFor();
+  expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(400);
 });
 
 const violations = async (page: Page): Promise<string[]> => {

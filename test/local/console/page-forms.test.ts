@@ -1,24 +1,22 @@
-import { type Kind, kindInWords, kindNames } from '../../../lambda/account/kind.ts';
-import { classifier, type OpenedConsole, openConsole, styleOf } from '../../support/console-page.ts';
+import { type Kind, kindInWords } from '../../../lambda/account/kind.ts';
+import { classifier, type OpenedConsole, openConsole, recognizer, styleOf } from '../../support/console-page.ts';
 
 const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script>&amp;{{7*7}}';
 
-describe('a mail', () => {
-  test('appears by itself as it would look, opened, and leaves the others as they are', async () => {
-    const { page, section, mail } = await openConsole();
-    const mails = section('Mails');
-    await mails.getByText('No mail yet.').waitFor();
-    await mail('First', 'One  column\nTwo  columns\n');
-    await mails.getByText('Two  columns').waitFor();
-    await page.getByRole('log').filter({ hasText: 'New mail: First' }).waitFor();
-    await mails.getByRole('heading', { name: 'First' }).click();
-    await mails.getByText('Two  columns').waitFor({ state: 'hidden' });
-    await mail('Second', 'Of another');
-    await mails.getByText('Of another').waitFor();
-    expect(await mails.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Second', 'First']);
-    expect(await mails.locator('details[open]').count()).toBe(1);
-    expect(await styleOf({ page }, '.mail pre', 'fontFamily')).toContain('monospace');
-  });
+test('a mail appears by itself as it would look, opened, and leaves the others as they are', async () => {
+  const { page, section, mail } = await openConsole();
+  const mails = section('Mails');
+  await mails.getByText('No mail yet.').waitFor();
+  await mail('First', 'One  column\nTwo  columns\n');
+  await mails.getByText('Two  columns').waitFor();
+  await page.getByRole('log').filter({ hasText: 'New mail: First' }).waitFor();
+  await mails.getByRole('heading', { name: 'First' }).click();
+  await mails.getByText('Two  columns').waitFor({ state: 'hidden' });
+  await mail('Second', 'Of another');
+  await mails.getByText('Of another').waitFor();
+  expect(await mails.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Second', 'First']);
+  expect(await mails.locator('details[open]').count()).toBe(1);
+  expect(await styleOf({ page }, '.mail pre', 'fontFamily')).toContain('monospace');
 });
 
 describe('a form', () => {
@@ -30,22 +28,19 @@ describe('a form', () => {
     return form;
   };
 
-  test.each(kindNames)('starts to train a %s, with tags and a time of its own', async (kind) => {
-    const opened = await openConsole();
+  test('starts to train a model with tags and a time of its own, or says why not', async () => {
+    const opened = await openConsole({ before: (place) => place(classifier, 'invoices') });
     const { row, section, passTime } = opened;
-    const form = await fillIn(opened, kind, 'new-one', { 'Trains for': '60', 'Own limit': '90' });
+    const form = await fillIn(opened, recognizer, 'new-one', { 'Trains for': '60', 'Own limit': '90' });
     await form.getByLabel('Exempt').check();
     await form.getByRole('button', { name: 'Start training' }).click();
     await form.getByText('new-one is submitted.').waitFor();
     const text = await row('new-one').textContent();
-    for (const part of [kindInWords(kind), 'TRAINING', '0 % of 1 h 30 min', 'Yes']) expect(text).toContain(part);
+    for (const part of ['entity recognizer', 'TRAINING', '0 % of 1 h 30 min', 'Yes']) expect(text).toContain(part);
     passTime(61);
     await section('Ended lately').getByText('trained 0:01:00, $0.05').waitFor();
-  });
-
-  test('says why Comprehend starts nothing, and checks what it can by itself', async () => {
-    const opened = await openConsole({ before: (place) => place(classifier, 'invoices') });
-    const form = await fillIn(opened, classifier, 'invoices');
+    // It says why Comprehend starts nothing, and checks what it can by itself.
+    await fillIn(opened, classifier, 'invoices');
     await form.getByRole('button', { name: 'Start training' }).click();
     await form.getByText('document-classifier/invoices exists already.').waitFor();
     await fillIn(opened, classifier, 'a name -');

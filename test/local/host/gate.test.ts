@@ -24,17 +24,13 @@ const ask = async (headers: Headers) => {
 const foreign: readonly (readonly [what: string, headers: Headers])[] = [
   ['an origin of another site', { ...own, origin: 'https://evil.example' }],
   ['the origin null', { ...own, origin: 'null' }],
-  ['an empty origin', { ...own, origin: '' }],
   ['the origin of another port of this machine', { ...own, origin: 'http://127.0.0.1:8080' }],
   ['the origin of another name of this machine', { ...own, origin: 'http://localhost:4570' }],
   ['another scheme', { ...own, origin: 'https://127.0.0.1:4570' }],
   ['two origins', { ...own, origin: 'http://127.0.0.1:4570, https://evil.example' }],
   ['an origin without a Host', { origin: 'http://127.0.0.1:4570' }],
   ['a page of another site, which sends no origin', { ...own, 'sec-fetch-site': 'cross-site' }],
-  ['a page of another port, which sends no origin', { ...own, 'sec-fetch-site': 'same-site' }],
-  ['a link of another site', { ...own, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
   ['marks that contradict each other', { ...own, origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }],
-  ['marks that contradict each other', { ...own, origin: 'http://127.0.0.1:4570', 'sec-fetch-site': 'cross-site' }],
   ['a mark twice', { ...own, 'sec-fetch-site': 'same-origin, cross-site' }],
   ['an unknown mark', { ...own, 'sec-fetch-site': 'Same-Origin' }],
   ...[
@@ -69,11 +65,8 @@ test.each<[string, Headers]>([
   ['a program at a name that was allowed', { host: 'Devbox.lan:4570' }],
   ['Node’s fetch, which sends one of the marks', { ...own, 'sec-fetch-mode': 'cors' }],
   ['the page itself', page('127.0.0.1:4570')],
-  ['the page itself, at localhost', page('localhost:4570')],
   ['the page itself, at a name below localhost', page('console.localhost:4570')],
-  ['the page itself, at an address of IPv6', page('[::1]:4570')],
   ['the page itself, at the port that a browser leaves out', page('127.0.0.1')],
-  ['the page itself, at a name that was allowed', page('devbox.lan:4570')],
   ['the page itself, behind a proxy with TLS', { ...page('localhost'), origin: 'https://localhost' }],
   ['the page itself, in a browser that sends one mark only', { ...own, origin: 'http://127.0.0.1:4570' }],
   ['the page itself, in a request that has no origin', { ...own, 'sec-fetch-site': 'same-origin' }],
@@ -88,17 +81,11 @@ test.each<[method: string, url: string, status: number, headers?: Headers, body?
   ['POST', '/', 400, publish, 'Action=Publish&Message=forged'],
   ['GET', '/training', 200],
   ['POST', '/stop', 400, {}, '{}'],
-  ['POST', '/stop-all', 200, {}, '{"DryRun":true}'],
-  ['GET', '/stop/nobody', 404],
   ['GET', '/faults', 200],
-  ['POST', '/faults', 400, {}, '{}'],
-  ['DELETE', '/faults', 200],
   ['GET', '/mail', 200],
   ['GET', '/health', 200],
   ['GET', table, 200],
   ['POST', '/console/call', 400, {}, '{}'],
-  ['POST', '/console/training', 400, {}, '{}'],
-  ['OPTIONS', '/stop-all', 405],
   ['GET', '/nothing/there', 404],
 ])('%s %s answers %d to a program; refuses a foreign page, and reaches nothing behind it', async (...door) => {
   const [method, url, wanted, headers = {}, body = ''] = door;
@@ -122,22 +109,19 @@ test('the gate stands in front of every region, one without a stack too', async 
   account.close();
 });
 
-describe('over a socket', () => {
-  const statusOf = async (lines: readonly string[], options = {}) => {
-    const local = await startLocal({ port: 0, meterSeconds: 3600, stack, ...options });
-    const client = connect(Number(new URL(local.url).port), '127.0.0.1');
-    client.write(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
-    const answered = await text(client);
-    local.close();
-    return Number(/^HTTP\/1.1 (\d+)/.exec(answered)?.[1]);
-  };
-  const devbox = ['GET /health HTTP/1.1', 'Host: devbox'];
-  test.each([
-    ['HTTP/1.0 without a Host passes', ['GET /health HTTP/1.0'], {}, 200],
-    ['two Hosts are refused', ['GET /health HTTP/1.1', 'Host: localhost', 'Host: evil.example'], {}, 403],
-    ['two Origins are refused', ['GET /health HTTP/1.0', 'Origin: null', 'Origin: null'], {}, 403],
-    ['a name that was allowed passes', devbox, { hostNames: ['devbox'] }, 200],
-  ])('%s', async (_, lines, options, status) => {
-    expect(await statusOf(lines, options)).toBe(status);
-  });
+const statusOf = async (lines: readonly string[], options = {}) => {
+  const local = await startLocal({ port: 0, meterSeconds: 3600, stack, ...options });
+  const client = connect(Number(new URL(local.url).port), '127.0.0.1');
+  client.write(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
+  const answered = await text(client);
+  local.close();
+  return Number(/^HTTP\/1.1 (\d+)/.exec(answered)?.[1]);
+};
+const devbox = ['GET /health HTTP/1.1', 'Host: devbox'];
+test.each([
+  ['HTTP/1.0 without a Host passes', ['GET /health HTTP/1.0'], {}, 200],
+  ['two Hosts are refused', ['GET /health HTTP/1.1', 'Host: localhost', 'Host: evil.example'], {}, 403],
+  ['a name that was allowed passes', devbox, { hostNames: ['devbox'] }, 200],
+])('over a socket: %s', async (_, lines, options, status) => {
+  expect(await statusOf(lines, options)).toBe(status);
 });

@@ -12,14 +12,11 @@ test.each<[status: string, now: number, change: Partial<Run>, times: object]>([
   ['SUBMITTED', run.submitTime, {}, {}],
   ['SUBMITTED', start - 1, {}, {}],
   ['SUBMITTED', 9e12, { submittedSeconds: Infinity }, {}],
-  ['SUBMITTED', end, { pinnedStatus: 'SUBMITTED' }, {}],
   ['TRAINING', start, {}, begun],
   ['TRAINING', end - 1, {}, begun],
   ['TRAINING', 1_060_250, { submittedSeconds: 60.25 }, { TrainingStartTime: 1060.25 }],
-  ['TRAINING', 9e12, { trainingSeconds: Infinity }, begun],
   ['TRAINING', end, { pinnedStatus: 'TRAINING' }, begun],
   ['TRAINING', start, { hidesTrainingStart: true }, {}],
-  ['TRAINED', end, {}, ended],
   ['TRAINED', start, { trainingSeconds: 0 }, endedAt(1060)],
   ['TRAINED', end, { hidesTrainingStart: true }, ended],
   ['STOP_REQUESTED', start + 5_000, { stopRequestTime: start + 5_000 }, begun],
@@ -31,10 +28,8 @@ test.each<[status: string, now: number, change: Partial<Run>, times: object]>([
   // Which comes first, the end of training or that of the stop?
   ['TRAINED', end, { stopRequestTime: end - 29_999 }, ended],
   ['STOPPED', end, { stopRequestTime: end - 30_000 }, ended],
-  ['IN_ERROR', end, { pinnedStatus: 'IN_ERROR' }, ended],
   ['IN_ERROR', end, { pinnedStatus: 'IN_ERROR', submittedSeconds: Infinity }, {}],
   ['PAUSED', end, { pinnedStatus: 'PAUSED', stopRequestTime: start }, begun],
-  ['DELETING', end, { deleteRequestTime: end }, ended],
   ['DELETING', end, { pinnedStatus: 'IN_ERROR', deleteRequestTime: end }, ended],
 ])('is %s at %d with %j; the times are those that happened, in epoch seconds', (status, now, change, times) => {
   const changed = { ...run, ...change };

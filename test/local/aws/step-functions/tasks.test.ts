@@ -67,16 +67,14 @@ describe('aws-sdk:comprehend', () => {
   });
 });
 
-describe('sns:publish', () => {
-  test('sends a text, or an object as its JSON text, and throws what Step Functions would', async () => {
-    const { run, mails } = services();
-    const answer = await run('sns:publish', { TopicArn, Subject: 'Stopped 2', Message: 'a text' });
-    expect(answer).toEqual({ MessageId: mails[0]?.MessageId });
-    await run('sns:publish', { TopicArn, Message: { version: '1.0' } });
-    expect(mails).toMatchObject([{ Subject: 'Stopped 2', Message: 'a text' }, { Message: '{"version":"1.0"}' }]);
-    const notFound = run('sns:publish', { TopicArn: `${TopicArn}2`, Message: 'x' });
-    await expect(notFound).rejects.toMatchObject({ name: 'SNS.NotFoundException' });
-  });
+test('sns:publish sends a text, or an object as its JSON text, and throws what Step Functions would', async () => {
+  const { run, mails } = services();
+  const answer = await run('sns:publish', { TopicArn, Subject: 'Stopped 2', Message: 'a text' });
+  expect(answer).toEqual({ MessageId: mails[0]?.MessageId });
+  await run('sns:publish', { TopicArn, Message: { version: '1.0' } });
+  expect(mails).toMatchObject([{ Subject: 'Stopped 2', Message: 'a text' }, { Message: '{"version":"1.0"}' }]);
+  const notFound = run('sns:publish', { TopicArn: `${TopicArn}2`, Message: 'x' });
+  await expect(notFound).rejects.toMatchObject({ name: 'SNS.NotFoundException' });
 });
 
 describe('events:putEvents', () => {
