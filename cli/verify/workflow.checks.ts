@@ -170,7 +170,7 @@ const findEndings = async (
       stack.executions(arn, recent - longestMs),
       stack.executions(arn, 0, 'RUNNING'),
     ]);
-    ended.push(...listed.filter(({ status, stopDate }) => status !== 'RUNNING' && timeOf(stopDate) >= recent));
+    ended.push(...listed.filter(({ stopDate }) => timeOf(stopDate) >= recent));
     for (const one of open) (timeOf(one.startDate) < now.getTime() - longestMs ? overdue : running).push(one);
   }
   const limit = hms(limitSeconds);
