@@ -26,7 +26,6 @@ const executions =
   (make) => ({
     ListExecutions: make.executionsWith(
       which,
-      ended(),
       ...Array.from({ length: count }, (_, i) => ({ ...ended(), name: `r${i}`, ...members })),
     ),
   });
@@ -51,13 +50,14 @@ const subscriptions =
   (make) => ({
     ListSubscriptionsByTopic: make.subscriptionsWith((topic) => (but.test(topic) ? [subscription] : all)),
   });
-/** What is subscribed to the topics of AWS Budgets. */
+/** What is subscribed to topics of AWS Budgets. */
 const ofBudget =
-  (...all: readonly object[]): Broken =>
-  () => ({
-    ListSubscriptionsByTopic: ({ TopicArn }) => ({
-      Subscriptions: `${TopicArn}`.includes('Budget') ? all : [subscription],
-    }),
+  (which: RegExp, ...all: readonly object[]): Broken =>
+  (make) => ({
+    ListSubscriptionsByTopic: (members, region) =>
+      which.test(`${members.TopicArn}`)
+        ? { Subscriptions: all }
+        : make.subscriptionsWith(() => [subscription])(members, region),
   });
 
 const rulesThereAre =
@@ -69,6 +69,7 @@ const readings =
   (make) => ({ GetMetricData: make.readings(...given) });
 
 const other = 'arn:aws:states:eu-west-1:1:stateMachine:other';
+const stopWorkflow = 'arn:aws:states:eu-west-1:123456789012:stateMachine:StopWorkflow';
 const reportTopic = 'arn:aws:sns:eu-west-1:123456789012:GuardReportTopic';
 const subscribed = (SubscriptionArn: string) => ({ ...subscription, SubscriptionArn });
 const emptyPlan = { Training: [], Exempt: [], BeingStopped: [] };
@@ -87,17 +88,12 @@ const anomalyRule = rule({ source: ['aws.ce'] });
 export const otherAlarms = { 'eu-west-1': [named], 'us-east-1': [bill] };
 export const rulesThere = { Bill: billRule, Anomaly: anomalyRule };
 const running = { status: 'RUNNING', stopDate: undefined, startDate: secondsNow() - 9e5 };
-const problem = (statusCode: number, code: string) => ({
+const problem = (statusCode: number, code: string, detail = 'no') => ({
   statusCode,
   headers: { 'content-type': 'application/problem+json' },
-  body: JSON.stringify({ status: statusCode, code, detail: 'no' }),
+  body: JSON.stringify({ status: statusCode, code, detail }),
 });
 const bothStops = ['stop entity recognizer'];
-/** States of the sweep workflow of 0.2.0. */
-const older = JSON.stringify({
-  ...{ StartAt: 'Find Runs', TimeoutSeconds: 1 },
-  States: Object.fromEntries(['Find Runs', 'Stop Each Run', 'Report'].map((name) => [name, { Type: 'Pass' }])),
-});
 
 /** By the check whose business it is: what is broken, what it says, and which other checks aren't ok either. */
 const breakages: Readonly<Record<string, readonly Breakage[]>> = {
@@ -111,11 +107,22 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [api(/\/stop$/, problem(404, 'ResourceNotFoundException')), /^Got 404 instead of a 404 that names/, bothStops],
     [api(/\/stop$/, { Status: 'STOP_REQUESTED' }), /^Got 200 instead of a 404 that names/, bothStops],
   ],
-  'not found': [[api(/stop\//, html(404)), /^Got 404 instead of a 404 that names.+API errors/]],
+  // API Gateway's own 404 may name the path.
+  'not found': [
+    [
+      () =>
+        ({ url }) =>
+          /stop\//.test(url) ? problem(404, 'NotFound', url) : undefined,
+      /^Got 404 instead of a 404 that names.+API errors/,
+    ],
+  ],
   'sweep not found': [[api(/stop-all\/./, html(502)), /^Got 502 instead of a 404 that names/]],
   'dry run': [
     [api(/stop-all$/, html(504)), /answered 504/],
-    [api(/stop-all$/, { ...emptyPlan, Unreadable: [{}] }), /tags of 1 model can't be read.+Tags unreadable/],
+    [
+      api(/stop-all$/, { ...emptyPlan, Unreadable: [{}] }),
+      /^The tags of 1 model can't be read; a sweep would leave it alone\. → .+Tags unreadable/,
+    ],
   ],
   signature: [[api(/training$/, html(500)), /answered 500.+API errors/, ['ledger']]],
   ledger: [[api(/training$/, { Training: [], Month: '2026-11' }), /What 2026-11 has cost can't be read/]],
@@ -133,13 +140,13 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [state('Sweep', 'Tell Chat'), /its states are not this version's/],
     [state('Sweep', 'Send Mail', { Parameters: { TopicArn: other } }), /Send Mail publishes to arn:.+:other/],
     [state('Sweep', 'Follow', { Parameters: { FunctionName: other } }), /Follow invokes arn:.+:other/],
-    [machine('Sweep', { definition: older }), /its states are not this version's\. → .+npx cdk deploy/],
+    [machine('Sweep', { definition: undefined }), /its states are not this version's; it has no time limit\. →/],
     [machine('Sweep', { tracingConfiguration: { enabled: false } }), /it is not traced.+npx cdk deploy/],
     [machine('Sweep', { loggingConfiguration: { level: 'OFF' } }), /it is not logged/],
     [machine('Sweep', { status: 'DELETING' }), /it is DELETING/],
   ],
   stops: [
-    [executions('Stop', 19, { status: 'TIMED_OUT' }), /38 of 40 stops ended TIMED_OUT: r0, r1, r2, 35 more/],
+    [executions('Stop', 19, { status: 'TIMED_OUT' }), /38 of 42 stops ended TIMED_OUT: r0, r1, r2, 35 more/],
     [
       executions('Stop', 19, { status: 'TIMED_OUT' }),
       /get-execution-history .+:execution:\S+ --region eu-.+Stop workflow failed/,
@@ -147,7 +154,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [executions('Stop', 19, running), /38 stops RUNNING for longer than 1:00:00, the time limit: r0/],
   ],
   sweeps: [
-    [executions('Sweep', 1, { status: 'FAILED' }), /1 of 2 sweeps ended FAILED.+Sweep failed/],
+    [executions('Sweep', 1, { status: 'FAILED' }), /1 of 3 sweeps ended FAILED.+Sweep failed/],
     [executions('Sweep', 1, running), /1 sweep RUNNING for longer than 6:00:00/],
   ],
   rules: [
@@ -159,7 +166,8 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [rules(/Schedule/, { Targets: [{ Arn: other }] }), /:other instead of the reading's function/],
     [rules(/AlarmStateChange/, { Targets: [{ Arn: other }] }), /:other instead of the sweep workflow/],
     [rules(/AnomalyDetected/, undefined), /there is no rule \w*AnomalyDetected\w* any more/],
-    [rules(/StopEndings/, { EventPattern: { source: ['aws.states'] } }), /about other state machines/],
+    // Of one kind.
+    [rules(/StopEndings/, { EventPattern: { resources: [stopWorkflow] } }), /about other state machines/],
     [
       rules(/AlarmStateChange/, { EventPattern: backToOk }),
       /hands on something else than its own events\. → .+npx cdk deploy/,
@@ -176,7 +184,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   meter: [
     [() => ({ GetMetricData: () => ({ MetricDataResults: [{ Id: 'cost' }] }) }), /No reading for 15 minutes.+silent/],
-    [readings(1, 12), /^The latest reading is 1[1-3] minutes old, and one is due every minute/],
+    [readings(1, 9.5), /^The latest reading is 9 minutes old, and one is due every minute\. → .+Training meter silent/],
     // Every 5 minutes instead of each.
     [readings(1 / 5), /^[34] readings in 15 minutes, and one is due every minute/],
     [rules(/Schedule/, { ScheduleExpression: 'rate(1 hour)' }), /every 60 minutes, but .+ of 5 minutes.+deploy/],
@@ -194,19 +202,22 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     // The mail's topic, but not the chat's.
     [alarms(/Sweep failed$/, { AlarmActions: [reportTopic] }), /not all they should: \w+ Sweep failed\./],
     [
-      alarms(/Sweep failed$/, { Threshold: 1000 }),
-      /not speak at the first case any more: \w+ Sweep failed\. → .+deploy/,
+      alarms(/silent|Sweep failed$/, { Threshold: 1000 }),
+      /not speak at the first case any more: \w+ Training meter silent; \w+ Sweep failed\. → .+deploy/,
     ],
     [alarms(/over limit/, { EvaluationPeriods: 99 }), /not speak at the first case any more: .+ over limit\./],
     [alarms(/Sweep failed/, { ActionsEnabled: false }), /switched off.+enable-alarm-actions --alarm-names '.+' --reg/],
     [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → .+: npx \S+ verify --region /],
   ],
   budget: [
-    [ofBudget(), /^Its function is not subscribed to arn:\S+ForecastTopic, nor arn:\S+ActualTopic.+npx cdk deploy/],
-    [ofBudget({ Protocol: 'lambda', Endpoint: 'arn:aws:lambda:eu-west-1:1:function:other' }), /not subscribed to arn/],
+    [
+      ofBudget(/Budget/),
+      /^Its function is not subscribed to arn:\S+ForecastTopic, nor arn:\S+ActualTopic.+npx cdk deploy/,
+    ],
+    [ofBudget(/Actual/, subscription), /^Its function is not subscribed to arn:\S+ActualTopic\. /],
     [
       (make) => ({
-        ...ofBudget({ Protocol: 'email', Endpoint: 'a@example.com' })(make),
+        ...ofBudget(/Budget/, subscription)(make),
         ListStackResources: () => ({
           StackResourceSummaries: make.resources.filter(
             ({ LogicalResourceId }) => !/MonthlyBudgetFunction/.test(`${LogicalResourceId}`),
@@ -224,7 +235,10 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
       /^There is no topic arn:\S+:GuardReportTopic.+ any more\. → .+npx cdk deploy/,
       ['budget'],
     ],
-    [subscriptions(/Chat/), /No one is subscribed any more.+aws sns subscribe --topic-arn arn:/],
+    [
+      subscriptions(/Chat/),
+      /No one is subscribed any more.+aws sns subscribe --topic-arn arn:.+-endpoint ADDRESS --region/,
+    ],
     [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],
   ],
 };

@@ -16,14 +16,29 @@ export const subscription = {
   Endpoint: 'a@example.com',
   Protocol: 'email',
 };
-/** An execution that took 192 s and ended an hour ago. */
-export const ended = () => ({
+/** An execution that took some seconds and ended some hours ago. */
+export const ended = (hoursAgo = 1, seconds = 192) => ({
   name: 'tickets-1',
   executionArn: 'arn:aws:states:eu-west-1:123456789012:execution:Stop:tickets-1',
   status: 'SUCCEEDED',
-  startDate: secondsNow() - hour - 192,
-  stopDate: secondsNow() - hour,
+  startDate: secondsNow() - hoursAgo * hour - seconds,
+  stopDate: secondsNow() - hoursAgo * hour,
 });
+/** Of these one is under way, and two ended in the last 24 hours. */
+const past = () => [
+  { ...ended(0), status: 'RUNNING', stopDate: undefined },
+  ...[ended(), ended(23.9, 1800)],
+  ...[24.1, 48].map((hoursAgo) => ({ ...ended(hoursAgo), status: 'FAILED' })),
+];
+/** A page of a list, and the token of the next one: each list of AWS takes several. */
+const pageOf = <Item>(
+  items: readonly Item[],
+  token: unknown,
+  size: number,
+): readonly [page: readonly Item[], next: object] => {
+  const end = Number(token ?? 0) + size;
+  return [items.slice(end - size, end), end < items.length ? { NextToken: `${end}`, nextToken: `${end}` } : {}];
+};
 export const html = (statusCode: number): WireResponse => ({
   statusCode,
   headers: { 'content-type': 'text/html' },
@@ -60,7 +75,13 @@ const goodAnswers = (
 ) => {
   const of = (type: string) => Object.entries(stack.resources(`AWS::${type}`));
   const alarms = of('CloudWatch::Alarm').map(([, alarm]) => ({ ...alarm, StateValue: 'OK', ActionsEnabled: true }));
-  const rules = new Map(of('Events::Rule').map(([id, rule]) => [id, { State: 'ENABLED', ...rule } as Members]));
+  const rules = new Map(
+    of('Events::Rule').map(([id, { Targets = [], ...rule }]) => {
+      // Beside each target another one, which is none of its business.
+      const targets = [...(Targets as object[]), { Arn: 'arn:aws:sns:eu-west-1:1:own' }];
+      return [id, { State: 'ENABLED', ...rule, Targets: targets } as Members];
+    }),
+  );
   const physicalId = (type: string, id: string, { AlarmName }: Members) => {
     if (typeof AlarmName === 'string') return AlarmName;
     const arn = stack.arnOf(id);
@@ -122,9 +143,11 @@ const goodAnswers = (
     };
   const executionsWith =
     (which: 'Stop' | 'Sweep', ...executions: readonly Members[]): Operation =>
-    ({ stateMachineArn: arn, statusFilter }) => {
-      const all = isOf(which, arn) && executions.length > 0 ? executions : [ended()];
-      return { executions: all.filter(({ status }) => statusFilter === undefined || status === statusFilter) };
+    ({ stateMachineArn: arn, statusFilter, nextToken: token }) => {
+      const all: readonly Members[] = [...(isOf(which, arn) ? executions : []), ...past()];
+      const listed = all.filter(({ status }) => statusFilter === undefined || status === statusFilter);
+      const [page, next] = pageOf(listed, token, 15);
+      return { executions: page, ...next };
     };
   const alarmsWith =
     (change: (alarm: Members) => Members | undefined, others = otherAlarms): Operation =>
@@ -152,15 +175,17 @@ const goodAnswers = (
     };
   };
   const toFunctions = of('SNS::Subscription').filter(([, { Protocol }]) => Protocol === 'lambda');
+  const toPeople = of('SNS::Subscription').filter(([, { Protocol }]) => Protocol !== 'lambda');
   /** What is subscribed to the topics of people; those that lead to a function have it. */
   const subscriptionsWith =
     (forPeople: (topicArn: string) => readonly object[]): Operation =>
-    ({ TopicArn }) => {
+    ({ TopicArn, NextToken }) => {
       const own = toFunctions.flatMap(([, one]) => (one.TopicArn === TopicArn ? [{ ...subscription, ...one }] : []));
-      return { Subscriptions: own.length > 0 ? own : forPeople(`${TopicArn}`) };
+      const [page, next] = pageOf(own.length > 0 ? own : forPeople(`${TopicArn}`), NextToken, 1);
+      return { Subscriptions: page, ...next };
     };
   const readings =
-    (perMinute: number, minutesAgo = 1): Operation =>
+    (perMinute: number, minutesAgo = 3 / perMinute + 5.5): Operation =>
     (members) => {
       const { StartTime, EndTime, ScanBy, MetricDataQueries } = members as Readonly<
         Record<'StartTime' | 'EndTime', number>
@@ -184,13 +209,16 @@ const goodAnswers = (
   const unchanged = <Item>(item: Item) => item;
   const good: Operations = {
     DescribeStacks: stackWith('UPDATE_COMPLETE'),
-    ListStackResources: () => ({ StackResourceSummaries: resources }),
+    ListStackResources: ({ NextToken }) => {
+      const [page, next] = pageOf(resources, NextToken, 30);
+      return { StackResourceSummaries: page, ...next };
+    },
     DescribeStateMachine: machineWith('Stop', {}),
     ListExecutions: executionsWith('Stop'),
     ...rulesWith(unchanged),
     DescribeAlarms: alarmsWith(unchanged),
     GetMetricData: readings(perMinute),
-    ListSubscriptionsByTopic: subscriptionsWith(() => [subscription]),
+    ListSubscriptionsByTopic: subscriptionsWith(() => (toPeople.length > 0 ? [subscription] : [])),
   };
   const make = {
     stackWith,
