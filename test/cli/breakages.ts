@@ -98,7 +98,12 @@ const bothStops = ['stop entity recognizer'];
 /** By the check whose business it is: what is broken, what it says, and which other checks aren't ok either. */
 const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   stack: [[(make) => ({ DescribeStacks: make.stackWith('UPDATE_ROLLBACK_COMPLETE') }), /^UPDATE_ROLL.+deploy again/]],
-  outputs: [[(make) => ({ DescribeStacks: make.stackWith('CREATE_COMPLETE', { StopEndpoint: '' }) }), /StopEndpoint/]],
+  outputs: [
+    [
+      (make) => ({ DescribeStacks: make.stackWith('CREATE_COMPLETE', { StopEndpoint: '', TrainingEndpoint: '' }) }),
+      /^Missing: StopEndpoint, TrainingEndpoint\. →/,
+    ],
+  ],
   'stop document classifier': [
     [api(/\/stop$/, html(502)), /^Got 502.+API errors.+logs tail StopRoutesStopTrainingLogs\w+ /, bothStops],
     [api(/\/stop$/, html(403)), /^Got 403/, bothStops],
@@ -207,7 +212,10 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     ],
     [alarms(/over limit/, { EvaluationPeriods: 99 }), /not speak at the first case any more: .+ over limit\./],
     [alarms(/Sweep failed/, { ActionsEnabled: false }), /switched off.+enable-alarm-actions --alarm-names '.+' --reg/],
-    [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → .+: npx \S+ verify --region /],
+    [
+      alarms(/silent|unreadable|undelivered/, { StateValue: 'ALARM' }),
+      /^In ALARM: .+ silent; .+ unreadable; .+ undelivered\. → The guard has .+: npx \S+ verify .+ list --region \S+$/,
+    ],
   ],
   budget: [
     [
@@ -237,7 +245,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     ],
     [
       subscriptions(/Chat/),
-      /No one is subscribed any more.+aws sns subscribe --topic-arn arn:.+-endpoint ADDRESS --region/,
+      /No one is subscribed any more.+aws sns subscribe --topic-arn arn:\S+ --protocol email .+-endpoint ADDRESS --region/,
     ],
     [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],
   ],

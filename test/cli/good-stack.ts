@@ -7,6 +7,15 @@ import type { SignedRequest } from './sigv4.ts';
 /** Answers a request to the API in its stead. */
 export type Intercept = (request: SignedRequest) => WireResponse | undefined;
 type Members = Readonly<Record<string, unknown>>;
+interface MetricQuery {
+  readonly StartTime: number;
+  readonly EndTime: number;
+  readonly ScanBy: string;
+  readonly MetricDataQueries: readonly {
+    readonly Id: string;
+    readonly MetricStat: { readonly Metric: object; readonly Period: number; readonly Stat: string };
+  }[];
+}
 type Operations = Readonly<Record<string, Operation>>;
 
 const hour = 3600;
@@ -187,20 +196,21 @@ const goodAnswers = (
   const readings =
     (perMinute: number, minutesAgo = 3 / perMinute + 5.5): Operation =>
     (members) => {
-      const { StartTime, EndTime, ScanBy, MetricDataQueries } = members as Readonly<
-        Record<'StartTime' | 'EndTime', number>
-      > &
-        Members;
-      const asked = JSON.stringify(MetricDataQueries);
+      const { StartTime, EndTime, ScanBy, MetricDataQueries } = members as unknown as MetricQuery;
       const at = secondsNow() - minutesAgo * 60;
-      const count = Math.floor(((EndTime - StartTime) / 60) * perMinute);
       const inOrder = (...newestFirst: number[]) =>
         ScanBy === 'TimestampDescending' ? newestFirst : newestFirst.toReversed();
+      const answers: Members = {
+        Maximum: { Values: inOrder(412.4, 411.9), Timestamps: inOrder(at, at - 60 / perMinute) },
+        SampleCount: { Values: [Math.floor(((EndTime - StartTime) / 60) * perMinute)], Timestamps: [at] },
+      };
+      const isPublished = (metric: object, alarm: Members) =>
+        Object.entries(metric).every(([member, value]) => JSON.stringify(alarm[member]) === JSON.stringify(value));
       return {
-        MetricDataResults: [
-          { Id: 'cost', Values: inOrder(412.4, 411.9), Timestamps: inOrder(at, at - 60 / perMinute) },
-          { Id: 'count', Values: [count], Timestamps: [at] },
-        ].filter(({ Id }) => asked.includes(`"Id":"${Id}"`)),
+        MetricDataResults: MetricDataQueries.map(({ Id, MetricStat: { Metric, Period, Stat } }) => {
+          const isKnown = Period % 60 === 0 && alarms.some((alarm) => isPublished(Metric, alarm));
+          return { Id, ...(isKnown && (answers[Stat] as object)) };
+        }),
       };
     };
   const { ScheduleExpression = '' } = [...rules.values()].find((rule) => rule.ScheduleExpression) ?? {};
