@@ -21,12 +21,13 @@ const state =
 const machine =
   (which: 'Stop' | 'Sweep', members: Members): Broken =>
   (make) => ({ DescribeStateMachine: make.machineWith(which, members) });
+/** Many executions, and more of them. */
 const executions =
-  (which: 'Stop' | 'Sweep', count: number, members: Members): Broken =>
+  (which: 'Stop' | 'Sweep', count: number, members: Members, ...more: readonly Members[]): Broken =>
   (make) => ({
     ListExecutions: make.executionsWith(
       which,
-      ...Array.from({ length: count }, (_, i) => ({ ...ended(), name: `r${i}`, ...members })),
+      ...[...Array<Members>(count).fill(members), ...more].map((one, i) => ({ ...ended(), name: `r${i}`, ...one })),
     ),
   });
 const rules =
@@ -151,12 +152,14 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [machine('Sweep', { status: 'DELETING' }), /it is DELETING/],
   ],
   stops: [
-    [executions('Stop', 19, { status: 'TIMED_OUT' }), /38 of 42 stops ended TIMED_OUT: r0, r1, r2, 35 more/],
     [
-      executions('Stop', 19, { status: 'TIMED_OUT' }),
-      /get-execution-history .+:execution:\S+ --region eu-.+Stop workflow failed/,
+      executions('Stop', 19, { status: 'TIMED_OUT' }, { status: 'ABORTED' }, running),
+      new RegExp(
+        '^40 of 44 stops ended TIMED_OUT or ABORTED: r0, r1, r2, 37 more\\. ' +
+          '2 stops RUNNING for longer than 1:00:00, the time limit: r20, r20\\. → ' +
+          'aws .+ get-execution-history .+:execution:\\S+ --region eu-.+Stop workflow failed',
+      ),
     ],
-    [executions('Stop', 19, running), /38 stops RUNNING for longer than 1:00:00, the time limit: r0/],
   ],
   sweeps: [
     [executions('Sweep', 1, { status: 'FAILED' }), /1 of 3 sweeps ended FAILED.+Sweep failed/],
@@ -190,8 +193,8 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   meter: [
     [() => ({ GetMetricData: () => ({ MetricDataResults: [{ Id: 'cost' }] }) }), /No reading for 15 minutes.+silent/],
     [readings(1, 9.5), /^The latest reading is 9 minutes old, and one is due every minute\. → .+Training meter silent/],
-    // Every 5 minutes instead of each.
-    [readings(1 / 5), /^[34] readings in 15 minutes, and one is due every minute/],
+    // Every 3 minutes instead of each, read in a window of 20.
+    [readings(1 / 3), /^6 readings in 15 minutes, and one is due every minute/],
     [rules(/Schedule/, { ScheduleExpression: 'rate(1 hour)' }), /every 60 minutes, but .+ of 5 minutes.+deploy/],
   ],
   'named alarms': [
