@@ -16,7 +16,7 @@ afterAll(() => {
 const serve = async (...answers: Canned[]) => {
   const paths: string[] = [];
   const server = createServer((request, response) => {
-    paths.push(`${request.method} ${request.url}`);
+    paths.push(`${request.method} ${request.url} ${request.headers.accept}`);
     const [status, headers, body] = answers[Math.min(paths.length, answers.length) - 1] ?? [500, {}, ''];
     response.writeHead(status, headers).end(body);
   });
@@ -24,7 +24,8 @@ const serve = async (...answers: Canned[]) => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const notes: string[] = [];
-  return { url, paths, notes, api: apiAt({ url, note: (text) => notes.push(text) }) };
+  const api = apiAt({ url: `${url}/prod`, login: 'aws login', note: (text) => notes.push(text) });
+  return { url, paths, notes, api };
 };
 const problem = (status: number, code: string, detail: string): Canned => [
   status,
@@ -45,23 +46,30 @@ test.each([429, 503])('asks again after a %d, a few times', async (status) => {
   expect(passing.notes).toEqual(Array(2).fill(`The API answered ${status}; asking again in 0 s`));
   const lasting = await serve(throttled);
   const failure = await failureOf(lasting.api.request('GET', 'training'));
-  expect(failure).toMatchObject({ message: 'Try again later. Request request-1.', exitCode: 1, status });
+  expect(failure).toMatchObject({ message: 'Try again later. Request request-1.', exitCode: 1, status, mayPass: true });
   expect(lasting.paths).toHaveLength(4);
 });
 
-test.each<[what: string, answer: Canned, message: RegExp]>([
-  ['an error with its request id', problem(500, 'InternalFailure', 'No.'), /^No\. Request request-1\.$/],
+test.each<[what: string, answer: Canned, message: RegExp, details?: object]>([
+  [
+    'an error with its request id',
+    problem(500, 'InternalFailure', 'No.'),
+    /^No\. Request request-1\.$/,
+    { mayPass: true },
+  ],
   ['404 without it', problem(404, 'ResourceNotFoundException', 'There is none'), /^There is none\.$/],
   ['a refusal, what to do', problem(403, 'AccessDeniedException', 'No'), /^No\. .+execute-api:Invoke on this API\./],
-  ['expired credentials', problem(403, 'ExpiredTokenException', 'The token is expired'), /expired: get new ones/],
-  ['no text that moves the cursor', problem(400, 'X', 'a\u001b[2Jb\nc'), /^a \[2Jb c\. Request request-1\.$/],
-  ['a stranger who fails', [502, { 'content-type': 'text/html' }, '<p>'], /^http:\S+ answered 502 with text\/html\.$/],
+  ['an expired login', problem(403, 'ExpiredTokenException', 'Old'), /expired: get new ones/, { command: 'aws login' }],
+  ['no text that moves the cursor', problem(400, 'toString', 'a\u001b[2Jb\nc'), /^a \[2Jb c\. Request request-1\.$/],
+  ['a stranger who fails', [418, { 'content-type': 'text/html' }, '<p>'], /^http:\S+ answered 418 with text\/html\.$/],
   ['a stranger', [200, { 'content-type': 'text/html' }, '<p>'], /doesn't answer like this API: 200 with text\/html\./],
-  ['a list', [200, {}, '[]'], /doesn't answer like this API/],
+  ['a list', [200, {}, '[]'], /doesn't answer like this API: 200 with nothing\./],
   ['a redirection', [302, { location: 'http://192.0.2.1/' }, ''], /doesn't answer like this API: 302/],
-])('tells of %s', async (_, answer, message) => {
+])('tells of %s', async (_, answer, text, details = {}) => {
   const { api } = await serve(answer);
-  expect((await failureOf(api.request('GET', 'training'))).message).toMatch(message);
+  const { message, mayPass = false, command } = await failureOf(api.request('GET', 'training'));
+  const expected = { message: expect.stringMatching(text), mayPass: false, command: undefined, ...details };
+  expect({ message, mayPass, command }).toEqual(expected);
 });
 
 test('follows a Location below its stage, and to no other host', async () => {
@@ -69,7 +77,7 @@ test('follows a Location below its stage, and to no other host', async () => {
   const { location = '', retryAfterSeconds } = await api.request('POST', 'stop', { body: {} });
   expect({ location, retryAfterSeconds }).toEqual({ location: `${url}/prod/stop/a-1`, retryAfterSeconds: 3 });
   await api.request('GET', location);
-  expect(paths).toEqual(['POST /stop', 'GET /prod/stop/a-1']);
+  expect(paths).toEqual(['POST /prod/stop application/json', 'GET /prod/stop/a-1 application/json']);
   const failure = await failureOf(api.request('GET', 'https://192.0.2.1/stop/a-1'));
   expect(failure.message).toMatch(/answered with the address of another host/);
 });

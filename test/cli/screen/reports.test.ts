@@ -19,8 +19,7 @@ describe('a stop', () => {
     const err: string[] = [];
     const note = (...lines: string[]) => void err.push(...lines);
     const line = (text: string) => void out.push(text);
-    const paintNote = (_: string, text: string) => text;
-    const screen = { columns: 200, noteColumns: 200, paint, paintNote, note, line } as unknown as Screen;
+    const screen = { columns: 200, noteColumns: 200, paint, paintNote: paint, note, line } as unknown as Screen;
     outcomeLines(outcomes, screen, commandLine);
     return { out, err };
   };
@@ -84,13 +83,17 @@ describe('a stop', () => {
       'was accepted, and could not be followed',
       { ...answered({ Status: 'STOP_REQUESTED', ExecutionName: 'news-1' }), failure: failure('Not allowed.') },
       [
-        'comprehend-stop-training: news: Not allowed.',
+        '<red>comprehend-stop-training: news: Not allowed.',
         'news: STOP_REQUESTED; the stop was accepted and goes on:',
         `  ${arn}`,
         '  npx it status news-1',
       ],
     ],
-    ['failed', { given: 'news', failure: failure('Not allowed.') }, ['comprehend-stop-training: news: Not allowed.']],
+    [
+      'failed',
+      { given: 'news', failure: failure('Not allowed.') },
+      ['<red>comprehend-stop-training: news: Not allowed.'],
+    ],
   ])('that %s is said on stderr', (_, outcome, lines) => {
     expect(linesOf(outcome)).toEqual({ out: [], err: lines });
   });
