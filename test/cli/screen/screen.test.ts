@@ -79,19 +79,7 @@ test.each([
   expect(totals).toEqual(['Nothing is in training.', ...lines.map((line) => expect.stringContaining(line))]);
 });
 
-test('progress is kept in place on a terminal, and is a line a change elsewhere', () => {
-  jest.useFakeTimers();
-  const live = screenOf(60, true);
-  const progress = startProgress(live.screen);
-  progress.update('tickets', 'TRAINING');
-  progress.update('\u001b[31mhostile', 'X');
-  jest.advanceTimersByTime(200);
-  progress.end();
-  jest.useRealTimers();
-  const text = live.written.join('');
-  expect(text.match(/tickets/g)).toHaveLength(2);
-  expect(text.endsWith('\r\u001b[2A\u001b[J')).toBe(true);
-  expect(text).not.toContain('\u001b[31m');
+test('progress is a line for each change where there is no terminal', () => {
   const piped = screenOf(80);
   const lines = startProgress(piped.screen);
   for (const status of ['TRAINING', 'TRAINING', 'STOPPED']) lines.update('tickets', status);

@@ -56,15 +56,17 @@ test('progress on a terminal writes over its own lines, and nothing once it has 
   const paintNote = (style: string, text: string) => `<${style}>${text}`;
   const write = (text: string) => void written.push(text);
   const progress = startProgress({ isLive: true, noteColumns: 80, paintNote, write } as unknown as Screen);
-  progress.update('tickets', 'A Status of twenty-two');
+  progress.update('\u001btickets', 'A Status of twenty-two');
+  progress.update('b', '\u001b[31m');
   jest.advanceTimersByTime(1100);
   progress.end();
   jest.advanceTimersByTime(1000);
   jest.useRealTimers();
-  const clear = '\r\u001b[1A\u001b[J';
+  const clear = '\r\u001b[2A\u001b[J';
   const drawn = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏⠋'].map((mark, i) => {
-    const line = `<cyan>${mark} tickets  A Status of twenty-t  <dim>0:00:0${i < 9 ? 0 : 1}\n`;
-    return i === 0 ? line : clear + line;
+    const time = `<dim>0:00:0${i < 9 ? 0 : 1}\n`;
+    const lines = [' tickets  A Status of twenty-t', `b         ${' [31m'.padEnd(20)}`];
+    return (i === 0 ? '' : clear) + lines.map((line) => `<cyan>${mark} ${line}  ${time}`).join('');
   });
   expect(written.join('')).toBe(drawn.join('') + clear);
 });
