@@ -151,12 +151,25 @@ describe('errors of AWS', () => {
     expect(hintOf(environment, permission)).toBe(blamed);
   });
 
-  test('an endpoint that isn’t there is named', () => {
+  const login = { profile: 'work', login: 'aws login' };
+  test.each<[error: object, context: object, text: string]>([
+    [
+      { code: 'ECONNREFUSED' },
+      { region: 'eu-west-1', permission: 'cloudformation:DescribeStacks' },
+      "AWS can't be reached in region eu-west-1: nothing listens there (ECONNREFUSED). " +
+        'AWS_ENDPOINT_URL is http://all.example; for the local mode give --endpoint.',
+    ],
+    [{ name: 'ExpiredToken' }, {}, 'The credentials have expired. Get new ones where these came from.'],
+    [{ name: 'ExpiredToken' }, login, 'The credentials of profile work have expired. Get new ones: aws login'],
+    [{ name: 'AccessDenied' }, {}, "Your credentials don't allow this: no"],
+    [
+      { name: 'CredentialsProviderError' },
+      login,
+      'Profile work gives no credentials: no. To see why: aws sts get-caller-identity --profile work',
+    ],
+  ])('%j with %j', (error, context, text) => {
     Object.assign(process.env, all);
-    const error = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-    const { message } = awsFailure(error, { region: 'eu-west-1', permission: 'cloudformation:DescribeStacks' });
-    expect(message).toMatch(
-      /^AWS can't be reached in region eu-west-1: nothing listens there .+ AWS_ENDPOINT_URL is http:/,
-    );
+    const { message, command } = awsFailure(Object.assign(new Error('no'), error), context);
+    expect([message, command].filter(Boolean).join(' ')).toBe(text);
   });
 });

@@ -18,6 +18,7 @@ let aws: FakeAws;
 const refusals: Readonly<Record<string, ReturnType<Operation>>> = {
   Denied: { error: 'AccessDenied', message: 'User: x is not authorized' },
   Expired: { error: 'ExpiredToken', message: 'The security token included in the request is expired' },
+  Wrong: { error: 'ValidationError', message: "Value 'Wrong' at 'stackName' is wrong" },
   WrongKey: { error: 'InvalidClientTokenId', message: 'The security token included in the request is invalid.' },
 };
 const describeStacks: Operation = (members) => {
@@ -26,7 +27,7 @@ const describeStacks: Operation = (members) => {
   const named: Record<string, Readonly<Record<string, string>>> = {
     ComprehendStopTraining: { ...local.stack.outputs, ApiUrl },
     NoGuard: { ...withoutGuard, ApiUrl },
-    Other: { BucketName: 'x' },
+    Other: { ApiUrl: 'x' },
   };
   const found = named[StackName];
   if (!found) return refusals[StackName] ?? { error: 'ValidationError', message: `Stack ${StackName} does not exist` };
@@ -36,7 +37,7 @@ const describeStacks: Operation = (members) => {
 const home = mkdtempSync(join(tmpdir(), 'aws-'));
 const config = join(home, 'config');
 const start = 'https://example.awsapps.com/start';
-const sso = 'sso_account_id = 123456789012\nsso_role_name = Dev';
+const sso = 'region = eu-west-1\nsso_account_id = 123456789012\nsso_role_name = Dev';
 const role = 'role_arn = arn:aws:iam::123456789012:role/Admin';
 writeFileSync(
   config,
@@ -51,6 +52,7 @@ ${role}
 source_profile = gone
 [profile failing]
 credential_process = false
+source_profile = failing
 [profile session]
 sso_session = corp
 ${sso}
@@ -120,6 +122,11 @@ test.each<[what: string, args: string, env: (env: FakeAws['env']) => Record<stri
     'list --profile work',
     ({ AWS_ENDPOINT_URL }) => ({ ...ofWork, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' }),
   ],
+  [
+    'AWS_PROFILE, where one of the keys is missing',
+    'list',
+    ({ AWS_ENDPOINT_URL }) => ({ ...ofWork, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: 'x', AWS_PROFILE: 'work' }),
+  ],
   ['keys in the environment, before AWS_PROFILE', 'list', (env) => ({ ...env, ...ofWork, AWS_PROFILE: 'nobody' })],
 ])('takes region and credentials from %s', async (_, args, env) => {
   aws.requests.length = 0;
@@ -136,6 +143,7 @@ describe('fails in one line', () => {
     ['list --stack Other', {}, /Stack Other in eu-west-1 \(UPDATE_COMPLETE\) has no output ApiUrl: /],
     ['list --stack Denied', {}, /Your credentials don't allow cloudformation:DescribeStacks: User: x is not/],
     ['list --stack Expired', {}, /The credentials have expired\. Get new ones where these came from\.$/m],
+    ['list --stack Wrong', {}, /AWS answered ValidationError: Value 'Wrong' at 'stackName' is wrong\. AWS_/],
     ['list --stack WrongKey', {}, /AWS doesn't accept the credentials: The security token .+ is invalid\.$/m],
     ['list', { AWS_SESSION_TOKEN: 'expired' }, / Your credentials have expired: get new ones\. Request /],
     ['list', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the secret key, and this computer's clock\. /],
@@ -178,7 +186,7 @@ describe('credentials', () => {
     `Profile ${profile} isn't logged in, or its login has expired. To log in:\n  ${toRun}\n`;
 
   test.each<[profile: string, text: string]>([
-    ['nosuch', `There is no profile nosuch in ${files}.\n`],
+    ['pl', `There is no profile pl in ${files}.\n`],
     ['plane', `There is no profile plane in ${files}. Did you mean plain?\n`],
     ...['plain', 'sourceless', 'failing', 'default'].map((profile): [string, string] => [
       profile,
@@ -207,6 +215,8 @@ describe('credentials', () => {
   });
 
   test('a missing profile is told before a missing region, and by --profile too', async () => {
-    expectOneLine(await command('list --profile nosuch', env), `There is no profile nosuch in ${files}.`);
+    const { stdout } = await command('list --profile nosuch --json', env);
+    const Detail = `There is no profile nosuch in ${files}.`;
+    expect(JSON.parse(stdout)).toEqual({ Error: { Detail, Code: 'ProfileNotFound' } });
   });
 });

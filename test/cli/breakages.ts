@@ -61,6 +61,16 @@ const ofBudget =
         : make.subscriptionsWith(() => [subscription])(members, region),
   });
 
+/** Some resources are gone from the stack. */
+const without =
+  (which: RegExp): Broken =>
+  (make) => ({
+    ListStackResources: () => ({
+      StackResourceSummaries: make.resources.filter(
+        ({ LogicalResourceId: id, ResourceType: type }) => !which.test(`${type} ${id}`),
+      ),
+    }),
+  });
 const rulesThereAre =
   (there: Readonly<Record<string, Members>>): Broken =>
   (make) =>
@@ -107,7 +117,6 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   'stop document classifier': [
     [api(/\/stop$/, html(502)), /^Got 502.+API errors.+logs tail StopRoutesStopTrainingLogs\w+ /, bothStops],
-    [api(/\/stop$/, html(403)), /^Got 403/, bothStops],
     [api(/\/stop$/, problem(403, 'AccessDeniedException')), /^Got 403.+execute-api:Invoke on this API/, bothStops],
     // Without asking Comprehend.
     [api(/\/stop$/, problem(404, 'ResourceNotFoundException')), /^Got 404 instead of a 404 that names/, bothStops],
@@ -171,7 +180,11 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
       /Schedule\w+ is disabled.+enable-rule --name \w+ --region eu-\S+ &&/,
     ],
     [rules(/Schedule/, { Targets: [] }), /Schedule\w+ has no target.+npx cdk deploy/],
-    [rules(/Schedule/, { Targets: [{ Arn: other }] }), /:other instead of the reading's function/],
+    [
+      rules(/Schedule/, { Targets: [{ Arn: other }, { Arn: other }] }),
+      /leads to \S+:other, \S+:other instead of the reading's function/,
+    ],
+    [without(/Schedule/), /^The stack has no rule that takes readings\. → .+npx cdk deploy/, ['meter']],
     [rules(/AlarmStateChange/, { Targets: [{ Arn: other }] }), /:other instead of the sweep workflow/],
     [rules(/AnomalyDetected/, undefined), /there is no rule \w*AnomalyDetected\w* any more/],
     // Of one kind.
@@ -182,7 +195,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     ],
     [rules(/AnomalyDetected/, { EventPattern: { source: ['aws.ce'] } }), /hands on something else than its own events/],
     [
-      rules(/AlarmStateChange/, { Targets: [{ Arn: other, Input: '{}' }] }),
+      rules(/AlarmStateChange/, { Targets: [{ Arn: other }, { Arn: other, Input: '{}' }] }),
       /hands on something else than its own events/,
     ],
   ],
@@ -214,7 +227,12 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
       /not speak at the first case any more: \w+ Training meter silent; \w+ Sweep failed\. → .+deploy/,
     ],
     [alarms(/over limit/, { EvaluationPeriods: 99 }), /not speak at the first case any more: .+ over limit\./],
-    [alarms(/Sweep failed/, { ActionsEnabled: false }), /switched off.+enable-alarm-actions --alarm-names '.+' --reg/],
+    [
+      alarms(/Sweep failed/, { ActionsEnabled: false }),
+      /switched off.+-alarm-actions --alarm-names '[^']+' '[^']+' '[^']+' --reg/,
+    ],
+    [without(/CloudWatch::Alarm/), /^The stack has no alarms, and a guard has some\. → .+npx cdk deploy/],
+    [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → /],
     [
       alarms(/silent|unreadable|undelivered/, { StateValue: 'ALARM' }),
       /^In ALARM: .+ silent; .+ unreadable; .+ undelivered\. → The guard has .+: npx \S+ verify .+ list --region \S+$/,
@@ -226,17 +244,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
       /^Its function is not subscribed to arn:\S+ForecastTopic, nor arn:\S+ActualTopic.+npx cdk deploy/,
     ],
     [ofBudget(/Actual/, subscription), /^Its function is not subscribed to arn:\S+ActualTopic\. /],
-    [
-      (make) => ({
-        ...ofBudget(/Budget/, subscription)(make),
-        ListStackResources: () => ({
-          StackResourceSummaries: make.resources.filter(
-            ({ LogicalResourceId }) => !/MonthlyBudgetFunction/.test(`${LogicalResourceId}`),
-          ),
-        }),
-      }),
-      /not subscribed to arn/,
-    ],
+    [without(/MonthlyBudgetFunction/), /not subscribed to arn/],
   ],
   subscriptions: [
     [subscriptions(/Chat/, subscribed('PendingConfirmation')), /^Not confirmed: a@.+Open the link .+ --region eu-/],

@@ -153,7 +153,11 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
   });
 
   /** `stop-all` with somebody at a terminal, of an API whose answers may lack something. */
-  const onTerminal = async (answer: string, options: StopAllOptions, without: readonly string[] = []) => {
+  const onTerminal = async (
+    answer: string,
+    options: StopAllOptions,
+    { without = [], endpoint = local.url }: { without?: readonly string[]; endpoint?: string } = {},
+  ) => {
     const [said, asked]: [string[], string[]] = [[], []];
     const ask = async (question: string) => {
       asked.push(question);
@@ -165,7 +169,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
       line: (...lines: string[]) => said.push(...lines),
       note: (...lines: string[]) => said.push(...lines),
     };
-    const deployment = await findDeployment({ stack: '', endpoint: local.url }, {});
+    const deployment = await findDeployment({ stack: '', endpoint }, {});
     const request: Api['request'] = async (...call) => {
       const answered = await deployment.api.request<never>(...call);
       for (const member of without) Reflect.deleteProperty(answered.body, member);
@@ -197,7 +201,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     ['', { dryRun: true }, [], 'Nothing is in progress, so a sweep would stop nothing.', []],
   ])('on a terminal asks first: %j with %j and %j', async (answer, options, runs, first, questions) => {
     if (runs.includes('tickets')) local.train('tickets');
-    if (runs.includes('parts')) local.train('parts', { kind: 'EntityRecognizer' });
+    if (runs.includes('parts')) local.train('parts', { kind: 'EntityRecognizer', pinnedStatus: 'SUBMITTED' });
     if (runs.includes('fraud')) local.train('fraud', { tags: { 'stop-training': 'exempt' } });
     if (runs.includes('unlisted')) await local.fault('ListDocumentClassifiers', 100, 'AccessDeniedException');
     const { said, asked, end } = await onTerminal(answer, options);
@@ -210,15 +214,18 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
 
   test('asks of an API of 0.2.0 too, whose dry run lists no queued runs', async () => {
     local.train('tickets');
-    const { said, asked } = await onTerminal('', {}, ['Queued', 'Unreadable']);
+    const { said, asked } = await onTerminal('', {}, { without: ['Queued', 'Unreadable'] });
     expect([said[0], asked]).toEqual([one, ['Stop it? [y/N] ']]);
   });
 
   test('begins a sweep, whose report status shows', async () => {
     local.train('tickets', { stoppingSeconds: 60 });
     const { code, document } = await local.json('stop-all');
-    expect(code).toBe(0);
-    expect((await local.run(`status ${document.ExecutionName}`)).stdout).toBe('The sweep is running.\n');
+    const { stdout } = await local.run(`status ${document.ExecutionName}`);
+    expect([code, stdout]).toEqual([0, 'The sweep is running.\n']);
+    expect((await local.run('stop-all')).stdout).toMatch(
+      /^A sweep has begun: [^\n]+\nIts report, once it is over:\n {2}npx \S+ status [0-9a-f-]{36} --endpoint \S+\n$/,
+    );
   });
 
   test('with --wait shows the report', async () => {
@@ -244,10 +251,11 @@ Ended
     const [ended, postponed, verified] = await Promise.all(
       ['stop-all', 'postpone invoices 2h', 'verify'].map((words) => bare.run(words)),
     );
+    const { asked } = await onTerminal('y', {}, { endpoint: bare.url });
     bare.close();
     if (ended) expectOneLine(ended, /has no guard, which stop-all needs: set monthlyLimitUsd or maxTrainingMinutes/);
     if (postponed) expectOneLine(postponed, 'This deployment has no guard, so there is nothing to postpone');
-    expect([ended?.code, postponed?.code]).toEqual([1, 1]);
+    expect([ended?.code, postponed?.code, asked]).toEqual([1, 1, []]);
     expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n5 ok, 0 failed, 18 not known\.\n/) });
   });
 });
