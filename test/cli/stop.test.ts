@@ -219,9 +219,10 @@ describe('status', () => {
   test.each(['unknown', 'unknown-0123456789abcdef', 'by_hand', '12345678-1234-1234-1234-123456789012'])(
     'fails where there is no %s',
     async (name) => {
-      const ended = await local.run(`status ${name}`);
-      expectOneLine(ended, `There is no model and no execution named '${name}'.`);
-      expect(ended.code).toBe(1);
+      const Detail = `There is no model and no execution named '${name}'.`;
+      const Command = `npx comprehend-stop-training list --endpoint ${local.url}`;
+      const { code, document } = await local.json(`status ${name}`);
+      expect([code, document]).toEqual([1, { Error: { Detail, Code: 'ResourceNotFoundException', Command } }]);
     },
   );
 });
