@@ -160,10 +160,14 @@ const goodAnswers = (
     };
   const alarmsWith =
     (change: (alarm: Members) => Members | undefined, others = otherAlarms): Operation =>
-    ({ AlarmNames }, region) => {
+    ({ AlarmNames, AlarmTypes }, region) => {
       const here = region === stack.location.region ? alarms.map(change) : [];
-      const all = [...here, ...(others[region] ?? [])];
-      return { MetricAlarms: all.filter((alarm) => alarm && (AlarmNames as unknown[]).includes(alarm.AlarmName)) };
+      const all = [...here, ...(others[region] ?? [])].filter(
+        (alarm) => alarm && (AlarmNames as unknown[]).includes(alarm.AlarmName),
+      );
+      const isComposite = (alarm: Members | undefined) => alarm?.AlarmRule !== undefined;
+      const composite = (AlarmTypes as string[]).includes('CompositeAlarm') ? all.filter(isComposite) : [];
+      return { MetricAlarms: all.filter((alarm) => !isComposite(alarm)), CompositeAlarms: composite };
     };
   const rulesWith = (
     change: (rule: Members, id: string) => Members | undefined,

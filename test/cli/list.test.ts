@@ -82,7 +82,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
   });
 
   test('with --wait waits for what others are stopping, too, and says how that ended', async () => {
-    local.train('tickets');
+    local.train('tickets', { stoppingSeconds: 2 });
     const { submitTime, arn } = local.train('other', { kind: 'EntityRecognizer', stoppingSeconds: 60 });
     await local.run('stop other');
     const running = local.start('stop-all --wait --json');
@@ -90,9 +90,10 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     await running.said('sweep: over');
     const race = { submitTime, pinnedStatus: 'TRAINED', trainingSeconds: 3600 } as const;
     local.train('other', { kind: 'EntityRecognizer', ...race });
-    const { code, stdout } = await running.ended;
-    expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stderr, ...JSON.parse(stdout) }).toMatchObject({
       code: 4,
+      stderr: expect.stringContaining('\nother: ended\n'),
       Report: { Stopped: [{ Status: 'STOPPED' }], BeingStopped: [{ EntityRecognizerArn: arn }] },
       AlsoEnded: [{ EntityRecognizerArn: arn, Status: 'TRAINED', TrainingCostUsd: 3 }],
     });
@@ -221,13 +222,15 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     // Of another partition: verify learns it from the endpoint.
     const bare = await localCommands({ guard: false, region: 'us-gov-west-1' });
     bare.train('invoices');
-    const [ended, postponed, verified] = await Promise.all(
-      ['stop-all', 'postpone invoices 2h', 'verify'].map((words) => bare.run(words)),
+    const sweep = '12345678-1234-1234-1234-123456789012';
+    const [ended, postponed, verified, shown] = await Promise.all(
+      ['stop-all', 'postpone invoices 2h', 'verify', `status ${sweep}`].map((words) => bare.run(words)),
     );
     const { asked } = await onTerminal('y', {}, { endpoint: bare.url });
     bare.close();
     if (ended) expectOneLine(ended, /has no guard, which stop-all needs: set monthlyLimitUsd or maxTrainingMinutes/);
     if (postponed) expectOneLine(postponed, 'This deployment has no guard, so there is nothing to postpone');
+    if (shown) expectOneLine(shown, `There is no model and no execution named '${sweep}'.`);
     expect([ended?.code, postponed?.code, asked]).toEqual([1, 1, []]);
     expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n5 ok, 0 failed, 18 not known\.\n/) });
   });

@@ -31,7 +31,7 @@ describe('stop', () => {
         'Together $9.0.\n',
     );
     expect(stderr.split('\n')).toEqual(
-      expect.arrayContaining(['two: STOP_REQUESTED', 'two: STOPPED', 'one/version/v2: STOPPED']),
+      expect.arrayContaining(['two: asking to stop', 'two: STOP_REQUESTED', 'two: STOPPED', 'one/version/v2: STOPPED']),
     );
     expect(stdout + stderr).not.toContain('\u001b');
   });
@@ -164,6 +164,10 @@ describe('stop', () => {
       `broken  SUBMITTED: the stop workflow ended ABORTED, training goes on. To ask again:\n  npx comprehend-stop-training stop ${arn} --endpoint ${local.url}\n`,
     );
     expect(code).toBe(1);
+    const name = local.workflows.executions().at(-1)?.name;
+    expect((await local.run(`status ${name}`)).stdout).toMatch(
+      /, ended ABORTED after 0:00:0\d: training may go on\.\n$/,
+    );
   });
 
   test('waits on where the stop workflow fails and the run was asked to stop all the same', async () => {
@@ -172,8 +176,9 @@ describe('stop', () => {
     await running.said('orphan: STOP_REQUESTED');
     abortLatest();
     local.train('orphan', { submitTime, pinnedStatus: 'STOPPED', trainingSeconds: 3600 });
-    const { code, stdout } = await running.ended;
+    const { code, stdout, stderr } = await running.ended;
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'orphan  STOPPED: 1:00:00 of training, $3.00\n' });
+    expect(stderr).toMatch(/\norphan: STOPPED\n$/);
   });
 
   test('says and keeps what was accepted where the wait breaks off', async () => {
