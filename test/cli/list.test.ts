@@ -68,17 +68,16 @@ describe('stop-all', () => {
   });
 
   test('with --wait fails where a kind could not be listed, and says which', async () => {
-    await local.fault('ListDocumentClassifiers', 100, 'AccessDeniedException');
-    const [{ code, stdout, stderr }, asJson] = await Promise.all([
-      local.run('stop-all --wait'),
-      local.json('stop-all --wait'),
-    ]);
-    const said = `The sweep is over: 0 models ended, 0 failed.
+    await local.fault('ListDocumentClassifiers', 1, 'AccessDeniedException');
+    const stdout = `The sweep is over: 0 models ended, 0 failed.
 Could not list document classifiers in eu-west-1: AccessDeniedException. They may be in training.
 `;
-    expect({ code, stdout }).toEqual({ code: 1, stdout: said });
+    const ended = await local.run('stop-all --wait');
+    expect(ended).toEqual({ code: 1, stdout, stderr: 'sweep: running\nsweep: over\n' });
+    await local.fault('ListDocumentClassifiers', 100, 'AccessDeniedException');
+    const { code, document, stderr } = await local.json('stop-all --wait');
     expect(stderr).toMatch(/\nThe wait broke off; the sweep was accepted and is over\. Its report:\n {2}npx /);
-    expect(asJson).toMatchObject({ code: 1, document: { Report: { Counts: { Unlisted: 1 } }, Error: {} } });
+    expect({ code, document }).toMatchObject({ code: 1, document: { Report: { Counts: { Unlisted: 1 } }, Error: {} } });
   });
 
   test('with --wait waits for what others are stopping, too, and says how that ended', async () => {
@@ -109,7 +108,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     expect([code, error.HttpStatus, InProgress[0].Status]).toEqual([1, 500, 'STOP_REQUESTED']);
     const command = 'npx comprehend-stop-training status';
     expect(stderr).toMatch(
-      `The wait broke off; the sweep was accepted and goes on. Its report:\n  ${command} ${ExecutionName} `,
+      `\ncomprehend-stop-training: ${error.Detail}\nThe wait broke off; the sweep was accepted and goes on. Its report:\n  ${command} ${ExecutionName} `,
     );
     expect(stderr).toMatch(
       `tickets: STOP_REQUESTED; the stop was accepted and goes on:\n  ${InProgress[0].DocumentClassifierArn}\n  ${command} ${InProgress[0].ExecutionName} `,

@@ -76,21 +76,24 @@ describe('stop', () => {
     ['done', 0, 'done  TRAINED already, nothing to stop: 0:01:00 of training, $0.05\n'],
     ['done --wait', 4, 'done  TRAINED already, nothing to stop: 0:01:00 of training, $0.05\n'],
     ['wrong --wait', 4, expect.stringMatching(/^wrong {2}IN_ERROR already, nothing to stop/)],
+    ['halted done --wait', 4, expect.stringMatching(/^halted +STOPPED already.+\ndone +TRAINED already.+\n$/)],
     ['halted --wait', 0, expect.stringMatching(/^halted {2}STOPPED already, nothing to stop/)],
   ])('of what has ended, %s exits %d', async (given, code, stdout) => {
     local.train('done', { trainingSeconds: 60 });
+    local.train('done', { trainingSeconds: 60, version: 'v0', hoursAgo: 9 });
     local.train('wrong', { pinnedStatus: 'IN_ERROR' });
     local.train('halted', { pinnedStatus: 'STOPPED' });
     expect(await local.run(`stop ${given}`)).toEqual({ code, stdout, stderr: '' });
   });
 
   test.each([
-    ['the time is up', 3, 'time is up', 'stop slow --timeout 0.02'],
-    ['SIGINT', 130, 'interrupted', 'stop slow --wait'],
-    ['SIGTERM', 130, 'interrupted', 'stop slow --wait --json'],
-    ['SIGHUP', 130, 'interrupted', 'stop slow --wait'],
+    ['the time is up', 3, 'time is up', 'stop slow over --timeout 0.02'],
+    ['SIGINT', 130, 'interrupted', 'stop slow over --wait'],
+    ['SIGTERM', 130, 'interrupted', 'stop slow over --wait --json'],
+    ['SIGHUP', 130, 'interrupted', 'stop slow over --wait'],
   ] as const)('says at %s that the workflow goes on', async (signal, exitCode, why, args) => {
     const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: signal.length / 2 });
+    local.train('over', { trainingSeconds: 60 });
     // One as a process, as a shell has it.
     const running = signal === 'SIGINT' ? local.spawned(args) : local.start(args);
     await running.said('slow: STOP_REQUESTED');
@@ -101,7 +104,7 @@ describe('stop', () => {
       const [kept] = JSON.parse(stdout).Stops;
       expect(kept).toMatchObject({ GivenUp: why, Status: 'STOP_REQUESTED', DocumentClassifierArn: arn });
       expect(kept.ExecutionName).toMatch(/^slow-[0-9a-f]{16}$/);
-    } else expect(stdout).toBe('');
+    } else expect(stdout).toMatch(/^over +TRAINED already, nothing to stop: [^\n]+\n$/);
     expect(stderr).toMatch(
       new RegExp(
         `\nslow: STOP_REQUESTED; ${why}, the stop was accepted and goes on:\n {2}${arn}\n {2}npx comprehend-stop-training status slow-[0-9a-f]{16} `,
@@ -132,7 +135,7 @@ describe('stop', () => {
   });
 
   test('means the one in progress, of several with a name', async () => {
-    local.train('grown', { version: 'v1', trainingSeconds: 60 });
+    local.train('grown', { version: 'v1', trainingSeconds: 60, hoursAgo: 0.5 });
     local.train('grown', { version: 'v2' });
     expect((await local.run('stop grown')).stdout).toMatch(/^grown\/version\/v2 {2}STOP_REQUESTED/);
   });
