@@ -77,6 +77,7 @@ const readings =
   (make) => ({ GetMetricData: make.readings(...given) });
 
 const other = 'arn:aws:states:eu-west-1:1:stateMachine:other';
+const to = { Arn: other };
 const stopWorkflow = 'arn:aws:states:eu-west-1:123456789012:stateMachine:StopWorkflow';
 const reportTopic = 'arn:aws:sns:eu-west-1:123456789012:GuardReportTopic';
 const subscribed = (SubscriptionArn: string) => ({ ...subscription, SubscriptionArn });
@@ -129,7 +130,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [api(/stop-all$/, { ...emptyPlan, Unreadable: [{}, {}] }), /^The tags of 2 models can't .+ leave them alone/],
     [
       api(/stop-all$/, { ...emptyPlan, Unreadable: [{}] }),
-      /^The tags of 1 model can't be read; a sweep would leave it alone\. → .+Tags unreadable/,
+      /^The tags of 1 model can't .+ leave it alone\. → .+Tags unreadable/,
     ],
   ],
   signature: [[api(/training$/, html(500)), /answered 500.+API errors/, ['ledger']]],
@@ -167,22 +168,16 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [executions('Sweep', 1, running), /1 sweep RUNNING for longer than 6:00:00/],
   ],
   rules: [
-    [
-      rules(/[0-9A-F]{8}$/, { State: 'DISABLED' }),
-      /Schedule\w+ is disabled.+enable-rule --name \w+ --region eu-\S+ &&/,
-    ],
+    [rules(/[0-9A-F]{8}$/, { State: 'DISABLED' }), /Schedule\w+ is disabled.+enable-rule --name \w+ --region \S+ &&/],
     [rules(/Schedule/, { Targets: [] }), /Schedule\w+ has no target.+npx cdk deploy/],
-    [
-      rules(/Schedule/, { Targets: [{ Arn: other }, { Arn: other }] }),
-      /leads to \S+:other, \S+:other instead of the reading's function/,
-    ],
+    [rules(/Schedule/, { Targets: [to, to] }), /leads to \S+:other, \S+:other instead of the reading's function/],
     [without(/Schedule/), /^The stack has no rule that takes readings\. → .+npx cdk deploy/, ['meter']],
     [rules(/AnomalyDetected/, undefined), /there is no rule \w*AnomalyDetected\w* any more/],
     // Of one kind.
     [rules(/StopEndings/, { EventPattern: { resources: [stopWorkflow] } }), /about other state machines/],
     [rules(/AnomalyDetected/, { EventPattern: { source: ['aws.ce'] } }), /hands on something else than its own events/],
     [
-      rules(/AlarmStateChange/, { Targets: [{ Arn: other }, { Arn: other, Input: '{}' }] }),
+      rules(/AlarmStateChange/, { Targets: [to, { ...to, Input: '{}' }] }),
       /:other instead of the sweep workflow; \w+ hands on something else than its own events\. → .+npx cdk deploy/,
     ],
   ],
@@ -213,7 +208,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     ],
     [
       alarms(/silent|Sweep failed$/, { Threshold: 1000 }),
-      /not speak at the first case any more: \w+ Training meter silent; \w+ Sweep failed\. → .+deploy/,
+      /at the first case any more: .+ silent; \w+ Sweep failed\. → .+deploy/,
     ],
     [alarms(/over limit/, { EvaluationPeriods: 99 }), /not speak at the first case any more: .+ over limit\./],
     [
@@ -230,7 +225,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   budget: [
     [
       topics(/Budget/, { Subscriptions: [] }),
-      /^Its function is not subscribed to arn:\S+ForecastTopic, nor arn:\S+ActualTopic.+npx cdk deploy/,
+      /^Its function .+ to arn:\S+ForecastTopic, nor arn:\S+ActualTopic\. → .+deploy/,
     ],
     [topics(/Actual/, { Subscriptions: [subscription] }), /^Its function is not subscribed to arn:\S+ActualTopic\. /],
     [without(/MonthlyBudgetFunction/), /not subscribed to arn/],

@@ -11,10 +11,7 @@ interface MetricQuery {
   readonly StartTime: number;
   readonly EndTime: number;
   readonly ScanBy: string;
-  readonly MetricDataQueries: readonly {
-    readonly Id: string;
-    readonly MetricStat: { readonly Metric: object; readonly Period: number; readonly Stat: string };
-  }[];
+  readonly MetricDataQueries: readonly { Id: string; MetricStat: { Metric: object; Period: number; Stat: string } }[];
 }
 type Operations = Readonly<Record<string, Operation>>;
 

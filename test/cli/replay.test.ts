@@ -78,13 +78,6 @@ test('goes on without tags, says so, and proposes a command for the same runs', 
   );
 });
 
-test('says that there is nothing to replay', async () => {
-  const { code, stdout } = await local.run('replay --regions eu-west-1 --monthly-limit-usd 5');
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^Nothing trained from .+ in eu-west-1, so there is nothing to replay\.$/m);
-  expect(stdout).not.toContain('MONTH');
-});
-
 test('names a region without the right to list, and shows the others', async () => {
   // One of the two kinds in one of two regions.
   await local.fault('ListEntityRecognizers', 1, 'AccessDeniedException');

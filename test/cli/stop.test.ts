@@ -1,4 +1,4 @@
-import { expectOneLine, roughly } from './command.ts';
+import { roughly } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
 
 /** `stop`, `status` and `postpone` against the local mode. */
@@ -186,14 +186,14 @@ describe('stop', () => {
 
   test('says and keeps what was accepted where the wait breaks off', async () => {
     const { arn } = local.train('kept', { stoppingSeconds: 60 });
-    const [text, document] = [local.start('stop kept --wait'), local.start('stop kept --wait --json')];
-    await Promise.all([text.said('kept: STOP_REQUESTED'), document.said('kept: STOP_REQUESTED')]);
+    const running = local.start('stop kept --wait --json');
+    await running.said('kept: STOP_REQUESTED');
     await local.fault('DescribeExecution', 100, 'AccessDeniedException');
-    const [shown, kept] = await Promise.all([text.ended, document.ended]);
+    const { code, stdout, stderr } = await running.ended;
     await fetch(`${local.url}/faults`, { method: 'DELETE' });
-    const [{ Error: error, ExecutionName, ...stop }] = JSON.parse(kept.stdout).Stops;
-    expect([shown.code, kept.code, stop.Status, error.HttpStatus]).toEqual([1, 1, 'STOP_REQUESTED', 500]);
-    expect(shown.stderr).toMatch(
+    const [{ Error: error, ExecutionName, ...stop }] = JSON.parse(stdout).Stops;
+    expect([code, stop.Status, error.HttpStatus]).toEqual([1, 'STOP_REQUESTED', 500]);
+    expect(stderr).toMatch(
       `\nkept: STOP_REQUESTED; the stop was accepted and goes on:\n  ${arn}\n  npx comprehend-stop-training status ${ExecutionName} --endpoint ${local.url}\n`,
     );
   });
@@ -277,15 +277,12 @@ describe('postpone', () => {
   test('says of what is being stopped that it is too late, by which execution', async () => {
     local.train('late', { stoppingSeconds: 60 });
     const { ExecutionName } = (await local.json('stop late')).document.Stops[0];
-    const ended = await local.run('postpone late 2h');
-    expectOneLine(ended, `The document classifier late is being stopped already, so it can't be postponed: execution`);
+    const { code, stderr, document } = await local.json('postpone late 2h');
     const Command = `npx comprehend-stop-training status ${ExecutionName} --endpoint ${local.url}`;
-    expect(ended.stderr).toMatch(`execution ${ExecutionName} is following it. `);
-    expect(ended.stderr).toMatch(` To see how it ends:\n  ${Command}\n`);
-    const { code, document } = await local.json('postpone late 2h');
-    const Detail = expect.stringMatching(/following it\. Request \S+\.$/);
+    const said = `The document classifier late is being stopped already, so it can't be postponed: execution ${ExecutionName}`;
+    const Detail = expect.stringMatching(`^${said} is following it\\. Request \\S+\\.$`);
     expect(document.Error).toMatchObject({ Code: 'AlreadyBeingStopped', HttpStatus: 409, Command, Detail });
-    expect([ended.code, code]).toEqual([1, 1]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(` To see how it ends:\n  ${Command}\n`)]);
   });
 
   test('asks for nothing where the run has ended', async () => {

@@ -202,16 +202,8 @@ const deep = embedded(['Costs', 'Comprehend'], { ...guard, meterIntervalMinutes:
 const polls = { pollIntervalSeconds: 1, stopTimeoutMinutes: 5, meterIntervalMinutes: 5 };
 
 /** What is not known of a stack without some settings, by check. */
-const ofGuard = [
-  'ledger',
-  'dry run',
-  'sweep not found',
-  'sweep workflow',
-  'sweeps',
-  'meter',
-  'named alarms',
-  'us-east-1',
-];
+const ofGuard =
+  'ledger, dry run, sweep not found, sweep workflow, sweeps, meter, named alarms, us-east-1, budget'.split(', ');
 const noGuard = 'There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.';
 const noBudget = { budget: 'There is no budget: budgetUsd is not set.' };
 const noBill = { 'us-east-1': 'Neither billingAlarmName nor anomalies is set.' };
@@ -220,7 +212,7 @@ const onlyGuard = {
   ...noBill,
   ...noBudget,
 };
-const onlyAlarms = Object.fromEntries([...ofGuard, 'budget'].map((check) => [check, noGuard]));
+const onlyAlarms = Object.fromEntries(ofGuard.map((check) => [check, noGuard]));
 const nothing = {
   ...onlyAlarms,
   rules: 'The stack has no rules: they come with the guard or a dashboard.',

@@ -104,6 +104,9 @@ test('without limits: what training cost, and limits to choose from', () => {
     "Deleted models are not in Comprehend's lists, and tags count as they are now. Whether people would",
     'have trained again after a stop is not known.',
   ]);
+  expect(replayReport(outcome([]), wide, command)[0]).toBe(
+    'Nothing trained from 2026-10-01 to 2026-11-24 14:00 UTC in us-east-1, so there is nothing to replay.',
+  );
   // None of them saves anything: then the last one is proposed.
   expect(replayReport(outcome(runs, { graceMinutes: '0' }), wide, command).slice(-6, -3)).toEqual([
     '',

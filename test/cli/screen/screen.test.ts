@@ -79,14 +79,6 @@ test.each([
   expect(totals).toEqual(['Nothing is in training.', ...lines.map((line) => expect.stringContaining(line))]);
 });
 
-test('progress is a line for each change where there is no terminal', () => {
-  const piped = screenOf(80);
-  const lines = startProgress(piped.screen);
-  for (const status of ['TRAINING', 'TRAINING', 'STOPPED']) lines.update('tickets', status);
-  lines.end();
-  expect(piped.written).toEqual(['tickets: TRAINING\n', 'tickets: STOPPED\n']);
-});
-
 test.each([36, 40, 42, 43, 50, 80])(
   'no line of progress is wider than %i columns, or it could not be written over',
   (columns) => {
