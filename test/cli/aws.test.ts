@@ -116,6 +116,7 @@ test('finds the API by the stack, and signs each request', async () => {
 const ofWork = { AWS_CONFIG_FILE: config };
 test.each<[what: string, args: string, env: (env: FakeAws['env']) => Record<string, string>]>([
   ['--region', 'list --region eu-west-1', ({ AWS_REGION: _, ...env }) => env],
+  ['--regions', 'replay --regions eu-west-1', ({ AWS_REGION: _, ...env }) => env],
   ['AWS_DEFAULT_REGION', 'list', ({ AWS_REGION, ...env }) => ({ ...env, AWS_DEFAULT_REGION: AWS_REGION })],
   [
     'a profile, before keys in the environment',
@@ -134,7 +135,8 @@ test.each<[what: string, args: string, env: (env: FakeAws['env']) => Record<stri
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const parts = aws.requests.map(authorizationOf);
   const ours = { keyId: keys.AWS_ACCESS_KEY_ID, region: 'eu-west-1' };
-  expect(parts).toEqual(Array(2).fill(expect.objectContaining(ours)));
+  expect(parts).toEqual(parts.map(() => expect.objectContaining(ours)));
+  expect(parts.length).toBeGreaterThan(1);
 });
 
 describe('fails in one line', () => {
