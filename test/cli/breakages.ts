@@ -165,7 +165,10 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   sweeps: [
     [executions('Sweep', 3, { status: 'FAILED' }), /^3 of 5 sweeps ended FAILED: r0, r1, r2\. → .+Sweep failed/],
-    [executions('Sweep', 1, running), /1 sweep RUNNING for longer than 6:00:00/],
+    [
+      executions('Sweep', 1, { status: 'FAILED' }, running),
+      /^1 of 3 sweeps ended FAILED: r0\. 1 sweep RUNNING for longer/,
+    ],
   ],
   rules: [
     [rules(/[0-9A-F]{8}$/, { State: 'DISABLED' }), /Schedule\w+ is disabled.+enable-rule --name \w+ --region \S+ &&/],
@@ -187,7 +190,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   meter: [
     [() => ({ GetMetricData: () => ({ MetricDataResults: [{ Id: 'cost' }] }) }), /No reading for 15 minutes.+silent/],
-    [readings(1, 9.5), /^The latest reading is 9 minutes old, and one is due every minute\. → .+Training meter silent/],
+    [readings(1, 9.5), /^The latest reading is 9 minutes old, and one is due every minute\. → .+meter silent/],
     // Every 3 minutes instead of each, read in a window of 20.
     [readings(1 / 3), /^6 readings in 15 minutes, and one is due every minute/],
     [rules(/Schedule/, { ScheduleExpression: 'rate(1 hour)' }), /every 60 minutes, but .+ of 5 minutes.+deploy/],
@@ -219,7 +222,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → /],
     [
       alarms(/silent|unreadable|undelivered/, { StateValue: 'ALARM' }),
-      /^In ALARM: .+ silent; .+ unreadable; .+ undelivered\. → The guard has .+ verify --region \S+ The guard can’t .+ list --region \S+$/,
+      /^In ALARM: .+ silent; .+ unreadable; .+ undelivered\. → The guard has .+-1 The guard can’t .+ list --\S+ \S+$/,
     ],
   ],
   budget: [
@@ -231,7 +234,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [without(/MonthlyBudgetFunction/), /not subscribed to arn/],
   ],
   subscriptions: [
-    [subscriptions(/Chat/, pending, pending), /^Not confirmed: a@[a-z.]+, a@[a-z.]+\. → Open the link .+ --region eu-/],
+    [subscriptions(/Chat/, pending, pending), /^Not confirmed: a@\S+, a@\S+\. → Open the link .+ --region eu-/],
     [subscriptions(/Chat/, subscribed('Deleted')), /^Deleted: a@.+subscribe --topic-arn \S+:GuardReportTopic /],
     [
       topics(/Chat/, { error: 'NotFound' }),
@@ -239,7 +242,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     ],
     [
       subscriptions(/Chat/),
-      /No one is subscribed any more.+aws sns subscribe --topic-arn \S+:GuardReportTopic --protocol email .+-endpoint ADDRESS --region/,
+      /No one is subscribed any more.+subscribe .+:GuardReportTopic --protocol email .+-endpoint ADDRESS --region/,
     ],
     [subscriptions(/ReportTopic$/), /No channel is subscribed.+cdk deploy/],
   ],

