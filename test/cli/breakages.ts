@@ -126,7 +126,6 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   'sweep not found': [[api(/stop-all\/./, html(502)), /^Got 502 instead of a 404 that names/]],
   'dry run': [
-    [api(/stop-all$/, html(504)), /answered 504/],
     [api(/stop-all$/, { ...emptyPlan, Unreadable: [{}, {}] }), /^The tags of 2 models can't .+ leave them alone/],
     [
       api(/stop-all$/, { ...emptyPlan, Unreadable: [{}] }),
@@ -176,6 +175,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [rules(/Schedule/, { Targets: [to, to] }), /leads to \S+:other, \S+:other instead of the reading's function/],
     [without(/Schedule/), /^The stack has no rule that takes readings\. → .+npx cdk deploy/, ['meter']],
     [rules(/AnomalyDetected/, undefined), /there is no rule \w*AnomalyDetected\w* any more/],
+    [rules(/StopEndings/, { Targets: [to] }), /StopEndings\w+ leads to \S+:other instead of its log group/],
     // Of one kind.
     [rules(/StopEndings/, { EventPattern: { resources: [stopWorkflow] } }), /about other state machines/],
     [rules(/AnomalyDetected/, { EventPattern: { source: ['aws.ce'] } }), /hands on something else than its own events/],

@@ -168,8 +168,7 @@ test('what has not happened yet is not known', async () => {
 });
 
 test('each thing that is broken is told by the check whose business it is, and by no other', async () => {
-  const batches = batchesOf(aws.make);
-  for (const batch of batches) {
+  for (const batch of batchesOf(aws.make)) {
     const operations = batch.map(({ broken }) => (typeof broken === 'function' ? {} : broken));
     const intercepts = batch.flatMap(({ broken }) => (typeof broken === 'function' ? [broken] : []));
     aws.change(Object.assign({}, ...operations), intercepts);
@@ -180,7 +179,6 @@ test('each thing that is broken is told by the check whose business it is, and b
     }
     expect([code, [...notOk].sort()]).toEqual([1, ['tls', ...batch.flatMap(({ failing }) => failing)].sort()]);
   }
-  expect(batches.flat().length).toBeGreaterThan(50);
 });
 
 /** In an app's own stack, with a path of its own and a rule and an alarm beside it that are none of its business. */
@@ -323,8 +321,8 @@ describe('tls', () => {
 
   test.each<[what: string, options: TlsOptions, trusted: boolean, result: string, found: RegExp]>([
     ['1.2 and later', {}, true, 'ok', /^TLS 1\.3; TLS 1\.1 is refused\.$/],
-    ['1.1 as well', old, true, 'failed', /^TLS 1\.1 is taken as well\.$/],
-    ['that is not trusted', {}, false, 'failed', /certificate can't be verified; .+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/],
+    ['1.1 as well', old, true, 'failed', /^TLS 1\.1 is taken as well\. Is a proxy .+\?$/],
+    ['that is not trusted', {}, false, 'failed', /be verified; .+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. Look for a /],
   ])('%s', async (_, options, isTrusted, result, found) => {
     setDefaultCACertificates(isTrusted ? [certificate.cert] : system);
     const server = createServer({ ...certificate, ...options }).on('tlsClientError', () => {});
@@ -333,6 +331,7 @@ describe('tls', () => {
     const [check] = apiChecks;
     const verdict = check && (await carryOut(check, { api: { url } } as unknown as Subject));
     server.close();
-    expect(verdict).toMatchObject({ result, found: expect.stringMatching(found) });
+    expect(verdict?.result).toBe(result);
+    expect([verdict?.found, verdict?.toDo].filter(Boolean).join(' ')).toMatch(found);
   });
 });
