@@ -54,16 +54,11 @@ const verified = async (there = aws, name = 'ComprehendStopTraining') => {
   const { Checks: rows }: { Checks: Row[] } = JSON.parse(stdout);
   const isSaid = ({ Proves, Found }: Row) => /^[A-Z].{19,}[^.]$/.test(Proves) && Found.length > 3;
   expect(rows.filter((row) => !isSaid(row))).toEqual([]);
-  const of = (result: string) => rows.filter(({ Result }) => Result === result);
-  return {
-    code,
-    rows,
-    notOk: rows.flatMap(({ Check, Result }) => (Result === 'ok' ? [] : [Check])),
-    failed: of('failed').map(({ Check, Found }) => `${Check}: ${Found}`),
-    notKnown: Object.fromEntries(
-      of('not known').map(({ Check, Found, ToDo = '' }) => [Check, `${Found} ${ToDo}`.trimEnd()]),
-    ),
+  const saidOf = (result: string) => {
+    const said = rows.filter(({ Result }) => Result === result);
+    return Object.fromEntries(said.map(({ Check, Found, ToDo }) => [Check, ToDo ? `${Found} → ${ToDo}` : Found]));
   };
+  return { code, rows, failed: saidOf('failed'), notKnown: saidOf('not known') };
 };
 
 test('a good stack is ok in all that plain HTTP can show, and nothing is changed', async () => {
@@ -140,7 +135,7 @@ test.each<[denied: RegExp, notKnown: Readonly<Record<string, string>>]>([
   const said = Object.entries(checksOf).flatMap(([permission, checks]) =>
     checks
       .split(', ')
-      .map((check) => [check, `Your credentials don't allow ${permission}. Allow ${permission} to see it.`]),
+      .map((check) => [check, `Your credentials don't allow ${permission}. → Allow ${permission} to see it.`]),
   );
   expect({ code, notKnown }).toEqual({ code: 0, notKnown: { ...noTls(aws), ...Object.fromEntries(said) } });
 });
@@ -155,14 +150,14 @@ test('what has not happened yet is not known', async () => {
   const { code, failed, notKnown } = await verified();
   expect({ code, failed, notKnown }).toEqual({
     code: 0,
-    failed: [],
+    failed: {},
     notKnown: {
       ...noTls(aws),
-      stack: 'UPDATE_IN_PROGRESS: a deployment is under way. Verify again after it.',
+      stack: 'UPDATE_IN_PROGRESS: a deployment is under way. → Verify again after it.',
       stops: 'No stop has ended in the last 24 hours.',
       sweeps: 'No sweep has ended in the last 24 hours.',
-      meter: 'It was deployed a moment ago. Verify again in 20 minutes.',
-      alarms: '15 of 15 have no data yet. Verify again in 15 minutes.',
+      meter: 'It was deployed a moment ago. → Verify again in 20 minutes.',
+      alarms: '15 of 15 have no data yet. → Verify again in 15 minutes.',
     },
   });
 });
@@ -172,12 +167,10 @@ test('each thing that is broken is told by the check whose business it is, and b
     const operations = batch.map(({ broken }) => (typeof broken === 'function' ? {} : broken));
     const intercepts = batch.flatMap(({ broken }) => (typeof broken === 'function' ? [broken] : []));
     aws.change(Object.assign({}, ...operations), intercepts);
-    const { code, rows, notOk } = await verified();
-    for (const { check, told } of batch) {
-      const { Result, Found, ToDo } = rows.find(({ Check }) => Check === check) ?? { Result: 'missing', Found: '' };
-      expect([check, Result, `${Found} → ${ToDo}`]).toEqual([check, 'failed', expect.stringMatching(told)]);
-    }
-    expect([code, [...notOk].sort()]).toEqual([1, ['tls', ...batch.flatMap(({ failing }) => failing)].sort()]);
+    const { code, failed, notKnown } = await verified();
+    for (const { check, told } of batch) expect([check, failed[check]]).toEqual([check, expect.stringMatching(told)]);
+    const notOk = Object.keys({ ...failed, ...notKnown }).sort();
+    expect([code, notOk]).toEqual([1, ['tls', ...batch.flatMap(({ failing }) => failing)].sort()]);
   }
 });
 
@@ -218,7 +211,7 @@ const nothing = {
   subscriptions: 'The stack has no topic: it comes with the guard, alertEmail or a Slack channel.',
 };
 const noOne =
-  'No one is subscribed; events on the bus may be what is read instead. ' +
+  'No one is subscribed; events on the bus may be what is read instead. → ' +
   'For mails: npx cdk deploy with -c alertEmail=… besides your other settings.';
 
 test.each<[what: string, stack: SynthesizedStack | undefined, notKnown: object, name?: string]>([
@@ -246,7 +239,7 @@ test.each<[what: string, stack: SynthesizedStack | undefined, notKnown: object, 
   expect(rows[1]?.Found).toMatch('sweeps' in notKnown ? /^5 outputs, without/ : /^8 outputs, with the/);
   expect({ code, failed, notKnown }).toEqual({
     code: 0,
-    failed: [],
+    failed: {},
     notKnown: { ...noTls(there), ...expectedUnknowns },
   });
 });
