@@ -141,7 +141,11 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   // One state is enough: that any change of any state is a difference has a test of its own.
   'stop workflows': [
-    [machine('Stop', { error: 'StateMachineDoesNotExist' }), /: there is none by StopWorkflowArn.+deploy/, ['stops']],
+    [
+      machine('Stop', { error: 'StateMachineDoesNotExist' }),
+      /StopWorkflowArn\. StopEntity\w+: there .+deploy/,
+      ['stops'],
+    ],
     [state('Stop', 'Request Stop', { Type: 'Pass' }), /its states are not this version's\. → .+npx cdk deploy/],
   ],
   'sweep workflow': [
@@ -236,10 +240,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   subscriptions: [
     [subscriptions(/Chat/, pending, pending), /^Not confirmed: a@\S+, a@\S+\. → Open the link .+ --region eu-/],
     [subscriptions(/Chat/, subscribed('Deleted')), /^Deleted: a@.+subscribe --topic-arn \S+:GuardReportTopic /],
-    [
-      topics(/Chat/, { error: 'NotFound' }),
-      /^There is no topic arn:\S+:GuardReportTopicChat any more\. → .+npx cdk deploy/,
-    ],
+    [topics(/Chat|Budget/, { error: 'NotFound' }), /^There is no topic \S+TopicChat any more\. → .+deploy/, ['budget']],
     [
       subscriptions(/Chat/),
       /No one is subscribed any more.+subscribe .+:GuardReportTopic --protocol email .+-endpoint ADDRESS --region/,
