@@ -51,6 +51,12 @@ export const failureOf = (error: unknown): Failure => {
 
 export const isFailure = (error: unknown): error is Failure => errorOf(error).name === 'Failure';
 
+/** Whether the API said that what was asked for isn't there. Of a route, the guard's, API Gateway says that with 403. */
+export const isNotThere = (error: unknown): boolean => {
+  const { status, code } = failureOf(error);
+  return status === 404 || code === 'MissingAuthenticationTokenException';
+};
+
 /** A failure on stderr: what is wrong, which ARNs it is about, and below them the command that helps, to be pasted. */
 export const noteFailure = (screen: Screen, { message, arns = [], command }: Failure, about = ''): void => {
   const said = message.includes(about) ? message : `${about}: ${message}`;

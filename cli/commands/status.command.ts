@@ -3,7 +3,7 @@ import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import { hms } from '../../lambda/words/figures.ts';
 import type { Api } from '../api.ts';
-import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
+import { type ExitCode, exitCodes, failure, isNotThere } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
 import { reportLines } from '../screen/sweep-report.ts';
 import { trainingTable } from '../screen/training-table.ts';
@@ -62,12 +62,10 @@ const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: St
   return `Its stop workflow, ${since}, ended ${ExecutionStatus}${after}${error ? ` (${error})` : ''}: training may go on.`;
 };
 
-/** 404 is an answer here; so is 403 of a route that isn't there, the guard's. */
 const findExecution = <Body extends ExecutionProgress>(api: Api, path: string): Promise<Body | undefined> =>
   api.request<Body>('GET', path).then(
     ({ body }) => body,
     (error: unknown): undefined => {
-      const { status, code } = failureOf(error);
-      if (status !== 404 && code !== 'MissingAuthenticationTokenException') throw error;
+      if (!isNotThere(error)) throw error;
     },
   );

@@ -4,7 +4,7 @@ import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered } from '../api.ts';
 import { hasGuard } from '../deployment.ts';
-import { type ExitCode, exitCodes, type Failure, failure, failureJson, failureOf, noteFailure } from '../failure.ts';
+import { type ExitCode, exitCodes, failure, failureJson, failureOf, isNotThere, noteFailure } from '../failure.ts';
 import { isAskedToStop, lookAgain } from '../models.ts';
 import { startProgress } from '../screen/progress.ts';
 import { noteGoesOn } from '../screen/stop-outcome.ts';
@@ -136,13 +136,10 @@ const exitCodeOf = (sweep: StopAllProgress | undefined, others: readonly ShownRu
 
 const post = <Body extends object>({ deployment, signal }: Session, body: object): Promise<Answered<Body>> =>
   deployment.api.request<Body>('POST', 'stop-all', { body, signal }).catch((error) => {
-    const { status, code } = failureOf(error);
-    // What API Gateway, or the local mode in its place, says of a route that isn't there.
-    const isNoRoute = status === 404 || (status === 403 && code === 'MissingAuthenticationTokenException');
-    throw isNoRoute && !deployment.stack ? noGuard(deployment.api.url) : error;
+    throw isNotThere(error) && !deployment.stack ? noGuard(deployment.api.url) : error;
   });
 
-const noGuard = (what: string): Failure =>
+const noGuard = (what: string) =>
   failure(
     `${what} has no guard, which stop-all needs: set monthlyLimitUsd or maxTrainingMinutes, with -c at cdk deploy or npm start.`,
   );
