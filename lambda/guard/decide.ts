@@ -32,6 +32,8 @@ export interface Situation {
   readonly runs: readonly SurveyedRun[];
   /** `unknown` where the ledger can't be read. */
   readonly announcement: Announcement | undefined | 'unknown';
+  /** The first stop that was announced for another amount of the limit, where it is still to come. */
+  readonly promisedAt?: Date | undefined;
   /** Whether this is the region that speaks for all where nothing trains. */
   readonly speaksForAll: boolean;
 }
@@ -170,7 +172,7 @@ const notices = (
   stoppable: readonly CoveredRun[],
   unreadable: readonly CoveredRun[],
 ): Notice[] => {
-  const { runs, readAt, cost, month, speaksForAll } = situation;
+  const { runs, readAt, cost, month, speaksForAll, promisedAt = readAt } = situation;
   const { monthlyLimitUsd, warnPercent, graceMinutes, guardMode } = rules;
   const isHeardHere = speaksForAll || runs.some(({ status }) => status === 'TRAINING');
   const found: Notice[] = [];
@@ -180,7 +182,8 @@ const notices = (
       found.push({ subject: 'CostWarning', notes: [noteNames.costWarning(monthlyLimitUsd)], per: 'month', runs: [] });
     }
     if (limit === 'announce') {
-      const stopsAt = new Date(Math.min(readAt.getTime() + graceMinutes * 60_000, month.end.getTime()));
+      const earliest = Math.max(readAt.getTime() + graceMinutes * 60_000, promisedAt.getTime());
+      const stopsAt = new Date(Math.min(earliest, month.end.getTime()));
       const notes = [noteNames.announcement(monthlyLimitUsd)];
       found.push({ subject: 'Announcement', notes, per: 'month', runs, stopsAt });
     }

@@ -3,6 +3,7 @@ import { executionArn } from '../account/arn.ts';
 import { describeExecution } from '../account/executions.ts';
 import { type LedgerClient, makeNote, type Note, type Notes, type Partition, removeNote } from '../account/ledger.ts';
 import { limitReachedAt } from '../account/training-cost.ts';
+import type { TrainingRun } from '../account/training-run.ts';
 import { noticeInWords } from '../words/reasons.ts';
 import { type Announcement, decide, type Notice, noteNames } from './decide.ts';
 import type { Reader, Reading } from './reading.ts';
@@ -19,10 +20,16 @@ const maxAttempts = 3;
 export const isOver = (note: Note | undefined, now: Date): boolean =>
   note === undefined || now.getTime() - note.at.getTime() >= dayMilliseconds;
 
-export const noteState = async (sfn: SFNClient, note: Note, now: Date): Promise<Announcement['state']> => {
+/** @param signal - ends the question how its execution stands */
+export const noteState = async (
+  sfn: SFNClient,
+  note: Note,
+  now: Date,
+  signal: AbortSignal | undefined,
+): Promise<Announcement['state']> => {
   // Notes of 0.2.0 name none.
   if (note.execution === undefined) return 'reported';
-  const execution = await describeExecution(sfn, note.execution);
+  const execution = await describeExecution(sfn, note.execution, signal);
   if (execution?.status === 'SUCCEEDED') return 'reported';
   if (execution?.status === 'RUNNING') return 'underWay';
   // One that was never started has reported nothing, however often it was tried.
@@ -61,7 +68,7 @@ export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
       const isSame = seen?.execution === execution;
       if (isSame && !stopsAt) return true;
       const isDayOver = partition === 'Kept' && isOver(seen, now);
-      if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now)) !== 'failed') return false;
+      if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now, ledger.signal)) !== 'failed') return false;
       const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
       return makeNote(ledger, partition, name, { at: now, execution, attempt, ...(stopsAt && { stopsAt }) }, seen);
     }),
@@ -95,8 +102,10 @@ export const giveNotice = async (
   });
   if (!isMine) return;
   const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
-  // What a stop would reach, if it came now.
-  const shown = isAboutLimit ? decide(situation, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
+  // What a stop would reach, if it came now, beside the runs that this reading has asked to stop.
+  const isAsked = ({ arn }: TrainingRun) => decision.toStop.some((run) => run.arn === arn);
+  const others = { ...situation, runs: situation.runs.filter((run) => !isAsked(run)) };
+  const shown = isAboutLimit ? decide(others, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
   const isPromise = reader.guardMode === 'stop' && (notice.stopsAt ?? survey.readAt) < survey.month.end;
   const plan = planOf(survey, shown, {
     runs: [],

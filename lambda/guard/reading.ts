@@ -1,5 +1,6 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { deploymentOf } from '../account/arn.ts';
+import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
 import type { Note, Notes } from '../account/ledger.ts';
 import { type Survey, type Surveyor, survey } from '../account/survey.ts';
@@ -7,7 +8,7 @@ import { type MonthCost, monthCost } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import type { ReasonContext } from '../words/reasons.ts';
-import { type Announcement, type Decision, decide, noteNames, type Situation } from './decide.ts';
+import { type Decision, decide, noteNames, type Situation } from './decide.ts';
 import { noteState } from './notices.ts';
 import { readingSeconds } from './reading-limits.ts';
 import type { Signal } from './signals.ts';
@@ -49,13 +50,13 @@ export const readAndDecide = async (
   });
   const cost = monthCost(surveyed, reader.trainingUsdPerHour);
   const failures = [...surveyed.unlisted.map(({ error }) => error), ...surveyed.failures];
-  const announcement = await announcementIn(surveyed, cost, reader).catch((error): Announcement => {
+  const announced = await announcementIn(surveyed, cost, reader, signal).catch((error) => {
     failures.push(errorOf(error));
     // It is not known whether people have got it: it waits for the next reading.
-    return { stopsAt: surveyed.month.end, state: 'unread' };
+    return { announcement: { stopsAt: surveyed.month.end, state: 'unread' } as const };
   });
   const { readAt, month, shown: runs } = surveyed;
-  const situation = { readAt, month, cost, runs, announcement, speaksForAll: reader.regions[0] === own };
+  const situation = { readAt, month, cost, runs, ...announced, speaksForAll: reader.regions[0] === own };
   const unreadRegions = [...new Set(surveyed.unlisted.map(({ region }) => region))];
   return {
     survey: surveyed,
@@ -67,23 +68,30 @@ export const readAndDecide = async (
   };
 };
 
+/** How long stops wait for the word whether an announcement was reported. */
+const announcementSeconds = 4;
+
 /** The announcement for the present amount of the limit. How its report stands is asked only where it matters. */
 const announcementIn = async (
   { ledger, readAt }: Survey,
   { costUsd }: MonthCost,
   { monthlyLimitUsd, graceMinutes, guardMode, sfn }: Reader,
-): Promise<Situation['announcement']> => {
-  if (!ledger) return 'unknown';
-  const own = monthlyLimitUsd === null ? undefined : ledger.notes.get(noteNames.announcement(monthlyLimitUsd));
+  signal: Signal | undefined,
+): Promise<Pick<Situation, 'announcement' | 'promisedAt'>> => {
+  if (!ledger) return { announcement: 'unknown' };
+  const name = noteNames.announcement(monthlyLimitUsd ?? '');
+  const promise = latestPromise(ledger.notes, name, readAt);
+  const promisedAt = promise?.stopsAt;
   // Without a grace of its own an amount keeps what was promised for another one.
-  const note = own ?? (graceMinutes === 0 ? latestPromise(ledger.notes, readAt) : undefined);
-  if (!note?.stopsAt) return undefined;
-  const isAsked = guardMode === 'stop' && costUsd >= (monthlyLimitUsd ?? Infinity);
-  return { stopsAt: note.stopsAt, state: isAsked ? await noteState(sfn, note, readAt) : 'reported' };
+  const note = ledger.notes.get(name) ?? (graceMinutes === 0 ? promise : undefined);
+  if (!note?.stopsAt) return { announcement: undefined, promisedAt };
+  const isAsked = guardMode === 'stop' && costUsd >= (monthlyLimitUsd ?? Infinity) && !signal?.isByHand;
+  const state = isAsked ? await noteState(sfn, note, readAt, deadline(announcementSeconds)) : 'reported';
+  return { announcement: { stopsAt: note.stopsAt, state }, promisedAt };
 };
 
-/** The announcement whose time is still to come, the latest of several. */
-const latestPromise = (notes: Notes, readAt: Date): Note | undefined =>
-  [...notes.values()]
-    .filter(({ stopsAt }) => stopsAt !== undefined && stopsAt > readAt)
-    .toSorted((one, other) => (other.stopsAt?.getTime() ?? 0) - (one.stopsAt?.getTime() ?? 0))[0];
+/** The announcement for another amount whose time is still to come, the latest of several. */
+const latestPromise = (notes: Notes, own: string, readAt: Date): Note | undefined =>
+  [...notes]
+    .flatMap(([name, note]) => (name !== own && note.stopsAt && note.stopsAt > readAt ? [note] : []))
+    .toSorted((one, other) => Number(other.stopsAt) - Number(one.stopsAt))[0];

@@ -124,7 +124,7 @@ const stopAndFollow = async (
   const late = asked.filter(({ run, outcome }) => outcome === 'accepted' && !isNews(run)).map(({ run }) => run);
   const looks = late.map(async (run) => {
     const note = noteOf(run);
-    const state = note && (await noteState(reader.sfn, note, now).catch(() => undefined));
+    const state = note && (await noteState(reader.sfn, note, now, limits.all).catch(() => undefined));
     return state === 'underWay' ? [] : [run];
   });
   const unfollowed = (await Promise.all(looks)).flat();

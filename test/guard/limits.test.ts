@@ -82,6 +82,11 @@ describe('a limit that changes between readings of a run that has cost $6 at min
     ['is given a grace later', { a: of(6), b: grace(6) }, '0 a S, 5 b A, 10 b -, 34 b -, 35 b S'],
     ['with a shorter grace: the promise stands', { a: grace(6), b: grace(6, 10) }, '0 a A, 10 b -, 29 b -, 30 b S'],
     [
+      'with another amount and a shorter grace: the promise stands',
+      { a: grace(6), b: grace(5, 10) },
+      '0 a A, 10 b A, 29 b -, 30 b S',
+    ],
+    [
       'with another amount and no grace: the promise stands',
       { a: grace(6), b: of(5) },
       '0 a A, 10 b -, 29 b -, 30 b S',

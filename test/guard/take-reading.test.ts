@@ -176,6 +176,15 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
     expect(account.askedAt()).toEqual(names.map(() => seconds));
   });
 
+  test('DescribeExecution without an answer, about an announcement, holds up a run that trained too long for 4 s', async () => {
+    const settings = { graceMinutes: 30, maxTrainingMinutes: 130 };
+    const { place, read, askedAt } = reading(settings, nth(1, 'DescribeExecution', 'no answer ever'));
+    place('EntityRecognizer', 'a', twoHours);
+    await read();
+    await read(noon + 11 * minute).catch(() => {});
+    expect(askedAt()).toEqual([11 * 60 + 4]);
+  });
+
   test('one run’s unreadable tags keep no other from being stopped', async () => {
     const faultOf = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'm3'));
     const { place, read, asked } = reading({}, { faultOf });
@@ -284,6 +293,18 @@ describe('a Stop that is not accepted', () => {
     await read();
     expect(stops('DocumentClassifier')).toHaveLength(1);
   });
+});
+
+test('a warning names those that would be stopped, without the runs that its reading has asked to stop', async () => {
+  const { place, read, plans } = reading({ monthlyLimitUsd: 7, warnPercent: 80, maxTrainingMinutes: 60 });
+  place('EntityRecognizer', 'a', twoHours);
+  place('EntityRecognizer', 'b', { submitTime: hoursBefore(0.1) });
+  await read();
+  const named = (runs: readonly Record<string, string>[]) => runs.map((run) => run.EntityRecognizerArn?.split('/')[1]);
+  expect(plans().map(({ Runs, WouldStop }) => [named(Runs), named(WouldStop)])).toEqual([
+    [['a'], []],
+    [[], ['b']],
+  ]);
 });
 
 test.each(['stop', 'report'] as const)(
