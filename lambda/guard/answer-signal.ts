@@ -3,14 +3,14 @@ import { deploymentOf, locationOf } from '../account/arn.ts';
 import { errorNamed, isThrottled, noAnswer, passes } from '../account/faults.ts';
 import { hasUnknownStart, mayBeReadLater, type SurveyedRun } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
-import { reasonOf } from '../words/reasons.ts';
+import { causeGoneSentence, reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
 import { noteNames } from './decide.ts';
 import { makeNotes } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { readingLimits } from './reading-limits.ts';
 import { maxSignalAgeMinutes, readSignal, type Signal } from './signals.ts';
-import { type FollowedRun, followedRun, type Plan, planOf } from './sweep.ts';
+import { causeGone, type FollowedRun, followedRun, type Plan, planOf } from './sweep.ts';
 
 export interface SignalInput {
   /** What came from outside: any JSON. */
@@ -58,10 +58,12 @@ export const answerSignal =
     }
     const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));
     const runs = [...asked.flatMap(followedIfAny), ...earlier.runs];
-    const reason = [reasonOf(decision, context, signal), ...missing].join(' ');
-    const headline = signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined);
-    const left = { ...decision, beingStopped: earlier.beingStoppedByOthers };
-    const plan = planOf(survey, left, { runs, reason, headline });
+    const left = asked.filter(({ error }) => error?.name === causeGone).map(({ run }) => run.arn);
+    const reason = [reasonOf(decision, context, signal), causeGoneSentence(left), ...missing].filter(Boolean).join(' ');
+    const told = signal.headline ?? (decision.isHeldByGrace ? 'only reported' : undefined);
+    const headline = runs.length > 0 ? undefined : told;
+    const lists = { ...decision, beingStopped: earlier.beingStoppedByOthers };
+    const plan = planOf(survey, lists, { runs, reason, headline });
     const isNews = signal.isByHand || runs.length > 0 || missing.length > 0;
     // The note is made in any case: the same event may come again, and finds nothing left to stop.
     const isFirst = await isFirstToday(reader, reading, signal, ExecutionArn).catch((error) => {

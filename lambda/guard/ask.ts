@@ -10,6 +10,7 @@ import type { LogDetails } from '../http/api.ts';
 import { stopModel } from '../stop/stop-training.ts';
 import type { CoveredRun } from './decide.ts';
 import { type AskLimits, maxSurveyAge } from './reading-limits.ts';
+import { causeGone } from './sweep.ts';
 
 export interface Asker extends Omit<Surveyor, 'dynamodb' | 'ledgerTable'> {
   /** For Stop, which is tried once per turn. */
@@ -34,7 +35,7 @@ const turnMilliseconds = 1000;
 
 /**
  * Asks runs to stop and starts their stop workflows, both kinds at once and one run of each kind per second. A Stop that was
- * throttled has another turn behind the others, for as long as there is time. What has had none by then is the next reading's.
+ * throttled, or taken while something behind it failed, has another turn behind the others, for as long as there is time. What has had none by then is the next reading's.
  */
 export const askToStop = async (asker: Asker, { runs, ...options }: AskOptions): Promise<Asked[]> => {
   const [others, own] = [runs.filter(isAskedByOthers), runs.filter((run) => !isAskedByOthers(run))];
@@ -57,8 +58,10 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
   const queue = [...runs];
   const underWay: Promise<void>[] = [];
   const finish = (asked: Asked): void => {
-    if (asked.error) last.set(asked.run, asked.error);
-    if (asked.outcome === 'notAccepted' && isThrottled(asked.error)) queue.push(asked.run);
+    const { run, outcome, error } = asked;
+    if (error) last.set(run, error);
+    const mayGoOn = error && (isThrottled(error) || (taken.has(run) && passes(error)));
+    if (outcome === 'notAccepted' && mayGoOn) queue.push(run);
     else done.push(asked);
   };
   let nextTurn = Promise.resolve();
@@ -76,7 +79,7 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
       queue.push(run);
       continue;
     }
-    const left = look === 'slow' || isMonthOver(asker, run, options.readAt) ? causeGone(run) : look;
+    const left = look === 'slow' || isMonthOver(asker, run, options.readAt) ? leftAlone(run) : look;
     const found = asking.aborted ? { run, outcome: 'notAccepted' as const, ...errorIn(last.get(run)) } : left;
     if (found) done.push(found);
     else {
@@ -133,17 +136,17 @@ const lookAgain = async (
   const tags = await readTags(asker.comprehend, run, asker, asker.now(), limits.all);
   if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };
   const isOwnLimitNew = run.cause === 'TrainedTooLong' && tags?.ownMaxMinutes !== run.ownMaxMinutes;
-  return tags?.exemption.is === 'none' && !isOwnLimitNew ? undefined : causeGone(run);
+  return tags?.exemption.is === 'none' && !isOwnLimitNew ? undefined : leftAlone(run);
 };
 
 /** Whether the month whose limit was reached has ended: that takes no request, so each turn looks. */
 const isMonthOver = ({ now }: Asker, { cause }: CoveredRun, readAt: Date): boolean =>
   (cause === 'MonthlyLimit' || cause === 'BudgetSpent') && monthOf(now()).name !== monthOf(readAt).name;
 
-const causeGone = (run: CoveredRun): Asked => ({
+const leftAlone = (run: CoveredRun): Asked => ({
   run,
   outcome: 'leftAlone',
-  error: errorNamed('CauseGone', 'The cause no longer held at the moment of the stop'),
+  error: errorNamed(causeGone, 'The cause no longer held at the moment of the stop'),
 });
 
 /** What a run of a plan is on the wire, for logs. */

@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { modelIn } from '../account/arn.ts';
+import { arnIn, modelIn } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
 import { findLatestStop, listStops, type Stops } from '../account/executions.ts';
 import { kindNames } from '../account/kind.ts';
@@ -9,8 +9,9 @@ import type { Surveyor } from '../account/survey.ts';
 import { trainingFigures } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
+import { causeGoneSentence } from '../words/reasons.ts';
 import { noteNames } from './decide.ts';
-import type { FollowedRun, SweepInput } from './sweep.ts';
+import { causeGone, type FollowedRun, type SweepInput } from './sweep.ts';
 
 export interface FollowSweep
   extends SettingsOf<'follow-sweep'>,
@@ -41,15 +42,19 @@ export const followSweep =
     const isLate = minutesSince(readAt, now) > options.stopTimeoutMinutes + extraMinutes;
     const isOver = isLate || looks.every((look) => look.isOver);
     const notes = isOver && looks.some(({ isUnasked }) => isUnasked) ? await readNotes(options) : undefined;
-    const Runs = looks.map(({ run, isUnasked }) => {
+    const all = looks.map(({ run, isUnasked }) => {
       // Until all is over the next readings may still ask.
       if (!isUnasked || !isOver) return run;
       const error = run.Error ?? notes?.get(noteNames.notAccepted(idOf(run)))?.error ?? 'StopNotAsked';
       return { ...run, Error: error };
     });
-    options.logger.info('Sweep followed', { ExecutionArn, runs: Runs.length, isOver });
-    return { Plan: { ...Plan, Runs }, IsOver: isOver };
+    options.logger.info('Sweep followed', { ExecutionArn, runs: all.length, isOver });
+    const [left, Runs] = [all.filter(isCauseGone), all.filter((run) => !isCauseGone(run))];
+    const Reason = [Plan.Reason, causeGoneSentence(left.map(arnIn))].filter(Boolean).join(' ');
+    return { Plan: { ...Plan, Reason, Runs }, IsOver: isOver };
   };
+
+const isCauseGone = ({ Error: error }: FollowedRun): boolean => error === causeGone;
 
 const minutesSince = (moment: Date, now: Date): number => (now.getTime() - moment.getTime()) / 60_000;
 

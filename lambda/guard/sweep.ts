@@ -11,6 +11,9 @@ export const reportNotSent = 'ReportNotSent';
 /** What a sweep fails with whose mail could not be sent. */
 export const mailNotSent = 'MailNotSent';
 
+/** The error of a run that was left alone when its turn came, since no cause covered it any more. */
+export const causeGone = 'CauseGone';
+
 /** A run as every list of a sweep has it: its kind's ARN member, and the Status in which it was found. */
 export type SweptRun = WireModel &
   WireTags & {

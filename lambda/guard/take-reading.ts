@@ -16,7 +16,7 @@ import { giveNotice, isOver, noteState, withdrawAnnouncements } from './notices.
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { type AskLimits, readingLimits } from './reading-limits.ts';
 import { type Names as NamesOf, startSweep, sweepName } from './start-sweep.ts';
-import { followedRun, planOf } from './sweep.ts';
+import { causeGone, followedRun, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   readonly metrics: {
@@ -106,7 +106,10 @@ const stopAndFollow = async (
   const { survey, decision } = reading;
   const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
-  const isNews = (run: TrainingRun) => survey.kept !== undefined && isOver(noteOf(run), survey.readAt);
+  const isNews = (run: TrainingRun) => {
+    const note = noteOf(run);
+    return survey.kept !== undefined && (isOver(note, survey.readAt) || note?.error === causeGone);
+  };
   const news = decision.toStop.filter(isNews);
   const begin = (signal: AbortSignal) => follow(names, news, signal).then(() => true);
   const isFollowed = news.length === 0 || (await begin(deadline(startSeconds)).catch(() => false));

@@ -22,11 +22,17 @@ export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Si
     signal?.reason,
     ...(covered.some(({ cause }) => cause === 'MonthlyLimit') ? costSentences(context) : []),
     tooLong.length > 0 && tooLongSentence(tooLong, context),
-    others > 0 && `Another caller asked ${counted(others, 'run')} to stop. This report shows how that ended.`,
+    others > 0 && `${counted(others, 'run')} had been asked to stop already. This report shows how that ended.`,
     decision.isHeldByGrace && 'Nothing is stopped for it now: with graceMinutes, stops wait for an announced time.',
   ];
   return sentences.filter(Boolean).join(' ');
 };
+
+/** Of runs that a reading was about to ask. */
+export const causeGoneSentence = (arns: readonly string[]): string =>
+  arns.length === 0
+    ? ''
+    : `Left alone, since the cause no longer held when their turn came: ${shortened(arns.map(modelNameWithVersion).join(', '), 400)}.`;
 
 /** What people are told by a notice: why its mail comes, and the figures. */
 export const noticeInWords = (notice: Notice, context: ReasonContext): { headline: string; reason: string } => {

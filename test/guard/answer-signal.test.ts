@@ -65,7 +65,7 @@ test.each<[signal: Signal, mode: Settings['guardMode'], asked: string, lists: ob
   expect(Object.fromEntries(Object.keys(all).map((name) => [name, names(Plan[name as keyof typeof all])]))).toEqual(
     all,
   );
-  expect([account.asked(), Next]).toEqual([asked, 'follow']);
+  expect([account.asked(), Next, Plan.Headline]).toEqual([asked, 'follow', undefined]);
 });
 
 describe('what comes next', () => {

@@ -89,7 +89,7 @@ describe('a reading that finds the limit reached', () => {
     ['a longest time of its own', longest, { 'stop-training-after-minutes': '600' }, ['a', 'b']],
     ['another tag', longest, { team: 'a' }, ['a', 'b', 'c']],
   ])('heeds %s that is set while other runs are asked', async (_, settings, tags, expected) => {
-    const { place, settled, readMeter, comprehend, asked } = reading(settings);
+    const { place, settled, readMeter, comprehend, asked, wait, mails } = reading(settings);
     const [, , last] = ['a', 'b', 'c'].map((name, i) =>
       place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
     );
@@ -97,6 +97,27 @@ describe('a reading that finds the limit reached', () => {
     setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: last?.arn, Tags }), 500);
     await settled(readMeter());
     expect(asked()).toEqual(expected);
+    await wait(300);
+    expect(mails[0]?.Subject).toBe(`Comprehend training: ${expected.length} stopped (us-east-1)`);
+    const why = mails[0]?.Message.replace(/\s+/g, ' ');
+    const isLeft = why?.includes('Left alone, since the cause no longer held when their turn came: c.');
+    expect(isLeft).toBe(!expected.includes('c'));
+  });
+
+  test('tells of a Stop that is not accepted, though its run was left alone earlier that day', async () => {
+    let isFaulty = false;
+    const faultOf = refusing('StopTraining', 'AccessDeniedException', () => isFaulty);
+    const { place, settled, readMeter, read, comprehend, plans } = reading({}, { faultOf });
+    const [, , c] = ['a', 'b', 'c'].map((name, i) =>
+      place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
+    );
+    const Tag = { Key: 'stop-training', Value: 'exempt' };
+    setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: c?.arn, Tags: [Tag] }), 500);
+    await settled(readMeter());
+    comprehend.operations.UntagResource?.({ ResourceArn: c?.arn, TagKeys: [Tag.Key] });
+    isFaulty = true;
+    await read(noon + 2 * minute).catch(() => {});
+    expect(plans().map(({ Runs }) => Runs.length)).toEqual([3, 1]);
   });
 
   test('asks other runs first while one’s tags are slow to come', async () => {
@@ -143,7 +164,8 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
     ['Query', 'AccessDeniedException', 'a b a', 18, 'AccessDeniedException'],
     ['PutItem', 'InternalServerError', 'a b a', 18, 'InternalServerError'],
     ['StartExecution', 'AccessDeniedException', 'a b a', 18, 'AccessDeniedException'],
-    ['DescribeDocumentClassifier', 'InternalServerException', 'a b a', 18, 'InternalServerException'],
+    // Where Comprehend has taken the Stop, the workflow is started all the same.
+    ['DescribeDocumentClassifier', 'InternalServerException', 'a b a', 18, ''],
     ['StopTrainingEntityRecognizer', 'AccessDeniedException', 'a b a', 18, 'AccessDeniedException'],
   ])('%s: %s', async (operation, error, names, usd, thrown) => {
     const account = reading({}, { faultOf: refusing(operation, error) });
@@ -266,21 +288,22 @@ describe('a Stop that is not accepted', () => {
     ]);
   });
 
-  test.each(['DescribeDocumentClassifier', 'StartExecution'])(
-    'is not asked for again once it is accepted, whatever becomes of %s',
-    async (operation) => {
-      // Once for each attempt of the SDK, whose retries then follow at once.
-      let refusals = clients.reading.maxAttempts;
-      jest.spyOn(Math, 'random').mockReturnValue(0);
-      const isOfStop = ({ members }: OperationRequest) =>
-        operation !== 'StartExecution' || members.stateMachineArn !== stack.outputs.SweepWorkflowArn;
-      const faultOf = refusing(operation, 'ThrottlingException', (request) => isOfStop(request) && refusals-- > 0);
-      const { stack, place, read, asked, stops } = reading({}, { faultOf });
-      place('DocumentClassifier', 'a', { submitTime: hoursBefore(3) });
-      await read();
-      expect([asked(), stops('DocumentClassifier').length]).toEqual([['a'], 1]);
-    },
-  );
+  test.each([
+    ['DescribeDocumentClassifier', 'ThrottlingException'],
+    ['StartExecution', 'ThrottlingException'],
+    ['StartExecution', 'InternalServerException'],
+  ])('is not asked for again once it is accepted, whatever becomes of %s: %s', async (operation, error) => {
+    // Once for each attempt of the SDK, whose retries then follow at once.
+    let refusals = clients.reading.maxAttempts;
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    const isOfStop = ({ members }: OperationRequest) =>
+      operation !== 'StartExecution' || members.stateMachineArn !== stack.outputs.SweepWorkflowArn;
+    const faultOf = refusing(operation, error, (request) => isOfStop(request) && refusals-- > 0);
+    const { stack, place, read, asked, stops } = reading({}, { faultOf });
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(3) });
+    await read();
+    expect([asked(), stops('DocumentClassifier').length]).toEqual([['a'], 1]);
+  });
 
   test('but was carried out all the same has its stop workflow', async () => {
     const faultOf = ({ operation, members }: OperationRequest) => {
@@ -316,7 +339,7 @@ test.each(['stop', 'report'] as const)(
     await wait(240);
     expect([asked(), stops('EntityRecognizer').length]).toEqual([[], 1]);
     expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
-    expect(mails[0]?.Message).toContain('Another caller asked 1 run to stop. This report shows how that ended.');
+    expect(mails[0]?.Message).toContain('1 run had been asked to stop already. This report shows how that ended.');
   },
 );
 
