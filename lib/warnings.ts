@@ -36,8 +36,8 @@ export const warnOfSettings = (construct: Construct, settings: ConstructSettings
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
-/** Of a round in which a stop workflow only polls. */
-const historyEventsPerPoll = 9;
+/** Of a round in which a stop workflow asks again: Describe 5, Choice 2, Stop 5, Wait 2. One that only polls has 9. */
+const historyEventsPerPoll = 14;
 
 /** Settings that mean something only beside another one, where that takes no error. */
 const settingsBeside: Readonly<Record<string, 'monthlyLimitUsd' | 'budgetUsd'>> = {

@@ -360,10 +360,10 @@ describe('what is allowed and hardly meant', () => {
 
   test('is a deadline that so many polls can’t reach', () => {
     const tooManyPolls =
-      'With pollIntervalSeconds 15 a stop workflow can poll for 11.6 hours, not for stopTimeoutMinutes 695: ' +
+      'With pollIntervalSeconds 15 a stop workflow can poll for 7.4 hours, not for stopTimeoutMinutes 447: ' +
       'an execution may have 25000 events.';
-    expect(warningsOf({ stopTimeoutMinutes: 694 })).toEqual({});
-    expect(warningsOf({ stopTimeoutMinutes: 695 })).toEqual({ tooManyPolls });
+    expect(warningsOf({ stopTimeoutMinutes: 446 })).toEqual({});
+    expect(warningsOf({ stopTimeoutMinutes: 447 })).toEqual({ tooManyPolls });
     expect(warningsOf({ stopTimeoutMinutes: 1440, pollIntervalSeconds: 60 })).toEqual({});
   });
 

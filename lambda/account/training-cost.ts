@@ -20,7 +20,7 @@ export const trainingStart = ({ trainingStartTime, firstSeen }: Billed): Date | 
 
 /**
  * The seconds that training has been billed for: from its start to TrainingEndTime, or to `now` while it runs; 0 when it never
- * began. Undefined for an ended run without an end, and for a run in `TRAINING` whose start nobody knows.
+ * began. Undefined for an ended run without an end, and for one that trains, or has trained, since nobody knows when.
  *
  * AWS doesn't document whether the clock of a stopped job ends at the request or at STOPPED. Assumed: TrainingEndTime, or
  * EndTime where a stopped job has no TrainingEndTime.
@@ -28,7 +28,7 @@ export const trainingStart = ({ trainingStartTime, firstSeen }: Billed): Date | 
 export const trainingSeconds = (run: Billed, now: Date): number | undefined => {
   if (run.isCopy) return 0;
   const start = trainingStart(run);
-  if (!start) return run.status === 'TRAINING' ? undefined : 0;
+  if (!start) return run.status === 'TRAINING' || run.trainingEndTime ? undefined : 0;
   const end = run.trainingEndTime ?? run.endTime ?? (hasEnded(run.status) ? undefined : now);
   return end && Math.max(0, Math.round((end.getTime() - start.getTime()) / 1000));
 };

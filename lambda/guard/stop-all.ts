@@ -60,12 +60,12 @@ export const stopAll = (options: StopAll) =>
 /**
  * What a sweep would do now, in time for API Gateway's 29 s: two thirds are for the lists, the rest for tags and workflows.
  *
- * @throws the error of a list that failed: half of an answer would look like the whole of it
+ * @throws the error of a list that failed, of stop workflows too: half of an answer would look like the whole of it
  */
 const dryRun = async (options: StopAll): Promise<DryRunAnswer> => {
   // The ledger says nothing about what a person may stop.
   const surveyed = await survey({ ...options, ledgerTable: null }, { listSeconds: 16, seconds: 24 });
-  for (const { error } of surveyed.unlisted) throw error;
+  for (const error of [...surveyed.unlisted.map((kind) => kind.error), ...surveyed.failures]) throw error;
   const { readAt, month, shown: runs } = surveyed;
   const cost = monthCost(surveyed, options.trainingUsdPerHour);
   const now = new Date(readAt.getTime() + 1);

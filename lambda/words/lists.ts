@@ -1,9 +1,17 @@
-import { isKnown } from '../account/status.ts';
+import { deletedStatus, hasEnded, isKnown } from '../account/status.ts';
 import { isBilled } from '../account/training-cost.ts';
 import type { SweepReport } from '../guard/sweep.ts';
 
 /** What becomes of runs, in a subject: what costs money first. */
-const fates = ['still training', 'maybe training', 'not listed', 'being stopped', 'stopped', 'queued'] as const;
+const fates = [
+  'still training',
+  'maybe training',
+  'not listed',
+  'being stopped',
+  'stopped',
+  'ended',
+  'queued',
+] as const;
 
 interface Words {
   readonly heading: string;
@@ -20,7 +28,7 @@ export const reportLists = {
   WouldStop: { heading: 'Not exempt, so these would be stopped', fate: 'still training' },
   Unreadable: { heading: 'Left alone: the guard does not know enough to stop these', why: 'unclear' },
   BeingStopped: { heading: 'Already being stopped, by a stop workflow of their own', fate: 'being stopped' },
-  Stopped: { heading: 'Ended', fate: 'stopped' },
+  Stopped: { heading: 'Ended' },
   Queued: { heading: 'Queued: they cost nothing yet', fate: 'queued' },
   Exempt: { heading: 'Left alone, since their tag exempts them', why: 'exempt' },
 } as const satisfies Record<keyof SweepReport['Counts'], Words>;
@@ -52,5 +60,7 @@ export const countsInWords = (lists: Pick<SweepReport, ReportList>): string => {
 
 const fateOf = (status: string): (typeof fates)[number] => {
   if (isBilled(status)) return 'still training';
+  if (status === 'STOPPED') return 'stopped';
+  if (status === deletedStatus || hasEnded(status)) return 'ended';
   return isKnown(status) ? 'queued' : 'maybe training';
 };

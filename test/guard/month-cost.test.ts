@@ -84,10 +84,12 @@ describe('the month’s cost', () => {
     expect(await read(noon + hour * 1000)).toEqual(cost(9));
   });
 
-  test('is nothing, and not less, of a run that begins ahead of our clock, and nothing of one that is a copy', () => {
+  test('is nothing, and not less, of a run that begins ahead of our clock, nothing of a copy, and unknown of one that has trained since nobody knows when', () => {
     const run = { status: 'TRAINING', submitTime: new Date(noon), trainingStartTime: new Date(noon + minute) };
     const now = new Date(noon);
     expect([trainingSeconds(run, now), trainingSecondsIn(monthOf(now), run, now)]).toEqual([0, 0]);
+    const withoutStart = { status: 'STOPPED', trainingEndTime: now };
+    expect(trainingSeconds(withoutStart, now)).toBeUndefined();
     const copy = { status: 'TRAINING', trainingStartTime: new Date(hoursBefore(9)), isCopy: true };
     expect(trainingSeconds(copy, now)).toBe(0);
   });

@@ -104,6 +104,12 @@ describe('the mail', () => {
       '2 still training (exempt), 1 maybe training (unclear)',
       /2 queued \(1 unclear\nand 1 exempt\)\..* 1 run alone that may be training, at \$3\.00 an hour\.\n2 exempt runs go on training, at \$3\.00 an hour each\.\n/s,
     ],
+    [
+      'not all that ended were stopped',
+      { Runs: ['STOPPED', 'TRAINED', 'DELETED'].map((Status) => followed('DocumentClassifier', 'a', { Status })) },
+      '1 stopped, 2 ended',
+      /^1 stopped, 2 ended\./,
+    ],
     ['one is queued', { Queued: [a] }, '1 queued', /^(?!.*may).*Queued: they cost nothing yet/s],
     [
       'a tag is none',

@@ -74,9 +74,11 @@ describe('POST /stop-all', () => {
   // Half a list would look like the whole of it.
   test.each<[operation: string, error: string, body: unknown, status: number, code: string]>([
     [listOperationOf('DocumentClassifier'), 'AccessDeniedException', { DryRun: true }, 500, 'InternalFailure'],
+    ['ListExecutions', 'AccessDeniedException', { DryRun: true }, 500, 'InternalFailure'],
     ['StartExecution', 'ThrottlingException', '', 429, 'ThrottlingException'],
   ])('while %s fails with %s refuses %j: %i', async (operation, error, body, status, code) => {
-    const { request } = setup({ faultOf: refusing(operation, error) });
+    const { request, place } = setup({ faultOf: refusing(operation, error) });
+    place('EntityRecognizer', 'a');
     expectProblem(await request('POST', '/stop-all', body), status, code);
   });
 
