@@ -81,6 +81,12 @@ const textThat = (allowed: string, allows: (text: string) => boolean, mayBeToken
 export const text = (least: number, most: number): Rule<string> =>
   textThat(`a text of ${least} to ${most} characters`, ({ length }) => length >= least && length <= most);
 
+/** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+export const tagKey = textThat(
+  'a text of 1 to 128 characters that does not begin with aws:',
+  (key) => key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key),
+);
+
 export const oneOf = <Value extends string | boolean>(...values: readonly Value[]): Rule<Value> => ({
   allowed: values.join(' or '),
   type: values.map((value) => (typeof value === 'string' ? `'${value}'` : value)).join(' | '),

@@ -87,7 +87,7 @@ export const stackSettings = {
    */
   maxTrainingMinutes: setting(rules.wholeNumber(1, 43_200)),
   /** Key of the tag with a model's own longest training time, in minutes. @default stop-training-after-minutes */
-  maxTrainingTagKey: guardSetting(rules.text(1, 128), 'stop-training-after-minutes'),
+  maxTrainingTagKey: guardSetting(rules.tagKey, 'stop-training-after-minutes'),
   /** Percent of `monthlyLimitUsd` at which people are warned, once a month; 0 for no warning. @default 80 */
   warnPercent: guardSetting(rules.wholeNumber(0, 99), 80),
   /** Minutes between reaching `monthlyLimitUsd` and the first stop, which is announced. @default 0 */
@@ -116,7 +116,7 @@ export const stackSettings = {
    */
   anomalies: guardSetting(rules.oneOf(true, false), false),
   /** Key of the tag that exempts a model from sweeps. @default stop-training */
-  exemptTagKey: guardSetting(rules.text(1, 128), 'stop-training'),
+  exemptTagKey: guardSetting(rules.tagKey, 'stop-training'),
   /** Value of that tag. @default exempt */
   exemptTagValue: guardSetting(rules.text(0, 256), 'exempt'),
   /**

@@ -123,9 +123,9 @@ const rows: { readonly [Name in keyof StackSettings]: Row } = {
   },
   anomalies: flag,
   exemptTagKey: {
-    allowed: 'a text of 1 to 128 characters',
+    allowed: 'a text of 1 to 128 characters that does not begin with aws:',
     accepts: [['x'], ['x'.repeat(128)]],
-    refuses: ['', 'x'.repeat(129), 7],
+    refuses: ['', 'x'.repeat(129), 'aws:x', 7],
   },
   exemptTagValue: {
     allowed: 'a text of 0 to 256 characters',
@@ -153,7 +153,7 @@ const rows: { readonly [Name in keyof StackSettings]: Row } = {
   },
   maxTrainingMinutes: wholeNumber(1, 43_200),
   maxTrainingTagKey: {
-    allowed: 'a text of 1 to 128 characters',
+    allowed: 'a text of 1 to 128 characters that does not begin with aws:',
     accepts: [['x'], ['k'.repeat(128)]],
     refuses: ['', 5],
   },
