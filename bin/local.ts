@@ -6,6 +6,9 @@ import { type LocalOptions, readOptions } from '../local/host/options.ts';
 
 /** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
 const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions, region = '') => {
+  if (monthlyLimitUsd > 0 && context.monthlyLimitUsd !== undefined) {
+    throw new Error('--monthly-limit-usd and -c monthlyLimitUsd are one setting: give one of them');
+  }
   const limit = monthlyLimitUsd > 0 && { monthlyLimitUsd };
   const given = { pollIntervalSeconds: pollSeconds, ...limit, ...context };
   const checked = checkedSettings(given);

@@ -45,12 +45,13 @@ More is in docs/local-mode.md. Ctrl-C ends it.
 };
 
 const limits = (settings: StackSettings, meterSeconds: number): string => {
-  const { monthlyLimitUsd, maxTrainingMinutes, guardMode } = settings;
+  const { monthlyLimitUsd, maxTrainingMinutes, graceMinutes, guardMode } = settings;
   if (!hasGuard(settings)) {
     return `Limits    none, and so no guard: --monthly-limit-usd 0.20 sets one per month,
           -c maxTrainingMinutes=1 one per run`;
   }
-  const month = monthlyLimitUsd !== undefined && `${usd(monthlyLimitUsd)} per month`;
+  const grace = graceMinutes > 0 ? ` with a grace of ${graceMinutes} min` : '';
+  const month = monthlyLimitUsd !== undefined && `${usd(monthlyLimitUsd)} per month${grace}`;
   const run = maxTrainingMinutes !== undefined && `${hms(maxTrainingMinutes * 60)} per run`;
   return `Limits    ${[month, run].filter(Boolean).join(', ')}
           read every ${meterSeconds} s${guardMode === 'report' ? '; guardMode report: nothing is stopped' : ''}`;

@@ -27,7 +27,7 @@ test('is a banner, then a line for each thing that happens, and ends without a t
   expect(readdirSync(TMPDIR)).toEqual([]);
   expect(output.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(output.stdout).toContain(`open ${url} in a browser`);
-  expect(output.stdout).toMatch(/^Limits {4}\$0\.01 per month$/m);
+  expect(output.stdout).toMatch(/^Limits {4}\$0\.01 per month with a grace of 5 min$/m);
   expect(output.stdout).toContain(`at ${url}/mail`);
   // The stop by curl is as it is printed.
   const [, body = ''] = /-d '(\{[^']+\})'/.exec(output.stdout) ?? [];
