@@ -16,9 +16,10 @@ if (!process.features.typescript) {
 // What has been compiled once is loaded from then on: half of what loading the CDK takes.
 module.enableCompileCache?.(resolve(root, 'node_modules/.cache/comprehend-stop-training/compiled'));
 // Whoever has read enough, as in `npm run demo | head`, ends the program.
-process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+process.stdout.on('error', ({ code, message }) => {
+  if (code === 'EPIPE') process.exit();
+  console.error(`The output can't be written: ${message}.`);
+  process.exit(1);
 });
 const [runner, , file, ...args] = process.argv;
 if (file) {

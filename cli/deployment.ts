@@ -71,13 +71,14 @@ const routes = /\/(stop|stop-all|training|postpone)(\/[^/]*)?\/?$/;
 /** @throws Failure exit 2 where it is no URL, or that of a route */
 export const checkedEndpoint = (endpoint: string): string => {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.username || url?.password) throw wrongUsage('--endpoint must be a URL without user and password.');
   const isWeb = url && /^https?:$/.test(url.protocol) && url.host && !/[?#]/.test(endpoint);
   if (isWeb && routes.test(url.pathname)) {
     const api = new URL(url.pathname.replace(routes, '/'), url);
     throw wrongUsage(`--endpoint must be the API's own address, ${api.href}, got '${endpoint}'.`);
   }
   if (isWeb) return url.href;
-  throw wrongUsage(`--endpoint must be a URL such as http://127.0.0.1:4570, got '${endpoint}'.`);
+  throw wrongUsage(`--endpoint must be a URL without a query, such as http://127.0.0.1:4570, got '${endpoint}'.`);
 };
 
 const describeStack = async (StackName: string, aws: AwsAccess, { profile }: AwsOptions): Promise<Partial<Stack>> => {

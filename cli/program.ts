@@ -8,7 +8,16 @@ import { stop } from './commands/stop.command.ts';
 import { stopAll } from './commands/stop-all.command.ts';
 import { verify } from './commands/verify.command.ts';
 import { type DeploymentOptions, findDeployment } from './deployment.ts';
-import { type ExitCode, exitCodes, failureJson, failureOf, isFailure, noteFailure, wrongUsage } from './failure.ts';
+import {
+  type ExitCode,
+  exitCodes,
+  failure,
+  failureJson,
+  failureOf,
+  isFailure,
+  noteFailure,
+  wrongUsage,
+} from './failure.ts';
 import type { ReplayOptions } from './replay/settings.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
 import type { Beginning, Session } from './session.ts';
@@ -44,8 +53,12 @@ type Does<Given> = (task: Task<Given>) => (...typed: unknown[]) => Promise<void>
  */
 export const run = async (args: readonly string[]): Promise<ExitCode> => {
   const screen = processScreen(args.includes('--json'));
-  // A reader that has enough, such as head, is no error.
-  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' && process.exit(exitCodes.ok));
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that has enough, such as head, is no error.
+    if (code === 'EPIPE') process.exit(exitCodes.ok);
+    noteFailure(screen, failure(`The output can't be written: ${message}.`));
+    process.exit(exitCodes.failed);
+  });
   let exitCode: ExitCode = exitCodes.ok;
   let signal: AbortSignal | undefined;
   const doesAlone: Does<Beginning> =

@@ -1,10 +1,10 @@
-import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
 import { errorOf } from '../../lambda/account/faults.ts';
 import { checkedEndpoint, type DeploymentOptions } from '../deployment.ts';
-import { type ExitCode, exitCodes, failure } from '../failure.ts';
+import { type ExitCode, exitCodes, failure, wrongUsage } from '../failure.ts';
 import { outcomeJson, outcomeOf } from '../replay/outcome.ts';
 import { readPast } from '../replay/read-past.ts';
 import { type ReplayOptions, readRequest } from '../replay/settings.ts';
@@ -23,6 +23,9 @@ export const replay = async (
   const { period, settings, regions: given } = readRequest(options, now);
   const { html, months } = options;
   // Reading takes minutes: too long for a slip in a path.
+  if (html === '' || (html && statSync(html, { throwIfNoEntry: false })?.isDirectory())) {
+    throw wrongUsage(`--html must be the path of a file, got '${html}'.`);
+  }
   if (html !== undefined) orUnwritable(html, () => accessSync(existsSync(html) ? html : dirname(html), constants.W_OK));
   const config = await configFor(options, given);
   const regions = given ?? [config.region];

@@ -95,6 +95,8 @@ const stopOne = async (
       const { body } = await api.request<StopProgress>('GET', accepted.location ?? '', { signal: until });
       const { Status = 'unknown', ...others } = body;
       update(Status);
+      // If the wait breaks off, this is what was last seen.
+      answer = { ...accepted.body, Status };
       return { ...others, Status };
     };
     const end = await waitUntil(look, ({ ExecutionStatus }) => ExecutionStatus !== 'RUNNING', pace);
@@ -105,6 +107,7 @@ const stopOne = async (
     const lookOn = async () => {
       const latest = await lookAgain(api, run ?? { ...wireModel(model), SubmitTime: '' }, until);
       update(latest.Status);
+      answer = { ...accepted.body, ...end, Status: latest.Status };
       return latest;
     };
     return { given, answer: { ...answer, ...(await waitUntil(lookOn, (latest) => !isAskedToStop(latest), pace)) } };

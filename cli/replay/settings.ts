@@ -40,7 +40,7 @@ export const readRequest = (options: ReplayOptions, now: Date) => {
   const maxTrainingMinutes = checked('--max-training-minutes', longest.rule, options.maxTrainingMinutes) ?? null;
   const graceMinutes = checked('--grace-minutes', grace.rule, options.graceMinutes) ?? grace.byDefault;
   if (graceMinutes > 0 && monthlyLimitUsd === null) {
-    throw wrongUsage('--grace-minutes comes after --monthly-limit-usd: give both, or neither.');
+    throw wrongUsage('--grace-minutes needs --monthly-limit-usd.');
   }
   const { start } = monthOf(now);
   const settings: Omit<ReplaySettings, 'regions'> = {

@@ -12,11 +12,12 @@ type Section = readonly [heading: string, runs: readonly ShownRun[]];
 export const dryRunLines = (answer: DryRunAnswer, screen: Pick<Screen, 'columns' | 'paint'>): string[] => {
   // What an API of 0.2.0 answers has no queued runs.
   const { Training, Queued = [], Exempt, BeingStopped, Unreadable = [] } = answer;
-  const left = Exempt.length + BeingStopped.length + Unreadable.length;
+  const left = Exempt.length + Unreadable.length;
   const toStop = Training.length + Queued.length;
-  if (toStop + left === 0) return ['Nothing is in progress, so a sweep would stop nothing.'];
+  const being = BeingStopped.length > 0 ? `; ${BeingStopped.length} being stopped already` : '';
+  if (toStop + left + BeingStopped.length === 0) return ['Nothing is in progress, so a sweep would stop nothing.'];
   return [
-    `A sweep would stop ${counted(toStop, 'model')} and leave ${left} alone. Nothing was touched.`,
+    `A sweep would stop ${counted(toStop, 'model')} and leave ${left} alone${being}. Nothing was touched.`,
     ...sections(
       [
         ['Would be stopped', Training],

@@ -50,7 +50,7 @@ describe('stop-all', () => {
       code: 0,
       stderr: '',
       stdout: expect.stringMatching(
-        /^A sweep would stop 2 models and leave 3 alone\. Nothing was touched\.\n\nWould be /,
+        /^A sweep would stop 2 models and leave 2 alone; 1 being stopped already\. Nothing was touched\.\n\nWould be /,
       ),
     });
     expect(document).toMatchObject({

@@ -121,14 +121,16 @@ test('--html writes a page', async () => {
 });
 
 test.each([
+  ['--html=', "--html must be the path of a file, got ''."],
+  ['--html .', "--html must be the path of a file, got '.'."],
   ['--months 0', "--months must be a whole number from 1 to 120, got '0'."],
   ['--months many', "--months must be a whole number from 1 to 120, got 'many'."],
   ['--monthly-limit-usd lots', '--monthly-limit-usd must be an amount in USD above 0'],
   ['--monthly-limit-usd 0', '--monthly-limit-usd must be an amount in USD above 0'],
   ['--max-training-minutes 1.5', '--max-training-minutes must be a whole number from 1 to 43200'],
   ['--grace-minutes -1', '--grace-minutes must be a whole number from 0 to 1440'],
-  ['--grace-minutes 5 --max-training-minutes 60', '--grace-minutes comes after --monthly-limit-usd'],
-  ['--grace-minutes 60', '--grace-minutes comes after --monthly-limit-usd'],
+  ['--grace-minutes 5 --max-training-minutes 60', '--grace-minutes needs --monthly-limit-usd.'],
+  ['--grace-minutes 60', '--grace-minutes needs --monthly-limit-usd.'],
   ['--monthly-limit-usd 0x10', '--monthly-limit-usd must be an amount in USD above 0'],
   ['--regions moon-1', /^\S+ --regions must be regions with Amazon Comprehend .+, separated by commas or spaces, got /],
   ['--regions us-east-1,us-east-1', '--regions must be regions with Amazon Comprehend'],

@@ -89,10 +89,11 @@ describe('stop', () => {
   test.each([
     ['the time is up', 3, 'time is up', 'stop slow over --timeout 0.02'],
     ['SIGINT', 130, 'interrupted', 'stop slow over --wait'],
-    ['SIGTERM', 130, 'interrupted', 'stop slow over --wait --json'],
+    // Asked while it is queued: what it says is what it saw last.
+    ['SIGTERM', 130, 'interrupted', 'stop slow over --wait --json', { submittedSeconds: 3.5 * 3600 + 0.5 }],
     ['SIGHUP', 130, 'interrupted', 'stop slow over --wait'],
-  ] as const)('says at %s that the workflow goes on', async (signal, exitCode, why, args) => {
-    const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: signal.length / 2 });
+  ] as const)('says at %s that the workflow goes on', async (signal, exitCode, why, args, queued: object = {}) => {
+    const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: signal.length / 2, ...queued });
     local.train('over', { trainingSeconds: 60 });
     // One as a process, as a shell has it.
     const running = signal === 'SIGINT' ? local.spawned(args) : local.start(args);

@@ -16,8 +16,15 @@ test.each([
   ['stop x --timeout 0', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --timeout 1441', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
-  ['list --endpoint localhost', "--endpoint must be a URL such as http://127.0.0.1:4570, got 'localhost'."],
-  ['list --endpoint http://127.0.0.1:8720?x=1', '--endpoint must be a URL such as http://127.0.0.1:4570, got '],
+  ['list --endpoint http://me:pw@127.0.0.1:8720', '--endpoint must be a URL without user and password.'],
+  [
+    'list --endpoint localhost',
+    "--endpoint must be a URL without a query, such as http://127.0.0.1:4570, got 'localhost'.",
+  ],
+  [
+    'list --endpoint http://127.0.0.1:8720?x=1',
+    '--endpoint must be a URL without a query, such as http://127.0.0.1:4570, got ',
+  ],
   ['list --endpoint http://x/prod/ --region y', "'--endpoint <url>' cannot be used with option '--region <region>'."],
   ['list --endpoint http://x/prod/ --stack y', "'--endpoint <url>' cannot be used with option '--stack <name>'."],
   ['list --profile y --endpoint http://x/', "'--endpoint <url>' cannot be used with option '--profile <name>'."],
@@ -145,4 +152,21 @@ describe('an API whose every text is hostile', () => {
     if (given.endsWith('--json')) JSON.parse(stdout);
     else if (stdout === '') expectOneLine(ended, '');
   });
+});
+
+test.each([
+  ['EPIPE', 0, ''],
+  ['ENOSPC', 1, "comprehend-stop-training: The output can't be written: no room.\n"],
+])('ends where stdout fails with %s: %i', async (code, exitCode, said) => {
+  const before = process.stdout.listeners('error');
+  await command('--version');
+  const added = process.stdout.listeners('error').find((listener) => !before.includes(listener));
+  const exit = jest.spyOn(process, 'exit').mockImplementation(() => {
+    throw new Error('exit');
+  });
+  const { calls } = jest.mocked(process.stderr.write).mockReturnValueOnce(true).mock;
+  const written = calls.length;
+  expect(() => added?.(Object.assign(new Error('no room'), { code }))).toThrow('exit');
+  expect([exit.mock.calls, calls.slice(written).join('')]).toEqual([[[exitCode]], said]);
+  exit.mockRestore();
 });

@@ -117,7 +117,7 @@ test('a dry run shows what would be stopped, and what would not', () => {
   expect(dryRunLines(none, screen)).toEqual(['Nothing is in progress, so a sweep would stop nothing.']);
   const all = { Training: [run], Queued: [run], Exempt: [run], BeingStopped: [run], Unreadable: [run] } as never;
   expect(dryRunLines(all, screen)).toEqual([
-    'A sweep would stop 2 models and leave 3 alone. Nothing was touched.',
+    'A sweep would stop 2 models and leave 2 alone; 1 being stopped already. Nothing was touched.',
     ...section('Would be stopped'),
     ...section('Would be stopped, queued'),
     ...section(unreadable),
