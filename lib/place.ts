@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /** Where in AWS something is: names, or the CDK's tokens where they aren't known at synth. */
@@ -43,3 +43,7 @@ const retelling = <Result>(make: () => Result, tell: (message: string) => string
     throw error instanceof Error && error.name === 'Error' ? new Error(tell(error.message)) : error;
   }
 };
+
+/** Warns by an id with which an app can acknowledge it; docs/embedding.md lists all of them. */
+export const warn = (construct: Construct, id: string, text: string): void =>
+  Annotations.of(construct).addWarningV2(`comprehend-stop-training:${id}`, text);

@@ -50,12 +50,14 @@ export class StopTraining extends Construct {
   /** @throws Error of one line: this construct's path, the setting, what was got and what is allowed */
   constructor(scope: Construct, id: string, props: StopTrainingProps = {}) {
     super(scope, id);
-    const settings = tellingPath(this, () => settingsOfProps(this, props));
+    // JavaScript's null stands for the default, as it does for a setting.
+    const given = props ?? {};
+    const settings = tellingPath(this, () => settingsOfProps(this, given));
     // Of some 160 resources, each would be of this package, and together a tenth of a synth; CDK_DEBUG=1 brings them back.
     this.node.setContext('aws:cdk:disable-creation-stack-traces', true);
     nameDeployment(this);
     retainLogs(this, settings.logRetentionDays);
-    warnOfSettings(this, settings, props);
+    warnOfSettings(this, settings, given);
 
     const stopWorkflows = byKind((kind) => new StopWorkflow(this, kind, settings));
     const told = functionSettings(this, settings, stopWorkflows);

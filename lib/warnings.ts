@@ -2,15 +2,11 @@ import { Annotations, Aspects, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { UsEast1Signals } from './guard/us-east-1-signals.ts';
-import { placeOf } from './place.ts';
+import { placeOf, warn } from './place.ts';
 import { comprehendRegions } from './setting-rules.ts';
 import { type StackSettings, type StopTrainingProps, settingNames, stackSettings } from './settings.ts';
 import type { ConstructSettings } from './settings-of-props.ts';
 import { hasGuard } from './settings-together.ts';
-
-/** Warns by an id with which an app can acknowledge it; docs/embedding.md lists all of them. */
-export const warn = (construct: Construct, id: string, text: string): void =>
-  Annotations.of(construct).addWarningV2(`comprehend-stop-training:${id}`, text);
 
 /** Says what of a construct's settings can hardly be meant, and what a first deployment may lack. */
 export const warnOfSettings = (construct: Construct, settings: ConstructSettings, props: StopTrainingProps): void => {
@@ -73,6 +69,10 @@ export const settingsWarnings = (
       settings.anomalies &&
       'anomalies: Cost Anomaly Detection sends an event only for an alert subscription with immediate alerts on a ' +
         'monitor that covers Amazon Comprehend; its default subscription is daily, and then no event ever comes.',
+    budgetStopsNothing:
+      settings.budgetUsd &&
+      settings.graceMinutes > 0 &&
+      'budgetUsd with graceMinutes: a budget that is spent stops nothing by itself, since only monthlyLimitUsd announces a stop.',
     tooManyPolls:
       stopTimeoutMinutes / 60 > maxHours &&
       `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${maxHours.toFixed(1)} hours, not for ` +

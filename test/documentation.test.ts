@@ -113,7 +113,7 @@ test('README and docs/embedding.md show the examples that CI synthesizes', () =>
 });
 
 test('docs/embedding.md lists the id of each warning', () => {
-  const sources = ['lib/warnings.ts', 'lib/settings-together.ts', 'lib/api/rest-api.ts', 'lib/settings-of-props.ts'];
+  const sources = ['lib/warnings.ts', 'lib/api/rest-api.ts', 'lib/guard/us-east-1-signals.ts'];
   const section = /^## Warnings\n(.*)/ms.exec(textOf('docs/embedding.md'))?.[1] ?? '';
   const ids = found(section, /^\| `(\w+)`/gm);
   for (const id of ids) expect(sources.map(textOf).join()).toMatch(new RegExp(`\\b${id}['\`:]`));

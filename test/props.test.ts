@@ -223,8 +223,8 @@ test.each<[string, props: (stack: Stack) => object, line: string]>([
   );
 });
 
-test('alarms and cloudWatchRole have their defaults where they are null, as settings do', () => {
-  const [given, none] = [{ ...guarded, alarms: null, cloudWatchRole: null }, guarded].map((props) => {
+test('alarms, cloudWatchRole and all props have their defaults where they are null, as settings do', () => {
+  const [given, none] = [{ ...guarded, alarms: null, cloudWatchRole: null }, guarded, null].map((props) => {
     const stack = ours();
     new StopTraining(stack, 'StopTraining', props as unknown as StopTrainingProps);
     return readStack(stack).ofType('ApiGateway::Account');

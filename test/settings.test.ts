@@ -339,6 +339,10 @@ describe('what is allowed and hardly meant', () => {
     expect(warningsOf(given).settingsWithoutEffect).toBe(sentence);
   });
 
+  test('is a budget beside a grace, which only the limit announces', () => {
+    expect(Object.keys(warningsOf({ ...guarded, budgetUsd: 500, graceMinutes: 30 }))).toEqual(['budgetStopsNothing']);
+  });
+
   test('is anomalies, which need an immediate alert subscription', () => {
     expect(warningsOf({ ...guarded, anomalies: true })).toEqual({
       anomalySubscription: expect.stringMatching(

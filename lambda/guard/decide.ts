@@ -104,7 +104,8 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
     if (signal?.covers(run) && !isHeldByGrace) return signal.isMonthCost ? 'BudgetSpent' : 'Signal';
     return undefined;
   };
-  const isHeldByGrace = signal?.isMonthCost === true && graceState(situation, rules) !== 'stops';
+  const mayStop = signal?.isMonthCost === true && signal.headline === undefined;
+  const isHeldByGrace = mayStop && graceState(situation, rules) !== 'stops';
   const covered = runs.flatMap((run): CoveredRun[] => {
     const cause = causeOf(run);
     return cause ? [{ ...run, cause }] : [];

@@ -23,7 +23,8 @@ export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Si
     ...(covered.some(({ cause }) => cause === 'MonthlyLimit') ? costSentences(context) : []),
     tooLong.length > 0 && tooLongSentence(tooLong, context),
     others > 0 && `${counted(others, 'run')} had been asked to stop already. This report shows how that ended.`,
-    decision.isHeldByGrace && 'Nothing is stopped for it now: with graceMinutes, stops wait for an announced time.',
+    decision.isHeldByGrace &&
+      'Nothing is stopped for it: with graceMinutes, stops wait for the time announced for monthlyLimitUsd.',
   ];
   return sentences.filter(Boolean).join(' ');
 };

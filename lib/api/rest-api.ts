@@ -4,8 +4,8 @@ import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { deploymentName } from '../functions/deployment-name.ts';
 import { logGroup } from '../functions/log-group.ts';
+import { warn } from '../place.ts';
 import type { ConstructSettings } from '../settings-of-props.ts';
-import { warn } from '../warnings.ts';
 import { callersPolicy, privateSourceIps } from './callers-policy.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { answerCdkNag2 } from '../functions/answer-cdk-nag-2.ts';
 import { eventBus } from '../functions/training-function.ts';
 import { reportTopic } from '../observe/channels.ts';
-import { tellingPath } from '../place.ts';
+import { tellingPath, warn } from '../place.ts';
 import { regionsOfAccount } from '../setting-rules.ts';
 import { defaultSettings, type StackSettings, type StopTrainingProps, showValue } from '../settings.ts';
 import { knownSettings } from '../settings-of-props.ts';
@@ -34,15 +34,22 @@ export class UsEast1Signals extends Stack {
 
   /** @throws Error of one line, as of `StopTraining` */
   constructor(scope: Construct, id: string, props: UsEast1SignalsProps) {
-    const { settings, guardRegions: given, ...others } = props;
+    const { settings, guardRegions: given, ...others }: Partial<UsEast1SignalsProps> = props ?? {};
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
     const guardRegions = tellingPath(this, () => readRegions(given));
+    if (typeof settings !== 'object' || settings === null) {
+      throw new Error(`${this.node.path}: settings must be those of the guards, got ${showValue(settings)}`);
+    }
     // Of a guard's props these two are no settings, and nothing here depends on them.
     const { alarms: _, cloudWatchRole: __, ...ofGuard } = settings;
     const checked = tellingPath(this, () => knownSettings(this, ofGuard));
     const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
     this.guardRegions = guardRegions;
     this.sent = { billingAlarmName, anomalies };
+    if (!billingAlarmName && !anomalies) {
+      const text = 'UsEast1Signals sends nothing: its settings have neither billingAlarmName nor anomalies.';
+      warn(this, 'nothingSent', text);
+    }
     const undelivered = deadLetterQueue(this);
     const patterns: Record<string, EventPattern> = {
       ...(anomalies && { AnomalyDetected: anomalyPattern }),

@@ -244,13 +244,19 @@ describe('a signal', () => {
     ['about the month’s cost, no grace', monthCost, {}, 'stop training'],
     ['about the month’s cost, a grace and nothing announced', monthCost, { graceMinutes: 30 }, 'nothing'],
     ['about the month’s cost, within the grace', monthCost, graced(10), 'nothing'],
+    [
+      'the same, which is only reported anyway',
+      { ...monthCost, ...coversNone, headline: 'only reported' },
+      graced(10),
+      'nothing',
+    ],
     ['about the month’s cost, within a grace that was set to 0', monthCost, { announced: [10] }, 'nothing'],
     ['about the month’s cost, after the grace', monthCost, graced(0), 'stop training'],
     ['about the month’s cost, the ledger unknown', monthCost, { graceMinutes: 30, announced: 'unknown' }, 'nothing'],
     ['about the month’s cost, the ledger unknown, no grace', monthCost, { announced: 'unknown' }, 'stop training'],
   ])('%s', (_, signal, given, expected) => {
     const decision = decided({ ...given, signal });
-    const isHeld = 'isMonthCost' in signal && expected === 'nothing';
+    const isHeld = 'isMonthCost' in signal && !signal.headline && expected === 'nothing';
     expect([outcome(decision), decision.isHeldByGrace]).toEqual([expected, isHeld]);
   });
 

@@ -68,6 +68,15 @@ test('takes the guard’s regions with commas between them, as settings take lis
   expect(() => stacksOf(signals, '')).toThrow(/^billingAlarmName and anomalies need a region: .*, got none$/);
 });
 
+test('settings that are none fail with one line, and a warning says where nothing would be sent', () => {
+  const guardRegions = ['eu-west-1'];
+  expect(() => new UsEast1Signals(testApp(), 'Signals', { guardRegions } as never)).toThrow(
+    /^Signals: settings must be those of the guards, got undefined$/,
+  );
+  const idle = new UsEast1Signals(testApp(), 'Signals', { settings: {}, guardRegions });
+  expect(idle.node.metadata.map(({ data }) => data)).toContainEqual(expect.stringContaining('nothingSent'));
+});
+
 const wrong = [[], ['us-east-1'], ['eu-west-1', 'eu-west-1'], ['eu-wst-1'], 'eu-west-1,us-east-1', undefined];
 test.each(wrong.map((regions) => [regions]))('the guard’s regions %j fail with one line', (guardRegions) => {
   expect(() => new UsEast1Signals(testApp(), 'Signals', { settings: {}, guardRegions } as never)).toThrow(
