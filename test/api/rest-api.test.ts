@@ -56,7 +56,6 @@ describe('API Gateway’s own refusals', () => {
   }[];
 
   test('are problem details, whatever the request held', () => {
-    expect(responses).toHaveLength(21);
     for (const { ResponseType, StatusCode, ResponseTemplates, ResponseParameters } of responses) {
       const body = ResponseTemplates['application/json'] ?? '';
       // Only variables that API Gateway gives it, or quotes itself, may stand in the body.
@@ -81,6 +80,30 @@ describe('API Gateway’s own refusals', () => {
     expect([status, code]).toEqual([400, 'InvalidRequestException']);
     for (const kind of kindNames)
       expect(detail).toContain(`${arnMember(kind)} must be a string of at most 256 characters`);
+  });
+
+  test('have the statuses that AWS gives them', () => {
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+    const byStatus = Object.groupBy(responses, ({ StatusCode = 'as it comes' }) => StatusCode);
+    const types = Object.entries(byStatus).map(([status, of = []]) => [
+      status,
+      of.map((one) => one.ResponseType).sort(),
+    ]);
+    expect(Object.fromEntries(types)).toEqual({
+      400: ['BAD_REQUEST_BODY', 'BAD_REQUEST_PARAMETERS'],
+      401: ['UNAUTHORIZED'],
+      403: [
+        ...['ACCESS_DENIED', 'EXPIRED_TOKEN', 'INVALID_API_KEY', 'INVALID_SIGNATURE'],
+        ...['MISSING_AUTHENTICATION_TOKEN', 'WAF_FILTERED'],
+      ],
+      404: ['RESOURCE_NOT_FOUND'],
+      413: ['REQUEST_TOO_LARGE'],
+      415: ['UNSUPPORTED_MEDIA_TYPE'],
+      429: ['QUOTA_EXCEEDED', 'THROTTLED'],
+      500: ['API_CONFIGURATION_ERROR', 'AUTHORIZER_CONFIGURATION_ERROR', 'AUTHORIZER_FAILURE'],
+      504: ['INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT'],
+      'as it comes': ['DEFAULT_4XX', 'DEFAULT_5XX'],
+    });
   });
 
   test('say when to ask again where that helps', () => {
