@@ -1,6 +1,5 @@
 import {
   arnIn,
-  arnRule,
   type Model,
   modelIn,
   modelName,
@@ -34,7 +33,10 @@ export const readModelWords = (given: string): ModelWords => {
   if (given.startsWith('arn:')) {
     const model = modelOf(given);
     if (model) return { given, model, name: modelName(given) };
-    throw wrongUsage(`'${given}' is not a model's ARN: ${kindNames.map(arnRule).join('; ')}.`);
+    const types = kindNames.map((kind) => kinds[kind].resourceType).join(' or ');
+    throw wrongUsage(
+      `'${given}' is not a model's ARN: arn:aws:comprehend:REGION:ACCOUNT:TYPE/NAME, with ${types} for TYPE.`,
+    );
   }
   // By the rule of ARNs, so that names have no rule of their own.
   const [model] = [given, ...kindNames.map((kind) => `${kinds[kind].resourceType}/${given}`)].flatMap(

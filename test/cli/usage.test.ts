@@ -33,7 +33,10 @@ test.each([
   ['replay --endpoint http://x/training', "must be the API's own address, http://x/, got 'http://x/training'."],
   ['postpone invoices 31d', 'It must be a length of time such as 2h, 90m, 1h30m or 3d, more than 0 and at most 30d.'],
   [`stop in_voices ${nowhere}`, "'in_voices' can't be a model's name: names have letters, digits and hyphens"],
-  [`stop arn:aws:s3:::bucket ${nowhere}`, "'arn:aws:s3:::bucket' is not a model's ARN: DocumentClassifierArn must be"],
+  [
+    `stop arn:aws:s3:::bucket ${nowhere}`,
+    "'arn:aws:s3:::bucket' is not a model's ARN: arn:aws:comprehend:REGION:ACCOUNT:TYPE/NAME, with document-classifier or ",
+  ],
 ])('%s is refused in one line, exit 2', async (args, text) => {
   const ended = await command(args);
   expectOneLine(ended, new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
