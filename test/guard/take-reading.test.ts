@@ -120,6 +120,16 @@ describe('a reading that finds the limit reached', () => {
     expect(plans().map(({ Runs }) => Runs.length)).toEqual([3, 1]);
   });
 
+  test('asks no run whose tags can’t be read at its turn, and fails by their error', async () => {
+    let reads = 0;
+    const faultOf = refusing('ListTags', 'AccessDeniedException', () => ++reads > 3);
+    const { place, read, asked } = reading({}, { faultOf });
+    for (const [i, name] of ['a', 'b', 'c'].entries())
+      place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i });
+    await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(asked()).toEqual(['a']);
+  });
+
   test('asks other runs first while one’s tags are slow to come', async () => {
     const { place, read, asked } = reading({}, nth(4, 'ListTagsForResource', 'an answer after 2.4 s'));
     for (const name of ['a', 'b', 'c']) place('DocumentClassifier', name, twoHours);
