@@ -45,8 +45,10 @@ export const followSweep =
     const all = looks.map(({ run, isUnasked }) => {
       // Until all is over the next readings may still ask.
       if (!isUnasked || !isOver) return run;
-      const error = run.Error ?? notes?.get(noteNames.notAccepted(idOf(run)))?.error ?? 'StopNotAsked';
-      return { ...run, Error: error };
+      const note = notes?.get(noteNames.notAccepted(idOf(run)));
+      // An older one is about another reading.
+      const noted = note && note.at >= readAt ? note.error : undefined;
+      return { ...run, Error: run.Error ?? noted ?? 'StopNotAsked' };
     });
     options.logger.info('Sweep followed', { ExecutionArn, runs: all.length, isOver });
     const [left, Runs] = [all.filter(isCauseGone), all.filter((run) => !isCauseGone(run))];

@@ -72,6 +72,14 @@ describe.each(kindNames)('a run of a %s', (kind) => {
     expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
   });
 
+  test('whose Stop an earlier reading was refused has not been asked by this one', async () => {
+    const { place, read, follow, followed } = setup(refusing('StopTraining'));
+    const model = place(kind, 'a', { submitTime: hoursBefore(3) });
+    await read(noon - 10 * minute).catch(() => {});
+    const { Plan } = await follow([followed(model)], 3);
+    expect(Plan.Runs[0]?.Error).toBe('StopNotAsked');
+  });
+
   const operations = ['ListExecutions', 'DescribeExecution', operationOf('Describe', kind)];
   test.each(operations)('is not over while %s fails, until a stop workflow would be long since', async (operation) => {
     const { place, follow, followed } = setup(refusing(operation));
