@@ -62,7 +62,7 @@ export const stackSettings = {
   /** The channel in that workspace. @default - no chat */
   slackChannelId: setting(rules.slackChannel),
   /**
-   * Regions that get a stack each and share `monthlyLimitUsd`: each region's readings add up all of them and stop their own.
+   * Regions that get a stack each and share `monthlyLimitUsd`: each region's readings add up the cost of all and stop the runs of their own.
    *
    * @default - the region that is deployed to
    */

@@ -13,7 +13,7 @@ import { hasGuard } from '../settings-together.ts';
 import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
-  /** Those of the guards; `billingAlarmName` and `anomalies` count here, and who is told: mail, with `regions` chat too. */
+  /** The guards' settings. Used here: `billingAlarmName`, `anomalies`, `alertEmail`, and with `regions` the Slack channel. */
   readonly settings: StopTrainingProps;
   /** Regions of guards, to whose default buses the events are sent; us-east-1 is not among them. */
   readonly guardRegions: string[];
