@@ -69,7 +69,7 @@ font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 .cst thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cst tbody tr{display:grid;grid-template-columns:minmax(0,6fr) minmax(0,4fr) minmax(0,4fr);gap:8px 12px;padding:12px 0;border-top:1px solid var(--line)}
 .cst tbody th,.cst tbody td{display:block;padding:0;border:0}
-.cst tbody td.time,.cst tbody td.cost{text-align:left}
+.cst tbody td.time,.cst tbody td.cost{text-align:left;white-space:normal}
 .cst tbody th,.cst tbody td.stop{grid-column:1/-1}
 .cst .later{margin:0 0 0 4px}
 .cst tbody td.status,.cst td.exempt time{overflow-wrap:anywhere;white-space:normal}
