@@ -5,7 +5,7 @@ import { kindDetails } from './kinds.ts';
 import { modelOperations, type Operations, tagOperations, tagsOf } from './operations.ts';
 import { throttle } from './quotas.ts';
 import { isGone, type Run, statusAt, timesAt } from './status.ts';
-import { type Comprehend, type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
+import { type ComprehendOptions, createStore, type ModelKey, type ModelRecord } from './store.ts';
 
 /** A model that is put there without a request. */
 export interface PlacedModel extends ModelKey {
@@ -33,12 +33,11 @@ export interface ModelNow {
 export const comprehend = (options: ComprehendOptions) => {
   const { clock, quotas, partition, accountId, region } = options;
   const store = createStore(options);
-  const service: Comprehend = { clock, quotas, store };
   const operations: Operations = Object.assign(
-    tagOperations(service),
-    ...kindNames.map((kind) => modelOperations(kind, service)),
+    tagOperations(store),
+    ...kindNames.map((kind) => modelOperations(kind, store)),
   );
-  const checkRate = quotas ? throttle(service) : () => {};
+  const checkRate = quotas ? throttle(store) : () => {};
   return {
     target: 'Comprehend_20171127',
     jsonVersion: '1.1' as const,

@@ -11,11 +11,10 @@ import {
 import { hasEnded } from '../../../lambda/account/status.ts';
 import { AwsError, type Members } from '../wire/operation.ts';
 import { invalidRequest } from './constraints.ts';
-import { inputFault } from './kinds.ts';
-import { list } from './list.ts';
+import { inputFault, kindDetails } from './kinds.ts';
 import { checkJobQuota } from './quotas.ts';
-import { propertiesAt, statusAt } from './status.ts';
-import type { Comprehend } from './store.ts';
+import { statusAt, timesAt } from './status.ts';
+import { byAge, type ModelRecord, type Position, type Store } from './store.ts';
 
 /** By name; their requests have been checked against the API model. */
 export type Operations = Readonly<Record<string, (request: Members, region?: string) => object>>;
@@ -27,8 +26,8 @@ const trainableLanguages = ['en', 'es', 'fr', 'it', 'de', 'pt'];
 const maxTags = 50;
 
 /** The operations on the models of a kind. Each that takes a model's ARN throws ResourceNotFoundException. */
-export const modelOperations = (kind: Kind, comprehend: Comprehend): Operations => {
-  const { clock, quotas, store } = comprehend;
+export const modelOperations = (kind: Kind, store: Store): Operations => {
+  const { clock } = store;
   const find = (request: Members, region?: string) => store.get(String(request[arnMember(kind)]), region);
   return {
     /**
@@ -38,7 +37,7 @@ export const modelOperations = (kind: Kind, comprehend: Comprehend): Operations 
      * @throws ResourceInUseException the name, with the same VersionName, belongs to one that still exists
      * @throws UnsupportedLanguageException Comprehend knows the language, but can't train for it
      */
-    [operationOf('Create', kind)]: (request, region = store.homeRegion) => {
+    [operationOf('Create', kind)]: (request, region = store.region) => {
       const language = String(request.LanguageCode);
       if (!trainableLanguages.includes(language)) {
         throw new AwsError('UnsupportedLanguageException', `Training in the language ${language} is not supported.`);
@@ -53,7 +52,7 @@ export const modelOperations = (kind: Kind, comprehend: Comprehend): Operations 
       const isRepeated = request.ClientRequestToken && isDeepStrictEqual(existing?.request, request);
       if (existing && !isRepeated) throw new AwsError('ResourceInUseException', `${arn} exists already.`);
       if (!existing) {
-        if (quotas) checkJobQuota(kind, region, comprehend);
+        if (store.quotas) checkJobQuota(kind, region, store);
         store.add({ kind, arn, name, region, request, tags, submitTime: clock() });
       }
       return { [arnMember(kind)]: arn };
@@ -88,6 +87,69 @@ export const modelOperations = (kind: Kind, comprehend: Comprehend): Operations 
   };
 };
 
+/** The Properties that Describe and List answer: no name and no tags among them. */
+const propertiesAt = (record: ModelRecord, now: number): Members => {
+  const { kind, arn, request } = record;
+  const { byDefault, echoedInput, metadata, whenEnded } = kindDetails[kind];
+  const { [kinds[kind].nameMember]: _, Tags, ClientRequestToken, ModelPolicy, ...repeated } = request;
+  const status = statusAt(record, now);
+  const properties: Members = { ...byDefault, ...repeated };
+  const input = echoedInput(properties.InputDataConfig as Members);
+  return {
+    [arnMember(kind)]: arn,
+    Status: status,
+    ...timesAt(record, status, now),
+    ...properties,
+    InputDataConfig: input,
+    ...(hasEnded(status) && whenEnded?.(properties, record)),
+    ...(status === 'TRAINED' && metadata(input)),
+  };
+};
+
+/** The page size where MaxResults doesn't say. */
+const defaultMaxResults = 100;
+
+/** Rounded, as 1.001 seconds times 1000 is a little less than 1001. */
+const millisecondsOf = (epochSeconds: unknown) => Math.round(Number(epochSeconds) * 1000);
+
+/**
+ * Lists the models of a kind, newest first; with SubmitTimeBefore oldest first.
+ *
+ * @param models - newest first
+ * @throws InvalidFilterException more than one filter
+ * @throws InvalidRequestException a NextToken that isn't one
+ */
+const list = (kind: Kind, models: readonly ModelRecord[], request: Members, now: number): object => {
+  const { Filter = {}, NextToken, MaxResults = defaultMaxResults } = request;
+  // Whether a model passes a filter of one value, by the filter's member.
+  const filters: Readonly<Record<string, (record: ModelRecord, value: unknown) => boolean>> = {
+    Status: (record, status) => statusAt(record, now) === status,
+    [kinds[kind].nameMember]: ({ name }, wanted) => name === wanted,
+    SubmitTimeBefore: ({ submitTime }, seconds) => submitTime < millisecondsOf(seconds),
+    SubmitTimeAfter: ({ submitTime }, seconds) => submitTime > millisecondsOf(seconds),
+  };
+  const given = Object.entries(Filter as Members).filter(([member]) => Object.hasOwn(filters, member));
+  if (given.length > 1) throw new AwsError('InvalidFilterException', 'Only one filter can be set at a time.');
+  const [[member = '', wanted] = []] = given;
+  const direction = member === 'SubmitTimeBefore' ? -1 : 1;
+  const last = NextToken === undefined ? undefined : positionOf(String(NextToken));
+  const left = (direction < 0 ? models.toReversed() : models).filter(
+    (record) => (!last || byAge(last, record) * direction < 0) && (filters[member]?.(record, wanted) ?? true),
+  );
+  const page = left.slice(0, Number(MaxResults));
+  const end = left.length > page.length ? page.at(-1) : undefined;
+  return {
+    [`${propertiesMember(kind)}List`]: page.map((record) => propertiesAt(record, now)),
+    NextToken: end && Buffer.from(`${end.submitTime} ${end.arn}`).toString('base64url'),
+  };
+};
+
+const positionOf = (token: string): Position => {
+  const [, submitTime, arn] = /^(-?[\d.]+) (arn:.+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
+  if (!submitTime || !arn) throw invalidRequest('The NextToken is not valid.');
+  return { submitTime: Number(submitTime), arn };
+};
+
 /**
  * The tags of a request, put over those that are there; a tag without a value has an empty one (assumed).
  *
@@ -105,7 +167,7 @@ export const tagsOf = (added: unknown, there: ReadonlyMap<string, string> = new 
 };
 
 /** The operations on tags. Each throws ResourceNotFoundException where there is no such model. */
-export const tagOperations = ({ store }: Comprehend): Operations => ({
+export const tagOperations = (store: Store): Operations => ({
   /** Adds tags, or gives those that are there another value; all of them or none. */
   TagResource: ({ ResourceArn, Tags }, region) => {
     const record = store.get(String(ResourceArn), region);

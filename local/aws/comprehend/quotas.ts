@@ -2,7 +2,7 @@ import type { Kind } from '../../../lambda/account/kind.ts';
 import { hasEnded } from '../../../lambda/account/status.ts';
 import { AwsError, type OperationRequest } from '../wire/operation.ts';
 import { statusAt } from './status.ts';
-import type { Comprehend } from './store.ts';
+import type { Store } from './store.ts';
 
 /**
  * Requests a second that Comprehend answers. Each kind's operation has a quota of its own, in each region. As three public dumps
@@ -23,7 +23,7 @@ const faces = [
  * Refuses requests that come too fast: a bucket for each operation and each region holds a second's requests (assumed, AWS names
  * no size) and refills evenly. A refused request takes nothing out (assumed), and is refused whatever is in it.
  */
-export const throttle = ({ clock }: Pick<Comprehend, 'clock'>) => {
+export const throttle = ({ clock }: Pick<Store, 'clock'>) => {
   /** When each bucket will be full again: whole milliseconds, which don't add up to a little less than a request. */
   const fullAt = new Map<string, number>();
   let refused = 0;
@@ -48,9 +48,9 @@ export const throttle = ({ clock }: Pick<Comprehend, 'clock'>) => {
  * @throws TooManyRequestsException assumed: ResourceLimitExceededException is documented for Create as well, and the words
  *   are those that people report of other jobs
  */
-export const checkJobQuota = (kind: Kind, region: string, { clock, store }: Comprehend): void => {
+export const checkJobQuota = (kind: Kind, region: string, { clock, list }: Store): void => {
   const now = clock();
-  const active = store.list(kind, region).filter((record) => !hasEnded(statusAt(record, now)));
+  const active = list(kind, region).filter((record) => !hasEnded(statusAt(record, now)));
   if (active.length < maxInTraining) return;
   throw new AwsError(
     'TooManyRequestsException',

@@ -1,8 +1,4 @@
-import { arnMember, kinds } from '../../../lambda/account/kind.ts';
 import { hasEnded } from '../../../lambda/account/status.ts';
-import type { Members } from '../wire/operation.ts';
-import { kindDetails } from './kinds.ts';
-import type { ModelRecord } from './store.ts';
 
 /** How long each part of a training run takes, in seconds: fractions, 0 and `Infinity` are allowed. */
 export interface Timings {
@@ -62,22 +58,3 @@ export const timesAt = (run: Run, status: string, now: number) => {
 /** Whether a deleted model is no longer there. */
 export const isGone = ({ deleteRequestTime }: Run, now: number): boolean =>
   deleteRequestTime !== undefined && now >= deleteRequestTime + deletingSeconds * 1000;
-
-/** The Properties that Describe and List answer: no name and no tags among them. */
-export const propertiesAt = (record: ModelRecord, now: number): Members => {
-  const { kind, arn, request } = record;
-  const { byDefault, echoedInput, metadata, whenEnded } = kindDetails[kind];
-  const { [kinds[kind].nameMember]: _, Tags, ClientRequestToken, ModelPolicy, ...repeated } = request;
-  const status = statusAt(record, now);
-  const properties: Members = { ...byDefault, ...repeated };
-  const input = echoedInput(properties.InputDataConfig as Members);
-  return {
-    [arnMember(kind)]: arn,
-    Status: status,
-    ...timesAt(record, status, now),
-    ...properties,
-    InputDataConfig: input,
-    ...(hasEnded(status) && whenEnded?.(properties, record)),
-    ...(status === 'TRAINED' && metadata(input)),
-  };
-};

@@ -37,9 +37,10 @@ export const byAge = (a: Position, b: Position): number =>
 
 type NewRecord = Omit<ModelRecord, keyof Timings> & Partial<Timings>;
 
-/** The models of one account, each seen only by requests that are signed for its region. */
-export const createStore = ({ clock, ...home }: ComprehendOptions) => {
-  const { submittedSeconds, trainingSeconds, stoppingSeconds } = home;
+/** An account and its models, each seen only by requests that are signed for its region. */
+export type Store = ReturnType<typeof createStore>;
+export const createStore = (account: ComprehendOptions) => {
+  const { clock, submittedSeconds, trainingSeconds, stoppingSeconds } = account;
   const records = new Map<string, ModelRecord>();
   // Sorted at the first List after a change: several hundred are often created in a row.
   let sorted: readonly ModelRecord[] | undefined;
@@ -50,12 +51,12 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
   };
 
   return {
-    homeRegion: home.region,
-    arnOf: ({ kind, name, version, region = home.region }: ModelKey): string =>
-      modelArn({ ...home, region }, kind, name, version),
+    ...account,
+    arnOf: ({ kind, name, version, region = account.region }: ModelKey): string =>
+      modelArn({ ...account, region }, kind, name, version),
     find,
     /** @throws ResourceNotFoundException none has that ARN there */
-    get: (arn: string, region = home.region): ModelRecord => {
+    get: (arn: string, region = account.region): ModelRecord => {
       const record = find(arn, region);
       // The words are those in a CloudTrail record of Comprehend's.
       if (record) return record;
@@ -70,15 +71,10 @@ export const createStore = ({ clock, ...home }: ComprehendOptions) => {
       return record;
     },
     /** All of a kind and region, newest first. */
-    list: (kind: Kind, region = home.region): readonly ModelRecord[] => {
+    list: (kind: Kind, region = account.region): readonly ModelRecord[] => {
       sorted ??= [...records.values()].sort(byAge);
       const now = clock();
       return sorted.filter((record) => record.kind === kind && record.region === region && !isGone(record, now));
     },
   };
 };
-
-/** What every operation works on. */
-export interface Comprehend extends Pick<ComprehendOptions, 'clock' | 'quotas'> {
-  readonly store: ReturnType<typeof createStore>;
-}
