@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { arnMember, kindNames, operationOf } from '../../lambda/account/kind.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import type { ModelRecord } from '../../local/aws/comprehend/store.ts';
-import { errorNamed } from '../../local/aws/step-functions/service-tasks.ts';
-import type { Members } from '../../local/aws/wire/operation.ts';
+import { AwsError, type Members } from '../../local/aws/wire/operation.ts';
 import { localAccount } from '../../local/host/account.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { counter, histories, seed, seedChance } from '../support/histories.ts';
@@ -96,7 +95,7 @@ const play = async (all: readonly History[]): Promise<Story[]> => {
       const { given, script, runs, isOnWire } = story;
       story.lastAttempt = (Date.now() - startedAt) / 1000;
       const fault = script.shift();
-      if (fault) throw errorNamed(`Comprehend.${fault}`, 'injected');
+      if (fault) throw new AwsError(`Comprehend.${fault}`, 'injected');
       const answer = () => (isOnWire ? carryOut(parameters, caller) : answerAtOnce(resource, parameters as Members));
       if (!resource.includes(':stopTraining')) {
         const described = await answer();
@@ -104,7 +103,7 @@ const play = async (all: readonly History[]): Promise<Story[]> => {
         story.target ??= runs.at(-1);
         return described;
       }
-      if (given.stopsRefused) throw errorNamed('Comprehend.InvalidRequestException', 'injected');
+      if (given.stopsRefused) throw new AwsError('Comprehend.InvalidRequestException', 'injected');
       if (story.stops++ < given.stopsWithoutEffect) return {};
       if (asksAnother(story)) story.wrong = 'a newer run was asked to stop';
       return answer();
@@ -122,7 +121,7 @@ const play = async (all: readonly History[]): Promise<Story[]> => {
     const [operation = ''] = /\w+$/.exec(resource) ?? [];
     const answer = async () => operations[operation.replace(/^./, (letter) => letter.toUpperCase())]?.(parameters);
     const described = await answer().catch(({ name }: Error) => {
-      throw errorNamed(`Comprehend.${name}`, 'as from the wire');
+      throw new AwsError(`Comprehend.${name}`, 'as from the wire');
     });
     const isoTime = (name: string, value: unknown) =>
       name.endsWith('Time') ? new Date(Number(value) * 1000).toISOString() : value;

@@ -1,16 +1,8 @@
-import type { StartExecutionInput } from '@aws-sdk/client-sfn';
 import { executionArn as executionArnOf, locationOf } from '../../../lambda/account/arn.ts';
 import { AwsError } from '../wire/operation.ts';
 import { type Ending, type EndStatus, failedBy, loadDefinition, TaskError } from './engine.ts';
 import { type EngineEvent, type ErrorAndCause, executionHistory, jsonText, type TaskCall } from './history.ts';
-import { checkArn, inputOf, nameOf } from './requests.ts';
 import type { Task, TaskOf } from './service-tasks.ts';
-
-export interface LocalStateMachine {
-  readonly stateMachineArn: string;
-  /** Amazon States Language, JSONPath, all references resolved. */
-  readonly definition: string;
-}
 
 /** An execution as DescribeExecution tells it: times in seconds since 1970. */
 export interface ExecutionDescription extends ErrorAndCause {
@@ -25,7 +17,8 @@ export interface ExecutionDescription extends ErrorAndCause {
 }
 
 export interface ExecutionsProps {
-  readonly stateMachines: readonly LocalStateMachine[];
+  /** Their definitions are Amazon States Language, JSONPath, all references resolved. */
+  readonly stateMachines: readonly { readonly stateMachineArn: string; readonly definition: string }[];
   /** The tasks of every Resource. */
   readonly taskOf: TaskOf;
   /** Called when an execution starts and when it ends. */
@@ -50,7 +43,7 @@ interface Execution {
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
 
-const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: TaskOf) => {
+const machineOf = ({ stateMachineArn, definition }: ExecutionsProps['stateMachines'][number], taskOf: TaskOf) => {
   const name = stateMachineArn.split(':').at(-1) ?? '';
   const { partition, accountId, region } = locationOf(stateMachineArn);
   const { states, run } = loadDefinition(name, definition);
@@ -58,7 +51,8 @@ const machineOf = ({ stateMachineArn, definition }: LocalStateMachine, taskOf: T
     Type === 'Task' ? [[name, taskOf(Resource)]] : [],
   );
   const roleArn = `arn:${partition}:iam::${accountId}:role/local`;
-  return { stateMachineArn, name, region, definition, states, tasks, run, roleArn, creationDate: Date.now() / 1000 };
+  const item = { stateMachineArn, name, type: 'STANDARD', creationDate: Date.now() / 1000 };
+  return { item, region, definition, states, tasks, run, roleArn };
 };
 
 /** Runs state machines and keeps what became of them. @throws Error a definition can't be run here */
@@ -70,34 +64,13 @@ export const localExecutions = (props: ExecutionsProps) => {
   const ended: Execution[] = [];
   let started = 0;
 
-  /** @throws InvalidArn @throws StateMachineDoesNotExist */
-  const findMachine = ({ stateMachineArn: arn }: { readonly stateMachineArn?: string | undefined }): Machine => {
-    // The API's model has it optional for ListExecutions, which also takes a Map Run's ARN.
-    if (arn === undefined) {
-      const missing = "Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null";
-      throw new AwsError('ValidationException', `1 validation error detected: ${missing}`);
-    }
-    checkArn(arn, 'stateMachine');
-    const machine = machines.find(({ stateMachineArn }) => stateMachineArn === arn);
-    if (machine) return machine;
-    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-  };
-
-  /** @throws InvalidArn @throws ExecutionDoesNotExist */
-  const findExecution = ({ executionArn }: { readonly executionArn: string | undefined }): Execution => {
-    const arn = String(executionArn);
-    checkArn(arn, 'execution');
-    const execution = executions.get(arn);
-    if (!execution) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-    return execution;
-  };
-
-  /** Starts an execution, or finds the one that was started by the same request and is still running. */
-  const start = (request: StartExecutionInput): Execution => {
-    const machine = findMachine(request);
-    const name = nameOf(request);
-    const input = inputOf(request);
-    const { stateMachineArn, roleArn } = machine;
+  /**
+   * Starts an execution, or finds the one that was started by the same request and is still running.
+   *
+   * @throws ExecutionAlreadyExists
+   */
+  const start = (machine: Machine, name: string, input: string): Execution => {
+    const { stateMachineArn } = machine.item;
     const executionArn = executionArnOf(stateMachineArn, name);
     const existing = executions.get(executionArn);
     // That inputs are compared as text is assumed.
@@ -113,7 +86,7 @@ export const localExecutions = (props: ExecutionsProps) => {
       abort: () => {},
     };
     executions.set(executionArn, execution);
-    execution.history.addStart(now, input, roleArn);
+    execution.history.addStart(now, input, machine.roleArn);
     onStatusChange?.(execution.description);
     run(execution).catch((error) => end(execution, failedBy(error)));
     return execution;
@@ -123,7 +96,7 @@ export const localExecutions = (props: ExecutionsProps) => {
     const { machine, description } = execution;
     const context = {
       Execution: { Id: description.executionArn, Name: description.name, RoleArn: machine.roleArn },
-      StateMachine: { Id: machine.stateMachineArn, Name: machine.name },
+      StateMachine: { Id: machine.item.stateMachineArn, Name: machine.item.name },
     };
     const tasks = machine.tasks.map(([state, task]) => [state, taskHandler(execution, state, task)]);
     const { ending, events, abort } = machine.run(JSON.parse(description.input), context, Object.fromEntries(tasks));
@@ -182,7 +155,7 @@ export const localExecutions = (props: ExecutionsProps) => {
     for (const execution of executions.values()) end(execution, { status: 'ABORTED' });
   };
 
-  return { machines, executions, findMachine, findExecution, start, end, close };
+  return { machines, executions, start, end, close };
 };
 
 const isRunning = ({ description }: Execution): boolean => description.status === 'RUNNING';

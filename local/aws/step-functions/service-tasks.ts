@@ -2,7 +2,7 @@ import * as comprehend from '@aws-sdk/client-comprehend';
 import { EventBridgeClient, EventBridgeServiceException, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
 import type { ClientOptions } from '../wire/in-process.ts';
-import type { Members } from '../wire/operation.ts';
+import { AwsError, type Members } from '../wire/operation.ts';
 
 /** Carries out one task: parameters as processed, the answer taken as JSON (a Date becomes an ISO string). */
 export type Task = (
@@ -18,9 +18,6 @@ export const integrationOf = (resource: string): string => /^arn:[\w-]+:states::
 
 /** Whether a Resource is a function's. */
 export const isLambdaInvoke = (resource: string): boolean => integrationOf(resource) === 'lambda:invoke';
-
-/** An error of a task: its name is what Retry and Catch match. */
-export const errorNamed = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 /** Handlers by function ARN, without version or alias. */
 export type HandlersByArn = ReadonlyMap<string, (event: never) => unknown>;
@@ -43,35 +40,29 @@ export const serviceTasks = (clientOptions: ClientOptions, handlers: HandlersByA
   const sns = new SNSClient(options);
   const eventBridge = new EventBridgeClient(options);
 
-  const optimized = new Map<string, Task>([
-    ['lambda:invoke', lambdaTask(handlers)],
-    [
-      'sns:publish',
-      async (parameters) => {
-        const { Message, ...others } = parameters as Members;
-        const command = new PublishCommand({ ...others, Message: textOf(Message) });
-        return answerOf('SNS', SNSServiceException, sns.send(command));
-      },
-    ],
-    [
-      'events:putEvents',
-      async (parameters, { executionArn, stateMachineArn }) => {
-        const { Entries: given, ...others } = parameters as { readonly Entries: readonly Members[] };
-        const Entries = given.map(({ Detail, Resources = [], ...entry }) => ({
-          ...entry,
-          Detail: textOf(Detail),
-          Resources: [...(Resources as string[]), executionArn, stateMachineArn],
-        }));
-        const sent = eventBridge.send(new PutEventsCommand({ ...others, Entries }));
-        const answer = await answerOf('EventBridge', EventBridgeServiceException, sent);
-        if (answer.FailedEntryCount) throw errorNamed('EventBridge.FailedEntry', JSON.stringify(answer));
-        return answer;
-      },
-    ],
-  ]);
+  const optimized: Readonly<Record<string, Task>> = {
+    'lambda:invoke': lambdaTask(handlers),
+    'sns:publish': (parameters) => {
+      const { Message, ...others } = parameters as Members;
+      const command = new PublishCommand({ ...others, Message: textOf(Message) });
+      return answerOf('SNS', SNSServiceException, sns.send(command));
+    },
+    'events:putEvents': async (parameters, { executionArn, stateMachineArn }) => {
+      const { Entries: given, ...others } = parameters as { readonly Entries: readonly Members[] };
+      const Entries = given.map(({ Detail, Resources = [], ...entry }) => ({
+        ...entry,
+        Detail: textOf(Detail),
+        Resources: [...(Resources as string[]), executionArn, stateMachineArn],
+      }));
+      const sent = eventBridge.send(new PutEventsCommand({ ...others, Entries }));
+      const answer = await answerOf('EventBridge', EventBridgeServiceException, sent);
+      if (answer.FailedEntryCount) throw new AwsError('EventBridge.FailedEntry', JSON.stringify(answer));
+      return answer;
+    },
+  };
   return (resource) => {
     const integration = integrationOf(resource);
-    const task = optimized.get(integration);
+    const task = Object.hasOwn(optimized, integration) ? optimized[integration] : undefined;
     if (task) return task;
     const action = /^aws-sdk:comprehend:(\w+)$/.exec(integration)?.[1] ?? '';
     const Command = commands[`${action.charAt(0).toUpperCase()}${action.slice(1)}Command`];
@@ -81,8 +72,7 @@ export const serviceTasks = (clientOptions: ClientOptions, handlers: HandlersByA
   };
 };
 
-const textOf = (value: unknown): string | undefined =>
-  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /**
  * What a service answers, without the SDK's own part; an error under the name that it has in Step Functions. An error that the
@@ -102,7 +92,7 @@ const answerOf = async <Answer extends { readonly $metadata: unknown }>(
     const isModelled = thrown instanceof ServiceException && thrown.constructor !== ServiceException;
     const modelled = name.replace(/(Exception)?$/, 'Exception');
     const other = thrown instanceof ServiceException ? `${service}Exception` : 'SdkClientException';
-    throw errorNamed(`${service}.${isModelled ? modelled : other}`, message);
+    throw new AwsError(`${service}.${isModelled ? modelled : other}`, message);
   }
 };
 
@@ -118,9 +108,9 @@ const lambdaTask =
   async (parameters) => {
     const { FunctionName, Payload = {}, ...others } = parameters as Members;
     const [beyond] = Object.keys(others);
-    if (beyond) throw errorNamed('States.Runtime', `The local mode can't carry out the parameter ${beyond}`);
+    if (beyond) throw new AwsError('States.Runtime', `The local mode can't carry out the parameter ${beyond}`);
     const handler = handlers.get(String(FunctionName));
-    if (!handler) throw errorNamed('Lambda.ResourceNotFoundException', `Function not found: ${FunctionName}`);
+    if (!handler) throw new AwsError('Lambda.ResourceNotFoundException', `Function not found: ${FunctionName}`);
     const answer = await handler(overJson(Payload) as never);
     return { ExecutedVersion: '$LATEST', Payload: overJson(answer), StatusCode: 200 };
   };

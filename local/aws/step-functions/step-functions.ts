@@ -1,14 +1,17 @@
-import type {
-  DescribeExecutionInput,
-  DescribeStateMachineInput,
-  GetExecutionHistoryInput,
-  ListExecutionsInput,
-  StartExecutionInput,
-  StopExecutionInput,
-} from '@aws-sdk/client-sfn';
+import { randomUUID } from 'node:crypto';
+import * as sdk from '@aws-sdk/client-sfn';
+import { requestCheck } from '../wire/api-model.ts';
 import type { AwsService } from '../wire/aws-json.ts';
+import { AwsError } from '../wire/operation.ts';
 import { type ExecutionsProps, localExecutions } from './executions.ts';
-import { checkRequest, pageOf } from './requests.ts';
+
+/** Of UTF-8. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const maxInputBytes = 262_144;
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+const forbiddenInName = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u{10FFFF}]/u;
+
+const defaultPageSize = 100;
 
 const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
 
@@ -19,40 +22,58 @@ const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export const stepFunctions = (props: ExecutionsProps) => {
-  const { machines, executions, findMachine, findExecution, start, end, close } = localExecutions(props);
+  const { machines, executions, start, end, close } = localExecutions(props);
+
+  /** @throws InvalidArn @throws StateMachineDoesNotExist */
+  const findMachine = ({ stateMachineArn = '' }: sdk.ListExecutionsInput) => {
+    checkArn(stateMachineArn, 'stateMachine');
+    const machine = machines.find(({ item }) => item.stateMachineArn === stateMachineArn);
+    if (machine) return machine;
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+  };
+
+  /** @throws InvalidArn @throws ExecutionDoesNotExist */
+  const findExecution = ({ executionArn = '' }: sdk.DescribeExecutionInput) => {
+    checkArn(executionArn, 'execution');
+    const execution = executions.get(executionArn);
+    if (execution) return execution;
+    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+  };
+
   const operations = {
-    StartExecution: (request: StartExecutionInput) => {
-      const { executionArn, startDate } = start(request).description;
+    StartExecution: (request: sdk.StartExecutionInput) => {
+      const { executionArn, startDate } = start(findMachine(request), nameOf(request), inputOf(request)).description;
       return { executionArn, startDate };
     },
-    DescribeExecution: (request: DescribeExecutionInput) => {
+    DescribeExecution: (request: sdk.DescribeExecutionInput) => {
       const { description } = findExecution(request);
       const outputDetails = description.output === undefined ? undefined : { included: true };
       return { ...description, inputDetails: { included: true }, outputDetails };
     },
-    ListExecutions: (request: ListExecutionsInput) => {
+    ListExecutions: (request: sdk.ListExecutionsInput) => {
       const { stateMachineArn, statusFilter } = request;
       const of = findMachine(request);
       const all = [...executions.values()].filter(
         ({ machine, description: { status } }) => machine === of && status === (statusFilter ?? status),
       );
-      const { page, nextToken } = pageOf(all, request, {
-        scope: `executions ${stateMachineArn} ${statusFilter}`,
-        latestFirst: true,
-      });
+      const { page, nextToken } = pageOf(all, request, `executions ${stateMachineArn} ${statusFilter}`, true);
       const listed = page.map(({ description: { input, output, error, cause, ...item } }) => item);
       return { executions: listed, nextToken };
     },
-    GetExecutionHistory: (request: GetExecutionHistoryInput) => {
-      const { description, history } = findExecution(request);
-      const { reverseOrder: latestFirst = false, includeExecutionData } = request;
-      const scope = `history ${description.executionArn} ${latestFirst}`;
-      const { page, nextToken } = pageOf(history.events, request, { scope, latestFirst });
+    GetExecutionHistory: (request: sdk.GetExecutionHistoryInput) => {
+      const { history } = findExecution(request);
+      const { executionArn, reverseOrder = false, includeExecutionData } = request;
+      const { page, nextToken } = pageOf(
+        history.events,
+        request,
+        `history ${executionArn} ${reverseOrder}`,
+        reverseOrder,
+      );
       const dropData = (member: string, value: unknown) => (dataMembers.includes(member) ? undefined : value);
       const events = includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
       return { events, nextToken };
     },
-    StopExecution: (request: StopExecutionInput) => {
+    StopExecution: (request: sdk.StopExecutionInput) => {
       const { error, cause } = request;
       const execution = findExecution(request);
       end(execution, { status: 'ABORTED', error, cause });
@@ -60,28 +81,79 @@ export const stepFunctions = (props: ExecutionsProps) => {
       return { stopDate: execution.description.stopDate };
     },
     /** All in one page: a stack has three. */
-    ListStateMachines: () => ({ stateMachines: machines.map(machineItem) }),
-    DescribeStateMachine: (request: DescribeStateMachineInput) => {
-      const machine = findMachine(request);
-      const { definition, roleArn } = machine;
-      return { ...machineItem(machine), status: 'ACTIVE', definition, roleArn };
+    ListStateMachines: () => ({ stateMachines: machines.map(({ item }) => item) }),
+    DescribeStateMachine: (request: sdk.DescribeStateMachineInput) => {
+      const { item, definition, roleArn } = findMachine(request);
+      return { ...item, status: 'ACTIVE', definition, roleArn };
     },
   };
   return {
     target: 'AWSStepFunctions',
     jsonVersion: '1.0',
     operations,
-    before: checkRequest,
+    before: requestCheck(sdk, 'ValidationException', {
+      stateMachineArn: { min: 1 },
+      executionArn: { min: 1 },
+      maxResults: { min: 0, max: 1000 },
+      statusFilter: { values: Object.values(sdk.ExecutionStatus) },
+    }),
     /** Those kept, oldest first. */
     executions: () => Array.from(executions.values(), ({ description }) => description),
     close,
   } as const satisfies AwsService & Record<string, unknown>;
 };
 
-type Machine = ReturnType<typeof localExecutions>['machines'][number];
-const machineItem = ({ stateMachineArn, name, creationDate }: Machine) => ({
-  stateMachineArn,
-  name,
-  type: 'STANDARD',
-  creationDate,
-});
+/** @throws InvalidArn it isn't the ARN of such a resource */
+const checkArn = (arn: string, resourceType: 'stateMachine' | 'execution'): void => {
+  if (new RegExp(`^arn:[^:]+:states:[^:]*:[^:]*:${resourceType}(:[^:]+)+$`).test(arn)) return;
+  throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
+};
+
+/** @throws InvalidName */
+const nameOf = ({ name = randomUUID() }: sdk.StartExecutionInput): string => {
+  if (name.length >= 1 && name.length <= 80 && !forbiddenInName.test(name)) return name;
+  throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+};
+
+/** @throws InvalidExecutionInput it is too long or not JSON */
+const inputOf = ({ input = '{}' }: sdk.StartExecutionInput): string => {
+  const invalid = (reason: string) =>
+    new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+  if (Buffer.byteLength(input) > maxInputBytes) throw invalid(`More than ${maxInputBytes} bytes.`);
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw invalid((error as Error).message);
+  }
+  return input;
+};
+
+/**
+ * One page of a list. A token is the id of the next item, so items that come or go between two pages neither repeat nor hide
+ * another. It is bound to its list's scope.
+ *
+ * @param items - ids ascend
+ * @throws InvalidToken
+ */
+const pageOf = <Item extends { readonly id: number }>(
+  items: readonly Item[],
+  { nextToken, maxResults }: Pick<sdk.ListExecutionsInput, 'nextToken' | 'maxResults'>,
+  scope: string,
+  latestFirst: boolean,
+) => {
+  const first = nextToken === undefined ? undefined : idIn(nextToken, scope);
+  const isLeft = ({ id }: Item) => first === undefined || (latestFirst ? id <= first : id >= first);
+  const left = (latestFirst ? items.toReversed() : items).filter(isLeft);
+  const size = maxResults || defaultPageSize;
+  const next = left[size];
+  return {
+    page: left.slice(0, size),
+    nextToken: next && Buffer.from(`${next.id} ${scope}`).toString('base64url'),
+  };
+};
+
+const idIn = (token: string, scope: string): number => {
+  const [, id, ofScope] = /^(\d+) (.+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
+  if (ofScope === scope) return Number(id);
+  throw new AwsError('InvalidToken', `Invalid Token: '${token}'`);
+};
