@@ -1,5 +1,5 @@
 import type { AwsService } from './wire/aws-json.ts';
-import { AwsError, type Members } from './wire/operation.ts';
+import { AwsError, isMembers, type Members } from './wire/operation.ts';
 
 /** An attribute's value as on the wire: a text, or a number. */
 type AttributeValue = { readonly S: string } | { readonly N: string };
@@ -170,8 +170,7 @@ const valueOf = (name: string, value: unknown): AttributeValue => {
 
 /** The attributes of a request, in the form that they are stored and answered in. @throws ValidationException */
 const itemOf = (value: unknown): Item => {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isObject) throw validation(`Attributes must be an object, got ${JSON.stringify(value)}`);
+  if (!isMembers(value)) throw validation(`Attributes must be an object, got ${JSON.stringify(value)}`);
   return Object.fromEntries(Object.entries(value).map(([name, attribute]) => [name, valueOf(name, attribute)]));
 };
 

@@ -3,7 +3,7 @@ import { parseBody } from '../../lambda/http/body.ts';
 import { invalidRequest, shown } from '../../lambda/http/problem.ts';
 import { oneOf, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
 import { jsonResponse } from '../aws/wire/http.ts';
-import { AwsError, type Members, type OperationRequest } from '../aws/wire/operation.ts';
+import { AwsError, isMembers, type Members, type OperationRequest } from '../aws/wire/operation.ts';
 import type { OwnRoutes } from './api-gateway.ts';
 
 /** A fault to come: the next `Count` requests for `Operation` that have the members of `Match` get `Error`. */
@@ -41,14 +41,14 @@ export const createFaults = (operations: readonly string[]) => {
     // As curl sends it, with any content type.
     const fault = parseBody({ headers: {}, body }, ['Operation', 'Error', 'Count', 'Match']);
     const { Count = 1, Match } = fault;
-    if (Match !== undefined && (typeof Match !== 'object' || Match === null || Array.isArray(Match))) {
+    if (Match !== undefined && !isMembers(Match)) {
       throw invalidRequest(`Match must be an object of members that a request must have, got ${shown(Match)}`);
     }
     return {
       Operation: checked('Operation', oneOf(...operations), fault.Operation),
       Error: checked('Error', oneOf(...errors), fault.Error),
       Count: checked('Count', wholeNumber(1, 1_000_000), Count),
-      ...(Match !== undefined && { Match: Match as Members }),
+      ...(Match && { Match }),
     };
   };
 

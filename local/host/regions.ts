@@ -1,5 +1,4 @@
-import { type BusEvent, eventBridge } from '../aws/event-bridge/event-bridge.ts';
-import { synthesizedRules, type Target } from '../aws/event-bridge/rules.ts';
+import { type BusEvent, eventBridge, synthesizedRules, type Target } from '../aws/event-bridge.ts';
 import { awsJson } from '../aws/wire/aws-json.ts';
 import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { inProcess } from '../aws/wire/in-process.ts';

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../local/aws/event-bridge/event-bridge.ts';
+import type { NewEvent } from '../../local/aws/event-bridge.ts';
 import type { Signal } from './guard-model.ts';
 import type { Step } from './guard-plan.ts';
 

@@ -3,7 +3,7 @@ import type { Kind } from '../../lambda/account/kind.ts';
 import { type Settings, settingsVariable } from '../../lambda/functions.ts';
 import type { PlacedModel } from '../../local/aws/comprehend/comprehend.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
-import type { BusEvent, NewEvent } from '../../local/aws/event-bridge/event-bridge.ts';
+import type { BusEvent, NewEvent } from '../../local/aws/event-bridge.ts';
 import { AwsError, type Members, type OperationRequest } from '../../local/aws/wire/operation.ts';
 import { type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
 import type { Handlers } from '../../local/host/functions.ts';

@@ -5,6 +5,7 @@ import {
   answeredError,
   type Members,
   type OperationRequest,
+  objectIn,
   type ProtocolOptions,
   regionOf,
 } from './operation.ts';
@@ -61,11 +62,9 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
 };
 
 const parseMembers = (body: string): Members => {
-  try {
-    // AWS takes null for a member that isn't there. To look at each value takes long, and few requests have one.
-    const dropNull = body.includes('null') ? (_: string, value: unknown) => value ?? undefined : undefined;
-    const members: unknown = JSON.parse(body || '{}', dropNull);
-    if (typeof members === 'object' && members !== null && !Array.isArray(members)) return members as Members;
-  } catch {}
+  // AWS takes null for a member that isn't there. To look at each value takes long, and few requests have one.
+  const dropNull = body.includes('null') ? (_: string, value: unknown) => value ?? undefined : undefined;
+  const members = objectIn(body || '{}', dropNull);
+  if (members) return members;
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 };

@@ -6,6 +6,20 @@ export type Clock = () => number;
 /** Members of a request as they came: nothing about them is known yet. */
 export type Members = Readonly<Record<string, unknown>>;
 
+/** Whether a value is an object of members. */
+export const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object in a JSON text; undefined where it isn't one. */
+export const objectIn = (text: string, reviver?: Parameters<typeof JSON.parse>[1]): Members | undefined => {
+  try {
+    const value: unknown = JSON.parse(text, reviver);
+    return isMembers(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** One request for an operation of AWS. */
 export interface OperationRequest {
   /** `PutEvents`, for example. */

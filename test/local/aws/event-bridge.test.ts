@@ -1,6 +1,12 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { type BusEvent, eventBridge } from '../../../local/aws/event-bridge/event-bridge.ts';
-import { compilePattern, type Rule, synthesizedRules, type Target } from '../../../local/aws/event-bridge/rules.ts';
+import {
+  type BusEvent,
+  compilePattern,
+  eventBridge,
+  type Rule,
+  synthesizedRules,
+  type Target,
+} from '../../../local/aws/event-bridge.ts';
 import { awsJson } from '../../../local/aws/wire/aws-json.ts';
 import { inProcess } from '../../../local/aws/wire/in-process.ts';
 import type { Members } from '../../../local/aws/wire/operation.ts';

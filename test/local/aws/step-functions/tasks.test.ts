@@ -1,5 +1,5 @@
 import { comprehend } from '../../../../local/aws/comprehend/comprehend.ts';
-import { type BusEvent, eventBridge } from '../../../../local/aws/event-bridge/event-bridge.ts';
+import { type BusEvent, eventBridge } from '../../../../local/aws/event-bridge.ts';
 import { type Mail, sns } from '../../../../local/aws/sns.ts';
 import { type HandlersByArn, serviceTasks } from '../../../../local/aws/step-functions/service-tasks.ts';
 import { awsJson } from '../../../../local/aws/wire/aws-json.ts';
