@@ -7,7 +7,7 @@ import { stackSettings } from '../../lib/settings.ts';
 import type { comprehend } from '../aws/comprehend/comprehend.ts';
 import { kindDetails } from '../aws/comprehend/kinds.ts';
 import { type Answer, type HttpRequest, jsonResponse, problemResponse, type WireResponse } from '../aws/wire/http.ts';
-import type { OwnRoutes } from '../host/api-gateway.ts';
+import type { Routes } from '../host/api-gateway.ts';
 import { checked } from '../host/faults.ts';
 import { type LocalFunction, listTrainingSettings } from '../host/functions.ts';
 import type { SynthesizedStack } from '../host/synthesized.ts';
@@ -31,7 +31,7 @@ const noTable = html`<p class="said failed">This stack has no dashboard, and so 
  * The local console: `GET /` is a page around the live table, which plays the part of CloudWatch, and these are the
  * endpoints that the page uses. Each request says in its query how the viewer sees the page.
  */
-export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: ConsoleOptions): OwnRoutes => {
+export const localConsole = ({ stack, functions, aws, comprehend, ...sources }: ConsoleOptions): Routes => {
   const { location } = stack;
   const settings = listTrainingSettings(stack);
   const widget = functions.filter(({ name }) => widgetFunctions.includes(name));

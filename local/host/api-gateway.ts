@@ -2,26 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { Ajv } from 'ajv';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type Answer, type HttpRequest, problemResponse, type WireResponse } from '../aws/wire/http.ts';
+import { objectIn } from '../aws/wire/operation.ts';
 import type { SynthesizedStack } from './synthesized.ts';
 
 type ProxyHandler = (event: object) => Promise<APIGatewayProxyResult>;
 type Handlers = ReadonlyMap<string, (event: object) => Promise<unknown>>;
 
-/** What is answered beside the API, by method and path: `GET /health`. */
-export type OwnRoutes = Readonly<Record<string, (request: HttpRequest) => WireResponse | Promise<WireResponse>>>;
+type AnswerRoute = (
+  request: HttpRequest,
+  pathParameters: Record<string, string>,
+) => WireResponse | Promise<WireResponse>;
+/** What is answered, by method and path: `GET /stop/{ExecutionName}`. */
+export type Routes = Readonly<Record<string, AnswerRoute>>;
 
-interface Route {
-  readonly method: string;
-  /** `/stop/{ExecutionName}` */
-  readonly resource: string;
-  readonly answer: (
-    request: HttpRequest,
-    pathParameters: Record<string, string>,
-    requestId: string,
-  ) => Promise<WireResponse>;
-}
-
-type Refuse = (responseType: string, message: string, requestId: string) => WireResponse;
+type Refuse = (responseType: string, message: string) => WireResponse;
 
 /** API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too. */
 const ajv = new Ajv({ validateSchema: false, strictTypes: false });
@@ -32,42 +26,35 @@ const ajv = new Ajv({ validateSchema: false, strictTypes: false });
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
-const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): readonly Route[] => {
+const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): Routes => {
   const resources = stack.resources('AWS::ApiGateway::Resource');
   const models = stack.resources('AWS::ApiGateway::Model');
   const pathOf = (logicalId: string): string => {
     const resource = resources[logicalId];
     return resource ? `${pathOf(String(resource.ParentId))}/${resource.PathPart}` : '';
   };
-  return Object.entries(stack.resources('AWS::ApiGateway::Method')).map(([logicalId, method]) => {
+  const methods = Object.entries(stack.resources('AWS::ApiGateway::Method'));
+  const routes = methods.map(([logicalId, method]): [string, AnswerRoute] => {
     const { Uri } = method.Integration as { readonly Uri?: string };
     const [, functionArn = ''] = /\/functions\/(.+)\/invocations$/.exec(Uri ?? '') ?? [];
     const handler = handlers.get(functionArn) as ProxyHandler | undefined;
     if (!handler) throw new Error(`The local mode can't carry out the method ${logicalId}: it calls no function`);
     const modelId = (method.RequestModels as Readonly<Record<string, string>> | undefined)?.['application/json'];
-    const isFitting =
+    const fitsModel =
       modelId && method.RequestValidatorId ? ajv.compile(models[modelId]?.Schema as object) : () => true;
-    /** Whether the request's body fits the method's model; always so where it has none. */
-    const isValid = ({ headers, body }: HttpRequest): boolean => {
-      if (!modelId || !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? 'application/json')) return true;
-      try {
-        return isFitting(JSON.parse(body));
-      } catch {
-        return false;
-      }
-    };
     const resource = pathOf(String(method.ResourceId));
-    return {
-      method: String(method.HttpMethod),
-      resource,
-      answer: async (request, pathParameters, requestId) => {
-        if (!isValid(request)) return refuse('BAD_REQUEST_BODY', 'Invalid request body', requestId);
-        const { statusCode, headers, body } = await handler(toProxyEvent(request, resource, pathParameters, requestId));
-        const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-        return { statusCode, headers: { ...Object.fromEntries(entries), 'x-amzn-requestid': requestId }, body };
-      },
+    const answer: AnswerRoute = async (request, pathParameters) => {
+      const isChecked = /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? 'application/json');
+      // The models are of objects.
+      if (isChecked && !fitsModel(objectIn(request.body))) return refuse('BAD_REQUEST_BODY', 'Invalid request body');
+      const requestId = randomUUID();
+      const { statusCode, headers, body } = await handler(toProxyEvent(request, resource, pathParameters, requestId));
+      const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+      return { statusCode, headers: { ...Object.fromEntries(entries), 'x-amzn-requestid': requestId }, body };
     };
+    return [`${method.HttpMethod} ${resource}`, answer];
   });
+  return Object.fromEntries(routes);
 };
 
 /**
@@ -77,31 +64,32 @@ const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): 
  * An unknown path is a 404 and a known one with another method a 405, where API Gateway answers 403 "Missing
  * Authentication Token" to both: on a laptop that helps no caller.
  *
- * @param own - may throw what is wrong with a request
+ * @param own - what is answered beside the API; may throw what is wrong with a request
  */
-export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: OwnRoutes): Answer => {
+export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: Routes): Answer => {
   const refuse = gatewayResponses(stack);
-  const ownRoutes = Object.entries(own).map(([route, answer]): Route => {
+  const routes = Object.entries({ ...own, ...routesOf(stack, handlers, refuse) }).map(([route, answer]) => {
     const [method = '', resource = ''] = route.split(' ');
-    return { method, resource, answer: async (request) => answer(request) };
+    return { method, resource, answer, pattern: patternOf(resource) };
   });
-  const routes = [...ownRoutes, ...routesOf(stack, handlers, refuse)].map((route) => ({
-    ...route,
-    pattern: patternOf(route.resource),
-  }));
   // Those of the console are for its page alone.
   const paths = routes.map(({ resource }) => resource).filter((path) => !path.startsWith('/console/'));
   const allPaths = [...new Set(paths)].sort().join(', ');
 
   return async (request) => {
-    const requestId = randomUUID();
-    if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long', requestId);
+    if (request.tooLarge) return refuse('REQUEST_TOO_LARGE', 'Request Too Long');
     const path = request.url.split('?', 1)[0] ?? '/';
     const known = routes.filter(({ pattern }) => pattern.test(path));
     const match = known.find(({ method }) => method === request.method);
     if (match) {
-      const pathParameters = { ...match.pattern.exec(path)?.groups };
-      return match.answer(request, pathParameters, requestId).catch(refusal);
+      try {
+        return await match.answer(request, { ...match.pattern.exec(path)?.groups });
+      } catch (error) {
+        // What is wrong with a request is its answer; anything else is for the log.
+        const { name, message } = error as Error;
+        if (name === 'InvalidRequestException') return problemResponse(400, name, message);
+        throw error;
+      }
     }
     // Cut, as it may be anything.
     const shown = path.slice(0, 200);
@@ -114,16 +102,11 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: Own
   };
 };
 
-/** What is wrong with a request is its answer; anything else is for the log. */
-const refusal = (error: Error): WireResponse => {
-  if (error.name !== 'InvalidRequestException') throw error;
-  return problemResponse(400, error.name, error.message);
-};
-
 /** Answers what API Gateway refuses by itself, by the type of its gateway response. */
 const gatewayResponses = (stack: SynthesizedStack): Refuse => {
   const responses = Object.values(stack.resources('AWS::ApiGateway::GatewayResponse'));
-  return (responseType, message, requestId) => {
+  return (responseType, message) => {
+    const requestId = randomUUID();
     const response = responses.find(({ ResponseType }) => ResponseType === responseType);
     const { StatusCode, ResponseParameters, ResponseTemplates } = response as {
       StatusCode: string;

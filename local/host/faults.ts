@@ -4,7 +4,7 @@ import { invalidRequest, shown } from '../../lambda/http/problem.ts';
 import { oneOf, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
 import { jsonResponse } from '../aws/wire/http.ts';
 import { AwsError, isMembers, type Members, type OperationRequest } from '../aws/wire/operation.ts';
-import type { OwnRoutes } from './api-gateway.ts';
+import type { Routes } from './api-gateway.ts';
 
 /** A fault to come: the next `Count` requests for `Operation` that have the members of `Match` get `Error`. */
 export interface Fault {
@@ -67,7 +67,7 @@ export const createFaults = (operations: readonly string[]) => {
         faults = [];
         return jsonResponse(faults);
       },
-    } satisfies OwnRoutes,
+    } satisfies Routes,
     /** @throws AwsError the fault that is due, if any */
     beforeOperation: ({ operation, members }: OperationRequest): void => {
       const isDue = ({ Operation, Match = {} }: Fault) =>

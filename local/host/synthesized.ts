@@ -6,12 +6,12 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Location } from '../../lambda/account/arn.ts';
 import { defaultSettings, type StackSettings } from '../../lib/settings.ts';
 import { addStacks, StopTrainingStack } from '../../lib/stacks.ts';
-import type { Members } from '../aws/wire/operation.ts';
+import { isMembers, type Members } from '../aws/wire/operation.ts';
 
 interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: Members }>>;
   /** The stack in us-east-1 has none. */
-  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: string }>>;
 }
 
 /** The stack as `cdk synth` writes it, with what deploying would settle put in: account, region, partition, ARNs. */
@@ -103,27 +103,24 @@ export const readStack = (assembly: CloudAssembly, stack: Stack): SynthesizedSta
   };
 
   /** Puts values in for the intrinsic functions that the stack uses; a reference without an ARN is a logical id. */
-  const resolve = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value !== 'object' || value === null) return value;
-    const members = Object.entries(value);
-    const [[name, argument] = []] = members;
-    if (members.length === 1 && name === 'Ref') {
-      const refersByArn = Resources[argument]?.Type !== 'AWS::Lambda::Function';
-      return pseudoParameters[argument] ?? (refersByArn ? arnOf(argument) : argument);
-    }
-    if (members.length === 1 && name === 'Fn::GetAtt') return arnOf(argument[0]);
-    if (members.length === 1 && name === 'Fn::Join') return argument[1].map(resolve).join(argument[0]);
-    return Object.fromEntries(members.map(([member, inner]) => [member, resolve(inner)]));
-  };
-
-  const all = Object.entries(Resources).map(
-    ([logicalId, { Type, Properties = {} }]) => [Type, logicalId, resolve(Properties) as Members] as const,
-  );
+  const resolved: Template = JSON.parse(JSON.stringify({ Resources, Outputs }), (_, value) => {
+    const [name, ...more] = isMembers(value) ? Object.keys(value) : [];
+    if (name === undefined || more.length > 0) return value;
+    // What is within it is resolved already.
+    const argument = value[name];
+    if (name === 'Ref' && Resources[argument]?.Type === 'AWS::Lambda::Function') return argument;
+    if (name === 'Ref') return pseudoParameters[argument] ?? arnOf(argument);
+    if (name === 'Fn::GetAtt') return arnOf(argument[0]);
+    return name === 'Fn::Join' ? argument[1].join(argument[0]) : value;
+  });
+  const all = Object.entries(resolved.Resources);
   return {
     location,
-    resources: (type) => Object.fromEntries(all.filter(([Type]) => Type === type).map(([, ...entry]) => entry)),
+    resources: (type) =>
+      Object.fromEntries(
+        all.filter(([, { Type }]) => Type === type).map(([logicalId, { Properties = {} }]) => [logicalId, Properties]),
+      ),
     arnOf,
-    outputs: Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, String(resolve(Value))])),
+    outputs: Object.fromEntries(Object.entries(resolved.Outputs ?? {}).map(([name, { Value }]) => [name, Value])),
   };
 };
