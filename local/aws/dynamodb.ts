@@ -41,20 +41,17 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
     return table;
   };
 
-  const PutItem = (request: Members) => {
-    const { keys, items } = tableOf(request, 'Item', 'ConditionExpression');
-    const item = itemOf(request.Item);
+  /** @param member - what is put there by `Item`, or taken away by `Key` @throws ConditionalCheckFailedException */
+  const write = (request: Members, member: 'Item' | 'Key') => {
+    const { keys, items } = tableOf(request, member, 'ConditionExpression');
+    const item = member === 'Key' ? keyOf(keys, request.Key) : itemOf(request.Item);
     const key = keyIn(keys, item);
-    checkCondition(request, items.get(key));
-    items.set(key, item);
-    return {};
-  };
-
-  const DeleteItem = (request: Members) => {
-    const { keys, items } = tableOf(request, 'Key', 'ConditionExpression');
-    const key = keyIn(keys, keyOf(keys, request.Key));
-    checkCondition(request, items.get(key));
-    items.delete(key);
+    const terms = termsOf(request, 'ConditionExpression');
+    if (terms && !holds(terms, items.get(key) ?? {})) {
+      throw error('ConditionalCheckFailedException', 'The conditional request failed');
+    }
+    if (member === 'Key') items.delete(key);
+    else items.set(key, item);
     return {};
   };
 
@@ -66,14 +63,12 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
       throw validation(`KeyConditionExpression: the local endpoint takes only ${hash} = :value`);
     }
     const start = request.ExclusiveStartKey === undefined ? {} : keyOf(keys, request.ExclusiveStartKey);
-    const position = (item: Item): AttributeValue => item[range] ?? { S: '' };
-    const left = [...items.values()]
-      .filter((item) => holds(terms, item) && compare(position(item), position(start)) > 0)
-      .sort((one, other) => compare(position(one), position(other)));
+    const byRange = (one: Item, other: Item) => compare(one[range] ?? { S: '' }, other[range] ?? { S: '' });
+    const left = [...items.values()].filter((item) => holds(terms, item) && byRange(item, start) > 0).sort(byRange);
     let bytes = 0;
-    // The item that reaches the limit still belongs to the page.
+    // The item that reaches the limit still belongs to the page. Its JSON is a little longer than what AWS counts.
     const end = left.findIndex((item) => {
-      bytes += bytesOf(item);
+      bytes += Buffer.byteLength(JSON.stringify(item));
       return bytes >= maxPageBytes;
     });
     const Items = end < 0 ? left : left.slice(0, end + 1);
@@ -82,17 +77,19 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
     return { Items, Count: Items.length, ScannedCount: Items.length, LastEvaluatedKey };
   };
 
-  return { target: 'DynamoDB_20120810', jsonVersion: '1.0', operations: { DeleteItem, PutItem, Query } };
+  return {
+    target: 'DynamoDB_20120810',
+    jsonVersion: '1.0',
+    operations: {
+      PutItem: (request: Members) => write(request, 'Item'),
+      DeleteItem: (request: Members) => write(request, 'Key'),
+      Query,
+    },
+  };
 };
 
 const error = (name: string, message: string) => new AwsError(`com.amazonaws.dynamodb.v20120810#${name}`, message);
 const validation = (message: string) => new AwsError('com.amazon.coral.validate#ValidationException', message);
-
-/** @throws ConditionalCheckFailedException */
-const checkCondition = (request: Members, item: Item = {}): void => {
-  const terms = termsOf(request, 'ConditionExpression');
-  if (terms && !holds(terms, item)) throw error('ConditionalCheckFailedException', 'The conditional request failed');
-};
 
 /** What an item is found by. @throws ValidationException a key attribute is missing or no text */
 const keyIn = (keys: readonly string[], item: Item): string => {
@@ -180,9 +177,3 @@ const compare = (left: AttributeValue, right: AttributeValue): number => {
   if ('S' in left && 'S' in right) return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
   return Number.NaN;
 };
-
-/** Names and values in UTF-8; a number by its text, which is longer than what AWS counts. */
-const bytesOf = (item: Item): number =>
-  Object.entries(item)
-    .flatMap(([name, value]) => [name, ...Object.values(value)])
-    .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
