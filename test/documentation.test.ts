@@ -16,7 +16,7 @@ import { modelOf } from '../lambda/account/arn.ts';
 import type { Kind } from '../lambda/account/kind.ts';
 import { checkedSettings } from '../lib/settings.ts';
 import type { Mail } from '../local/aws/sns.ts';
-import { loadEngine } from '../local/aws/step-functions/engine.ts';
+import { loadDefinition } from '../local/aws/step-functions/engine.ts';
 import { placeFirstRuns, placeHistory } from '../local/host/history.ts';
 import { readOptions } from '../local/host/options.ts';
 import { startLocal } from '../local/host/server.ts';
@@ -334,11 +334,12 @@ describe('docs/pipelines.md', () => {
   test('the task of a state machine is valid, hands on the model and answers its Status', async () => {
     expect(aslValidator(task, { checkPaths: true, checkArn: true })).toMatchObject({ isValid: true });
     const given: unknown[] = [];
-    const answer = async (parameters: unknown) => {
+    const answer = async (_: string, parameters: unknown) => {
       given.push(parameters);
       return { Output: { DocumentClassifierArn: arn, Status: 'STOPPED' } };
     };
-    const { ending } = loadEngine(task)({ DocumentClassifierArn: arn }, {}, { 'Stop Training': answer });
+    const { run } = loadDefinition('Theirs', JSON.stringify(task));
+    const { ending } = run({ DocumentClassifierArn: arn }, {}, answer);
     const { output = '' } = await ending;
     expect(given).toMatchObject([{ Input: { DocumentClassifierArn: arn } }]);
     expect(JSON.parse(output)).toEqual({ DocumentClassifierArn: arn, Stopped: { Status: 'STOPPED' } });

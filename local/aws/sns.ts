@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsQueryService, Parameters } from './wire/aws-query.ts';
+import type { Parameters } from './wire/aws-query.ts';
 import { AwsError, type Clock, failureText } from './wire/operation.ts';
 
 /** A message that a topic took on. */
@@ -60,8 +60,8 @@ export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
     return { MessageId: mail.MessageId };
   };
 
-  const service: AwsQueryService = { xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/', operations: { Publish } };
-  return { ...service, mails: mails as readonly Mail[] };
+  const xmlns = 'http://sns.amazonaws.com/doc/2010-03-31/';
+  return { xmlns, operations: { Publish }, mails: mails as readonly Mail[] };
 };
 
 const invalidParameter = (message: string) => new AwsError('InvalidParameter', `Invalid parameter: ${message}`);

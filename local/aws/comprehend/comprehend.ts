@@ -1,4 +1,4 @@
-import { type Kind, kindNames, kinds } from '../../../lambda/account/kind.ts';
+import { kindNames, kinds } from '../../../lambda/account/kind.ts';
 import type { Members, OperationRequest } from '../wire/operation.ts';
 import { checkRequest } from './constraints.ts';
 import { kindDetails } from './kinds.ts';
@@ -12,14 +12,6 @@ export interface PlacedModel extends ModelKey {
   readonly tags?: Readonly<Record<string, string>>;
   /** Other members that Describe repeats, as much of them as matters; a role, input and language are filled in. */
   readonly request?: Members;
-}
-
-/** A model as it is now. */
-export interface ModelNow {
-  readonly kind: Kind;
-  readonly arn: string;
-  readonly status: string;
-  readonly times: ReturnType<typeof timesAt>;
 }
 
 /**
@@ -75,7 +67,7 @@ export const comprehend = (options: ComprehendOptions) => {
       });
     },
     /** Every model of the account's own region, of each kind newest first; seen without a request, as `place` puts them. */
-    models: (): readonly ModelNow[] => {
+    models: () => {
       const now = clock();
       return kindNames
         .flatMap((kind) => store.list(kind))
@@ -89,3 +81,6 @@ export const comprehend = (options: ComprehendOptions) => {
       isGone(record, clock()) ? undefined : statusAt(record, clock()),
   };
 };
+
+/** A model as it is now. */
+export type ModelNow = ReturnType<ReturnType<typeof comprehend>['models']>[number];

@@ -8,8 +8,8 @@ interface KindDetails {
   readonly sampleInput: Members;
   /** What an InputDataConfig without manifests lacks; the words are assumed. */
   readonly missing: (input: Members) => string | undefined;
-  /** InputDataConfig as Describe repeats it, with AWS's defaults for what Create needn't give. */
-  readonly echoedInput: (input: Members) => Members;
+  /** Members of InputDataConfig that Describe tells by AWS's defaults, besides the DataFormat. */
+  readonly inputByDefault?: (input: Members) => Members;
   /** Other members of its Properties that Create needn't give. */
   readonly byDefault: Members;
   /** What Describe tells of a model that was trained: plausible, since nothing is trained here. */
@@ -25,7 +25,6 @@ export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
   DocumentClassifier: {
     sampleInput: { S3Uri: 's3://training-documents/labelled.csv' },
     missing: ({ S3Uri }) => (S3Uri ? undefined : 'S3Uri is required for COMPREHEND_CSV.'),
-    echoedInput: (config) => ({ DataFormat: 'COMPREHEND_CSV', ...config }),
     // Assumed for Mode: AWS names no default, Terraform's is this one.
     byDefault: { OutputDataConfig: {}, Mode: 'MULTI_CLASS' },
     metadata: () => ({
@@ -54,11 +53,8 @@ export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
       if (!Documents) return 'Documents is required for COMPREHEND_CSV.';
       return !Annotations === !EntityList ? 'Exactly one of Annotations and EntityList is required.' : undefined;
     },
-    echoedInput: ({ Documents, ...config }) => ({
-      DataFormat: 'COMPREHEND_CSV',
-      ...config,
-      ...(Documents ? { Documents: { InputFormat: 'ONE_DOC_PER_LINE', ...Documents } } : {}),
-    }),
+    inputByDefault: ({ Documents }) =>
+      Documents ? { Documents: { InputFormat: 'ONE_DOC_PER_LINE', ...Documents } } : {},
     byDefault: {},
     metadata: ({ EntityTypes }) => ({
       RecognizerMetadata: {

@@ -90,11 +90,12 @@ export const modelOperations = (kind: Kind, store: Store): Operations => {
 /** The Properties that Describe and List answer: no name and no tags among them. */
 const propertiesAt = (record: ModelRecord, now: number): Members => {
   const { kind, arn, request } = record;
-  const { byDefault, echoedInput, metadata, whenEnded } = kindDetails[kind];
+  const { byDefault, inputByDefault, metadata, whenEnded } = kindDetails[kind];
   const { [kinds[kind].nameMember]: _, Tags, ClientRequestToken, ModelPolicy, ...repeated } = request;
   const status = statusAt(record, now);
   const properties: Members = { ...byDefault, ...repeated };
-  const input = echoedInput(properties.InputDataConfig as Members);
+  const given = properties.InputDataConfig as Members;
+  const input = { DataFormat: 'COMPREHEND_CSV', ...given, ...inputByDefault?.(given) };
   return {
     [arnMember(kind)]: arn,
     Status: status,

@@ -23,7 +23,7 @@ export interface Ending extends ErrorAndCause {
 }
 
 /** Carries out one attempt of a task: parameters as processed, answer in JSON. Throws {@link TaskError}. */
-type TaskHandler = (parameters: unknown) => Promise<unknown>;
+type CarryOut = (state: string, parameters: Json) => Promise<Json>;
 
 type Json = Parameters<StateMachine['run']>[0];
 
@@ -34,56 +34,42 @@ const maxTimerSeconds = Math.floor((2 ** 31 - 1) / 1000);
 const failState = { name: 'FailStateError', message: 'Execution failed because of a Fail state' };
 
 /**
- * Makes the states of a machine ready to run. A Task without TimeoutSeconds gets the longest that a timer can have: AWS's default is
- * 99999999 s, the engine's 60 s.
+ * Makes a machine ready to run, with `aws-local-stepfunctions`, which no other file imports. A Task without TimeoutSeconds gets the
+ * longest that a timer can have: AWS's default is 99999999 s, the engine's 60 s.
+ *
+ * Not as on AWS: `$$.State` is missing; CausePath and ErrorPath take no intrinsic functions.
  *
  * @throws Error of one line: a state is a Map or a Parallel, which the history here can't show
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
  */
 export const loadDefinition = (machine: string, text: string) => {
   const definition: { readonly States: Readonly<Record<string, State>> } = JSON.parse(text);
-  const states = Object.entries(definition.States);
-  for (const [name, { Type }] of states) {
-    if (/^(Map|Parallel)$/.test(Type))
-      throw new Error(`The local mode can't run the ${Type} state "${name}" of ${machine}.`);
-  }
-  const patient = states.map(([name, state]) => [
-    name,
-    state.Type === 'Task' ? { TimeoutSeconds: maxTimerSeconds, ...state } : state,
-  ]);
-  return {
-    states: new Map(states),
-    run: loadEngine({ ...definition, States: Object.fromEntries(patient) }),
-  };
-};
-
-/**
- * Makes a definition ready to run, with `aws-local-stepfunctions`, which no other file imports.
- *
- * Not as on AWS: `$$.State` is missing; CausePath and ErrorPath take no intrinsic functions.
- */
-export const loadEngine = (definition: object) => {
-  // Its own check takes 0.1 s for each definition. These are synthesized, and checked by tests.
-  const engine = new StateMachine(definition as StateMachineDefinition, { validationOptions: { noValidate: true } });
-  return (
-    input: unknown,
-    context: NonNullable<RunOptions['context']>,
-    tasks: Readonly<Record<string, TaskHandler>>,
-  ) => {
-    const handlers = Object.entries(tasks).map(([state, handle]) => [
-      state,
-      (parameters: Json) => {
-        const answer = handle(parameters);
-        // The engine may not look at the answer, at a time-out for example.
-        answer.catch(() => {});
-        return answer;
-      },
-    ]);
-    const overrides = { taskResourceLocalHandlers: Object.fromEntries(handlers) };
+  const states = new Map(Object.entries(definition.States));
+  const patient = Array.from(states, ([name, state]) => {
+    const { Type } = state;
+    if (!/^(Map|Parallel)$/.test(Type))
+      return [name, Type === 'Task' ? { TimeoutSeconds: maxTimerSeconds, ...state } : state];
+    throw new Error(`The local mode can't run the ${Type} state "${name}" of ${machine}.`);
+  });
+  const engine = new StateMachine(
+    { ...definition, States: Object.fromEntries(patient) } as StateMachineDefinition,
+    // Its own check takes 0.1 s for each definition. These are synthesized, and checked by tests.
+    { validationOptions: { noValidate: true } },
+  );
+  const run = (input: unknown, context: NonNullable<RunOptions['context']>, carryOut: CarryOut) => {
+    const handlerOf = (state: string) => (parameters: Json) => {
+      const answer = carryOut(state, parameters);
+      // The engine may not look at the answer, at a time-out for example.
+      answer.catch(() => {});
+      return answer;
+    };
+    const handlers = Object.fromEntries(Array.from(states.keys(), (state) => [state, handlerOf(state)]));
+    const overrides = { taskResourceLocalHandlers: handlers };
     const { result, eventLogs, abort } = engine.run(input as Json, { overrides, context });
     const succeeded = (output: unknown): Ending => ({ status: 'SUCCEEDED', output: jsonText(output) });
     return { ending: result.then(succeeded, failedBy), events: eventLogs as AsyncIterable<EngineEvent>, abort };
   };
+  return { states, run };
 };
 
 /** What a task throws, whatever it was; its `name` is what Retry and Catch match. */

@@ -47,8 +47,10 @@ const machineOf = ({ stateMachineArn, definition }: ExecutionsProps['stateMachin
   const name = stateMachineArn.split(':').at(-1) ?? '';
   const { partition, accountId, region } = locationOf(stateMachineArn);
   const { states, run } = loadDefinition(name, definition);
-  const tasks = [...states].flatMap(([name, { Type, Resource = '' }]): [string, Task][] =>
-    Type === 'Task' ? [[name, taskOf(Resource)]] : [],
+  const tasks = new Map(
+    [...states].flatMap(([name, { Type, Resource = '' }]): [string, Task][] =>
+      Type === 'Task' ? [[name, taskOf(Resource)]] : [],
+    ),
   );
   const roleArn = `arn:${partition}:iam::${accountId}:role/local`;
   const item = { stateMachineArn, name, type: 'STANDARD', creationDate: Date.now() / 1000 };
@@ -98,8 +100,7 @@ export const localExecutions = (props: ExecutionsProps) => {
       Execution: { Id: description.executionArn, Name: description.name, RoleArn: machine.roleArn },
       StateMachine: { Id: machine.item.stateMachineArn, Name: machine.item.name },
     };
-    const tasks = machine.tasks.map(([state, task]) => [state, taskHandler(execution, state, task)]);
-    const { ending, events, abort } = machine.run(JSON.parse(description.input), context, Object.fromEntries(tasks));
+    const { ending, events, abort } = machine.run(JSON.parse(description.input), context, carryOutFor(execution));
     execution.abort = abort;
     await collect(execution, events);
     end(execution, await ending);
@@ -136,14 +137,14 @@ export const localExecutions = (props: ExecutionsProps) => {
     onStatusChange?.(execution.description);
   };
 
-  const taskHandler = (execution: Execution, state: string, task: Task) => async (parameters: unknown) => {
+  const carryOutFor = (execution: Execution) => async (state: string, parameters: unknown) => {
     const call: TaskCall = { state, parameters };
     execution.history.addTask(call);
     try {
       // When an execution is stopped, the engine cuts the wait before a retry short.
       if (!isRunning(execution)) throw new Error('The execution has ended.');
       // As it would come over the wire; the engine can do with neither undefined nor a Date.
-      call.output = jsonText(await task(parameters, execution.description));
+      call.output = jsonText(await execution.machine.tasks.get(state)?.(parameters, execution.description));
       return JSON.parse(call.output);
     } catch (thrown) {
       throw new TaskError(thrown);
