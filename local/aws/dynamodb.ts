@@ -79,7 +79,6 @@ export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): 
 
   return {
     target: 'DynamoDB_20120810',
-    jsonVersion: '1.0',
     operations: {
       PutItem: (request: Members) => write(request, 'Item'),
       DeleteItem: (request: Members) => write(request, 'Key'),

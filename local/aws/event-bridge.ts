@@ -74,7 +74,6 @@ export const eventBridge = (options: EventBridgeOptions) => {
   };
   return {
     target: 'AWSEvents',
-    jsonVersion: '1.1',
     operations: { PutEvents },
     before: requestCheck(sdk, 'ValidationException', { Entries: { min: 1, max: 10 } }),
     put,

@@ -32,7 +32,6 @@ export const comprehend = (options: ComprehendOptions) => {
   const checkRate = quotas ? throttle(store) : () => {};
   return {
     target: 'Comprehend_20171127',
-    jsonVersion: '1.1' as const,
     operations,
     before: (request: OperationRequest): void => {
       checkRate(request);

@@ -89,7 +89,6 @@ export const stepFunctions = (props: ExecutionsProps) => {
   };
   return {
     target: 'AWSStepFunctions',
-    jsonVersion: '1.0',
     operations,
     before: requestCheck(sdk, 'ValidationException', {
       stateMachineArn: { min: 1 },

@@ -13,7 +13,6 @@ import {
 export interface AwsService {
   /** The part of `X-Amz-Target` before the dot, `Comprehend_20171127` for example. */
   readonly target: string;
-  readonly jsonVersion: '1.0' | '1.1';
   /** By name: request members in, response members out. Each throws {@link AwsError}. */
   readonly operations: Readonly<Record<string, (members: never, region: string) => object>>;
   /** Called before each of them; what it throws is the answer. */
@@ -41,7 +40,7 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
 
   return async (request: Pick<HttpRequest, 'headers' | 'body'>): Promise<WireResponse> => {
     const { headers, body } = request;
-    let jsonVersion = headers['content-type']?.endsWith('1.0') ? '1.0' : '1.1';
+    const jsonVersion = headers['content-type']?.endsWith('1.0') ? '1.0' : '1.1';
     const reply = (statusCode: number, payload: object, extra: Record<string, string> = {}) => ({
       statusCode,
       headers: { 'content-type': `application/x-amz-json-${jsonVersion}`, 'x-amzn-requestid': randomUUID(), ...extra },
@@ -49,7 +48,6 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
     });
     try {
       const { service, name, operation } = find(headers['x-amz-target']);
-      jsonVersion = service.jsonVersion;
       const asked = { operation: name, members: parseMembers(body), region: regionOf(request, region) };
       await beforeOperation?.(asked);
       service.before?.(asked);
