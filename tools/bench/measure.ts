@@ -5,22 +5,15 @@ import { promisify } from 'node:util';
 /** One comparison: two figures of the same run, and how they relate. */
 export interface Row {
   readonly what: string;
-  readonly ours: string;
-  /** The figure it is compared with, and what that is. */
-  readonly reference: string;
-  /** Ours divided by the reference. */
-  readonly ratio: number;
-  /** The most that the ratio may be, if there is a mark. */
-  readonly most?: number;
+  readonly ours: number;
+  /** The figure it is compared with, and behind it what that is. */
+  readonly reference: number;
+  readonly than: string;
+  /** A figure with its unit. */
+  readonly shown: (figure: number) => string;
+  /** The most that ours divided by the reference may be, if there is a mark. */
+  readonly most?: number | undefined;
 }
-
-/** What is synthesized and read. */
-export const everything = {
-  monthlyLimitUsd: 500,
-  maxTrainingMinutes: 600,
-  alertEmail: 'ml-ops@example.com',
-  budgetUsd: 500,
-};
 
 export const inMs = (ms: number): string => `${ms.toFixed(0)} ms`;
 export const inSeconds = (seconds: number): string => `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
