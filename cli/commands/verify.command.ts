@@ -7,13 +7,12 @@ import { type Paint, printable, type Screen } from '../screen/screen.ts';
 import { wrap } from '../screen/table.ts';
 import type { Session } from '../session.ts';
 import { apiChecks } from '../verify/api.checks.ts';
-import { budgetChecks } from '../verify/budget.checks.ts';
 import { carryOut, type Finding, type Subject, type Verdict, type VerifiedStack } from '../verify/check.ts';
 import { guardChecks } from '../verify/guard.checks.ts';
 import { alarmChecks, stackChecks } from '../verify/stack.checks.ts';
 import { workflowChecks } from '../verify/workflow.checks.ts';
 
-const checks = [...stackChecks, ...apiChecks, ...workflowChecks, ...guardChecks, ...budgetChecks, ...alarmChecks];
+const checks = [...stackChecks, ...apiChecks, ...workflowChecks, ...guardChecks, ...alarmChecks];
 
 /** `verify`: proves that a deployment works, by requests that change nothing and touch no training job. */
 export const verify = async ({ screen, deployment, signal }: Session): Promise<ExitCode> => {

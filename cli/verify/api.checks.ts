@@ -9,18 +9,7 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
 import { failure, failureOf } from '../failure.ts';
 import { networkReason } from '../network-errors.ts';
-import {
-  awsCommand,
-  check,
-  type Finding,
-  failed,
-  notKnown,
-  ofGuard,
-  ofStack,
-  ofType,
-  ok,
-  type Subject,
-} from './check.ts';
+import { awsCommand, check, failed, notKnown, ofGuard, ofStack, ofType, ok, type Subject } from './check.ts';
 
 const seeApi = 'See docs/runbook.md, "API errors".';
 const madeUp = () => `verify-${randomUUID()}`;
@@ -54,37 +43,31 @@ export const apiChecks = [
   check('not found', 'What is not there gets 404, as problem details', (subject) =>
     findNothing(subject, 'stop', 'StopRoutesDescribeStop', (name) => subject.api.request('GET', `stop/${name}`)),
   ),
-  ofGuard(
-    check('ledger', "The month's ledger can be read", async ({ training }) => {
-      const { Month, TrainingCostMonthToDateUsd: cost } = (await training()).body;
-      if (Month === undefined) return failed('GET /training tells no month.', 'Deploy again: npx cdk deploy.');
-      if (cost === undefined) return failed(`What ${Month} has cost can't be read.`, seeApi);
-      return ok(`${usd(cost)} in ${Month}.`);
-    }),
-  ),
-  ofGuard(
-    check('dry run', 'A sweep can tell what it would stop', async ({ api }) => {
-      const { body } = await api.request<DryRunAnswer>('POST', 'stop-all', { body: { DryRun: true } });
-      const { Training, Exempt, BeingStopped, Unreadable } = body;
-      if (Unreadable.length > 0) {
-        const found = `The tags of ${counted(Unreadable.length, 'model')} can't be read; a sweep would leave `;
-        const them = Unreadable.length === 1 ? 'it' : 'them';
-        return failed(`${found}${them} alone.`, 'See docs/runbook.md, "Tags unreadable".');
-      }
-      return ok(`Would stop ${Training.length}; ${Exempt.length} exempt, ${BeingStopped.length} being stopped.`);
-    }),
-  ),
+  ofGuard('ledger', "The month's ledger can be read", async ({ training }) => {
+    const { Month, TrainingCostMonthToDateUsd: cost } = (await training()).body;
+    if (Month === undefined) return failed('GET /training tells no month.', 'Deploy again: npx cdk deploy.');
+    if (cost === undefined) return failed(`What ${Month} has cost can't be read.`, seeApi);
+    return ok(`${usd(cost)} in ${Month}.`);
+  }),
+  ofGuard('dry run', 'A sweep can tell what it would stop', async ({ api }) => {
+    const { body } = await api.request<DryRunAnswer>('POST', 'stop-all', { body: { DryRun: true } });
+    const { Training, Exempt, BeingStopped, Unreadable } = body;
+    if (Unreadable.length > 0) {
+      const found = `The tags of ${counted(Unreadable.length, 'model')} can't be read; a sweep would leave `;
+      const them = Unreadable.length === 1 ? 'it' : 'them';
+      return failed(`${found}${them} alone.`, 'See docs/runbook.md, "Tags unreadable".');
+    }
+    return ok(`Would stop ${Training.length}; ${Exempt.length} exempt, ${BeingStopped.length} being stopped.`);
+  }),
   ...kindNames.map((kind) => {
     const words = kindInWords(kind);
     return check(`stop ${words}`, `POST /stop reaches Comprehend's ${words}s through API and function`, (subject) =>
       findNothing(subject, words, 'StopRoutesStopTraining', (name) => stop(subject, kind, name)),
     );
   }),
-  ofGuard(
-    check('sweep not found', 'GET /stop-all/… reaches the sweep workflow through API and function', (subject) =>
-      findNothing(subject, 'sweep', 'StopAllRoutesDescribeStopAll', (name) =>
-        subject.api.request('GET', `stop-all/${name}`),
-      ),
+  ofGuard('sweep not found', 'GET /stop-all/… reaches the sweep workflow through API and function', (subject) =>
+    findNothing(subject, 'sweep', 'StopAllRoutesDescribeStopAll', (name) =>
+      subject.api.request('GET', `stop-all/${name}`),
     ),
   ),
 ];
@@ -95,7 +78,7 @@ const findNothing = async (
   what: string,
   functionId: string,
   ask: (name: string) => Promise<{ readonly status: number }>,
-): Promise<Finding> => {
+) => {
   const name = madeUp();
   const { status, code, message } = await ask(name).then((answer) => failure('', answer), failureOf);
   if (status === 404 && code === 'ResourceNotFoundException' && message.includes(name)) {
@@ -130,7 +113,7 @@ const timeoutMs = 10_000;
 const old: ConnectionOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' };
 const canOnlyNewer = /^ERR_SSL_(NO_PROTOCOLS_AVAILABLE|NO_CIPHERS_AVAILABLE|UNSUPPORTED_PROTOCOL)$/;
 
-const findTls = async (url: URL): Promise<Finding> => {
+const findTls = async (url: URL) => {
   if (url.protocol !== 'https:') return notKnown(`${url.origin} has no TLS; on AWS the API has.`);
   let spoken: string;
   try {

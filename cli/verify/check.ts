@@ -61,15 +61,13 @@ export interface Check {
 
 export type Verdict = Finding & Pick<Check, 'name' | 'proves'>;
 
+type FindInStack = (stack: VerifiedStack, subject: Subject) => Promise<Finding>;
+
 /** A check of what an endpoint has, too. */
 export const check = (name: string, proves: string, find: Check['find']): Check => ({ name, proves, find });
 
 /** A check of what only a stack has. */
-export const ofStack = (
-  name: string,
-  proves: string,
-  find: (stack: VerifiedStack, subject: Subject) => Promise<Finding>,
-): Check =>
+export const ofStack = (name: string, proves: string, find: FindInStack): Check =>
   check(name, proves, async (subject) =>
     subject.stack
       ? find(subject.stack, subject)
@@ -77,12 +75,16 @@ export const ofStack = (
   );
 
 /** A check of what comes with the guard. */
-export const ofGuard = ({ name, proves, find }: Check): Check =>
+export const ofGuard = (name: string, proves: string, find: Check['find']): Check =>
   check(name, proves, async (subject) => {
     if (subject.hasGuard) return find(subject);
     if (subject.hasGuard === undefined) return notKnown('It is not known whether there is a guard.');
     return notKnown('There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.');
   });
+
+/** A check of what a stack has only with the guard. */
+export const ofGuardStack = (name: string, proves: string, find: FindInStack): Check =>
+  ofGuard(name, proves, ofStack(name, proves, find).find);
 
 /**
  * What to do about something that isn't as this version deploys it. A plain deployment changes nothing while the template is the

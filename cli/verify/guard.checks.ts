@@ -11,11 +11,10 @@ import {
   deploy,
   failed,
   notKnown,
-  ofGuard,
+  ofGuardStack,
   ofStack,
   ofType,
   ok,
-  type Resource,
   type VerifiedStack,
 } from './check.ts';
 import type { DeployedRule } from './deployed.ts';
@@ -32,7 +31,8 @@ export const guardChecks = [
     if (hasGuard && !rules.some(isSchedule)) return failed('The stack has no rule that takes readings.', deploy);
     if (rules.length === 0) return notKnown('The stack has no rules: they come with the guard or a dashboard.');
     const disabled = rules.filter(({ rule }) => rule !== undefined && !isEnabled(rule));
-    const wrong = rules.flatMap((rule) => faultsOf(rule, stack, resources));
+    const reading = ofType(resources, 'Lambda::Function').find(({ id }) => id.endsWith('TrainingMeterFunction'));
+    const wrong = rules.flatMap((rule) => faultsOf(rule, stack, reading?.physicalId));
     const off = disabled.map(({ physicalId }) => `${physicalId} is disabled`);
     if (wrong.length > 0) return failed(`${[...wrong, ...off].join('; ')}.`, deploy);
     if (off.length > 0) {
@@ -41,96 +41,90 @@ export const guardChecks = [
     }
     return ok(`${counted(rules.length, 'rule')}, enabled, with their targets.`);
   }),
-  ofGuard(
-    ofStack('meter', 'The guard takes its readings at their interval', async (stack, { now }) => {
-      const schedule = (await stack.rules()).find(isSchedule);
-      const interval = schedule && intervalMinutes(schedule);
-      if (interval === undefined) return failed('No rule says at what interval readings are taken.', deploy);
-      const every = interval === 1 ? 'every minute' : `every ${interval} minutes`;
-      const expected = await alarmMinutes(stack);
-      if (expected !== undefined && expected !== Math.max(5, interval)) {
-        const found = `The schedule takes a reading ${every}, but the alarm on silence counts periods of ${expected} minutes.`;
-        return failed(found, deploy);
-      }
-      // As the alarms have it: 15 minutes and at least three readings.
-      const minutes = Math.max(15, 3 * interval);
-      const { latest, cost, count } = await readMetric(stack, now, interval, minutes);
-      const age = (now.getTime() - (stack.deployedAt?.getTime() ?? 0)) / 60_000;
-      const isNew = age < minutes + delayMinutes;
-      if (latest === undefined && isNew) {
-        return notKnown('It was deployed a moment ago.', `Verify again in ${minutes + delayMinutes} minutes.`);
-      }
-      const silent = (found: string) => failed(found, 'See docs/runbook.md, "Training meter silent".');
-      if (latest === undefined) return silent(`No reading for ${minutes} minutes, and one is due ${every}.`);
-      // Half of them: a minute's reading may come a little late, and CloudWatch is asked in the middle of a minute.
-      if (!isNew && count < minutes / interval / 2) {
-        return silent(`${counted(count, 'reading')} in ${minutes} minutes, and one is due ${every}.`);
-      }
-      const minutesOld = Math.floor((now.getTime() - latest.getTime()) / 60_000);
-      // Its time is the beginning of its period.
-      if (minutesOld > 3 * interval + delayMinutes) {
-        return silent(`The latest reading is ${minutesOld} minutes old, and one is due ${every}.`);
-      }
-      return ok(`${usd(cost)} this month, read after ${minuteUtc(latest)} UTC, ${every}.`);
-    }),
-  ),
-  ofGuard(
-    ofStack('named alarms', 'The alarms that start sweeps exist and have data', async (stack) => {
-      const names = (await patternsOf(stack)).flatMap(alarmsIn);
-      if (names.length === 0) {
-        return notKnown('No alarm starts a sweep: none of alarmNames, alarms and billingAlarmName is set.');
-      }
-      const found = await findNamed(stack, names);
-      const missing = found.flatMap(({ name, alarm }) => (alarm ? [] : [name]));
-      if (missing.length > 0) {
-        const list = awsCommand(stack, "cloudwatch describe-alarms --query 'MetricAlarms[].AlarmName'");
-        return failed(
-          `There is no alarm ${missing.join(', nor ')} in ${stack.aws.region}, and no billing alarm of that name in ${billingRegion}.`,
-          `${list} shows those there are; set alarmNames, and npx cdk deploy.`,
-        );
-      }
-      const empty = found.filter(({ alarm }) => alarm?.StateValue === 'INSUFFICIENT_DATA');
-      const [first] = empty;
-      if (first) {
-        const describe = `cloudwatch describe-alarms --alarm-names ${shellWord(first.name)}`;
-        return failed(
-          `Without data, so they start nothing: ${empty.map(({ name }) => name).join('; ')}.`,
-          `${awsCommand(stack, describe, first.region)} shows the metric: does anything publish it?`,
-        );
-      }
-      const raised = found.filter(({ alarm }) => alarm?.StateValue === 'ALARM').map(({ name }) => name);
-      const inAlarm = raised.length > 0 ? ` In ALARM already: ${raised.join('; ')}.` : '';
-      return ok(`${counted(found.length, 'alarm')}, each with data.${inAlarm}`);
-    }),
-  ),
-  ofGuard(
-    ofStack(billingRegion, `What AWS says about the bill in ${billingRegion} reaches this region`, async (stack) => {
-      if (stack.aws.region === billingRegion) return notKnown(`The stack is in ${billingRegion} itself.`);
-      const patterns = await patternsOf(stack);
-      const named = await findNamed(stack, patterns.flatMap(alarmsIn));
-      const billing = named.filter(({ region }) => region === billingRegion).map(({ name }) => name);
-      const hasAnomalies = patterns.some(isOfAnomalies);
-      if (billing.length === 0 && !hasAnomalies) return notKnown('Neither billingAlarmName nor anomalies is set.');
-      const there = await patternsTo(stack);
-      const lacking = [
-        ...billing.filter((name) => !there.some(({ detail }) => detail?.alarmName?.includes(name))),
-        ...(hasAnomalies && !there.some(isOfAnomalies) ? ['cost anomalies'] : []),
-      ];
-      if (lacking.length === 0) {
-        return ok(`${counted(there.length, 'rule')} in ${billingRegion} lead to this region's bus.`);
-      }
+  ofGuardStack('meter', 'The guard takes its readings at their interval', async (stack, { now }) => {
+    const schedule = (await stack.rules()).find(isSchedule);
+    const interval = schedule && intervalMinutes(schedule);
+    if (interval === undefined) return failed('No rule says at what interval readings are taken.', deploy);
+    const every = interval === 1 ? 'every minute' : `every ${interval} minutes`;
+    const expected = await alarmMinutes(stack);
+    if (expected !== undefined && expected !== Math.max(5, interval)) {
+      const found = `The schedule takes a reading ${every}, but the alarm on silence counts periods of ${expected} minutes.`;
+      return failed(found, deploy);
+    }
+    // As the alarms have it: 15 minutes and at least three readings.
+    const minutes = Math.max(15, 3 * interval);
+    const { latest, cost, count } = await readMetric(stack, now, interval, minutes);
+    const age = (now.getTime() - (stack.deployedAt?.getTime() ?? 0)) / 60_000;
+    const isNew = age < minutes + delayMinutes;
+    if (latest === undefined && isNew) {
+      return notKnown('It was deployed a moment ago.', `Verify again in ${minutes + delayMinutes} minutes.`);
+    }
+    const silent = (found: string) => failed(found, 'See docs/runbook.md, "Training meter silent".');
+    if (latest === undefined) return silent(`No reading for ${minutes} minutes, and one is due ${every}.`);
+    // Half of them: a minute's reading may come a little late, and CloudWatch is asked in the middle of a minute.
+    if (!isNew && count < minutes / interval / 2) {
+      return silent(`${counted(count, 'reading')} in ${minutes} minutes, and one is due ${every}.`);
+    }
+    const minutesOld = Math.floor((now.getTime() - latest.getTime()) / 60_000);
+    // Its time is the beginning of its period.
+    if (minutesOld > 3 * interval + delayMinutes) {
+      return silent(`The latest reading is ${minutesOld} minutes old, and one is due ${every}.`);
+    }
+    return ok(`${usd(cost)} this month, read after ${minuteUtc(latest)} UTC, ${every}.`);
+  }),
+  ofGuardStack('named alarms', 'The alarms that start sweeps exist and have data', async (stack) => {
+    const names = (await patternsOf(stack)).flatMap(alarmsIn);
+    if (names.length === 0) {
+      return notKnown('No alarm starts a sweep: none of alarmNames, alarms and billingAlarmName is set.');
+    }
+    const found = await findNamed(stack, names);
+    const missing = found.flatMap(({ name, alarm }) => (alarm ? [] : [name]));
+    if (missing.length > 0) {
+      const list = awsCommand(stack, "cloudwatch describe-alarms --query 'MetricAlarms[].AlarmName'");
       return failed(
-        `No enabled rule in ${billingRegion} hands on ${lacking.join(', nor ')}.`,
-        'Deploy both stacks: npx cdk deploy --all --revert-drift.',
+        `There is no alarm ${missing.join(', nor ')} in ${stack.aws.region}, and no billing alarm of that name in ${billingRegion}.`,
+        `${list} shows those there are; set alarmNames, and npx cdk deploy.`,
       );
-    }),
-  ),
+    }
+    const empty = found.filter(({ alarm }) => alarm?.StateValue === 'INSUFFICIENT_DATA');
+    const [first] = empty;
+    if (first) {
+      const describe = `cloudwatch describe-alarms --alarm-names ${shellWord(first.name)}`;
+      return failed(
+        `Without data, so they start nothing: ${empty.map(({ name }) => name).join('; ')}.`,
+        `${awsCommand(stack, describe, first.region)} shows the metric: does anything publish it?`,
+      );
+    }
+    const raised = found.filter(({ alarm }) => alarm?.StateValue === 'ALARM').map(({ name }) => name);
+    const inAlarm = raised.length > 0 ? ` In ALARM already: ${raised.join('; ')}.` : '';
+    return ok(`${counted(found.length, 'alarm')}, each with data.${inAlarm}`);
+  }),
+  ofGuardStack(billingRegion, `What AWS says about the bill in ${billingRegion} reaches this region`, async (stack) => {
+    if (stack.aws.region === billingRegion) return notKnown(`The stack is in ${billingRegion} itself.`);
+    const patterns = await patternsOf(stack);
+    const named = await findNamed(stack, patterns.flatMap(alarmsIn));
+    const billing = named.filter(({ region }) => region === billingRegion).map(({ name }) => name);
+    const hasAnomalies = patterns.some(isOfAnomalies);
+    if (billing.length === 0 && !hasAnomalies) return notKnown('Neither billingAlarmName nor anomalies is set.');
+    const there = await patternsTo(stack);
+    const lacking = [
+      ...billing.filter((name) => !there.some(({ detail }) => detail?.alarmName?.includes(name))),
+      ...(hasAnomalies && !there.some(isOfAnomalies) ? ['cost anomalies'] : []),
+    ];
+    if (lacking.length === 0) {
+      return ok(`${counted(there.length, 'rule')} in ${billingRegion} lead to this region's bus.`);
+    }
+    return failed(
+      `No enabled rule in ${billingRegion} hands on ${lacking.join(', nor ')}.`,
+      'Deploy both stacks: npx cdk deploy --all --revert-drift.',
+    );
+  }),
 ];
 
 /** There are two states of being enabled: the other one also sees read-only calls in CloudTrail. */
 const isEnabled = ({ State }: DescribeRuleResponse): boolean => State?.startsWith('ENABLED') ?? false;
 
-const isSchedule = ({ id }: Resource): boolean => id.endsWith('TrainingMeterSchedule');
+const isSchedule = ({ id }: DeployedRule): boolean => id.endsWith('TrainingMeterSchedule');
 const trigger = /SweepTriggers(AlarmStateChange|AnomalyDetected)\d*$/;
 
 /** What their patterns say, besides the names of alarms. */
@@ -145,7 +139,7 @@ const intervalMinutes = ({ rule }: DeployedRule): number | undefined => {
   return count === undefined ? undefined : Number(count) * (unit === 'hour' ? 60 : 1);
 };
 
-const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources: readonly Resource[]): string[] => {
+const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, reading: string | undefined): string[] => {
   const { id, physicalId: name, rule, targets } = deployed;
   if (!rule) return [`there is no rule ${name} any more`];
   if (targets.length === 0) return [`${name} has no target`];
@@ -153,11 +147,9 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, resources:
   const lacks = (what: string, isIt: (arn: string) => boolean) =>
     arns.some(isIt) ? [] : [`${name} leads to ${arns.join(', ')} instead of ${what}`];
   if (isSchedule(deployed)) {
-    const functions = ofType(resources, 'Lambda::Function');
-    const reading = functions.find(({ id }) => id.endsWith('TrainingMeterFunction'));
     const isTimed = intervalMinutes(deployed) !== undefined;
     return [
-      ...lacks("the reading's function", (arn) => arn.split(':')[6] === reading?.physicalId),
+      ...lacks("the reading's function", (arn) => arn.split(':')[6] === reading),
       ...(isTimed ? [] : [`${name} has no rate`]),
     ];
   }

@@ -4,7 +4,7 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted } from '../../lambda/words/figures.ts';
 import { outputNames } from '../deployment.ts';
 import { printable } from '../screen/screen.ts';
-import { awsCommand, deploy, failed, notKnown, ofStack, ofType, ok, topicsOf } from './check.ts';
+import { awsCommand, deploy, failed, notKnown, ofGuardStack, ofStack, ofType, ok, topicsOf } from './check.ts';
 
 export const stackChecks = [
   ofStack('stack', 'The last deployment went through', async ({ status }) => {
@@ -23,8 +23,20 @@ export const stackChecks = [
   }),
 ];
 
-/** What people are told when something is wrong, and who. */
+/** What people and the guard are told, and by what way: AWS Budgets' topics, alarms, subscriptions. */
 export const alarmChecks = [
+  ofGuardStack('budget', 'What AWS Budgets says reaches the function that starts a sweep', async (stack) => {
+    const resources = await stack.resources();
+    const topics = ofType(resources, 'SNS::Topic').filter(({ id }) => /MonthlyBudget\w+Topic$/.test(id));
+    if (topics.length === 0) return notKnown('There is no budget: budgetUsd is not set.');
+    const forward = ofType(resources, 'Lambda::Function').find(({ id }) => id.endsWith('MonthlyBudgetFunction'));
+    const all = await Promise.all(topics.map(({ physicalId }) => stack.subscriptions(physicalId)));
+    const isHeard = (i: number) =>
+      all[i]?.some(({ Endpoint }) => Endpoint?.endsWith(`:${forward?.physicalId}`)) ?? false;
+    const unheard = topics.flatMap(({ physicalId }, i) => (isHeard(i) ? [] : [physicalId]));
+    if (unheard.length > 0) return failed(`Its function is not subscribed to ${unheard.join(', nor ')}.`, deploy);
+    return ok(`${counted(topics.length, 'topic')}, each with its function.`);
+  }),
   ofStack(
     'alarms',
     'Every alarm of the stack is there, reaches people, and has nothing to say',

@@ -5,10 +5,9 @@ import { counted, hms } from '../../lambda/words/figures.ts';
 import {
   awsCommand,
   deploy,
-  type Finding,
   failed,
   notKnown,
-  ofGuard,
+  ofGuardStack,
   ofStack,
   ofType,
   ok,
@@ -40,18 +39,14 @@ export const workflowChecks = [
   ofStack('stop workflows', "The stop workflows are this version's, traced and logged", (stack) =>
     findDefinitions(stack, stopWorkflows),
   ),
-  ofGuard(
-    ofStack('sweep workflow', "The sweep workflow is this version's, traced and logged", (stack) =>
-      findDefinitions(stack, [sweepWorkflow]),
-    ),
+  ofGuardStack('sweep workflow', "The sweep workflow is this version's, traced and logged", (stack) =>
+    findDefinitions(stack, [sweepWorkflow]),
   ),
   ofStack('stops', 'Every stop of the last 24 hours came to its end', (stack, { now }) =>
     findEndings(stack, now, stopWorkflows, 'stop', 'Stop workflow failed'),
   ),
-  ofGuard(
-    ofStack('sweeps', 'Every sweep of the last 24 hours came to its end', (stack, { now }) =>
-      findEndings(stack, now, [sweepWorkflow], 'sweep', 'Sweep failed'),
-    ),
+  ofGuardStack('sweeps', 'Every sweep of the last 24 hours came to its end', (stack, { now }) =>
+    findEndings(stack, now, [sweepWorkflow], 'sweep', 'Sweep failed'),
   ),
 ];
 
@@ -79,21 +74,20 @@ const members = new Set([
 export const hashOf = ({ StartAt, States = {} }: Definition, kind?: Kind): string => {
   const ofState = (state: State) => Object.fromEntries(Object.entries(state).filter(([member]) => members.has(member)));
   const states = Object.fromEntries(Object.entries(States).map(([name, state]) => [name, ofState(state)]));
-  const text = JSON.stringify([StartAt, sorted(states)])
+  const text = JSON.stringify([StartAt, states], sorted)
     .replace(/arn:[^:"]*:states:::/g, '')
     .replace(/arn:aws[^"]*/g, 'arn');
   const plain = kind ? text.replaceAll(kind, 'Kind').replaceAll(kindInWords(kind), 'kind') : text;
   return createHash('sha256').update(plain).digest('hex').slice(0, 8);
 };
 
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+/** For JSON: an object's members in the order of their names. */
+const sorted = (_: string, value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 };
 
-const findDefinitions = async (stack: VerifiedStack, workflows: readonly Workflow[]): Promise<Finding> => {
+const findDefinitions = async (stack: VerifiedStack, workflows: readonly Workflow[]) => {
   const wrong: string[] = [];
   for (const { output, kind } of workflows) {
     const arn = stack.outputs[output];
@@ -152,7 +146,7 @@ const findEndings = async (
   workflows: readonly Workflow[],
   noun: string,
   runbookEntry: string,
-): Promise<Finding> => {
+) => {
   const recent = now.getTime() - recentHours * 3_600_000;
   const ended: ExecutionListItem[] = [];
   const running: ExecutionListItem[] = [];
