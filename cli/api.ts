@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
-import { type Failure, failure } from './failure.ts';
-import { networkReason } from './network-errors.ts';
+import { type Failure, failure, networkReason } from './failure.ts';
 
 /** Answers the headers of a request, as they will be sent, with those of its signature. */
 export type Sign = (request: {
@@ -38,17 +37,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Api {
-  readonly url: string;
-  /** Makes a request once and answers whatever came. @throws Failure where nothing came */
-  readonly send: (method: 'GET' | 'POST', path: string, options?: RequestOptions) => Promise<Answered<unknown>>;
-  /** Makes a request, several times where it is throttled. @throws Failure with the API's own words for an error */
-  readonly request: <Body extends object>(
-    method: 'GET' | 'POST',
-    path: string,
-    options?: RequestOptions,
-  ) => Promise<Answered<Body>>;
-}
+type Method = 'GET' | 'POST';
+export type Api = ReturnType<typeof apiAt>;
 
 /** API Gateway waits 29 s for a function. */
 const requestTimeoutMs = 35_000;
@@ -59,10 +49,12 @@ const maxRetryAfterSeconds = 30;
 const defaultRetryAfterSeconds = 2;
 
 /** The HTTP API of a deployment, or of the local mode. */
-export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never }: ApiOptions): Api => {
+export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never }: ApiOptions) => {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
 
-  const send: Api['send'] = async (method, path, { signal = ofAll, ...options } = {}) => {
+  /** Makes a request once and answers whatever came. @throws Failure where nothing came */
+  const send = async (method: Method, path: string, options: RequestOptions = {}): Promise<Answered<unknown>> => {
+    const { signal = ofAll } = options;
     const target = new URL(path, base);
     // Credentials go to the API that they were meant for, whatever its answers say.
     if (target.origin !== base.origin) {
@@ -99,7 +91,8 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
     }
   };
 
-  const request = async <Body extends object>(method: 'GET' | 'POST', path: string, options: RequestOptions = {}) => {
+  /** Makes a request, several times where it is throttled. @throws Failure with the API's own words for an error */
+  const request = async <Body extends object>(method: Method, path: string, options: RequestOptions = {}) => {
     for (let attempt = 1; ; attempt++) {
       const answered = await send(method, path, options);
       const { status, contentType, body, retryAfterSeconds } = answered;
@@ -140,18 +133,17 @@ const advice: Readonly<Record<string, string>> = {
 
 /** An error of the API as a failure: its detail, what to do, and the request id. */
 const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL, login?: string): Failure => {
-  const { detail, code, instance, ExecutionName } = isObject(body) ? body : {};
-  const text = typeof detail === 'string' ? detail : `${base.href} answered ${status} with ${contentType}`;
-  const requestId = typeof instance === 'string' ? instance : undefined;
-  const name = typeof code === 'string' ? code : undefined;
-  const todo = name && Object.hasOwn(advice, name) ? advice[name] : undefined;
+  const textOf = (member: string) => (isObject(body) && typeof body[member] === 'string' ? body[member] : undefined);
+  const [code, requestId] = [textOf('code'), textOf('instance')];
+  const text = textOf('detail') ?? `${base.href} answered ${status} with ${contentType}`;
+  const todo = code && Object.hasOwn(advice, code) ? advice[code] : undefined;
   const said = [text.replace(/\.?$/, '.'), todo && `${todo}.`, requestId && status !== 404 && `Request ${requestId}.`];
   return failure(said.filter(Boolean).join(' '), {
     status,
-    code: name,
+    code,
     requestId,
-    executionName: typeof ExecutionName === 'string' ? ExecutionName : undefined,
-    ...(login !== undefined && name === 'ExpiredTokenException' && { command: login }),
+    executionName: textOf('ExecutionName'),
+    ...(login !== undefined && code === 'ExpiredTokenException' && { command: login }),
     mayPass: status === 429 || status >= 500,
   });
 };

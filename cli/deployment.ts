@@ -5,6 +5,7 @@ import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
 import { failure, wrongUsage } from './failure.ts';
+import type { Screen } from './screen/screen.ts';
 
 export interface DeploymentOptions extends AwsOptions {
   readonly stack: string;
@@ -25,6 +26,21 @@ export interface DeployedStack {
   readonly deployedAt: Date | undefined;
   readonly outputs: Readonly<Record<string, string | undefined>>;
   readonly aws: AwsAccess;
+}
+
+/** What a command is given that needs no deployment. */
+export interface Beginning<Options extends DeploymentOptions = DeploymentOptions> {
+  readonly screen: Screen;
+  /** As typed, those of all commands among them. */
+  readonly options: Options;
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal;
+  /** A command line for the same deployment: `comprehend-stop-training status NAME --region eu-west-1`. */
+  readonly commandLine: (command: string) => string;
+}
+
+export interface Session extends Omit<Beginning, 'options'> {
+  readonly deployment: Deployment;
 }
 
 /** The outputs that have the ARNs of the stop workflows. */

@@ -12,8 +12,8 @@ import { kindNames, kinds } from '../lambda/account/kind.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../lambda/account/status.ts';
 import type { ListedRun, TrainingAnswer } from '../lambda/training/read-training.ts';
 import type { Api } from './api.ts';
+import type { Session } from './deployment.ts';
 import { failure, wrongUsage } from './failure.ts';
-import type { Session } from './session.ts';
 
 /** What a person calls a model by: its ARN, or so much of it as tells it from others. */
 export interface ModelWords {

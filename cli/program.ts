@@ -7,7 +7,7 @@ import { status } from './commands/status.command.ts';
 import { stop } from './commands/stop.command.ts';
 import { stopAll } from './commands/stop-all.command.ts';
 import { verify } from './commands/verify.command.ts';
-import { type DeploymentOptions, findDeployment } from './deployment.ts';
+import { type Beginning, type DeploymentOptions, findDeployment, type Session } from './deployment.ts';
 import {
   type ExitCode,
   exitCodes,
@@ -20,7 +20,6 @@ import {
 } from './failure.ts';
 import type { ReplayOptions } from './replay/settings.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
-import type { Beginning, Session } from './session.ts';
 import { untilInterrupted } from './wait.ts';
 
 const exitCodesInWords = `

@@ -1,7 +1,6 @@
 import { errorOf } from '../../lambda/account/faults.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
-import { type Failure, failure, isFailure } from '../failure.ts';
-import { networkReason } from '../network-errors.ts';
+import { type Failure, failure, isFailure, networkReason } from '../failure.ts';
 
 export interface AwsErrorContext {
   readonly profile?: string | undefined;

@@ -1,10 +1,10 @@
 import { wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
 import type { PostponeAnswer } from '../../lambda/training/postpone.ts';
+import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findTarget, readModelWords } from '../models.ts';
 import { figuresIn, minuteUtc, nameIn } from '../screen/words.ts';
-import type { Session } from '../session.ts';
 
 /** The API allows 30 days by its own clock. AWS takes requests of machines whose clocks are up to 5 minutes ahead of that. */
 const maxMinutes = 30 * 1440 - 5;

@@ -3,14 +3,13 @@ import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
 import { errorOf } from '../../lambda/account/faults.ts';
-import { checkedEndpoint, type DeploymentOptions } from '../deployment.ts';
+import { type Beginning, checkedEndpoint, type DeploymentOptions } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, wrongUsage } from '../failure.ts';
 import { outcomeJson, outcomeOf } from '../replay/outcome.ts';
 import { readPast } from '../replay/read-past.ts';
 import { type ReplayOptions, readRequest } from '../replay/settings.ts';
 import { startProgress } from '../screen/progress.ts';
 import { replayReport } from '../screen/replay-report.ts';
-import type { Beginning } from '../session.ts';
 
 /**
  * `replay`: what a guard with these limits would have done to the past months. It needs no deployment, only the right to list

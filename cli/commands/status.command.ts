@@ -3,12 +3,12 @@ import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import { hms } from '../../lambda/words/figures.ts';
 import type { Api } from '../api.ts';
+import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, isNotThere } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
 import { reportLines } from '../screen/sweep-report.ts';
 import { trainingTable } from '../screen/training-table.ts';
 import { minuteUtc } from '../screen/words.ts';
-import type { Session } from '../session.ts';
 
 /**
  * `status`: how a model's training stands, by its name or ARN; or how a stop or a sweep does, by its execution.

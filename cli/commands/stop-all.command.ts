@@ -3,7 +3,7 @@ import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered } from '../api.ts';
-import { hasGuard } from '../deployment.ts';
+import { hasGuard, type Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, failureJson, failureOf, isNotThere, noteFailure } from '../failure.ts';
 import { isAskedToStop, lookAgain } from '../models.ts';
 import { startProgress } from '../screen/progress.ts';
@@ -12,7 +12,6 @@ import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
 import { wrap } from '../screen/table.ts';
 import type { ShownRun } from '../screen/training-table.ts';
 import { nameIn } from '../screen/words.ts';
-import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 import type { StopOptions } from './stop.command.ts';
 

@@ -3,6 +3,7 @@ import { hasEnded } from '../../lambda/account/status.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import type { Api } from '../api.ts';
+import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf } from '../failure.ts';
 import {
   findModels,
@@ -17,7 +18,6 @@ import {
 import { type Progress, startProgress } from '../screen/progress.ts';
 import { outcomeLines, type StopOutcome } from '../screen/stop-outcome.ts';
 import { nameIn } from '../screen/words.ts';
-import type { Session } from '../session.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 
 export interface StopOptions {

@@ -1,13 +1,12 @@
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered } from '../api.ts';
-import { type DeployedStack, hasGuard } from '../deployment.ts';
+import { type DeployedStack, hasGuard, type Session } from '../deployment.ts';
 import { type ExitCode, exitCodes } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
-import { type Paint, printable, type Screen } from '../screen/screen.ts';
+import { printable, type Screen } from '../screen/screen.ts';
 import { wrap } from '../screen/table.ts';
-import type { Session } from '../session.ts';
 import { apiChecks } from '../verify/api.checks.ts';
-import { carryOut, type Finding, type Subject, type Verdict, type VerifiedStack } from '../verify/check.ts';
+import { carryOut, type Subject, type Verdict, type VerifiedStack } from '../verify/check.ts';
 import { guardChecks } from '../verify/guard.checks.ts';
 import { alarmChecks, stackChecks } from '../verify/stack.checks.ts';
 import { workflowChecks } from '../verify/workflow.checks.ts';
@@ -37,7 +36,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
     }),
   ).finally(progress.end);
   signal.throwIfAborted();
-  const countOf = (wanted: Finding['result']) => verdicts.filter(({ result }) => result === wanted).length;
+  const [Ok, Failed, NotKnown] = results.map((wanted) => verdicts.filter(({ result }) => result === wanted).length);
   screen.document({
     Deployment: stack ? `stack ${stack.name} in ${stack.aws.region}` : api.url,
     Checks: verdicts.map(({ name, proves, result, found, toDo }) => ({
@@ -47,10 +46,10 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
       Found: found,
       ToDo: toDo,
     })),
-    Counts: { Ok: countOf('ok'), Failed: countOf('failed'), NotKnown: countOf('not known') },
+    Counts: { Ok, Failed, NotKnown },
   });
-  screen.line(...verdictLines(verdicts, screen));
-  return verdicts.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.ok;
+  screen.line(...verdictLines(verdicts, `${Ok} ok, ${Failed} failed, ${NotKnown} not known.`, screen));
+  return Failed ? exitCodes.failed : exitCodes.ok;
 };
 
 /** Loaded for a stack only: AWS's clients take half a second, which an endpoint doesn't need. */
@@ -66,13 +65,9 @@ const hasMonth = (training: Subject['training']): Promise<boolean | undefined> =
     () => undefined,
   );
 
-const colours: Readonly<Record<Verdict['result'], Parameters<Paint>[0]>> = {
-  ok: 'green',
-  failed: 'red',
-  'not known': 'yellow',
-};
-const labelWidth = Math.max(...Object.keys(colours).map((result) => result.length)) + 2;
-const indent = ' '.repeat(labelWidth);
+const results = ['ok', 'failed', 'not known'] as const;
+const colours = { ok: 'green', failed: 'red', 'not known': 'yellow' } as const;
+const indent = ' '.repeat('not known'.length + 2);
 /** Of text that goes to no terminal. */
 const maxWidth = 100;
 
@@ -80,21 +75,15 @@ const maxWidth = 100;
 const maxRepeats = 2;
 
 /** For each check what it proves and whether it does, below it what was found and what to do; then how many of each. */
-const verdictLines = (verdicts: readonly Verdict[], { columns, paint }: Screen): string[] => {
+const verdictLines = (verdicts: readonly Verdict[], counts: string, { columns, paint }: Screen): string[] => {
   const width = Math.min(columns, maxWidth);
-  const isRepeated = (found: string) => verdicts.filter((other) => other.found === found).length > maxRepeats;
+  const repeated = [...Map.groupBy(verdicts, ({ found }) => found)].filter(([, same]) => same.length > maxRepeats);
+  const isRepeated = (found: string) => repeated.some(([text]) => text === found);
   const lines = verdicts.flatMap(({ result, proves, found, toDo }) => [
-    `${paint(colours[result], result.padEnd(labelWidth))}${proves}`,
+    `${paint(colours[result], result.padEnd(indent.length))}${proves}`,
     ...(isRepeated(found) ? [] : wrap(printable(found), width, indent).map((line) => paint('dim', line))),
     ...wrap(toDo === undefined ? '' : `→ ${printable(toDo)}`, width, indent),
   ]);
-  const repeated = [...new Set(verdicts.map(({ found }) => found).filter(isRepeated))];
-  const notes = repeated.flatMap((found) => {
-    const count = verdicts.filter((verdict) => verdict.found === found).length;
-    return wrap(`${count} of them: ${printable(found)}`, width).map((line) => paint('dim', line));
-  });
-  const counts = Object.keys(colours).map(
-    (result) => `${verdicts.filter((verdict) => verdict.result === result).length} ${result}`,
-  );
-  return [...lines, '', `${counts.join(', ')}.`, ...notes];
+  const notes = repeated.flatMap(([found, same]) => wrap(`${same.length} of them: ${printable(found)}`, width));
+  return [...lines, '', counts, ...notes.map((line) => paint('dim', line))];
 };

@@ -7,8 +7,7 @@ import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
-import { failure, failureOf } from '../failure.ts';
-import { networkReason } from '../network-errors.ts';
+import { failure, failureOf, networkReason } from '../failure.ts';
 import { awsCommand, check, failed, notKnown, ofGuard, ofStack, ofType, ok, type Subject } from './check.ts';
 
 const seeApi = 'See docs/runbook.md, "API errors".';
