@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
 import { errorOf } from '../../lambda/account/faults.ts';
 import { type Beginning, checkedEndpoint, type DeploymentOptions } from '../deployment.ts';
@@ -8,8 +7,8 @@ import { type ExitCode, exitCodes, failure, wrongUsage } from '../failure.ts';
 import { outcomeJson, outcomeOf } from '../replay/outcome.ts';
 import { readPast } from '../replay/read-past.ts';
 import { type ReplayOptions, readRequest } from '../replay/settings.ts';
+import { replayReport } from '../replay/words.ts';
 import { startProgress } from '../screen/progress.ts';
-import { replayReport } from '../screen/replay-report.ts';
 
 /**
  * `replay`: what a guard with these limits would have done to the past months. It needs no deployment, only the right to list
@@ -31,15 +30,8 @@ export const replay = async (
   const clientIn = (region: string) => new ComprehendClient({ ...config, region, ...patient });
   const progress = startProgress(screen);
   const onProgress = (text: string) => screen.isLive && progress.update('replay', text);
-  // Each model's tags are a request of their own, and Node would let their garbage lie: 5,000 take 131 MB so, 262 MB without.
-  setFlagsFromString('--optimize-for-size');
-  const past = await readPast({ regions, clientIn, profile: options.profile, signal, onProgress }, period).finally(
-    () => {
-      progress.end();
-      // What else this process does is not slowed down.
-      setFlagsFromString('--no-optimize-for-size');
-    },
-  );
+  const reader = { regions, clientIn, profile: options.profile, signal, onProgress };
+  const past = await readPast(reader, period).finally(progress.end);
   const outcome = outcomeOf(past, period, { ...settings, regions });
   screen.document(outcomeJson(outcome));
   const sameRuns = [months !== undefined && `--months ${Number(months)}`, given && `--regions ${given.join(',')}`];

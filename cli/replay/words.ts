@@ -1,23 +1,101 @@
+import { modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import { hasEnded, isKnown } from '../../lambda/account/status.ts';
 import { trainingCostUsd, trainingStart } from '../../lambda/account/training-cost.ts';
 import type { ReplayedMonth, ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
+import type { Screen } from '../screen/screen.ts';
+import { type Column, table, wrap } from '../screen/table.ts';
 import { minuteUtc } from '../screen/words.ts';
-import type { Outcome } from './outcome.ts';
+import { type Choice, gaveModel, type Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';
+
+/** How many stops are shown. */
+const maxStopsShown = 15;
+/** Sentences have no longer lines, so that they can be read on a wide terminal and in a file. */
+const maxColumns = 100;
+
+/**
+ * The lines of a replay: what would have happened, month by month and run by run, limits to choose from, what it can't know.
+ *
+ * @param commandFor - a whole command that replays the same runs with limits
+ */
+export const replayReport = (outcome: Outcome, screen: Screen, commandFor: (limits: string) => string): string[] => {
+  const { trained, replay, settings, choices } = outcome;
+  const text = (sentences: readonly string[]) => wrap(sentences.join(' '), Math.min(screen.columns, maxColumns));
+  if (trained.length === 0) return [...text(summary(outcome)), '', ...text(unknowns(outcome))];
+
+  const usdOf = (seconds: number) => usd(trainingCostUsd(seconds, settings.trainingUsdPerHour));
+  const lostIn = (month: ReplayedMonth) =>
+    stopsIn(outcome, month).filter(({ trained: { run } }) => gaveModel(run.status)).length;
+  const ifGuarded = (cell: string) => (hasLimits(settings) ? cell : '');
+  const ofMonths: Column<ReplayedMonth>[] = [
+    ['MONTH', ({ month }) => month.name],
+    ['COST', ({ seconds }) => usdOf(seconds), 'right'],
+    ['WOULD HAVE COST', ({ wouldHaveSeconds }) => ifGuarded(usdOf(wouldHaveSeconds)), 'right'],
+    ['SAVED', ({ seconds, wouldHaveSeconds }) => ifGuarded(usdOf(seconds - wouldHaveSeconds)), 'right'],
+    ['STOPS', (month) => ifGuarded(`${stopsIn(outcome, month).length}`), 'right'],
+    ['MODELS LOST', (month) => ifGuarded(`${lostIn(month)}`), 'right'],
+  ];
+  const stops = stopsShown(outcome);
+  const chosen = choices.find(({ isBest }) => isBest) ?? choices.at(-1);
+  const hidden = replay.stops.length - stops.length;
+  return [
+    ...text(summary(outcome)),
+    '',
+    ...table(ofMonths, monthsWithRuns(outcome), screen),
+    ...(stops.length > 0 ? ['', ...table(stopColumns(settings), stops, screen)] : []),
+    ...(hidden > 0 ? [`${counted(hidden, 'smaller stop is', 'smaller stops are')} not shown; --json lists all.`] : []),
+    ...(hasLimits(settings) || !chosen
+      ? []
+      : [
+          '',
+          'Limits to choose from, based on these runs:',
+          ...table(choiceColumns, choices, screen),
+          '',
+          ...text([
+            chosen.isBest ? 'The marked limit loses the fewest models, and of those it saves most.' : '',
+            `To see what ${limitsInWords(chosen.settings)} would have done:`,
+          ]),
+          `  ${commandFor(limitsOnCommandLine(chosen.settings))}`,
+        ]),
+    '',
+    ...text(unknowns(outcome)),
+  ];
+};
+
+/** Those that saved most, in the order of time. */
+export const stopsShown = ({ replay: { stops } }: Outcome): readonly ReplayedStop[] => {
+  const most = stops.toSorted((one, other) => other.savedSeconds - one.savedSeconds).slice(0, maxStopsShown);
+  return most.toSorted((one, other) => one.stoppedAt.getTime() - other.stoppedAt.getTime());
+};
+
+/** What the page shows as well. */
+export const stopColumns = ({ regions, trainingUsdPerHour }: ReplaySettings): Column<ReplayedStop>[] => [
+  ['STOPPED', ({ trained: { run } }) => modelNameWithVersion(run.arn)],
+  ['AFTER', ({ trainingSeconds }) => hms(trainingSeconds), 'right'],
+  ['SAVED', ({ savedSeconds }) => usd(trainingCostUsd(savedSeconds, trainingUsdPerHour)), 'right'],
+  ['REALLY ENDED', ({ trained: { run } }) => (hasEnded(run.status) ? run.status : `still ${run.status}`)],
+  ['KIND', ({ trained: { run } }) => kindInWords(run.kind)],
+  ['REGION', ({ trained: { region } }) => (regions.length > 1 ? region : '')],
+  ['AT (UTC)', ({ stoppedAt }) => minuteUtc(stoppedAt)],
+  ['CAUSE', causeInWords],
+];
+
+/** Limits to choose from, as the page shows them too. */
+export const choiceColumns: readonly Column<Choice>[] = [
+  ['LIMIT', ({ settings }) => limitsInWords(settings)],
+  ['STOPS', ({ stops }) => `${stops}`, 'right'],
+  ['SAVED', ({ savedUsd }) => usd(savedUsd), 'right'],
+  ['MODELS LOST', ({ modelsLost }) => `${modelsLost}`, 'right'],
+  ['', ({ isBest }) => (isBest ? '←' : '')],
+];
 
 type Limits = Pick<ReplaySettings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'graceMinutes'>;
 
 /** `2026-09-01 to 2026-11-24 14:00 UTC` */
 export const periodInWords = ({ period: { from, to } }: Pick<Outcome, 'period'>): string =>
   `${from.toISOString().slice(0, 10)} to ${minuteUtc(to)} UTC`;
-
-/** `2026-09-01 to 2026-11-24 14:00 UTC, us-east-1: 99 training runs.` */
-const whatIsReplayed = (outcome: Outcome): string => {
-  const { settings, trained } = outcome;
-  return `${periodInWords(outcome)}, ${settings.regions.join(', ')}: ${counted(trained.length, 'training run')}.`;
-};
 
 /** `$300.00 per month (after 60 minutes of grace) and 12:00:00 per run` */
 export const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
@@ -35,13 +113,10 @@ export const limitsOnCommandLine = ({ monthlyLimitUsd, maxTrainingMinutes, grace
 };
 
 /** From the first that cost something: before it there is nothing to see. */
-export const monthsWithRuns = ({ replay: { months } }: Outcome): readonly ReplayedMonth[] =>
-  months.slice(
-    Math.max(
-      0,
-      months.findIndex(({ seconds }) => seconds > 0),
-    ),
-  );
+export const monthsWithRuns = ({ replay: { months } }: Outcome): readonly ReplayedMonth[] => {
+  const first = months.findIndex(({ seconds }) => seconds > 0);
+  return months.slice(Math.max(0, first));
+};
 
 export const stopsIn = ({ replay }: Outcome, { month }: ReplayedMonth): readonly ReplayedStop[] =>
   replay.stops.filter(({ stoppedAt }) => stoppedAt >= month.start && stoppedAt < month.end);
@@ -64,33 +139,29 @@ const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outcome): st
   ];
 };
 
-const emptyInWords = (outcome: Outcome): string[] => {
-  const before = outcome.past.runs.length;
-  const regions = outcome.settings.regions.join(', ');
-  return [
-    `Nothing trained from ${periodInWords(outcome)} in ${regions}, so there is nothing to replay.`,
-    ...(before > 0
-      ? [`Comprehend lists ${counted(before, 'model')} of other times; --months looks further back.`]
-      : []),
-  ];
-};
-
 export const causeInWords = ({ cause, ownMaxMinutes }: Pick<ReplayedStop, 'cause' | 'ownMaxMinutes'>): string => {
   if (cause === 'MonthlyLimit') return "month's limit";
   return ownMaxMinutes === undefined ? 'trained too long' : 'over its own limit';
 };
 
-/** What is missing from everything else that is said, a sentence each: to be read first. */
-const unlistedInWords = ({ past: { unlisted } }: Outcome): string[] =>
-  unlisted.map(
+/** What is said first: what is missing, what was replayed, and what the guard would have done. */
+export const summary = (outcome: Outcome): string[] => {
+  const { past, settings, trained } = outcome;
+  const [when, where, others] = [periodInWords(outcome), settings.regions.join(', '), past.runs.length];
+  const missing = past.unlisted.map(
     ({ region, kind, failure }) =>
       `${region} is shown without its ${kindInWords(kind)}s: ${failure.message.replace(/\.?$/, '.')}`,
   );
-
-/** What is said first: what is missing, what was replayed, and what the guard would have done. */
-export const summary = (outcome: Outcome): string[] => {
-  const found = outcome.trained.length === 0 ? emptyInWords(outcome) : [whatIsReplayed(outcome), ...verdict(outcome)];
-  return [...unlistedInWords(outcome), ...found];
+  if (trained.length > 0) {
+    return [...missing, `${when}, ${where}: ${counted(trained.length, 'training run')}.`, ...verdict(outcome)];
+  }
+  return [
+    ...missing,
+    `Nothing trained from ${when} in ${where}, so there is nothing to replay.`,
+    ...(others > 0
+      ? [`Comprehend lists ${counted(others, 'model')} of other times; --months looks further back.`]
+      : []),
+  ];
 };
 
 /** What a replay can't know, or could not read: a sentence each. */

@@ -1,4 +1,4 @@
-import { limitsToChooseFrom } from '../../../cli/replay/choices.ts';
+import { limitsToChooseFrom } from '../../../cli/replay/outcome.ts';
 import { modelArn } from '../../../lambda/account/arn.ts';
 import { monthOf } from '../../../lambda/account/training-cost.ts';
 import { type PastRun, trainedRuns } from '../../../lambda/guard/past.ts';
