@@ -2,8 +2,7 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Deployment } from '../functions/function-settings.ts';
-import { reportTopic } from '../observe/channels.ts';
-import type { ReportTopic } from '../observe/report-topic.ts';
+import { ReportTopic } from '../observe/report-topic.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
 import { ledgerTable, type Readings, readings } from './readings.ts';
 import { SweepTriggers } from './sweep-triggers.ts';
@@ -25,7 +24,7 @@ export class TrainingGuard extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
     const { settings } = deployment;
-    this.reportTopic = reportTopic(this, 'ReportTopic', settings);
+    this.reportTopic = new ReportTopic(this, 'ReportTopic', settings);
     // The scope keeps the ids that ledger and alarms have had since 0.1.0.
     const meter = new Construct(this, 'TrainingMeter');
     this.ledger = ledgerTable(meter);

@@ -4,7 +4,7 @@ import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { answerCdkNag2 } from '../functions/answer-cdk-nag-2.ts';
 import { eventBus } from '../functions/training-function.ts';
-import { reportTopic } from '../observe/channels.ts';
+import { ReportTopic } from '../observe/report-topic.ts';
 import { tellingPath, warn } from '../place.ts';
 import { regionsOfAccount } from '../setting-rules.ts';
 import { defaultSettings, type StackSettings, type StopTrainingProps, showValue } from '../settings.ts';
@@ -68,7 +68,7 @@ export class UsEast1Signals extends Stack {
     const isInChat = regions.length > 1 && slackChannelId !== undefined;
     if (alertEmail !== undefined || isInChat) {
       // An alarm can only tell a topic of its own region.
-      const topic = reportTopic(this, 'AlarmTopic', isInChat ? checked : { ...defaultSettings, alertEmail });
+      const topic = new ReportTopic(this, 'AlarmTopic', isInChat ? checked : { ...defaultSettings, alertEmail });
       topic.addAlarms([undeliveredAlarm(this, undelivered)]);
     }
     answerCdkNag2(this);

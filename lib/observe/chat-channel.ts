@@ -6,7 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
-import type { ReportTopic } from './report-topic.ts';
+import type { People } from './report-topic.ts';
 
 const readMetrics = [
   'cloudwatch:DescribeAlarms',
@@ -60,17 +60,14 @@ const chatTopicName = (deployment: string): string => `${deployment}-chat`;
  * CloudFormation would make a second one before it deletes the first. Of several regions, one has the configuration; see
  * `addSharedChatChannel`.
  */
-export const addChatChannel = (
-  topic: ReportTopic,
-  scope: Construct,
-  { slackWorkspaceId, slackChannelId, regions }: Pick<StackSettings, 'slackWorkspaceId' | 'slackChannelId' | 'regions'>,
-): void => {
-  if (slackWorkspaceId === undefined || slackChannelId === undefined) return;
+export const addChat = (scope: Construct, people: People): Topic | undefined => {
+  const { slackWorkspaceId, slackChannelId, regions } = people;
+  if (slackWorkspaceId === undefined || slackChannelId === undefined) return undefined;
   const isOneOfSeveral = regions.length > 1;
-  const topicName = chatTopicName(deploymentName(topic));
+  const topicName = chatTopicName(deploymentName(scope));
   const chatTopic = new Topic(scope, chatTopicId, { enforceSSL: true, ...(isOneOfSeveral && { topicName }) });
-  topic.addChat(chatTopic);
   if (!isOneOfSeveral) new ChatChannel(scope, { slackWorkspaceId, slackChannelId }, [chatTopic]);
+  return chatTopic;
 };
 
 /**

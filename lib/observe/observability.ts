@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import type { TrainingRestApi } from '../api/rest-api.ts';
 import type { Deployment } from '../functions/function-settings.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
-import { reportTopic } from './channels.ts';
 import { addDashboard } from './dashboard.ts';
+import { ReportTopic } from './report-topic.ts';
 import { stopAlarms } from './stop-alarms.ts';
 import { logStopEndings } from './stop-endings.ts';
 
@@ -27,7 +27,8 @@ export class Observability extends Construct {
     const isHeard = alertEmail !== undefined || slackChannelId !== undefined;
     // The channel's subscription stands where a guard would have it, so that it stays when one is added or removed.
     const chatScope = () => new Construct(new Construct(scope, 'Guard'), 'ReportTopic');
-    const topic = guard?.reportTopic ?? (isHeard ? reportTopic(this, 'AlarmTopic', settings, chatScope()) : undefined);
+    const topic =
+      guard?.reportTopic ?? (isHeard ? new ReportTopic(this, 'AlarmTopic', settings, chatScope()) : undefined);
     const alarms = topic ? stopAlarms(new Construct(this, 'StopAlarms'), stopWorkflows, restApi.deploymentStage) : [];
     topic?.addAlarms(alarms);
     if (!(dashboard ?? topic)) return;

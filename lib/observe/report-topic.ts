@@ -2,44 +2,45 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Aws, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { StackSettings } from '../settings.ts';
+import { addChat } from './chat-channel.ts';
+
+/** Where people are: the address and the channel that get everything. */
+export type People = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'>;
 
 /**
- * The topic of what people are told: alarms, and with the guard the reports of its sweeps.
+ * The topic of what people are told, with every channel that the settings name: alarms, and with the guard the reports of its
+ * sweeps.
  *
  * Over TLS only. Without a customer managed key: a right to use it that CloudWatch lacks would lose alarms in silence, and the
  * text leaves as plain e-mail anyway. It names models and amounts, no training data.
  */
 export class ReportTopic extends Topic {
   /** What chat channels get. A topic of its own: chat takes its own form only, and drops any other text in silence. */
-  chatTopic: Topic | undefined;
+  readonly chatTopic: Topic | undefined;
 
-  constructor(scope: Construct, id: string) {
+  /** @param chatScope - where the chat's topic and its configuration stand; by default below the topic */
+  constructor(scope: Construct, id: string, people: People, chatScope?: Construct) {
     super(scope, id, { displayName: 'Comprehend stop training', enforceSSL: true });
-    allowAlarms(this);
+    if (people.alertEmail !== undefined) this.addSubscription(new EmailSubscription(people.alertEmail));
+    this.chatTopic = addChat(chatScope ?? this, people);
+    const { partition, region, account } = Stack.of(this);
+    const anyAlarm = `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
+    for (const topic of this.topics) allowPublishing(topic, new ServicePrincipal('cloudwatch.amazonaws.com'), anyAlarm);
   }
 
-  /** Adds the topic of chat channels, which alarms and reports then reach too. */
-  addChat(topic: Topic): void {
-    allowAlarms(topic);
-    this.chatTopic = topic;
+  private get topics(): Topic[] {
+    return this.chatTopic ? [this, this.chatTopic] : [this];
   }
 
   /** Lets alarms tell people here, by mail and in the chat. */
   addAlarms(alarms: readonly Alarm[]): void {
-    for (const alarm of alarms) {
-      alarm.addAlarmAction(new SnsAction(this));
-      if (this.chatTopic) alarm.addAlarmAction(new SnsAction(this.chatTopic));
-    }
+    for (const alarm of alarms) alarm.addAlarmAction(...this.topics.map((topic) => new SnsAction(topic)));
   }
 }
-
-const allowAlarms = (topic: Topic): void => {
-  const { partition, region, account } = Stack.of(topic);
-  const anyAlarm = `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
-  allowPublishing(topic, new ServicePrincipal('cloudwatch.amazonaws.com'), anyAlarm);
-};
 
 /**
  * Lets a service publish to a topic, for resources of this account only: a service acts for every account there is.
