@@ -10,15 +10,14 @@ import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lam
 import type { metricNames } from '../lambda/guard/events.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
 import { addRoutes } from './api/routes.ts';
-import { answerCdkNag2 } from './functions/answer-cdk-nag-2.ts';
+import { answerCdkNag2 } from './functions/cdk-nag.ts';
 import { nameDeployment } from './functions/deployment-name.ts';
-import { functionSettings } from './functions/function-settings.ts';
 import { retainLogs } from './functions/log-group.ts';
-import { otherStackOf, refuseCycle } from './functions/other-stack.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
+import { functionSettings } from './functions/training-function.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { Observability } from './observe/observability.ts';
-import { tellingPath } from './place.ts';
+import { otherStackOf, refuseCycle, tellingPath } from './place.ts';
 import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
 import { hasGuard } from './settings-together.ts';

@@ -2,9 +2,7 @@ import { JsonSchemaType, LambdaIntegration, type MethodOptions } from 'aws-cdk-l
 import { Construct } from 'constructs';
 import { arnPattern, maxArnLength } from '../../lambda/account/arn.ts';
 import { arnMember, kindNames } from '../../lambda/account/kind.ts';
-import type { Deployment } from '../functions/function-settings.ts';
-import { allowPostponing, allowStopping, allowSurvey } from '../functions/rights.ts';
-import { allowDescribingExecutions, TrainingFunction } from '../functions/training-function.ts';
+import { allowDescribingExecutions, type Deployment, TrainingFunction } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import type { TrainingRestApi } from './rest-api.ts';
 
@@ -49,7 +47,7 @@ export const addRoutes = (
   const stops = Object.values(deployment.stopWorkflows).map(({ stateMachine }) => stateMachine);
   // API Gateway has one text for its own refusal of a body, so the other routes leave that to their functions.
   const body = () => checkOfBody(restApi);
-  add('POST /stop', 'StopRoutes/StopTraining', 'stop-training', (fn) => allowStopping(fn, deployment), body);
+  add('POST /stop', 'StopRoutes/StopTraining', 'stop-training', (fn) => fn.allowStopping(deployment), body);
   add('GET /stop/{ExecutionName}', 'StopRoutes/DescribeStop', 'describe-stop', (fn) => {
     fn.allowComprehend('Describe');
     for (const stop of stops) allowDescribingExecutions(fn.executionRole, stop);
@@ -58,7 +56,7 @@ export const addRoutes = (
     const { stateMachine } = guard.sweep;
     add('POST /stop-all', 'StopAllRoutes/StopAll', 'stop-all', (fn) => {
       // It is given no right to stop anything itself: it lists for a dry run, and starts the sweep.
-      allowSurvey(fn, deployment);
+      fn.allowSurvey(deployment);
       stateMachine.grantStartExecution(fn);
     });
     add('GET /stop-all/{ExecutionName}', 'StopAllRoutes/DescribeStopAll', 'describe-stop-all', (fn) =>
@@ -66,10 +64,10 @@ export const addRoutes = (
     );
   }
   add('GET /training', 'TrainingRoute/ListTraining', 'list-training', (fn) =>
-    allowSurvey(fn, deployment, guard?.ledger),
+    fn.allowSurvey(deployment, guard?.ledger),
   );
   // There without a guard too, so that its callers learn why nothing is to be postponed; the function then has no rights.
-  add('POST /postpone', 'PostponeRoute/Postpone', 'postpone', (fn) => guard && allowPostponing(fn, deployment));
+  add('POST /postpone', 'PostponeRoute/Postpone', 'postpone', (fn) => guard && fn.allowPostponing(deployment));
 };
 
 /** A body of exactly one ARN member, of the form that its kind's ARNs have. */

@@ -1,9 +1,10 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type Policy, PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
+import { byKind, type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
 import {
   type FunctionName,
   functions,
@@ -11,10 +12,48 @@ import {
   type SettingsOf,
   settingsVariable,
 } from '../../lambda/functions.ts';
+import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import { serviceName } from '../../lambda/guard/events.ts';
-import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
+import type { ConstructSettings } from '../settings-of-props.ts';
+import type { StopWorkflow } from '../stop/stop-workflow.ts';
 import { bundle } from './bundle.ts';
+import { acknowledgeWildcards } from './cdk-nag.ts';
 import { logGroup } from './log-group.ts';
+
+/** What the parts of a deployment are made from. */
+export interface Deployment {
+  readonly settings: ConstructSettings;
+  /** The same, as functions are told them. */
+  readonly told: DeploymentSettings;
+  readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
+}
+
+/** What functions are told that follows from the deployment's settings and its stop workflows. */
+type DeploymentSettings = Omit<
+  Settings,
+  'sweepWorkflowArn' | 'ledgerTable' | 'stopFunctionArn' | 'postponeFunctionArn' | 'actualCostTopicArn'
+>;
+
+/** The settings as functions are told them. */
+export const functionSettings = (
+  scope: Construct,
+  settings: ConstructSettings,
+  stopWorkflows: Deployment['stopWorkflows'],
+): DeploymentSettings => {
+  const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
+  const names = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
+  return {
+    ...settings,
+    stackName: Stack.of(scope).stackName,
+    stopWorkflowArns: byKind((kind) => stopWorkflows[kind].stateMachine.stateMachineArn),
+    retryAfterSeconds: settings.pollIntervalSeconds,
+    monthlyLimitUsd: settings.monthlyLimitUsd ?? null,
+    maxTrainingMinutes: settings.maxTrainingMinutes ?? null,
+    budgetUsd: budgetUsd || null,
+    regions: settings.regions.length > 0 ? settings.regions : [Stack.of(scope).region],
+    alarmKeys: [...names.map(alarmKey), ...alarmArns],
+  };
+};
 
 export interface TrainingFunctionProps<Name extends FunctionName> {
   /** The entry file's name without suffix. */
@@ -76,28 +115,49 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
   }
 
   /**
-   * Lets it list models and read their tags. Lists on `*`, since no List action of Comprehend's models takes a resource.
+   * Lets it survey the account, and nothing else: lists and tags, stop workflows that run, the guard's ledger. Lists on `*`, since no
+   * List action of Comprehend's models takes a resource.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html
    */
-  allowListing(): void {
+  allowSurvey(deployment: Deployment, ledger?: Table): void {
     const actions = kindNames.map((kind) => `comprehend:${listOperationOf(kind)}`);
     this.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
     acknowledgeWildcards(this.executionRole, { '*': 'The List actions of Comprehend’s models take no resource.' });
-    this.allowReadingTags();
+    this.allowOnModels(['comprehend:ListTagsForResource']);
+    this.allowListingStops(deployment);
+    ledger?.grant(this, 'dynamodb:Query');
   }
 
-  allowReadingTags(): void {
-    this.allowOnModels(['comprehend:ListTagsForResource']);
+  /** Lets it do what `POST /stop` does. */
+  allowStopping({ stopWorkflows }: Deployment): void {
+    this.allowComprehend('StopTraining', 'Describe');
+    for (const { stateMachine } of Object.values(stopWorkflows)) stateMachine.grantStartExecution(this);
   }
 
   /**
-   * Lets it set one tag of models, and no other: each key of a request must be this one.
+   * Lets it do what `POST /postpone` does: set the exemption tag of a model that isn't being stopped. It sets no other tag: each
+   * key of a request must be this one.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html TagResource
    */
-  allowSettingTag(key: string): void {
-    this.allowOnModels(['comprehend:TagResource'], { 'ForAllValues:StringEquals': { 'aws:TagKeys': [key] } });
+  allowPostponing(deployment: Deployment): void {
+    const onlyThisTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [deployment.told.exemptTagKey] } };
+    this.allowComprehend('Describe');
+    this.allowOnModels(['comprehend:ListTagsForResource']);
+    this.allowOnModels(['comprehend:TagResource'], onlyThisTag);
+    this.allowListingStops(deployment);
+  }
+
+  /** Lets it survey, stop, and write to the ledger. */
+  allowReading(deployment: Deployment, ledger: Table): void {
+    this.allowSurvey(deployment, ledger);
+    this.allowStopping(deployment);
+    ledger.grant(this, 'dynamodb:PutItem');
+  }
+
+  private allowListingStops({ stopWorkflows }: Deployment): void {
+    for (const { stateMachine } of Object.values(stopWorkflows)) stateMachine.grant(this, 'states:ListExecutions');
   }
 
   /** One statement for all kinds: an action that names a kind takes models of that kind only. */

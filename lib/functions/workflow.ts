@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from './acknowledge-wildcards.ts';
+import { acknowledgeWildcards } from './cdk-nag.ts';
 import { deploymentName } from './deployment-name.ts';
 import { logGroup } from './log-group.ts';
 

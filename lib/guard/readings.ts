@@ -6,9 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
-import type { Deployment, DeploymentSettings } from '../functions/function-settings.ts';
-import { allowReading } from '../functions/rights.ts';
-import { allowDescribingExecutions, TrainingFunction } from '../functions/training-function.ts';
+import { allowDescribingExecutions, type Deployment, TrainingFunction } from '../functions/training-function.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import type { SweepWorkflow } from './sweep-workflow.ts';
 
@@ -52,7 +50,7 @@ export const readings = (
     // A reading ends within 45 s.
     timeout: Duration.minutes(1),
   });
-  allowReading(reading, deployment, ledger);
+  reading.allowReading(deployment, ledger);
   // Only a reading by the clock takes an announcement back.
   ledger.grant(reading, 'dynamodb:DeleteItem');
   sweep.stateMachine.grantStartExecution(reading);
@@ -78,7 +76,7 @@ export const readings = (
 /** Alarms look at 15 minutes and at least three readings, whatever the interval: a fault of a minute is nobody's alarm. */
 const alarms = (
   scope: Construct,
-  { monthlyLimitUsd, meterIntervalMinutes, guardMode, graceMinutes }: DeploymentSettings,
+  { monthlyLimitUsd, meterIntervalMinutes, guardMode, graceMinutes }: Deployment['told'],
   reading: IFunction,
   { trainingCostMonthToDate, unreadableTags }: Readings['metrics'],
 ): readonly Alarm[] => {

@@ -1,7 +1,7 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { Deployment } from '../functions/function-settings.ts';
+import type { Deployment } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
 import { ledgerTable, type Readings, readings } from './readings.ts';

@@ -2,7 +2,7 @@ import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { answerCdkNag2 } from '../functions/answer-cdk-nag-2.ts';
+import { answerCdkNag2 } from '../functions/cdk-nag.ts';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import { tellingPath, warn } from '../place.ts';

@@ -3,7 +3,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { acknowledgeWildcards } from '../functions/acknowledge-wildcards.ts';
+import { acknowledgeWildcards } from '../functions/cdk-nag.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
 import type { People } from './report-topic.ts';

@@ -8,8 +8,7 @@ import { kindInWords } from '../../lambda/account/kind.ts';
 import { listNames } from '../../lambda/words/lists.ts';
 import type { TrainingRestApi } from '../api/rest-api.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
-import type { Deployment } from '../functions/function-settings.ts';
-import { TrainingFunction } from '../functions/training-function.ts';
+import { type Deployment, TrainingFunction } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import { liveTableWidget } from './live-table-widget.ts';
 

@@ -2,9 +2,7 @@ import { CustomWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Deployment } from '../functions/function-settings.ts';
-import { allowPostponing, allowStopping, allowSurvey } from '../functions/rights.ts';
-import { TrainingFunction } from '../functions/training-function.ts';
+import { type Deployment, TrainingFunction } from '../functions/training-function.ts';
 
 /** 25 s at most for what a button asks for, then 12 s for the table. */
 const pressTimeout = Duration.seconds(45);
@@ -21,14 +19,13 @@ export const liveTableWidget = (scope: Construct, deployment: Deployment, ledger
   const settings = { ...deployment.told, ledgerTable: ledger?.tableName ?? null };
   let postponeFunctionArn: string | null = null;
   if (ledger) {
-    const functionName = 'postpone-from-widget';
     const postpone = new TrainingFunction(scope, 'PostponeFromWidget', {
-      functionName,
+      functionName: 'postpone-from-widget',
       settings,
       timeout: pressTimeout,
     });
-    allowSurvey(postpone, deployment, ledger);
-    allowPostponing(postpone, deployment);
+    postpone.allowSurvey(deployment, ledger);
+    postpone.allowPostponing(deployment);
     postponeFunctionArn = postpone.functionArn;
   }
   const stopFromWidget = new TrainingFunction(scope, 'StopFromWidget', {
@@ -36,14 +33,14 @@ export const liveTableWidget = (scope: Construct, deployment: Deployment, ledger
     settings: { ...settings, postponeFunctionArn },
     timeout: pressTimeout,
   });
-  allowSurvey(stopFromWidget, deployment, ledger);
-  allowStopping(stopFromWidget, deployment);
+  stopFromWidget.allowSurvey(deployment, ledger);
+  stopFromWidget.allowStopping(deployment);
 
   const showTraining = new TrainingFunction(scope, 'ShowTraining', {
     functionName: 'show-training',
     settings: { ...settings, stopFunctionArn: stopFromWidget.functionArn, postponeFunctionArn },
   });
-  allowSurvey(showTraining, deployment, ledger);
+  showTraining.allowSurvey(deployment, ledger);
   // By it CloudWatch's console finds functions to make a widget of, and may ask this one for its documentation.
   Tags.of(showTraining).add('cw-custom-widget', 'describe:readOnly');
 

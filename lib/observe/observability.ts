@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { TrainingRestApi } from '../api/rest-api.ts';
-import type { Deployment } from '../functions/function-settings.ts';
+import type { Deployment } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import { addDashboard } from './dashboard.ts';
 import { ReportTopic } from './report-topic.ts';
