@@ -14,21 +14,16 @@ export const givenUp = ({ aborted, reason }: AbortSignal): GivenUp | undefined =
   return reason === interrupted ? interrupted : 'time is up';
 };
 
-export interface Pace {
-  /** Between two looks, as the API's Retry-After says. */
-  readonly retryAfterSeconds: number;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Looks again and again until what it sees is the last.
  *
+ * @param pace - the time between two looks, as the API's Retry-After says
  * @throws Failure where the API refuses, or fails too many times in a row; anything once the signal is aborted
  */
 export const waitUntil = async <Seen>(
   look: () => Promise<Seen>,
   isLast: (seen: Seen) => boolean,
-  { retryAfterSeconds, signal }: Pace,
+  { retryAfterSeconds, signal }: { readonly retryAfterSeconds: number; readonly signal: AbortSignal },
 ): Promise<Seen> => {
   for (let faults = 0; ; ) {
     await sleep(retryAfterSeconds * 1000, undefined, { signal });

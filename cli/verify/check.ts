@@ -13,8 +13,17 @@ export interface Finding {
   readonly toDo?: string | undefined;
 }
 
+/**
+ * What to do about something that isn't as this version deploys it. A plain deployment changes nothing while the template is the
+ * same, so it would leave what was changed by hand.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
+ */
+const deploy = 'Deploy this version, and undo what was changed by hand: npx cdk deploy --revert-drift.';
+
 export const ok = (found: string): Finding => ({ result: 'ok', found });
-export const failed = (found: string, toDo: string): Finding => ({ result: 'failed', found, toDo });
+/** @param toDo - by default to deploy this version again */
+export const failed = (found: string, toDo = deploy): Finding => ({ result: 'failed', found, toDo });
 export const notKnown = (found: string, toDo?: string): Finding => ({ result: 'not known', found, toDo });
 
 /** The stack, and what the checks read of it on AWS. */
@@ -85,14 +94,6 @@ export const ofGuard = (name: string, proves: string, find: Check['find']): Chec
 /** A check of what a stack has only with the guard. */
 export const ofGuardStack = (name: string, proves: string, find: FindInStack): Check =>
   ofGuard(name, proves, ofStack(name, proves, find).find);
-
-/**
- * What to do about something that isn't as this version deploys it. A plain deployment changes nothing while the template is the
- * same, so it would leave what was changed by hand.
- *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
- */
-export const deploy = 'Deploy this version, and undo what was changed by hand: npx cdk deploy --revert-drift.';
 
 /** A whole command of the AWS CLI for the stack's region, as a user can paste it. */
 export const awsCommand = ({ aws }: Pick<DeployedStack, 'aws'>, command: string, region = aws.region): string => {

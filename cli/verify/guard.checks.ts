@@ -6,17 +6,7 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
 import { stopWorkflowOutputs } from '../deployment.ts';
 import { minuteUtc } from '../screen/words.ts';
-import {
-  awsCommand,
-  deploy,
-  failed,
-  notKnown,
-  ofGuardStack,
-  ofStack,
-  ofType,
-  ok,
-  type VerifiedStack,
-} from './check.ts';
+import { awsCommand, failed, notKnown, ofGuardStack, ofStack, ofType, ok, type VerifiedStack } from './check.ts';
 import type { DeployedRule } from './deployed.ts';
 
 /** The only region with billing metrics and cost anomalies. */
@@ -28,13 +18,13 @@ const delayMinutes = 5;
 export const guardChecks = [
   ofStack('rules', 'Every rule of the stack is enabled and leads where it should', async (stack, { hasGuard }) => {
     const [rules, resources] = await Promise.all([stack.rules(), stack.resources()]);
-    if (hasGuard && !rules.some(isSchedule)) return failed('The stack has no rule that takes readings.', deploy);
+    if (hasGuard && !rules.some(isSchedule)) return failed('The stack has no rule that takes readings.');
     if (rules.length === 0) return notKnown('The stack has no rules: they come with the guard or a dashboard.');
     const disabled = rules.filter(({ rule }) => rule !== undefined && !isEnabled(rule));
     const reading = ofType(resources, 'Lambda::Function').find(({ id }) => id.endsWith('TrainingMeterFunction'));
     const wrong = rules.flatMap((rule) => faultsOf(rule, stack, reading?.physicalId));
     const off = disabled.map(({ physicalId }) => `${physicalId} is disabled`);
-    if (wrong.length > 0) return failed(`${[...wrong, ...off].join('; ')}.`, deploy);
+    if (wrong.length > 0) return failed(`${[...wrong, ...off].join('; ')}.`);
     if (off.length > 0) {
       const enable = disabled.map(({ physicalId }) => awsCommand(stack, `events enable-rule --name ${physicalId}`));
       return failed(`${off.join('; ')}.`, enable.join(' && '));
@@ -44,12 +34,12 @@ export const guardChecks = [
   ofGuardStack('meter', 'The guard takes its readings at their interval', async (stack, { now }) => {
     const schedule = (await stack.rules()).find(isSchedule);
     const interval = schedule && intervalMinutes(schedule);
-    if (interval === undefined) return failed('No rule says at what interval readings are taken.', deploy);
+    if (interval === undefined) return failed('No rule says at what interval readings are taken.');
     const every = interval === 1 ? 'every minute' : `every ${interval} minutes`;
     const expected = await alarmMinutes(stack);
     if (expected !== undefined && expected !== Math.max(5, interval)) {
       const found = `The schedule takes a reading ${every}, but the alarm on silence counts periods of ${expected} minutes.`;
-      return failed(found, deploy);
+      return failed(found);
     }
     // As the alarms have it: 15 minutes and at least three readings.
     const minutes = Math.max(15, 3 * interval);

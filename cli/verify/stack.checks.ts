@@ -4,7 +4,7 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted } from '../../lambda/words/figures.ts';
 import { outputNames } from '../deployment.ts';
 import { printable } from '../screen/screen.ts';
-import { awsCommand, deploy, failed, notKnown, ofGuardStack, ofStack, ofType, ok, topicsOf } from './check.ts';
+import { awsCommand, failed, notKnown, ofGuardStack, ofStack, ofType, ok, topicsOf } from './check.ts';
 
 export const stackChecks = [
   ofStack('stack', 'The last deployment went through', async ({ status }) => {
@@ -18,7 +18,7 @@ export const stackChecks = [
     const { always, withGuard } = outputNames;
     const wanted = withGuard.some((name) => outputs[name]) ? [...always, ...withGuard] : always;
     const missing = wanted.filter((name) => !outputs[name]);
-    if (missing.length > 0) return failed(`Missing: ${missing.join(', ')}.`, deploy);
+    if (missing.length > 0) return failed(`Missing: ${missing.join(', ')}.`);
     return ok(`${wanted.length} outputs, ${wanted.length > always.length ? 'with' : 'without'} the guard's.`);
   }),
 ];
@@ -34,7 +34,7 @@ export const alarmChecks = [
     const isHeard = (i: number) =>
       all[i]?.some(({ Endpoint }) => Endpoint?.endsWith(`:${forward?.physicalId}`)) ?? false;
     const unheard = topics.flatMap(({ physicalId }, i) => (isHeard(i) ? [] : [physicalId]));
-    if (unheard.length > 0) return failed(`Its function is not subscribed to ${unheard.join(', nor ')}.`, deploy);
+    if (unheard.length > 0) return failed(`Its function is not subscribed to ${unheard.join(', nor ')}.`);
     return ok(`${counted(topics.length, 'topic')}, each with its function.`);
   }),
   ofStack(
@@ -46,19 +46,19 @@ export const alarmChecks = [
       const topics = topicsOf(resources).map(({ arn }) => arn);
       if (names.length === 0) {
         return hasGuard
-          ? failed('The stack has no alarms, and a guard has some.', deploy)
+          ? failed('The stack has no alarms, and a guard has some.')
           : notKnown('The stack has no alarms: they come with the guard, alertEmail or a Slack channel.');
       }
       const alarms = await stack.alarms();
       const found = names.flatMap((name) => alarms.get(name) ?? []);
       const missing = names.filter((name) => !alarms.has(name));
-      if (missing.length > 0) return failed(`${missing.length} of ${names.length} are gone: ${list(missing)}.`, deploy);
+      if (missing.length > 0) return failed(`${missing.length} of ${names.length} are gone: ${list(missing)}.`);
       const mute = namesOf(found, ({ AlarmActions = [] }) => topics.some((topic) => !AlarmActions.includes(topic)));
       if (mute.length > 0 || topics.length === 0) {
-        return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`, deploy);
+        return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`);
       }
       const late = namesOf(found, isLate);
-      if (late.length > 0) return failed(`They do not speak at the first case any more: ${list(late)}.`, deploy);
+      if (late.length > 0) return failed(`They do not speak at the first case any more: ${list(late)}.`);
       const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
       if (raised.length > 0) {
         // The alarms' own words say what to do; after the first few they repeat each other.
@@ -84,7 +84,7 @@ export const alarmChecks = [
     }
     const all = await Promise.all(topics.map(({ arn }) => stack.subscriptions(arn)));
     const gone = topics.flatMap(({ arn }, i) => (all[i] ? [] : [arn]));
-    if (gone.length > 0) return failed(`There is no topic ${list(gone)} any more.`, deploy);
+    if (gone.length > 0) return failed(`There is no topic ${list(gone)} any more.`);
     const listed = topics.flatMap(
       ({ arn, isChat }, i) => all[i]?.map((one) => ({ ...one, topicArn: arn, isChat })) ?? [],
     );
@@ -106,7 +106,7 @@ export const alarmChecks = [
     const own = ofType(resources, 'SNS::Subscription').filter(({ id }) => !id.includes('MonthlyBudget'));
     const isSilent = (chat: boolean) => !listed.some(({ isChat }) => isChat === chat);
     const hasChat = topics.some(({ isChat }) => isChat);
-    if (hasChat && isSilent(true)) return failed('No channel is subscribed to the topic of the chat.', deploy);
+    if (hasChat && isSilent(true)) return failed('No channel is subscribed to the topic of the chat.');
     if (own.length > 0 && isSilent(false)) {
       const found = 'No one is subscribed any more, although the stack has a subscription.';
       return failed(found, `Subscribe again: ${subscribe(topics.find(({ isChat }) => !isChat)?.arn ?? '')}`);

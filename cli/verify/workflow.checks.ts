@@ -4,7 +4,6 @@ import { type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/
 import { counted, hms } from '../../lambda/words/figures.ts';
 import {
   awsCommand,
-  deploy,
   failed,
   notKnown,
   ofGuardStack,
@@ -95,7 +94,7 @@ const findDefinitions = async (stack: VerifiedStack, workflows: readonly Workflo
     const faults = machine ? faultsOf(machine, kind, await stack.resources()) : [`there is none by ${output}`];
     if (faults.length > 0) wrong.push(`${arn?.split(':').at(-1) ?? output}: ${faults.join('; ')}.`);
   }
-  if (wrong.length > 0) return failed(wrong.join(' '), deploy);
+  if (wrong.length > 0) return failed(wrong.join(' '));
   return ok(`${counted(workflows.length, 'state machine')}, ACTIVE, each state as in this version.`);
 };
 
