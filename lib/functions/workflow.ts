@@ -1,11 +1,4 @@
-import {
-  DefinitionBody,
-  type IChainable,
-  JitterType,
-  LogLevel,
-  type RetryProps,
-  StateMachine,
-} from 'aws-cdk-lib/aws-stepfunctions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './cdk-nag.ts';
@@ -24,16 +17,16 @@ import { logGroup } from './log-group.ts';
  */
 export const workflow = (
   scope: Construct,
-  first: IChainable,
+  first: sfn.IChainable,
   timeout: Duration,
   wildcards: Readonly<Record<string, string>>,
 ) => {
   const logs = logGroup(scope, 'Logs', `/aws/vendedlogs/states/${deploymentName(scope)}-${scope.node.id}`);
-  const stateMachine = new StateMachine(scope, 'Resource', {
-    definitionBody: DefinitionBody.fromChainable(first),
+  const stateMachine = new sfn.StateMachine(scope, 'Resource', {
+    definitionBody: sfn.DefinitionBody.fromChainable(first),
     timeout,
     tracingEnabled: true,
-    logs: { level: LogLevel.ALL, includeExecutionData: false, destination: logs },
+    logs: { level: sfn.LogLevel.ALL, includeExecutionData: false, destination: logs },
   });
   acknowledgeWildcards(stateMachine, {
     '*': 'Log delivery and X-Ray: these actions take no resource.',
@@ -51,5 +44,5 @@ export const patientRetry = {
   backoffRate: 2,
   maxDelay: Duration.seconds(60),
   maxAttempts: 50,
-  jitterStrategy: JitterType.FULL,
-} as const satisfies RetryProps;
+  jitterStrategy: sfn.JitterType.FULL,
+} as const satisfies sfn.RetryProps;

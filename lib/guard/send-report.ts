@@ -9,7 +9,7 @@ import { eventBus } from '../functions/training-function.ts';
 import { patientRetry } from '../functions/workflow.ts';
 import type { ReportTopic } from '../observe/report-topic.ts';
 
-const taskTimeout = sfn.Timeout.duration(Duration.minutes(1));
+const sending = { taskTimeout: sfn.Timeout.duration(Duration.minutes(1)), resultPath: sfn.JsonPath.DISCARD };
 
 /**
  * Whatever fails: a mail is worth trying for minutes, and holds up no stop. At most 2 + 4 + 8 + 16 + 32 + 5 × 60 s = 6 minutes,
@@ -40,6 +40,12 @@ export const sendReport = (scope: Construct, topic: ReportTopic): sfn.IChainable
       }),
     )
     .otherwise(new sfn.Succeed(scope, 'Report Sent', { outputPath: '$.Report' }));
+  /** Goes on to the next state, whether it could send or not. */
+  const thenGoOn = (send: EventBridgePutEvents | SnsPublish, next: sfn.IChainable, failure: string): sfn.IChainable =>
+    send
+      .addRetry(retrySending)
+      .addCatch(next, { resultPath: `$.${failure}` })
+      .next(next);
   const putEvent = new EventBridgePutEvents(scope, 'Put Event', {
     entries: [
       {
@@ -49,31 +55,19 @@ export const sendReport = (scope: Construct, topic: ReportTopic): sfn.IChainable
         eventBus: EventBus.fromEventBusName(scope, 'Bus', eventBus),
       },
     ],
-    taskTimeout,
-    resultPath: sfn.JsonPath.DISCARD,
-  })
-    .addRetry(retrySending)
-    .addCatch(wasSent, { resultPath: '$.EventFailure' });
-  putEvent.next(wasSent);
-  const tellChat =
-    topic.chatTopic &&
-    new SnsPublish(scope, 'Tell Chat', {
-      topic: topic.chatTopic,
-      message: sfn.TaskInput.fromJsonPathAt('$.Chat'),
-      taskTimeout,
-      resultPath: sfn.JsonPath.DISCARD,
-    })
-      .addRetry(retrySending)
-      .addCatch(putEvent, { resultPath: '$.ChatFailure' });
-  tellChat?.next(putEvent);
-  return new SnsPublish(scope, 'Send Mail', {
+    ...sending,
+  });
+  let next = thenGoOn(putEvent, wasSent, 'EventFailure');
+  if (topic.chatTopic) {
+    const message = sfn.TaskInput.fromJsonPathAt('$.Chat');
+    const tellChat = new SnsPublish(scope, 'Tell Chat', { topic: topic.chatTopic, message, ...sending });
+    next = thenGoOn(tellChat, next, 'ChatFailure');
+  }
+  const sendMail = new SnsPublish(scope, 'Send Mail', {
     topic,
     subject: sfn.JsonPath.stringAt('$.Mail.Subject'),
     message: sfn.TaskInput.fromJsonPathAt('$.Mail.Message'),
-    taskTimeout,
-    resultPath: sfn.JsonPath.DISCARD,
-  })
-    .addRetry(retrySending)
-    .addCatch(tellChat ?? putEvent, { resultPath: '$.MailFailure' })
-    .next(tellChat ?? putEvent);
+    ...sending,
+  });
+  return thenGoOn(sendMail, next, 'MailFailure');
 };

@@ -6,15 +6,13 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { kindInWords } from '../../lambda/account/kind.ts';
 import { listNames } from '../../lambda/words/lists.ts';
-import type { TrainingRestApi } from '../api/rest-api.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
-import { type Deployment, TrainingFunction } from '../functions/training-function.ts';
+import { TrainingFunction } from '../functions/training-function.ts';
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import { liveTableWidget } from './live-table-widget.ts';
+import type { ObservabilityProps } from './observability.ts';
 
-interface Shown extends Deployment {
-  readonly restApi: TrainingRestApi;
-  readonly guard?: TrainingGuard | undefined;
+interface Shown extends ObservabilityProps {
   /** Log of the event that ends each stop workflow. */
   readonly endings: ILogGroup;
 }

@@ -4,9 +4,6 @@ import { Duration, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Deployment, TrainingFunction } from '../functions/training-function.ts';
 
-/** 25 s at most for what a button asks for, then 12 s for the table. */
-const pressTimeout = Duration.seconds(45);
-
 /**
  * The live table on the dashboard: what trains now, and for each run a Stop button and, with the guard, a Postpone button.
  *
@@ -17,13 +14,12 @@ const pressTimeout = Duration.seconds(45);
  */
 export const liveTableWidget = (scope: Construct, deployment: Deployment, ledger: Table | undefined): IWidget => {
   const settings = { ...deployment.told, ledgerTable: ledger?.tableName ?? null };
+  // 25 s at most for what a button asks for, then 12 s for the table.
+  const timeout = Duration.seconds(45);
   let postponeFunctionArn: string | null = null;
   if (ledger) {
-    const postpone = new TrainingFunction(scope, 'PostponeFromWidget', {
-      functionName: 'postpone-from-widget',
-      settings,
-      timeout: pressTimeout,
-    });
+    const functionName = 'postpone-from-widget';
+    const postpone = new TrainingFunction(scope, 'PostponeFromWidget', { functionName, settings, timeout });
     postpone.allowSurvey(deployment, ledger);
     postpone.allowPostponing(deployment);
     postponeFunctionArn = postpone.functionArn;
@@ -31,7 +27,7 @@ export const liveTableWidget = (scope: Construct, deployment: Deployment, ledger
   const stopFromWidget = new TrainingFunction(scope, 'StopFromWidget', {
     functionName: 'stop-from-widget',
     settings: { ...settings, postponeFunctionArn },
-    timeout: pressTimeout,
+    timeout,
   });
   stopFromWidget.allowSurvey(deployment, ledger);
   stopFromWidget.allowStopping(deployment);
