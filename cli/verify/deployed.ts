@@ -1,8 +1,4 @@
-import {
-  CloudFormationClient,
-  paginateListStackResources,
-  type StackResourceSummary,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
@@ -25,7 +21,7 @@ import {
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { paginateListSubscriptionsByTopic, SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { errorOf } from '../../lambda/account/faults.ts';
 import type { DeployedStack } from '../deployment.ts';
 import { ofType, type Resource } from './check.ts';
@@ -100,15 +96,11 @@ export const deployedOf = (stack: DeployedStack) => {
     },
     metrics: (input: GetMetricDataInput) => cloudWatchIn(own).send(new GetMetricDataCommand(input)),
     /** Undefined where there is no such topic. */
-    subscriptions: async (TopicArn: string) => {
-      const list = async () => {
-        const found: Subscription[] = [];
-        const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn });
-        for await (const { Subscriptions = [] } of pages) found.push(...Subscriptions);
-        return found;
-      };
-      return list().catch(unless('NotFoundException'));
-    },
+    subscriptions: (TopicArn: string) =>
+      Array.fromAsync(paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })).then(
+        (pages) => pages.flatMap(({ Subscriptions = [] }) => Subscriptions),
+        unless('NotFoundException'),
+      ),
   };
 };
 
@@ -153,10 +145,9 @@ const maxNames = 100;
  */
 const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<readonly Resource[]> => {
   const client = naming('cloudformation', new CloudFormationClient(aws.clientOptions));
-  const found: StackResourceSummary[] = [];
-  const pages = paginateListStackResources({ client }, { StackName: name });
-  for await (const { StackResourceSummaries = [] } of pages) found.push(...StackResourceSummaries);
-  const resources = found
+  const pages = await Array.fromAsync(paginateListStackResources({ client }, { StackName: name }));
+  const resources = pages
+    .flatMap(({ StackResourceSummaries = [] }) => StackResourceSummaries)
     .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
     .map(
       ({ ResourceType: type = '', LogicalResourceId = '', PhysicalResourceId: physicalId = '' }): Resource => ({
