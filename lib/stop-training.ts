@@ -123,7 +123,7 @@ export class StopTraining extends Construct {
    * stopTraining.metric('trainingCostMonthToDate').createAlarm(this, 'Costly', { threshold: 400, evaluationPeriods: 1 });
    */
   metric(name: MetricName): Metric {
-    const metrics = this.#needGuard('metric').readings.metrics;
+    const metrics = this.#needGuard('metric').metrics;
     if (!Object.hasOwn(metrics, name)) {
       throw new Error(
         `${this.node.path}: metric must be one of ${Object.keys(metrics).join(', ')}, got ${JSON.stringify(name)}`,

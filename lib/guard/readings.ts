@@ -1,4 +1,4 @@
-import { type Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -24,11 +24,8 @@ export const ledgerTable = (scope: Construct): Table =>
     removalPolicy: RemovalPolicy.DESTROY,
   });
 
-export interface Readings {
-  readonly alarms: readonly Alarm[];
-  /** What readings publish, one per period. */
-  readonly metrics: Readonly<Record<keyof typeof metricNames, Metric>>;
-}
+/** What readings publish, one per period. */
+export type ReadingMetrics = Readonly<Record<keyof typeof metricNames, Metric>>;
 
 /**
  * Takes a reading at regular intervals: schedule → function → stops, a sweep that follows them, ledger, metrics.
@@ -39,7 +36,7 @@ export const readings = (
   scope: Construct,
   deployment: Deployment,
   { ledger, sweep }: { readonly ledger: Table; readonly sweep: SweepWorkflow },
-): Readings => {
+): ReadingMetrics => {
   const { told } = deployment;
   const interval = Duration.minutes(told.meterIntervalMinutes);
   const reading = new TrainingFunction(scope, 'Function', {
@@ -69,17 +66,18 @@ export const readings = (
   };
   const metrics = Object.fromEntries(
     Object.entries(metricNames).map(([name, metricName]) => [name, new Metric({ ...ofReading, metricName })]),
-  ) as Readings['metrics'];
-  return { metrics, alarms: alarms(scope, told, reading, metrics) };
+  ) as ReadingMetrics;
+  addAlarms(scope, told, reading, metrics);
+  return metrics;
 };
 
 /** Alarms look at 15 minutes and at least three readings, whatever the interval: a fault of a minute is nobody's alarm. */
-const alarms = (
+const addAlarms = (
   scope: Construct,
   { monthlyLimitUsd, meterIntervalMinutes, guardMode, graceMinutes }: Deployment['told'],
   reading: IFunction,
-  { trainingCostMonthToDate, unreadableTags }: Readings['metrics'],
-): readonly Alarm[] => {
+  { trainingCostMonthToDate, unreadableTags }: ReadingMetrics,
+): void => {
   const period = Duration.minutes(Math.max(5, meterIntervalMinutes));
   const evaluationPeriods = 3;
   const minutes = period.toMinutes() * evaluationPeriods;
@@ -88,48 +86,46 @@ const alarms = (
     guardMode === 'report'
       ? 'The guard only reports it and stops nothing.'
       : `The guard stops every run that is not exempt${when}, until the month ends or the limit is raised.`;
-  const overLimit = (limitUsd: number) =>
+  if (monthlyLimitUsd !== null) {
     new RunbookAlarm(scope, 'CostOverLimit', {
       entry: 'Training cost over limit',
-      tells: `Training has cost at least USD ${limitUsd} this month, the limit of the guard. ${consequence}`,
+      tells: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ${consequence}`,
       look: 'list',
       metric: trainingCostMonthToDate,
-      threshold: limitUsd,
+      threshold: monthlyLimitUsd,
       // Readings drift: a period may be left without one. Silence has its own alarm.
       treatMissingData: TreatMissingData.IGNORE,
     });
-  return [
-    ...(monthlyLimitUsd === null ? [] : [overLimit(monthlyLimitUsd)]),
-    new RunbookAlarm(scope, 'MeterSilent', {
-      entry: 'Training meter silent',
-      tells:
-        `The guard has taken no reading for ${minutes} minutes. It stops nothing meanwhile. Just after a deployment this alarm ` +
-        'may come once.',
-      look: 'verify',
-      metric: trainingCostMonthToDate.with({ statistic: Stats.SAMPLE_COUNT, period }),
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods,
-      treatMissingData: TreatMissingData.BREACHING,
-    }),
-    // A reading can fail after its metrics, which the alarm on silence doesn't see.
-    new RunbookAlarm(scope, 'MeterFailed', {
-      entry: 'Training meter failed',
-      tells:
-        `Parts of the guard’s readings have failed for ${minutes} minutes. The month’s cost may be too low, or a run was not ` +
-        'stopped.',
-      look: 'verify',
-      metric: reading.metricErrors({ period, statistic: Stats.SUM }),
-      evaluationPeriods,
-    }),
-    new RunbookAlarm(scope, 'TagsUnreadable', {
-      entry: 'Tags unreadable',
-      tells:
-        'The guard can’t tell from the tags of a model in training whether it is exempt. It leaves the model alone, and the ' +
-        'training goes on.',
-      look: 'list',
-      // The least of all readings, so each of them has found one.
-      metric: unreadableTags.with({ statistic: Stats.MINIMUM, period }),
-      evaluationPeriods,
-    }),
-  ];
+  }
+  new RunbookAlarm(scope, 'MeterSilent', {
+    entry: 'Training meter silent',
+    tells:
+      `The guard has taken no reading for ${minutes} minutes. It stops nothing meanwhile. Just after a deployment this alarm ` +
+      'may come once.',
+    look: 'verify',
+    metric: trainingCostMonthToDate.with({ statistic: Stats.SAMPLE_COUNT, period }),
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
+  // A reading can fail after its metrics, which the alarm on silence doesn't see.
+  new RunbookAlarm(scope, 'MeterFailed', {
+    entry: 'Training meter failed',
+    tells:
+      `Parts of the guard’s readings have failed for ${minutes} minutes. The month’s cost may be too low, or a run was not ` +
+      'stopped.',
+    look: 'verify',
+    metric: reading.metricErrors({ period, statistic: Stats.SUM }),
+    evaluationPeriods,
+  });
+  new RunbookAlarm(scope, 'TagsUnreadable', {
+    entry: 'Tags unreadable',
+    tells:
+      'The guard can’t tell from the tags of a model in training whether it is exempt. It leaves the model alone, and the ' +
+      'training goes on.',
+    look: 'list',
+    // The least of all readings, so each of them has found one.
+    metric: unreadableTags.with({ statistic: Stats.MINIMUM, period }),
+    evaluationPeriods,
+  });
 };

@@ -1,4 +1,4 @@
-import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -17,7 +17,6 @@ import type { ConstructSettings } from '../settings-of-props.ts';
 export class SweepTriggers extends Construct {
   /** Events that started nothing. */
   readonly deadLetterQueue: Queue;
-  readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, settings: ConstructSettings, sweepWorkflow: IStateMachine) {
     super(scope, id);
@@ -39,7 +38,7 @@ export class SweepTriggers extends Construct {
       const description = 'Stops training when Cost Anomaly Detection finds something about Amazon Comprehend';
       startSweep('AnomalyDetected', description, anomalyPattern);
     }
-    this.alarms = [undeliveredAlarm(this, this.deadLetterQueue)];
+    addUndeliveredAlarm(this, this.deadLetterQueue);
   }
 }
 
@@ -56,7 +55,7 @@ export const deadLetterQueue = (scope: Construct): Queue => {
   return queue;
 };
 
-export const undeliveredAlarm = (scope: Construct, queue: Queue): Alarm =>
+export const addUndeliveredAlarm = (scope: Construct, queue: Queue): void => {
   new RunbookAlarm(scope, 'EventsUndelivered', {
     entry: 'Guard events undelivered',
     tells:
@@ -68,6 +67,7 @@ export const undeliveredAlarm = (scope: Construct, queue: Queue): Alarm =>
     },
     metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
   });
+};
 
 /** Characters, by default. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const maxPatternLength = 2048;

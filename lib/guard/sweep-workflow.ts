@@ -1,4 +1,4 @@
-import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -45,8 +45,6 @@ const retryFunction: sfn.RetryProps = { ...retryReading, jitterStrategy: sfn.Jit
  */
 export class SweepWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
-  /** For people: a sweep failed, so its report may not have been sent. */
-  readonly alarms: readonly Alarm[];
   /** Where one line tells what each sweep did. */
   readonly reportLogs: ILogGroup;
 
@@ -87,18 +85,17 @@ export class SweepWorkflow extends Construct {
     const readSweeps = new Policy(this, 'ReadSweepsPolicy', { roles: [read.executionRole] });
     allowDescribingExecutions(readSweeps, this.stateMachine);
     // One for each metric: a sum may stay silent where one of them never has data.
-    this.alarms = ([['Failed'], ['TimedOut', 'timed out'], ['Aborted', 'aborted']] as const).map(
-      ([ending, concerns]) =>
-        new RunbookAlarm(this, `Sweep${ending}`, {
-          entry: 'Sweep failed',
-          concerns,
-          tells:
-            `A sweep ${concerns ?? 'failed'}. No stop depends on it, but its report may not have been sent, and if a signal ` +
-            'started it, that signal may have stopped nothing.',
-          look: 'list',
-          metric: this.stateMachine[`metric${ending}`]({ period: Duration.minutes(5), statistic: Stats.SUM }),
-        }),
-    );
+    for (const [ending, concerns] of [['Failed'], ['TimedOut', 'timed out'], ['Aborted', 'aborted']] as const) {
+      new RunbookAlarm(this, `Sweep${ending}`, {
+        entry: 'Sweep failed',
+        concerns,
+        tells:
+          `A sweep ${concerns ?? 'failed'}. No stop depends on it, but its report may not have been sent, and if a signal ` +
+          'started it, that signal may have stopped nothing.',
+        look: 'list',
+        metric: this.stateMachine[`metric${ending}`]({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      });
+    }
   }
 
   private steps(

@@ -1,10 +1,9 @@
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Deployment } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
-import { ledgerTable, type Readings, readings } from './readings.ts';
+import { ledgerTable, type ReadingMetrics, readings } from './readings.ts';
 import { SweepTriggers } from './sweep-triggers.ts';
 import { SweepWorkflow } from './sweep-workflow.ts';
 
@@ -16,10 +15,9 @@ import { SweepWorkflow } from './sweep-workflow.ts';
  */
 export class TrainingGuard extends Construct {
   readonly ledger: Table;
-  readonly readings: Readings;
+  readonly metrics: ReadingMetrics;
   readonly sweep: SweepWorkflow;
   readonly reportTopic: ReportTopic;
-  readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
@@ -29,11 +27,10 @@ export class TrainingGuard extends Construct {
     const meter = new Construct(this, 'TrainingMeter');
     this.ledger = ledgerTable(meter);
     this.sweep = new SweepWorkflow(this, 'SweepWorkflow', deployment, this);
-    this.readings = readings(meter, deployment, this);
+    this.metrics = readings(meter, deployment, this);
     const sweeps = this.sweep.stateMachine;
     const triggers = new SweepTriggers(this, 'SweepTriggers', settings, sweeps);
     if (settings.budgetUsd) new MonthlyBudget(this, 'MonthlyBudget', settings, sweeps, triggers.deadLetterQueue);
-    this.alarms = [...this.readings.alarms, ...this.sweep.alarms, ...triggers.alarms];
-    this.reportTopic.addAlarms(this.alarms);
+    this.reportTopic.addAlarms(this);
   }
 }

@@ -10,7 +10,7 @@ import { regionsOfAccount } from '../setting-rules.ts';
 import { defaultSettings, type StackSettings, type StopTrainingProps, showValue } from '../settings.ts';
 import { knownSettings } from '../settings-of-props.ts';
 import { hasGuard } from '../settings-together.ts';
-import { alarmPattern, anomalyPattern, deadLetterQueue, undeliveredAlarm } from './sweep-triggers.ts';
+import { addUndeliveredAlarm, alarmPattern, anomalyPattern, deadLetterQueue } from './sweep-triggers.ts';
 
 export interface UsEast1SignalsProps extends StackProps {
   /** The guards' settings. Used here: `billingAlarmName`, `anomalies`, `alertEmail`, and with `regions` the Slack channel. */
@@ -69,7 +69,8 @@ export class UsEast1Signals extends Stack {
     if (alertEmail !== undefined || isInChat) {
       // An alarm can only tell a topic of its own region.
       const topic = new ReportTopic(this, 'AlarmTopic', isInChat ? checked : { ...defaultSettings, alertEmail });
-      topic.addAlarms([undeliveredAlarm(this, undelivered)]);
+      addUndeliveredAlarm(this, undelivered);
+      topic.addAlarms(this);
     }
     answerCdkNag2(this);
   }

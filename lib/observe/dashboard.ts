@@ -212,8 +212,8 @@ const throttleWidgets = ({ stopWorkflows, guard }: Shown, functions: readonly IF
 };
 
 /** What training costs, what runs, and what the guard did about it. */
-const guardWidgets = ({ readings, sweep }: TrainingGuard, monthlyLimitUsd: number | undefined): cw.IWidget[][] => {
-  const { trainingCostMonthToDate, trainingJobsInProgress, longestTrainingSeconds } = readings.metrics;
+const guardWidgets = ({ metrics, sweep }: TrainingGuard, monthlyLimitUsd: number | undefined): cw.IWidget[][] => {
+  const { trainingCostMonthToDate, trainingJobsInProgress, longestTrainingSeconds } = metrics;
   const longest = new cw.MathExpression({
     expression: 'seconds / 3600',
     usingMetrics: { seconds: longestTrainingSeconds },

@@ -1,5 +1,5 @@
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
-import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -13,7 +13,7 @@ import type { TrainingGuard } from '../guard/training-guard.ts';
 import { stopEnded } from '../stop/stop-workflow.ts';
 import { addDashboard } from './dashboard.ts';
 import { ReportTopic } from './report-topic.ts';
-import { RunbookAlarm } from './runbook-alarm.ts';
+import { alarmsIn, RunbookAlarm } from './runbook-alarm.ts';
 
 export interface ObservabilityProps extends Deployment {
   readonly restApi: TrainingRestApi;
@@ -37,11 +37,12 @@ export class Observability extends Construct {
     const chatScope = () => new Construct(new Construct(scope, 'Guard'), 'ReportTopic');
     const topic =
       guard?.reportTopic ?? (isHeard ? new ReportTopic(this, 'AlarmTopic', settings, chatScope()) : undefined);
-    const alarms = topic ? stopAlarms(new Construct(this, 'StopAlarms'), stopWorkflows, restApi.deploymentStage) : [];
-    topic?.addAlarms(alarms);
+    if (topic) addStopAlarms(new Construct(this, 'StopAlarms'), stopWorkflows, restApi.deploymentStage);
+    topic?.addAlarms(this);
     if (!(dashboard ?? topic)) return;
     const endings = logStopEndings(new Construct(this, 'StopEndings'), stopWorkflows);
-    addDashboard(new Construct(this, 'Dashboard'), { ...props, endings }, [...alarms, ...(guard?.alarms ?? [])]);
+    const alarms = [this, ...(guard ? [guard] : [])].flatMap(alarmsIn);
+    addDashboard(new Construct(this, 'Dashboard'), { ...props, endings }, alarms);
   }
 }
 
@@ -54,27 +55,25 @@ export class Observability extends Construct {
  * An alarm for each kind's workflow: one over their sum could stay silent while one of the two has no data, which is the rule
  * where an account trains one kind only.
  */
-const stopAlarms = (scope: Construct, stopWorkflows: Deployment['stopWorkflows'], stage: Stage): Alarm[] => {
+const addStopAlarms = (scope: Construct, stopWorkflows: Deployment['stopWorkflows'], stage: Stage): void => {
   const counted = { period: Duration.minutes(5), statistic: Stats.SUM };
-  const ofWorkflows = Object.values(stopWorkflows).flatMap(({ kind, stateMachine }) =>
-    endings.map(
-      ([ending, inWords, tells]) =>
-        new RunbookAlarm(scope, `${kind}Workflow${ending}`, {
-          entry: `Stop workflow ${inWords}`,
-          concerns: kindInWords(kind),
-          tells,
-          look: 'list',
-          metric: stateMachine[`metric${ending}`](counted),
-        }),
-    ),
-  );
-  const ofApi = new RunbookAlarm(scope, 'ApiErrors', {
+  for (const { kind, stateMachine } of Object.values(stopWorkflows)) {
+    for (const [ending, inWords, tells] of endings) {
+      new RunbookAlarm(scope, `${kind}Workflow${ending}`, {
+        entry: `Stop workflow ${inWords}`,
+        concerns: kindInWords(kind),
+        tells,
+        look: 'list',
+        metric: stateMachine[`metric${ending}`](counted),
+      });
+    }
+  }
+  new RunbookAlarm(scope, 'ApiErrors', {
     entry: 'API errors',
     tells: 'The API answered a request with 5xx. If that was a stop, the training may go on.',
     look: 'verify',
     metric: stage.metricServerError(counted),
   });
-  return [...ofWorkflows, ofApi];
 };
 
 /** How a stop workflow ends that needs a person: part of the metric's name, in words, and what that means. */

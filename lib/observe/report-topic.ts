@@ -1,4 +1,3 @@
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -7,6 +6,7 @@ import { Aws, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { StackSettings } from '../settings.ts';
 import { addChat } from './chat-channel.ts';
+import { alarmsIn } from './runbook-alarm.ts';
 
 /** Where people are: the address and the channel that get everything. */
 export type People = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'>;
@@ -36,9 +36,9 @@ export class ReportTopic extends Topic {
     return this.chatTopic ? [this, this.chatTopic] : [this];
   }
 
-  /** Lets alarms tell people here, by mail and in the chat. */
-  addAlarms(alarms: readonly Alarm[]): void {
-    for (const alarm of alarms) alarm.addAlarmAction(...this.topics.map((topic) => new SnsAction(topic)));
+  /** Lets all alarms below a construct tell people here, by mail and in the chat. */
+  addAlarms(scope: Construct): void {
+    for (const alarm of alarmsIn(scope)) alarm.addAlarmAction(...this.topics.map((topic) => new SnsAction(topic)));
   }
 }
 

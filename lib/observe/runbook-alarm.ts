@@ -1,6 +1,6 @@
 import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Stack } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { wholeCommand } from '../../lambda/words/command-line.ts';
 import { deploymentName } from '../functions/deployment-name.ts';
 
@@ -41,3 +41,7 @@ export class RunbookAlarm extends Alarm {
     });
   }
 }
+
+/** The alarms below a construct, in the order in which they were made. */
+export const alarmsIn = (scope: IConstruct): RunbookAlarm[] =>
+  scope.node.findAll().filter((construct) => construct instanceof RunbookAlarm);
