@@ -71,10 +71,8 @@ export class SweepWorkflow extends Construct {
     this.reportLogs = report.logGroup;
 
     const functions = { read, follow, report };
-    const wildcards = Object.values(functions).map(({ functionArn }) => [
-      `${functionArn}:*`,
-      'Versions of this one function; it has none.',
-    ]);
+    const reason = 'Versions of this one function; it has none.';
+    const wildcards = Object.values(functions).map(({ functionArn }) => [`${functionArn}:*`, reason]);
     // Following takes 10 minutes beyond the stop workflows' own deadline. Besides, Read, Follow and Report may each fail for
     // 66 minutes, and each of the three that send for 17: 259 minutes together.
     const timeout = Duration.minutes(told.stopTimeoutMinutes).plus(Duration.hours(5));

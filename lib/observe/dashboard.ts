@@ -102,6 +102,8 @@ const endingFields = [
   // Without an output there is no Status, only how the workflow ended.
   'fields coalesce(Status, detail.status) as Ending, floor((detail.stopDate - detail.startDate) / 6000) / 10 as Minutes',
 ];
+const byStatus = [...endingFields, 'stats count(*) as Endings by Ending', 'sort Endings desc'];
+const latestEndings = [...endingFields, ...latest, 'display @timestamp, Model, Ending, Minutes, detail.name'];
 
 /** What was asked for and how it ended. Started workflows are more than requests where sweeps stop training. */
 const stopWidgets = ({ stopWorkflows, endings, restApi }: Shown): cw.IWidget[][] => {
@@ -113,100 +115,69 @@ const stopWidgets = ({ stopWorkflows, endings, restApi }: Shown): cw.IWidget[][]
       const usingMetrics = { [id]: stateMachine.metricTime({ statistic }) };
       return new cw.MathExpression({ expression: `${id} / 60000`, usingMetrics, label: `${words}: ${label}` });
     });
+  const requested = restApi.methods
+    .filter(({ httpMethod, resource }) => httpMethod === 'POST' && resource.path.startsWith('/stop'))
+    .map((method) => method.metricCount(restApi.deploymentStage, { label: `POST ${method.resource.path}` }));
+  const started = workflows.map(({ stateMachine, words }) =>
+    stateMachine.metricStarted({ label: `${words}: stop workflows started` }),
+  );
+  const ended = workflows.flatMap(({ stateMachine, words }) =>
+    executions(stateMachine, ['Succeeded', 'Failed', 'TimedOut', 'Aborted'], `${words}: `),
+  );
+  const longest = minutes(cw.Stats.MAXIMUM, 'longest');
   return [
     [
-      graph('Stops requested', [
-        ...restApi.methods
-          .filter(({ httpMethod, resource }) => httpMethod === 'POST' && resource.path.startsWith('/stop'))
-          .map((method) => method.metricCount(restApi.deploymentStage, { label: `POST ${method.resource.path}` })),
-        ...workflows.map(({ stateMachine, words }) =>
-          stateMachine.metricStarted({ label: `${words}: stop workflows started` }),
-        ),
-      ]),
-      query(
-        'Endings by Status',
-        [endings],
-        [...endingFields, 'stats count(*) as Endings by Ending', 'sort Endings desc'],
-        third,
-        cw.LogQueryVisualizationType.BAR,
-      ),
-      graph('Time to stop (minutes)', [
-        ...minutes('p50', 'p50'),
-        ...minutes('p95', 'p95'),
-        ...minutes(cw.Stats.MAXIMUM, 'longest'),
-      ]),
+      graph('Stops requested', [...requested, ...started]),
+      query('Endings by Status', [endings], byStatus, third, cw.LogQueryVisualizationType.BAR),
+      graph('Time to stop (minutes)', [...minutes('p50', 'p50'), ...minutes('p95', 'p95'), ...longest]),
     ],
-    [
-      graph(
-        'Stop workflows',
-        workflows.flatMap(({ stateMachine, words }) =>
-          executions(stateMachine, ['Succeeded', 'Failed', 'TimedOut', 'Aborted'], `${words}: `),
-        ),
-      ),
-      query(
-        'Latest endings',
-        [endings],
-        [...endingFields, ...latest, 'display @timestamp, Model, Ending, Minutes, detail.name'],
-        twoThirds,
-      ),
-    ],
+    [graph('Stop workflows', ended), query('Latest endings', [endings], latestEndings, twoThirds)],
   ];
 };
 
 /** How the API answers. */
-const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: Shown): cw.IWidget[][] => [
-  [
-    graph(
-      'API latency (ms)',
-      ['p50', 'p95'].map((statistic) => deploymentStage.metricLatency({ statistic, label: statistic })),
-    ),
-    graph('API errors', [
-      deploymentStage.metricClientError({ label: '4xx', color: cw.Color.ORANGE }),
-      deploymentStage.metricServerError({ label: '5xx', color: cw.Color.RED }),
-    ]),
-    // API Gateway's metrics know no 429.
-    query(
-      'API refusals and errors by status (429: throttled)',
-      [accessLogs],
-      [
-        'filter status like /^[45]/',
-        'stats count(*) as Requests by status, httpMethod, resourcePath',
-        'sort Requests desc',
-      ],
-    ),
-  ],
-];
+const apiWidgets = ({ restApi: { deploymentStage, accessLogs } }: Shown): cw.IWidget[][] => {
+  const latency = (statistic: string) => deploymentStage.metricLatency({ statistic, label: statistic });
+  const errors = [
+    deploymentStage.metricClientError({ label: '4xx', color: cw.Color.ORANGE }),
+    deploymentStage.metricServerError({ label: '5xx', color: cw.Color.RED }),
+  ];
+  const byRoute = 'stats count(*) as Requests by status, httpMethod, resourcePath';
+  const refusals = ['filter status like /^[45]/', byRoute, 'sort Requests desc'];
+  return [
+    [
+      graph('API latency (ms)', [latency('p50'), latency('p95')]),
+      graph('API errors', errors),
+      // API Gateway's metrics know no 429.
+      query('API refusals and errors by status (429: throttled)', [accessLogs], refusals),
+    ],
+  ];
+};
 
 /** Throttling of all functions, of workflows and of their calls to Comprehend. */
 const throttleWidgets = ({ stopWorkflows, guard }: Shown, functions: readonly IFunction[]): cw.IWidget[][] => {
   const workflows = Object.values(stopWorkflows);
   // `Guard TrainingMeter Function`: the path below the stack, since a function's own id says little.
   const nameOf = ({ node }: IFunction) => node.path.split('/').slice(1).join(' ');
+  const throttles = [
+    ...functions.map((fn) => fn.metricThrottles({ label: nameOf(fn) })),
+    ...workflows.map(({ kind, stateMachine }) =>
+      stateMachine.metricThrottled({ label: `${kindInWords(kind)}: stop workflow` }),
+    ),
+    ...(guard ? [guard.sweep.stateMachine.metricThrottled({ label: 'sweep workflow' })] : []),
+  ];
+  // One count an attempt: most faults pass by trying again. The error's name is assumed to be logged although execution data is
+  // left out; otherwise its column stays empty.
+  const attempts = [
+    'filter type in ["TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]',
+    'stats count(*) as Attempts by bin(1h) as Hour, details.resource, details.error',
+    'sort Hour desc',
+  ];
+  const logs = workflows.map(({ logGroup }) => logGroup);
   return [
     [
-      graph(
-        'Throttles of Lambda and Step Functions',
-        [
-          ...functions.map((fn) => fn.metricThrottles({ label: nameOf(fn) })),
-          ...workflows.map(({ kind, stateMachine }) =>
-            stateMachine.metricThrottled({ label: `${kindInWords(kind)}: stop workflow` }),
-          ),
-          ...(guard ? [guard.sweep.stateMachine.metricThrottled({ label: 'sweep workflow' })] : []),
-        ],
-        half,
-      ),
-      query(
-        'Failed attempts of stop workflows to call Comprehend',
-        workflows.map(({ logGroup }) => logGroup),
-        // One count an attempt: most faults pass by trying again. The error's name is assumed to be logged although execution
-        // data is left out; otherwise its column stays empty.
-        [
-          'filter type in ["TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed"]',
-          'stats count(*) as Attempts by bin(1h) as Hour, details.resource, details.error',
-          'sort Hour desc',
-        ],
-        half,
-      ),
+      graph('Throttles of Lambda and Step Functions', throttles, half),
+      query('Failed attempts of stop workflows to call Comprehend', logs, attempts, half),
     ],
   ];
 };
@@ -221,26 +192,20 @@ const guardWidgets = ({ metrics, sweep }: TrainingGuard, monthlyLimitUsd: number
     period: longestTrainingSeconds.period,
   });
   const limit = { value: monthlyLimitUsd ?? 0, label: `limit ${monthlyLimitUsd}`, color: cw.Color.RED };
+  const limits = monthlyLimitUsd === undefined ? {} : { leftAnnotations: [limit] };
+  const cost = trainingCostMonthToDate.with({ label: 'cost' });
   // The one line that the report's function logs.
   const reported = 'filter message = "Sweep reported"';
+  const results = [reported, ...latest, `display @timestamp, ${listNames.join(', ')}, ExecutionArn`];
   return [
     [
-      graph(
-        'Training cost, month to date (USD)',
-        [trainingCostMonthToDate.with({ label: 'cost' })],
-        monthlyLimitUsd === undefined ? {} : { leftAnnotations: [limit] },
-      ),
+      graph('Training cost, month to date (USD)', [cost], limits),
       graph('Training jobs in progress', [trainingJobsInProgress.with({ label: 'jobs' })]),
       graph('Longest training job (hours)', [longest]),
     ],
     [
       graph('Sweeps', executions(sweep.stateMachine, ['Started', 'Succeeded', 'Failed', 'TimedOut'])),
-      query(
-        'Sweep results',
-        [sweep.reportLogs],
-        [reported, ...latest, `display @timestamp, ${listNames.join(', ')}, ExecutionArn`],
-        twoThirds,
-      ),
+      query('Sweep results', [sweep.reportLogs], results, twoThirds),
     ],
   ];
 };
