@@ -1,6 +1,7 @@
 import {
   arnIn,
   type Model,
+  maxNameLength,
   modelIn,
   modelName,
   modelNameWithVersion,
@@ -42,10 +43,10 @@ export const readModelWords = (given: string): ModelWords => {
   const [model] = [given, ...kindNames.map((kind) => `${kinds[kind].resourceType}/${given}`)].flatMap(
     (resource) => modelOf(`arn:aws:comprehend::000000000000:${resource}`) ?? [],
   );
-  if (model) return { given, name: modelName(model.arn) };
-  throw wrongUsage(
-    `'${given}' can't be a model's name: names have letters, digits and hyphens, and may end in /version/NAME.`,
-  );
+  const name = modelName(model?.arn ?? '');
+  if (model && name.length <= maxNameLength) return { given, name };
+  const rule = `names have at most ${maxNameLength} letters, digits and hyphens, and may end in /version/NAME`;
+  throw wrongUsage(`'${given}' can't be a model's name: ${rule}.`);
 };
 
 /** All models that the words fit, of both kinds and all versions, ended ones too. */

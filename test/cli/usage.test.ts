@@ -32,7 +32,11 @@ test.each([
   ['list --endpoint http://x/stop-all/', "must be the API's own address, http://x/, got 'http://x/stop-all/'."],
   ['replay --endpoint http://x/training', "must be the API's own address, http://x/, got 'http://x/training'."],
   ['postpone invoices 31d', 'It must be a length of time such as 2h, 90m, 1h30m or 3d, more than 0 and at most 30d.'],
-  [`stop in_voices ${nowhere}`, "'in_voices' can't be a model's name: names have letters, digits and hyphens"],
+  [
+    `stop in_voices ${nowhere}`,
+    "'in_voices' can't be a model's name: names have at most 63 letters, digits and hyphens",
+  ],
+  [`stop ${'a'.repeat(64)} ${nowhere}`, "can't be a model's name: names have at most 63 letters"],
   [
     `stop arn:aws:s3:::bucket ${nowhere}`,
     "'arn:aws:s3:::bucket' is not a model's ARN: arn:aws:comprehend:REGION:ACCOUNT:TYPE/NAME, with document-classifier or ",
