@@ -37,6 +37,11 @@ const announceChanges = (before: Map<string, string>): void => {
   if (changes.length > 0) announce(changes.join(', '));
 };
 
+/** What had the focus may be gone: a button, once its run is being stopped or exempt. */
+const mendFocus = (): void => {
+  if (document.activeElement === document.body) place.focus();
+};
+
 let isShown = false;
 
 /** Shows an answer. What it says above the table goes where it stays until it is read. */
@@ -55,7 +60,9 @@ export const show = (html: string, isOfAction: boolean): void => {
   // A reading that failed leaves the table as it was, and the focus in it.
   if (!hasTable && isShown) return;
   const before = statuses();
+  const hadFocus = place.contains(document.activeElement);
   patch(place, body);
+  if (hadFocus) mendFocus();
   if (isShown && hasTable) announceChanges(before);
   isShown ||= hasTable;
   const runs = place.querySelectorAll('tbody tr').length;
@@ -105,8 +112,7 @@ const act = async (pressed: Element): Promise<void> => {
   } catch (error) {
     say((error as Error).message, true);
   }
-  // What had the focus may be gone with the answer.
-  if (document.activeElement === document.body) place.focus();
+  mendFocus();
 };
 
 const pressedIn = ({ target }: Event): Element | null =>

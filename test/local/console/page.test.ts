@@ -115,6 +115,8 @@ test('Postpone asks first, and spares that run alone', async () => {
   await page.getByRole('status').filter({ hasText: 'invoices alone until 23 Nov, 14:00 UTC.' }).waitFor();
   await row('invoices').filter({ hasText: 'until 23 Nov, 14:00' }).waitFor();
   expect([tagOf(model), tagOf(other)]).toEqual(['until=2026-11-23T14:00:00Z', undefined]);
+  // The button is gone, and the focus with it, unless the table takes it.
+  expect(await page.locator('#widget:focus').count()).toBe(1);
   // Until time goes on there is nothing more to postpone.
   expect(await row('invoices').getByRole('button').allTextContents()).toEqual(['Stop']);
 });
