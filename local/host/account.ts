@@ -7,8 +7,8 @@ import { type Mail, sns } from '../aws/sns.ts';
 import type { ExecutionsProps } from '../aws/step-functions/executions.ts';
 import { isLambdaInvoke, serviceTasks, type Task } from '../aws/step-functions/service-tasks.ts';
 import { stepFunctions } from '../aws/step-functions/step-functions.ts';
-import { awsJson } from '../aws/wire/aws-json.ts';
-import { accountServices, awsQuery, isAwsQuery } from '../aws/wire/aws-query.ts';
+import { type AwsService, awsJson } from '../aws/wire/aws-json.ts';
+import { type AwsQueryService, accountServices, awsQuery, isAwsQuery } from '../aws/wire/aws-query.ts';
 import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
 import {
@@ -17,6 +17,7 @@ import {
   failureText,
   type Members,
   type OperationRequest,
+  regionOf,
 } from '../aws/wire/operation.ts';
 import { localConsole } from '../console/console.ts';
 import { apiGateway } from './api-gateway.ts';
@@ -84,7 +85,10 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     });
   };
   // What asks AWS comes before what answers, and asks only later.
-  const aws: Answer = (request) => counted(isAwsQuery(request) ? query(request) : json(request));
+  const aws: Answer = (request) => {
+    const { json, query } = regionOf(request, home.region) === home.region ? here : elsewhere;
+    return counted(isAwsQuery(request) ? query(request) : json(request));
+  };
   const clientOptions = inProcess(aws, home.region);
   const clientOptionsOf = (caller: 'function' | 'task') => options.clientOptions?.(aws, caller) ?? clientOptions;
 
@@ -121,15 +125,24 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const events = eventBridge({ ...home, rules, clock, log, onEvent });
   const topics = sns({ subscribers: subscribersOf(stack, functions.byArn), clock, log, onMail });
 
-  const services = [comprehendService, workflows, events, dynamoDb(tablesOf(stack))];
-  const faults = createFaults([...services, topics].flatMap(({ operations }) => Object.keys(operations)));
+  const tables = dynamoDb(tablesOf(stack));
+  const services = [comprehendService, workflows, events, tables, topics];
+  const faults = createFaults(services.flatMap(({ operations }) => Object.keys(operations)));
   const before = async (request: OperationRequest) => {
     await beforeOperation?.(request);
     faults.beforeOperation(request);
   };
   const protocol = { region: home.region, log, beforeOperation: before };
-  const json = awsJson(services, protocol);
-  const query = awsQuery([topics, ...accountServices(home)], protocol);
+  const endpoint = (own: readonly AwsService[], ownTopics: AwsQueryService) => ({
+    json: awsJson([comprehendService, ...own], protocol),
+    query: awsQuery([ownTopics, ...accountServices(home)], protocol),
+  });
+  const here = endpoint([workflows, events, tables], topics);
+  // Comprehend keeps the models of all regions. Of everything else another region has nothing.
+  const elsewhere = endpoint(
+    [stepFunctions({ stateMachines: [], taskOf }), eventBridge({ ...home, rules: [], clock, log }), dynamoDb({})],
+    sns({ subscribers: new Map(), clock, log }),
+  );
   const health = () => jsonResponse({ Status: 'ready' });
   const forConsole = localConsole({
     stack,

@@ -1,5 +1,7 @@
 import { ComprehendClient, CreateDocumentClassifierCommand } from '@aws-sdk/client-comprehend';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ListStateMachinesCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Kind } from '../../../lambda/account/kind.ts';
 import { type LocalRegionsOptions, localRegions } from '../../../local/host/regions.ts';
 import { synthesizeRegions } from '../../../local/host/synthesized.ts';
@@ -104,6 +106,17 @@ test('a request is for the region that it is signed for, unsigned for the first 
   for (const { status, body } of [await stop(there), await stop(here, 'eu-west-1')]) {
     expect([status, body.detail]).toEqual([400, expect.stringMatching(/us-east-1.*eu-west-1|eu-west-1.*us-east-1/)]);
   }
+});
+
+test('a region without a stack has models and nothing else of AWS', async () => {
+  const { clientOptions, stack, settled } = setup();
+  const clients = { ...clientOptions, region: 'ap-south-1' };
+  const sfn = new SFNClient(clients);
+  expect((await settled(sfn.send(new ListStateMachinesCommand({})))).stateMachines).toEqual([]);
+  const start = new StartExecutionCommand({ stateMachineArn: stack.outputs.SweepWorkflowArn });
+  await expect(settled(sfn.send(start))).rejects.toThrow('State Machine Does Not Exist');
+  const publish = new PublishCommand({ TopicArn: stack.arnOf('GuardReportTopic'), Message: 'x' });
+  await expect(settled(new SNSClient(clients).send(publish))).rejects.toThrow('Topic does not exist');
 });
 
 describe('what AWS says in us-east-1 only', () => {
