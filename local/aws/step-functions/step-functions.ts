@@ -48,16 +48,29 @@ export const stepFunctions = (props: ExecutionsProps) => {
     DescribeExecution: (request: sdk.DescribeExecutionInput) => {
       const { description } = findExecution(request);
       const outputDetails = description.output === undefined ? undefined : { included: true };
-      return { ...description, inputDetails: { included: true }, outputDetails };
+      return { ...description, redriveCount: 0, inputDetails: { included: true }, outputDetails };
     },
+    /** Nothing is redriven here. @throws ValidationException what is documented as refused; the words are assumed */
     ListExecutions: (request: sdk.ListExecutionsInput) => {
-      const { stateMachineArn, statusFilter } = request;
+      const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = request;
+      if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
+        throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be given.');
+      }
+      if (mapRunArn !== undefined) throw new AwsError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
+      if (statusFilter === 'PENDING_REDRIVE') {
+        throw new AwsError('ValidationException', 'PENDING_REDRIVE is a status of the executions of a Map Run.');
+      }
       const of = findMachine(request);
       const all = [...executions.values()].filter(
-        ({ machine, description: { status } }) => machine === of && status === (statusFilter ?? status),
+        ({ machine, description: { status } }) =>
+          machine === of && status === (statusFilter ?? status) && redriveFilter !== 'REDRIVEN',
       );
-      const { page, nextToken } = pageOf(all, request, `executions ${stateMachineArn} ${statusFilter}`, true);
-      const listed = page.map(({ description: { input, output, error, cause, ...item } }) => item);
+      const scope = `executions ${stateMachineArn} ${statusFilter} ${redriveFilter}`;
+      const { page, nextToken } = pageOf(all, request, scope, true);
+      const listed = page.map(({ description: { input, output, error, cause, ...item } }) => ({
+        ...item,
+        redriveCount: 0,
+      }));
       return { executions: listed, nextToken };
     },
     GetExecutionHistory: (request: sdk.GetExecutionHistoryInput) => {
@@ -95,6 +108,10 @@ export const stepFunctions = (props: ExecutionsProps) => {
       executionArn: { min: 1 },
       maxResults: { min: 0, max: 1000 },
       statusFilter: { values: Object.values(sdk.ExecutionStatus) },
+      redriveFilter: { values: Object.values(sdk.ExecutionRedriveFilter) },
+      traceHeader: { max: 256, pattern: /^\p{ASCII}*$/u },
+      error: { max: 256 },
+      cause: { max: 32_768 },
     }),
     /** Those kept, oldest first. */
     executions: () => Array.from(executions.values(), ({ description }) => description),

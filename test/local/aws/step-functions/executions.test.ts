@@ -86,6 +86,7 @@ describe('an execution', () => {
       status: 'SUCCEEDED',
       startDate: startTime,
       stopDate: new Date(startTime.getTime() + 60_000),
+      redriveCount: 0,
       input: '{"a":1}',
       inputDetails: { included: true },
       output: '{"a":1}',
@@ -206,13 +207,15 @@ describe('ListExecutions', () => {
     await refused(history(executionArnOf('Stop', 'a'), { nextToken }), 'InvalidToken');
     await start('Stop', {}, 'd');
     const second = await list(send, { maxResults: 2, nextToken });
-    const execution = { name: 'a', status: 'RUNNING', startDate: startTime };
+    const execution = { name: 'a', status: 'RUNNING', startDate: startTime, redriveCount: 0 };
     expect(second.executions).toEqual([{ executionArn: executionArnOf('Stop', 'a'), stateMachineArn, ...execution }]);
     expect(second.nextToken).toBeUndefined();
     await jest.advanceTimersByTimeAsync(60_000);
     await start('Stop', {}, 'e');
     expect((await list(send, { statusFilter: 'RUNNING' })).names).toEqual(['e']);
     expect((await list(send, { statusFilter: 'SUCCEEDED' })).names).toEqual(['d', 'c', 'b', 'a']);
+    expect((await list(send, { redriveFilter: 'NOT_REDRIVEN', statusFilter: 'RUNNING' })).names).toEqual(['e']);
+    expect((await list(send, { redriveFilter: 'REDRIVEN' })).names).toEqual([]);
   });
 
   test.each([
@@ -220,6 +223,10 @@ describe('ListExecutions', () => {
     ['maxResults of 1001', { maxResults: 1001 }, 'ValidationException'],
     ['maxResults of -1', { maxResults: -1 }, 'ValidationException'],
     ['an unknown status', { statusFilter: 'running' }, 'ValidationException'],
+    ['an unknown redriveFilter', { redriveFilter: 'redriven' }, 'ValidationException'],
+    ['a status of Map Runs', { statusFilter: 'PENDING_REDRIVE' }, 'ValidationException'],
+    ['a Map Run beside it', { mapRunArn: 'arn:aws:states:us-east-1:1:mapRun:x/y:z' }, 'ValidationException'],
+    ['neither of them', { stateMachineArn: undefined }, 'ValidationException'],
     ['an unknown state machine', { stateMachineArn: arnOf('Other') }, 'StateMachineDoesNotExist'],
   ])('refuses %s', async (_, members, error) => {
     await refused(list(setup({ Stop: waitMachine }).send, members), error);
