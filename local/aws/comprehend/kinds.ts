@@ -6,10 +6,12 @@ import type { Members } from '../wire/operation.ts';
 interface KindDetails {
   /** InputDataConfig of a model that is there without a request. */
   readonly sampleInput: Members;
-  /** What an InputDataConfig without manifests lacks; the words are assumed. */
-  readonly missing: (input: Members) => string | undefined;
+  /** What a request whose InputDataConfig has no manifests lacks; the words are assumed. */
+  readonly missing: (input: Members, request: Members) => string | undefined;
   /** Members of InputDataConfig that Describe tells by AWS's defaults, besides the DataFormat. */
   readonly inputByDefault?: (input: Members) => Members;
+  /** The filter by which its list is oldest first; without it the list is newest first (assumed where AWS doesn't say). */
+  readonly oldestFirstBy: 'SubmitTimeBefore' | 'SubmitTimeAfter';
   /** Other members of its Properties that Create needn't give. */
   readonly byDefault: Members;
   /** What Describe tells of a model that was trained: plausible, since nothing is trained here. */
@@ -24,7 +26,13 @@ const entityMetrics = { Precision: 92, Recall: 91, F1Score: 91.5 };
 export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
   DocumentClassifier: {
     sampleInput: { S3Uri: 's3://training-documents/labelled.csv' },
-    missing: ({ S3Uri }) => (S3Uri ? undefined : 'S3Uri is required for COMPREHEND_CSV.'),
+    missing: ({ S3Uri, DocumentType, Documents }, { OutputDataConfig }) => {
+      if (!S3Uri) return 'S3Uri is required for COMPREHEND_CSV.';
+      if (DocumentType !== 'SEMI_STRUCTURED_DOCUMENT') return undefined;
+      if (!Documents) return 'Documents is required for SEMI_STRUCTURED_DOCUMENT.';
+      return OutputDataConfig ? undefined : 'OutputDataConfig is required for SEMI_STRUCTURED_DOCUMENT.';
+    },
+    oldestFirstBy: 'SubmitTimeBefore',
     // Assumed for Mode: AWS names no default, Terraform's is this one.
     byDefault: { OutputDataConfig: {}, Mode: 'MULTI_CLASS' },
     metadata: () => ({
@@ -55,6 +63,7 @@ export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
     },
     inputByDefault: ({ Documents }) =>
       Documents ? { Documents: { InputFormat: 'ONE_DOC_PER_LINE', ...Documents } } : {},
+    oldestFirstBy: 'SubmitTimeAfter',
     byDefault: {},
     metadata: ({ EntityTypes }) => ({
       RecognizerMetadata: {
@@ -71,9 +80,10 @@ export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
   },
 };
 
-/** What is wrong with an InputDataConfig that keeps to its constraints. */
-export const inputFault = (kind: Kind, input: Members): string | undefined => {
-  if (input.DataFormat !== 'AUGMENTED_MANIFEST') return kindDetails[kind].missing(input);
+/** What is wrong with the InputDataConfig of a request that keeps to its constraints. */
+export const inputFault = (kind: Kind, request: Members): string | undefined => {
+  const input = request.InputDataConfig as Members;
+  if (input.DataFormat !== 'AUGMENTED_MANIFEST') return kindDetails[kind].missing(input, request);
   const isThere = (input.AugmentedManifests as readonly object[] | undefined)?.length;
   return isThere ? undefined : 'AugmentedManifests is required for AUGMENTED_MANIFEST.';
 };

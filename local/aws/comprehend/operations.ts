@@ -42,7 +42,7 @@ export const modelOperations = (kind: Kind, store: Store): Operations => {
       if (!trainableLanguages.includes(language)) {
         throw new AwsError('UnsupportedLanguageException', `Training in the language ${language} is not supported.`);
       }
-      const fault = inputFault(kind, request.InputDataConfig as Members);
+      const fault = inputFault(kind, request);
       if (fault) throw invalidRequest(`InputDataConfig: ${fault}`);
       const tags = tagsOf(request.Tags);
       const name = String(request[kinds[kind].nameMember]);
@@ -114,7 +114,7 @@ const defaultMaxResults = 100;
 const millisecondsOf = (epochSeconds: unknown) => Math.round(Number(epochSeconds) * 1000);
 
 /**
- * Lists the models of a kind, newest first; with SubmitTimeBefore oldest first.
+ * Lists the models of a kind, newest first; by one of the two filters of time oldest first.
  *
  * @param models - newest first
  * @throws InvalidFilterException more than one filter
@@ -132,7 +132,7 @@ const list = (kind: Kind, models: readonly ModelRecord[], request: Members, now:
   const given = Object.entries(Filter as Members).filter(([member]) => Object.hasOwn(filters, member));
   if (given.length > 1) throw new AwsError('InvalidFilterException', 'Only one filter can be set at a time.');
   const [[member = '', wanted] = []] = given;
-  const direction = member === 'SubmitTimeBefore' ? -1 : 1;
+  const direction = member === kindDetails[kind].oldestFirstBy ? -1 : 1;
   const last = NextToken === undefined ? undefined : positionOf(String(NextToken));
   const left = (direction < 0 ? models.toReversed() : models).filter(
     (record) => (!last || byAge(last, record) * direction < 0) && (filters[member]?.(record, wanted) ?? true),

@@ -68,6 +68,9 @@ describe.each(kindNames)('List %ss', (kind) => {
 
   describe('filter', () => {
     const minute = 60_000;
+    /** Each kind's list is oldest first by the other filter of time. */
+    const inOrder = (filter: 'Before' | 'After', ...oldestFirst: string[]) =>
+      (kind === 'DocumentClassifier') === (filter === 'Before') ? oldestFirst : oldestFirst.reverse();
     const filtered = () => {
       const of = account(kind);
       of.place('oldest', { submitTime: noon - 60 * minute, pinnedStatus: 'IN_ERROR' });
@@ -89,10 +92,16 @@ describe.each(kindNames)('List %ss', (kind) => {
       [{ Status: 'DELETING' }, []],
       [{ [nameMember]: 'training' }, ['training/version/v2', 'training']],
       [{ [nameMember]: 'train' }, []],
-      [{ SubmitTimeBefore: new Date(noon - 5 * minute) }, ['oldest', 'trained', 'stopping']],
-      [{ SubmitTimeBefore: new Date(noon - 5 * minute + 1) }, ['oldest', 'trained', 'stopping', 'training']],
-      [{ SubmitTimeAfter: new Date(noon - 5 * minute) }, ['newest', 'training/version/v2']],
-      [{ SubmitTimeAfter: new Date(noon - 5 * minute - 1) }, ['newest', 'training/version/v2', 'training']],
+      [{ SubmitTimeBefore: new Date(noon - 5 * minute) }, inOrder('Before', 'oldest', 'trained', 'stopping')],
+      [
+        { SubmitTimeBefore: new Date(noon - 5 * minute + 1) },
+        inOrder('Before', 'oldest', 'trained', 'stopping', 'training'),
+      ],
+      [{ SubmitTimeAfter: new Date(noon - 5 * minute) }, inOrder('After', 'training/version/v2', 'newest')],
+      [
+        { SubmitTimeAfter: new Date(noon - 5 * minute - 1) },
+        inOrder('After', 'training', 'training/version/v2', 'newest'),
+      ],
     ])('%j answers %j, in that order', async (Filter, names) => {
       const of = filtered();
       expect(await namesOf(of, { Filter })).toEqual(names);

@@ -13,6 +13,10 @@ const tags = (count: number) => Array.from({ length: count }, (_, index) => ({ K
 const s3 = 's3://training-documents/news';
 const manifests = [{ S3Uri: s3, AttributeNames: ['labels'] }];
 const recognizer = newsModel('EntityRecognizer').InputDataConfig as object;
+const native = {
+  InputDataConfig: { S3Uri: s3, DocumentType: 'SEMI_STRUCTURED_DOCUMENT', Documents: { S3Uri: s3 } },
+  OutputDataConfig: { S3Uri: s3 },
+};
 /** A recognizer's input with something changed, and one with these entity types. */
 const changed = (change: object) => ({ InputDataConfig: { ...recognizer, ...change } });
 const typed = (...types: string[]) => changed({ EntityTypes: types.map((Type) => ({ Type })) });
@@ -120,6 +124,8 @@ describe.each(kindNames)('Create%s', (kind) => {
       [{ InputDataConfig: { DataFormat: 'COMPREHEND_CSV', AugmentedManifests: manifests } }, 'S3Uri'],
       [{ InputDataConfig: { DataFormat: 'AUGMENTED_MANIFEST', S3Uri: s3 } }, 'AugmentedManifests'],
       [{ InputDataConfig: { DataFormat: 'AUGMENTED_MANIFEST', AugmentedManifests: [] } }, 'AugmentedManifests'],
+      [{ ...native, InputDataConfig: { ...native.InputDataConfig, Documents: null } }, 'Documents'],
+      [{ ...native, OutputDataConfig: null }, 'OutputDataConfig'],
     ],
     EntityRecognizer: [
       [changed({ Documents: null }), 'Documents'],
@@ -136,7 +142,10 @@ describe.each(kindNames)('Create%s', (kind) => {
 
   const augmented = { DataFormat: 'AUGMENTED_MANIFEST', AugmentedManifests: manifests };
   const takenByKind: Record<Kind, readonly (readonly [string, object])[]> = {
-    DocumentClassifier: [['manifests', { InputDataConfig: augmented }]],
+    DocumentClassifier: [
+      ['manifests', { InputDataConfig: augmented }],
+      ['native documents', native],
+    ],
     EntityRecognizer: [
       ['25 types of 64', typed(...Array(25).fill('x'.repeat(64)))],
       ['a list', changed({ Annotations: null, EntityList: { S3Uri: s3 } })],
