@@ -94,7 +94,8 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: Rou
     // Cut, as it may be anything.
     const shown = path.slice(0, 200);
     if (known.length === 0) {
-      return problemResponse(404, 'ResourceNotFoundException', `There is nothing at ${shown}, only at ${allPaths}`);
+      const detail = `The local mode has nothing at ${shown}, only at ${allPaths}`;
+      return problemResponse(404, 'ResourceNotFoundException', detail);
     }
     const allow = known.map(({ method }) => method).join(', ');
     const detail = `${shown} takes ${allow}, got ${request.method}`;

@@ -35,7 +35,9 @@ export const problemResponse = (
   headers: Record<string, string> = {},
 ): WireResponse => {
   const requestId = randomUUID();
-  const problem = { type: 'about:blank', title: STATUS_CODES[status], status, detail, instance: requestId, code };
+  // AWS's SDKs read a message, other clients the detail.
+  const texts = { title: STATUS_CODES[status], detail, message: detail };
+  const problem = { type: 'about:blank', status, instance: requestId, code, ...texts };
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', 'x-amzn-requestid': requestId, ...headers },

@@ -54,7 +54,8 @@ describe('what nothing answers', () => {
     const { status, members } = await setup().ask('GET', url);
     const paths =
       '/, /faults, /health, /mail, /postpone, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training';
-    expect([status, members.detail]).toEqual([404, `There is nothing at ${path}, only at ${paths}`]);
+    expect([status, members.detail]).toEqual([404, `The local mode has nothing at ${path}, only at ${paths}`]);
+    expect(members.message).toBe(members.detail);
   });
 
   test.each([
