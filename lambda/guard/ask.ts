@@ -55,6 +55,8 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
   const last = new Map<CoveredRun, Error>();
   /** Comprehend has taken their Stop, but not all that follows it was done. */
   const taken = new Set<CoveredRun>();
+  /** How long a turn waits for a run's tags, in milliseconds, after one in which they were slow to come. */
+  const patienceFor = new Map<CoveredRun, number>();
   const queue = [...runs];
   const underWay: Promise<void>[] = [];
   const finish = (asked: Asked): void => {
@@ -73,9 +75,11 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
     const check = isFresh || taken.has(run) ? undefined : lookAgain(asker, run, options);
     isFresh = false;
     await nextTurn;
-    // One run whose tags are slow to come must not hold up the others.
-    const look = await (check && Promise.race([check, pause(turnMilliseconds, asking).then(() => 'slow' as const)]));
+    // One run whose tags are slow to come must not hold up the others. Where all are slow, each is waited for longer in the end.
+    const patience = patienceFor.get(run) ?? turnMilliseconds;
+    const look = await (check && Promise.race([check, pause(patience, asking).then(() => 'slow' as const)]));
     if (look === 'slow' && !asking.aborted) {
+      patienceFor.set(run, patience * 2);
       queue.push(run);
       continue;
     }
