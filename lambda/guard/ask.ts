@@ -9,7 +9,7 @@ import { monthOf } from '../account/training-cost.ts';
 import type { LogDetails } from '../http/api.ts';
 import { stopModel } from '../stop/stop-training.ts';
 import type { CoveredRun } from './decide.ts';
-import { type AskLimits, maxSurveyAge } from './reading-limits.ts';
+import { type AskLimits, maxSurveyAge, turnMilliseconds } from './reading-limits.ts';
 import { causeGone } from './sweep.ts';
 
 export interface Asker extends Omit<Surveyor, 'dynamodb' | 'ledgerTable'> {
@@ -29,9 +29,6 @@ export interface AskOptions {
   readonly readAt: Date;
   readonly limits: AskLimits;
 }
-
-/** Comprehend takes one Stop of a kind per second. */
-const turnMilliseconds = 1000;
 
 /**
  * Asks runs to stop and starts their stop workflows, both kinds at once and one run of each kind per second. A Stop that was

@@ -6,6 +6,9 @@ export const readingSeconds = { lists: 18, survey: 26, asking: 38, all: 45 } as 
 /** How old the survey may be at the first Stop, in milliseconds: it takes so long where the tags of 20 models are throttled. */
 export const maxSurveyAge = 3000;
 
+/** Comprehend takes one Stop of a kind per second. */
+export const turnMilliseconds = 1000;
+
 /** What ends the rest of a reading. They count from this call, which stands before the survey: when `asking` aborts, no more Stop is begun, when `all` does, it is over. */
 export const readingLimits = () => ({ asking: deadline(readingSeconds.asking), all: deadline(readingSeconds.all) });
 export type AskLimits = ReturnType<typeof readingLimits>;

@@ -8,8 +8,9 @@ import { phaseOf } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
 import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } from '../account/tags.ts';
 import { runId } from '../account/training-run.ts';
+import { clients } from '../clients.ts';
 import type { SettingsOf } from '../functions.ts';
-import { maxSurveyAge } from '../guard/reading-limits.ts';
+import { turnMilliseconds } from '../guard/reading-limits.ts';
 import { type ApiOptions, api } from '../http/api.ts';
 import { parseBody, parseModel } from '../http/body.ts';
 import { alreadyBeingStopped, invalidRequest, notFound, shown, unavailableFor } from '../http/problem.ts';
@@ -69,10 +70,11 @@ export const parseUntil = (given: unknown, now: Date): Until => {
 type PostponeOptions = Pick<StopOptions, 'details' | 'signal'>;
 
 /**
- * Time between the tag and the second look, in milliseconds. A reading that has read the tags before asks for the stop while its
- * survey is not too old, and Comprehend's answer takes its time.
+ * Time between the tag and the second look, in milliseconds. A reading may have read the tags just before: its answer takes its time,
+ * the Stop comes a turn later, and so may what Comprehend does with it.
  */
-const lookAgainAfter = maxSurveyAge + 2000;
+const lookAgainAfter =
+  clients.reading.requestHandler.requestTimeout + turnMilliseconds + clients.once.requestHandler.requestTimeout;
 
 /**
  * Gives a model the exemption tag with an end, and looks again whether that holds: a reading may have come between, and somebody
@@ -107,7 +109,7 @@ const endOf = (exemption: Exemption, until: Until, now: Date): string | null | u
   if (exemption.is === 'exempt' && exemption.until === undefined) return null;
   const at = exemption.is === 'exempt' && exemption.until;
   if (at && at > until.at) return at.toISOString();
-  // An end that was less than five seconds ahead has passed at the second look.
+  // An end that was less than ten seconds ahead has passed at the second look.
   return (at && at >= until.at) || until.at <= now ? until.text : undefined;
 };
 

@@ -32,7 +32,7 @@ const silence =
       setTimeout(() => fail('TimeoutError'), seconds * 1000);
       abortSignal?.addEventListener('abort', () => fail('AbortError'));
     });
-const late =
+export const late =
   (seconds: number): Way =>
   async (handle, request, options) => {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -91,14 +91,15 @@ export type WayName = keyof typeof ways;
 /** An account's client options; each request fails in the way that is named for it, if any. */
 export const unreliable = (
   answer: Answer,
-  wayOf: (operation: string, request: Request) => WayName | undefined,
+  wayOf: (operation: string, request: Request) => WayName | Way | undefined,
 ): ClientOptions => {
   const { requestHandler, ...options } = inProcess(answer, 'us-east-1');
   const { handle } = requestHandler as { readonly handle: Handle };
   const faulty: Handle = async (request, more) => {
     if (more?.abortSignal?.aborted) throw Object.assign(new Error('aborted'), { name: 'AbortError' });
     const way = wayOf(request.headers['x-amz-target']?.split('.')[1] ?? '', request);
-    return way === undefined ? handle(request, more) : ways[way](handle, request, more);
+    if (way === undefined) return handle(request, more);
+    return (typeof way === 'string' ? ways[way] : way)(handle, request, more);
   };
   return { ...options, requestHandler: { handle: faulty } as NonNullable<typeof requestHandler> };
 };

@@ -1,13 +1,16 @@
-import { unreliable, type WayName } from '../faults/ways.ts';
+import { late, unreliable } from '../faults/ways.ts';
 import { byHand, guardAccount, hoursBefore, told } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { useVirtualTime } from '../support/virtual-time.ts';
 
 /** AWS that answers everything, and takes its time. */
 useVirtualTime();
 
-/** An account in which operations go some way, by the beginning of their names; the first that fits counts. */
-const setup = (ways: Readonly<Record<string, WayName>>) => {
-  const wayOf = (operation: string) => Object.entries(ways).find(([name]) => operation.startsWith(name))?.[1];
+/** An account in which operations take so many seconds, by the beginning of their names. */
+const setup = (seconds: Readonly<Record<string, number>>) => {
+  const wayOf = (operation: string) => {
+    const [, taken] = Object.entries(seconds).find(([name]) => operation.startsWith(name)) ?? [];
+    return taken === undefined ? undefined : late(taken);
+  };
   const clientOptions = (answer: Parameters<typeof unreliable>[0]) => unreliable(answer, wayOf);
   const account = guardAccount({ stack: told({ warnPercent: 0 }), clientOptions });
   const models = ['a', 'b', 'c'].map((name, i) =>
@@ -16,18 +19,28 @@ const setup = (ways: Readonly<Record<string, WayName>>) => {
   return { ...account, models, names: () => account.asked.map(({ name }) => name) };
 };
 
-test.each<[what: string, ways: Record<string, WayName>]>([
-  ['every read takes 2.4 s', { List: 'an answer after 2.4 s' }],
-  ['tags take 2.4 s', { ListTags: 'an answer after 2.4 s' }],
-])('a reading asks all runs where %s', async (_, ways) => {
-  const { read, names } = setup(ways);
+test.each(['List', 'ListTags'])('a reading asks all runs where each %s… takes 2.4 s', async (operation) => {
+  const { read, names } = setup({ [operation]: 2.4 });
   await read();
   expect(names().sort()).toEqual(['a', 'b', 'c']);
 });
 
 test('stop-all asks all runs where every read takes 2.4 s', async () => {
-  const { startSweep, wait, names, mails } = setup({ List: 'an answer after 2.4 s' });
+  const { startSweep, wait, names, mails } = setup({ List: 2.4 });
   startSweep(byHand());
   await wait(300);
   expect([names().length, mails[0]?.Subject]).toEqual([3, 'Comprehend training: 3 stopped (us-east-1)']);
+});
+
+test('a postponement is refused where a Stop that was decided before is carried out after five seconds', async () => {
+  const seconds: Record<string, number> = { ListExecutions: 2.4, StopTraining: 4.9 };
+  const { readMeter, settled, functions, models, statusOf } = setup(seconds);
+  const body = JSON.stringify({ EntityRecognizerArn: models[0]?.arn, Until: '2026-11-23T20:00Z' });
+  const event = { httpMethod: 'POST', resource: '/postpone', headers: {}, body, requestContext: { requestId: 'r' } };
+  const postponed = new Promise((resolve) => setTimeout(resolve, 100)).then(() => {
+    seconds.ListExecutions = 0;
+    return functions.postpone?.(event as never);
+  });
+  const [, answer] = await settled(Promise.all([readMeter(), postponed]));
+  expect([answer?.statusCode, models.map(statusOf)]).toEqual([409, Array(3).fill('STOP_REQUESTED')]);
 });
