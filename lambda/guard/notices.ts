@@ -127,15 +127,23 @@ const postponeHours = (reader: Reader, { cost, survey }: Reading, { stopsAt }: N
   return Math.min(hoursUntil + 2, 720);
 };
 
-/** A limit that isn't reached any more, and a guard that only reports, promise nothing. */
+/**
+ * A guard that only reports, or has no limit, promises nothing, and neither does one whose limit was raised and isn't reached. The
+ * promise for the present limit stays: a month's cost doesn't fall, so where it does something could not be read, or was deleted
+ * before the ledger had it.
+ */
 export const withdrawAnnouncements = async (
-  { guardMode }: Reader,
+  { guardMode, monthlyLimitUsd }: Reader,
   ledger: LedgerClient,
   { survey, decision }: Reading,
 ): Promise<void> => {
-  const isVoid = guardMode === 'report' || decision.limit === 'notReached' || decision.limit === 'none';
-  if (!survey.ledger || survey.unlisted.length > 0 || !isVoid) return;
-  for (const [name, note] of survey.ledger.notes) {
-    if (name.startsWith(noteNames.announcement(''))) await removeNote(ledger, survey.month, name, note);
+  const isVoid = guardMode === 'report' || decision.limit === 'none';
+  const isRaised = decision.limit === 'notReached' && survey.unlisted.length === 0;
+  const present = noteNames.announcement(monthlyLimitUsd ?? '');
+  const announcements = [...(survey.ledger?.notes ?? [])].filter(([name]) =>
+    name.startsWith(noteNames.announcement('')),
+  );
+  for (const [name, note] of announcements) {
+    if (isVoid || (isRaised && name !== present)) await removeNote(ledger, survey.month, name, note);
   }
 };

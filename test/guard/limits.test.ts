@@ -197,3 +197,45 @@ test('two readings at once, with clocks a minute apart, begin one grace, at one 
   expect(await read(noon + 30 * minute - 5000, grace)).toBe('-');
   expect(await read(noon + 31 * minute, grace)).toBe('S');
 });
+
+test('a guard that only reports takes its promise back where a list can’t be read, too', async () => {
+  const { place, read } = setup(
+    (request) => refusing('StopTraining')(request) ?? refusing('ListDocumentClassifiers')(request),
+  );
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
+  const grace = { graceMinutes: 30 };
+  const done = [await read(noon, grace), await read(noon + 10 * minute, { ...grace, guardMode: 'report' })];
+  expect([...done, await read(noon + 40 * minute, grace)]).toEqual(['A', 'R', 'A']);
+});
+
+describe('a promise stands where the cost falls back below the limit, as far as it can be read', () => {
+  test('since the ledger’s start of a run can’t be read', async () => {
+    let isFaulty = false;
+    const isMeant = ({ members }: { readonly members: object }) =>
+      isFaulty &&
+      Object.values(Object(Object(members).ExpressionAttributeValues)).some((value) => Object(value).S === 'Kept');
+    const { place, read } = setup(
+      (request) => refusing('StopTraining')(request) ?? refusing('Query', 'InternalServerError', isMeant)(request),
+    );
+    place('EntityRecognizer', 'a', { submitTime: noon, hidesTrainingStart: true });
+    const take = (at: number) => read(noon + at * minute, { graceMinutes: 30 });
+    expect([await take(0), await take(118), await take(120)]).toEqual(['-', '-', 'A']);
+    isFaulty = true;
+    expect(await take(121)).toBe('-');
+    isFaulty = false;
+    expect([await take(122), await take(149), await take(150)]).toEqual(['-', '-', 'S']);
+  });
+
+  test('since a run ended and was deleted before the ledger had all of it', async () => {
+    const { place, read } = setup();
+    const ended = noon + 60 * minute + 10_000;
+    const a = place('EntityRecognizer', 'a', { submitTime: noon, trainingSeconds: 3610 });
+    place('DocumentClassifier', 'b', { submitTime: noon });
+    const take = (at: number) => read(noon + at * minute, { graceMinutes: 30 });
+    expect([await take(0), await take(58), await take(59), await take(60)]).toEqual(['-', '-', '-', 'A']);
+    Object.assign(a, { deleteRequestTime: ended });
+    const later = [];
+    for (const at of [61, 62, 65, 89, 90]) later.push(await take(at));
+    expect(later).toEqual(['-', '-', '-', '-', 'S']);
+  });
+});
