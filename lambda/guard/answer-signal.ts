@@ -2,7 +2,9 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { deploymentOf, locationOf } from '../account/arn.ts';
 import { errorNamed, isThrottled, noAnswer, passes } from '../account/faults.ts';
 import { hasUnknownStart, mayBeReadLater, type SurveyedRun } from '../account/survey.ts';
+import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
+import { counted } from '../words/figures.ts';
 import { causeGoneSentence, reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
 import { noteNames } from './decide.ts';
@@ -94,9 +96,9 @@ const whatIsMissing = (
   const isGraceUnknown = signal.isMonthCost && isUnread;
   return [
     ...unlisted.map(({ kind, error }) => `Could not list models of the kind ${kind}: ${error.name}.`),
-    ...(tags.length > 0 ? [`Could not read the tags of ${tags.length} models.`] : []),
-    ...(starts.length > 0 ? [`Could not read when ${starts.length} runs began to train.`] : []),
-    ...(notAccepted.length > 0 ? [`Comprehend did not accept ${notAccepted.length} stops.`] : []),
+    ...(tags.length > 0 ? [`Could not read the tags of ${counted(tags.length, 'model')}.`] : []),
+    ...(starts.length > 0 ? [`Could not read when ${counted(starts.length, 'run')} began to train.`] : []),
+    ...(notAccepted.length > 0 ? [`No stop was accepted for ${counted(notAccepted.length, 'run')}.`] : []),
     ...(isGraceUnknown ? ['Could not read whether a stop has been announced.'] : []),
   ];
 };
@@ -136,22 +138,26 @@ const fromEarlierAttempts = (
 
 const none = { is: 'none' } as const;
 
-/** Whether nothing of that source has been reported today: a flapping alarm sends one mail per day. */
+/**
+ * Whether nothing of that source has been reported today, or it covers a run that its report today didn't have: a flapping alarm
+ * sends one mail per day and run.
+ */
 const isFirstToday = async (
   { ledgerTable, dynamodb, sfn }: AnswerSignal,
-  { survey }: Reading,
+  { survey, decision }: Reading,
   signal: Signal,
   execution: string,
 ): Promise<boolean> => {
   // What can't be read may have been reported today.
   if (!survey.kept) throw noAnswer('The ledger could not be read');
+  const covered = [...decision.wouldStop, ...decision.unreadable].filter(signal.covers);
   return makeNotes({
     ledger: { dynamodb, ledgerTable: ledgerTable ?? '' },
     sfn,
     now: survey.readAt,
     partition: 'Kept',
     notes: survey.kept.notes,
-    names: [noteNames.signal(signal.source)],
+    names: [signal.source, ...covered.map((run) => `${signal.source}#${runId(run)}`)].map(noteNames.signal),
     execution,
   });
 };

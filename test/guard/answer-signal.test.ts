@@ -102,6 +102,22 @@ describe('what comes next', () => {
     expect(sweeps().map(({ status }) => status)).toEqual(Array(7).fill('SUCCEEDED'));
   });
 
+  test.each<[what: string, settings: Partial<Settings>, tags: Record<string, string>]>([
+    ['would stop', { guardMode: 'report' }, {}],
+    ['leaves alone, since its tag is not understood', {}, { 'stop-training': 'exmpt' }],
+  ])('and reported again for a run that it %s, once a day', async (_, settings, tags) => {
+    const { answer, place } = setup(settings);
+    const next = async (minutes: number) => {
+      jest.setSystemTime(noon + minutes * minute);
+      return (await answer(alarmNow(), { name: `at-${minutes}` })).Next;
+    };
+    expect([await next(0), await next(1)]).toEqual(['report', 'end']);
+    place('EntityRecognizer', 'a', { submitTime: noon + minute }, { tags });
+    expect([await next(2), await next(3)]).toEqual(['report', 'end']);
+    place('DocumentClassifier', 'b', { submitTime: noon + 3 * minute }, { tags });
+    expect([await next(4), await next(5)]).toEqual(['report', 'end']);
+  });
+
   test('the same sweep again reports, as its first attempt may not have got as far; a person is answered always', async () => {
     const { answer } = setup();
     expect((await answer(alarmNow())).Next).toBe('report');
@@ -134,7 +150,7 @@ describe('an attempt that could not do all', () => {
   test.each<[operation: string, error: string, signal: Signal, asked: string, missing: string]>([
     [list, 'InternalServerException', 'alarm', 'other', listSays],
     ['ListTagsForResource', 'ThrottlingException', 'alarm', '', 'Could not read the tags of 2 models.'],
-    [stop, 'InternalServerException', 'alarm', 'a other', 'Comprehend did not accept 1 stops.'],
+    [stop, 'InternalServerException', 'alarm', 'a other', 'No stop was accepted for 1 run.'],
     [stop, 'AccessDeniedException', 'alarm', 'a other', ''],
     // A person's order stands: the stop workflow asks again.
     [stop, 'InternalServerException', 'person', 'a other', ''],
@@ -217,7 +233,7 @@ test('waits for the ledger where a start is in doubt: a run first seen before th
   await read();
   jest.setSystemTime(noon + minute);
   isFaulty = true;
-  const message = 'Could not read when 1 runs began to train.';
+  const message = 'Could not read when 1 run began to train.';
   await expect(answer(alarmNow())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
   isFaulty = false;
   await answer(alarmNow());

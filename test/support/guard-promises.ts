@@ -178,21 +178,23 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     checkSignalToldOnce(sweep, output);
   };
 
-  /** A signal that stops nothing is one mail a day for each source. */
+  /** A signal that stops nothing is one mail a day for each source and each run that it covers. */
   const checkSignalToldOnce = (sweep: Sweep, output: string): void => {
     const { signal } = sweep;
     if (!signal || signal.isByHand || sweep.status !== 'SUCCEEDED' || !output.includes('"Counts"')) return;
-    const { Counts, Reason } = JSON.parse(output);
-    const isNews = Counts.Stopped + Counts.Failed > 0 || /Could not read|Could not list|did not accept/.test(Reason);
+    const { Counts, Reason, WouldStop, Unreadable } = JSON.parse(output);
+    const isNews = Counts.Stopped + Counts.Failed > 0 || /Could not read|Could not list|No stop was/.test(Reason);
     const isOfDay = (other: Sweep) =>
       other !== sweep && other.signal?.type === signal.type && other.mail !== undefined && other.status === 'SUCCEEDED';
     const quiet = [...sweeps.values()].filter((other) => isOfDay(other) && other.endedAt <= sweep.startedAt);
-    const isTold = quiet.some(({ arn }) => quietSweeps.has(arn));
     if (isNews) return;
-    quietSweeps.add(sweep.arn);
-    if (isTold) wrong(`told twice: ${signal.type}`);
+    const earlier = quiet.flatMap(({ arn }) => quietSweeps.get(arn) ?? []);
+    const covered = new Set([...WouldStop, ...Unreadable].map((run) => numberOf(arnIn(run))));
+    quietSweeps.set(sweep.arn, covered);
+    const isNew = (run: number) => !earlier.some((told) => told.has(run));
+    if (earlier.length > 0 && ![...covered].some(isNew)) wrong(`told twice: ${signal.type}`);
   };
-  const quietSweeps = new Set<string>();
+  const quietSweeps = new Map<string, ReadonlySet<number>>();
 
   /** Whether something has been told, or is still being tried: what failed three times is not tried again, announcements aside. */
   const isTold = (key: string, since: number): boolean => {
