@@ -9,7 +9,7 @@ import { listStops, type StopExecution } from './executions.ts';
 import { errorOf, isNotFound, passes } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
 import { type Ledger, readLedger } from './ledger.ts';
-import { hasEnded } from './status.ts';
+import { hasEnded, isKnown } from './status.ts';
 import { type ModelTags, modelTags } from './tags.ts';
 import { isBilled, type Month, monthOf } from './training-cost.ts';
 import { runId, type TrainingRun } from './training-run.ts';
@@ -73,7 +73,7 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
   const month = monthOf(readAt);
   const failures: Error[] = [];
   const failed = (error: unknown): undefined => void failures.push(errorOf(error));
-  const { comprehend, dynamodb, ledgerTable } = surveyor;
+  const { dynamodb, ledgerTable } = surveyor;
   const [listSignal, signal] = [deadline(options.listSeconds), deadline(options.seconds)];
   const ledgerClient = ledgerTable === null ? undefined : { dynamodb, ledgerTable, signal };
 
@@ -92,13 +92,13 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
     ledgerClient && (listed.some(lacksStart) || options.needsKept?.(shown))
       ? readLedger(ledgerClient, 'Kept').catch(failed)
       : undefined,
-    Promise.all(shown.map((run) => readTags(comprehend, run, surveyor, readAt, signal))),
+    readAllTags(surveyor, shown, readAt, signal),
     listStops(surveyor, kinds, failed, signal),
   ]);
   const withStart = (run: TrainingRun): TrainingRun =>
     lacksStart(run) ? { ...run, firstSeen: kept?.firstSeen.get(runId(run)) } : run;
-  const surveyed = shown.flatMap((run, i): SurveyedRun[] => {
-    const read = tags[i];
+  const surveyed = shown.flatMap((run): SurveyedRun[] => {
+    const read = tags.get(run);
     const running = stops.get(run.kind);
     const isStopUnread = running === undefined && !hasEnded(run.status);
     const stop = isStopUnread ? { isStopUnread } : { stopExecution: running?.get(runId(run)) };
@@ -138,6 +138,24 @@ const listAll = (surveyor: Surveyor, { name, otherRegions = {} }: SurveyOptions,
     }),
   );
   return Promise.all(lists);
+};
+
+/** Runs in a Status that AWS has added come last: there may be many, they are never stopped, and the quota is for all requests. */
+const readAllTags = async (
+  surveyor: Surveyor,
+  runs: readonly TrainingRun[],
+  now: Date,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<TrainingRun, ModelTags | undefined>> => {
+  const tags = new Map<TrainingRun, ModelTags | undefined>();
+  for (const known of [true, false]) {
+    const those = runs.filter(({ status }) => isKnown(status) === known);
+    const read = those.map(async (run) =>
+      tags.set(run, await readTags(surveyor.comprehend, run, surveyor, now, signal)),
+    );
+    await Promise.all(read);
+  }
+  return tags;
 };
 
 /** What a model's tags say to the guard; undefined where there is no such model any more. */

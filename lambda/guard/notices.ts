@@ -8,7 +8,7 @@ import { noticeInWords } from '../words/reasons.ts';
 import { type Announcement, decide, type Notice, noteNames } from './decide.ts';
 import type { Reader, Reading } from './reading.ts';
 import { type Names, type Starter, startSweep, sweepName } from './start-sweep.ts';
-import { planOf, reportNotSent, sweptRun } from './sweep.ts';
+import { planOf, reportNotSent } from './sweep.ts';
 
 const dayMilliseconds = 86_400_000;
 /** How long an execution may be missing that a note names: longer than a reading takes. */
@@ -107,14 +107,14 @@ export const giveNotice = async (
   const others = { ...situation, runs: situation.runs.filter((run) => !isAsked(run)) };
   const shown = isAboutLimit ? decide(others, { ...reader, monthlyLimitUsd: 0, guardMode: 'report' }) : decision;
   const isPromise = reader.guardMode === 'stop' && (notice.stopsAt ?? survey.readAt) < survey.month.end;
-  const plan = planOf(survey, shown, {
+  const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
+  const ofThese = { mode: 'report', unreadable: notice.runs } as const;
+  const plan = planOf(survey, isLeftAlone ? { ...shown, ...ofThese } : shown, {
     runs: [],
     ...noticeInWords(notice, context),
     postponeHours: isAboutLimit && isPromise ? postponeHours(reader, reading, notice) : undefined,
   });
-  const isLeftAlone = notice.subject === 'LeftAlone' || notice.subject === 'UnknownStatus';
-  const ofThese = { Mode: 'report', Unreadable: notice.runs.map(sweptRun) } as const;
-  await startSweep(names, name, isLeftAlone ? { ...plan, ...ofThese } : plan, signal);
+  await startSweep(names, name, plan, signal);
 };
 
 /** Until two hours after the first stop, in whole hours and as `postpone` allows; two where nobody knows when that comes. */

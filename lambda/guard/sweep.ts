@@ -1,8 +1,10 @@
 import { type WireModel, wireModel } from '../account/arn.ts';
 import type { Kind } from '../account/kind.ts';
+import { isKnown } from '../account/status.ts';
 import type { Survey, SurveyedRun } from '../account/survey.ts';
 import { type WireTags, wireTags } from '../account/tags.ts';
 import type { GuardMode } from '../functions.ts';
+import { counted } from '../words/figures.ts';
 import type { Cause, CoveredRun, Decision } from './decide.ts';
 
 /** What a sweep fails with whose mail was sent, but not its message to the chat or its event. */
@@ -108,19 +110,30 @@ interface PlanOptions {
   readonly postponeHours?: number | undefined;
 }
 
+/**
+ * How many runs Unreadable lists. With its mail a report takes some 500 bytes per run, and Step Functions takes 256 KiB. More there can
+ * only be if AWS gives many models a new Status: those come last.
+ */
+const maxUnreadable = 200;
+
 export const planOf = (
   { readAt, unlisted }: Pick<Survey, 'readAt' | 'unlisted'>,
   decision: Decision,
   { runs, reason, headline, postponeHours }: PlanOptions,
-): Plan => ({
-  ReadAt: readAt.toISOString(),
-  Reason: reason,
-  Mode: decision.mode,
-  ...(headline && { Headline: headline }),
-  ...(postponeHours && { PostponeHours: postponeHours }),
-  Runs: runs,
-  WouldStop: decision.wouldStop.map(sweptRun),
-  Queued: decision.queued.map(sweptRun),
-  ...leftAlone(decision),
-  Unlisted: unlisted.map(({ kind, region, error }) => ({ Kind: kind, Region: region, Error: error.name })),
-});
+): Plan => {
+  const all = decision.unreadable.toSorted((one, other) => Number(isKnown(other.status)) - Number(isKnown(one.status)));
+  const unreadable = all.slice(0, maxUnreadable);
+  const more = all.length - unreadable.length;
+  return {
+    ReadAt: readAt.toISOString(),
+    Reason: more > 0 ? `${reason} ${counted(more, 'more run')} of an unknown Status not listed here.` : reason,
+    Mode: decision.mode,
+    ...(headline && { Headline: headline }),
+    ...(postponeHours && { PostponeHours: postponeHours }),
+    Runs: runs,
+    WouldStop: decision.wouldStop.map(sweptRun),
+    Queued: decision.queued.map(sweptRun),
+    ...leftAlone({ ...decision, unreadable }),
+    Unlisted: unlisted.map(({ kind, region, error }) => ({ Kind: kind, Region: region, Error: error.name })),
+  };
+};

@@ -61,13 +61,11 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
         headline: 'exemption unknown',
         reason: `A stop is due, and it is not known whether the run is exempt: ${names}.`,
       };
-    case 'UnknownStatus':
-      return {
-        headline: 'an unknown Status',
-        reason: `Comprehend reports a Status that this version does not know: ${notice.runs
-          .map(({ arn, status }) => `${modelNameWithVersion(arn)} (${status})`)
-          .join(', ')}. The guard never stops such a run.`,
-      };
+    case 'UnknownStatus': {
+      const each = notice.runs.map(({ arn, status }) => `${modelNameWithVersion(arn)} (${status})`).join(', ');
+      const what = `Comprehend reports a Status that this version does not know: ${shortened(each, 400)}`;
+      return { headline: 'an unknown Status', reason: `${what}. The guard never stops such a run.` };
+    }
   }
 };
 

@@ -44,3 +44,22 @@ test('a postponement is refused where a Stop that was decided before is carried 
   const [, answer] = await settled(Promise.all([readMeter(), postponed]));
   expect([answer?.statusCode, models.map(statusOf)]).toEqual([409, Array(3).fill('STOP_REQUESTED')]);
 });
+
+test('600 models in a Status that AWS has added hold up no stop, and are reported in what Step Functions takes', async () => {
+  const account = guardAccount({ stack: told({ warnPercent: 0 }), quotas: true });
+  const submitTime = hoursBefore(300);
+  for (let i = 0; i < 600; i++) {
+    account.place('DocumentClassifier', `ordinary-name-${i}`, { submitTime: submitTime + i, pinnedStatus: 'ARCHIVED' });
+  }
+  for (const name of ['a', 'b', 'c']) account.place('EntityRecognizer', name, { submitTime: hoursBefore(2) });
+  await account.read().catch(() => {});
+  expect(account.asked.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c']);
+  await account.wait(300);
+  const [sizes, mails] = [
+    account.sweeps().map(({ input, output = '' }) => input.length + output.length),
+    account.mails,
+  ];
+  expect(Math.max(...sizes) + Math.max(...mails.map(({ Message }) => Message.length))).toBeLessThan(262_144);
+  const unknown = mails.find(({ Subject }) => Subject?.includes('unknown Status'));
+  expect(unknown?.Message.replace(/\s+/g, ' ')).toContain('400 more runs of an unknown Status not listed here.');
+});
