@@ -32,8 +32,10 @@ export const warnOfSettings = (construct: Construct, settings: ConstructSettings
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
-/** Of a round in which a stop workflow asks again: Describe 5, Choice 2, Stop 5, Wait 2. One that only polls has 9. */
-const historyEventsPerPoll = 14;
+/** Of a round in which a Stop is tried 16 times in vain: Describe 5, Choice 2, Stop 2 + 3 × 16, Wait 2. One that only polls has 9. */
+const historyEventsPerPoll = 59;
+/** What the retries of such a round wait on average. */
+const retrySeconds = 7.5;
 
 /** Settings that mean something only beside another one, where that takes no error. */
 const settingsBeside: Readonly<Record<string, 'monthlyLimitUsd' | 'budgetUsd'>> = {
@@ -57,7 +59,7 @@ export const settingsWarnings = (
     return beside && !settings[beside] ? [`${name} has no effect without ${beside}.`] : [];
   });
   if (alarmArns.length) idle.push('alarms');
-  const maxHours = ((maxHistoryEvents / historyEventsPerPoll) * pollIntervalSeconds) / 3600;
+  const maxHours = ((maxHistoryEvents / historyEventsPerPoll) * (pollIntervalSeconds + retrySeconds)) / 3600;
   const warnings = {
     settingsWithoutGuard:
       !hasGuard(settings) &&
@@ -75,8 +77,9 @@ export const settingsWarnings = (
       'budgetUsd with graceMinutes: a budget that is spent stops nothing by itself, since only monthlyLimitUsd announces a stop.',
     tooManyPolls:
       stopTimeoutMinutes / 60 > maxHours &&
-      `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow can poll for ${maxHours.toFixed(1)} hours, not for ` +
-        `stopTimeoutMinutes ${stopTimeoutMinutes}: an execution may have ${maxHistoryEvents} events.`,
+      `With pollIntervalSeconds ${pollIntervalSeconds} a stop workflow whose stops are refused can poll for ` +
+        `${maxHours.toFixed(1)} hours, not for stopTimeoutMinutes ${stopTimeoutMinutes}: an execution may have ` +
+        `${maxHistoryEvents} events.`,
     regionWithoutComprehend:
       region !== '' &&
       !Token.isUnresolved(region) &&

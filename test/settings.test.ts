@@ -364,11 +364,11 @@ describe('what is allowed and hardly meant', () => {
 
   test('is a deadline that so many polls can’t reach', () => {
     const tooManyPolls =
-      'With pollIntervalSeconds 15 a stop workflow can poll for 7.4 hours, not for stopTimeoutMinutes 447: ' +
-      'an execution may have 25000 events.';
-    expect(warningsOf({ stopTimeoutMinutes: 446 })).toEqual({});
-    expect(warningsOf({ stopTimeoutMinutes: 447 })).toEqual({ tooManyPolls });
-    expect(warningsOf({ stopTimeoutMinutes: 1440, pollIntervalSeconds: 60 })).toEqual({});
+      'With pollIntervalSeconds 15 a stop workflow whose stops are refused can poll for 2.6 hours, not for ' +
+      'stopTimeoutMinutes 159: an execution may have 25000 events.';
+    expect(warningsOf({ stopTimeoutMinutes: 158 })).toEqual({});
+    expect(warningsOf({ stopTimeoutMinutes: 159 })).toEqual({ tooManyPolls });
+    expect(warningsOf({ stopTimeoutMinutes: 476, pollIntervalSeconds: 60 })).toEqual({});
   });
 
   test.each([

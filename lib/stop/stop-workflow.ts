@@ -94,9 +94,9 @@ export class StopWorkflow extends Construct {
     wait.next(describe);
     const requestStop = this.callComprehend('Request Stop', 'StopTraining', sfn.JsonPath.DISCARD, retryStop)
       .addCatch(runDeleted, on(notFound))
-      // A stop that is refused is not the end: the next poll decides. One that didn't get through has waited already.
-      .addCatch(wait, on(invalidRequest))
-      .addCatch(describe, on(...passing));
+      // A stop that is refused, or doesn't get through, is not the end: the next poll decides. To poll at once would fill the
+      // execution's history within the hour.
+      .addCatch(wait, on(invalidRequest, ...passing));
     requestStop.next(wait);
 
     const statusIs = (phase: Phase): sfn.Condition => {

@@ -105,13 +105,19 @@ describe('the stop workflow, here of a document classifier,', () => {
       operation === operationOf('StopTraining', kind) && Date.now() - noon < 900_000 ? faults.throttling : undefined;
     const { ending, seconds, stops, describes } = await stopped(kind, {}, { faultOf });
     expect(ending).toBe('SUCCEEDED STOPPED');
-    expect(seconds).toBeLessThan(900 + 120 + 2 * pollSeconds);
+    expect(seconds).toBeLessThan(900 + 120 + 3 * pollSeconds);
     const longestGap = (moments: readonly number[]) =>
       Math.max(...moments.slice(1).map((moment, i) => moment - (moments[i] ?? 0)));
-    // Of whole seconds, one more than the second that the workflow waits at most.
-    expect(longestGap(stops)).toBeLessThanOrEqual(2);
-    // The stop that gets through comes at the end of a round, and a poll interval later the next look.
+    // Of whole seconds, one more than the second between two retries, and a poll interval between two rounds.
+    expect(longestGap(stops)).toBeLessThanOrEqual(2 + pollSeconds);
     expect(longestGap(describes)).toBeLessThanOrEqual(2 * pollSeconds);
+  });
+
+  test('reaches its deadline though Stop is refused throughout: its history has room', async () => {
+    const faultOf: Options['faultOf'] = (operation) =>
+      operation === operationOf('StopTraining', kind) ? faults.throttling : undefined;
+    const { ending, seconds } = await stopped(kind, {}, { faultOf });
+    expect([ending.split(' ')[0], seconds]).toEqual(['TIMED_OUT', 3600]);
   });
 });
 
