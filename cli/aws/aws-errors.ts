@@ -1,10 +1,9 @@
 import { errorOf } from '../../lambda/account/faults.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
 import { type Failure, failure, isFailure, networkReason } from '../failure.ts';
+import type { AwsOptions } from './access.ts';
 
-export interface AwsErrorContext {
-  readonly profile?: string | undefined;
-  readonly region?: string | undefined;
+export interface AwsErrorContext extends AwsOptions {
   /** How to log in anew, as a whole command, where the credentials come from a login. */
   readonly login?: string | undefined;
   /** What the caller's credentials must allow, `cloudformation:DescribeStacks`. */

@@ -6,18 +6,10 @@ import { failureJson } from '../failure.ts';
 import type { Past } from './read-past.ts';
 
 /** Everything that is shown of a replay: on the terminal, as JSON and as a page. */
-export interface Outcome extends Totals {
-  readonly period: Period;
-  readonly settings: ReplaySettings;
-  readonly past: Past;
-  /** Those that trained in the period, oldest first. */
-  readonly trained: readonly TrainedRun[];
-  readonly replay: Replay;
-  readonly choices: readonly Choice[];
-}
+export type Outcome = ReturnType<typeof outcomeOf>;
 
 /** Replays a past with the limits that were given, and with some to choose from. */
-export const outcomeOf = (past: Past, period: Period, settings: ReplaySettings): Outcome => {
+export const outcomeOf = (past: Past, period: Period, settings: ReplaySettings) => {
   // Those of before cost nothing in it.
   const all = trainedRuns(past.runs, period).filter(({ end }) => end > period.from.getTime());
   const shown = replay(all, period, settings);
@@ -25,6 +17,7 @@ export const outcomeOf = (past: Past, period: Period, settings: ReplaySettings):
     period,
     settings,
     past,
+    /** Those that trained in the period, oldest first. */
     trained: all.filter(({ run }) => !run.isCopy),
     replay: shown,
     ...totalsOf(shown, settings),
@@ -76,30 +69,20 @@ const limitsJson = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Repla
   GraceMinutes: graceMinutes,
 });
 
-/** What a guard would have saved, and at what price. */
-export interface Totals {
-  readonly stops: number;
-  readonly savedUsd: number;
-  /** Models that training really gave, and that would not be there. */
-  readonly modelsLost: number;
-}
-
 export const gaveModel = (status: string): boolean => status === 'TRAINED' || status === 'TRAINED_WITH_WARNING';
 
-export const totalsOf = ({ stops }: Replay, { trainingUsdPerHour }: ReplaySettings): Totals => ({
+/** What a guard would have saved, and at what price. */
+const totalsOf = ({ stops }: Replay, { trainingUsdPerHour }: ReplaySettings) => ({
   stops: stops.length,
   savedUsd: trainingCostUsd(
     stops.reduce((sum, { savedSeconds }) => sum + savedSeconds, 0),
     trainingUsdPerHour,
   ),
+  /** Models that training really gave, and that would not be there. */
   modelsLost: stops.filter(({ trained }) => gaveModel(trained.run.status)).length,
 });
 
-export interface Choice extends Totals {
-  readonly settings: ReplaySettings;
-  /** Whether no other would have saved more among those that would have lost the fewest models. */
-  readonly isBest: boolean;
-}
+export type Choice = ReturnType<typeof limitsToChooseFrom>[number];
 
 /** From how much of what there was a limit is made: the half, three quarters, all of it. */
 const shares = { months: [0.5, 0.75, 1], runs: [0.9, 0.95, 1] } as const;
@@ -113,7 +96,7 @@ export const limitsToChooseFrom = (
   months: readonly ReplayedMonth[],
   period: Period,
   settings: ReplaySettings,
-): Choice[] => {
+) => {
   const costs = months.map(({ seconds }) => trainingCostUsd(seconds, settings.trainingUsdPerHour));
   const ofModels = trained.filter(({ run }) => gaveModel(run.status) && !run.isCopy);
   const minutes = ofModels.map(({ start, end }) => (Math.min(end, period.to.getTime()) - start) / 60_000);
@@ -125,7 +108,7 @@ export const limitsToChooseFrom = (
     ...perRun.map((maxTrainingMinutes) => ({ monthlyLimitUsd: null, maxTrainingMinutes })),
     ...(lastMonth && lastRun ? [{ monthlyLimitUsd: lastMonth, maxTrainingMinutes: lastRun }] : []),
   ];
-  const choices = limits.map((one): Omit<Choice, 'isBest'> => {
+  const choices = limits.map((one) => {
     const graceMinutes = one.monthlyLimitUsd === null ? 0 : settings.graceMinutes;
     const chosen = { ...settings, ...one, graceMinutes, guardMode: 'stop' } as const;
     return { settings: chosen, ...totalsOf(replay(trained, period, chosen), chosen) };
@@ -133,6 +116,7 @@ export const limitsToChooseFrom = (
   const [best] = choices.toSorted(
     (one, other) => one.modelsLost - other.modelsLost || other.savedUsd - one.savedUsd || one.stops - other.stops,
   );
+  // The best saves most among those that would have lost the fewest models.
   return choices.map((choice) => ({ ...choice, isBest: choice === best && choice.savedUsd > 0 }));
 };
 

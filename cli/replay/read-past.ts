@@ -4,7 +4,7 @@ import { listRuns, listTags } from '../../lambda/account/comprehend.ts';
 import { isNotFound } from '../../lambda/account/faults.ts';
 import { type Kind, kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import type { TrainingRun } from '../../lambda/account/training-run.ts';
-import { type PastRun, type Period, trainedRuns } from '../../lambda/guard/past.ts';
+import { type PastRun, type Period, type TrainedRun, trainedRuns } from '../../lambda/guard/past.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { Failure } from '../failure.ts';
 
@@ -61,23 +61,22 @@ export const readPast = async (reader: PastReader, period: Period): Promise<Past
   let untagged = 0;
   /** Reads the tags in one region. Where the right is missing, the others are not asked for. */
   const readTags = async ([region, client]: [string, ComprehendClient]): Promise<void> => {
-    const waiting = trained.flatMap((one) => (one.region === region ? [one.run] : []));
     let isDenied = false;
-    const tagsOf = (run: PastRun) =>
-      listTags(client, run, signal).catch((error: unknown) => {
+    const readOne = async ({ run }: TrainedRun): Promise<void> => {
+      const reading = isDenied ? undefined : listTags(client, run, signal);
+      const tags = await reading?.catch((error: unknown) => {
         signal.throwIfAborted();
         isDenied ||= isAccessDenied(error);
         // It has been deleted meanwhile.
         return isNotFound(error) ? noTags : undefined;
       });
-    const readOne = async (run: PastRun): Promise<void> => {
-      const tags = isDenied ? undefined : await tagsOf(run);
       if (tags) Object.assign(run, { tags });
       else untagged += 1;
       left -= 1;
       onProgress(`${left.toLocaleString('en-US')} tags to read`);
     };
-    await Readable.from(waiting).forEach(readOne, { concurrency: tagsAtOnce });
+    const ofRegion = trained.filter((one) => one.region === region);
+    await Readable.from(ofRegion).forEach(readOne, { concurrency: tagsAtOnce });
   };
   await Promise.all([...clients].map(readTags));
   return { runs, unlisted, untagged };

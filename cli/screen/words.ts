@@ -3,10 +3,7 @@ import { kindInWords } from '../../lambda/account/kind.ts';
 import { hms, usd } from '../../lambda/words/figures.ts';
 
 /** What training took and cost, as the answers have it. */
-export interface Figures {
-  readonly TrainingSeconds?: number | undefined;
-  readonly TrainingCostUsd?: number | undefined;
-}
+type Figures = { readonly [Member in 'TrainingSeconds' | 'TrainingCostUsd']?: number | undefined };
 
 /** `invoices/version/v2`; `-` where an answer is about no model. */
 export const nameIn = (answer: WireModel): string => modelNameWithVersion(arnIn(answer)) || '-';

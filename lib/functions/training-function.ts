@@ -24,22 +24,16 @@ import { logGroup } from './log-group.ts';
 export interface Deployment {
   readonly settings: ConstructSettings;
   /** The same, as functions are told them. */
-  readonly told: DeploymentSettings;
+  readonly told: ReturnType<typeof functionSettings>;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 }
 
 /** What functions are told that follows from the deployment's settings and its stop workflows. */
-type DeploymentSettings = Omit<
-  Settings,
-  'sweepWorkflowArn' | 'ledgerTable' | 'stopFunctionArn' | 'postponeFunctionArn' | 'actualCostTopicArn'
->;
-
-/** The settings as functions are told them. */
 export const functionSettings = (
   scope: Construct,
   settings: ConstructSettings,
   stopWorkflows: Deployment['stopWorkflows'],
-): DeploymentSettings => {
+) => {
   const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
   const names = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
   return {
