@@ -8,16 +8,7 @@ import { stop } from './commands/stop.command.ts';
 import { stopAll } from './commands/stop-all.command.ts';
 import { verify } from './commands/verify.command.ts';
 import { type Beginning, type DeploymentOptions, findDeployment, type Session } from './deployment.ts';
-import {
-  type ExitCode,
-  exitCodes,
-  failure,
-  failureJson,
-  failureOf,
-  isFailure,
-  noteFailure,
-  wrongUsage,
-} from './failure.ts';
+import { type ExitCode, exitCodes, failure, failureJson, failureOf, isFailure, noteFailure } from './failure.ts';
 import type { ReplayOptions } from './replay/settings.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
 import { untilInterrupted } from './wait.ts';
@@ -209,7 +200,7 @@ type UsageError = CommanderError & { readonly help?: string };
 const namesHelp = (screen: Screen, command: Command, words: string): void => {
   const help = `${npxCommand} ${words}`;
   command
-    .configureOutput({ outputError: (text) => noteFailure(screen, wrongUsage(oneLine(text), { command: help })) })
+    .configureOutput({ outputError: (text) => noteFailure(screen, failure(oneLine(text), { command: help })) })
     .exitOverride((error) => {
       throw Object.assign(error, { help });
     });

@@ -5,16 +5,7 @@ import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import type { Api } from '../api.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf } from '../failure.ts';
-import {
-  findModels,
-  findTarget,
-  isAskedToStop,
-  isOver,
-  lookAgain,
-  type ModelWords,
-  readModelWords,
-  type Target,
-} from '../models.ts';
+import { findModels, findTarget, isAskedToStop, isOver, lookAgain, readModelWords, type Target } from '../models.ts';
 import { type Progress, startProgress } from '../screen/progress.ts';
 import { outcomeLines, type StopOutcome } from '../screen/stop-outcome.ts';
 import { nameIn } from '../screen/words.ts';
@@ -34,7 +25,7 @@ export interface StopOptions {
 export const stop = async (session: Session, given: readonly string[], options: StopOptions): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
   const { api } = deployment;
-  const targets = await findTargets(session, given.map(readModelWords));
+  const targets = await findTargets(session, given);
   const isWaiting = options.wait === true || options.timeout !== undefined;
   const progress = startProgress(screen);
   const until = withTimeout(signal, options.timeout);
@@ -56,9 +47,9 @@ export const stop = async (session: Session, given: readonly string[], options: 
 type Given = Target & Pick<StopOutcome, 'given'>;
 
 /** What each of the words means; twice the same is once. @throws Failure of wrong usage, before anything is stopped */
-const findTargets = async (session: Session, words: readonly ModelWords[]): Promise<(Given | StopOutcome)[]> => {
+const findTargets = async (session: Session, names: readonly string[]): Promise<(Given | StopOutcome)[]> => {
   const targets = await Promise.all(
-    words.map(async (one) => {
+    names.map(readModelWords).map(async (one) => {
       const { given } = one;
       try {
         return { given, ...(await findTarget(session, one)) };

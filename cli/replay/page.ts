@@ -5,15 +5,7 @@ import { minuteUtc } from '../screen/words.ts';
 import { monthPanels } from './month-panel.ts';
 import type { Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';
-import {
-  choiceColumns,
-  limitsOnCommandLine,
-  periodInWords,
-  stopColumns,
-  stopsShown,
-  summary,
-  unknowns,
-} from './words.ts';
+import { choiceColumns, limitsAsOptions, periodInWords, stopColumns, stopsShown, summary, unknowns } from './words.ts';
 
 /** One page that shows a replay: no script, nothing from another host, everything that isn't ours escaped. */
 export const replayPage = (outcome: Outcome, commandFor: (limits: string) => string): string => {
@@ -51,7 +43,7 @@ const choices = ({ choices: all }: Outcome, commandFor: (limits: string) => stri
   const best = all.find(({ isBest }) => isBest);
   const command =
     best &&
-    html` The marked one loses the fewest models, and of those it saves most: <code>${commandFor(limitsOnCommandLine(best.settings))}</code>`;
+    html` The marked one loses the fewest models, and of those it saves most: <code>${commandFor(limitsAsOptions(best.settings))}</code>`;
   return html`<section><h2>Limits to choose from</h2><p class="note">Each was replayed over the same runs.${command}</p>${table(choiceColumns, all)}</section>`;
 };
 

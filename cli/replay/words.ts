@@ -57,7 +57,7 @@ export const replayReport = (outcome: Outcome, screen: Screen, commandFor: (limi
             chosen.isBest ? 'The marked limit loses the fewest models, and of those it saves most.' : '',
             `To see what ${limitsInWords(chosen.settings)} would have done:`,
           ]),
-          `  ${commandFor(limitsOnCommandLine(chosen.settings))}`,
+          `  ${commandFor(limitsAsOptions(chosen.settings))}`,
         ]),
     '',
     ...text(unknowns(outcome)),
@@ -105,7 +105,7 @@ export const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinute
   return [month, run].filter(Boolean).join(' and ');
 };
 
-export const limitsOnCommandLine = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
+export const limitsAsOptions = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
   const month = monthlyLimitUsd !== null && `--monthly-limit-usd ${monthlyLimitUsd}`;
   const run = maxTrainingMinutes !== null && `--max-training-minutes ${maxTrainingMinutes}`;
   const grace = graceMinutes > 0 && monthlyLimitUsd !== null && `--grace-minutes ${graceMinutes}`;

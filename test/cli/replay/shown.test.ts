@@ -3,7 +3,7 @@ import { outcomeOf } from '../../../cli/replay/outcome.ts';
 import { replayPage } from '../../../cli/replay/page.ts';
 import type { Past } from '../../../cli/replay/read-past.ts';
 import { readRequest } from '../../../cli/replay/settings.ts';
-import { limitsOnCommandLine, replayReport, unknowns } from '../../../cli/replay/words.ts';
+import { limitsAsOptions, replayReport, unknowns } from '../../../cli/replay/words.ts';
 import type { Screen } from '../../../cli/screen/screen.ts';
 import { modelArn, modelNameWithVersion } from '../../../lambda/account/arn.ts';
 import type { PastRun } from '../../../lambda/guard/past.ts';
@@ -170,8 +170,8 @@ test.each([
 
 test('limits are given on a command line with each option that isn’t its default', () => {
   const limits = { monthlyLimitUsd: 5, maxTrainingMinutes: 90, graceMinutes: 1 };
-  expect(limitsOnCommandLine(limits)).toBe('--monthly-limit-usd 5 --max-training-minutes 90 --grace-minutes 1');
-  expect(limitsOnCommandLine({ ...limits, monthlyLimitUsd: null })).toBe('--max-training-minutes 90');
+  expect(limitsAsOptions(limits)).toBe('--monthly-limit-usd 5 --max-training-minutes 90 --grace-minutes 1');
+  expect(limitsAsOptions({ ...limits, monthlyLimitUsd: null })).toBe('--max-training-minutes 90');
 });
 
 test('a month’s picture: its scale and days, its cost with the guard and without, and each stop', () => {
