@@ -9,8 +9,8 @@ const message = '$context.error.messageString';
 const bodyRule = `The request body must be a JSON object with exactly one of these members. ${kindNames.map(arnRule).join('. ')}.`;
 
 /** API Gateway's own refusals: status, and the name in its `x-amzn-errortype` header (assumed where undocumented). */
-const refusals: [type: ResponseType, status: number, code: string, detail?: string][] = [
-  [ResponseType.BAD_REQUEST_BODY, 400, 'InvalidRequestException', bodyRule],
+const refusals: [type: ResponseType, status: number | undefined, code: string, detail?: string, title?: string][] = [
+  [ResponseType.BAD_REQUEST_BODY, 400, 'InvalidRequestException', JSON.stringify(bodyRule)],
   [ResponseType.BAD_REQUEST_PARAMETERS, 400, 'InvalidRequestException'],
   [ResponseType.UNAUTHORIZED, 401, 'UnauthorizedException'],
   [ResponseType.ACCESS_DENIED, 403, 'AccessDeniedException'],
@@ -29,6 +29,8 @@ const refusals: [type: ResponseType, status: number, code: string, detail?: stri
   [ResponseType.AUTHORIZER_FAILURE, 500, 'InternalFailure'],
   [ResponseType.INTEGRATION_FAILURE, 504, 'IntegrationFailureException'],
   [ResponseType.INTEGRATION_TIMEOUT, 504, 'IntegrationTimeoutException'],
+  [ResponseType.DEFAULT_4XX, undefined, 'RequestRefused', message, 'Request refused'],
+  [ResponseType.DEFAULT_5XX, undefined, 'InternalFailure', message, 'Request failed'],
 ];
 
 /**
@@ -39,23 +41,17 @@ const refusals: [type: ResponseType, status: number, code: string, detail?: stri
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const addGatewayResponses = (restApi: RestApi): void => {
-  const add = (id: string, type: ResponseType, body: Record<string, unknown>, detail: string, statusCode?: string) =>
-    restApi.addGatewayResponse(id, {
+  for (const [type, status, code, detail = message, title = STATUS_CODES[status ?? '']] of refusals) {
+    const body = { type: 'about:blank', title, status, code, instance: '$context.requestId' };
+    restApi.addGatewayResponse(type.responseType, {
       type,
-      ...(statusCode && { statusCode }),
+      ...(status && { statusCode: `${status}` }),
       responseHeaders: {
         'Content-Type': "'application/problem+json'",
-        ...((statusCode === '429' || statusCode === '504') && { 'Retry-After': "'5'" }),
+        ...((status === 429 || status === 504) && { 'Retry-After': "'5'" }),
       },
       // messageString comes with its own quotes, so the text is put together by hand.
-      templates: {
-        'application/json': `${JSON.stringify({ type: 'about:blank', ...body, instance: '$context.requestId' }).slice(0, -1)},"detail":${detail}}`,
-      },
+      templates: { 'application/json': `${JSON.stringify(body).slice(0, -1)},"detail":${detail}}` },
     });
-  for (const [type, status, code, detail] of refusals) {
-    const body = { title: STATUS_CODES[status], status, code };
-    add(type.responseType, type, body, detail ? JSON.stringify(detail) : message, `${status}`);
   }
-  add('DEFAULT_4XX', ResponseType.DEFAULT_4XX, { title: 'Request refused', code: 'RequestRefused' }, message);
-  add('DEFAULT_5XX', ResponseType.DEFAULT_5XX, { title: 'Request failed', code: 'InternalFailure' }, message);
 };

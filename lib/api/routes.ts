@@ -6,13 +6,7 @@ import { allowDescribingExecutions, type Deployment, TrainingFunction } from '..
 import type { TrainingGuard } from '../guard/training-guard.ts';
 import type { TrainingRestApi } from './rest-api.ts';
 
-type RouteFunction =
-  | 'stop-training'
-  | 'describe-stop'
-  | 'stop-all'
-  | 'describe-stop-all'
-  | 'list-training'
-  | 'postpone';
+type ApiFunction = 'stop-training' | 'describe-stop' | 'stop-all' | 'describe-stop-all' | 'list-training' | 'postpone';
 
 /** The API's routes, each with its function. A function checks what API Gateway doesn't, and names what is wrong with it. */
 export const addRoutes = (
@@ -25,8 +19,8 @@ export const addRoutes = (
   const add = (
     at: `${'GET' | 'POST'} /${string}`,
     id: `${string}/${string}`,
-    functionName: RouteFunction,
-    allow: (fn: TrainingFunction<RouteFunction>) => void,
+    functionName: ApiFunction,
+    allow: (fn: TrainingFunction<ApiFunction>) => void,
     options?: () => MethodOptions,
   ) => {
     const [method = '', path = ''] = at.split(' ');

@@ -5,13 +5,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { byKind, type Kind, kindNames, kinds, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
-import {
-  type FunctionName,
-  functions,
-  type Settings,
-  type SettingsOf,
-  settingsVariable,
-} from '../../lambda/functions.ts';
+import { type FunctionName, functions, type SettingsOf, settingsVariable } from '../../lambda/functions.ts';
 import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import { serviceName } from '../../lambda/guard/events.ts';
 import type { ConstructSettings } from '../settings-of-props.ts';
@@ -76,7 +70,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     // A role of its own, since the managed policy that comes by default may write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logs = logGroup(scope, `${id}Logs`);
-    const given: Partial<Settings> = settings;
+    const given: Readonly<Record<string, unknown>> = { ...settings };
     const told = Object.fromEntries(functions[functionName].settings.map((name) => [name, given[name]]));
     super(scope, id, {
       code: bundle(scope, functionName),
