@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import manifest from '../package.json' with { type: 'json' };
-import { type Failure, failure, networkReason } from './failure.ts';
+import { type Failure, failure, networkReason, unless } from './failure.ts';
 
 /** Answers the headers of a request, as they will be sent, with those of its signature. */
 export type Sign = (request: {
@@ -75,7 +75,7 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
       return {
         status: response.status,
         contentType: response.headers.get('content-type') ?? 'nothing',
-        body: await response.json().catch(unlessNoJson),
+        body: await response.json().catch(unless('SyntaxError')),
         location: location === null ? undefined : new URL(location, base).href,
         retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
       };
@@ -113,10 +113,6 @@ const never = new AbortController().signal;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const unlessNoJson = (error: Error): undefined => {
-  if (error.name !== 'SyntaxError') throw error;
-};
 
 /** Of a header that may be a date, or missing, seconds within reason. */
 const retryAfterOf = (header: string | null): number => {

@@ -50,11 +50,7 @@ export const readModelWords = (given: string): ModelWords => {
 };
 
 /** All models that the words fit, of both kinds and all versions, ended ones too. */
-export const findModels = async (
-  api: Api,
-  { given, name }: Pick<ModelWords, 'given' | 'name'>,
-  signal?: AbortSignal,
-): Promise<ListedRun[]> => {
+export const findModels = async (api: Api, { given, name }: ModelWords, signal?: AbortSignal): Promise<ListedRun[]> => {
   const { body } = await api.request<TrainingAnswer>('GET', `training?Name=${encodeURIComponent(name)}`, { signal });
   return body.Training.filter((entry) => {
     const arn = arnIn(entry);

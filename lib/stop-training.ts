@@ -59,7 +59,7 @@ export class StopTraining extends Construct {
     warnOfSettings(this, settings, given);
 
     const stopWorkflows = byKind((kind) => new StopWorkflow(this, kind, settings));
-    const told = functionSettings(this, settings, stopWorkflows);
+    const told = functionSettings(this, { settings, stopWorkflows });
     const deployment = { settings, told, stopWorkflows };
     const restApi = new TrainingRestApi(this, 'Api', settings);
     // Before the guard: by this order the dashboard lists functions.

@@ -95,11 +95,8 @@ const warnOfContext = (construct: Construct, props: StopTrainingProps): void => 
   const unread = settingNames.filter((name) => context[name] != null && props[name] === undefined);
   if (unread.length === 0) return;
   const what = unread.join(', ');
-  warn(
-    construct,
-    'contextNotRead',
-    `The app's context has ${what}, which StopTraining doesn't read: pass ${what} in its props.`,
-  );
+  const text = `The app's context has ${what}, which StopTraining doesn't read: pass ${what} in its props.`;
+  warn(construct, 'contextNotRead', text);
 };
 
 /** Warns of signals that come from us-east-1 only, where nothing in the app sends them to the guard's region. */
@@ -113,13 +110,9 @@ const warnOfSignals = (construct: Construct, { billingAlarmName, anomalies }: St
       .flatMap((other) => (other instanceof UsEast1Signals && other.guardRegions.includes(region) ? [other.sent] : []));
     const isSent = (name: string) =>
       sent.some((by) => (name === 'anomalies' ? by.anomalies : by.billingAlarmName === billingAlarmName));
-    const signals = given.filter((name) => !isSent(name));
-    if (signals.length === 0) return;
-    warn(
-      construct,
-      'signalsNotSent',
-      `${signals.join(' and ')}: such events come in us-east-1 only, and this app has no UsEast1Signals that sends them to ${region}.`,
-    );
+    const signals = given.filter((name) => !isSent(name)).join(' and ');
+    const why = 'such events come in us-east-1 only, and this app has no UsEast1Signals that sends them to';
+    if (signals) warn(construct, 'signalsNotSent', `${signals}: ${why} ${region}.`);
   };
   // At the end of synth, since the app may make that stack later.
   Aspects.of(construct).add({ visit });

@@ -17,17 +17,14 @@ const samples = 150;
 
 /** One picture for each month: its cost as a line, really and with the guard, the limit, and a mark for each stop. */
 export const monthPanels = (outcome: Outcome): Html[] => {
-  const most = highestUsd(outcome);
-  return monthsWithRuns(outcome).map((month) => panel(outcome, month, most));
-};
-
-/** The highest amount of all panels: they share a scale, so that months can be compared. */
-const highestUsd = ({ replay: { months }, settings }: Outcome): number => {
-  const costs = months.map(({ seconds }) => trainingCostUsd(seconds, settings.trainingUsdPerHour));
+  const { replay, settings } = outcome;
+  const costs = replay.months.map(({ seconds }) => trainingCostUsd(seconds, settings.trainingUsdPerHour));
   const limit = settings.monthlyLimitUsd ?? 0;
   // A limit far above all costs would press them to the ground.
   const dearest = Math.max(1, ...costs);
-  return Math.max(dearest, limit <= dearest * 3 ? limit : 0) * 1.08;
+  // The panels share a scale, so that months can be compared.
+  const most = Math.max(dearest, limit <= dearest * 3 ? limit : 0) * 1.08;
+  return monthsWithRuns(outcome).map((month) => panel(outcome, month, most));
 };
 
 interface Point {

@@ -24,6 +24,7 @@ import {
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { errorOf } from '../../lambda/account/faults.ts';
 import type { DeployedStack } from '../deployment.ts';
+import { unless } from '../failure.ts';
 import { ofType, type Resource } from './check.ts';
 
 export interface DeployedRule extends Resource {
@@ -130,12 +131,6 @@ type Middleware = <Request, Answer>(
   next: (request: Request) => Promise<Answer>,
   context: { commandName?: string },
 ) => (request: Request) => Promise<Answer>;
-
-const unless =
-  (name: string) =>
-  (error: Error): undefined => {
-    if (error.name !== name) throw error;
-  };
 
 /** CloudWatch takes this many names in a request. */
 const maxNames = 100;

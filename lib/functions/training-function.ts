@@ -23,11 +23,7 @@ export interface Deployment {
 }
 
 /** What functions are told that follows from the deployment's settings and its stop workflows. */
-export const functionSettings = (
-  scope: Construct,
-  settings: ConstructSettings,
-  stopWorkflows: Deployment['stopWorkflows'],
-) => {
+export const functionSettings = (scope: Construct, { settings, stopWorkflows }: Omit<Deployment, 'told'>) => {
   const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
   const names = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
   return {

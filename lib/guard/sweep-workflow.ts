@@ -129,12 +129,7 @@ export class SweepWorkflow extends Construct {
       .otherwise(answer);
   }
 
-  private invoke(
-    id: string,
-    lambdaFunction: IFunction,
-    payload: Readonly<Record<string, unknown>>,
-    retry: sfn.RetryProps,
-  ): LambdaInvoke {
+  private invoke(id: string, lambdaFunction: IFunction, payload: Record<string, unknown>, retry: sfn.RetryProps) {
     return new LambdaInvoke(this, id, {
       lambdaFunction,
       payload: sfn.TaskInput.fromObject(payload),

@@ -55,10 +55,7 @@ interface WhichRunProps {
  * The states after Describe's first answer, which settle the run that is being stopped. Its time is the input's, or the
  * answer's where the input has none. Where the input's time has an offset it is the answer's too, unless that is later.
  */
-export const whichRun = (
-  scope: Construct,
-  { answerTime, isLater, isInvalid, isSettled }: WhichRunProps,
-): sfn.Choice => {
+export const whichRun = (scope: Construct, { answerTime, isLater, isInvalid, isSettled }: WhichRunProps) => {
   const isThisRun = new sfn.Choice(scope, 'Is It This Run?')
     .when(sfn.Condition.not(sfn.Condition.isTimestamp(runTime)), isInvalid)
     .when(
