@@ -90,10 +90,7 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'the connection was cut'],
   [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TimeoutError)$/, 'no answer came in time'],
   [/^E(HOST|NET)UNREACH$/, 'there is no way to it from here'],
-  [
-    /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/,
-    "it doesn't speak TLS; is it http:// rather than https://?",
-  ],
+  [/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH)_/, "it doesn't speak TLS; is it http:// rather than https://?"],
   [
     /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/,
     "its TLS certificate can't be verified; where a proxy has one of its own, name it in NODE_EXTRA_CA_CERTS",

@@ -56,10 +56,8 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
     async (...typed) => {
       signal = untilInterrupted();
       const options = (typed.at(-1) as Command).optsWithGlobals<DeploymentOptions>();
-      exitCode = await task(
-        { screen, signal, options, commandLine: (words) => wholeCommand(words, options) },
-        ...(typed as never[]),
-      );
+      const commandLine = (words: string) => wholeCommand(words, options);
+      exitCode = await task({ screen, signal, options, commandLine }, ...(typed as never[]));
     };
   try {
     await program(screen, doesAlone).parseAsync([...args], { from: 'user' });
@@ -125,19 +123,14 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
       const deployment = await findDeployment(options, { note: screen.note, signal: given.signal });
       return task({ ...given, deployment }, ...typed);
     });
+  const endpoint = new Option('--endpoint <url>', 'API without stack and signature: the local mode');
   const root = new Command('comprehend-stop-training')
     .description('Shows and stops training of models in Amazon Comprehend.')
     .version(manifest.version, '-V, --version', 'show the version')
     .option('--stack <name>', 'stack that has been deployed', defaultStack)
     .option('--region <region>', 'its region (default: as for the AWS CLI)')
     .option('--profile <name>', 'profile with your credentials (default: as for the AWS CLI)')
-    .addOption(
-      new Option('--endpoint <url>', 'API without stack and signature: the local mode').conflicts([
-        'stack',
-        'region',
-        'profile',
-      ]),
-    )
+    .addOption(endpoint.conflicts(['stack', 'region', 'profile']))
     .option('--json', 'print one JSON document')
     .helpOption('-h, --help', 'show this')
     .helpCommand('help [command]', 'show the help of a command')

@@ -30,27 +30,18 @@ export const checkTogether = (settings: StackSettings, region = ''): void => {
   const isGuardElsewhere = isElsewhere && hasGuard(settings);
   const isBlind = hasGuard(settings) && isKnown(region) && regions.length > 0 && !regions.includes(region);
   const isOneKey = !isOpenText(exemptTagKey) && isSameKey(maxTrainingTagKey, exemptTagKey);
+  const isGraceAlone = graceMinutes > 0 && monthlyLimitUsd === undefined;
   const noEvents = `${region}, which no event of us-east-1 reaches`;
+  const noChat = `${region}, which has no Amazon Q Developer in chat applications`;
+  const room = `${maxPolicyLength} characters together with allowedSourceIps, the room in an API's resource policy`;
   const rows: [isWrong: unknown, setting: keyof StackSettings, must: string, more?: string][] = [
     [slackChannelId && !slackWorkspaceId, 'slackChannelId', 'come with slackWorkspaceId', ' alone'],
     [slackWorkspaceId && !slackChannelId, 'slackWorkspaceId', 'come with slackChannelId', ' alone'],
-    [
-      graceMinutes > 0 && monthlyLimitUsd === undefined,
-      'graceMinutes',
-      'be 0 without monthlyLimitUsd, which it comes after',
-    ],
-    [
-      isElsewhere && slackChannelId,
-      'slackChannelId',
-      `be left out in ${region}, which has no Amazon Q Developer in chat applications`,
-    ],
+    [isGraceAlone, 'graceMinutes', 'be 0 without monthlyLimitUsd, which it comes after'],
+    [isElsewhere && slackChannelId, 'slackChannelId', `be left out in ${noChat}`],
     // A run's own limit would be an exemption that says nothing known, and nothing would stop it.
     [isOneKey, 'maxTrainingTagKey', `be another key than exemptTagKey, ${exemptTagKey}`],
-    [
-      policyLength > maxPolicyLength,
-      'allowedPrincipals',
-      `take at most ${maxPolicyLength} characters together with allowedSourceIps, the room in an API's resource policy`,
-    ],
+    [policyLength > maxPolicyLength, 'allowedPrincipals', `take at most ${room}`],
     [isBlind, 'regions', `hold the stack's own region ${region}`],
     [isGuardElsewhere && budgetUsd, 'budgetUsd', `be 0 in ${region}, which has no AWS Budgets`],
     [isGuardElsewhere && billingAlarmName, 'billingAlarmName', `be left out in ${noEvents}`],

@@ -52,16 +52,12 @@ export const awsFailure = (error: unknown, { profile, region, login, permission 
       const command = `aws sts get-caller-identity --profile ${shellWord(profile)}`;
       return tell(`Profile ${profile} gives no credentials${why} To see why:`, command);
     }
-    return tell(
-      'No AWS credentials were found. Give --profile, or --endpoint for the local mode. To set some up:',
-      'aws configure',
-    );
+    const found = 'No AWS credentials were found. Give --profile, or --endpoint for the local mode.';
+    return tell(`${found} To set some up:`, 'aws configure');
   }
   if (/expired/i.test(message) || names.expired.test(name)) {
-    return tell(
-      `The credentials${of} have expired. Get new ones${login === undefined ? ' where these came from.' : ':'}`,
-      login,
-    );
+    const where = login === undefined ? ' where these came from.' : ':';
+    return tell(`The credentials${of} have expired. Get new ones${where}`, login);
   }
   if (names.wrongKey.test(name)) return tell(`AWS doesn't accept the credentials${of}: ${message}`);
   if (isAccessDenied(error)) return tell(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);

@@ -3,21 +3,17 @@ import {
   CloudWatchClient,
   DescribeAlarmsCommand,
   GetMetricDataCommand,
-  type GetMetricDataInput,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeRuleCommand,
-  type DescribeRuleResponse,
   EventBridgeClient,
   ListRuleNamesByTargetCommand,
   ListTargetsByRuleCommand,
-  type Target,
 } from '@aws-sdk/client-eventbridge';
 import {
   DescribeStateMachineCommand,
   type ExecutionListItem,
-  type ExecutionStatus,
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
@@ -27,14 +23,9 @@ import type { DeployedStack } from '../deployment.ts';
 import { unless } from '../failure.ts';
 import { ofType, type Resource } from './check.ts';
 
-export interface DeployedRule extends Resource {
-  /** Undefined where there is none any more. */
-  readonly rule: DescribeRuleResponse | undefined;
-  readonly targets: readonly Target[];
-}
-
 /** What the checks read of AWS about a stack. Each function's error has the `permission` that its request needs. */
 export type Deployed = ReturnType<typeof deployedOf>;
+export type DeployedRule = Awaited<ReturnType<Deployed['rules']>>[number];
 
 export const deployedOf = (stack: DeployedStack) => {
   const { clientOptions: options, region: own } = stack.aws;
@@ -58,14 +49,14 @@ export const deployedOf = (stack: DeployedStack) => {
     }
     return found;
   };
-  const ruleOf = async (resource: Resource): Promise<DeployedRule> => {
+  /** Without `rule` where there is none any more. */
+  const ruleOf = async (resource: Resource) => {
     const { physicalId: Name } = resource;
     const client = eventBridgeIn(own);
     const describe = client.send(new DescribeRuleCommand({ Name }));
     const rule = await describe.catch(unless('ResourceNotFoundException'));
-    if (!rule) return { ...resource, rule, targets: [] };
-    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
-    return { ...resource, rule, targets: Targets };
+    const listed = rule && (await client.send(new ListTargetsByRuleCommand({ Rule: Name })));
+    return { ...resource, rule, targets: listed?.Targets ?? [] };
   };
   return {
     resources,
@@ -85,7 +76,7 @@ export const deployedOf = (stack: DeployedStack) => {
       sfn.send(new DescribeStateMachineCommand({ stateMachineArn })).catch(unless('StateMachineDoesNotExist')),
     ),
     /** The executions that began since a time, the latest first, as AWS lists them. */
-    executions: async (stateMachineArn: string, since: number, statusFilter?: ExecutionStatus) => {
+    executions: async (stateMachineArn: string, since: number, statusFilter?: 'RUNNING') => {
       const found: ExecutionListItem[] = [];
       const request = { stateMachineArn, ...(statusFilter && { statusFilter }) };
       for await (const { executions = [] } of paginateListExecutions({ client: sfn, pageSize: 100 }, request)) {
@@ -95,7 +86,8 @@ export const deployedOf = (stack: DeployedStack) => {
       }
       return found;
     },
-    metrics: (input: GetMetricDataInput) => cloudWatchIn(own).send(new GetMetricDataCommand(input)),
+    metrics: (...input: ConstructorParameters<typeof GetMetricDataCommand>) =>
+      cloudWatchIn(own).send(new GetMetricDataCommand(...input)),
     /** Undefined where there is no such topic. */
     subscriptions: (TopicArn: string) =>
       Array.fromAsync(paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })).then(
