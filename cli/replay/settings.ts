@@ -43,21 +43,19 @@ export const readRequest = (options: ReplayOptions, now: Date) => {
     throw wrongUsage('--grace-minutes needs --monthly-limit-usd.');
   }
   const { start } = monthOf(now);
+  const limits = { monthlyLimitUsd, maxTrainingMinutes, graceMinutes };
   const settings: Omit<ReplaySettings, 'regions'> = {
     ...defaultSettings,
-    monthlyLimitUsd,
-    maxTrainingMinutes,
-    graceMinutes,
+    ...limits,
     // Without limits nothing would have been stopped, not even a run whose own tag has a limit.
-    guardMode: hasLimits({ monthlyLimitUsd, maxTrainingMinutes }) ? 'stop' : 'report',
+    guardMode: hasLimits(limits) ? 'stop' : 'report',
   };
   const from = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1 - months));
   return { period: { from, to: now }, regions, settings };
 };
 
+export type Limits = Pick<ReplaySettings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'graceMinutes'>;
+
 /** Without a limit there is no guard, and nothing that it would have done. */
-export const hasLimits = ({
-  monthlyLimitUsd,
-  maxTrainingMinutes,
-}: Pick<ReplaySettings, 'monthlyLimitUsd' | 'maxTrainingMinutes'>): boolean =>
+export const hasLimits = ({ monthlyLimitUsd, maxTrainingMinutes }: Limits): boolean =>
   monthlyLimitUsd !== null || maxTrainingMinutes !== null;

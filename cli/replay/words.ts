@@ -8,7 +8,7 @@ import type { Screen } from '../screen/screen.ts';
 import { type Column, table, wrap } from '../screen/table.ts';
 import { minuteUtc } from '../screen/words.ts';
 import { type Choice, gaveModel, type Outcome } from './outcome.ts';
-import { hasLimits } from './settings.ts';
+import { hasLimits, type Limits } from './settings.ts';
 
 /** How many stops are shown. */
 const maxStopsShown = 15;
@@ -90,8 +90,6 @@ export const choiceColumns: readonly Column<Choice>[] = [
   ['MODELS LOST', ({ modelsLost }) => `${modelsLost}`, 'right'],
   ['', ({ isBest }) => (isBest ? '←' : '')],
 ];
-
-type Limits = Pick<ReplaySettings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'graceMinutes'>;
 
 /** `2026-09-01 to 2026-11-24 14:00 UTC` */
 export const periodInWords = ({ period: { from, to } }: Pick<Outcome, 'period'>): string =>

@@ -9,7 +9,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SignalAnswer } from '../../lambda/guard/answer-signal.ts';
 import { allowDescribingExecutions, type Deployment, TrainingFunction } from '../functions/training-function.ts';
-import { workflow } from '../functions/workflow.ts';
+import { patientRetry, workflow } from '../functions/workflow.ts';
 import type { ReportTopic } from '../observe/report-topic.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import { sendReport } from './send-report.ts';
@@ -22,10 +22,8 @@ const functionTimeout = Duration.minutes(2);
  * the hour the reading answers with what it has.
  */
 const retryReading: sfn.RetryProps = {
+  ...patientRetry,
   errors: ['States.ALL'],
-  interval: Duration.seconds(2),
-  backoffRate: 2,
-  maxDelay: Duration.minutes(1),
   maxAttempts: 70,
   jitterStrategy: sfn.JitterType.NONE,
 };

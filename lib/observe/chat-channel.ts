@@ -8,13 +8,7 @@ import { deploymentName } from '../functions/deployment-name.ts';
 import type { StackSettings } from '../settings.ts';
 import type { People } from './report-topic.ts';
 
-const readMetrics = [
-  'cloudwatch:DescribeAlarms',
-  'cloudwatch:GetMetricData',
-  'cloudwatch:GetMetricStatistics',
-  'cloudwatch:GetMetricWidgetImage',
-  'cloudwatch:ListMetrics',
-];
+const readMetrics = ['DescribeAlarms', 'GetMetricData', 'GetMetricStatistics', 'GetMetricWidgetImage', 'ListMetrics'];
 
 /**
  * A Slack channel's subscription by Amazon Q Developer in chat applications. Its role and its guardrail allow people in the
@@ -36,8 +30,9 @@ export class ChatChannel extends Construct {
     }
     this.slackChannelId = slackChannelId;
     // Not AWS's CloudWatchReadOnlyAccess, which reads every log as well.
+    const actions = readMetrics.map((action) => `cloudwatch:${action}`);
     const metricsOnly = new ManagedPolicy(this, 'MetricsOnly', {
-      statements: [new PolicyStatement({ actions: readMetrics, resources: ['*'] })],
+      statements: [new PolicyStatement({ actions, resources: ['*'] })],
     });
     acknowledgeWildcards(metricsOnly, { '*': 'To draw the graph of an alarm: reading metrics takes no resource.' });
     const channel = new SlackChannelConfiguration(this, 'Resource', {
