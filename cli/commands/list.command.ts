@@ -1,7 +1,7 @@
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes } from '../failure.ts';
-import { trainingTable, trainingTotals } from '../screen/training-table.ts';
+import { trainingTable, trainingTotals } from '../screen/runs.ts';
 
 /** `list`: what is in training, what it costs, and the month against its limit. */
 export const list = async ({ screen, deployment }: Session): Promise<ExitCode> => {

@@ -4,7 +4,7 @@ import type { PostponeAnswer } from '../../lambda/training/postpone.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findTarget, readModelWords } from '../models.ts';
-import { figuresIn, minuteUtc, nameIn } from '../screen/words.ts';
+import { figuresIn, minuteUtc, nameIn } from '../screen/runs.ts';
 
 /** The API allows 30 days by its own clock. AWS takes requests of machines whose clocks are up to 5 minutes ahead of that. */
 const maxMinutes = 30 * 1440 - 5;

@@ -6,9 +6,8 @@ import type { Api } from '../api.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, isNotThere } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
-import { reportLines } from '../screen/sweep-report.ts';
-import { trainingTable } from '../screen/training-table.ts';
-import { minuteUtc } from '../screen/words.ts';
+import { reportLines } from '../screen/outcomes.ts';
+import { minuteUtc, trainingTable } from '../screen/runs.ts';
 
 /**
  * `status`: how a model's training stands, by its name or ARN; or how a stop or a sweep does, by its execution.

@@ -6,12 +6,10 @@ import type { Answered } from '../api.ts';
 import { hasGuard, type Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, failureJson, failureOf, isNotThere, noteFailure } from '../failure.ts';
 import { isAskedToStop, lookAgain } from '../models.ts';
+import { dryRunLines, noteGoesOn, reportLines } from '../screen/outcomes.ts';
 import { startProgress } from '../screen/progress.ts';
-import { noteGoesOn } from '../screen/stop-outcome.ts';
-import { dryRunLines, reportLines } from '../screen/sweep-report.ts';
+import { nameIn, type ShownRun } from '../screen/runs.ts';
 import { wrap } from '../screen/table.ts';
-import type { ShownRun } from '../screen/training-table.ts';
-import { nameIn } from '../screen/words.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 import type { StopOptions } from './stop.command.ts';
 

@@ -6,9 +6,9 @@ import type { Api } from '../api.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf } from '../failure.ts';
 import { findModels, findTarget, isAskedToStop, isOver, lookAgain, readModelWords, type Target } from '../models.ts';
+import { outcomeLines, type StopOutcome } from '../screen/outcomes.ts';
 import { type Progress, startProgress } from '../screen/progress.ts';
-import { outcomeLines, type StopOutcome } from '../screen/stop-outcome.ts';
-import { nameIn } from '../screen/words.ts';
+import { nameIn } from '../screen/runs.ts';
 import { givenUp, waitUntil, withTimeout } from '../wait.ts';
 
 export interface StopOptions {

@@ -4,7 +4,7 @@ import { atTheEnd } from '../../lambda/guard/past.ts';
 import type { ReplayedMonth, ReplayedStop } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
-import { minuteUtc } from '../screen/words.ts';
+import { minuteUtc } from '../screen/runs.ts';
 import type { Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';
 import { causeInWords, monthsWithRuns, stopsIn } from './words.ts';

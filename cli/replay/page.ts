@@ -1,7 +1,7 @@
 import { usd } from '../../lambda/words/figures.ts';
 import { Html, html } from '../../lambda/words/widget/html.ts';
+import { minuteUtc } from '../screen/runs.ts';
 import { type Column, filledColumns } from '../screen/table.ts';
-import { minuteUtc } from '../screen/words.ts';
 import { monthPanels } from './month-panel.ts';
 import type { Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';

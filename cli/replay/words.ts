@@ -4,9 +4,9 @@ import { hasEnded, isKnown } from '../../lambda/account/status.ts';
 import { trainingCostUsd, trainingStart } from '../../lambda/account/training-cost.ts';
 import type { ReplayedMonth, ReplayedStop, ReplaySettings } from '../../lambda/guard/replay.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
+import { minuteUtc } from '../screen/runs.ts';
 import type { Screen } from '../screen/screen.ts';
 import { type Column, table, wrap } from '../screen/table.ts';
-import { minuteUtc } from '../screen/words.ts';
 import { type Choice, gaveModel, type Outcome } from './outcome.ts';
 import { hasLimits, type Limits } from './settings.ts';
 

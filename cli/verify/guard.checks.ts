@@ -5,7 +5,7 @@ import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/ev
 import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
 import { stopWorkflowOutputs } from '../deployment.ts';
-import { minuteUtc } from '../screen/words.ts';
+import { minuteUtc } from '../screen/runs.ts';
 import { awsCommand, failed, notKnown, ofGuardStack, ofStack, ofType, ok, type VerifiedStack } from './check.ts';
 import type { DeployedRule } from './deployed.ts';
 

@@ -58,11 +58,11 @@ export class Observability extends Construct {
 const addStopAlarms = (scope: Construct, stopWorkflows: Deployment['stopWorkflows'], stage: Stage): void => {
   const counted = { period: Duration.minutes(5), statistic: Stats.SUM };
   for (const { kind, stateMachine } of Object.values(stopWorkflows)) {
-    for (const [ending, inWords, tells] of endings) {
+    for (const ending of ['Failed', 'TimedOut', 'Aborted'] as const) {
       new RunbookAlarm(scope, `${kind}Workflow${ending}`, {
-        entry: `Stop workflow ${inWords}`,
+        entry: `Stop workflow ${inWords[ending]}`,
         concerns: kindInWords(kind),
-        tells,
+        tells: meanings[ending],
         look: 'list',
         metric: stateMachine[`metric${ending}`](counted),
       });
@@ -76,24 +76,15 @@ const addStopAlarms = (scope: Construct, stopWorkflows: Deployment['stopWorkflow
   });
 };
 
-/** How a stop workflow ends that needs a person: part of the metric's name, in words, and what that means. */
-const endings = [
-  [
-    'Failed',
-    'failed',
+/** How a stop workflow ends that needs a person, by the end of the metric's name; then what that means. */
+const inWords = { Failed: 'failed', TimedOut: 'timed out', Aborted: 'aborted' } as const;
+const meanings = {
+  Failed:
     'A stop workflow failed. Training may still be running and costing money, and the workflow no longer asks it to stop.',
-  ],
-  [
-    'TimedOut',
-    'timed out',
+  TimedOut:
     'A stop workflow reached its deadline before training had ended. Comprehend is slow, or refuses to stop the run.',
-  ],
-  [
-    'Aborted',
-    'aborted',
-    'A stop workflow was aborted before training had ended. Training may still be running and costing money.',
-  ],
-] as const;
+  Aborted: 'A stop workflow was aborted before training had ended. Training may still be running and costing money.',
+} as const;
 
 /**
  * How each stop ended: one log entry for each stop workflow, the event that Step Functions sends when an execution is over,

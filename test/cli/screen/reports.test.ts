@@ -1,8 +1,7 @@
 import { failure } from '../../../cli/failure.ts';
+import { dryRunLines, outcomeLines, reportLines, type StopOutcome } from '../../../cli/screen/outcomes.ts';
+import { trainingTable } from '../../../cli/screen/runs.ts';
 import type { Screen } from '../../../cli/screen/screen.ts';
-import { outcomeLines, type StopOutcome } from '../../../cli/screen/stop-outcome.ts';
-import { dryRunLines, reportLines } from '../../../cli/screen/sweep-report.ts';
-import { trainingTable } from '../../../cli/screen/training-table.ts';
 import type { StopAllProgress } from '../../../lambda/guard/describe-stop-all.ts';
 import type { StopAnswer } from '../../../lambda/stop/stop-training.ts';
 

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { failure, failureOf, noteFailure } from '../../../cli/failure.ts';
+import { outcomeLines } from '../../../cli/screen/outcomes.ts';
 import { startProgress } from '../../../cli/screen/progress.ts';
+import { trainingTable, trainingTotals } from '../../../cli/screen/runs.ts';
 import { processScreen, type Screen } from '../../../cli/screen/screen.ts';
-import { outcomeLines } from '../../../cli/screen/stop-outcome.ts';
 import { wrap } from '../../../cli/screen/table.ts';
-import { trainingTable, trainingTotals } from '../../../cli/screen/training-table.ts';
 
 /** What a terminal gets, by its width. */
 const screenOf = (columns: number, isLive = false) => {

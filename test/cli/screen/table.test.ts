@@ -1,7 +1,7 @@
 import { startProgress } from '../../../cli/screen/progress.ts';
+import { costIn } from '../../../cli/screen/runs.ts';
 import type { Screen } from '../../../cli/screen/screen.ts';
 import { type Column, cutInTheMiddle, table, wrap } from '../../../cli/screen/table.ts';
-import { costIn } from '../../../cli/screen/words.ts';
 import { shortened } from '../../../lambda/words/figures.ts';
 
 /** Where lines end: the widths at which a table, a text or a name begins to take another form. */
