@@ -11,8 +11,20 @@ import { hasGuard } from './settings-together.ts';
 /** Says what of a construct's settings can hardly be meant, and what a first deployment may lack. */
 export const warnOfSettings = (construct: Construct, settings: ConstructSettings, props: StopTrainingProps): void => {
   const { region } = placeOf(construct);
-  for (const [id, text] of Object.entries(settingsWarnings(settings, region))) warn(construct, id, text);
-  warnOfContext(construct, props);
+  const context: Readonly<Record<string, unknown>> = construct.node.getAllContext();
+  // Only this repository's stack reads settings there.
+  const unread = settingNames.filter((name) => context[name] != null && props[name] === undefined).join(', ');
+  const others = Stack.of(construct).node.findAll();
+  const warnings = {
+    ...settingsWarnings(settings, region),
+    contextNotRead:
+      unread && `The app's context has ${unread}, which StopTraining doesn't read: pass ${unread} in its props.`,
+    secondGuard:
+      hasGuard(settings) &&
+      others.some((other) => other instanceof TrainingGuard) &&
+      "This stack has a guard already, and guards of one region share events: a signal for one starts the other's sweep.",
+  };
+  for (const [id, text] of Object.entries(warnings)) if (text) warn(construct, id, text);
   if (props.cloudWatchRole === undefined) {
     // No warning, since many accounts have it.
     Annotations.of(construct).addInfoV2(
@@ -20,14 +32,7 @@ export const warnOfSettings = (construct: Construct, settings: ConstructSettings
       "API Gateway writes logs only where the region's account setting names a role for it. If nothing has set that role yet, pass cloudWatchRole: true.",
     );
   }
-  if (!hasGuard(settings)) return;
-  warnOfSignals(construct, settings, region);
-  const others = Stack.of(construct).node.findAll();
-  if (others.some((other) => other instanceof TrainingGuard)) {
-    const text =
-      "This stack has a guard already, and guards of one region share events: a signal for one starts the other's sweep.";
-    warn(construct, 'secondGuard', text);
-  }
+  if (hasGuard(settings)) warnOfSignals(construct, settings, region);
 };
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -87,16 +92,6 @@ export const settingsWarnings = (
       `Amazon Comprehend was not in ${region} on 2026-11-29; it was in ${comprehendRegions.join(', ')}.`,
   };
   return Object.fromEntries(Object.entries(warnings).flatMap(([id, text]) => (text ? [[id, text]] : [])));
-};
-
-/** Warns of settings that stand in the app's context: only this repository's stack reads them there. */
-const warnOfContext = (construct: Construct, props: StopTrainingProps): void => {
-  const context: Readonly<Record<string, unknown>> = construct.node.getAllContext();
-  const unread = settingNames.filter((name) => context[name] != null && props[name] === undefined);
-  if (unread.length === 0) return;
-  const what = unread.join(', ');
-  const text = `The app's context has ${what}, which StopTraining doesn't read: pass ${what} in its props.`;
-  warn(construct, 'contextNotRead', text);
 };
 
 /** Warns of signals that come from us-east-1 only, where nothing in the app sends them to the guard's region. */
