@@ -225,13 +225,10 @@ const refuseUnknown = (key: string): void => {
 
 /** The setting whose name holds these letters or is held by them, else the one that a few slips lead to. */
 const nearestSetting = (letters: string): string | undefined => {
-  const [nearest] = settingNames
-    .map((name) => ({ name, spelt: name.toLowerCase() }))
-    .map(({ name, spelt }) => ({
-      name,
-      away: letters.length > 3 && (spelt.includes(letters) || letters.includes(spelt)) ? 0 : distance(letters, spelt),
-    }))
-    .filter(({ away }) => away <= letters.length / 3)
-    .sort((one, other) => one.away - other.away);
-  return nearest?.name;
+  const awayOf = (name: string): number => {
+    const spelt = name.toLowerCase();
+    return letters.length > 3 && (spelt.includes(letters) || letters.includes(spelt)) ? 0 : distance(letters, spelt);
+  };
+  const [nearest] = settingNames.toSorted((one, other) => awayOf(one) - awayOf(other));
+  return nearest && awayOf(nearest) <= letters.length / 3 ? nearest : undefined;
 };

@@ -42,14 +42,11 @@ export const awsAccess = async ({ region, profile }: AwsOptions) => {
   });
   const usedProfile = profile || (hasKeys ? undefined : AWS_PROFILE);
   const login = hasKeys ? undefined : await readLogin(usedProfile);
-  const context = { profile: usedProfile, region, login };
-  const resolvedRegion = await config.region().catch((error: unknown) => {
-    throw awsFailure(error, context);
-  });
-  const credentials = () =>
-    config.credentials().catch((error: unknown) => {
-      throw awsFailure(error, { ...context, region: resolvedRegion });
-    });
+  const failIn = (where: string | undefined) => (error: unknown) => {
+    throw awsFailure(error, { profile: usedProfile, region: where, login });
+  };
+  const resolvedRegion = await config.region().catch(failIn(region));
+  const credentials = () => config.credentials().catch(failIn(resolvedRegion));
   /** Signs requests to API Gateway, SigV4 for `execute-api`. */
   const sign: Sign = async ({ method, url, headers, body }) => {
     const { SignatureV4 } = await import('@smithy/signature-v4');

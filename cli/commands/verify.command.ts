@@ -21,7 +21,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
   const subject: Subject = {
     api,
     ...(stack && { stack: await withAws(stack) }),
-    hasGuard: hasGuard(deployment) ?? (await hasMonth(training)),
+    hasGuard: hasGuard(deployment) ?? (await training().then(hasMonth, () => undefined)),
     training,
     now: new Date(),
   };
@@ -59,11 +59,7 @@ const withAws = async (stack: DeployedStack): Promise<VerifiedStack> => {
 };
 
 /** Whether an endpoint has a guard: with one, `GET /training` tells the month. */
-const hasMonth = (training: Subject['training']): Promise<boolean | undefined> =>
-  training().then(
-    ({ body }) => body.Month !== undefined,
-    () => undefined,
-  );
+const hasMonth = ({ body }: Answered<TrainingAnswer>): boolean => body.Month !== undefined;
 
 const results = ['ok', 'failed', 'not known'] as const;
 const colours = { ok: 'green', failed: 'red', 'not known': 'yellow' } as const;
