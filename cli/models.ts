@@ -2,11 +2,9 @@ import {
   arnIn,
   type Model,
   maxNameLength,
-  modelIn,
   modelName,
   modelNameWithVersion,
   modelOf,
-  type WireModel,
   wireModel,
 } from '../lambda/account/arn.ts';
 import { kindNames, kinds } from '../lambda/account/kind.ts';
@@ -88,7 +86,7 @@ export const findTarget = async (
   }
   const [latest] = found.toSorted((one, other) => (one.SubmitTime < other.SubmitTime ? 1 : -1));
   const entry = inProgress[0] ?? latest;
-  const model = entry && modelIn(entry);
+  const model = entry && modelOf(arnIn(entry));
   if (model) return { model, entry };
   throw failure(`There is no model named '${words.given}'. To see what is in training:`, {
     code: 'ResourceNotFoundException',
@@ -106,14 +104,14 @@ export const isOver = (status: string | undefined): boolean => status === delete
 /** How a run stands now: `DELETED` where its model is gone or trains anew. */
 export const lookAgain = async (
   api: Api,
-  run: WireModel & { readonly SubmitTime: string },
+  run: Partial<ListedRun> & { readonly SubmitTime: string },
   signal: AbortSignal,
-): Promise<WireModel & Partial<ListedRun> & { readonly Status: string }> => {
+): Promise<Partial<ListedRun> & { readonly Status: string }> => {
   const arn = arnIn(run);
   const [latest] = await findModels(api, { given: arn, name: modelName(arn) }, signal);
   const found = latest && { submitTime: new Date(latest.SubmitTime), status: latest.Status };
   const Status = statusOfRun(new Date(run.SubmitTime), found);
   if (latest && Status !== deletedStatus) return latest;
-  const model = modelIn(run);
+  const model = modelOf(arn);
   return { ...(model && wireModel(model)), Status };
 };
