@@ -6,7 +6,7 @@ import { startProgress } from '../screen/progress.ts';
 import { printable, type Screen } from '../screen/screen.ts';
 import { wrap } from '../screen/table.ts';
 import { apiChecks } from '../verify/api.checks.ts';
-import { carryOut, type Subject, type Verdict, type VerifiedStack } from '../verify/check.ts';
+import { carryOut, type LiveStack, type Subject, type Verdict } from '../verify/check.ts';
 import { guardChecks } from '../verify/guard.checks.ts';
 import { alarmChecks, stackChecks } from '../verify/stack.checks.ts';
 import { workflowChecks } from '../verify/workflow.checks.ts';
@@ -53,7 +53,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
 };
 
 /** Loaded for a stack only: AWS's clients take half a second, which an endpoint doesn't need. */
-const withAws = async (stack: DeployedStack): Promise<VerifiedStack> => {
+const withAws = async (stack: DeployedStack): Promise<LiveStack> => {
   const { deployedOf } = await import('../verify/deployed.ts');
   return { ...stack, ...deployedOf(stack) };
 };

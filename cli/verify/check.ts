@@ -27,7 +27,7 @@ export const failed = (found: string, toDo = deploy): Finding => ({ result: 'fai
 export const notKnown = (found: string, toDo?: string): Finding => ({ result: 'not known', found, toDo });
 
 /** The stack, and what the checks read of it on AWS. */
-export type VerifiedStack = DeployedStack & Deployed;
+export type LiveStack = DeployedStack & Deployed;
 
 /** A resource of the stack that belongs to this project. */
 export interface Resource {
@@ -52,7 +52,7 @@ export const topicsOf = (resources: readonly Resource[]) =>
 export interface Subject {
   readonly api: Api;
   /** Missing at an endpoint. */
-  readonly stack?: VerifiedStack;
+  readonly stack?: LiveStack;
   /** Whether there is a guard; undefined where that can't be told. */
   readonly hasGuard: boolean | undefined;
   /** The answer of `GET /training`, asked for once. */
@@ -70,7 +70,7 @@ export interface Check {
 
 export type Verdict = Finding & Pick<Check, 'name' | 'proves'>;
 
-type FindInStack = (stack: VerifiedStack, subject: Subject) => Promise<Finding>;
+type FindInStack = (stack: LiveStack, subject: Subject) => Promise<Finding>;
 
 /** A check of what an endpoint has, too. */
 export const check = (name: string, proves: string, find: Check['find']): Check => ({ name, proves, find });

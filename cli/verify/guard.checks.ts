@@ -6,7 +6,7 @@ import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
 import { stopWorkflowOutputs } from '../deployment.ts';
 import { minuteUtc } from '../screen/runs.ts';
-import { awsCommand, failed, notKnown, ofGuardStack, ofStack, ofType, ok, type VerifiedStack } from './check.ts';
+import { awsCommand, failed, type LiveStack, notKnown, ofGuardStack, ofStack, ofType, ok } from './check.ts';
 import type { DeployedRule } from './deployed.ts';
 
 /** The only region with billing metrics and cost anomalies. */
@@ -129,7 +129,7 @@ const intervalMinutes = ({ rule }: DeployedRule): number | undefined => {
   return count === undefined ? undefined : Number(count) * (unit === 'hour' ? 60 : 1);
 };
 
-const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, reading: string | undefined): string[] => {
+const faultsOf = (deployed: DeployedRule, { outputs }: LiveStack, reading: string | undefined): string[] => {
   const { id, physicalId: name, rule, targets } = deployed;
   if (!rule) return [`there is no rule ${name} any more`];
   if (targets.length === 0) return [`${name} has no target`];
@@ -159,7 +159,7 @@ const faultsOf = (deployed: DeployedRule, { outputs }: VerifiedStack, reading: s
   ];
 };
 
-const alarmMinutes = async (stack: VerifiedStack): Promise<number | undefined> => {
+const alarmMinutes = async (stack: LiveStack): Promise<number | undefined> => {
   // Whoever may not read alarms still learns of the readings.
   const alarms = await stack.alarms().catch(() => new Map());
   const silence = [...alarms.values()].find(
@@ -168,7 +168,7 @@ const alarmMinutes = async (stack: VerifiedStack): Promise<number | undefined> =
   return silence?.Period === undefined ? undefined : silence.Period / 60;
 };
 
-const readMetric = async (stack: VerifiedStack, now: Date, interval: number, minutes: number) => {
+const readMetric = async (stack: LiveStack, now: Date, interval: number, minutes: number) => {
   const Metric = {
     Namespace: metricNamespace,
     MetricName: metricNames.trainingCostMonthToDate,
@@ -206,18 +206,18 @@ const isOfAnomalies = ({ source }: Pattern): boolean => source?.includes('aws.ce
 const patternIn = ({ EventPattern = '{}' }: DescribeRuleResponse): Pattern => JSON.parse(EventPattern);
 
 /** The patterns of the rules that start sweeps. */
-const patternsOf = async (stack: VerifiedStack): Promise<readonly Pattern[]> =>
+const patternsOf = async (stack: LiveStack): Promise<readonly Pattern[]> =>
   (await stack.rules()).filter(({ id }) => id.includes('SweepTriggers')).map(({ rule }) => patternIn(rule ?? {}));
 
 /** The patterns of enabled rules in us-east-1 whose target is this region's bus. */
-const patternsTo = async ({ outputs, rulesTo }: VerifiedStack): Promise<readonly Pattern[]> => {
+const patternsTo = async ({ outputs, rulesTo }: LiveStack): Promise<readonly Pattern[]> => {
   const { partition, region, accountId } = locationOf(outputs.SweepWorkflowArn ?? '');
   const rules = await rulesTo(`arn:${partition}:events:${region}:${accountId}:event-bus/default`, billingRegion);
   return rules.filter(isEnabled).map(patternIn);
 };
 
 /** An alarm by its name: here, or a billing alarm where those are. */
-const findNamed = async (stack: VerifiedStack, names: readonly string[]) => {
+const findNamed = async (stack: LiveStack, names: readonly string[]) => {
   const here = await stack.alarmsNamed(names);
   const others = names.filter((name) => !here.has(name));
   const there = await stack.alarmsNamed(stack.aws.region === billingRegion ? [] : others, billingRegion);

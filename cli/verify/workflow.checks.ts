@@ -2,18 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DescribeStateMachineOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
 import { type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import { counted, hms } from '../../lambda/words/figures.ts';
-import {
-  awsCommand,
-  failed,
-  notKnown,
-  ofGuardStack,
-  ofStack,
-  ofType,
-  ok,
-  type Resource,
-  topicsOf,
-  type VerifiedStack,
-} from './check.ts';
+import { awsCommand, failed, type LiveStack, notKnown, ofGuardStack, ofStack, ofType, ok, topicsOf } from './check.ts';
 
 /**
  * This version's workflows, as {@link hashOf} has them. A test compares them with what the stack synthesizes and shows what
@@ -86,49 +75,47 @@ const sorted = (_: string, value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 };
 
-const findDefinitions = async (stack: VerifiedStack, workflows: readonly Workflow[]) => {
+const findDefinitions = async (stack: LiveStack, workflows: readonly Workflow[]) => {
   const wrong: string[] = [];
   for (const { output, kind } of workflows) {
     const arn = stack.outputs[output];
     const machine = arn ? await stack.machine(arn) : undefined;
-    const faults = machine ? faultsOf(machine, kind, await stack.resources()) : [`there is none by ${output}`];
+    const faults = machine ? await faultsOf(machine, kind, stack) : [`there is none by ${output}`];
     if (faults.length > 0) wrong.push(`${arn?.split(':').at(-1) ?? output}: ${faults.join('; ')}.`);
   }
   if (wrong.length > 0) return failed(wrong.join(' '));
   return ok(`${counted(workflows.length, 'state machine')}, ACTIVE, each state as in this version.`);
 };
 
-const faultsOf = (
+const faultsOf = async (
   { status, definition = '{}', tracingConfiguration, loggingConfiguration }: DescribeStateMachineOutput,
   kind: Kind | undefined,
-  resources: readonly Resource[],
-): string[] => {
+  stack: LiveStack,
+): Promise<string[]> => {
   const found: Definition = JSON.parse(definition);
-  const sweep = topicsOf(resources).some(({ isChat }) => isChat) ? expected.sweepWithChat : expected.sweep;
+  const resources = await stack.resources();
+  const topics = topicsOf(resources);
+  const functions = ofType(resources, 'Lambda::Function');
+  const sweep = topics.some(({ isChat }) => isChat) ? expected.sweepWithChat : expected.sweep;
+  // States that invoke or tell something that isn't this stack's.
+  const elsewhere = Object.entries(found.States ?? {}).map(([state, { Parameters = {} }]) => {
+    const { FunctionName, TopicArn } = Parameters;
+    if (typeof TopicArn === 'string' && !topics.some(({ arn }) => arn === TopicArn)) {
+      return `${state} publishes to ${TopicArn}`;
+    }
+    if (typeof FunctionName !== 'string') return false;
+    const own = functions.filter(({ id }) => id.endsWith(`${state}Function`)).map(({ physicalId }) => physicalId);
+    return !own.includes(FunctionName.split(':')[6] ?? '') && `${state} invokes ${FunctionName}`;
+  });
   const faults = [
     status !== 'ACTIVE' && `it is ${status}`,
     hashOf(found, kind) !== (kind ? expected.stop : sweep) && "its states are not this version's",
     !found.TimeoutSeconds && 'it has no time limit',
-    ...elsewhere(found, resources),
+    ...elsewhere,
     !tracingConfiguration?.enabled && 'it is not traced',
     (loggingConfiguration?.level ?? 'OFF') === 'OFF' && 'it is not logged',
   ];
   return faults.filter((fault) => fault !== false);
-};
-
-/** States that invoke or tell something that isn't this stack's. */
-const elsewhere = ({ States = {} }: Definition, resources: readonly Resource[]): string[] => {
-  const topics = topicsOf(resources).map(({ arn }) => arn);
-  return Object.entries(States).flatMap(([state, { Parameters = {} }]) => {
-    const { FunctionName, TopicArn } = Parameters;
-    if (typeof TopicArn === 'string' && !topics.includes(TopicArn)) return [`${state} publishes to ${TopicArn}`];
-    if (typeof FunctionName !== 'string') return [];
-    const name = FunctionName.split(':')[6];
-    const isOurs = ofType(resources, 'Lambda::Function').some(
-      ({ id, physicalId }) => physicalId === name && id.endsWith(`${state}Function`),
-    );
-    return isOurs ? [] : [`${state} invokes ${FunctionName}`];
-  });
 };
 
 /** How far back endings are looked at. */
@@ -140,7 +127,7 @@ const longestSeconds = 86_400;
 const maxNames = 3;
 
 const findEndings = async (
-  stack: VerifiedStack,
+  stack: LiveStack,
   now: Date,
   workflows: readonly Workflow[],
   noun: string,
