@@ -67,25 +67,18 @@ const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-export const daysOfRetention = numberThat(`one of ${retentionDays.join(', ')}`, (value) =>
-  retentionDays.includes(value),
-);
+export const daysOfRetention = numberThat(`one of ${retentionDays.join(', ')}`, (days) => retentionDays.includes(days));
 
-const textThat = (allowed: string, allows: (text: string) => boolean, mayBeToken = true): Rule<string> => ({
+const textOf = (allowed: string, form: RegExp, mayBeToken = true): Rule<string> => ({
   allowed,
   type: 'string',
   mayBeToken,
-  read: (got) => (typeof got === 'string' && ((mayBeToken && isOpenText(got)) || allows(got)) ? got : undefined),
+  read: (got) => (typeof got === 'string' && ((mayBeToken && isOpenText(got)) || form.test(got)) ? got : undefined),
 });
 
-export const text = (least: number, most: number): Rule<string> =>
-  textThat(`a text of ${least} to ${most} characters`, ({ length }) => length >= least && length <= most);
-
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-export const tagKey = textThat(
-  'a text of 1 to 128 characters that does not begin with aws:',
-  (key) => key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key),
-);
+export const tagKey = textOf('a text of 1 to 128 characters that does not begin with aws:', /^(?!aws:).{1,128}$/is);
+export const tagValue = textOf('a text of 0 to 256 characters', /^.{0,256}$/s);
 
 export const oneOf = <Value extends string | boolean>(...values: readonly Value[]): Rule<Value> => ({
   allowed: values.join(' or '),
@@ -94,21 +87,17 @@ export const oneOf = <Value extends string | boolean>(...values: readonly Value[
 });
 
 /** Enough to catch a slip; only the mail that asks for confirmation can tell whether an address exists. */
-export const email = textThat(
-  'an e-mail address',
-  (got) => got.length <= 254 && /^[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/.test(got),
-);
+export const email = textOf('an e-mail address', /^(?=.{1,254}$)[^\s@,;:<>()[\]"\\]+@[\w-]+(\.[\w-]+)+$/);
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
-const isAlarmName = (name: string): boolean =>
-  /^\P{Cc}{1,255}$/u.test(name) && name.trim() === name && !name.startsWith('arn:');
+const formOfAlarmName = /^(?!arn:|\s)\P{Cc}{1,255}(?<!\s)$/u;
 
-export const alarmName = textThat('the name of an alarm, of 1 to 255 characters', isAlarmName, false);
+export const alarmName = textOf('the name of an alarm, of 1 to 255 characters', formOfAlarmName, false);
 
 /** The parts of an alarm's ARN; undefined for a name. */
 export const parseAlarmArn = (alarm: string) => {
   const [, region, account, name] = /^arn:[\w-]+:cloudwatch:([\w-]+):(\d{12}):alarm:(.*)$/.exec(alarm) ?? [];
-  return region && account && name && isAlarmName(name) ? { region, account, name } : undefined;
+  return region && account && name && formOfAlarmName.test(name) ? { region, account, name } : undefined;
 };
 
 /** A list, from an array, a JSON array in a text, or a text with commas: each item once. */
@@ -141,7 +130,7 @@ const maxAlarms = 100;
 
 export const alarms = listOf(
   `at most ${maxAlarms} names of alarms, of 1 to 255 characters each, or ARNs of alarms`,
-  (alarm) => isAlarmName(alarm) || parseAlarmArn(alarm) !== undefined,
+  (alarm) => formOfAlarmName.test(alarm) || parseAlarmArn(alarm) !== undefined,
   { isWhole: ({ length }) => length <= maxAlarms },
 );
 
@@ -182,11 +171,7 @@ export const regionsOfAccount = listOf(
   { isWhole: (list) => new Set(list).size === list.length && new Set(list.map(isOfOtherPartition)).size <= 1 },
 );
 
-export const slackWorkspace = textThat('the id of a Slack workspace, such as T0123ABCD', (got) =>
-  /^[0-9A-Z]{1,255}$/.test(got),
-);
+export const slackWorkspace = textOf('the id of a Slack workspace, such as T0123ABCD', /^[0-9A-Z]{1,255}$/);
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html */
-export const slackChannel = textThat('the id of a Slack channel, such as C0123ABCD', (got) =>
-  /^[A-Za-z0-9]{1,256}$/.test(got),
-);
+export const slackChannel = textOf('the id of a Slack channel, such as C0123ABCD', /^[A-Za-z0-9]{1,256}$/);

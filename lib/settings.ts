@@ -118,7 +118,7 @@ export const stackSettings = {
   /** Key of the tag that exempts a model from sweeps. @default stop-training */
   exemptTagKey: guardSetting(rules.tagKey, 'stop-training'),
   /** Value of that tag. @default exempt */
-  exemptTagValue: guardSetting(rules.text(0, 256), 'exempt'),
+  exemptTagValue: guardSetting(rules.tagValue, 'exempt'),
   /**
    * With `report`, signals stop nothing and reports say what would have been stopped; `POST /stop-all` still stops.
    *
