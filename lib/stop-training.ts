@@ -16,7 +16,7 @@ import { retainLogs } from './functions/log-group.ts';
 import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { functionSettings } from './functions/training-function.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
-import { Observability } from './observe/observability.ts';
+import { addObservability } from './observe/observability.ts';
 import { otherStackOf, refuseCycle, tellingPath } from './place.ts';
 import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
@@ -66,7 +66,7 @@ export class StopTraining extends Construct {
     new Construct(this, 'StopRoutes');
     const guard = hasGuard(settings) ? new TrainingGuard(this, 'Guard', deployment) : undefined;
     addRoutes(this, restApi, deployment, guard);
-    new Observability(this, 'Observability', { ...deployment, restApi, guard });
+    addObservability(this, { ...deployment, restApi, guard });
     waitForPoliciesOnly(this);
     answerCdkNag2(this);
     this.restApi = restApi;

@@ -6,7 +6,7 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { TrainingFunction } from '../functions/training-function.ts';
 import { allowPublishing } from '../observe/report-topic.ts';
 import type { StackSettings } from '../settings.ts';
@@ -20,64 +20,61 @@ import type { StackSettings } from '../settings.ts';
  * e-mail addresses only. By its topic a notification is known, whatever its text says.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+ *
+ * @param deadLetterQueue - where notifications go that started nothing
  */
-export class MonthlyBudget extends Construct {
-  /** @param deadLetterQueue - where notifications go that started nothing */
-  constructor(
-    scope: Construct,
-    id: string,
-    { budgetUsd = 0, budgetForecastPercent, budgetActualPercent }: StackSettings,
-    sweepWorkflow: IStateMachine,
-    deadLetterQueue: IQueue,
-  ) {
-    super(scope, id);
-    const forecastTopic = this.topic('ForecastTopic');
-    const actualTopic = this.topic('ActualTopic');
-    const forward = new TrainingFunction(this, 'Function', {
-      functionName: 'budget-notification',
-      settings: { sweepWorkflowArn: sweepWorkflow.stateMachineArn, actualCostTopicArn: actualTopic.topicArn },
-      // Its client may try for a minute and a half.
-      timeout: Duration.minutes(2),
-    });
-    sweepWorkflow.grantStartExecution(forward);
-    // There may be no second notification this month. The hours are for a function that is throttled.
-    forward.configureAsyncInvoke({
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(6),
-      onFailure: new SqsDestination(deadLetterQueue),
-    });
-    for (const topic of [forecastTopic, actualTopic]) {
-      topic.addSubscription(new LambdaSubscription(forward, { deadLetterQueue }));
-    }
-
-    const notify = (topic: Topic, notificationType: 'FORECASTED' | 'ACTUAL', threshold: number) => ({
-      notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
-      subscribers: [{ subscriptionType: 'SNS', address: topic.topicArn }],
-    });
-    const budget = new CfnBudget(this, 'Resource', {
-      budget: {
-        budgetType: 'COST',
-        timeUnit: 'MONTHLY',
-        budgetLimit: { amount: budgetUsd, unit: 'USD' },
-        costFilters: { Service: ['Amazon Comprehend'] },
-        // With credits or refunds counted an account that has them never reaches its budget.
-        costTypes: { includeCredit: false, includeRefund: false },
-      },
-      notificationsWithSubscribers: [
-        notify(forecastTopic, 'FORECASTED', budgetForecastPercent),
-        notify(actualTopic, 'ACTUAL', budgetActualPercent),
-      ],
-    });
-    // The policies first: a budget can't be made to notify a topic that it may not publish to (assumed).
-    budget.node.addDependency(...[forecastTopic, actualTopic].map(({ node }) => node.findChild('Policy')));
+export const addMonthlyBudget = (
+  scope: Construct,
+  { budgetUsd = 0, budgetForecastPercent, budgetActualPercent }: StackSettings,
+  sweepWorkflow: IStateMachine,
+  deadLetterQueue: IQueue,
+): void => {
+  const forecastTopic = budgetTopic(scope, 'ForecastTopic');
+  const actualTopic = budgetTopic(scope, 'ActualTopic');
+  const forward = new TrainingFunction(scope, 'Function', {
+    functionName: 'budget-notification',
+    settings: { sweepWorkflowArn: sweepWorkflow.stateMachineArn, actualCostTopicArn: actualTopic.topicArn },
+    // Its client may try for a minute and a half.
+    timeout: Duration.minutes(2),
+  });
+  sweepWorkflow.grantStartExecution(forward);
+  // There may be no second notification this month. The hours are for a function that is throttled.
+  forward.configureAsyncInvoke({
+    retryAttempts: 2,
+    maxEventAge: Duration.hours(6),
+    onFailure: new SqsDestination(deadLetterQueue),
+  });
+  for (const topic of [forecastTopic, actualTopic]) {
+    topic.addSubscription(new LambdaSubscription(forward, { deadLetterQueue }));
   }
 
-  /** For AWS Budgets alone, because whatever comes through it counts. No customer key: see ReportTopic. */
-  private topic(id: string): Topic {
-    const topic = new Topic(this, id, { enforceSSL: true });
-    const { partition, account } = Stack.of(this);
-    const anyBudget = `arn:${partition}:budgets::${account}:*`;
-    allowPublishing(topic, new ServicePrincipal('budgets.amazonaws.com'), anyBudget);
-    return topic;
-  }
-}
+  const notify = (topic: Topic, notificationType: 'FORECASTED' | 'ACTUAL', threshold: number) => ({
+    notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
+    subscribers: [{ subscriptionType: 'SNS', address: topic.topicArn }],
+  });
+  const budget = new CfnBudget(scope, 'Resource', {
+    budget: {
+      budgetType: 'COST',
+      timeUnit: 'MONTHLY',
+      budgetLimit: { amount: budgetUsd, unit: 'USD' },
+      costFilters: { Service: ['Amazon Comprehend'] },
+      // With credits or refunds counted an account that has them never reaches its budget.
+      costTypes: { includeCredit: false, includeRefund: false },
+    },
+    notificationsWithSubscribers: [
+      notify(forecastTopic, 'FORECASTED', budgetForecastPercent),
+      notify(actualTopic, 'ACTUAL', budgetActualPercent),
+    ],
+  });
+  // The policies first: a budget can't be made to notify a topic that it may not publish to (assumed).
+  budget.node.addDependency(...[forecastTopic, actualTopic].map(({ node }) => node.findChild('Policy')));
+};
+
+/** For AWS Budgets alone, because whatever comes through it counts. No customer key: see ReportTopic. */
+const budgetTopic = (scope: Construct, id: string): Topic => {
+  const topic = new Topic(scope, id, { enforceSSL: true });
+  const { partition, account } = Stack.of(scope);
+  const anyBudget = `arn:${partition}:budgets::${account}:*`;
+  allowPublishing(topic, new ServicePrincipal('budgets.amazonaws.com'), anyBudget);
+  return topic;
+};

@@ -4,7 +4,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import type { ConstructSettings } from '../settings-of-props.ts';
 
@@ -13,34 +13,30 @@ import type { ConstructSettings } from '../settings-of-props.ts';
  *
  * A sweep that can't be started is tried again for 24 hours, EventBridge's limit; then the event goes to a dead-letter
  * queue, which has an alarm.
+ *
+ * @returns that queue, of events that started nothing
  */
-export class SweepTriggers extends Construct {
-  /** Events that started nothing. */
-  readonly deadLetterQueue: Queue;
-
-  constructor(scope: Construct, id: string, settings: ConstructSettings, sweepWorkflow: IStateMachine) {
-    super(scope, id);
-    const { alarmNames, billingAlarmName, alarmArns, anomalies } = settings;
-    const alarms = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
-    this.deadLetterQueue = deadLetterQueue(this);
-    const delivery = { maxEventAge: Duration.hours(24), retryAttempts: 185, deadLetterQueue: this.deadLetterQueue };
-    const startSweep = (ruleId: string, description: string, eventPattern: EventPattern) =>
-      new Rule(this, ruleId, {
-        description,
-        eventPattern,
-        targets: [new SfnStateMachine(sweepWorkflow, delivery)],
-      });
-
-    for (const [i, pattern] of [...alarmPatterns(alarms), ...alarmArnPatterns(alarmArns)].entries()) {
-      startSweep(`AlarmStateChange${i || ''}`, 'Stops training when one of these alarms goes to ALARM', pattern);
-    }
-    if (anomalies) {
-      const description = 'Stops training when Cost Anomaly Detection finds something about Amazon Comprehend';
-      startSweep('AnomalyDetected', description, anomalyPattern);
-    }
-    addUndeliveredAlarm(this, this.deadLetterQueue);
+export const addSweepTriggers = (
+  scope: Construct,
+  settings: ConstructSettings,
+  sweepWorkflow: IStateMachine,
+): Queue => {
+  const { alarmNames, billingAlarmName, alarmArns, anomalies } = settings;
+  const alarms = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
+  const undelivered = deadLetterQueue(scope);
+  const delivery = { maxEventAge: Duration.hours(24), retryAttempts: 185, deadLetterQueue: undelivered };
+  const startSweep = (id: string, description: string, eventPattern: EventPattern) =>
+    new Rule(scope, id, { description, eventPattern, targets: [new SfnStateMachine(sweepWorkflow, delivery)] });
+  for (const [i, pattern] of [...alarmPatterns(alarms), ...alarmArnPatterns(alarmArns)].entries()) {
+    startSweep(`AlarmStateChange${i || ''}`, 'Stops training when one of these alarms goes to ALARM', pattern);
   }
-}
+  if (anomalies) {
+    const description = 'Stops training when Cost Anomaly Detection finds something about Amazon Comprehend';
+    startSweep('AnomalyDetected', description, anomalyPattern);
+  }
+  addUndeliveredAlarm(scope, undelivered);
+  return undelivered;
+};
 
 export const deadLetterQueue = (scope: Construct): Queue => {
   const queue = new Queue(scope, 'DeadLetters', {

@@ -2,9 +2,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Deployment } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
-import { MonthlyBudget } from './monthly-budget.ts';
+import { addMonthlyBudget } from './monthly-budget.ts';
 import { ledgerTable, type ReadingMetrics, readings } from './readings.ts';
-import { SweepTriggers } from './sweep-triggers.ts';
+import { addSweepTriggers } from './sweep-triggers.ts';
 import { SweepWorkflow } from './sweep-workflow.ts';
 
 /**
@@ -29,8 +29,8 @@ export class TrainingGuard extends Construct {
     this.sweep = new SweepWorkflow(this, 'SweepWorkflow', deployment, this);
     this.metrics = readings(meter, deployment, this);
     const sweeps = this.sweep.stateMachine;
-    const triggers = new SweepTriggers(this, 'SweepTriggers', settings, sweeps);
-    if (settings.budgetUsd) new MonthlyBudget(this, 'MonthlyBudget', settings, sweeps, triggers.deadLetterQueue);
+    const undelivered = addSweepTriggers(new Construct(this, 'SweepTriggers'), settings, sweeps);
+    if (settings.budgetUsd) addMonthlyBudget(new Construct(this, 'MonthlyBudget'), settings, sweeps, undelivered);
     this.reportTopic.addAlarms(this);
   }
 }

@@ -27,24 +27,21 @@ export interface ObservabilityProps extends Deployment {
  * a topic of their own. So the stop path alone costs nothing while nothing is stopped. The dashboard comes with the alarms, unless
  * `dashboard` says otherwise.
  */
-export class Observability extends Construct {
-  constructor(scope: Construct, id: string, props: ObservabilityProps) {
-    super(scope, id);
-    const { settings, stopWorkflows, restApi, guard } = props;
-    const { alertEmail, slackChannelId, dashboard } = settings;
-    const isHeard = alertEmail !== undefined || slackChannelId !== undefined;
-    // The channel's subscription stands where a guard would have it, so that it stays when one is added or removed.
-    const chatScope = () => new Construct(new Construct(scope, 'Guard'), 'ReportTopic');
-    const topic =
-      guard?.reportTopic ?? (isHeard ? new ReportTopic(this, 'AlarmTopic', settings, chatScope()) : undefined);
-    if (topic) addStopAlarms(new Construct(this, 'StopAlarms'), stopWorkflows, restApi.deploymentStage);
-    topic?.addAlarms(this);
-    if (!(dashboard ?? topic)) return;
-    const endings = logStopEndings(new Construct(this, 'StopEndings'), stopWorkflows);
-    const alarms = [this, ...(guard ? [guard] : [])].flatMap(alarmsIn);
-    addDashboard(new Construct(this, 'Dashboard'), { ...props, endings }, alarms);
-  }
-}
+export const addObservability = (scope: Construct, props: ObservabilityProps): void => {
+  const { settings, stopWorkflows, restApi, guard } = props;
+  const { alertEmail, slackChannelId, dashboard } = settings;
+  const own = new Construct(scope, 'Observability');
+  const isHeard = alertEmail !== undefined || slackChannelId !== undefined;
+  // The channel's subscription stands where a guard would have it, so that it stays when one is added or removed.
+  const chatScope = () => new Construct(new Construct(scope, 'Guard'), 'ReportTopic');
+  const topic = guard?.reportTopic ?? (isHeard ? new ReportTopic(own, 'AlarmTopic', settings, chatScope()) : undefined);
+  if (topic) addStopAlarms(new Construct(own, 'StopAlarms'), stopWorkflows, restApi.deploymentStage);
+  topic?.addAlarms(own);
+  if (!(dashboard ?? topic)) return;
+  const endings = logStopEndings(new Construct(own, 'StopEndings'), stopWorkflows);
+  const alarms = [own, ...(guard ? [guard] : [])].flatMap(alarmsIn);
+  addDashboard(new Construct(own, 'Dashboard'), { ...props, endings }, alarms);
+};
 
 /**
  * What of the stop path needs a person: a stop workflow failed, timed out or was aborted, or the API answered 5xx.
