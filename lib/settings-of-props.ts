@@ -38,10 +38,9 @@ export const settingsOfProps = (
   const place = placeOf(construct);
   checkTogether(settings, place.region);
   checkAlarms(alarms);
-  const isOpenArn = (alarm: string) => Token.isUnresolved(alarm);
   const givenByArn = alarms.map(({ env, node, alarmArn }) => {
-    const arn = isOpenArn(alarmArn) ? undefined : parseAlarmArn(alarmArn);
-    if (!arn && !isOpenArn(alarmArn)) throw new Error(`alarms must be alarms, got ${alarmArn}`);
+    const arn = Token.isUnresolved(alarmArn) ? undefined : parseAlarmArn(alarmArn);
+    if (!arn && !Token.isUnresolved(alarmArn)) throw new Error(`alarms must be alarms, got ${alarmArn}`);
     checkOwn('alarms', node.path, arn ?? env, place);
     return arn?.name ?? alarmArn;
   });
@@ -57,8 +56,8 @@ export const settingsOfProps = (
   }
   return {
     ...settings,
-    alarmNames: [...givenByName, ...new Set(givenByArn.filter((alarm) => !isOpenArn(alarm)))],
-    alarmArns: [...new Set(givenByArn.filter(isOpenArn))],
+    alarmNames: [...givenByName, ...new Set(givenByArn.filter((alarm) => !Token.isUnresolved(alarm)))],
+    alarmArns: [...new Set(givenByArn.filter(Token.isUnresolved))],
     cloudWatchRole: writesRole,
   };
 };

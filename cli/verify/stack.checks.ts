@@ -23,6 +23,8 @@ export const stackChecks = [
   }),
 ];
 
+const everyAlarm = 'Every alarm of the stack is there, reaches people, and has nothing to say';
+
 /** What people and the guard are told, and by what way: AWS Budgets' topics, alarms, subscriptions. */
 export const alarmChecks = [
   ofGuardStack('budget', 'What AWS Budgets says reaches the function that starts a sweep', async (stack) => {
@@ -37,45 +39,40 @@ export const alarmChecks = [
     if (unheard.length > 0) return failed(`Its function is not subscribed to ${unheard.join(', nor ')}.`);
     return ok(`${counted(topics.length, 'topic')}, each with its function.`);
   }),
-  ofStack(
-    'alarms',
-    'Every alarm of the stack is there, reaches people, and has nothing to say',
-    async (stack, { hasGuard }) => {
-      const resources = await stack.resources();
-      const names = ofType(resources, 'CloudWatch::Alarm').map(({ physicalId }) => physicalId);
-      const topics = topicsOf(resources).map(({ arn }) => arn);
-      if (names.length === 0) {
-        return hasGuard
-          ? failed('The stack has no alarms, and a guard has some.')
-          : notKnown('The stack has no alarms: they come with the guard, alertEmail or a Slack channel.');
-      }
-      const alarms = await stack.alarms();
-      const found = names.flatMap((name) => alarms.get(name) ?? []);
-      const missing = names.filter((name) => !alarms.has(name));
-      if (missing.length > 0) return failed(`${missing.length} of ${names.length} are gone: ${list(missing)}.`);
-      const mute = namesOf(found, ({ AlarmActions = [] }) => topics.some((topic) => !AlarmActions.includes(topic)));
-      if (mute.length > 0 || topics.length === 0) {
-        return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`);
-      }
-      const late = namesOf(found, isLate);
-      if (late.length > 0) return failed(`They do not speak at the first case any more: ${list(late)}.`);
-      const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
-      if (raised.length > 0) {
-        // The alarms' own words say what to do; after the first few they repeat each other.
-        const todo = raised.slice(0, 2).map(({ AlarmDescription = '' }) => AlarmDescription);
-        return failed(`In ALARM: ${list(namesOf(raised))}.`, todo.join(' '));
-      }
-      const silenced = namesOf(found, ({ ActionsEnabled }) => ActionsEnabled === false);
-      if (silenced.length > 0) {
-        const enable = `cloudwatch enable-alarm-actions --alarm-names ${silenced.map(shellWord).join(' ')}`;
-        return failed(`Their actions are switched off: ${list(silenced)}.`, awsCommand(stack, enable));
-      }
-      const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
-      if (waiting > 0)
-        return notKnown(`${waiting} of ${found.length} have no data yet.`, 'Verify again in 15 minutes.');
-      return ok(`${counted(found.length, 'alarm')}, all OK, each with its actions.`);
-    },
-  ),
+  ofStack('alarms', everyAlarm, async (stack, { hasGuard }) => {
+    const resources = await stack.resources();
+    const names = ofType(resources, 'CloudWatch::Alarm').map(({ physicalId }) => physicalId);
+    const topics = topicsOf(resources).map(({ arn }) => arn);
+    if (names.length === 0) {
+      return hasGuard
+        ? failed('The stack has no alarms, and a guard has some.')
+        : notKnown('The stack has no alarms: they come with the guard, alertEmail or a Slack channel.');
+    }
+    const alarms = await stack.alarms();
+    const found = names.flatMap((name) => alarms.get(name) ?? []);
+    const missing = names.filter((name) => !alarms.has(name));
+    if (missing.length > 0) return failed(`${missing.length} of ${names.length} are gone: ${list(missing)}.`);
+    const mute = namesOf(found, ({ AlarmActions = [] }) => topics.some((topic) => !AlarmActions.includes(topic)));
+    if (mute.length > 0 || topics.length === 0) {
+      return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`);
+    }
+    const late = namesOf(found, isLate);
+    if (late.length > 0) return failed(`They do not speak at the first case any more: ${list(late)}.`);
+    const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
+    if (raised.length > 0) {
+      // The alarms' own words say what to do; after the first few they repeat each other.
+      const todo = raised.slice(0, 2).map(({ AlarmDescription = '' }) => AlarmDescription);
+      return failed(`In ALARM: ${list(namesOf(raised))}.`, todo.join(' '));
+    }
+    const silenced = namesOf(found, ({ ActionsEnabled }) => ActionsEnabled === false);
+    if (silenced.length > 0) {
+      const enable = `cloudwatch enable-alarm-actions --alarm-names ${silenced.map(shellWord).join(' ')}`;
+      return failed(`Their actions are switched off: ${list(silenced)}.`, awsCommand(stack, enable));
+    }
+    const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
+    if (waiting > 0) return notKnown(`${waiting} of ${found.length} have no data yet.`, 'Verify again in 15 minutes.');
+    return ok(`${counted(found.length, 'alarm')}, all OK, each with its actions.`);
+  }),
   ofStack('subscriptions', 'Reports and alarms reach those who subscribed', async (stack) => {
     const resources = await stack.resources();
     const topics = topicsOf(resources);
