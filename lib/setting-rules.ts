@@ -46,11 +46,10 @@ const numberThat = (allowed: string, allows: (value: number) => boolean): Rule<n
   read: (got) => (allows(numberOf(got)) ? numberOf(got) : undefined),
 });
 
-export const wholeNumber = (least: number, most: number): Rule<number> =>
-  numberThat(
-    `a whole number from ${least} to ${most}`,
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-  );
+export const wholeNumber = (least: number, most: number): Rule<number> => {
+  const allows = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+  return numberThat(`a whole number from ${least} to ${most}`, allows);
+};
 
 export const numberFrom = (least: number, most: number): Rule<number> =>
   numberThat(`a number from ${least} to ${most}`, (value) => value >= least && value <= most);

@@ -9,8 +9,7 @@ import type { Outcome } from './outcome.ts';
 import { hasLimits } from './settings.ts';
 import { causeInWords, monthsWithRuns, stopsIn } from './words.ts';
 
-/** In the picture's own units; the browser makes it as wide as its column. */
-const size = { width: 320, height: 168 } as const;
+/** In the picture's own units, 320 by 168; the browser makes it as wide as its column. */
 const plot = { left: 40, right: 312, top: 14, bottom: 146 } as const;
 /** Enough moments for a line in a picture some 300 pixels wide. */
 const samples = 150;
@@ -79,7 +78,7 @@ const panel = (outcome: Outcome, replayed: ReplayedMonth, most: number): Html =>
     limit <= most &&
     html`<path class="limit" d="M${plot.left} ${y(limit)}H${plot.right}"/><text class="limit" x="${plot.left + 4}" y="${y(limit) - 4}">limit ${usd(limit).replace(/\.00$/, '')}</text>`;
   return html`<figure class="month"><figcaption><b>${month.name}</b> ${figures}</figcaption>
-<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${month.name} cost ${cost}${ifGuarded}.">
+<svg viewBox="0 0 320 168" role="img" aria-label="${month.name} cost ${cost}${ifGuarded}.">
 ${grid(most, y)}${days(month, x)}
 ${isGuarded && html`<path class="saved" d="${path([...really, ...withGuard.toReversed()])}Z"/>`}
 <path class="really" d="${path(really)}"/>

@@ -10,17 +10,10 @@ import { awsCommand, failed, type LiveStack, notKnown, ofGuardStack, ofStack, of
  */
 export const expected = { stop: '8bf7c8c5', sweep: 'b939f40e', sweepWithChat: '8d0f446a' };
 
-export interface Workflow {
-  /** Output with the state machine's ARN. */
-  readonly output: string;
-  readonly kind?: Kind;
-}
-
-export const stopWorkflows: readonly Workflow[] = kindNames.map((kind) => ({
-  output: `${stopWorkflowId(kind)}Arn`,
-  kind,
-}));
-export const sweepWorkflow: Workflow = { output: 'SweepWorkflowArn' };
+/** Each by the output with its state machine's ARN. */
+export const stopWorkflows = kindNames.map((kind) => ({ output: `${stopWorkflowId(kind)}Arn`, kind }));
+export const sweepWorkflow = { output: 'SweepWorkflowArn', kind: undefined };
+type Workflow = (typeof stopWorkflows)[number] | typeof sweepWorkflow;
 
 /** The state machines as they are deployed, how executions ended, and whether any never does: what only AWS can show of it. */
 export const workflowChecks = [

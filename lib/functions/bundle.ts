@@ -89,8 +89,7 @@ export const bundles = (): string => {
 };
 
 /**
- * The code of a function: one module for Node 24, `<name>.cjs`, minified, with the SDK inside. It is
- * bundled only where something has changed that goes into a bundle.
+ * The code of a function: one module for Node 24, `<name>.cjs`, minified, with the SDK inside.
  *
  * By esbuild's own API. The CDK's NodejsFunction calls the same esbuild through `npx`, once for each function, which takes a
  * second each.
