@@ -66,7 +66,6 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
       say(`| ${line.replace(/^( {4}npx .{68}).*/, '$1…')}`.trimEnd());
     }
   };
-  /** Whether all ended as they should. */
   const endings = (jobs: readonly Job[]): boolean => {
     narrate('How each ended:');
     for (const { name, endsAs, why } of jobs) {

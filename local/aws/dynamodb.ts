@@ -151,7 +151,6 @@ const holds = (terms: readonly Term[], item: Item): boolean =>
 /** Numbers that JavaScript holds exactly. AWS takes 38 digits and exponents, which the ledger doesn't write. */
 const plainNumber = /^-?(?=[\d.]{1,15}$)\d+(\.\d{1,6})?$/;
 
-/** @throws ValidationException */
 const valueOf = (name: string, value: unknown): AttributeValue => {
   const [[type, content] = [], ...more] = Object.entries(value ?? {});
   const isText = more.length === 0 && typeof content === 'string';

@@ -12,11 +12,10 @@ export interface Mail {
   readonly MessageId: string;
 }
 
-interface SnsOptions {
+export interface SnsOptions {
   /** The functions that subscribe to each topic, by its ARN. */
   readonly subscribers: ReadonlyMap<string, readonly ((event: object) => unknown)[]>;
   readonly clock: Clock;
-  /** Called for each message. */
   readonly onMail?: ((mail: Mail) => void) | undefined;
   readonly log: (line: string) => void;
 }
@@ -31,7 +30,6 @@ const maxMailsKept = 1000;
 export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
   const mails: Mail[] = [];
 
-  /** @throws InvalidParameter @throws NotFound */
   const Publish = ({ TopicArn, Subject, Message, ...others }: Parameters) => {
     const [beyond] = Object.keys(others);
     if (beyond !== undefined) throw invalidParameter(`${beyond}: not emulated by the local endpoint`);

@@ -71,7 +71,6 @@ const mailItem = (mail: Mail, isOpen: boolean, time: ShowTime): Html => {
   return html`<details class="mail" data-key="${MessageId}"${open}>${summary}<pre>${Message.trimEnd()}</pre></details>`;
 };
 
-/** How a word is coloured. */
 const tones: Readonly<Record<string, 'good' | 'bad'>> = {
   SUCCEEDED: 'good',
   FAILED: 'bad',

@@ -1,9 +1,10 @@
 import type { StackSettings } from '../../lib/settings.ts';
 import { comprehend } from '../aws/comprehend/comprehend.ts';
 import type { Timings } from '../aws/comprehend/status.ts';
+import type { ComprehendOptions } from '../aws/comprehend/store.ts';
 import { dynamoDb } from '../aws/dynamodb.ts';
 import { type EventBridgeOptions, eventBridge, synthesizedRules, type Target } from '../aws/event-bridge.ts';
-import { type Mail, sns } from '../aws/sns.ts';
+import { type SnsOptions, sns } from '../aws/sns.ts';
 import type { ExecutionsProps } from '../aws/step-functions/executions.ts';
 import { isLambdaInvoke, serviceTasks, type Task } from '../aws/step-functions/service-tasks.ts';
 import { stepFunctions } from '../aws/step-functions/step-functions.ts';
@@ -12,11 +13,11 @@ import { type AwsQueryService, accountServices, awsQuery, isAwsQuery } from '../
 import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
 import {
-  type BeforeOperation,
   type Clock,
   failureText,
   type Members,
   type OperationRequest,
+  type ProtocolOptions,
   regionOf,
 } from '../aws/wire/operation.ts';
 import { localConsole } from '../console/console.ts';
@@ -27,7 +28,13 @@ import { gate } from './gate.ts';
 import { type SynthesizedStack, synthesize } from './synthesized.ts';
 
 /** What an account can be told; all of it has a default. */
-export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered'> {
+export interface LocalAccountOptions
+  extends Pick<ExecutionsProps, 'onStatusChange' | 'onStateEntered'>,
+    Pick<EventBridgeOptions, 'onEvent'>,
+    Pick<SnsOptions, 'onMail'>,
+    Pick<ComprehendOptions, 'quotas'>,
+    Pick<ProtocolOptions, 'beforeOperation'>,
+    Partial<Pick<FunctionsOptions, 'endpoint' | 'logger' | 'metrics'>> {
   /** The stack, synthesized already: that takes a second. */
   readonly stack?: SynthesizedStack;
   /** Of a stack to be synthesized, `us-east-1` by default. */
@@ -36,29 +43,18 @@ export interface LocalAccountOptions extends Pick<ExecutionsProps, 'onStatusChan
   readonly settings?: Partial<StackSettings>;
   /** How long Comprehend takes; a run trains for ten minutes by default and is stopped in 8 s. */
   readonly timings?: Partial<Timings>;
-  /** Whether Comprehend's documented quotas are enforced; by default any number trains at once, at any rate. */
-  readonly quotas?: boolean;
   /** Names that requests may have as their Host, beside localhost, the machine's own and all addresses. */
   readonly hostNames?: readonly string[];
-  /** Where it is reached, for the commands in its mails; by default they are those for AWS. */
-  readonly endpoint?: string;
   /** Of everything but the workflows, which go by this process's timers. */
   readonly clock?: Clock;
-  /** Gets one line for each thing a person should know of. */
+  /** Gets one line for each thing a person should know of, by default also what the handlers log as errors. */
   readonly log?: (line: string) => void;
-  /** Called before each operation of AWS; what it throws is the answer. */
-  readonly beforeOperation?: BeforeOperation;
   /** Where the SDK clients of functions and of workflow tasks find AWS, where it isn't to be in this process. */
   readonly clientOptions?: (answer: Answer, caller: 'function' | 'task') => ClientOptions;
   /** What rules may send events to beyond the stack, by its ARN: buses of other regions. */
   readonly targetElsewhere?: (arn: string) => Target | undefined;
   /** Makes the task of a workflow's Resource of the account's own, which may be put in another's place. */
   readonly wrapTask?: (resource: string, carryOut: Task) => Task;
-  readonly onMail?: (mail: Mail) => void;
-  readonly onEvent?: EventBridgeOptions['onEvent'];
-  /** What the handlers log and measure; by default `log` gets what they log as errors. */
-  readonly logger?: FunctionsOptions['logger'];
-  readonly metrics?: FunctionsOptions['metrics'];
 }
 
 const defaultTimings: Timings = { submittedSeconds: 2, trainingSeconds: 600, stoppingSeconds: 8 };

@@ -40,7 +40,7 @@ const factories = {
   'budget-notification': budgetNotification,
 } as const satisfies Record<FunctionName, (dependencies: never) => (event: never) => Promise<unknown>>;
 
-/** Those whose entry files make a client of its own for Stop. */
+/** Those whose entry files make a client of its own for Stop. Others would take it for every Stop. */
 const asksOnce: readonly FunctionName[] = ['take-reading', 'answer-signal'];
 
 /** The handlers of the functions that the stack has. */
@@ -57,7 +57,7 @@ export interface LocalFunction {
 export interface FunctionsOptions {
   /** Where their SDK clients find AWS. */
   readonly clientOptions: ClientOptions;
-  /** For the commands that people are told. */
+  /** Where the API is reached, for the commands that people are told; by default they are those for AWS. */
   readonly endpoint?: string | undefined;
   readonly now: () => Date;
   readonly logger: Readonly<Record<'info' | 'warn' | 'error', (message: string, details: Members) => void>>;

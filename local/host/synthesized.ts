@@ -21,7 +21,6 @@ export interface SynthesizedStack {
   readonly resources: (type: string) => Readonly<Record<string, Members>>;
   /** The ARN that a resource has here, by its logical id. */
   readonly arnOf: (logicalId: string) => string;
-  /** The stack's outputs by name. */
   readonly outputs: Readonly<Record<string, string>>;
 }
 

@@ -22,7 +22,6 @@ export type Operations = Readonly<Record<string, (request: Members, region?: str
 /** Fewer than LanguageCode has. @see https://docs.aws.amazon.com/comprehend/latest/dg/supported-languages.html */
 const trainableLanguages = ['en', 'es', 'fr', 'it', 'de', 'pt'];
 
-/** Tags that a resource can have. */
 const maxTags = 50;
 
 /** The operations on the models of a kind. Each that takes a model's ARN throws ResourceNotFoundException. */
@@ -107,7 +106,6 @@ const propertiesAt = (record: ModelRecord, now: number): Members => {
   };
 };
 
-/** The page size where MaxResults doesn't say. */
 const defaultMaxResults = 100;
 
 /** Rounded, as 1.001 seconds times 1000 is a little less than 1001. */
@@ -122,7 +120,6 @@ const millisecondsOf = (epochSeconds: unknown) => Math.round(Number(epochSeconds
  */
 const list = (kind: Kind, models: readonly ModelRecord[], request: Members, now: number): object => {
   const { Filter = {}, NextToken, MaxResults = defaultMaxResults } = request;
-  // Whether a model passes a filter of one value, by the filter's member.
   const filters: Readonly<Record<string, (record: ModelRecord, value: unknown) => boolean>> = {
     Status: (record, status) => statusAt(record, now) === status,
     [kinds[kind].nameMember]: ({ name }, wanted) => name === wanted,

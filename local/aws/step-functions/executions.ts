@@ -19,7 +19,6 @@ export interface ExecutionDescription extends ErrorAndCause {
 export interface ExecutionsProps {
   /** Their definitions are Amazon States Language, JSONPath, all references resolved. */
   readonly stateMachines: readonly { readonly stateMachineArn: string; readonly definition: string }[];
-  /** The tasks of every Resource. */
   readonly taskOf: TaskOf;
   /** Called when an execution starts and when it ends. */
   readonly onStatusChange?: ((execution: ExecutionDescription) => void) | undefined;
@@ -66,11 +65,7 @@ export const localExecutions = (props: ExecutionsProps) => {
   const ended: Execution[] = [];
   let started = 0;
 
-  /**
-   * Starts an execution, or finds the one that was started by the same request and is still running.
-   *
-   * @throws ExecutionAlreadyExists
-   */
+  /** Starts an execution, or finds the one that was started by the same request and is still running. */
   const start = (machine: Machine, name: string, input: string): Execution => {
     const { stateMachineArn } = machine.item;
     const executionArn = executionArnOf(stateMachineArn, name);

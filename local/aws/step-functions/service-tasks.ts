@@ -16,7 +16,6 @@ export type TaskOf = (resource: string) => Task;
 /** What follows `arn:aws:states:::` in the Resource of a service integration; the whole Resource where it is another's. */
 export const integrationOf = (resource: string): string => /^arn:[\w-]+:states:::(.+)$/.exec(resource)?.[1] ?? resource;
 
-/** Whether a Resource is a function's. */
 export const isLambdaInvoke = (resource: string): boolean => integrationOf(resource) === 'lambda:invoke';
 
 /** Handlers by function ARN, without version or alias. */

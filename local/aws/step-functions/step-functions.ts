@@ -24,7 +24,6 @@ const dataMembers = ['input', 'inputDetails', 'output', 'outputDetails'];
 export const stepFunctions = (props: ExecutionsProps) => {
   const { machines, executions, start, end, close } = localExecutions(props);
 
-  /** @throws InvalidArn @throws StateMachineDoesNotExist */
   const findMachine = ({ stateMachineArn = '' }: sdk.ListExecutionsInput) => {
     checkArn(stateMachineArn, 'stateMachine');
     const machine = machines.find(({ item }) => item.stateMachineArn === stateMachineArn);
@@ -32,7 +31,6 @@ export const stepFunctions = (props: ExecutionsProps) => {
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
   };
 
-  /** @throws InvalidArn @throws ExecutionDoesNotExist */
   const findExecution = ({ executionArn = '' }: sdk.DescribeExecutionInput) => {
     checkArn(executionArn, 'execution');
     const execution = executions.get(executionArn);
@@ -119,19 +117,16 @@ export const stepFunctions = (props: ExecutionsProps) => {
   } as const satisfies AwsService & Record<string, unknown>;
 };
 
-/** @throws InvalidArn it isn't the ARN of such a resource */
 const checkArn = (arn: string, resourceType: 'stateMachine' | 'execution'): void => {
   if (new RegExp(`^arn:[^:]+:states:[^:]*:[^:]*:${resourceType}(:[^:]+)+$`).test(arn)) return;
   throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
 };
 
-/** @throws InvalidName */
 const nameOf = ({ name = randomUUID() }: sdk.StartExecutionInput): string => {
   if (name.length >= 1 && name.length <= 80 && !forbiddenInName.test(name)) return name;
   throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 };
 
-/** @throws InvalidExecutionInput it is too long or not JSON */
 const inputOf = ({ input = '{}' }: sdk.StartExecutionInput): string => {
   const invalid = (reason: string) =>
     new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);

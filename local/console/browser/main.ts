@@ -57,7 +57,6 @@ const announceMails = (): void => {
   knownMails = mails;
 };
 
-/** Mails, executions, runs that have ended and faults. */
 const readLists = keepCurrent(async () => {
   try {
     const all: Record<string, string> = await (await request(paths.lists)).json();
