@@ -1,7 +1,7 @@
 import { executionArn as executionArnOf, locationOf } from '../../../lambda/account/arn.ts';
 import { AwsError } from '../wire/operation.ts';
 import { type Ending, type EndStatus, failedBy, loadDefinition, TaskError } from './engine.ts';
-import { type EngineEvent, type ErrorAndCause, executionHistory, jsonText, type TaskCall } from './history.ts';
+import { type ErrorAndCause, executionHistory, jsonText, type TaskCall } from './history.ts';
 import type { Task, TaskOf } from './service-tasks.ts';
 
 /** An execution as DescribeExecution tells it: times in seconds since 1970. */
@@ -90,19 +90,13 @@ export const localExecutions = (props: ExecutionsProps) => {
   };
 
   const run = async (execution: Execution): Promise<void> => {
-    const { machine, description } = execution;
+    const { machine, history, description } = execution;
     const context = {
       Execution: { Id: description.executionArn, Name: description.name, RoleArn: machine.roleArn },
       StateMachine: { Id: machine.item.stateMachineArn, Name: machine.item.name },
     };
     const { ending, events, abort } = machine.run(JSON.parse(description.input), context, carryOutFor(execution));
     execution.abort = abort;
-    await collect(execution, events);
-    end(execution, await ending);
-  };
-
-  const collect = async (execution: Execution, events: AsyncIterable<EngineEvent>): Promise<void> => {
-    const { history, description } = execution;
     for await (const event of events) {
       if (!isRunning(execution)) continue;
       history.addEvent(event);
@@ -115,6 +109,7 @@ export const localExecutions = (props: ExecutionsProps) => {
         end(execution, { status: 'FAILED', error: 'States.Runtime', cause });
       }
     }
+    end(execution, await ending);
   };
 
   /** Ends an execution; nothing if it has ended already. */

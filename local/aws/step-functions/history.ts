@@ -84,29 +84,23 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
     else add('TaskFailed', timestamp, { ...resource, error: event.Error, cause: event.Cause });
   };
 
-  const record: Readonly<Record<string, (event: EngineEvent) => void>> = {
-    StateEntered: (event) => {
-      const { name, type, input } = event.state ?? {};
-      const details = { name, input: asText(input), inputDetails: whole };
-      add(`${type}StateEntered`, event.timestamp, details, 'StateEntered');
-      addAttempt(event);
-    },
-    StateRetried: addAttempt,
-    StateFailed: addOutcome,
-    StateExited: (event) => {
-      const { name, type, output } = event.state ?? {};
-      // Where an error was caught, the attempt is over already.
-      addOutcome(event);
-      const details = { name, output: asText(output), outputDetails: whole };
-      add(`${type}StateExited`, event.timestamp, details, 'StateExited');
-    },
+  const addEvent = (event: EngineEvent) => {
+    const { type, timestamp, state } = event;
+    // Where an error was caught, the attempt is over already.
+    if (type === 'StateFailed' || type === 'StateExited') addOutcome(event);
+    if (state && (type === 'StateEntered' || type === 'StateExited')) {
+      const data = type === 'StateEntered' ? 'input' : 'output';
+      const details = { name: state.name, [data]: asText(state[data]), [`${data}Details`]: whole };
+      add(`${state.type}${type}`, timestamp, details, type);
+    }
+    if (type === 'StateEntered' || type === 'StateRetried') addAttempt(event);
   };
 
   return {
     events: events as readonly HistoryEvent[],
     /** To be called in the engine's call of a task, which follows its StateEntered or StateRetried at once. */
     addTask: (call: TaskCall) => upcoming.push(call),
-    addEvent: (event: EngineEvent) => record[event.type]?.(event),
+    addEvent,
     addStart: (timestamp: number, input: string, roleArn: string) => {
       add('ExecutionStarted', timestamp, { input, inputDetails: whole, roleArn });
       // The first state's previousEventId is 0 too.
