@@ -8,13 +8,11 @@ import type { SynthesizedStack } from './synthesized.ts';
 type ProxyHandler = (event: object) => Promise<APIGatewayProxyResult>;
 type Handlers = ReadonlyMap<string, (event: object) => Promise<unknown>>;
 
-type AnswerRoute = (
-  request: HttpRequest,
-  pathParameters: Record<string, string>,
-) => WireResponse | Promise<WireResponse>;
+type AnswerRoute = (request: HttpRequest, inPath: Texts) => WireResponse | Promise<WireResponse>;
 /** What is answered, by method and path: `GET /stop/{ExecutionName}`. */
 export type Routes = Readonly<Record<string, AnswerRoute>>;
 
+type Texts = Readonly<Record<string, string>>;
 type Refuse = (responseType: string, message: string) => WireResponse;
 
 /** API Gateway speaks JSON schema draft 4; for the keywords of these models that is what Ajv's draft 7 says too. */
@@ -39,7 +37,7 @@ const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): 
     const [, functionArn = ''] = /\/functions\/(.+)\/invocations$/.exec(Uri ?? '') ?? [];
     const handler = handlers.get(functionArn) as ProxyHandler | undefined;
     if (!handler) throw new Error(`The local mode can't carry out the method ${logicalId}: it calls no function`);
-    const modelId = (method.RequestModels as Readonly<Record<string, string>> | undefined)?.['application/json'];
+    const modelId = (method.RequestModels as Texts | undefined)?.['application/json'];
     const fitsModel =
       modelId && method.RequestValidatorId ? ajv.compile(models[modelId]?.Schema as object) : () => true;
     const resource = pathOf(String(method.ResourceId));
@@ -109,16 +107,12 @@ const gatewayResponses = (stack: SynthesizedStack): Refuse => {
   return (responseType, message) => {
     const requestId = randomUUID();
     const response = responses.find(({ ResponseType }) => ResponseType === responseType);
-    const { StatusCode, ResponseParameters, ResponseTemplates } = response as {
-      StatusCode: string;
-      ResponseParameters: Record<string, string>;
-      ResponseTemplates: Record<string, string>;
-    };
-    const headers = Object.entries(ResponseParameters).map(([name, value]) => [
+    const { StatusCode, ResponseParameters, ResponseTemplates } = response ?? {};
+    const headers = Object.entries(ResponseParameters as Texts).map(([name, value]) => [
       name.replace('gatewayresponse.header.', '').toLowerCase(),
       value.replace(/^'|'$/g, ''),
     ]);
-    const body = (ResponseTemplates['application/json'] ?? '')
+    const body = String((ResponseTemplates as Texts)['application/json'])
       .replace('$context.requestId', requestId)
       .replace('$context.error.messageString', () => JSON.stringify(message));
     const all = { ...Object.fromEntries(headers), 'x-amzn-requestid': requestId };
@@ -136,17 +130,13 @@ const patternOf = (resource: string): RegExp =>
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
  */
-const toProxyEvent = (
-  { method, url, headers, body }: HttpRequest,
-  resource: string,
-  pathParameters: Record<string, string>,
-  requestId: string,
-) => {
+const toProxyEvent = (request: HttpRequest, resource: string, pathParameters: object, requestId: string) => {
+  const { method: httpMethod, url, headers, body } = request;
   const { pathname: path, searchParams } = new URL(url, 'http://localhost');
   return {
     resource,
     path,
-    httpMethod: method,
+    httpMethod,
     headers,
     multiValueQueryStringParameters: Object.fromEntries(
       [...searchParams.keys()].map((name) => [name, searchParams.getAll(name)]),
