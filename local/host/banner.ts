@@ -1,17 +1,16 @@
-import { modelName } from '../../lambda/account/arn.ts';
-import { arnMember, type Kind, kindInWords } from '../../lambda/account/kind.ts';
+import { type Model, modelName } from '../../lambda/account/arn.ts';
+import { arnMember, kindInWords } from '../../lambda/account/kind.ts';
 import { hms, usd } from '../../lambda/words/figures.ts';
 import type { StackSettings } from '../../lib/settings.ts';
 import { hasGuard } from '../../lib/settings-together.ts';
+import type { LocalOptions } from './options.ts';
 
-interface BannerOptions {
+interface BannerOptions extends Pick<LocalOptions, 'meterSeconds' | 'trainingSeconds'> {
   readonly url: string;
   readonly region: string;
   readonly settings: StackSettings;
-  readonly meterSeconds: number;
-  readonly trainingSeconds: number;
   /** What trains from the start. */
-  readonly runs: readonly { readonly kind: Kind; readonly arn: string }[];
+  readonly runs: readonly Model[];
 }
 
 /** What `npm start` says once it is ready. Its lines fit 80 columns at the usual port. */

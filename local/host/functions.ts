@@ -46,13 +46,8 @@ const asksOnce: readonly FunctionName[] = ['take-reading', 'answer-signal'];
 /** The handlers of the functions that the stack has. */
 export type Handlers = { readonly [Name in FunctionName]?: ReturnType<(typeof factories)[Name]> };
 
-/** A function of the stack, as it is called. */
-export interface LocalFunction {
-  /** Of its entry file. */
-  readonly name: FunctionName;
-  readonly arn: string;
-  readonly handler: Handler;
-}
+/** A function of the stack, as it is called; its name is its entry file's. */
+export type LocalFunction = ReturnType<typeof localFunctions>['all'][number];
 
 export interface FunctionsOptions {
   /** Where their SDK clients find AWS. */
@@ -71,7 +66,7 @@ export interface FunctionsOptions {
  * @throws Error of one line: an entry that has no counterpart here, a variable of the environment that is missing
  */
 export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...others }: FunctionsOptions) => {
-  const all = Object.entries(stack.resources('AWS::Lambda::Function')).map(([logicalId, properties]): LocalFunction => {
+  const all = Object.entries(stack.resources('AWS::Lambda::Function')).map(([logicalId, properties]) => {
     const name = String(properties.Handler).replace(/\.handler$/, '');
     if (!isEntry(name)) throw new Error(`The local mode has no counterpart of the function ${name} (${logicalId})`);
     const factory = factories[name] as (dependencies: object) => Handler;

@@ -112,13 +112,12 @@ const thirdPartyLicenses = (metafiles: readonly Metafile[]): string => {
     const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
     return { line: `${name} ${version}: ${license ?? 'none named'}`, text: texts.join('\n\n') };
   });
-  const byText = Map.groupBy(packages, ({ text }) => text);
-  const sections = [...byText].map(
-    ([text, having]) =>
-      `${having
-        .map(({ line }) => line)
-        .sort()
-        .join('\n')}\n\n${text}\n`,
+  const sections = Array.from(
+    Map.groupBy(packages, ({ text }) => text),
+    ([text, having]) => {
+      const lines = having.map(({ line }) => line).sort();
+      return `${lines.join('\n')}\n\n${text}\n`;
+    },
   );
   return `The bundles in this package contain these packages.\n\n${sections.sort().join(`\n${'-'.repeat(80)}\n\n`)}`;
 };
