@@ -12,14 +12,7 @@ import { type AwsService, awsJson } from '../aws/wire/aws-json.ts';
 import { type AwsQueryService, accountServices, awsQuery, isAwsQuery } from '../aws/wire/aws-query.ts';
 import { type Answer, jsonResponse } from '../aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../aws/wire/in-process.ts';
-import {
-  type Clock,
-  failureText,
-  type Members,
-  type OperationRequest,
-  type ProtocolOptions,
-  regionOf,
-} from '../aws/wire/operation.ts';
+import { type Clock, failureText, type Members, type ProtocolOptions, regionOf } from '../aws/wire/operation.ts';
 import { localConsole } from '../console/console.ts';
 import { apiGateway } from './api-gateway.ts';
 import { createFaults } from './faults.ts';
@@ -124,11 +117,14 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const tables = dynamoDb(tablesOf(stack));
   const services = [comprehendService, workflows, events, tables, topics];
   const faults = createFaults(services.flatMap(({ operations }) => Object.keys(operations)));
-  const before = async (request: OperationRequest) => {
-    await beforeOperation?.(request);
-    faults.beforeOperation(request);
+  const protocol: ProtocolOptions = {
+    region: home.region,
+    log,
+    beforeOperation: async (request) => {
+      await beforeOperation?.(request);
+      faults.beforeOperation(request);
+    },
   };
-  const protocol = { region: home.region, log, beforeOperation: before };
   const endpoint = (own: readonly AwsService[], ownTopics: AwsQueryService) => ({
     json: awsJson([comprehendService, ...own], protocol),
     query: awsQuery([ownTopics, ...accountServices(home)], protocol),

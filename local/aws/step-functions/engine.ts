@@ -1,10 +1,4 @@
-import {
-  ExecutionError,
-  ExecutionTimeoutError,
-  type RunOptions,
-  StateMachine,
-  type StateMachineDefinition,
-} from 'aws-local-stepfunctions';
+import { ExecutionError, ExecutionTimeoutError, StateMachine } from 'aws-local-stepfunctions';
 import { type EngineEvent, type ErrorAndCause, jsonText } from './history.ts';
 
 /** A state of an Amazon States Language definition, as far as it is read here. */
@@ -52,11 +46,11 @@ export const loadDefinition = (machine: string, text: string) => {
     throw new Error(`The local mode can't run the ${Type} state "${name}" of ${machine}.`);
   });
   const engine = new StateMachine(
-    { ...definition, States: Object.fromEntries(patient) } as StateMachineDefinition,
+    { ...definition, States: Object.fromEntries(patient) } as ConstructorParameters<typeof StateMachine>[0],
     // Its own check takes 0.1 s for each definition. These are synthesized, and checked by tests.
     { validationOptions: { noValidate: true } },
   );
-  const run = (input: unknown, context: NonNullable<RunOptions['context']>, carryOut: CarryOut) => {
+  const run = (input: unknown, context: Readonly<Record<string, object>>, carryOut: CarryOut) => {
     const handlerOf = (state: string) => (parameters: Json) => {
       const answer = carryOut(state, parameters);
       // The engine may not look at the answer, at a time-out for example.

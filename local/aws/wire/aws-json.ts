@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpRequest, WireResponse } from './http.ts';
-import {
-  AwsError,
-  answeredError,
-  type Members,
-  type OperationRequest,
-  objectIn,
-  type ProtocolOptions,
-  regionOf,
-} from './operation.ts';
+import { AwsError, answeredError, objectIn, type ProtocolOptions, regionOf } from './operation.ts';
 
 export interface AwsService {
   /** The part of `X-Amz-Target` before the dot, `Comprehend_20171127` for example. */
@@ -16,7 +8,7 @@ export interface AwsService {
   /** By name: request members in, response members out. Each throws {@link AwsError}. */
   readonly operations: Readonly<Record<string, (members: never, region: string) => object>>;
   /** Called before each of them; what it throws is the answer. */
-  readonly before?: (request: OperationRequest) => void;
+  readonly before?: ProtocolOptions['beforeOperation'];
 }
 
 /**
@@ -50,7 +42,7 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
       const { service, name, operation } = find(headers['x-amz-target']);
       const asked = { operation: name, members: parseMembers(body), region: regionOf(request, region) };
       await beforeOperation?.(asked);
-      service.before?.(asked);
+      await service.before?.(asked);
       return reply(200, operation(asked.members as never, asked.region));
     } catch (thrown) {
       const { name, message, statusCode } = answeredError(thrown, 'InternalServerException', log);
@@ -59,7 +51,7 @@ export const awsJson = (services: readonly AwsService[], { region, beforeOperati
   };
 };
 
-const parseMembers = (body: string): Members => {
+const parseMembers = (body: string) => {
   // AWS takes null for a member that isn't there. To look at each value takes long, and few requests have one.
   const dropNull = body.includes('null') ? (_: string, value: unknown) => value ?? undefined : undefined;
   const members = objectIn(body || '{}', dropNull);
