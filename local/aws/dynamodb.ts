@@ -25,12 +25,15 @@ const ofEach = ['TableName', 'ExpressionAttributeNames', 'ExpressionAttributeVal
  *
  * Error texts are those that the DynamoDB emulator dynalite has recorded from AWS, where it has them.
  *
- * @param schemas - each table's key attributes by the table's name: HASH, then RANGE
+ * @param definitions - each table's properties in CloudFormation, by the table's name
  */
-export const dynamoDb = (schemas: Readonly<Record<string, readonly string[]>>): AwsService => {
-  const tables = new Map(
-    Object.entries(schemas).map(([name, keys]) => [name, { keys, items: new Map<string, Item>() }]),
-  );
+export const dynamoDb = (definitions: Readonly<Record<string, Members>>): AwsService => {
+  const tableFor = ([name, { KeySchema }]: [string, Members]) => {
+    // HASH first, as DynamoDB wants it.
+    const keys = (KeySchema as readonly { readonly AttributeName: string }[]).map(({ AttributeName }) => AttributeName);
+    return [name, { keys, items: new Map<string, Item>() }] as const;
+  };
+  const tables = new Map(Object.entries(definitions).map(tableFor));
 
   /** @throws ResourceNotFoundException @throws ValidationException a member that isn't emulated */
   const tableOf = (request: Members, ...supported: readonly string[]) => {

@@ -114,7 +114,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const events = eventBridge({ ...home, rules, clock, log, onEvent });
   const topics = sns({ subscribers: subscribersOf(stack, functions.byArn), clock, log, onMail });
 
-  const tables = dynamoDb(tablesOf(stack));
+  const tables = dynamoDb(stack.resources('AWS::DynamoDB::Table'));
   const services = [comprehendService, workflows, events, tables, topics];
   const faults = createFaults(services.flatMap(({ operations }) => Object.keys(operations)));
   const protocol: ProtocolOptions = {
@@ -203,12 +203,3 @@ const subscribersOf = (stack: SynthesizedStack, functions: ReadonlyMap<string, T
   }
   return subscribers;
 };
-
-/** The key attributes of the stack's tables, HASH first as DynamoDB wants it, by the table's name. */
-const tablesOf = (stack: SynthesizedStack) =>
-  Object.fromEntries(
-    Object.entries(stack.resources('AWS::DynamoDB::Table')).map(([name, { KeySchema }]) => [
-      name,
-      (KeySchema as readonly { readonly AttributeName: string }[]).map(({ AttributeName }) => AttributeName),
-    ]),
-  );

@@ -18,10 +18,9 @@ export const trainedInWords = (seconds: number, usdPerHour: number): string =>
   `trained ${hms(seconds)}, ${usd((seconds * usdPerHour) / 3600)}`;
 
 /** What came of an execution: a model's Status, or what a sweep did, with how long and how much; its error, if it failed. */
-export const endingOf = (
-  { status, input, output, error }: ExecutionDescription,
-  { models, trainingUsdPerHour }: EndingSources,
-): string | undefined => {
+export const endingOf = (execution: ExecutionDescription, sources: EndingSources): string | undefined => {
+  const { status, input, output, error } = execution;
+  const { models, trainingUsdPerHour } = sources;
   if (status === 'RUNNING') return undefined;
   if (status !== 'SUCCEEDED') return error;
   const ending:

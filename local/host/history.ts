@@ -7,11 +7,7 @@ import type { LocalAccount } from './account.ts';
 type Places = Pick<LocalAccount['comprehend'], 'place'>;
 
 /** The runs that `npm start` begins with, submitted some time ago: all are TRAINING, and they end one after the other. */
-export const placeFirstRuns = (
-  { place }: Places,
-  { submittedSeconds, trainingSeconds }: Pick<Timings, 'submittedSeconds' | 'trainingSeconds'>,
-  now: number,
-) =>
+export const placeFirstRuns = ({ place }: Places, { submittedSeconds, trainingSeconds }: Timings, now: number) =>
   ['support-tickets', 'invoices', 'product-reviews'].map((name, i) =>
     place(
       { kind: kindNames[i % kindNames.length] as Kind, name },
@@ -61,10 +57,7 @@ const days = 28;
  *
  * @param now - in milliseconds since 1970
  */
-export const placeHistory = (
-  places: readonly Places[],
-  { months, now }: { readonly months: number; readonly now: number },
-): void => {
+export const placeHistory = (places: readonly Places[], { months, now }: { months: number; now: number }): void => {
   let placed = 0;
   let month = monthOf(new Date(now));
   for (let back = 0; back < months; back++) {

@@ -13,12 +13,6 @@ const requestsPerSecond = (operation: string): number => (/^(Describe|List)/.tes
 /** Models of a kind that may be in progress at a time in a region. Quotas L-94042C4D and L-4BDB4A9D, "max active jobs". */
 const maxInTraining = 10;
 
-/** Both faces of throttling. When AWS shows which isn't known, so they take turns: callers have to know both. */
-const faces = [
-  ['ThrottlingException', 429],
-  ['TooManyRequestsException', 400],
-] as const;
-
 /**
  * Refuses requests that come too fast: a bucket for each operation and each region holds a second's requests (assumed, AWS names
  * no size) and refills evenly. A refused request takes nothing out (assumed), and is refused whatever is in it.
@@ -35,8 +29,10 @@ export const throttle = ({ clock }: Pick<Store, 'clock'>) => {
     const after = full + 1000 / requestsPerSecond(operation);
     if (after > now + 1000) {
       fullAt.set(bucket, full);
-      const [face, statusCode] = faces[refused++ % 2] ?? faces[0];
-      throw new AwsError(face, 'Rate exceeded', statusCode);
+      refused += 1;
+      // When AWS shows which of the two isn't known, so they take turns: callers have to know both.
+      if (refused % 2 === 0) throw new AwsError('TooManyRequestsException', 'Rate exceeded');
+      throw new AwsError('ThrottlingException', 'Rate exceeded', 429);
     }
     fullAt.set(bucket, after);
   };
@@ -52,8 +48,6 @@ export const checkJobQuota = (kind: Kind, region: string, { clock, list }: Store
   const now = clock();
   const active = list(kind, region).filter((record) => !hasEnded(statusAt(record, now)));
   if (active.length < maxInTraining) return;
-  throw new AwsError(
-    'TooManyRequestsException',
-    `ACTIVE_JOB_COUNT_LIMIT_EXCEEDED: At most ${maxInTraining} jobs of a kind can be active at a time.`,
-  );
+  const message = `ACTIVE_JOB_COUNT_LIMIT_EXCEEDED: At most ${maxInTraining} jobs of a kind can be active at a time.`;
+  throw new AwsError('TooManyRequestsException', message);
 };

@@ -74,12 +74,8 @@ export const stepFunctions = (props: ExecutionsProps) => {
     GetExecutionHistory: (request: sdk.GetExecutionHistoryInput) => {
       const { history } = findExecution(request);
       const { executionArn, reverseOrder = false, includeExecutionData } = request;
-      const { page, nextToken } = pageOf(
-        history.events,
-        request,
-        `history ${executionArn} ${reverseOrder}`,
-        reverseOrder,
-      );
+      const scope = `history ${executionArn} ${reverseOrder}`;
+      const { page, nextToken } = pageOf(history.events, request, scope, reverseOrder);
       const dropData = (member: string, value: unknown) => (dataMembers.includes(member) ? undefined : value);
       const events = includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
       return { events, nextToken };

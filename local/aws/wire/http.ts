@@ -28,12 +28,7 @@ export const jsonResponse = (value: unknown): WireResponse => ({
 });
 
 /** Problem details for what only the local mode answers. */
-export const problemResponse = (
-  status: number,
-  code: string,
-  detail: string,
-  headers: Record<string, string> = {},
-): WireResponse => {
+export const problemResponse = (status: number, code: string, detail: string, headers = {}): WireResponse => {
   const requestId = randomUUID();
   // AWS's SDKs read a message, other clients the detail.
   const texts = { title: STATUS_CODES[status], detail, message: detail };

@@ -16,13 +16,14 @@ import { awsJson } from '../../../local/aws/wire/aws-json.ts';
 import type { WireResponse } from '../../../local/aws/wire/http.ts';
 import { inProcess } from '../../../local/aws/wire/in-process.ts';
 
+const tables = { Ledger: { KeySchema: [{ AttributeName: 'Month' }, { AttributeName: 'Run' }] } };
 const TableName = 'Ledger';
 const Month = { S: '2026-11' };
 const keyOf = (run: string) => ({ Month, Run: { S: run } });
 
 const setup = () => {
   const responses: WireResponse[] = [];
-  const endpoint = awsJson([dynamoDb({ Ledger: ['Month', 'Run'] })], { region: 'us-east-1' });
+  const endpoint = awsJson([dynamoDb(tables)], { region: 'us-east-1' });
   const answer = async (request: Parameters<typeof endpoint>[0]) => {
     const response = await endpoint(request);
     responses.push(response);
@@ -203,7 +204,7 @@ test.each([
   ...[undefined, [], 'x', { Month: 'x' }, { ...keyOf('a'), Month: { S: 'x', N: '1' } }],
   ...wrongValues.map((Value) => ({ ...keyOf('a'), Value })),
 ])('answers ValidationException to the item %j', async (Item) => {
-  const endpoint = awsJson([dynamoDb({ Ledger: ['Month', 'Run'] })], { region: 'us-east-1' });
+  const endpoint = awsJson([dynamoDb(tables)], { region: 'us-east-1' });
   const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem' };
   const { statusCode, body } = await endpoint({ headers, body: JSON.stringify({ TableName, Item }) });
   expect([statusCode, JSON.parse(body).__type]).toEqual([400, 'com.amazon.coral.validate#ValidationException']);
