@@ -45,7 +45,7 @@ export const dynamoDb = (definitions: Readonly<Record<string, Members>>): AwsSer
   };
 
   /** @param member - what is put there by `Item`, or taken away by `Key` @throws ConditionalCheckFailedException */
-  const write = (request: Members, member: 'Item' | 'Key') => {
+  const write = (member: 'Item' | 'Key') => (request: Members) => {
     const { keys, items } = tableOf(request, member, 'ConditionExpression');
     const item = member === 'Key' ? keyOf(keys, request.Key) : itemOf(request.Item);
     const key = keyIn(keys, item);
@@ -80,14 +80,7 @@ export const dynamoDb = (definitions: Readonly<Record<string, Members>>): AwsSer
     return { Items, Count: Items.length, ScannedCount: Items.length, LastEvaluatedKey };
   };
 
-  return {
-    target: 'DynamoDB_20120810',
-    operations: {
-      PutItem: (request: Members) => write(request, 'Item'),
-      DeleteItem: (request: Members) => write(request, 'Key'),
-      Query,
-    },
-  };
+  return { target: 'DynamoDB_20120810', operations: { PutItem: write('Item'), DeleteItem: write('Key'), Query } };
 };
 
 const error = (name: string, message: string) => new AwsError(`com.amazonaws.dynamodb.v20120810#${name}`, message);

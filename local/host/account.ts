@@ -99,7 +99,12 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     const carryOut: Task = isLambdaInvoke(resource) ? task : (...call) => counted(task(...call));
     return options.wrapTask?.(resource, carryOut) ?? carryOut;
   };
-  const stateMachines = stateMachinesOf(stack);
+  const stateMachines = Object.entries(stack.resources('AWS::StepFunctions::StateMachine')).map(
+    ([logicalId, { DefinitionString }]) => ({
+      stateMachineArn: stack.arnOf(logicalId),
+      definition: String(DefinitionString),
+    }),
+  );
   const workflows = stepFunctions({ ...others, stateMachines, taskOf });
 
   const targetFor = (arn: string): Target | undefined => {
@@ -184,12 +189,6 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
 };
 
 export type LocalAccount = ReturnType<typeof localAccount>;
-
-const stateMachinesOf = (stack: SynthesizedStack) =>
-  Object.entries(stack.resources('AWS::StepFunctions::StateMachine')).map(([logicalId, { DefinitionString }]) => ({
-    stateMachineArn: stack.arnOf(logicalId),
-    definition: String(DefinitionString),
-  }));
 
 /** The functions that subscribe to each topic; others get their mails at `GET /mail`. */
 const subscribersOf = (stack: SynthesizedStack, functions: ReadonlyMap<string, Target>) => {

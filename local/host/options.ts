@@ -25,6 +25,10 @@ const number = (name: string, byDefault: number, does: string, rule: Rule<number
     throw new InvalidArgumentError(`It must be ${rule.allowed}.`);
   });
 
+/** An option that may be repeated. */
+const repeated = <All>(flags: string, does: string, none: All, add: (text: string, before: All) => All): Option =>
+  new Option(flags, `${does}; may be repeated`).default(none, 'none').argParser(add);
+
 const addHost = (text: string, before: readonly string[]): readonly string[] => {
   if (/^\w[\w.-]*$/.test(text)) return [...before, text];
   throw new InvalidArgumentError('It must be a host name without scheme and port.');
@@ -41,11 +45,7 @@ export const command = (): Command =>
     .description('Runs an AWS account in one process. AWS_REGION is its region, us-east-1 by default.')
     .addOption(number('--port', 4570, 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535)))
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
-    .addOption(
-      new Option('--allow-host <NAME>', 'another name of this machine; may be repeated')
-        .default([], 'none')
-        .argParser(addHost),
-    )
+    .addOption(repeated('--allow-host <NAME>', 'another name of this machine', [], addHost))
     .addOption(number('--submitted-seconds', 2, 'from SUBMITTED to TRAINING', numberFrom(0, 86_400)))
     .addOption(number('--training-seconds', 600, 'from TRAINING to TRAINED', numberFrom(0, 604_800)))
     .addOption(number('--stopping-seconds', 8, 'from STOP_REQUESTED to STOPPED', numberFrom(0, 86_400)))
@@ -54,11 +54,7 @@ export const command = (): Command =>
     .addOption(number('--meter-seconds', 10, 'between two readings of the training meter', numberFrom(1, 86_400)))
     .addOption(number('--monthly-limit-usd', 0, 'what training may cost a month; 0 for no limit', numberFrom(0, 1e6)))
     .addOption(number('--history', 0, 'months of a made-up past, for replay', wholeNumber(0, 36)))
-    .addOption(
-      new Option('-c, --context <KEY=VALUE>', 'a setting, as for cdk deploy; may be repeated')
-        .default({}, 'none')
-        .argParser(addSetting),
-    )
+    .addOption(repeated('-c, --context <KEY=VALUE>', 'a setting, as for cdk deploy', {}, addSetting))
     .option('--quotas', "enforce Comprehend's quotas", false)
     .option('--quiet', 'only the banner and what goes wrong', false)
     .allowExcessArguments()

@@ -46,11 +46,8 @@ const machineOf = ({ stateMachineArn, definition }: ExecutionsProps['stateMachin
   const name = stateMachineArn.split(':').at(-1) ?? '';
   const { partition, accountId, region } = locationOf(stateMachineArn);
   const { states, run } = loadDefinition(name, definition);
-  const tasks = new Map(
-    [...states].flatMap(([name, { Type, Resource = '' }]): [string, Task][] =>
-      Type === 'Task' ? [[name, taskOf(Resource)]] : [],
-    ),
-  );
+  const tasks = new Map<string, Task>();
+  for (const [state, { Type, Resource = '' }] of states) if (Type === 'Task') tasks.set(state, taskOf(Resource));
   const roleArn = `arn:${partition}:iam::${accountId}:role/local`;
   const item = { stateMachineArn, name, type: 'STANDARD', creationDate: Date.now() / 1000 };
   return { item, region, definition, states, tasks, run, roleArn };
