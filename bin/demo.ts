@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { modelName } from '../lambda/account/arn.ts';
 import type { Kind } from '../lambda/account/kind.ts';
 import { npxCommand } from '../lambda/words/command-line.ts';
@@ -82,11 +83,9 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
 const command = async ({ url }: { readonly url: string }, ...words: readonly string[]): Promise<string> => {
   say(`$ ${npxCommand} ${words.join(' ')} \\\n    --endpoint ${url}`);
   const bin = fileURLToPath(new URL('comprehend-stop-training.js', import.meta.url));
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bin, ...words, '--endpoint', url], (_, stdout, stderr) =>
-      resolve((stderr + stdout).trimEnd()),
-    );
-  });
+  const asked = promisify(execFile)(process.execPath, [bin, ...words, '--endpoint', url]);
+  const { stdout, stderr } = await asked.catch((failed) => failed);
+  return (stderr + stdout).trimEnd();
 };
 
 const firstAct = async (): Promise<boolean> => {

@@ -8,12 +8,10 @@ type Places = Pick<LocalAccount['comprehend'], 'place'>;
 
 /** The runs that `npm start` begins with, submitted some time ago: all are TRAINING, and they end one after the other. */
 export const placeFirstRuns = ({ place }: Places, { submittedSeconds, trainingSeconds }: Timings, now: number) =>
-  ['support-tickets', 'invoices', 'product-reviews'].map((name, i) =>
-    place(
-      { kind: kindNames[i % kindNames.length] as Kind, name },
-      { submitTime: now - (submittedSeconds + (trainingSeconds * i) / 10) * 1000 },
-    ),
-  );
+  ['support-tickets', 'invoices', 'product-reviews'].map((name, i) => {
+    const submitTime = now - (submittedSeconds + (trainingSeconds * i) / 10) * 1000;
+    return place({ kind: kindNames[i % kindNames.length] as Kind, name }, { submitTime });
+  });
 
 /** Two kinds, as the names below suit them. */
 const [first, second = first] = kindNames as [Kind, ...Kind[]];

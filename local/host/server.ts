@@ -85,17 +85,12 @@ const refuseBrokenHttp = ({ code }: NodeJS.ErrnoException, socket: Duplex): void
 };
 
 const readRequest = async (incoming: IncomingMessage): Promise<HttpRequest> => {
-  const { method = 'GET', url: target = '/' } = incoming;
+  const { method = 'GET', url: target = '/', headersDistinct } = incoming;
   // Proxies' clients send a whole URL. @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
   const url = target.replace(/^https?:\/\/[^/?]*\/?/i, '/');
   // Together, however many: of several Hosts `headers` has the first alone, and which one a browser meant isn't known.
-  const headers = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]);
+  const entries = Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')]);
   const body = await text(incoming);
-  return {
-    method,
-    url,
-    headers: Object.fromEntries(headers),
-    body,
-    tooLarge: Buffer.byteLength(body) > maxBodyBytes,
-  };
+  const tooLarge = Buffer.byteLength(body) > maxBodyBytes;
+  return { method, url, headers: Object.fromEntries(entries), body, tooLarge };
 };

@@ -45,11 +45,10 @@ export const timesAt = (run: Run, status: string, now: number) => {
   // Assumed: a stopped run is billed until it is STOPPED. AWS doesn't say whether the request already ends the clock.
   const end = Math.min(unstoppedEndOf(run), stoppedEndOf(run));
   const isEnded = hasEnded(status);
+  const isStartKnown = status !== 'SUBMITTED' && start <= now && (isEnded || !run.hidesTrainingStart);
   return {
     SubmitTime: run.submitTime / 1000,
-    ...(status !== 'SUBMITTED' &&
-      start <= now &&
-      (isEnded || !run.hidesTrainingStart) && { TrainingStartTime: start / 1000 }),
+    ...(isStartKnown && { TrainingStartTime: start / 1000 }),
     // Assumed: EndTime is TrainingEndTime.
     ...(isEnded && end <= now && { TrainingEndTime: end / 1000, EndTime: end / 1000 }),
   };
