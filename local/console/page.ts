@@ -97,7 +97,10 @@ const markup = (options: PageOptions, { script, style }: Built): string =>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="${new Html(icon)}"><style>${new Html(style)}</style></head><body>
 <a class="skip" href="#training">Skip to what trains now</a>
-${header(options)}
+<header><div class="who"><h1>${mark}Stop training</h1>
+<p class="soft">Local console, ${options.region}, account ${options.accountId}</p></div>
+<nav aria-label="On this page">${Object.entries(sections).map(([name, text]) => html`<a href="#${name}">${text}</a>`)}</nav>
+<p id="connection" role="status">Connecting …</p></header>
 <main><div class="first">
 ${section('training', liveTable)}
 ${section('mails', html`<div id="mail-list"></div>`)}
@@ -107,17 +110,13 @@ ${section('executions', html`<div id="execution-list"></div>`)}
 ${section('ended', html`<div id="ended-list"></div>`)}
 ${section('faults', faultForm(options))}
 </div></main>
-${dialog}
+<dialog id="ask" aria-labelledby="ask-title" aria-describedby="ask-text"><h2 id="ask-title"></h2><p id="ask-text"></p>
+<form method="dialog" class="buttons"><button value="cancel" class="quiet" autofocus>Cancel</button><button value="go" class="danger">Stop</button></form></dialog>
 <div id="news" class="unseen" role="log" aria-label="News"></div>
 <noscript><p>This page needs JavaScript. The API and <code>npx comprehend-stop-training</code> do without.</p></noscript>
 <script>${new Html(script)}</script></body></html>`.markup;
 
 const mark = html`<svg width="22" height="22" viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="4" fill="var(--accent)"/><rect fill="var(--ground)" x="5" y="5" width="6" height="6"/></svg>`;
-
-const header = ({ region, accountId }: PageOptions): Html =>
-  html`<header><div class="who"><h1>${mark}Stop training</h1><p class="soft">Local console, ${region}, account ${accountId}</p></div>
-<nav aria-label="On this page">${Object.entries(sections).map(([name, text]) => html`<a href="#${name}">${text}</a>`)}</nav>
-<p id="connection" role="status">Connecting …</p></header>`;
 
 const liveTable = html`<div id="said" class="said empty"><p role="status"></p><button type="button" class="quiet" hidden>Dismiss</button></div>
 <div id="widget" tabindex="-1"><p class="soft">Reading …</p></div>`;
@@ -150,6 +149,3 @@ const faultForm = ({ operations, errors }: PageOptions): Html =>
 <label class="field">How often <input name="Count" type="number" min="1" max="1000" value="5" required inputmode="numeric"></label></div>
 <button type="submit">Ask for it</button><p class="outcome" role="status"></p></form>
 <h3>To come</h3><div id="fault-list"></div><button type="button" id="clear-faults" class="quiet" hidden>Clear all</button>`;
-
-const dialog = html`<dialog id="ask" aria-labelledby="ask-title" aria-describedby="ask-text"><h2 id="ask-title"></h2><p id="ask-text"></p>
-<form method="dialog" class="buttons"><button value="cancel" class="quiet" autofocus>Cancel</button><button value="go" class="danger">Stop</button></form></dialog>`;
