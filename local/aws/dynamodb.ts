@@ -115,12 +115,12 @@ const termForm = /^(?:attribute_not_exists\s*\(\s*(#\w+)\s*\)|(#\w+)\s*([=<])\s*
  */
 const termsOf = (request: Members, member: string): readonly Term[] | undefined => {
   const { ExpressionAttributeNames = {}, ExpressionAttributeValues = {}, [member]: expression } = request;
-  const names = new Map<string, unknown>(Object.entries(Object(ExpressionAttributeNames)));
-  const values = new Map(Object.entries(itemOf(ExpressionAttributeValues)));
-  const unused = new Set([...names.keys(), ...values.keys()]);
-  const take = <Value>(given: ReadonlyMap<string, Value>, placeholder = ''): Value => {
+  const names: Members = Object(ExpressionAttributeNames);
+  const values = itemOf(ExpressionAttributeValues);
+  const unused = new Set(Object.keys({ ...names, ...values }));
+  const take = <Value>(given: Readonly<Record<string, Value>>, placeholder = '') => {
     unused.delete(placeholder);
-    const found = given.get(placeholder);
+    const found = given[placeholder];
     if (found !== undefined) return found;
     throw validation(`Invalid ${member}: An expression attribute is not defined: ${placeholder}`);
   };

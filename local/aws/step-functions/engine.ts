@@ -1,4 +1,5 @@
 import { ExecutionError, ExecutionTimeoutError, StateMachine } from 'aws-local-stepfunctions';
+import { AwsError } from '../wire/operation.ts';
 import { type EngineEvent, type ErrorAndCause, jsonText } from './history.ts';
 
 /** A state of an Amazon States Language definition, as far as it is read here. */
@@ -16,7 +17,7 @@ export interface Ending extends ErrorAndCause {
   readonly output?: string | undefined;
 }
 
-/** Carries out one attempt of a task: parameters as processed, answer in JSON. Throws {@link TaskError}. */
+/** Carries out one attempt of a task: parameters as processed, answer in JSON. Throws {@link AwsError}. */
 type CarryOut = (state: string, parameters: Json) => Promise<Json>;
 
 type Json = Parameters<StateMachine['run']>[0];
@@ -66,15 +67,6 @@ export const loadDefinition = (machine: string, text: string) => {
   return { states, run };
 };
 
-/** What a task throws, whatever it was; its `name` is what Retry and Catch match. */
-export class TaskError extends Error {
-  constructor(thrown: unknown) {
-    const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    super(message);
-    this.name = name;
-  }
-}
-
 /** The ending of an execution in which this was thrown. */
 export const failedBy = (thrown: unknown): Ending => {
   // DescribeExecution of one that timed out has neither error nor cause, as others have measured on AWS.
@@ -82,7 +74,7 @@ export const failedBy = (thrown: unknown): Ending => {
   const error = thrown instanceof ExecutionError ? thrown.cause : thrown;
   const { name, message = String(error) } = error instanceof Object ? (error as Partial<Error>) : {};
   // Errors that belong to the workflow come from a task, or have the engine's isRetryable. All others are faults.
-  const belongs = error instanceof TaskError || (error instanceof Object && 'isRetryable' in error);
+  const belongs = error instanceof AwsError || (error instanceof Object && 'isRetryable' in error);
   if (!belongs || name === undefined) return { status: 'FAILED', error: 'States.Runtime', cause: message };
   return {
     status: 'FAILED',

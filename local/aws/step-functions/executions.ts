@@ -1,6 +1,6 @@
 import { executionArn as executionArnOf, locationOf } from '../../../lambda/account/arn.ts';
 import { AwsError } from '../wire/operation.ts';
-import { type Ending, type EndStatus, failedBy, loadDefinition, TaskError } from './engine.ts';
+import { type Ending, type EndStatus, failedBy, loadDefinition } from './engine.ts';
 import { type ErrorAndCause, executionHistory, jsonText, type TaskCall } from './history.ts';
 import type { Task, TaskOf } from './service-tasks.ts';
 
@@ -134,7 +134,9 @@ export const localExecutions = (props: ExecutionsProps) => {
       call.output = jsonText(await execution.machine.tasks.get(state)?.(parameters, execution.description));
       return JSON.parse(call.output);
     } catch (thrown) {
-      throw new TaskError(thrown);
+      // Whatever it was: its name is what Retry and Catch match.
+      const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+      throw new AwsError(name, message);
     }
   };
 
