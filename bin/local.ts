@@ -48,11 +48,7 @@ const start = async () => {
   const everywhere = accounts.map((account) => account.comprehend);
   placeHistory(everywhere, { months: options.history, now: Date.now() });
   console.log(banner({ url, region: stack.location.region, settings, meterSeconds, trainingSeconds, runs }));
-  endWhenAsked(close);
-};
-
-/** Ends at Ctrl-C and at SIGTERM. npm passes a signal to its shell alone: there the parent is gone, and so is this. */
-const endWhenAsked = (close: () => void) => {
+  // Ends at Ctrl-C and at SIGTERM. npm passes a signal to its shell alone: there the parent is gone, and so is this.
   const end = () => {
     close();
     process.exit();

@@ -68,7 +68,9 @@ export const apiGateway = (stack: SynthesizedStack, handlers: Handlers, own: Rou
   const refuse = gatewayResponses(stack);
   const routes = Object.entries({ ...own, ...routesOf(stack, handlers, refuse) }).map(([route, answer]) => {
     const [method = '', resource = ''] = route.split(' ');
-    return { method, resource, answer, pattern: patternOf(resource) };
+    // Its groups are the path parameters.
+    const pattern = `^${resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)')}${resource === '/' ? '' : '/?'}$`;
+    return { method, resource, answer, pattern: new RegExp(pattern) };
   });
   // Those of the console are for its page alone.
   const paths = routes.map(({ resource }) => resource).filter((path) => !path.startsWith('/console/'));
@@ -119,10 +121,6 @@ const gatewayResponses = (stack: SynthesizedStack): Refuse => {
     return { statusCode: Number(StatusCode), headers: all, body };
   };
 };
-
-/** What paths of a resource such as `/stop/{ExecutionName}` are like; its groups are the path parameters. */
-const patternOf = (resource: string): RegExp =>
-  new RegExp(`^${resource.replace(/{(\w+)}/g, '(?<$1>[^/]+)')}${resource === '/' ? '' : '/?'}$`);
 
 /**
  * The event that API Gateway's Lambda proxy integration makes of a request: what the handlers read of it. No stage in its

@@ -8,29 +8,6 @@ export type ClientOptions = Omit<ComprehendClientConfig, 'extensions' | 'httpAut
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
- * The SDK copies a client's settings three times per call. V8 copies an object that was put together member by member slowly, and
- * ten times as fast once a `for … in` has gone through an object that inherits from it.
- */
-const credentials: NonNullable<ClientOptions['credentials']> = async ({ callerClientConfig = {} } = {}) => {
-  for (const _ in Object.create(callerClientConfig)) break;
-  return localCredentials;
-};
-
-/** In the place of the rules by which a client finds an AWS endpoint. A client's region may be another than its options'. */
-const endpointProvider: NonNullable<ClientOptions['endpointProvider']> = ({ Region = '' }) => ({
-  url: new URL('http://127.0.0.1'),
-  properties: { authSchemes: [{ name: 'sigv4', signingName: 'local', signingRegion: Region, properties: {} }] },
-});
-
-/** Signs with what is read of a signature here, the region. Nothing checks one, and a whole one takes a third of a call's time. */
-const signer: NonNullable<ComprehendClientConfig['signer']> = {
-  sign: async (request, { signingRegion } = {}) => {
-    request.headers.authorization = `Credential=local/00000000/${signingRegion}/`;
-    return request;
-  },
-};
-
-/**
  * Client options that carry a real SDK client's requests to a local endpoint without a socket, as bytes on the wire would
  * be: serialized, answered and parsed by the SDK itself. One attempt a call. What is a default here is so that a client doesn't
  * look for it in environment and files, half of what making one takes.
@@ -38,15 +15,30 @@ const signer: NonNullable<ComprehendClientConfig['signer']> = {
 export const inProcess = (answer: Answer, region: string): ClientOptions => ({
   region,
   endpoint: 'http://127.0.0.1',
-  endpointProvider,
-  credentials,
+  // In the place of the rules by which a client finds an AWS endpoint. A client's region may be another than its options'.
+  endpointProvider: ({ Region = '' }) => ({
+    url: new URL('http://127.0.0.1'),
+    properties: { authSchemes: [{ name: 'sigv4', signingName: 'local', signingRegion: Region, properties: {} }] },
+  }),
+  // The SDK copies a client's settings three times per call. V8 copies an object that was put together member by member slowly,
+  // and ten times as fast once a `for … in` has gone through an object that inherits from it.
+  credentials: async ({ callerClientConfig = {} } = {}) => {
+    for (const _ in Object.create(callerClientConfig)) break;
+    return localCredentials;
+  },
   maxAttempts: 1,
   retryMode: 'standard',
   defaultsMode: 'legacy',
   useDualstackEndpoint: false,
   useFipsEndpoint: false,
   cacheMiddleware: true,
-  signer,
+  // Signs with what is read of a signature here, the region. Nothing checks one, and a whole one takes a third of a call's time.
+  signer: {
+    sign: async (request, { signingRegion } = {}) => {
+      request.headers.authorization = `Credential=local/00000000/${signingRegion}/`;
+      return request;
+    },
+  },
   // Nothing reads these: to make them takes a sixth of a call's time.
   defaultUserAgentProvider: async () => [],
   logger: {} as NonNullable<ComprehendClientConfig['logger']>,
