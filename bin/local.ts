@@ -20,7 +20,7 @@ const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions, reg
 
 const log = (line: string) => console.error(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
 
-const start = async () => {
+try {
   const options = readOptions(process.argv.slice(2));
   const { port, host, allowHost: hostNames, meterSeconds, quotas, quiet } = options;
   const region = process.env.AWS_REGION?.trim();
@@ -56,10 +56,6 @@ const start = async () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || end(), 500).unref();
-};
-
-try {
-  await start();
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   const [line] = message.split('\n');

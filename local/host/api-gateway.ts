@@ -38,13 +38,14 @@ const routesOf = (stack: SynthesizedStack, handlers: Handlers, refuse: Refuse): 
     const handler = handlers.get(functionArn) as ProxyHandler | undefined;
     if (!handler) throw new Error(`The local mode can't carry out the method ${logicalId}: it calls no function`);
     const modelId = (method.RequestModels as Texts | undefined)?.['application/json'];
-    const fitsModel =
-      modelId && method.RequestValidatorId ? ajv.compile(models[modelId]?.Schema as object) : () => true;
+    const schema = method.RequestValidatorId && models[modelId ?? '']?.Schema;
+    const fitsModel = schema ? ajv.compile(schema) : undefined;
     const resource = pathOf(String(method.ResourceId));
     const answer: AnswerRoute = async (request, pathParameters) => {
       const isChecked = /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? 'application/json');
       // The models are of objects.
-      if (isChecked && !fitsModel(objectIn(request.body))) return refuse('BAD_REQUEST_BODY', 'Invalid request body');
+      const isFitting = !isChecked || fitsModel?.(objectIn(request.body)) !== false;
+      if (!isFitting) return refuse('BAD_REQUEST_BODY', 'Invalid request body');
       const requestId = randomUUID();
       const { statusCode, headers, body } = await handler(toProxyEvent(request, resource, pathParameters, requestId));
       const entries = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
