@@ -6,7 +6,6 @@ import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { clockFor } from '../../lambda/words/widget/times.ts';
 import type { Mail } from '../aws/sns.ts';
 import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
-import type { HistoryEvent } from '../aws/step-functions/history.ts';
 import type { stepFunctions } from '../aws/step-functions/step-functions.ts';
 import type { Clock } from '../aws/wire/operation.ts';
 import { type EndingSources, endingOf, trainedInWords, trainedSeconds } from '../host/endings.ts';
@@ -99,8 +98,8 @@ const executionItem = (execution: ExecutionDescription, sources: ListSources, ti
 /** The state that an execution entered last. */
 const stateOf = (executionArn: string, { workflows }: ListSources): string | undefined => {
   const { events } = workflows.operations.GetExecutionHistory({ executionArn, reverseOrder: true });
-  const entered = (events as HistoryEvent[]).map((event) => event.stateEnteredEventDetails as { name: string });
-  return entered.find(Boolean)?.name;
+  const entered = events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails);
+  return entered?.stateEnteredEventDetails?.name;
 };
 
 const endedItems = ({ models, trainingUsdPerHour }: ListSources, time: ShowTime): Html[] =>

@@ -1,3 +1,4 @@
+import type * as sdk from '@aws-sdk/client-sfn';
 import type { Ending, EndStatus, State } from './engine.ts';
 import { integrationOf } from './service-tasks.ts';
 
@@ -18,20 +19,13 @@ export interface TaskCall {
   output?: string;
 }
 
-export interface ErrorAndCause {
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-}
+export type ErrorAndCause = Pick<sdk.DescribeExecutionOutput, 'error' | 'cause'>;
 
-/** An event of GetExecutionHistory, as on the wire. */
-export interface HistoryEvent {
+/** An event of GetExecutionHistory, as on the wire: AWS's type, but for the time, in seconds since 1970. */
+export interface HistoryEvent extends Omit<sdk.HistoryEvent, 'id' | 'type' | 'timestamp'> {
   readonly id: number;
-  readonly previousEventId: number;
   readonly type: string;
-  /** Seconds since 1970. */
   readonly timestamp: number;
-  /** `taskScheduledEventDetails` and so on. */
-  readonly [details: `${string}EventDetails`]: object;
 }
 
 export const jsonText = (value: unknown): string => JSON.stringify(value ?? null);
@@ -56,9 +50,9 @@ export const executionHistory = (states: ReadonlyMap<string, State>, region: str
 
   const add = (type: string, timestamp: number, details: object, detailsOf = type) => {
     const id = events.length + 1;
-    const member = `${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails` as const;
-    const event = { id, previousEventId: latest, type, timestamp: timestamp / 1000 };
-    events.push({ ...event, [member]: details });
+    const member = `${detailsOf.charAt(0).toLowerCase()}${detailsOf.slice(1)}EventDetails`;
+    const event = { id, previousEventId: latest, type, timestamp: timestamp / 1000, [member]: details };
+    events.push(event as HistoryEvent);
     latest = id;
   };
 

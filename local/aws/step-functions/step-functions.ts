@@ -77,7 +77,7 @@ export const stepFunctions = (props: ExecutionsProps) => {
       const scope = `history ${executionArn} ${reverseOrder}`;
       const { page, nextToken } = pageOf(history.events, request, scope, reverseOrder);
       const dropData = (member: string, value: unknown) => (dataMembers.includes(member) ? undefined : value);
-      const events = includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
+      const events: typeof page = includeExecutionData === false ? JSON.parse(JSON.stringify(page, dropData)) : page;
       return { events, nextToken };
     },
     StopExecution: (request: sdk.StopExecutionInput) => {
