@@ -42,9 +42,9 @@ export const loadDefinition = (machine: string, text: string) => {
   const states = new Map(Object.entries(definition.States));
   const patient = Array.from(states, ([name, state]) => {
     const { Type } = state;
-    if (!/^(Map|Parallel)$/.test(Type))
-      return [name, Type === 'Task' ? { TimeoutSeconds: maxTimerSeconds, ...state } : state];
-    throw new Error(`The local mode can't run the ${Type} state "${name}" of ${machine}.`);
+    const isBeyond = /^(Map|Parallel)$/.test(Type);
+    if (isBeyond) throw new Error(`The local mode can't run the ${Type} state "${name}" of ${machine}.`);
+    return [name, Type === 'Task' ? { TimeoutSeconds: maxTimerSeconds, ...state } : state];
   });
   const engine = new StateMachine(
     { ...definition, States: Object.fromEntries(patient) } as ConstructorParameters<typeof StateMachine>[0],
