@@ -21,19 +21,16 @@ export interface ListSources extends EndingSources {
 }
 
 /** How many of each list are shown: what happened lately, not an archive. */
-const shownMails = 20;
-const shownExecutions = 8;
-const shownEnded = 8;
+const shown = { mails: 20, executions: 8, ended: 8 };
 
 type ShowTime = (time: number | string) => Html;
 
 /** The page's lists as HTML, newest first, by the id of the element that shows each. */
 export const lists = (sources: ListSources, utcOffset: unknown): Readonly<Record<string, string>> => {
-  const time = timesIn(utcOffset, sources.clock());
-  const mails = latest(sources.mails, shownMails).map((mail, i) => mailItem(mail, i === 0, time));
-  const executions = latest(sources.workflows.executions(), shownExecutions).map((one) =>
-    executionItem(one, sources, time),
-  );
+  const { clock, workflows, faults } = sources;
+  const time = timesIn(utcOffset, clock());
+  const mails = latest(sources.mails, shown.mails).map((mail, i) => mailItem(mail, i === 0, time));
+  const executions = latest(workflows.executions(), shown.executions).map((one) => executionItem(one, sources, time));
   const all: Readonly<Record<string, Html>> = {
     'mail-list':
       mails.length > 0
@@ -41,7 +38,7 @@ export const lists = (sources: ListSources, utcOffset: unknown): Readonly<Record
         : html`<p class="soft">No mail yet. The guard writes when money runs out or a run takes too long.</p>`,
     'execution-list': list(executions, 'None yet. A stop starts one, and so does a sweep of the guard.'),
     'ended-list': list(endedItems(sources, time), 'No run has ended yet.'),
-    'fault-list': list(sources.faults.list().map(faultItem), 'No fault is asked for.'),
+    'fault-list': list(faults.list().map(faultItem), 'No fault is asked for.'),
   };
   return Object.fromEntries(Object.entries(all).map(([id, { markup }]) => [id, markup]));
 };
@@ -106,7 +103,7 @@ const endedItems = ({ models, trainingUsdPerHour }: ListSources, time: ShowTime)
   models()
     .filter(({ status, times }) => hasEnded(status) && status !== 'DELETING' && times.EndTime !== undefined)
     .toSorted((one, other) => Number(other.times.EndTime) - Number(one.times.EndTime))
-    .slice(0, shownEnded)
+    .slice(0, shown.ended)
     .map((model) => {
       const { kind, arn, status, times } = model;
       const trained = trainedInWords(trainedSeconds(model), trainingUsdPerHour);

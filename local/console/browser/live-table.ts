@@ -31,12 +31,6 @@ const statuses = (): Map<string, string> =>
     }),
   );
 
-/** Tells those who can't see the table what has changed in it. */
-const announceChanges = (before: Map<string, string>): void => {
-  const changes = [...statuses()].flatMap(([run, status]) => (before.get(run) === status ? [] : [status]));
-  if (changes.length > 0) announce(changes.join(', '));
-};
-
 /** What had the focus may be gone: a button, once its run is being stopped or exempt. */
 const mendFocus = (): void => {
   if (document.activeElement === document.body) place.focus();
@@ -63,7 +57,9 @@ export const show = (html: string, isOfAction: boolean): void => {
   const hadFocus = place.contains(document.activeElement);
   patch(place, body);
   if (hadFocus) mendFocus();
-  if (isShown && hasTable) announceChanges(before);
+  // For those who can't see the table.
+  const changes = [...statuses()].flatMap(([run, status]) => (before.get(run) === status ? [] : [status]));
+  if (isShown && hasTable && changes.length > 0) announce(changes.join(', '));
   isShown ||= hasTable;
   const runs = place.querySelectorAll('tbody tr').length;
   document.title = `${runs > 0 ? `(${runs}) ` : ''}Stop training, local console`;
