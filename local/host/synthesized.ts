@@ -53,10 +53,8 @@ export const synthesizeRegions = (settings: Partial<StackSettings>) =>
   inLocalApp((app) => {
     const { regional, signals } = addStacks(app, { ...defaultSettings, ...settings });
     const assembly = app.synth();
-    return {
-      regional: regional.map((stack) => readStack(assembly, stack)),
-      signals: signals.map((stack) => readStack(assembly, stack)),
-    };
+    const read = (stack: Stack) => readStack(assembly, stack);
+    return { regional: regional.map(read), signals: signals.map(read) };
   });
 
 /** Reads what an app synthesizes, and leaves none of it behind. */

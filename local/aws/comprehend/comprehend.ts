@@ -25,10 +25,8 @@ export interface PlacedModel extends ModelKey {
 export const comprehend = (options: ComprehendOptions) => {
   const { clock, quotas, partition, accountId, region } = options;
   const store = createStore(options);
-  const operations: Operations = Object.assign(
-    tagOperations(store),
-    ...kindNames.map((kind) => modelOperations(kind, store)),
-  );
+  const ofModels = kindNames.map((kind) => modelOperations(kind, store));
+  const operations: Operations = Object.assign(tagOperations(store), ...ofModels);
   const checkRate = quotas ? throttle(store) : () => {};
   return {
     target: 'Comprehend_20171127',
@@ -68,12 +66,11 @@ export const comprehend = (options: ComprehendOptions) => {
     /** Every model of the account's own region, of each kind newest first; seen without a request, as `place` puts them. */
     models: () => {
       const now = clock();
-      return kindNames
-        .flatMap((kind) => store.list(kind))
-        .map((record) => {
-          const status = statusAt(record, now);
-          return { kind: record.kind, arn: record.arn, status, times: timesAt(record, status, now) };
-        });
+      const records = kindNames.flatMap((kind) => store.list(kind));
+      return records.map((record) => {
+        const status = statusAt(record, now);
+        return { kind: record.kind, arn: record.arn, status, times: timesAt(record, status, now) };
+      });
     },
     /** A model's Status now; undefined once it is gone. */
     statusOf: (record: ModelRecord): string | undefined =>
