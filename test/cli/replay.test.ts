@@ -1,6 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import v8 from 'node:v8';
+import { replay } from '../../cli/commands/replay.command.ts';
+import { processScreen } from '../../cli/screen/screen.ts';
 import { placeHistory } from '../../local/host/history.ts';
 import { command, expectOneLine } from './command.ts';
 import { type LocalCommands, localCommands } from './local.ts';
@@ -91,6 +94,17 @@ test('names a region without the right to list, and shows the others', async () 
   expect((await local.run(twoRegions)).stdout).toMatch(
     / UTC, us-east-1, eu-west-1: [\s\S]+ --months 2 --regions us-east-1,eu-west-1 --endpoint /,
   );
+});
+
+test('the process runs at full speed again after the reading, and after one that is broken off', async () => {
+  const flags = jest.spyOn(v8, 'setFlagsFromString');
+  const setAndReset = [['--optimize-for-size'], ['--no-optimize-for-size']];
+  await local.run(months);
+  expect(flags.mock.calls).toEqual(setAndReset);
+  const session = { screen: processScreen(false), signal: AbortSignal.abort(), commandLine: (text: string) => text };
+  await expect(replay({ ...session, options: { stack: '', endpoint: local.url } })).rejects.toThrow();
+  expect(flags.mock.calls).toEqual([...setAndReset, ...setAndReset]);
+  flags.mockRestore();
 });
 
 test('--html writes a page', async () => {
