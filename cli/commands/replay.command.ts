@@ -40,16 +40,17 @@ export const replay = async (
     setFlagsFromString('--no-optimize-for-size');
   });
   const outcome = outcomeOf(past, period, { ...settings, regions });
-  screen.document(outcomeJson(outcome));
   const sameRuns = [months !== undefined && `--months ${Number(months)}`, given && `--regions ${given.join(',')}`];
   const commandFor = (limits: string) => commandLine(['replay', limits, ...sameRuns].filter(Boolean).join(' '));
-  screen.line(...replayReport(outcome, screen, commandFor));
   if (html !== undefined) {
+    // Before the result, so that a page that can't be written leaves one document, the error.
     const { replayPage } = await import('../replay/page.ts');
     const page = replayPage(outcome, commandFor);
     orUnwritable(html, () => writeFileSync(html, page));
-    screen.note(`The page is in ${html}.`);
   }
+  screen.document(outcomeJson(outcome));
+  screen.line(...replayReport(outcome, screen, commandFor));
+  if (html !== undefined) screen.note(`The page is in ${html}.`);
   return exitCodes.ok;
 };
 

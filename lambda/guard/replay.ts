@@ -80,7 +80,8 @@ export const replay = (trainedRuns: readonly TrainedRun[], period: Period, setti
   const allOpen = () => [...open.values()].flatMap((ofRegion) => [...ofRegion.values()]);
   const close = (ofRegion: Map<string, Open>, { run }: Open, as: TrainedRun['run'] | SurveyedRun, now: Date): void => {
     ofRegion.delete(run.arn);
-    endedSeconds += trainingSecondsIn(month, as, now) ?? 0;
+    // A Status that is not known counts towards no limit, as in the guard.
+    if (isKnown(as.status)) endedSeconds += trainingSecondsIn(month, as, now) ?? 0;
   };
 
   /** Brings runs and month to a moment. */

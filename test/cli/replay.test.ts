@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import v8 from 'node:v8';
@@ -112,6 +112,12 @@ test('--html writes a page', async () => {
   const { code, stderr } = await local.run(`${months} ${limits} --html ${file}`);
   expect({ code, stderr }).toEqual({ code: 0, stderr: `The page is in ${file}.\n` });
   expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]+<svg [\s\S]+<\/html>\n$/);
+  const full = jest.spyOn(fs, 'writeFileSync').mockImplementation(() => {
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  });
+  const { code: failedCode, document } = await local.json(`${months} ${limits} --html ${file}`);
+  full.mockRestore();
+  expect([failedCode, document]).toEqual([1, { Error: expect.anything() }]);
   // Before anything is read: nothing listens there.
   const failed = await command(
     `replay --html ${join(folder, 'nowhere/replay.html')} --endpoint http://127.0.0.1:65534`,
