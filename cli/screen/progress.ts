@@ -26,26 +26,19 @@ export const startProgress = (screen: Screen): Progress => {
     };
   }
   const began = Date.now();
-  let drawn = 0;
   let frame = 0;
-  const clear = () => {
-    // Left of what a key may have left there, up to the first line, then everything below it.
-    if (drawn > 0) screen.write(`\r\u001b[${drawn}A\u001b[J`);
-    drawn = 0;
-  };
   const draw = () => {
-    clear();
     // Beside the name: frame, gaps, the longest Status, and the time where the name keeps some room.
     const hasTime = screen.noteColumns >= 50;
     const room = Math.max(8, screen.noteColumns - (hasTime ? 35 : 26));
     const width = Math.min(room, Math.max(...[...lines.keys()].map((name) => name.length)));
     const elapsed = hasTime ? `  ${screen.paintNote('dim', hms((Date.now() - began) / 1000))}` : '';
     const mark = screen.paintNote('cyan', frames[frame % frames.length] ?? '');
-    for (const [name, text] of lines) {
+    const rows = [...lines].map(([name, text]) => {
       const line = `${cutInTheMiddle(name, width).padEnd(width)}  ${printable(text).slice(0, 20).padEnd(20)}`;
-      screen.write(`${mark} ${line}${elapsed}\n`);
-    }
-    drawn = lines.size;
+      return `${mark} ${line}${elapsed}`;
+    });
+    screen.show(...rows);
     frame += 1;
   };
   const timer = setInterval(draw, frameMs);
@@ -53,7 +46,7 @@ export const startProgress = (screen: Screen): Progress => {
     update: (name, text) => void lines.set(printable(name), text),
     end: () => {
       clearInterval(timer);
-      clear();
+      screen.show();
     },
   };
 };

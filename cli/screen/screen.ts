@@ -22,8 +22,8 @@ export interface Screen {
   readonly note: (...lines: readonly string[]) => void;
   /** The result with `--json`; nothing without. */
   readonly document: (value: object) => void;
-  /** Text to stderr that moves the cursor: what others wrote in it has been through {@link printable}. */
-  readonly write: (text: string) => void;
+  /** Lines on stderr that take the place of the last ones, and go away before any other line; {@link printable} already. */
+  readonly show: (...lines: readonly string[]) => void;
   /** Asks a person, who is there only where stdin and stderr are a terminal; an empty answer where none comes. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   readonly paint: Paint;
@@ -45,15 +45,28 @@ export const processScreen = (json: boolean): Screen => {
         ? styleText(style, printable(text), { validateStream: false }).replaceAll('\u001b[', escapeMark)
         : text;
   const textOf = (lines: readonly string[]) => lines.map((line) => `${withEscapes(printable(line))}\n`).join('');
+  let shown = 0;
+  const clear = () => {
+    // Left of what a key may have left there, up to the first line, then everything below it.
+    if (shown > 0) stderr.write(`\r\u001b[${shown}A\u001b[J`);
+    shown = 0;
+  };
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    clear();
+    stream.write(text);
+  };
   return {
     columns: stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
     isLive: stderr.isTTY && !isPlain,
     noteColumns: stderr.isTTY ? stderr.columns || 80 : Number.POSITIVE_INFINITY,
-    line: (...lines) => void (json || stdout.write(textOf(lines))),
-    note: (...lines) => void stderr.write(textOf(lines)),
-    document: (value) => void (json && stdout.write(`${printableJson(value)}\n`)),
+    line: (...lines) => void (json || write(stdout, textOf(lines))),
+    note: (...lines) => write(stderr, textOf(lines)),
+    document: (value) => void (json && write(stdout, `${printableJson(value)}\n`)),
     ...(process.stdin.isTTY && stderr.isTTY && { ask: askTerminal }),
-    write: (text) => void stderr.write(withEscapes(text)),
+    show: (...lines) => {
+      write(stderr, lines.map((line) => `${withEscapes(line)}\n`).join(''));
+      shown = lines.length;
+    },
     paint: paintFor(stdout.isTTY),
     paintNote: paintFor(stderr.isTTY),
   };

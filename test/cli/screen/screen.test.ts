@@ -11,8 +11,7 @@ const screenOf = (columns: number, isLive = false) => {
   const written: string[] = [];
   const plain = { columns, isLive, noteColumns: columns, paint: (_: unknown, text: string) => text };
   const note = (...lines: string[]) => void written.push(...lines.map((line) => `${line}\n`));
-  const write = (text: string) => void written.push(text);
-  return { written, screen: { ...plain, paintNote: plain.paint, note, line: note, write } as unknown as Screen };
+  return { written, screen: { ...plain, paintNote: plain.paint, note, line: note, show: note } as unknown as Screen };
 };
 const run = {
   EntityRecognizerArn: `arn:aws:comprehend:eu-west-1:123456789012:entity-recognizer/${'very-'.repeat(12)}long/version/v2`,

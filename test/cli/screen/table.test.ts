@@ -1,6 +1,6 @@
 import { startProgress } from '../../../cli/screen/progress.ts';
 import { costIn } from '../../../cli/screen/runs.ts';
-import type { Screen } from '../../../cli/screen/screen.ts';
+import { processScreen, type Screen } from '../../../cli/screen/screen.ts';
 import { type Column, cutInTheMiddle, table, wrap } from '../../../cli/screen/table.ts';
 import { shortened } from '../../../lambda/words/figures.ts';
 
@@ -50,23 +50,28 @@ test('a cost of less than half a cent is no zero', () => {
   expect([...costs, costIn({ TrainingCostUsd: 0 })]).toEqual(['< $0.01', '< $0.01', '$0.01', '$0.50', '$0.00']);
 });
 
-test('progress on a terminal writes over its own lines, and nothing once it has ended', () => {
+test('progress on a terminal writes over its own lines, below what is noted, and nothing once it has ended', () => {
   jest.useFakeTimers();
   const written: string[] = [];
+  const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(`${text}`) > 0);
+  const screen = processScreen(false);
   const paintNote = (style: string, text: string) => `<${style}>${text}`;
-  const write = (text: string) => void written.push(text);
-  const progress = startProgress({ isLive: true, noteColumns: 80, paintNote, write } as unknown as Screen);
+  const progress = startProgress({ ...screen, isLive: true, noteColumns: 80, paintNote } as Screen);
   progress.update('\u001btickets', 'A Status of twenty-two');
   progress.update('b', '\u001b[31m');
-  jest.advanceTimersByTime(1100);
+  jest.advanceTimersByTime(200);
+  screen.note('asking again');
+  jest.advanceTimersByTime(900);
   progress.end();
   jest.advanceTimersByTime(1000);
   jest.useRealTimers();
+  spy.mockRestore();
   const clear = '\r\u001b[2A\u001b[J';
   const drawn = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏⠋'].map((mark, i) => {
     const time = `<dim>0:00:0${i < 9 ? 0 : 1}\n`;
     const lines = [' tickets  A Status of twenty-t', `b         ${' [31m'.padEnd(20)}`];
-    return (i === 0 ? '' : clear) + lines.map((line) => `<cyan>${mark} ${line}  ${time}`).join('');
+    const noted = i === 1 ? `${clear}asking again\n` : i === 10 ? clear : '';
+    return (i === 0 || i === 2 ? '' : clear) + lines.map((line) => `<cyan>${mark} ${line}  ${time}`).join('') + noted;
   });
-  expect(written.join('')).toBe(drawn.join('') + clear);
+  expect(written.join('')).toBe(drawn.join(''));
 });
