@@ -24,8 +24,10 @@ const isKnown = (region: string): boolean => region !== '' && !Token.isUnresolve
 export const checkTogether = (settings: StackSettings, region = ''): void => {
   const { slackWorkspaceId, slackChannelId, graceMinutes, monthlyLimitUsd } = settings;
   const { regions, budgetUsd, billingAlarmName, anomalies, maxTrainingTagKey, exemptTagKey } = settings;
-  // The policy has these and a few words around them.
-  const policyLength = JSON.stringify([...settings.allowedPrincipals, ...settings.allowedSourceIps]).length;
+  const { allowedPrincipals, allowedSourceIps } = settings;
+  // The policy has these, the root of each of their accounts, and some 450 characters around them.
+  const accounts = new Set(allowedPrincipals.map((principal) => /\d{12}/.exec(principal)?.[0]));
+  const policyLength = JSON.stringify([...allowedPrincipals, ...allowedSourceIps]).length + 36 * accounts.size + 450;
   const isElsewhere = isKnown(region) && isOfOtherPartition(region);
   const isGuardElsewhere = isElsewhere && hasGuard(settings);
   const isBlind = hasGuard(settings) && isKnown(region) && regions.length > 0 && !regions.includes(region);

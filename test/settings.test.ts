@@ -275,10 +275,12 @@ describe('settings that don’t go together, or with the region', () => {
   });
 
   test('more allowed callers than a resource policy has room for fail by its characters', () => {
-    const roles = (count: number) =>
-      Array.from({ length: count }, (_, i) => `arn:aws:iam::123456789012:role/Role${1000 + i}`);
-    expect(check({ allowedPrincipals: roles(195) })).not.toThrow();
-    expect(check({ allowedPrincipals: roles(195), allowedSourceIps: ['2001:db8::/32'] })).toThrow(
+    const roles = (count: number, accountOf = (_: number) => '123456789012') =>
+      Array.from({ length: count }, (_, i) => `arn:aws:iam::${accountOf(i)}:role/Role${1000 + i}`);
+    expect(check({ allowedPrincipals: roles(183) })).not.toThrow();
+    // Each account stands there too.
+    expect(check({ allowedPrincipals: roles(100, (i) => `${123456789012 + i}`) })).toThrow();
+    expect(check({ allowedPrincipals: roles(183), allowedSourceIps: ['2001:db8::/32', '192.0.2.0/24'] })).toThrow(
       "allowedPrincipals must take at most 8192 characters together with allowedSourceIps, the room in an API's resource policy, got 82",
     );
   });
