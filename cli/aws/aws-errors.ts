@@ -11,7 +11,8 @@ export interface AwsErrorContext extends AwsOptions {
 }
 
 const names = {
-  refusedByIam: /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/,
+  refusedByIam:
+    /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation)$/,
   expired: /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
   wrongKey:
     /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|AuthFailure|IncompleteSignature)/,
@@ -64,7 +65,8 @@ export const awsFailure = (error: unknown, { profile, region, login, permission 
   const network = networkReason(error);
   if (network) {
     const where = region ? ` in region ${region}` : '';
-    return failure(`AWS can't be reached${where}: ${network.reason} (${network.code}).${hint}`, { code: network.code });
+    const text = `AWS can't be reached${where}: ${network.reason} (${network.code}).${hint}`;
+    return failure(text, { code: network.code, mayPass: true });
   }
   return tell(`AWS answered ${name}: ${message.replace(/\.?$/, '.')}${hint}`);
 };

@@ -169,7 +169,9 @@ describe('errors of AWS', () => {
     ],
   ])('%j with %j', (error, context, text) => {
     Object.assign(process.env, all);
-    const { message, command } = awsFailure(Object.assign(new Error('no'), error), context);
+    const { message, command, mayPass } = awsFailure(Object.assign(new Error('no'), error), context);
     expect([message, command].filter(Boolean).join(' ')).toBe(text);
+    // A wait outlasts it.
+    expect(mayPass ?? false).toBe(message.startsWith("AWS can't be reached"));
   });
 });
