@@ -4,7 +4,7 @@ import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import { hms } from '../../lambda/words/figures.ts';
 import type { Api } from '../api.ts';
 import type { Session } from '../deployment.ts';
-import { type ExitCode, exitCodes, failure, isNotThere } from '../failure.ts';
+import { type ExitCode, exitCodes, failure, failureOf, isNotThere } from '../failure.ts';
 import { findModels, readModelWords } from '../models.ts';
 import { reportLines } from '../screen/outcomes.ts';
 import { minuteUtc, trainingTable } from '../screen/runs.ts';
@@ -24,7 +24,14 @@ export const status = async (
     screen.line(...lines);
     return exitCodes.ok;
   };
-  const sweep = isSweep.test(name) && (await findExecution<StopAllProgress>(api, `stop-all/${name}`));
+  let refused: unknown;
+  const sweep =
+    isSweep.test(name) &&
+    (await findExecution<StopAllProgress>(api, `stop-all/${name}`).catch((error) => {
+      // Who may not look at sweeps may look at a stop that another program has started, which has such a name as well.
+      if (failureOf(error).status !== 403) throw error;
+      refused = error;
+    }));
   if (sweep) return show({ ExecutionName: name, ...sweep }, reportLines(sweep, screen, commandLine));
   const canBeExecution = executionName.test(name);
   let stop = isStop.test(name) ? await findExecution<StopProgress>(api, `stop/${name}`) : undefined;
@@ -39,6 +46,7 @@ export const status = async (
     const rows = trainingTable([{ ...stop, Error: undefined }], screen);
     return show({ ExecutionName: name, ...stop }, [...rows, '', workflowLine(stop)]);
   }
+  if (refused) throw refused;
   throw failure(`There is no model and no execution named '${given}'. To see what is in training:`, {
     code: 'ResourceNotFoundException',
     command: commandLine('list'),
@@ -48,8 +56,12 @@ export const status = async (
 const executionArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:([\w-]+)$/;
 /** As Step Functions has it; no model's name has a `_`. */
 const executionName = /^[\w-]{1,80}$/;
-/** Names of executions: of a stop workflow by the contract; of a sweep a UUID, with another behind it where EventBridge began it. */
-const isSweep = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?$/;
+/**
+ * Names of executions: of a stop workflow by the contract; of a sweep a UUID, with another behind it where EventBridge began it, or
+ * what a reading and a budget's notification give theirs.
+ */
+const isSweep =
+  /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?|reading-\d{4}-[\w-]+|budget-[0-9a-f]{32})$/;
 const isStop = /^[\w-]+-[0-9a-f]{16}(-\d+)?$/;
 
 const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {

@@ -195,6 +195,10 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     const { code, document } = await local.json('stop-all');
     const { stdout } = await local.run(`status ${document.ExecutionName}`);
     expect([code, stdout]).toEqual([0, 'The sweep is running.\n']);
+    for (const name of ['reading-2026-11-24T14-01-00Z-1a2b3c4d', `budget-${'0'.repeat(32)}`]) {
+      local.startSweep(name);
+      expect((await local.run(`status ${name}`)).stdout).toMatch(/^The sweep is /);
+    }
     expect((await local.run('stop-all')).stdout).toMatch(
       /^A sweep has begun: [^\n]+\nIts report, once it is over:\n {2}npx \S+ status [0-9a-f-]{36} --endpoint \S+\n$/,
     );

@@ -39,6 +39,9 @@ export const localCommands = async ({ guard = true, region = 'us-east-1' } = {})
         { kind, name, tags, ...(version && { version }) },
         { submitTime: Date.now() - hoursAgo * 3_600_000, ...run },
       ),
+    /** Starts a sweep as a reading or a budget's notification does, under a name of its own. */
+    startSweep: (name: string) =>
+      local.workflows.operations.StartExecution({ stateMachineArn: stack.outputs.SweepWorkflowArn, name }),
     /** The next requests for an operation of AWS get an error. */
     fault: (Operation: string, Count: number, name = 'ThrottlingException') =>
       fetch(`${local.url}/faults`, { method: 'POST', body: JSON.stringify({ Operation, Error: name, Count }) }),
