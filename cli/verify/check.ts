@@ -1,5 +1,6 @@
 import { errorOf } from '../../lambda/account/faults.ts';
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
+import { shellWord } from '../../lambda/words/command-line.ts';
 import type { Answered, Api } from '../api.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { DeployedStack } from '../deployment.ts';
@@ -98,7 +99,7 @@ export const ofGuardStack = (name: string, proves: string, find: FindInStack): C
 /** A whole command of the AWS CLI for the stack's region, as a user can paste it. */
 export const awsCommand = ({ aws }: Pick<DeployedStack, 'aws'>, command: string, region = aws.region): string => {
   const { profile } = aws.clientOptions;
-  return `aws ${command} --region ${region}${profile ? ` --profile ${profile}` : ''}`;
+  return `aws ${command} --region ${region}${profile ? ` --profile ${shellWord(profile)}` : ''}`;
 };
 
 /** Carries out a check. What stands in its way makes it `not known`; an API that refuses or can't be reached, `failed`. */

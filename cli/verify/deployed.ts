@@ -128,7 +128,7 @@ type Middleware = <Request, Answer>(
 const maxNames = 100;
 /**
  * The stack's resources, without those of others: in an app's stack this project's construct has a path of its own, with which
- * all its logical ids begin. The stop workflow shows it.
+ * all its logical ids begin. The stop workflow shows it. What has a like path is told apart by the construct's own children.
  */
 const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<readonly Resource[]> => {
   const client = naming('cloudformation', new CloudFormationClient(aws.clientOptions));
@@ -147,5 +147,9 @@ const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<rea
   const path = /^(.*)StopWorkflow$/.exec(stopWorkflow)?.[1] ?? '';
   return resources
     .filter(({ id }) => id.startsWith(path))
-    .map((resource) => ({ ...resource, id: resource.id.slice(path.length) }));
+    .map((resource) => ({ ...resource, id: resource.id.slice(path.length) }))
+    .filter(({ id }) => children.test(id));
 };
+
+/** How the logical ids of what the construct makes begin, after its path; a test compares them with a template. */
+const children = /^(Api|Guard|Observability|(Postpone|Training)Route|Stop(All)?Routes|Stop(EntityRecognizer)?Workflow)/;

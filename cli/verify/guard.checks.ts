@@ -220,7 +220,10 @@ const patternsTo = async ({ outputs, rulesTo }: LiveStack): Promise<readonly Pat
 const findNamed = async (stack: LiveStack, names: readonly string[]) => {
   const here = await stack.alarmsNamed(names);
   const others = names.filter((name) => !here.has(name));
-  const there = await stack.alarmsNamed(stack.aws.region === billingRegion ? [] : others, billingRegion);
+  // No other partition hands its billing alarms on to a guard.
+  const isThere =
+    stack.aws.region !== billingRegion && locationOf(stack.outputs.StopWorkflowArn ?? '').partition === 'aws';
+  const there = await stack.alarmsNamed(isThere ? others : [], billingRegion);
   return names.map((name) => {
     const elsewhere = there.get(name);
     const alarm = here.get(name) ?? (elsewhere && isOfBilling(elsewhere) ? elsewhere : undefined);

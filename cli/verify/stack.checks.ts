@@ -58,7 +58,9 @@ export const alarmChecks = [
     }
     const late = namesOf(found, isLate);
     if (late.length > 0) return failed(`They do not speak at the first case any more: ${list(late)}.`);
-    const raised = found.filter(({ StateValue }) => StateValue === 'ALARM');
+    const inAlarm = found.filter(({ StateValue }) => StateValue === 'ALARM');
+    // Where the limit is reached the guard does what it is there for, until the month ends.
+    const raised = inAlarm.filter((alarm) => !isOfLimit(alarm));
     if (raised.length > 0) {
       // The alarms' own words say what to do; after the first few they repeat each other.
       const todo = raised.slice(0, 2).map(({ AlarmDescription = '' }) => AlarmDescription);
@@ -71,7 +73,8 @@ export const alarmChecks = [
     }
     const waiting = namesOf(found, ({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
     if (waiting > 0) return notKnown(`${waiting} of ${found.length} have no data yet.`, 'Verify again in 15 minutes.');
-    return ok(`${counted(found.length, 'alarm')}, all OK, each with its actions.`);
+    const but = inAlarm.length > 0 ? "; the month's limit is reached" : ', all OK';
+    return ok(`${counted(found.length, 'alarm')}${but}, each with its actions.`);
   }),
   ofStack('subscriptions', 'Reports and alarms reach those who subscribed', async (stack) => {
     const resources = await stack.resources();
@@ -117,10 +120,11 @@ export const alarmChecks = [
 ];
 
 /** Whether an alarm takes more than it is made with. The limit's alarm has an amount for its threshold. */
-const isLate = ({ MetricName, Statistic, Threshold, EvaluationPeriods = 1 }: MetricAlarm): boolean => {
-  const isOfLimit = MetricName === metricNames.trainingCostMonthToDate && Statistic === 'Maximum';
-  return EvaluationPeriods > 3 || (Threshold !== 1 && !isOfLimit);
-};
+const isLate = (alarm: MetricAlarm): boolean =>
+  (alarm.EvaluationPeriods ?? 1) > 3 || (alarm.Threshold !== 1 && !isOfLimit(alarm));
+
+const isOfLimit = ({ MetricName, Statistic }: MetricAlarm): boolean =>
+  MetricName === metricNames.trainingCostMonthToDate && Statistic === 'Maximum';
 
 const namesOf = (alarms: readonly MetricAlarm[], is = (_: MetricAlarm): boolean => true): string[] =>
   alarms.filter(is).map(({ AlarmName = '' }) => AlarmName);

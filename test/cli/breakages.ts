@@ -82,7 +82,8 @@ const stopWorkflow = 'arn:aws:states:eu-west-1:123456789012:stateMachine:StopWor
 const reportTopic = 'arn:aws:sns:eu-west-1:123456789012:GuardReportTopic';
 const subscribed = (SubscriptionArn: string) => ({ ...subscription, SubscriptionArn });
 const pending = subscribed('PendingConfirmation');
-const emptyPlan = { Training: [], Exempt: [], BeingStopped: [] };
+const unclear = { Status: 'TRAINING' };
+export const emptyPlan = { Training: [], Exempt: [], BeingStopped: [] };
 const named = { AlarmName: 'big-bill', StateValue: 'OK', AlarmRule: 'ALARM(a) OR ALARM(b)' };
 const noData = { ...named, StateValue: 'INSUFFICIENT_DATA' };
 const bill = { AlarmName: 'bill', StateValue: 'OK', Namespace: 'AWS/Billing' };
@@ -93,7 +94,7 @@ const anomalyRule = rule({ source: ['aws.ce'] });
 export const otherAlarms = { 'eu-west-1': [named], 'us-east-1': [bill] };
 export const rulesThere = { Bill: billRule, Anomaly: anomalyRule };
 const running = { status: 'RUNNING', stopDate: undefined, startDate: secondsNow() - 9e5 };
-const problem = (statusCode: number, code: string, detail = 'no') => ({
+export const problem = (statusCode: number, code: string, detail = 'no') => ({
   statusCode,
   headers: { 'content-type': 'application/problem+json' },
   body: JSON.stringify({ status: statusCode, code, detail }),
@@ -126,9 +127,12 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   ],
   'sweep not found': [[api(/stop-all\/./, html(502)), /^Got 502 instead of a 404 that names/]],
   'dry run': [
-    [api(/stop-all$/, { ...emptyPlan, Unreadable: [{}, {}] }), /^The tags of 2 models can't .+ leave them alone/],
     [
-      api(/stop-all$/, { ...emptyPlan, Unreadable: [{}] }),
+      api(/stop-all$/, { ...emptyPlan, Unreadable: [unclear, unclear] }),
+      /^The tags of 2 models can't .+ leave them alone/,
+    ],
+    [
+      api(/stop-all$/, { ...emptyPlan, Unreadable: [unclear, { Status: 'PAUSED' }] }),
       /^The tags of 1 model can't .+ leave it alone\. → .+Tags unreadable/,
     ],
   ],

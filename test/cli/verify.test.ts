@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, getCACertificates, setDefaultCACertificates, type TlsOptions } from 'node:tls';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { apiChecks } from '../../cli/verify/api.checks.ts';
@@ -18,10 +19,10 @@ import {
   synthesize,
   synthesizeRegions,
 } from '../../local/host/synthesized.ts';
-import { batchesOf, otherAlarms, rulesThere } from './breakages.ts';
+import { batchesOf, emptyPlan, otherAlarms, problem, rulesThere } from './breakages.ts';
 import { selfSigned } from './certificate.ts';
 import { command } from './command.ts';
-import { type GoodStack, startGoodStack } from './good-stack.ts';
+import { type GoodStack, ofApi, startGoodStack } from './good-stack.ts';
 
 /** `verify` at stacks that are as they should be, and at one with each thing broken. */
 jest.setTimeout(60_000);
@@ -130,7 +131,9 @@ test.each<[denied: RegExp, notKnown: Readonly<Record<string, string>>]>([
   ],
 ])('what credentials do not allow is not known, and named: %s', async (denied, checksOf) => {
   const operations = aws.operationNames.filter((name) => denied.test(name));
-  aws.change(Object.fromEntries(operations.map((name) => [name, () => ({ error: 'AccessDenied' })])));
+  // SNS has a name of its own for it.
+  const error = (name: string) => (name.endsWith('ByTopic') ? 'AuthorizationError' : 'AccessDenied');
+  aws.change(Object.fromEntries(operations.map((name) => [name, () => ({ error: error(name) })])));
   const { code, notKnown } = await verified();
   const said = Object.entries(checksOf).flatMap(([permission, checks]) =>
     checks
@@ -162,6 +165,30 @@ test('what has not happened yet is not known', async () => {
   });
 });
 
+test('a limit that is reached and a Status that AWS has added are no faults of a stack', async () => {
+  const isOfLimit = ({ AlarmName }: { readonly AlarmName?: unknown }) => `${AlarmName}`.endsWith('cost over limit');
+  const alarms = aws.make.alarmsWith((alarm) => (isOfLimit(alarm) ? { ...alarm, StateValue: 'ALARM' } : alarm));
+  const answer = { ...emptyPlan, Unreadable: [{ Status: 'PAUSED' }] };
+  aws.change({ DescribeAlarms: alarms }, [ofApi(/stop-all$/, answer)]);
+  const { code, rows, notKnown } = await verified();
+  expect({ code, notKnown }).toEqual({ code: 0, notKnown: noTls(aws) });
+  const [found] = rows.filter(({ Check }) => Check === 'alarms');
+  expect(found?.Found).toBe("15 alarms; the month's limit is reached, each with its actions.");
+});
+
+test('an alarm that is not there is told of in a partition that us-east-1 is no part of', async () => {
+  const stack = own({ ...guard, alarmNames: ['big-bill'] }, 'us-gov-west-1');
+  const there = await startGoodStack({ stack });
+  there.change({
+    DescribeAlarms: (members, region) =>
+      region === 'us-east-1'
+        ? { error: 'UnrecognizedClientException' }
+        : there.make.alarmsWith((alarm) => alarm)(members, region),
+  });
+  const { code, failed } = await verified(there).finally(there.close);
+  expect([code, failed['named alarms']]).toEqual([1, expect.stringMatching(/^There is no alarm big-bill /)]);
+});
+
 test('each thing that is broken is told by the check whose business it is, and by no other', async () => {
   for (const batch of batchesOf(aws.make)) {
     const operations = batch.map(({ broken }) => (typeof broken === 'function' ? {} : broken));
@@ -174,7 +201,7 @@ test('each thing that is broken is told by the check whose business it is, and b
   }
 });
 
-/** In an app's own stack, with a path of its own and a rule and an alarm beside it that are none of its business. */
+/** In an app's own stack, with a path of its own; a rule, a topic and alarms beside it, also of a like path, are none of its business. */
 const embedded = (path: readonly string[], props: StopTrainingProps): SynthesizedStack =>
   inLocalApp((app) => {
     const stack = new Stack(app, 'Training', { env: { region: 'eu-west-1', account: localAccountId } });
@@ -183,7 +210,10 @@ const embedded = (path: readonly string[], props: StopTrainingProps): Synthesize
     new StopTraining(scope, last, props).addOutputs();
     new Rule(stack, 'Nightly', { schedule: Schedule.rate(Duration.days(1)), enabled: false });
     const metric = new Metric({ namespace: 'Own', metricName: 'Own' });
-    new Alarm(stack, 'Own', { metric, threshold: 1, evaluationPeriods: 1, alarmName: 'Own' });
+    for (const id of ['Own', `${path.join('')}Own`]) {
+      new Alarm(stack, id, { metric, threshold: 1, evaluationPeriods: 1, alarmName: id });
+    }
+    new Topic(stack, `${path.join('')}AlarmTopic`);
     return readStack(app.synth(), stack);
   });
 
@@ -327,4 +357,21 @@ describe('tls', () => {
     expect(verdict?.result).toBe(result);
     expect([verdict?.found, verdict?.toDo].filter(Boolean).join(' ')).toMatch(found);
   });
+});
+
+test('status shows a stop that another program has started to who may not look at sweeps', async () => {
+  const name = '12345678-1234-1234-1234-123456789012';
+  const progress = {
+    DocumentClassifierArn: 'arn:aws:comprehend:eu-west-1:1:document-classifier/a',
+    Status: 'TRAINING',
+  };
+  aws.change({}, [
+    ofApi(/stop-all\//, problem(403, 'AccessDeniedException')),
+    ofApi(/\/stop\//, { ...progress, ExecutionStatus: 'RUNNING', StartDate: '2026-11-24T12:00:00Z' }),
+  ]);
+  const { code, stdout } = await command(`status ${name}`, aws.env);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('Its stop workflow has been running since')]);
+  aws.change({}, [ofApi(/stop-all\//, problem(403, 'AccessDeniedException'))]);
+  const refused = await command(`status ${name}`, aws.env);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('need execute-api:Invoke')]);
 });
