@@ -68,8 +68,14 @@ export const deployedOf = (stack: DeployedStack) => {
     ),
     rulesTo: async (TargetArn: string, region: string) => {
       const client = eventBridgeIn(region);
-      const { RuleNames = [] } = await client.send(new ListRuleNamesByTargetCommand({ TargetArn }));
-      return Promise.all(RuleNames.map((Name) => client.send(new DescribeRuleCommand({ Name }))));
+      const names: string[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = await client.send(new ListRuleNamesByTargetCommand({ TargetArn, NextToken }));
+        names.push(...(page.RuleNames ?? []));
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return Promise.all(names.map((Name) => client.send(new DescribeRuleCommand({ Name }))));
     },
     /** Undefined where there is no such state machine. */
     machine: memo((stateMachineArn) =>

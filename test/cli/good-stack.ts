@@ -181,7 +181,10 @@ const goodAnswers = (
         return { ...rule, ...(EventPattern !== undefined && { EventPattern: JSON.stringify(EventPattern) }) };
       },
       ListTargetsByRule: ({ Rule }, region) => ({ Targets: find(Rule, region)?.Targets ?? [] }),
-      ListRuleNamesByTarget: () => ({ RuleNames: Object.keys(there) }),
+      ListRuleNamesByTarget: ({ NextToken }) => {
+        const [page, next] = pageOf(Object.keys(there), NextToken, 1);
+        return { RuleNames: page, ...next };
+      },
     };
   };
   const toFunctions = of('SNS::Subscription').filter(([, { Protocol }]) => Protocol === 'lambda');
