@@ -68,7 +68,7 @@ export const stackSettings = {
    */
   regions: setting(rules.regionsOfAccount, []),
   /**
-   * Whether there is a CloudWatch dashboard: $3 a month beyond the three that an account has free.
+   * Whether there is a CloudWatch dashboard: $3 per month beyond an account's three free ones.
    *
    * @default - true with `alertEmail`, a Slack channel or the guard
    */
@@ -83,7 +83,7 @@ export const stackSettings = {
    * Minutes that a run may train before the guard stops it. A model's own tag, see `maxTrainingTagKey`, wins in both
    * directions. Makes a guard also without `monthlyLimitUsd`.
    *
-   * @default - any time
+   * @default - no limit
    */
   maxTrainingMinutes: setting(rules.wholeNumber(1, 43_200)),
   /** Key of the tag with a model's own longest training time, in minutes. @default stop-training-after-minutes */
@@ -93,14 +93,14 @@ export const stackSettings = {
   /** Minutes between reaching `monthlyLimitUsd` and the first stop, which is announced. @default 0 */
   graceMinutes: guardSetting(rules.wholeNumber(0, 1440), 0),
   /**
-   * Minutes between two readings. Overspending is noticed at most this much late: one run that trains for 4 minutes too long
-   * costs $0.20, and 1 instead of 5 costs at most $0.91 a month. @default 1
+   * Minutes between two readings. Overspending is noticed at most this much late; 1 instead of 5 costs at most $0.91 per
+   * month. @default 1
    */
   meterIntervalMinutes: guardSetting(rules.wholeNumber(1, 60), 1),
   /** CloudWatch alarms of this region and account whose change to `ALARM` starts a sweep. @default - none */
   alarmNames: guardSetting(rules.alarms, []),
   /**
-   * Billing alarm in us-east-1, the only region with billing metrics, whose change to `ALARM` starts a sweep.
+   * Billing alarm in us-east-1 whose change to `ALARM` starts a sweep.
    *
    * For a stack in another region a second stack is made, see `UsEast1Signals`.
    *
@@ -108,19 +108,19 @@ export const stackSettings = {
    */
   billingAlarmName: guardSetting(rules.alarmName),
   /**
-   * Whether what Cost Anomaly Detection finds about Amazon Comprehend starts a sweep. Needs an immediate alert subscription.
+   * Whether Cost Anomaly Detection's findings about Amazon Comprehend start a sweep. Needs an immediate alert subscription.
    *
    * For a stack in another region than us-east-1 a second stack is made, see `UsEast1Signals`.
    *
    * @default false
    */
   anomalies: guardSetting(rules.oneOf(true, false), false),
-  /** Key of the tag that exempts a model from sweeps. @default stop-training */
+  /** Key of the tag that exempts a model from the guard. @default stop-training */
   exemptTagKey: guardSetting(rules.tagKey, 'stop-training'),
   /** Value of that tag. @default exempt */
   exemptTagValue: guardSetting(rules.tagValue, 'exempt'),
   /**
-   * With `report`, signals stop nothing and reports say what would have been stopped; `POST /stop-all` still stops.
+   * With `report`, the guard stops nothing and reports say what would have been stopped; `POST /stop-all` still stops.
    *
    * @default stop
    */
@@ -132,9 +132,9 @@ export const stackSettings = {
    * @default - no budget
    */
   budgetUsd: guardSetting(rules.amountFrom0),
-  /** Percent of the budget that, forecast for the month, gets a report of what a sweep would stop. @default 80 */
+  /** Percent of the budget from which a month's forecast is reported. @default 80 */
   budgetForecastPercent: guardSetting(rules.wholeNumber(1, 1000), 80),
-  /** Percent of the budget that, spent, starts a sweep. @default 100 */
+  /** Percent of the budget whose spending starts a sweep. @default 100 */
   budgetActualPercent: guardSetting(rules.wholeNumber(1, 1000), 100),
 };
 
