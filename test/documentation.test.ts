@@ -84,7 +84,7 @@ test('pages, comments and messages say "per" where "a" would have to be read twi
 });
 
 test('the tree of the architecture has every folder of the product, and none besides', () => {
-  const [, tree = ''] = /## Where is what\n\n```text\n([^`]+)```/.exec(textOf('docs/architecture.md')) ?? [];
+  const [, tree = ''] = /## Folders\n\n```text\n([^`]+)```/.exec(textOf('docs/architecture.md')) ?? [];
   const inTree = found(tree, /^(\S+)/gm).filter((folder) => /^(cli|lambda|lib|local)\b/.test(folder));
   const folders = ['cli', 'lambda', 'lib', 'local'].flatMap((top) => [
     top,
