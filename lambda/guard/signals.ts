@@ -105,7 +105,7 @@ const rootCauses = ({ list }: Reader): string => {
 const signals: Readonly<Record<string, Row>> = {
   // Nothing has been overspent yet.
   [`${eventSource}/${detailTypes.budgetForecast}`]: {
-    headline: 'forecast over budget',
+    headline: 'forecast over threshold',
     reason: (event) => budgetSentences(event, 'forecast amount'),
   },
   [`${eventSource}/${detailTypes.budgetSpent}`]: {

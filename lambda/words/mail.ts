@@ -97,7 +97,7 @@ const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }
       ['In all', '', '', costOf(seconds, TrainingCostUsd, trainingUsdPerHour)],
     ]),
     ...(isDash ? ['  A dash: Comprehend no longer has the figure, for example of a deleted model.'] : []),
-    ...(dayUsd > 0 ? [`  A day more of training would have cost up to ${usd(dayUsd)}.`] : []),
+    ...(dayUsd > 0 ? [`  One more day of training would have cost up to ${usd(dayUsd)}.`] : []),
   ];
 };
 

@@ -65,7 +65,7 @@ test('the report has each run in its list with its figures, and the mail how eac
   gone/version/v2 (document classifier)   DELETED          -         -
   In all                                                       $108.50
   A dash: Comprehend no longer has the figure, for example of a deleted model.
-  A day more of training would have cost up to $72.00.
+  One more day of training would have cost up to $72.00.
 
 Could not be stopped, may still be training
   reviews (document classifier) TRAINING

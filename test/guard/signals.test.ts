@@ -129,7 +129,7 @@ describe('a signal', () => {
     ['budget', 'spent last month', spentAt('11-30T23:30'), { at: Date.UTC(2026, 11, 1) }, pastMonth],
     ['budget', 'spent on the 5th', spentAt('12-05T23:59'), { at: Date.UTC(2026, 11, 6, 0, 1) }, pastMonth],
     ['budget', 'spent on the 6th', spentAt('12-06T00:00'), { at: Date.UTC(2026, 11, 6, 0, 1) }, 'stops'],
-    ['budget', 'forecast', forecast, {}, 'forecast over budget'],
+    ['budget', 'forecast', forecast, {}, 'forecast over threshold'],
     ['person', 'asks', byHand, {}, 'stops'],
     ['person', 'asked more than 60 minutes ago', byHand, { at: noon + 61 * minute }, late('12:00')],
     ['another', 'of our own', own('Panic'), {}, unknown],

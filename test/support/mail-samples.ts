@@ -31,8 +31,8 @@ const placeTwo = ({ place }: Account): void => {
   place('EntityRecognizer', 'part-numbers', { submitTime: hoursBefore(2) });
 };
 const signal = (input: () => object, name: string) => (account: Account) => account.startSweep(input(), name);
-const aboutBudget = (detailType: string, AmountUsd: number) => () =>
-  own(detailType, { BudgetName: 'Comprehend', BudgetedAmountUsd: 300, ThresholdUsd: 300, AmountUsd });
+const aboutBudget = (detailType: string, ThresholdUsd: number, AmountUsd: number) => () =>
+  own(detailType, { BudgetName: 'Comprehend', BudgetedAmountUsd: 300, ThresholdUsd, AmountUsd });
 const denied = (operation: string, name: string) =>
   refusing(operation, 'AccessDeniedException', (request) => isAbout(request, name));
 
@@ -49,8 +49,8 @@ const scenes: readonly Scene[] = [
   {
     title: 'Announcement near the end of the month',
     when: 'It comes in place of the announcement when the month ends before the grace does.',
-    settings: { monthlyLimitUsd: 400, graceMinutes: 10_080 },
-    begin: (account) => account.read(Date.UTC(2026, 10, 28, 12)),
+    settings: { monthlyLimitUsd: 1400, graceMinutes: 1440 },
+    begin: (account) => account.read(Date.UTC(2026, 10, 30, 12)),
   },
   {
     title: 'Report: stopped at the limit',
@@ -70,26 +70,32 @@ const scenes: readonly Scene[] = [
   },
   {
     title: 'Report: trained for too long',
-    when: 'It comes when runs have ended that trained longer than `maxTrainingMinutes` or their own tag allows.',
+    when: 'It comes when runs that trained longer than `maxTrainingMinutes` or their own tag allows have ended.',
     settings: { maxTrainingMinutes: 240 },
   },
   {
     title: 'Report: a signal, one kind not listed',
-    when: 'It comes when the runs have ended that an alarm, AWS Budgets or a cost anomaly covered.',
+    when: 'It comes when the runs that an alarm, AWS Budgets or a cost anomaly covered have ended.',
     settings: { budgetUsd: 300 },
     faultOf: refusing('ListEntityRecognizers'),
-    begin: signal(aboutBudget('Budget Spent', 312.4), 'budget-5d1c0a'),
+    begin: signal(aboutBudget('Budget Spent', 300, 312.4), 'budget-5d1c0a'),
   },
   {
     title: 'Report: stopped by hand',
-    when: 'It comes when the runs have ended that `stop-all` covered.',
+    when: 'It comes when the runs that `stop-all` covered have ended.',
     begin: signal(byHand, 'by-hand-0b5a2f'),
+  },
+  {
+    title: 'Report: stopped by others',
+    when: 'It comes when runs that others had asked to stop, without a stop workflow, have ended.',
+    place: ({ place }) =>
+      place('DocumentClassifier', 'support-tickets', { submitTime: hoursBefore(140), stopRequestTime: noon }),
   },
   {
     title: 'Only reported: a forecast',
     when: 'It comes at most once per day and source, for a signal that stops nothing.',
     settings: { budgetUsd: 300 },
-    begin: signal(aboutBudget('Budget Forecast', 505.1), 'budget-77c2e9'),
+    begin: signal(aboutBudget('Budget Forecast', 240, 505.1), 'budget-77c2e9'),
   },
   {
     title: 'Only reported: `guardMode` is `report`',
@@ -98,7 +104,7 @@ const scenes: readonly Scene[] = [
   },
   {
     title: 'Left alone: exemption unknown',
-    when: 'It comes once per run and day, where a stop is due and the tags don’t say whether the run is exempt.',
+    when: "It comes once per run and day, where a stop is due and the tags don't say whether the run is exempt.",
     settings: { monthlyLimitUsd: 400 },
     faultOf: denied('ListTagsForResource', 'support-tickets'),
     place: ({ place }) => place('DocumentClassifier', 'support-tickets', { submitTime: hoursBefore(140) }),
