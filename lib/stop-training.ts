@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnOutput, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { arnMembers, byKind, type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
+import { arnMembers, byKind, type Kind, kindInWords, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import type { metricNames } from '../lambda/guard/events.ts';
 import { TrainingRestApi } from './api/rest-api.ts';
 import { addRoutes } from './api/routes.ts';
@@ -94,11 +94,12 @@ export class StopTraining extends Construct {
     const output = (id: string, description: string, value: string) =>
       new CfnOutput(Stack.of(this), id, { value, description });
     for (const kind of kindNames) {
-      output(`${stopWorkflowId(kind)}Arn`, 'A stop workflow', this.stopWorkflow(kind).stateMachineArn);
+      const does = `Stop workflow for ${kindInWords(kind)}s`;
+      output(`${stopWorkflowId(kind)}Arn`, does, this.stopWorkflow(kind).stateMachineArn);
     }
     output('ApiUrl', 'The API, its stage included', restApi.url);
     output('StopEndpoint', `POST {"${arnMembers.join('" or "')}": "arn:…"} here`, restApi.urlForPath('/stop'));
-    output('TrainingEndpoint', 'GET what trains now here', restApi.urlForPath('/training'));
+    output('TrainingEndpoint', 'GET the runs in progress here', restApi.urlForPath('/training'));
     if (!guard) return;
     output('StopAllEndpoint', 'POST {} here to stop all training', restApi.urlForPath('/stop-all'));
     output('SweepWorkflowArn', 'The sweep workflow', guard.sweep.stateMachine.stateMachineArn);

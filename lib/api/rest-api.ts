@@ -88,7 +88,7 @@ export class TrainingRestApi extends apigateway.RestApi {
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${managedPolicy}]`,
       reason:
-        'API Gateway has one such role for all APIs of an account and region, so it can’t name the logs of this one; ' +
+        "API Gateway has one such role for all APIs of an account and region, so it can't name the logs of this one; " +
         'AWS documents this policy for it.',
     });
   }

@@ -53,8 +53,7 @@ export const answerCdkNag2 = (scope: IConstruct): void => {
       .flatMap(({ data }) => Object.entries(data as Record<string, string>))
       .map(([rule, reason]) => {
         const [, id = '', finding] = /(AwsSolutions-\w+)(?:\[(.*)\])?$/.exec(rule) ?? [];
-        // CloudFormation keeps ASCII only.
-        return { id, reason: reason.replaceAll('’', "'"), finding };
+        return { id, reason, finding };
       });
     if (answers.length === 0) continue;
     for (const resource of construct.node.findAll()) {

@@ -107,7 +107,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
   allowSurvey(deployment: Deployment, ledger?: Table): void {
     const actions = kindNames.map((kind) => `comprehend:${listOperationOf(kind)}`);
     this.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
-    acknowledgeWildcards(this.executionRole, { '*': 'The List actions of Comprehend’s models take no resource.' });
+    acknowledgeWildcards(this.executionRole, { '*': "The List actions of Comprehend's models take no resource." });
     this.allowOnModels(['comprehend:ListTagsForResource']);
     this.allowListingStops(deployment);
     ledger?.grant(this, 'dynamodb:Query');

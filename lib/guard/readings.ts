@@ -112,7 +112,7 @@ const addAlarms = (
   new RunbookAlarm(scope, 'MeterFailed', {
     entry: 'Training meter failed',
     tells:
-      `Parts of the guard’s readings have failed for ${minutes} minutes. The month’s cost may be too low, or a run was not ` +
+      `Parts of the guard's readings have failed for ${minutes} minutes. The month's cost may be too low, or a run was not ` +
       'stopped.',
     look: 'verify',
     metric: reading.metricErrors({ period, statistic: Stats.SUM }),
@@ -121,8 +121,8 @@ const addAlarms = (
   new RunbookAlarm(scope, 'TagsUnreadable', {
     entry: 'Tags unreadable',
     tells:
-      'The guard can’t tell from the tags of a model in training whether it is exempt. It leaves the model alone, and the ' +
-      'training goes on.',
+      "The guard can't tell from a training model's tags whether it is exempt. The guard leaves it alone, and the training " +
+      'goes on.',
     look: 'list',
     // The least of all readings, so each of them has found one.
     metric: unreadableTags.with({ statistic: Stats.MINIMUM, period }),

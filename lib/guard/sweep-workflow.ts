@@ -86,8 +86,8 @@ export class SweepWorkflow extends Construct {
         entry: 'Sweep failed',
         concerns,
         tells:
-          `A sweep ${concerns ?? 'failed'}. No stop depends on it, but its report may not have been sent, and if a signal ` +
-          'started it, that signal may have stopped nothing.',
+          `A sweep ${ending === 'Aborted' ? 'was aborted' : (concerns ?? 'failed')}. No stop depends on it, but its report may ` +
+          'be missing, and a signal that started it may have stopped nothing.',
         look: 'list',
         metric: this.stateMachine[`metric${ending}`]({ period: Duration.minutes(5), statistic: Stats.SUM }),
       });
