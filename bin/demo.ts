@@ -9,7 +9,7 @@ import { usd } from '../lambda/words/figures.ts';
 import { placeHistory } from '../local/host/history.ts';
 import { startLocal } from '../local/host/server.ts';
 
-/** The whole story in half a minute: a job stopped by hand, what a guard would have done, then the guard. Exits 1 if a job ends as it should not. */
+/** The whole story in half a minute: a run stopped by hand, what a guard would have done, then the guard. Exits 1 if a run ends as it should not. */
 const started = Date.now();
 const say = (text: string) => console.log(text);
 /** A paragraph, in lines of at most 80 characters. */
@@ -17,7 +17,7 @@ const narrate = (text: string) => say(`\n${text.replace(/(.{1,80})(?: |$)/g, '$1
 const tell = (name: string, text: string) =>
   say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${name.padEnd(16)} ${text}`);
 
-interface Job {
+interface Run {
   readonly kind?: Kind;
   readonly name: string;
   readonly agoSeconds?: number;
@@ -44,18 +44,18 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
   });
   const statusOf = (name: string): string =>
     local.comprehend.models().find(({ arn }) => modelName(arn) === name)?.status ?? 'gone';
-  /** A job trains for hours, or from now on for a few seconds: then it ends before a stop, whenever that is asked for. */
-  const train = ({ kind = 'DocumentClassifier', name, agoSeconds = 0, tags = {} }: Job, seconds?: number) => {
+  /** A run trains for hours, or from now on for a few seconds: then it ends before a stop, whenever that is asked for. */
+  const train = ({ kind = 'DocumentClassifier', name, agoSeconds = 0, tags = {} }: Run, seconds?: number) => {
     const ending = seconds !== undefined && { trainingSeconds: agoSeconds + seconds, stoppingSeconds: 60 };
     local.comprehend.place({ kind, name, tags }, { submitTime: clock() - agoSeconds * 1000, ...ending });
   };
-  const trainAll = (jobs: readonly Job[]) => {
-    for (const job of jobs) {
-      train(job);
-      tell(job.name, statusOf(job.name));
+  const trainAll = (runs: readonly Run[]) => {
+    for (const run of runs) {
+      train(run);
+      tell(run.name, statusOf(run.name));
     }
   };
-  /** Waits for the next mail, but not for ever: what has become of the jobs is for the ending to judge. */
+  /** Waits for the next mail, but not for ever: what has become of the runs is for the ending to judge. */
   let shown = 0;
   const showMail = async () => {
     for (let tries = 0; tries < 80 && local.mails.length <= shown; tries++) await sleep(250);
@@ -67,14 +67,14 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
       say(`| ${line.replace(/^( {4}npx .{68}).*/, '$1…')}`.trimEnd());
     }
   };
-  const endings = (jobs: readonly Job[]): boolean => {
-    narrate('How each ended:');
-    for (const { name, endsAs, why } of jobs) {
+  const endings = (runs: readonly Run[]): boolean => {
+    narrate('How each stands:');
+    for (const { name, endsAs, why } of runs) {
       const status = statusOf(name);
       tell(name, `${status}: ${status === endsAs ? why : `WRONG, it should be ${endsAs}`}`);
     }
     local.close();
-    return jobs.every(({ name, endsAs }) => statusOf(name) === endsAs);
+    return runs.every(({ name, endsAs }) => statusOf(name) === endsAs);
   };
   return { ...local, train, trainAll, showMail, endings };
 };
@@ -90,8 +90,8 @@ const command = async ({ url }: { readonly url: string }, ...words: readonly str
 
 const firstAct = async (): Promise<boolean> => {
   const why = 'training ended before the stop took effect';
-  const invoices: Job = { name: 'invoices', agoSeconds: 7790, endsAs: 'TRAINED', why };
-  const jobs: Job[] = [
+  const invoices: Run = { name: 'invoices', agoSeconds: 7790, endsAs: 'TRAINED', why };
+  const runs: Run[] = [
     { name: 'support-tickets', agoSeconds: 2400, endsAs: 'STOPPED', why: 'stopped by hand' },
     invoices,
     { name: 'product-reviews', agoSeconds: 60, endsAs: 'TRAINING', why: 'left alone' },
@@ -99,7 +99,7 @@ const firstAct = async (): Promise<boolean> => {
   const local = await start();
   say(`No AWS account is needed: this machine plays AWS, at ${local.url}.`);
   narrate('1. THE STOP. Three document classifiers train, at $3 an hour each.');
-  local.trainAll(jobs);
+  local.trainAll(runs);
   narrate(
     'One is stopped. Comprehend marks it now and stops it later, so a workflow polls until training has really ended:',
   );
@@ -107,7 +107,7 @@ const firstAct = async (): Promise<boolean> => {
   narrate('Another one is asked to stop moments before it is done:');
   local.train(invoices, 6);
   say(await command(local, 'stop', 'invoices', '--wait'));
-  return local.endings(jobs);
+  return local.endings(runs);
 };
 
 /** The command line asks a made-up past, as a person would. */
@@ -130,19 +130,19 @@ const thirdAct = async (): Promise<boolean> => {
   // Together they cost $2.96: four seconds of training more are the warning, forty the limit.
   const ownLimit = { 'stop-training-after-minutes': '10' };
   const exempt = { 'stop-training': 'exempt' };
-  const jobs: Job[] = [
+  const runs: Run[] = [
     { name: 'night-run', agoSeconds: 597, tags: ownLimit, endsAs: 'STOPPED', why: 'its tag allows 10 minutes' },
     { name: 'news-topics', agoSeconds: 1200, endsAs: 'STOPPED', why: 'stopped at the limit' },
     { kind: 'EntityRecognizer', name: 'part-numbers', agoSeconds: 900, endsAs: 'STOPPED', why: 'stopped at the limit' },
     { name: 'fraud-alerts', agoSeconds: 857, tags: exempt, endsAs: 'TRAINING', why: 'exempt by its tag' },
   ];
-  const late: Job = { kind: 'EntityRecognizer', name: 'late-comer', endsAs: 'STOPPED', why: 'started over the limit' };
+  const late: Run = { kind: 'EntityRecognizer', name: 'late-comer', endsAs: 'STOPPED', why: 'started over the limit' };
   const local = await start(limits);
   narrate(
-    `3. THE GUARD. The limit is ${usd(limits.monthlyLimitUsd)} a month. Four jobs train: fraud-alerts is exempt, and ` +
+    `3. THE GUARD. The limit is ${usd(limits.monthlyLimitUsd)} a month. Four runs train: fraud-alerts is exempt, and ` +
       'night-run has a tag that allows it 10 minutes.',
   );
-  local.trainAll(jobs);
+  local.trainAll(runs);
   narrate(
     'From here on the guard acts by itself. It reads every second (on AWS every minute) what ' +
       `training has cost. At ${limits.warnPercent} % of the limit comes a warning:`,
@@ -150,13 +150,13 @@ const thirdAct = async (): Promise<boolean> => {
   await local.showMail();
   narrate('night-run has had its 10 minutes. It is stopped, and no other:');
   await local.showMail();
-  narrate('The limit is reached. All jobs that are not exempt are stopped:');
+  narrate('The limit is reached. All runs that are not exempt are stopped:');
   await local.showMail();
-  narrate('The limit stays reached, so a job that starts now does not get far:');
+  narrate('The limit stays reached, so a run that starts now does not get far:');
   local.trainAll([late]);
   say('');
   await local.showMail();
-  return local.endings([...jobs, late]);
+  return local.endings([...runs, late]);
 };
 
 if ((await firstAct()) && (await secondAct()) && (await thirdAct())) narrate('To play with it yourself: npm start.');
