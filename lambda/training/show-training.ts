@@ -36,7 +36,7 @@ export const showTraining =
     } catch (thrown) {
       const error = errorOf(thrown);
       options.logger.error('Training could not be shown', { error });
-      return onlySaid({ isFailure: true, text: `What trains now can’t be read. ${inWords(error)}` }, view);
+      return onlySaid({ isFailure: true, text: `What trains now can't be read. ${inWords(error)}` }, view);
     }
   };
 

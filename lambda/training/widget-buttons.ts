@@ -36,7 +36,7 @@ export const stopFromWidget = (options: StopFromWidget) =>
     participle: 'stopped',
     done: 'Stop asked for',
     refusal: (why) =>
-      `Refused, nothing was stopped: only {"action":"stop"} with one model’s ARN is taken here. ${why}.`,
+      `Refused, nothing was stopped: only {"action":"stop"} with one model's ARN is taken here. ${why}.`,
     press: (members) => {
       const { model } = parsePress(members, 'stop', [], options);
       const act = async (details: LogDetails, signal: AbortSignal) => {
@@ -150,7 +150,7 @@ const widgetButton =
       return liveTable(training, { ...view, readAt, said, stopWorkflowArns, ...buttons });
     } catch (error) {
       logger.error('Training could not be shown', { error });
-      return onlySaid({ ...said, text: `${said.text} What trains now can’t be read at the moment.` }, view);
+      return onlySaid({ ...said, text: `${said.text} What trains now can't be read at the moment.` }, view);
     }
   };
 

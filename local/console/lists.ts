@@ -35,10 +35,10 @@ export const lists = (sources: ListSources, utcOffset: unknown): Readonly<Record
     'mail-list':
       mails.length > 0
         ? html`${mails}`
-        : html`<p class="soft">No mail yet. The guard writes when money runs out or a run takes too long.</p>`,
+        : html`<p class="soft">No mail yet. The guard writes when a limit is reached.</p>`,
     'execution-list': list(executions, 'None yet. A stop starts one, and so does a sweep of the guard.'),
     'ended-list': list(endedItems(sources, time), 'No run has ended yet.'),
-    'fault-list': list(faults.list().map(faultItem), 'No fault is asked for.'),
+    'fault-list': list(faults.list().map(faultItem), 'No fault is pending.'),
   };
   return Object.fromEntries(Object.entries(all).map(([id, { markup }]) => [id, markup]));
 };
@@ -112,7 +112,7 @@ const endedItems = ({ models, trainingUsdPerHour }: ListSources, time: ShowTime)
     });
 
 const faultItem = ({ Operation, Error: name, Count, Match }: Fault): Html =>
-  html`<li>${outcome(`${Count} to come`)}<span class="name">${Operation}</span>
+  html`<li>${outcome(`${Count} pending`)}<span class="name">${Operation}</span>
 <div class="note">${name}${Match && `, where ${JSON.stringify(Match)}`}</div></li>`;
 
 export const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -143,9 +143,9 @@ const startForm = (options: PageOptions): Html => {
 };
 
 const faultForm = ({ operations, errors }: PageOptions): Html =>
-  html`<form id="fault-form" autocomplete="off"><p class="note">The next requests for an operation of AWS get this error, the table’s own among them.</p>
+  html`<form id="fault-form" autocomplete="off"><p class="note">The next requests for an operation of AWS get this error, the table's own among them.</p>
 <label class="field">Operation <select name="Operation">${choices(operations, kindNames.map((kind) => operationOf('Describe', kind))[0])}</select></label>
 <div class="pair"><label class="field">Error <select name="Error">${choices(errors, 'ThrottlingException')}</select></label>
-<label class="field">How often <input name="Count" type="number" min="1" max="1000" value="5" required inputmode="numeric"></label></div>
-<button type="submit">Ask for it</button><p class="outcome" role="status"></p></form>
-<h3>To come</h3><div id="fault-list"></div><button type="button" id="clear-faults" class="quiet" hidden>Clear all</button>`;
+<label class="field">Times <input name="Count" type="number" min="1" max="1000" value="5" required inputmode="numeric"></label></div>
+<button type="submit">Add fault</button><p class="outcome" role="status"></p></form>
+<h3>Pending</h3><div id="fault-list"></div><button type="button" id="clear-faults" class="quiet" hidden>Clear all</button>`;

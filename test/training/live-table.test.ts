@@ -249,14 +249,14 @@ describe('the figures above', () => {
         .map(({ text }) => readable(text))
         .filter(Boolean);
     expect(first(unread)).toEqual([
-      'November 2026Not known of $500.00The ledger can’t be read now. The runs below are as Comprehend lists them.',
+      "November 2026Not known of $500.00The ledger can't be read now. The runs below are as Comprehend lists them.",
       'Costs now$0.00 an hour0 runs billed.',
-      'Limit reachedNot knownWithout the month’s cost it can’t be told.',
+      "Limit reachedNot knownWithout the month's cost it can't be told.",
     ]);
     expect(first({ Month: '2026-11', TrainingCostMonthToDateUsd: 3 })[0]).toBe(
       'November 2026$3.00 so farNo limit for the month.',
     );
-    expect(first({})[0]).toBe('Month’s limitNoneNo guard is deployed: nothing here stops by itself.');
+    expect(first({})[0]).toBe("Month's limitNoneNo guard is deployed: nothing here stops by itself.");
   });
 });
 

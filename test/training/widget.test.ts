@@ -97,7 +97,7 @@ describe('the function that shows', () => {
   ])('says in HTML that it can’t read: %s', async (name, why) => {
     const account = widgetAccount({ faultOf: refusing('ListEntityRecognizers', name) });
     const html = await account.show();
-    expect(saidIn(html)).toBe(`What trains now can’t be read. ${why}`);
+    expect(saidIn(html)).toBe(`What trains now can't be read. ${why}`);
     expect(select(html, 'section')[0]?.attributes.class).toBe('cst dark');
     expect(html).not.toMatch(/\.ts|at \w+ \(|Exception/);
     expect(account.logged('Training could not be shown')).toMatchObject([{ error: { name } }]);
@@ -148,7 +148,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
     const model = account.place(kind, 'invoices');
     const html = await account.press(model);
     expect(account.statusOf(model)).toBe('STOP_REQUESTED');
-    expect(saidIn(html)).toMatch(/^Comprehend was asked to stop .* What trains now can’t be read at the moment\.$/);
+    expect(saidIn(html)).toMatch(/^Comprehend was asked to stop .* What trains now can't be read at the moment\.$/);
   });
 });
 
@@ -164,7 +164,7 @@ test.each<[string, unknown, string]>([
   account.place('DocumentClassifier', 'invoices');
   const html = await account.call('stop-from-widget', event);
   expect(saidIn(html)).toMatch(
-    /^Refused, nothing was stopped: only \{"action":"stop"\} with one model’s ARN is taken here\. /,
+    /^Refused, nothing was stopped: only \{"action":"stop"\} with one model's ARN is taken here\. /,
   );
   expect(saidIn(html)).toContain(reason);
   expect(select(html, 'p').map(({ attributes }) => attributes)).toEqual([{ class: 'said failed', role: 'status' }]);

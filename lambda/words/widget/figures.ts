@@ -26,12 +26,12 @@ const shown = ({ label, figure, unit, bar, note }: Figure): Html =>
 const monthFigure = (training: TrainingAnswer): Figure => {
   const { Month, TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit, WarnPercent: warn = 0, Regions } = training;
   if (Month === undefined) {
-    return { label: 'Month’s limit', figure: 'None', note: 'No guard is deployed: nothing here stops by itself.' };
+    return { label: "Month's limit", figure: 'None', note: 'No guard is deployed: nothing here stops by itself.' };
   }
   const label = `${monthInWords(Month)}${Regions ? `, ${counted(Regions.length, 'region')}` : ''}`;
   const unit = limit === undefined ? 'so far' : `of ${usd(limit)}`;
   if (cost === undefined) {
-    const note = 'The ledger can’t be read now. The runs below are as Comprehend lists them.';
+    const note = "The ledger can't be read now. The runs below are as Comprehend lists them.";
     return { label, figure: 'Not known', unit, note };
   }
   const note = Regions ? ` All of ${Regions.join(', ')}.` : '';
@@ -72,7 +72,7 @@ const reachedFigure = (training: TrainingAnswer, readAt: Date, clock: Clock): Fi
   const { TrainingCostMonthToDateUsd: cost, MonthlyLimitUsd: limit, UsdPerHour, Regions } = training;
   if (limit === undefined) return undefined;
   const label = 'Limit reached';
-  if (cost === undefined) return { label, figure: 'Not known', note: 'Without the month’s cost it can’t be told.' };
+  if (cost === undefined) return { label, figure: 'Not known', note: "Without the month's cost it can't be told." };
   if (cost >= limit) {
     if (cost === limit) return { label: 'Limit', figure: 'Reached', note: 'Exactly.' };
     return { label: 'Limit', figure: 'Exceeded', note: `By ${usd(cost - limit)}.` };

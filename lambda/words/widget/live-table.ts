@@ -69,7 +69,7 @@ const columns = {
   cost: 'Cost so far',
   limit: 'Own limit',
   exempt: 'Exempt',
-  stop: 'Stop',
+  stop: 'Actions',
 } as const;
 
 /** Explicit roles, since a table that is laid out as cards loses them in some browsers. */

@@ -112,6 +112,6 @@ byId('clear-faults', HTMLButtonElement).addEventListener('click', () =>
     readLists();
     // The button that was pressed is gone with the last fault.
     within(faultForm, 'button', HTMLButtonElement).focus();
-    return 'No fault is asked for any more.';
+    return 'No fault is pending any more.';
   }),
 );

@@ -56,19 +56,19 @@ describe('a form', () => {
     const form = section('Faults');
     await form.getByLabel('Operation').selectOption('ListTagsForResource');
     await form.getByLabel('Error').selectOption('AccessDeniedException');
-    await form.getByLabel('How often').fill('1000');
-    await form.getByRole('button', { name: 'Ask for it' }).click();
+    await form.getByLabel('Times').fill('1000');
+    await form.getByRole('button', { name: 'Add fault' }).click();
     await form.getByRole('listitem').filter({ hasText: 'ListTagsForResource' }).waitFor();
     await row('invoices').filter({ hasText: 'not known' }).waitFor();
     await form.getByRole('button', { name: 'Clear all' }).click();
-    await form.getByText('No fault is asked for.').waitFor();
+    await form.getByText('No fault is pending.').waitFor();
     await row('invoices').filter({ hasNotText: 'not known' }).waitFor();
     // One that the table can't be read for leaves it as it was.
     const fault = { Operation: 'ListDocumentClassifiers', Error: 'AccessDeniedException', Count: 1 };
     await fetch(`${local.url}/faults`, { method: 'POST', body: JSON.stringify(fault) });
-    await page.getByText('What trains now can’t be read.').waitFor();
+    await page.getByText("What trains now can't be read.").waitFor();
     expect(await row('invoices').count()).toBe(1);
-    await page.getByText('What trains now can’t be read.').waitFor({ state: 'hidden' });
+    await page.getByText("What trains now can't be read.").waitFor({ state: 'hidden' });
   });
 });
 
