@@ -94,7 +94,7 @@ export const checkedEndpoint = (endpoint: string): string => {
     throw wrongUsage(`--endpoint must be the API's own address, ${api.href}, got '${endpoint}'.`);
   }
   if (isWeb) return url.href;
-  throw wrongUsage(`--endpoint must be a URL without a query, such as http://127.0.0.1:4570, got '${endpoint}'.`);
+  throw wrongUsage(`--endpoint must be http://… or https://… without a query, got '${endpoint}'.`);
 };
 
 const describeStack = async (StackName: string, aws: AwsAccess, { profile }: AwsOptions): Promise<Partial<Stack>> => {

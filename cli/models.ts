@@ -29,12 +29,12 @@ export interface ModelWords {
  * @throws Failure exit 2 where it can be none of them
  */
 export const readModelWords = (given: string): ModelWords => {
+  const types = kindNames.map((kind) => kinds[kind].resourceType);
   if (given.startsWith('arn:')) {
     const model = modelOf(given);
     if (model) return { given, model, name: modelName(given) };
-    const types = kindNames.map((kind) => kinds[kind].resourceType).join(' or ');
     throw wrongUsage(
-      `'${given}' is not a model's ARN: arn:aws:comprehend:REGION:ACCOUNT:TYPE/NAME, with ${types} for TYPE.`,
+      `'${given}' is not a model's ARN: arn:aws:comprehend:REGION:ACCOUNT:TYPE/NAME, with ${types.join(' or ')} for TYPE.`,
     );
   }
   // By the rule of ARNs, so that names have no rule of their own.
@@ -43,8 +43,8 @@ export const readModelWords = (given: string): ModelWords => {
   );
   const name = modelName(model?.arn ?? '');
   if (model && name.length <= maxNameLength) return { given, name };
-  const rule = `names have at most ${maxNameLength} letters, digits and hyphens, and may end in /version/NAME`;
-  throw wrongUsage(`'${given}' can't be a model's name: ${rule}.`);
+  const rule = `at most ${maxNameLength} letters, digits and hyphens, and may begin with ${types.join('/ or ')}/`;
+  throw wrongUsage(`'${given}' can't be a model's name: names have ${rule} and end in /version/NAME.`);
 };
 
 /** All models that the words fit, of both kinds and all versions, ended ones too. */

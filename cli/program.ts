@@ -86,7 +86,7 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
 /** `error: unknown option '--jsno'\n(Did you mean --json?)` as one sentence, without the first word. */
 const oneLine = (text: string): string =>
   text
-    .replace(/^error: /, '')
+    .replace(/^error: (command-argument )?/, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ')
     .replace(/(?<![.?)])$/, '.');
@@ -180,7 +180,7 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
         return replay(given);
       }),
     );
-  root.command('verify').description('check a deployment, without touching a training job').action(does(verify));
+  root.command('verify').description('check a deployment, without touching a training run').action(does(verify));
   namesHelp(screen, root, '--help');
   for (const one of root.commands) namesHelp(screen, one, `${one.name()} --help`);
   return root;

@@ -29,6 +29,7 @@ export const postpone = async (session: Session, given: string, minutes: number)
     .toISOString()
     .replace('.000', '');
   const body = { ...wireModel(model), Until: asked };
+  if (screen.isLive) screen.note('Looking whether a stop came before …');
   const asking = deployment.api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
   const { body: answer } = await asking.catch((error: unknown) => {
     const { message, executionName, ...details } = failureOf(error);

@@ -13,7 +13,7 @@ import { workflowChecks } from '../verify/workflow.checks.ts';
 
 const checks = [...stackChecks, ...apiChecks, ...workflowChecks, ...guardChecks, ...alarmChecks];
 
-/** `verify`: proves that a deployment works, by requests that change nothing and touch no training job. */
+/** `verify`: proves that a deployment works, by requests that change nothing and touch no training run. */
 export const verify = async ({ screen, deployment, signal }: Session): Promise<ExitCode> => {
   const { api, stack } = deployment;
   let asked: Promise<Answered<TrainingAnswer>> | undefined;

@@ -20,14 +20,14 @@ export const replayPage = (outcome: Outcome, commandFor: (limits: string) => str
 <body><main><h1>${hasLimits(settings) ? 'What a guard would have done' : 'What training cost'}</h1>
 <p>${summary(outcome).join(' ')}</p>
 ${!isEmpty && [months(outcome), ...(outcome.stops > 0 ? [stops(outcome)] : []), choices(outcome, commandFor)]}
-<section><h2>What this can’t know</h2><ul>${unknowns(outcome).map((sentence) => html`<li>${sentence}</li>`)}</ul></section>
+<section><h2>What this can't know</h2><ul>${unknowns(outcome).map((sentence) => html`<li>${sentence}</li>`)}</ul></section>
 <footer>Written by comprehend-stop-training, ${minuteUtc(period.to)} UTC. Training costs ${usd(settings.trainingUsdPerHour)} an hour.</footer>
 </main></body></html>
 `.markup;
 };
 
 const months = (outcome: Outcome): Html => {
-  const key = html`<p class="note"><i class="really">—</i>what it really cost<i class="guarded">—</i>with the guard<i class="limit">- -</i>the month’s limit<i class="stop">●</i>stopped at the month’s limit<i class="stop">◆</i>stopped, trained too long</p>`;
+  const key = html`<p class="note"><i class="really">—</i>what it really cost<i class="guarded">—</i>with the guard<i class="limit">- -</i>the month's limit<i class="stop">●</i>stopped at the month's limit<i class="stop">◆</i>stopped, trained too long</p>`;
   return html`<section><h2>Cost of each month</h2>${hasLimits(outcome.settings) && key}<div class="months">${monthPanels(outcome)}</div></section>`;
 };
 

@@ -72,7 +72,7 @@ export const stopsShown = ({ replay: { stops } }: Outcome): readonly ReplayedSto
 
 /** What the page shows as well. */
 export const stopColumns = ({ regions, trainingUsdPerHour }: ReplaySettings): Column<ReplayedStop>[] => [
-  ['STOPPED', ({ trained: { run } }) => modelNameWithVersion(run.arn)],
+  ['MODEL', ({ trained: { run } }) => modelNameWithVersion(run.arn)],
   ['AFTER', ({ trainingSeconds }) => hms(trainingSeconds), 'right'],
   ['SAVED', ({ savedSeconds }) => usd(trainingCostUsd(savedSeconds, trainingUsdPerHour)), 'right'],
   ['REALLY ENDED', ({ trained: { run } }) => (hasEnded(run.status) ? run.status : `still ${run.status}`)],

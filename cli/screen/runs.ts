@@ -1,5 +1,4 @@
-import { arnIn, modelIn, modelNameWithVersion, type WireModel } from '../../lambda/account/arn.ts';
-import { kindInWords } from '../../lambda/account/kind.ts';
+import { arnIn, modelNameWithVersion, type WireModel } from '../../lambda/account/arn.ts';
 import { limitReachedAt } from '../../lambda/account/training-cost.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { counted, hms, usd } from '../../lambda/words/figures.ts';
@@ -13,10 +12,8 @@ type Figures = { readonly [Member in 'TrainingSeconds' | 'TrainingCostUsd']?: nu
 /** `invoices/version/v2`; `-` where an answer is about no model. */
 export const nameIn = (answer: WireModel): string => modelNameWithVersion(arnIn(answer)) || '-';
 
-export const kindIn = (answer: WireModel): string => {
-  const model = modelIn(answer);
-  return model ? kindInWords(model.kind) : '';
-};
+/** `classifier`: with the whole kind, a table would be wider than 80 columns. */
+const kindIn = (answer: WireModel): string => /(\w+)\//.exec(arnIn(answer))?.[1] ?? '';
 
 /** `$1.50`; nothing where it isn't known. What has cost something is never `$0.00`. */
 export const costIn = ({ TrainingCostUsd, TrainingSeconds = 0 }: Figures): string => {
@@ -62,7 +59,7 @@ const columns: readonly Column<ShownRun>[] = [
   ['KIND', kindIn],
   ['STATUS', ({ Status = 'unknown' }) => Status],
   ['SINCE (UTC)', ({ SubmitTime }) => (SubmitTime === undefined ? '' : minuteUtc(SubmitTime))],
-  ['TRAINED FOR', trainedIn, 'right'],
+  ['TRAINED', trainedIn, 'right'],
   ['COST', costIn, 'right'],
   ['OWN LIMIT', ({ MaxTrainingMinutes: max }) => (max === undefined ? '' : hms(max * 60)), 'right'],
   ['NOTE', notesOf],

@@ -230,7 +230,7 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     [alarms(/silent/, { StateValue: 'ALARM' }), /^In ALARM: .+ silent\. → /],
     [
       alarms(/silent|unreadable|undelivered/, { StateValue: 'ALARM' }),
-      /^In ALARM: .+ silent; .+ unreadable; .+ undelivered\. → The guard has .+-1 The guard can’t .+ list --\S+ \S+$/,
+      /^In ALARM: .+ silent; .+ unreadable; .+ undelivered\. → The guard has .+-1 The guard can't .+ list --\S+ \S+$/,
     ],
   ],
   budget: [

@@ -140,7 +140,7 @@ test.each([
   ['--monthly-limit-usd 0x10', '--monthly-limit-usd must be an amount in USD above 0'],
   ['--regions moon-1', /^\S+ --regions must be regions with Amazon Comprehend .+, separated by commas or spaces, got /],
   ['--regions us-east-1,us-east-1', '--regions must be regions with Amazon Comprehend'],
-  ['--endpoint localhost', '--endpoint must be a URL'],
+  ['--endpoint localhost', '--endpoint must be http'],
 ])('replay %s is refused in one line, exit 2', async (args, text) => {
   const ended = await command(`replay ${args}`);
   expectOneLine(ended, text);

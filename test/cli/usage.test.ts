@@ -17,14 +17,8 @@ test.each([
   ['stop-all --timeout 1441', 'It must be a number of minutes, above 0 and at most 1440.'],
   ['stop-all --wait --dry-run', "option '--dry-run' cannot be used with option '--wait'."],
   ['list --endpoint http://me:pw@127.0.0.1:8720', '--endpoint must be a URL without user and password.'],
-  [
-    'list --endpoint localhost',
-    "--endpoint must be a URL without a query, such as http://127.0.0.1:4570, got 'localhost'.",
-  ],
-  [
-    'list --endpoint http://127.0.0.1:8720?x=1',
-    '--endpoint must be a URL without a query, such as http://127.0.0.1:4570, got ',
-  ],
+  ['list --endpoint localhost', "--endpoint must be http://… or https://… without a query, got 'localhost'."],
+  ['list --endpoint http://127.0.0.1:8720?x=1', '--endpoint must be http://… or https://… without a query, got '],
   ['list --endpoint http://x/prod/ --region y', "'--endpoint <url>' cannot be used with option '--region <region>'."],
   ['list --endpoint http://x/prod/ --stack y', "'--endpoint <url>' cannot be used with option '--stack <name>'."],
   ['list --profile y --endpoint http://x/', "'--endpoint <url>' cannot be used with option '--profile <name>'."],
@@ -34,7 +28,7 @@ test.each([
   ['postpone invoices 31d', 'It must be a length of time such as 2h, 90m, 1h30m or 3d, more than 0 and at most 30d.'],
   [
     `stop in_voices ${nowhere}`,
-    "'in_voices' can't be a model's name: names have at most 63 letters, digits and hyphens",
+    "'in_voices' can't be a model's name: names have at most 63 letters, digits and hyphens, and may begin with document-",
   ],
   [`stop ${'a'.repeat(64)} ${nowhere}`, "can't be a model's name: names have at most 63 letters"],
   [

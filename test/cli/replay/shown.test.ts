@@ -68,7 +68,7 @@ test('with limits: what they would have done, each stop, and what isn’t known'
     '2026-10   $12.00           $12.00   $0.00      0            0',
     '2026-11  $120.00           $40.05  $79.95      4            4',
     '',
-    'STOPPED      AFTER   SAVED  REALLY ENDED  KIND                 AT (UTC)          CAUSE',
+    'MODEL        AFTER   SAVED  REALLY ENDED  KIND                 AT (UTC)          CAUSE',
     'tickets   10:01:00  $59.95  TRAINED       document classifier  2026-11-08 08:01  trained too long',
     'own        1:01:00  $11.95  TRAINED       entity recognizer    2026-11-15 01:01  over its own limit',
     "invoices   2:19:00   $2.05  TRAINED       document classifier  2026-11-16 08:19  month's limit",

@@ -104,8 +104,8 @@ const screen = { columns: 200, paint } as unknown as Screen;
 const section = (heading: string, status = 'TRAINING') => [
   '',
   `<bold>${heading}`,
-  `  <dim>MODEL  KIND                 ${'STATUS'.padEnd(status.length)}  SINCE (UTC)       TRAINED FOR   COST`,
-  `  news   document classifier  ${status}  2026-11-24 09:15      1:00:00  $3.00`,
+  `  <dim>MODEL  KIND        ${'STATUS'.padEnd(status.length)}  SINCE (UTC)       TRAINED   COST`,
+  `  news   classifier  ${status}  2026-11-24 09:15  1:00:00  $3.00`,
 ];
 const others = 'Ended, asked to stop by others';
 const unreadable = 'Left alone: the guard does not know enough to stop these';
@@ -144,8 +144,8 @@ describe('a sweep', () => {
     'Could not list entity recognizers in eu-west-1: Throttled. They may be in training.',
     '',
     '<bold>Could not be stopped, may still be training',
-    '  <dim>MODEL             KIND               STATUS    ERROR',
-    '  parts/version/v2  entity recognizer  TRAINING  X',
+    '  <dim>MODEL             KIND        STATUS    ERROR',
+    '  parts/version/v2  recognizer  TRAINING  X',
   ];
 
   test.each<[progress: object, lines: string[]]>([
@@ -178,8 +178,8 @@ describe('a sweep', () => {
 test('a table of runs has a column for each thing that one of them has', () => {
   const runs = [{ ...run, MaxTrainingMinutes: 90, IgnoredMaxTrainingTag: '4 h' }, { SubmitTime: 'yesterday' }];
   expect(trainingTable(runs, screen)).toEqual([
-    '<dim>MODEL  KIND                 STATUS    SINCE (UTC)       TRAINED FOR   COST  OWN LIMIT  NOTE',
-    "news   document classifier  TRAINING  2026-11-24 09:15      1:00:00  $3.00    1:30:00  limit tag '4 h' ignored",
-    '-                           unknown   -',
+    '<dim>MODEL  KIND        STATUS    SINCE (UTC)       TRAINED   COST  OWN LIMIT  NOTE',
+    "news   classifier  TRAINING  2026-11-24 09:15  1:00:00  $3.00    1:30:00  limit tag '4 h' ignored",
+    '-                  unknown   -',
   ]);
 });

@@ -27,12 +27,10 @@ const run = {
 test('a table that is too wide goes on in further lines', () => {
   const lines = trainingTable([run], screenOf(80).screen);
   expect(lines).toEqual([
-    'MODEL                             KIND               STATUS',
-    '  SINCE (UTC)       TRAINED FOR   COST  OWN LIMIT',
-    '  NOTE',
-    'very-very-very-v…long/version/v2  entity recognizer  STOP_REQUESTED',
-    '  2026-11-24 09:15      1:01:01  $3.05    8:00:00',
-    '  tags unreadable, being stopped',
+    'MODEL                             KIND        STATUS          SINCE (UTC)',
+    '  TRAINED   COST  OWN LIMIT  NOTE',
+    'very-very-very-v…long/version/v2  recognizer  STOP_REQUESTED  2026-11-24 09:15',
+    '  1:01:01  $3.05    8:00:00  tags unreadable, being stopped',
   ]);
   expect(trainingTable([run], screenOf(400).screen)).toHaveLength(2);
 });
