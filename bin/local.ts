@@ -57,10 +57,10 @@ try {
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || end(), 500).unref();
 } catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const [line] = message.split('\n');
-  const hint = code === 'EADDRINUSE' || code === 'EACCES' ? 'choose another with --port' : 'see --host';
+  const { code, message, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  const why = code === 'EADDRINUSE' ? 'taken' : code === 'EACCES' && 'not allowed';
+  const [line] = why ? [`Port ${port} is ${why}: choose another with --port.`] : message.split('\n');
   // What the system refuses is a failure, all else wrong usage.
-  console.error(code ? `npm start can't listen there, ${line}: ${hint}` : line);
+  console.error(code && !why ? `npm start can't listen there, ${line}: see --host` : line);
   process.exit(code ? 1 : 2);
 }

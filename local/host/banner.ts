@@ -35,9 +35,10 @@ or, with the answer's Location for a second request that says how it went:
     "${first.arn}"}'
 
 Any AWS client works here too:
-  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region}
-  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-  aws stepfunctions list-state-machines --region ${region}
+  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=local
+  export AWS_SECRET_ACCESS_KEY=local AWS_REGION=${region}
+  export AWS_DEFAULT_REGION=${region}
+  aws stepfunctions list-state-machines
 
 More is in docs/local-mode.md. Ctrl-C ends it.
 `;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { numberFrom, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
+import { amountFrom0, numberFrom, type Rule, wholeNumber } from '../../lib/setting-rules.ts';
 
 /** The options of `npm start`, as they were given or by default. */
 export interface LocalOptions {
@@ -51,8 +51,8 @@ export const command = (): Command =>
     .addOption(number('--stopping-seconds', 8, 'from STOP_REQUESTED to STOPPED', numberFrom(0, 86_400)))
     // Also the pollIntervalSeconds of the synthesized workflow, so its limits hold.
     .addOption(number('--poll-seconds', 2, 'between two polls of a stop workflow', wholeNumber(1, 300)))
-    .addOption(number('--meter-seconds', 10, 'between two readings of the training meter', numberFrom(1, 86_400)))
-    .addOption(number('--monthly-limit-usd', 0, 'what training may cost a month; 0 for no limit', numberFrom(0, 1e6)))
+    .addOption(number('--meter-seconds', 10, 'between two readings of the guard', numberFrom(1, 86_400)))
+    .addOption(number('--monthly-limit-usd', 0, 'USD that training may cost per month; 0 for no limit', amountFrom0))
     .addOption(number('--history', 0, 'months of a made-up past, for replay', wholeNumber(0, 36)))
     .addOption(repeated('-c, --context <KEY=VALUE>', 'a setting, as for cdk deploy', {}, addSetting))
     .option('--quotas', "enforce Comprehend's quotas", false)

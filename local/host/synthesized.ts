@@ -24,7 +24,7 @@ export interface SynthesizedStack {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** AWS's documentation examples use this account; it is no customer’s. */
+/** AWS's documentation examples use this account; it is no customer's. */
 export const localAccountId = '123456789012';
 
 /** Service and resource type in ARNs, by CloudFormation type: of all resources whose ARNs are read here. */

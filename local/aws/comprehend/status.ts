@@ -15,7 +15,7 @@ export interface Run extends Timings {
   readonly submitTime: number;
   /** Answered instead of the Status that the times give, until the model is deleted. */
   readonly pinnedStatus?: string;
-  /** Whether TrainingStartTime is missing until training has ended, as one of AWS’s examples shows it. */
+  /** Whether TrainingStartTime is missing until training has ended, as one of AWS's examples shows it. */
   readonly hidesTrainingStart?: boolean;
   stopRequestTime?: number;
   deleteRequestTime?: number;

@@ -76,7 +76,7 @@ test('a port that is taken, and wrong usage, are a line each, with 1 and 2 as ex
   const answers = await Promise.all([failing('--port', `${port}`), failing('-c', 'monthlyLimitUsd=much')]);
   taken.close();
   expect(answers).toEqual([
-    [1, '', expect.stringMatching(`^[^\\n]*${port}[^\\n]*--port\\n$`)],
+    [1, '', expect.stringMatching(`^[^\\n]*${port}[^\\n]*--port\\.\\n$`)],
     [2, '', expect.stringMatching(/^monthlyLimitUsd must be [^\n]+, got "much"\n$/)],
   ]);
 }, 60_000);
