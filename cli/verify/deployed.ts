@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { errorOf } from '../../lambda/account/faults.ts';
+import { kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import type { DeployedStack } from '../deployment.ts';
 import { unless } from '../failure.ts';
 import { ofType, type Resource } from './check.ts';
@@ -157,5 +158,7 @@ const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<rea
     .filter(({ id }) => children.test(id));
 };
 
-/** How the logical ids of what the construct makes begin, after its path; a test compares them with a template. */
-const children = /^(Api|Guard|Observability|(Postpone|Training)Route|Stop(All)?Routes|Stop(EntityRecognizer)?Workflow)/;
+/** How the logical ids of what the construct makes begin, after its path. */
+const children = new RegExp(
+  `^(Api|Guard|Observability|(Postpone|Training)Route|Stop(All)?Routes|${kindNames.map(stopWorkflowId).join('|')})`,
+);
