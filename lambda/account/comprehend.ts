@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-comprehend';
 import type { Model } from './arn.ts';
 import { until } from './deadline.ts';
-import { noAnswer } from './faults.ts';
+import { noAnswer, whereNamed } from './faults.ts';
 import { arnMember, type Kind, kinds, listOperationOf, propertiesMember } from './kind.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -73,10 +73,7 @@ export const describeRun = async (
 
 /** As {@link describeRun}; undefined where there is no such model. */
 export const findRun = (client: ComprehendClient, model: Model): Promise<TrainingRun | undefined> =>
-  describeRun(client, model).catch((error: Error) => {
-    if (error.name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  });
+  describeRun(client, model).catch(whereNamed('ResourceNotFoundException', undefined));
 
 /**
  * The models of one kind in the region: all, or those of a name in all versions.

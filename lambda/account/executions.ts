@@ -8,7 +8,7 @@ import {
 import { notFound, shown } from '../http/problem.ts';
 import { executionArn, modelName, wireModel } from './arn.ts';
 import { until } from './deadline.ts';
-import { noAnswer } from './faults.ts';
+import { errorOf, noAnswer, whereNamed } from './faults.ts';
 import type { Kind } from './kind.ts';
 import type { Surveyor } from './survey.ts';
 import { runId, type TrainingRun } from './training-run.ts';
@@ -119,23 +119,20 @@ export const startStopWorkflow = async (
 ): Promise<Begun> => {
   const input = JSON.stringify(stopWorkflowInput(run));
   for (let attempt = 1; ; attempt++) {
-    const ExecutionName = executionName(run, attempt);
     try {
-      return await startExecution(sfn, stateMachineArn, ExecutionName, input, signal);
+      return await startExecution(sfn, stateMachineArn, executionName(run, attempt), input, signal);
     } catch (error) {
-      if (!isTaken(error) || attempt === maxExecutionsPerRun) throw error;
+      if (errorOf(error).name !== nameTaken || attempt === maxExecutionsPerRun) throw error;
     }
   }
 };
 
-/** Whether an execution of that name was there already: closed, or with another input. */
-const isTaken = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'ExecutionAlreadyExists';
+/** The error where an execution of that name was there already: closed, or with another input. */
+const nameTaken = 'ExecutionAlreadyExists';
 
 /** Starts an execution unless one of that name has been there, whatever has become of it. */
 export const startOnce = async (...given: Parameters<typeof startExecution>): Promise<void> => {
-  await startExecution(...given).catch((error) => {
-    if (!isTaken(error)) throw error;
-  });
+  await startExecution(...given).catch(whereNamed(nameTaken, undefined));
 };
 
 /**
@@ -176,10 +173,7 @@ export const describeExecution = async (
   signal?: AbortSignal,
 ): Promise<DescribeExecutionOutput | undefined> => {
   const command = new DescribeExecutionCommand({ executionArn: arn });
-  const execution = await sfn.send(command, until(signal)).catch((error: Error) => {
-    if (error.name === 'ExecutionDoesNotExist') return undefined;
-    throw error;
-  });
+  const execution = await sfn.send(command, until(signal)).catch(whereNamed('ExecutionDoesNotExist', undefined));
   if (execution && !execution.status) throw noAnswer('DescribeExecution answered without a status');
   return execution;
 };

@@ -22,6 +22,14 @@ export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? th
 
 export const isNotFound = (thrown: unknown): boolean => errorOf(thrown).name === 'ResourceNotFoundException';
 
+/** For a promise's `catch`: an error of that name stands for a value, any other is thrown on. */
+export const whereNamed =
+  <Value>(name: string, value: Value) =>
+  (error: Error): Value => {
+    if (error.name === name) return value;
+    throw error;
+  };
+
 export const errorNamed = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 /** An answer of AWS without the members that it always has: the service's fault, which passes. */

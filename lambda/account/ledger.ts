@@ -6,6 +6,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { until } from './deadline.ts';
+import { whereNamed } from './faults.ts';
 import type { Month } from './training-cost.ts';
 
 export interface LedgerClient {
@@ -176,13 +177,7 @@ const put = (
 
 /** Whether the condition of a write held: where it doesn't, another reading has entered as much or more. */
 const conditional = (write: Promise<unknown>): Promise<boolean> =>
-  write.then(
-    () => true,
-    (error: Error) => {
-      if (error.name === 'ConditionalCheckFailedException') return false;
-      throw error;
-    },
-  );
+  write.then(() => true, whereNamed('ConditionalCheckFailedException', false));
 
 const nameOf = (partition: Partition): string => (partition === 'Kept' ? partition : partition.name);
 
