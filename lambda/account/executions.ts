@@ -178,24 +178,16 @@ export const describeExecution = async (
   return execution;
 };
 
-/** How an execution stands, as answers have it; the last three once it is over. */
-export interface ExecutionProgress {
-  readonly ExecutionStatus: string | undefined;
-  /** ISO 8601. */
-  readonly StartDate: string | undefined;
-  readonly StopDate?: string | undefined;
-  readonly Error?: string | undefined;
-  readonly Cause?: string | undefined;
-}
+/** How an execution stands, as answers have it; times in ISO 8601, the last three once it is over. */
+export const executionProgress = ({ status, startDate, stopDate, error, cause }: DescribeExecutionOutput) => ({
+  ExecutionStatus: status,
+  StartDate: startDate?.toISOString(),
+  StopDate: stopDate?.toISOString(),
+  Error: error,
+  Cause: cause,
+});
 
-export const executionProgress = ({ status, startDate, stopDate, error, cause }: DescribeExecutionOutput) =>
-  ({
-    ExecutionStatus: status,
-    StartDate: startDate?.toISOString(),
-    StopDate: stopDate?.toISOString(),
-    Error: error,
-    Cause: cause,
-  }) satisfies ExecutionProgress;
+export type ExecutionProgress = Readonly<Record<keyof ReturnType<typeof executionProgress>, string | undefined>>;
 
 /** The contract's 404 for the name of an execution that came over HTTP. */
 export const noSuchExecution = (workflow: string, name: string) =>

@@ -20,10 +20,8 @@ export const describeStopAll = ({ sfn, sweepWorkflowArn, ...options }: DescribeS
     const execution = await findExecution(sfn, sweepWorkflowArn, name);
     if (!execution) throw noSuchExecution('sweep workflow', name);
     details.ExecutionName = name;
-    const progress: StopAllProgress = executionProgress(execution);
-    if (execution.status === 'RUNNING') {
-      return { statusCode: 200, headers: { 'Retry-After': `${options.retryAfterSeconds}` }, body: progress };
-    }
     const Report = execution.output && JSON.parse(execution.output);
-    return { statusCode: 200, body: { ...progress, Report: Report?.Counts && Report } satisfies StopAllProgress };
+    const body: StopAllProgress = { ...executionProgress(execution), Report: Report?.Counts && Report };
+    const isRunning = execution.status === 'RUNNING';
+    return { statusCode: 200, headers: isRunning ? { 'Retry-After': `${options.retryAfterSeconds}` } : {}, body };
   });

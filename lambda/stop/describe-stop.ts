@@ -37,19 +37,16 @@ export const describeStop = ({ comprehend, sfn, stopWorkflowArns, trainingUsdPer
 
     const latest = model && (await findRun(comprehend, model));
     const Status = input && statusOfRun(input.submitTime, latest);
-    const progress: StopProgress = { ...(model && wireModel(model)), Status, ...executionProgress(execution) };
-    if (execution.status === 'RUNNING') {
-      return { statusCode: 200, headers: { 'Retry-After': `${options.retryAfterSeconds}` }, body: progress };
-    }
-    const figures = latest && Status !== deletedStatus && trainingFigures(latest, new Date(), trainingUsdPerHour);
-    return {
-      statusCode: 200,
-      body: {
-        ...progress,
-        ...(execution.output && { Status: JSON.parse(execution.output)?.Status }),
-        ...figures,
-      } satisfies StopProgress,
+    const isRunning = execution.status === 'RUNNING';
+    const isThere = latest && Status !== deletedStatus;
+    const body: StopProgress = {
+      ...(model && wireModel(model)),
+      Status,
+      ...executionProgress(execution),
+      ...(execution.output && { Status: JSON.parse(execution.output)?.Status }),
+      ...(!isRunning && isThere && trainingFigures(latest, new Date(), trainingUsdPerHour)),
     };
+    return { statusCode: 200, headers: isRunning ? { 'Retry-After': `${options.retryAfterSeconds}` } : {}, body };
   });
 
 /** The execution of a stop workflow by its name, which doesn't tell the kind: all are asked at once. */
