@@ -1,6 +1,6 @@
 import { locationOf } from '../account/arn.ts';
 import { hasEnded, isKnown } from '../account/status.ts';
-import { type Month, monthOf, trainingSecondsIn, trainingStart } from '../account/training-cost.ts';
+import { type Month, monthOf, trainingStart } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 
 /** A run of the past, with its model's tags as they are now: nothing says what they were. */
@@ -53,17 +53,4 @@ export const monthsOf = ({ from, to }: Period): Month[] => {
   const months = [monthOf(from)];
   for (let last = months[0]; last && last.end <= to; last = months.at(-1)) months.push(monthOf(last.end));
   return months;
-};
-
-/** The seconds of a run that are billed in each of some months, by their names; only months in which there are any. */
-export const secondsByMonth = (
-  run: PastRun,
-  months: readonly Month[],
-  now: Date,
-): [month: string, seconds: number][] => {
-  const begins = (trainingStart(run) ?? now).getTime();
-  const ends = (run.trainingEndTime ?? run.endTime ?? now).getTime();
-  return months
-    .filter(({ start, end }) => begins < end.getTime() && ends >= start.getTime())
-    .map((month) => [month.name, trainingSecondsIn(month, run, now) ?? 0]);
 };

@@ -11,7 +11,7 @@ import {
 } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
 import { type Announcement, type Cause, type CoveredRun, decide, maxMinutesFor, type Rules } from './decide.ts';
-import { atTheEnd, monthsOf, type Period, secondsByMonth, type TrainedRun, whileTraining } from './past.ts';
+import { atTheEnd, monthsOf, type Period, type TrainedRun, whileTraining } from './past.ts';
 
 /** The settings of the guard that is replayed. The limit is that of all `regions` together, and each stops its own runs. */
 export type ReplaySettings = Rules &
@@ -68,7 +68,8 @@ interface Open {
  */
 export const replay = (trainedRuns: readonly TrainedRun[], period: Period, settings: ReplaySettings): Replay => {
   const { regions, monthlyLimitUsd, trainingUsdPerHour } = settings;
-  const open = new Map(regions.map((region): [string, Map<string, Open>] => [region, new Map()]));
+  /** By ARN. */
+  const open = new Map<string, Open>();
   const announced = new Map<string, Announcement>();
   const announcements: ReplayedAnnouncement[] = [];
   const stops: ReplayedStop[] = [];
@@ -77,9 +78,8 @@ export const replay = (trainedRuns: readonly TrainedRun[], period: Period, setti
   let endedSeconds = 0;
   let next = 0;
 
-  const allOpen = () => [...open.values()].flatMap((ofRegion) => [...ofRegion.values()]);
-  const close = (ofRegion: Map<string, Open>, { run }: Open, as: TrainedRun['run'] | SurveyedRun, now: Date): void => {
-    ofRegion.delete(run.arn);
+  const close = ({ run }: Open, as: TrainedRun['run'] | SurveyedRun, now: Date): void => {
+    open.delete(run.arn);
     // A Status that is not known counts towards no limit, as in the guard.
     if (isKnown(as.status)) endedSeconds += trainingSecondsIn(month, as, now) ?? 0;
   };
@@ -95,29 +95,29 @@ export const replay = (trainedRuns: readonly TrainedRun[], period: Period, setti
       const trained = trainedRuns[next];
       if (!trained) break;
       const run = { ...whileTraining(trained), ...modelTags(trained.run.tags, settings, now) };
-      open.get(trained.region)?.set(run.arn, { trained, run });
+      if (regions.includes(trained.region)) open.set(run.arn, { trained, run });
     }
-    for (const ofRegion of open.values()) {
-      for (const one of ofRegion.values()) {
-        const { trained, run } = one;
-        if (trained.end <= now.getTime()) close(ofRegion, one, trained.run, now);
-        else if (exemptUntil(run) <= now.getTime()) one.run = { ...run, ...modelTags(trained.run.tags, settings, now) };
-      }
+    for (const one of open.values()) {
+      const { trained, run } = one;
+      if (trained.end <= now.getTime()) close(one, trained.run, now);
+      else if (exemptUntil(run) <= now.getTime()) one.run = { ...run, ...modelTags(trained.run.tags, settings, now) };
     }
   };
 
   const costAt = (now: Date): MonthCost => {
     let seconds = endedSeconds;
-    for (const { run } of allOpen()) if (isKnown(run.status)) seconds += trainingSecondsIn(month, run, now) ?? 0;
+    for (const { run } of open.values()) if (isKnown(run.status)) seconds += trainingSecondsIn(month, run, now) ?? 0;
     const costUsd = trainingCostUsd(seconds, trainingUsdPerHour);
     // What isn't certain may warn, and warnings stop nothing.
     return { month: month.name, costUsd, worstCostUsd: costUsd, usdPerHour: 0, toEnter: new Map() };
   };
 
   /** One region's reading: its decision, and what follows from it. */
-  const read = (region: string, ofRegion: Map<string, Open>, readAt: Date, cost: MonthCost): void => {
-    const runs = Array.from(ofRegion.values(), ({ run }) => run);
+  const read = (region: string, readAt: Date, cost: MonthCost): void => {
+    const runs = [...open.values()].flatMap(({ trained, run }) => (trained.region === region ? [run] : []));
     const speaksForAll = region === regions[0];
+    // With nothing in training a region only announces, and only the one that speaks for all.
+    if (runs.length === 0 && !speaksForAll) return;
     const decision = decide({ readAt, month, cost, runs, announcement: announced.get(region), speaksForAll }, settings);
     for (const { subject, stopsAt } of decision.notices) {
       if (subject !== 'Announcement' || !stopsAt) continue;
@@ -125,9 +125,9 @@ export const replay = (trainedRuns: readonly TrainedRun[], period: Period, setti
       announcements.push({ region, at: readAt, stopsAt });
     }
     for (const run of decision.toStop) {
-      const one = ofRegion.get(run.arn);
+      const one = open.get(run.arn);
       if (!one) continue;
-      close(ofRegion, one, one.run, readAt);
+      close(one, one.run, readAt);
       stops.push(stopOf(one.trained, run, readAt, period.to));
     }
   };
@@ -135,15 +135,14 @@ export const replay = (trainedRuns: readonly TrainedRun[], period: Period, setti
   /** The next moment at which a decision can change. */
   const momentAfter = (now: Date, cost: MonthCost): number => {
     const moments = [month.end.getTime(), trainedRuns[next]?.start ?? Infinity];
-    const running = allOpen();
-    for (const { run, trained } of running) {
+    for (const { run, trained } of open.values()) {
       const maxMinutes = maxMinutesFor(run, settings) ?? Infinity;
       // Its seconds are rounded, and must be more than allowed.
       moments.push(exemptUntil(run), trained.start + maxMinutes * minute + 500);
     }
     for (const { stopsAt } of announced.values()) moments.push(stopsAt.getTime());
     if (monthlyLimitUsd !== null) {
-      moments.push(now.getTime() + shortestTimeTo(monthlyLimitUsd, cost, running.length, trainingUsdPerHour));
+      moments.push(now.getTime() + shortestTimeTo(monthlyLimitUsd, cost, open.size, trainingUsdPerHour));
     }
     return Math.min(...moments.map(readingAfter).filter((moment) => moment > now.getTime()));
   };
@@ -152,10 +151,7 @@ export const replay = (trainedRuns: readonly TrainedRun[], period: Period, setti
     const now = new Date(time);
     advance(now);
     const cost = costAt(now);
-    for (const [region, ofRegion] of open) {
-      // With nothing in training a region only announces, and only the one that speaks for all.
-      if (ofRegion.size > 0 || region === regions[0]) read(region, ofRegion, now, cost);
-    }
+    for (const region of regions) read(region, now, cost);
     time = momentAfter(now, cost);
   }
   return { months: replayedMonths(trainedRuns, stops, period), stops, announcements };
@@ -193,21 +189,18 @@ const replayedMonths = (
   stops: readonly ReplayedStop[],
   period: Period,
 ): ReplayedMonth[] => {
-  const months = monthsOf(period);
-  const [really, wouldHave] = [new Map<string, number>(), new Map<string, number>()];
-  const add = (to: Map<string, number>, run: TrainedRun['run']) => {
-    for (const [name, seconds] of secondsByMonth(run, months, period.to)) to.set(name, (to.get(name) ?? 0) + seconds);
-  };
   const stopTimes = new Map(stops.map(({ trained, stoppedAt }) => [trained, stoppedAt]));
-  for (const trained of trainedRuns.filter(({ run }) => isKnown(run.status))) {
-    const run = atTheEnd(trained);
+  const known = trainedRuns.filter(({ run }) => isKnown(run.status));
+  const really = known.map(atTheEnd);
+  const wouldHave = known.map((trained) => {
     const stoppedAt = stopTimes.get(trained);
-    add(really, run);
-    add(wouldHave, stoppedAt ? { ...run, trainingEndTime: stoppedAt } : run);
-  }
-  return months.map((month) => ({
+    return { ...atTheEnd(trained), ...(stoppedAt && { trainingEndTime: stoppedAt }) };
+  });
+  const secondsIn = (month: Month, runs: readonly TrainedRun['run'][]) =>
+    runs.reduce((sum, run) => sum + (trainingSecondsIn(month, run, period.to) ?? 0), 0);
+  return monthsOf(period).map((month) => ({
     month,
-    seconds: really.get(month.name) ?? 0,
-    wouldHaveSeconds: wouldHave.get(month.name) ?? 0,
+    seconds: secondsIn(month, really),
+    wouldHaveSeconds: secondsIn(month, wouldHave),
   }));
 };
