@@ -7,7 +7,7 @@ import type { SettingsOf } from '../functions.ts';
 import { counted } from '../words/figures.ts';
 import { causeGoneSentence, reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
-import { noteNames } from './decide.ts';
+import { noteName } from './decide.ts';
 import { makeNotes } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { readingLimits } from './reading-limits.ts';
@@ -151,13 +151,14 @@ const isFirstToday = async (
   // What can't be read may have been reported today.
   if (!survey.kept) throw noAnswer('The ledger could not be read');
   const covered = [...decision.wouldStop, ...decision.unreadable].filter(signal.covers);
+  const sources = [signal.source, ...covered.map((run) => `${signal.source}#${runId(run)}`)];
   return makeNotes({
+    subject: 'Signal',
+    notes: sources.map((source) => noteName('Signal', source)),
     ledger: { dynamodb, ledgerTable: ledgerTable ?? '' },
     sfn,
-    now: survey.readAt,
-    partition: 'Kept',
-    notes: survey.kept.notes,
-    names: [signal.source, ...covered.map((run) => `${signal.source}#${runId(run)}`)].map(noteNames.signal),
+    survey,
+    there: survey.kept.notes,
     execution,
   });
 };

@@ -40,11 +40,9 @@ export interface Situation {
 
 /** Something that people are told once, whatever is stopped: its notes are made first. */
 export interface Notice {
-  readonly subject: 'CostWarning' | 'Announcement' | 'OverLimit' | 'TooLong' | 'LeftAlone' | 'UnknownStatus';
+  readonly subject: Exclude<NoteSubject, 'NotAccepted' | 'Signal'>;
   /** The names of its notes: one of them must be new for the notice to be given. */
   readonly notes: readonly string[];
-  /** How long a note counts: for its month, or for a day. */
-  readonly per: 'month' | 'day';
   readonly runs: readonly SurveyedRun[];
   /** Of an announcement: when the first stop comes. The month's end where it never comes. */
   readonly stopsAt?: Date;
@@ -73,17 +71,26 @@ export interface Decision {
 
 export type LimitState = 'none' | 'notReached' | 'announce' | 'waits' | 'stops';
 
-/** Names of notes. Those of warnings and reports are 0.2.0's, so that an upgrade repeats none of them. */
-export const noteNames = {
-  costWarning: (limitUsd: number) => `Training Cost Warning#${limitUsd}`,
-  announcement: (limitUsd: number | '') => `Announcement#${limitUsd}`,
-  overLimit: (id: string) => `Training Over Limit#${id}`,
-  tooLong: (id: string) => `Training Too Long#${id}`,
-  leftAlone: (id: string) => `Left Alone#${id}`,
-  unknownStatus: (id: string) => `Unknown Status#${id}`,
-  notAccepted: (id: string) => `Stop Not Accepted#${id}`,
-  signal: (source: string) => `Signal#${source}`,
+/** What notes are about, and how long one counts. The titles of warnings and reports are 0.2.0's, so that an upgrade repeats none. */
+const noteSubjects = {
+  CostWarning: { title: 'Training Cost Warning', per: 'month' },
+  Announcement: { title: 'Announcement', per: 'month' },
+  OverLimit: { title: 'Training Over Limit', per: 'month' },
+  TooLong: { title: 'Training Too Long', per: 'month' },
+  LeftAlone: { title: 'Left Alone', per: 'day' },
+  UnknownStatus: { title: 'Unknown Status', per: 'day' },
+  NotAccepted: { title: 'Stop Not Accepted', per: 'day' },
+  Signal: { title: 'Signal', per: 'day' },
 } as const;
+
+export type NoteSubject = keyof typeof noteSubjects;
+
+/** @param about - an amount of the limit, a run's id, or a signal's source */
+export const noteName = (subject: NoteSubject, about: number | string): string =>
+  `${noteSubjects[subject].title}#${about}`;
+
+/** Whether its notes count for a day, and not for their month. */
+export const isOfDay = (subject: NoteSubject): boolean => noteSubjects[subject].per === 'day';
 
 /**
  * What is to be stopped now, by what cause, what people are told, and what is left alone and why. It depends on nothing but its
@@ -180,31 +187,28 @@ const notices = (
   if (monthlyLimitUsd !== null && isHeardHere) {
     const isNear = warnPercent > 0 && cost.worstCostUsd >= (monthlyLimitUsd * warnPercent) / 100;
     if (limit === 'notReached' && isNear) {
-      found.push({ subject: 'CostWarning', notes: [noteNames.costWarning(monthlyLimitUsd)], per: 'month', runs: [] });
+      found.push({ subject: 'CostWarning', notes: [noteName('CostWarning', monthlyLimitUsd)], runs: [] });
     }
     if (limit === 'announce') {
       const earliest = Math.max(readAt.getTime() + graceMinutes * 60_000, promisedAt.getTime());
       const stopsAt = new Date(Math.min(earliest, month.end.getTime()));
-      const notes = [noteNames.announcement(monthlyLimitUsd)];
-      found.push({ subject: 'Announcement', notes, per: 'month', runs, stopsAt });
+      found.push({ subject: 'Announcement', notes: [noteName('Announcement', monthlyLimitUsd)], runs, stopsAt });
     }
   }
-  if (guardMode === 'report') {
-    const ofCause = (cause: Cause) => stoppable.filter((run) => run.cause === cause);
-    found.push(...aboutRuns('OverLimit', 'month', ofCause('MonthlyLimit'), noteNames.overLimit));
-    found.push(...aboutRuns('TooLong', 'month', ofCause('TrainedTooLong'), noteNames.tooLong));
-  }
+  const reported = (cause: Cause) => (guardMode === 'report' ? stoppable.filter((run) => run.cause === cause) : []);
   const isLeftAlone = ({ exemption, status }: SurveyedRun) =>
     isKnown(status) && (exemption.is === 'unknown' || (exemption.is === 'unreadable' && !passes(exemption.error)));
-  found.push(...aboutRuns('LeftAlone', 'day', unreadable.filter(isLeftAlone), noteNames.leftAlone));
-  const unknown = runs.filter(({ status }) => !isKnown(status));
-  found.push(...aboutRuns('UnknownStatus', 'day', unknown, noteNames.unknownStatus));
-  return found;
+  return [
+    ...found,
+    ...aboutRuns('OverLimit', reported('MonthlyLimit')),
+    ...aboutRuns('TooLong', reported('TrainedTooLong')),
+    ...aboutRuns('LeftAlone', unreadable.filter(isLeftAlone)),
+    ...aboutRuns(
+      'UnknownStatus',
+      runs.filter(({ status }) => !isKnown(status)),
+    ),
+  ];
 };
 
-const aboutRuns = (
-  subject: Notice['subject'],
-  per: Notice['per'],
-  runs: readonly SurveyedRun[],
-  noteName: (id: string) => string,
-): Notice[] => (runs.length === 0 ? [] : [{ subject, per, runs, notes: runs.map((run) => noteName(runId(run))) }]);
+const aboutRuns = (subject: Notice['subject'], runs: readonly SurveyedRun[]): Notice[] =>
+  runs.length === 0 ? [] : [{ subject, runs, notes: runs.map((run) => noteName(subject, runId(run))) }];

@@ -10,7 +10,7 @@ import { trainingFigures } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { causeGoneSentence } from '../words/reasons.ts';
-import { noteNames } from './decide.ts';
+import { noteName } from './decide.ts';
 import { causeGone, type FollowedRun, type SweepInput } from './sweep.ts';
 
 export interface FollowSweep
@@ -45,7 +45,7 @@ export const followSweep =
     const all = looks.map(({ run, isUnasked }) => {
       // Until all is over the next readings may still ask.
       if (!isUnasked || !isOver) return run;
-      const note = notes?.get(noteNames.notAccepted(idOf(run)));
+      const note = notes?.get(noteName('NotAccepted', idOf(run)));
       // An older one is about another reading.
       const noted = note && note.at >= readAt ? note.error : undefined;
       return { ...run, Error: run.Error ?? noted ?? 'StopNotAsked' };

@@ -1,13 +1,14 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { executionArn } from '../account/arn.ts';
 import { describeExecution } from '../account/executions.ts';
-import { type LedgerClient, makeNote, type Note, type Notes, type Partition, removeNote } from '../account/ledger.ts';
+import { type LedgerClient, makeNote, type Note, type Notes, removeNote } from '../account/ledger.ts';
+import type { Survey } from '../account/survey.ts';
 import { limitReachedAt } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import { noticeInWords } from '../words/reasons.ts';
-import { type Announcement, decide, type Notice, noteNames } from './decide.ts';
+import { type Announcement, decide, isOfDay, type NoteSubject, type Notice, noteName } from './decide.ts';
 import type { Reader, Reading } from './reading.ts';
-import { type Names, type Starter, startSweep, sweepName } from './start-sweep.ts';
+import { type Names, startSweep, sweepName } from './start-sweep.ts';
 import { planOf, reportNotSent } from './sweep.ts';
 
 const dayMilliseconds = 86_400_000;
@@ -40,16 +41,15 @@ export const noteState = async (
   return note.stopsAt || note.attempt < maxAttempts ? 'failed' : 'reported';
 };
 
-export interface NoteRequest {
+export interface NoteRequest extends Pick<Notice, 'notes' | 'stopsAt'> {
+  readonly subject: NoteSubject;
   readonly ledger: LedgerClient;
   readonly sfn: SFNClient;
-  readonly now: Date;
-  readonly partition: Partition;
-  readonly notes: Notes;
-  readonly names: readonly string[];
+  readonly survey: Survey;
+  /** The notes that there are of such subjects. */
+  readonly there: Notes;
   /** ARN of the execution that will report it. */
   readonly execution: string;
-  readonly stopsAt?: Date | undefined;
 }
 
 /**
@@ -60,17 +60,19 @@ export interface NoteRequest {
  * @throws what kept a note from being made: nothing is reported then
  */
 export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
-  const { ledger, sfn, now, partition, notes, names, execution, stopsAt } = request;
+  const { subject, notes, stopsAt, ledger, sfn, survey, there, execution } = request;
+  const now = survey.readAt;
   const made = await Promise.all(
-    names.map(async (name) => {
-      const seen = notes.get(name);
+    notes.map(async (name) => {
+      const seen = there.get(name);
       // The same execution again: its earlier attempt may not have got as far as its report.
       const isSame = seen?.execution === execution;
       if (isSame && !stopsAt) return true;
-      const isDayOver = partition === 'Kept' && isOver(seen, now);
+      const isDayOver = isOfDay(subject) && isOver(seen, now);
       if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now, ledger.signal)) !== 'failed') return false;
       const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
-      return makeNote(ledger, partition, name, { at: now, execution, attempt, ...(stopsAt && { stopsAt }) }, seen);
+      const note = { at: now, execution, attempt, ...(stopsAt && { stopsAt }) };
+      return makeNote(ledger, isOfDay(subject) ? 'Kept' : survey.month, name, note, seen);
     }),
   );
   return made.includes(true);
@@ -78,29 +80,19 @@ export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
 
 /** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
 export const giveNotice = async (
-  names: Names<Reader & Starter>,
+  names: Names,
   ledger: LedgerClient,
   signal: AbortSignal,
   notice: Notice,
 ): Promise<void> => {
   const { reader, reading } = names;
   const { survey, decision, situation, context } = reading;
-  const isOfDay = notice.per === 'day';
-  const notes = (isOfDay ? survey.kept : survey.ledger)?.notes;
+  const there = (isOfDay(notice.subject) ? survey.kept : survey.ledger)?.notes;
   // What can't be read may have been reported before.
-  if (!notes) return;
+  if (!there) return;
   const name = sweepName(names, notice.notes, notice.subject);
-  const isMine = await makeNotes({
-    ledger,
-    sfn: reader.sfn,
-    now: survey.readAt,
-    partition: isOfDay ? 'Kept' : survey.month,
-    notes,
-    names: notice.notes,
-    execution: executionArn(reader.sweepWorkflowArn, name),
-    stopsAt: notice.stopsAt,
-  });
-  if (!isMine) return;
+  const execution = executionArn(reader.sweepWorkflowArn, name);
+  if (!(await makeNotes({ ...notice, ledger, sfn: reader.sfn, survey, there, execution }))) return;
   const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
   // What a stop would reach, if it came now, beside the runs that this reading has asked to stop.
   const isAsked = ({ arn }: TrainingRun) => decision.toStop.some((run) => run.arn === arn);
@@ -118,7 +110,7 @@ export const giveNotice = async (
 };
 
 /** Until two hours after the first stop, in whole hours and as `postpone` allows; two where nobody knows when that comes. */
-const postponeHours = (reader: Reader, { cost, survey }: Reading, { stopsAt }: Notice): number => {
+const postponeHours = (reader: Reader, { situation: { cost }, survey }: Reading, { stopsAt }: Notice): number => {
   const { graceMinutes, monthlyLimitUsd } = reader;
   const now = survey.readAt.getTime();
   const reachedAt = limitReachedAt(cost.costUsd, monthlyLimitUsd ?? 0, cost.usdPerHour, survey.readAt)?.getTime();
@@ -139,11 +131,10 @@ export const withdrawAnnouncements = async (
 ): Promise<void> => {
   const isVoid = guardMode === 'report' || decision.limit === 'none';
   const isRaised = decision.limit === 'notReached' && survey.unlisted.length === 0;
-  const present = noteNames.announcement(monthlyLimitUsd ?? '');
-  const announcements = [...(survey.ledger?.notes ?? [])].filter(([name]) =>
-    name.startsWith(noteNames.announcement('')),
-  );
-  for (const [name, note] of announcements) {
-    if (isVoid || (isRaised && name !== present)) await removeNote(ledger, survey.month, name, note);
+  const present = noteName('Announcement', monthlyLimitUsd ?? '');
+  for (const [name, note] of survey.ledger?.notes ?? []) {
+    const isAnnouncement = name.startsWith(noteName('Announcement', ''));
+    const isWithdrawn = isAnnouncement && (isVoid || (isRaised && name !== present));
+    if (isWithdrawn) await removeNote(ledger, survey.month, name, note);
   }
 };

@@ -8,7 +8,7 @@ import { type MonthCost, monthCost } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import type { ReasonContext } from '../words/reasons.ts';
-import { type Decision, decide, noteNames, type Situation } from './decide.ts';
+import { type Decision, decide, noteName, type Situation } from './decide.ts';
 import { noteState } from './notices.ts';
 import { readingSeconds } from './reading-limits.ts';
 import type { Signal } from './signals.ts';
@@ -21,7 +21,6 @@ export interface Reader extends Surveyor, Omit<SettingsOf<'take-reading'>, 'swee
 export interface Reading {
   readonly survey: Survey;
   readonly situation: Situation;
-  readonly cost: MonthCost;
   readonly decision: Decision;
   readonly failures: readonly Error[];
   readonly context: ReasonContext;
@@ -61,10 +60,9 @@ export const readAndDecide = async (
   return {
     survey: surveyed,
     situation,
-    cost,
     decision: decide(situation, reader, signal),
     failures,
-    context: { settings: reader, cost, month, readAt, unreadRegions },
+    context: { ...situation, settings: reader, unreadRegions },
   };
 };
 
@@ -79,7 +77,7 @@ const announcementIn = async (
   signal: Signal | undefined,
 ): Promise<Pick<Situation, 'announcement' | 'promisedAt'>> => {
   if (!ledger) return { announcement: 'unknown' };
-  const name = noteNames.announcement(monthlyLimitUsd ?? '');
+  const name = noteName('Announcement', monthlyLimitUsd ?? '');
   const promise = latestPromise(ledger.notes, name, readAt);
   const promisedAt = promise?.stopsAt;
   // Without a grace of its own an amount keeps what was promised for another one.

@@ -1,16 +1,11 @@
 import { hash } from 'node:crypto';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { startOnce } from '../account/executions.ts';
 import type { Reading } from './reading.ts';
 import type { Plan } from './sweep.ts';
+import type { TakeReading } from './take-reading.ts';
 
-export interface Starter {
-  readonly sfn: SFNClient;
-  readonly sweepWorkflowArn: string;
-}
-
-export interface Names<Reader extends Starter = Starter> {
-  readonly reader: Reader;
+export interface Names {
+  readonly reader: TakeReading;
   /** The time of the schedule's event: a second start of the same tick finds the first one's sweeps. */
   readonly tick: string;
   readonly reading: Reading;

@@ -10,12 +10,12 @@ import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
-import { type CoveredRun, noteNames } from './decide.ts';
+import { type CoveredRun, noteName } from './decide.ts';
 import { metricNames } from './events.ts';
 import { giveNotice, isOver, noteState, withdrawAnnouncements } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { type AskLimits, readingLimits } from './reading-limits.ts';
-import { type Names as NamesOf, startSweep, sweepName } from './start-sweep.ts';
+import { type Names, startSweep, sweepName } from './start-sweep.ts';
 import { causeGone, followedRun, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
@@ -25,8 +25,6 @@ export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   };
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
-
-type Names = NamesOf<TakeReading>;
 
 /** What the schedule sends, as far as it matters: the time of the tick. */
 export interface ScheduledEvent {
@@ -46,7 +44,7 @@ export const takeReading =
   async (event: ScheduledEvent): Promise<void> => {
     const limits = readingLimits();
     const reading = await readAndDecide(reader, (shown) => shown.length > 0);
-    const { survey, decision } = reading;
+    const { survey, situation, decision } = reading;
     const failures = [...reading.failures];
     const failed = (error: unknown): undefined => void failures.push(errorOf(error));
     publish(reader, reading);
@@ -67,8 +65,8 @@ export const takeReading =
     await withdrawAnnouncements(reader, ledger, reading).catch(failed);
     await entered;
     reader.logger.info('Reading taken', {
-      month: reading.cost.month,
-      costUsd: reading.cost.costUsd,
+      month: situation.cost.month,
+      costUsd: situation.cost.costUsd,
       limit: decision.limit,
       asked: asked.map(askedInLog),
       notices: decision.notices.map(({ subject }) => subject),
@@ -104,7 +102,7 @@ const stopAndFollow = async (
 ): Promise<Asked[]> => {
   const { reader, reading } = names;
   const { survey, decision } = reading;
-  const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteNames.notAccepted(runId(run)));
+  const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteName('NotAccepted', runId(run)));
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
   const isNews = (run: TrainingRun) => {
     const note = noteOf(run);
@@ -122,7 +120,7 @@ const stopAndFollow = async (
   const told = isReported ? asked.filter(({ run, error }) => error && isNews(run)) : [];
   for (const { run, error } of told) {
     const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
-    await makeNote(ledger, 'Kept', noteNames.notAccepted(runId(run)), note, noteOf(run)).catch(failed);
+    await makeNote(ledger, 'Kept', noteName('NotAccepted', runId(run)), note, noteOf(run)).catch(failed);
   }
   const late = asked.filter(({ run, outcome }) => outcome === 'accepted' && !isNews(run)).map(({ run }) => run);
   const looks = late.map(async (run) => {
@@ -150,18 +148,18 @@ const follow = async (
   await startSweep(names, sweepName(names, runs.map(runId), what), plan, signal);
 };
 
-const enterFigures = async (ledger: LedgerClient, { survey, cost }: Reading): Promise<void> => {
+const enterFigures = async (ledger: LedgerClient, { survey, situation }: Reading): Promise<void> => {
   const firstSeen = survey.runs.filter((run) => hasUnknownStart(run) && run.firstSeen === undefined).map(runId);
   await Promise.all([
-    enterSeconds(ledger, survey.month, cost.toEnter),
+    enterSeconds(ledger, survey.month, situation.cost.toEnter),
     enterFirstSeen(ledger, firstSeen, survey.readAt),
   ]);
 };
 
 /** Without the figures of a region that could not be listed: no figure is better than a part of it. */
-const publish = (reader: TakeReading, { survey, cost }: Reading): void => {
+const publish = (reader: TakeReading, { survey, situation }: Reading): void => {
   const { metrics } = reader;
-  metrics.addMetric(metricNames.trainingCostMonthToDate, MetricUnit.NoUnit, cost.costUsd);
+  metrics.addMetric(metricNames.trainingCostMonthToDate, MetricUnit.NoUnit, situation.cost.costUsd);
   if (survey.unlisted.every(({ region }) => region !== deploymentOf(reader).region)) {
     const seconds = survey.shown.map((run) => trainingSeconds(run, survey.readAt) ?? 0);
     const unreadable = survey.shown.filter(

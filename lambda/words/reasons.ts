@@ -1,16 +1,13 @@
 import { modelNameWithVersion } from '../account/arn.ts';
 import type { SurveyedRun } from '../account/survey.ts';
-import { limitReachedAt, type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
+import { limitReachedAt, trainingSeconds } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
-import { type Decision, maxMinutesFor, type Notice } from '../guard/decide.ts';
+import { type Decision, maxMinutesFor, type Notice, type Situation } from '../guard/decide.ts';
 import type { Signal } from '../guard/signals.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
 
-export interface ReasonContext {
+export interface ReasonContext extends Pick<Situation, 'cost' | 'month' | 'readAt'> {
   readonly settings: Pick<Settings, 'monthlyLimitUsd' | 'maxTrainingMinutes' | 'regions'>;
-  readonly cost: MonthCost;
-  readonly month: Month;
-  readonly readAt: Date;
   readonly unreadRegions: readonly string[];
 }
 
