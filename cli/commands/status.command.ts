@@ -1,4 +1,5 @@
 import type { ExecutionProgress } from '../../lambda/account/executions.ts';
+import { stopName } from '../../lambda/account/training-run.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import { hms } from '../../lambda/words/figures.ts';
@@ -34,7 +35,7 @@ export const status = async (
     }));
   if (sweep) return show({ ExecutionName: name, ...sweep }, reportLines(sweep, screen, commandLine));
   const canBeExecution = executionName.test(name);
-  let stop = isStop.test(name) ? await findExecution<StopProgress>(api, `stop/${name}`) : undefined;
+  let stop = canBeExecution && stopName.test(name) ? await findExecution<StopProgress>(api, `stop/${name}`) : undefined;
   if (!stop) {
     const canBeModel = !canBeExecution || !name.includes('_');
     const Training = canBeModel ? await findModels(api, readModelWords(name)) : [];
@@ -56,13 +57,9 @@ export const status = async (
 const executionArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:([\w-]+)$/;
 /** As Step Functions has it; no model's name has a `_`. */
 const executionName = /^[\w-]{1,80}$/;
-/**
- * Names of executions: of a stop workflow by the contract; of a sweep a UUID, with another behind it where EventBridge began it, or
- * what a reading and a budget's notification give theirs.
- */
+/** Of a sweep: a UUID, with another behind it where EventBridge began it, or what a reading and a budget's notification give theirs. */
 const isSweep =
   /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?|reading-\d{4}-[\w-]+|budget-[0-9a-f]{32})$/;
-const isStop = /^[\w-]+-[0-9a-f]{16}(-\d+)?$/;
 
 const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {
   const since = `since ${minuteUtc(StartDate)} UTC`;

@@ -6,26 +6,17 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { notFound, shown } from '../http/problem.ts';
-import { executionArn, modelName, wireModel } from './arn.ts';
+import { executionArn, wireModel } from './arn.ts';
 import { until } from './deadline.ts';
 import { errorOf, noAnswer, whereNamed } from './faults.ts';
 import type { Kind } from './kind.ts';
 import type { Surveyor } from './survey.ts';
-import { runId, type TrainingRun } from './training-run.ts';
-
-/** Step Functions' limit, in characters. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
-const maxNameLength = 80;
+import { executionName, stopName, type TrainingRun } from './training-run.ts';
 
 /** Executions of one training run: at 60 minutes each three weeks of stopping in vain. Past it something else is wrong. */
 const maxExecutionsPerRun = 500;
 
 type Run = Pick<TrainingRun, 'kind' | 'arn' | 'submitTime'>;
-
-/** `<model's name>-<run id>`, from the second execution of the stop workflow for one run on with `-<attempt>` behind it. */
-export const executionName = (run: Run, attempt = 1): string => {
-  const ending = attempt === 1 ? `-${runId(run)}` : `-${runId(run)}-${attempt}`;
-  return modelName(run.arn).slice(0, maxNameLength - ending.length) + ending;
-};
 
 /** The stop workflow's input: `{"DocumentClassifierArn", "SubmitTime"}`, by SubmitTime it stops this run and no other. */
 export const stopWorkflowInput = (run: Run) => ({ ...wireModel(run), SubmitTime: run.submitTime.toISOString() });
@@ -54,7 +45,7 @@ export const listStopExecutions = async (
     until(abortSignal),
   )) {
     for (const { name = '', startDate = new Date(0) } of executions) {
-      const [, id] = /-([0-9a-f]{16})(?:-\d+)?$/.exec(name) ?? [];
+      const [, , id] = stopName.exec(name) ?? [];
       if (id) running.set(id, { name, startDate });
     }
   }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Model } from './arn.ts';
+import { type Model, modelName } from './arn.ts';
 
 /** One training of one model: its ARN and SubmitTime together, since a name can be used again after a delete. */
 export interface TrainingRun extends Model {
@@ -20,3 +20,15 @@ export interface TrainingRun extends Model {
 /** 16 hex digits of SHA-256(ARN, SubmitTime): names of executions and the ledger's keys have it. */
 export const runId = ({ arn, submitTime }: Pick<TrainingRun, 'arn' | 'submitTime'>): string =>
   hash('sha256', `${arn}\n${submitTime.toISOString()}`).slice(0, 16);
+
+/** Step Functions' limit, in characters. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+const maxNameLength = 80;
+
+/** `<model's name>-<run id>`, from the second execution of the stop workflow for one run on with `-<attempt>` behind it. */
+export const executionName = (run: Pick<TrainingRun, 'arn' | 'submitTime'>, attempt = 1): string => {
+  const ending = attempt === 1 ? `-${runId(run)}` : `-${runId(run)}-${attempt}`;
+  return modelName(run.arn).slice(0, maxNameLength - ending.length) + ending;
+};
+
+/** The form of these names: the model's name, as far as it is in it, and the run's id. */
+export const stopName = /^(.+)-([0-9a-f]{16})(?:-\d+)?$/;

@@ -1,6 +1,7 @@
 import { modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
+import { stopName } from '../../lambda/account/training-run.ts';
 import { hms } from '../../lambda/words/figures.ts';
 import { type Html, html } from '../../lambda/words/widget/html.ts';
 import { clockFor } from '../../lambda/words/widget/times.ts';
@@ -83,7 +84,8 @@ const executionItem = (execution: ExecutionDescription, sources: ListSources, ti
   const kind = kindNames.find((candidate) => sources.stopWorkflowArns[candidate] === stateMachineArn);
   const workflow = kind ? `Stop workflow, ${kindInWords(kind)}` : 'Sweep';
   // What it is about and, smaller, what tells it from others of that: of a sweep only the latter is in its name.
-  const [, about = workflow, rest = ` ${name}`] = /^(.+?)(-[0-9a-f]{16}(?:-\d+)?)$/.exec(name) ?? [];
+  const [, model] = stopName.exec(name) ?? [];
+  const [about, rest] = model === undefined ? [workflow, ` ${name}`] : [model, name.slice(model.length)];
   const isRunning = status === 'RUNNING';
   // By the process's own clock: workflows don't go by the account's.
   const seconds = Math.max(0, (stopDate ?? Date.now() / 1000) - startDate);

@@ -1,6 +1,7 @@
 import { locationOf, modelNameWithVersion } from '../../lambda/account/arn.ts';
 import { kindNames, kinds } from '../../lambda/account/kind.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
+import { stopName } from '../../lambda/account/training-run.ts';
 import { detailTypes, eventSource } from '../../lambda/guard/events.ts';
 import { shortened } from '../../lambda/words/figures.ts';
 import type { Answer, HttpRequest, WireResponse } from '../aws/wire/http.ts';
@@ -78,7 +79,7 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
       const { name, status, executionArn } = execution;
       if (status === 'RUNNING') return;
       look();
-      const [, model] = /^(.+)-[0-9a-f]{16}(?:-\d+)?$/.exec(name) ?? [];
+      const [, model] = stopName.exec(name) ?? [];
       const ending = [status === 'SUCCEEDED' ? '' : status, endingOf(execution, { models, trainingUsdPerHour })];
       tell(`${model ? `stop of ${model}` : 'sweep'}: ${ending.filter(Boolean).join(', ')}${within(executionArn)}`);
     },

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { modelArn } from '../../lambda/account/arn.ts';
-import { executionName } from '../../lambda/account/executions.ts';
 import { arnMember, type Kind, kindNames, operationOf, stopWorkflowId } from '../../lambda/account/kind.ts';
 import { hasEnded, phases } from '../../lambda/account/status.ts';
+import { executionName } from '../../lambda/account/training-run.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import type { Members } from '../../local/aws/wire/operation.ts';
 import { synthesize } from '../../local/host/synthesized.ts';

@@ -1,5 +1,6 @@
-import { executionName, stopWorkflowInput } from '../../lambda/account/executions.ts';
+import { stopWorkflowInput } from '../../lambda/account/executions.ts';
 import type { Kind } from '../../lambda/account/kind.ts';
+import { executionName } from '../../lambda/account/training-run.ts';
 import { type Settings, settingsVariable } from '../../lambda/functions.ts';
 import type { PlacedModel } from '../../local/aws/comprehend/comprehend.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
