@@ -4,11 +4,6 @@ import type { Settings } from './settings.ts';
 // In a file of its own: what the package declares must not lead to the types of SDK clients.
 export type { GuardMode, Settings } from './settings.ts';
 
-interface Row {
-  readonly settings: readonly (keyof Settings)[];
-  readonly clients: ClientPolicy;
-}
-
 const survey = [
   'stopWorkflowArns',
   'exemptTagKey',
@@ -47,7 +42,7 @@ export const functions = {
   },
   'report-sweep': { settings: ['stopWorkflowArns', 'trainingUsdPerHour', 'stackName'], clients: clients.task },
   'budget-notification': { settings: ['sweepWorkflowArn', 'actualCostTopicArn'], clients: clients.task },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, { settings: readonly (keyof Settings)[]; clients: ClientPolicy }>;
 
 export type FunctionName = keyof typeof functions;
 

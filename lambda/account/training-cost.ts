@@ -1,11 +1,9 @@
+import type { Model } from './arn.ts';
 import { hasEnded, isKnown } from './status.ts';
 import type { Survey } from './survey.ts';
 import { runId, type TrainingRun } from './training-run.ts';
 
-type Billed = Pick<
-  TrainingRun,
-  'status' | 'trainingStartTime' | 'trainingEndTime' | 'endTime' | 'firstSeen' | 'isCopy'
->;
+type Billed = Omit<TrainingRun, keyof Model | 'submitTime' | 'flywheelArn'>;
 
 /** Statuses in which training is billed. @see https://aws.amazon.com/comprehend/pricing/ */
 export const isBilled = (status: string): boolean => status === 'TRAINING' || status === 'STOP_REQUESTED';

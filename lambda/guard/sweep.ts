@@ -59,7 +59,7 @@ export interface Plan extends Readonly<Record<PlannedList, readonly SweptRun[]>>
   readonly Unlisted: readonly UnlistedKind[];
 }
 
-type PlannedList = 'WouldStop' | 'Queued' | 'Exempt' | 'Unreadable' | 'BeingStopped';
+export type PlannedList = 'WouldStop' | 'Queued' | 'Exempt' | 'Unreadable' | 'BeingStopped';
 
 /** What the sweep workflow passes to Follow and Report. */
 export interface SweepInput {

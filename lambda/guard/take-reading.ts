@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { deploymentOf, executionArn } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
@@ -19,10 +19,7 @@ import { type Names, startSweep, sweepName } from './start-sweep.ts';
 import { causeGone, followedRun, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
-  readonly metrics: {
-    addMetric(name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number): unknown;
-    publishStoredMetrics(): void;
-  };
+  readonly metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 

@@ -1,17 +1,16 @@
 import { consoleLink, executionArn, locationOf, modelIn, modelNameWithVersion } from '../account/arn.ts';
-import { type Kind, kindInWords } from '../account/kind.ts';
+import { kindInWords } from '../account/kind.ts';
 import { isKnown } from '../account/status.ts';
 import { isBilled } from '../account/training-cost.ts';
-import type { FailedRun, SweepReport, SweptRun } from '../guard/sweep.ts';
+import type { Settings } from '../functions.ts';
+import type { FailedRun, PlannedList, SweepReport, SweptRun } from '../guard/sweep.ts';
 import { type Advice, type AdviceSettings, adviceOn, listCommand } from './advice.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
 import { countsInWords, reportLists } from './lists.ts';
 
-export interface MailSettings extends AdviceSettings {
+export interface MailSettings extends AdviceSettings, Pick<Settings, 'stopWorkflowArns' | 'trainingUsdPerHour'> {
   /** Why the mail comes, where it stops nothing by design. */
   readonly headline?: string | undefined;
-  readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
-  readonly trainingUsdPerHour: number;
 }
 
 /** In characters: SNS says "less than 100". @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -25,7 +24,7 @@ export const reportMail = (report: SweepReport, settings: MailSettings): { Subje
   const { region, accountId } = locationOf(settings.executionArn);
   const summary = [countsInWords(report), settings.headline].filter(Boolean).join(': ') || 'nothing to stop';
   const advice = adviceOn(report, settings);
-  const advised = (name: SweptList) => listed(name, report, advice[name]);
+  const advised = (name: PlannedList) => listed(name, report, advice[name]);
   const sections = [
     [`${summary.replace(/^./, (first) => first.toUpperCase())}.`, `Region ${region}, account ${accountId}.`],
     goingOn(report, settings),
@@ -154,9 +153,7 @@ const aboutEach = (
 ): string[] =>
   runs.length === 0 ? [] : [heading, ...runs.map((run) => `  ${nameAndStatus(run)[0]}: ${what(run)}`), ...more];
 
-type SweptList = 'WouldStop' | 'Unreadable' | 'BeingStopped' | 'Queued' | 'Exempt';
-
-const listed = (name: SweptList, report: SweepReport, advice?: readonly Advice[]): string[] => {
+const listed = (name: PlannedList, report: SweepReport, advice?: readonly Advice[]): string[] => {
   const runs: readonly SweptRun[] = report[name];
   if (runs.length === 0) return [];
   const rows = runs.map((run) => [

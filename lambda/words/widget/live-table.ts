@@ -1,6 +1,7 @@
 import { consoleLink, deploymentOf, executionArn, type Model, modelNameWithVersion } from '../../account/arn.ts';
-import { arnMember, type Kind, kindInWords, kindNames } from '../../account/kind.ts';
+import { arnMember, kindInWords, kindNames } from '../../account/kind.ts';
 import { phaseOf } from '../../account/status.ts';
+import type { Settings } from '../../functions.ts';
 import type { ListedRun, TrainingAnswer } from '../../training/read-training.ts';
 import { counted, hms, shortened } from '../figures.ts';
 import { type Buttons, buttons, costOf } from './buttons.ts';
@@ -8,8 +9,6 @@ import { bar, figures, percentOf } from './figures.ts';
 import { type Html, html } from './html.ts';
 import { style } from './style.ts';
 import { type Clock, clockFor, duration } from './times.ts';
-
-export type { Buttons } from './buttons.ts';
 
 /** What a line above the table says, as of a stop that was asked for. */
 export interface Said {
@@ -24,9 +23,8 @@ export interface View {
   readonly utcOffset?: unknown;
 }
 
-export interface TableView extends View, Buttons {
+export interface TableView extends View, Buttons, Pick<Settings, 'stopWorkflowArns'> {
   readonly readAt: Date;
-  readonly stopWorkflowArns: Readonly<Record<Kind, string>>;
   readonly said?: Said | undefined;
 }
 
