@@ -39,7 +39,7 @@ export const stopFromWidget = (options: StopFromWidget) =>
     refusal: (why) =>
       `Refused, nothing was stopped: only {"action":"stop"} with one model's ARN is taken here. ${why}.`,
     press: (members) => {
-      const { model } = parsePress(members, 'stop', [], options);
+      const model = parsePress(members, 'stop', [], options);
       const act = async (details: LogDetails, signal: AbortSignal) => {
         const name = modelInWords(model);
         const { status, execution, stopError } = await stopModel(options, model, { details, isOrder: true, signal });
@@ -68,9 +68,9 @@ export const postponeFromWidget = (options: ButtonFunction) =>
     done: 'Postponed',
     refusal: (why) => `Refused, nothing was postponed: ${why}. Refresh the table if it is old.`,
     press: (members, utcOffset) => {
-      const { model, others } = parsePress(members, 'postpone', ['Until', 'stopFunctionArn'], options);
-      const until = parseUntil(others.Until, options.now());
-      const { stopFunctionArn } = others;
+      const model = parsePress(members, 'postpone', ['Until', 'stopFunctionArn'], options);
+      const { Until, stopFunctionArn } = members;
+      const until = parseUntil(Until, options.now());
       const isOurs = typeof stopFunctionArn === 'string' && stopFunctionArn.startsWith(functionsHere(options));
       if (stopFunctionArn !== undefined && !isOurs) {
         const got = shown(stopFunctionArn);
@@ -161,14 +161,12 @@ const parsePress = (
   wantedAction: string,
   wantedOthers: readonly string[],
   settings: Pick<Settings, 'stopWorkflowArns'>,
-): { readonly model: Model; readonly others: WidgetEvent } => {
+): Model => {
   if (action !== wantedAction) throw invalidRequest(`action must be "${wantedAction}", got ${shown(action)}`);
-  const isOfModel = ([member]: [string, unknown]) => arnMembers.some((known) => known === member);
-  const others = Object.entries(members).filter((entry) => !isOfModel(entry));
-  const unknown = others.find(([member]) => !wantedOthers.includes(member));
-  if (unknown) throw invalidRequest(`There must be nothing else, got ${shown(unknown[0])}`);
-  const named = Object.fromEntries(Object.entries(members).filter(isOfModel));
-  return { model: parseModel(named, deploymentOf(settings)), others: Object.fromEntries(others) };
+  const wanted: readonly string[] = [...arnMembers, ...wantedOthers];
+  const unknown = Object.keys(members).find((member) => !wanted.includes(member));
+  if (unknown !== undefined) throw invalidRequest(`There must be nothing else, got ${shown(unknown)}`);
+  return parseModel(members, deploymentOf(settings));
 };
 
 /** The function's own ARN. Lambda tells the name; the stack can't tell a function its own ARN. */
