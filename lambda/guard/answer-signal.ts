@@ -1,4 +1,3 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { deploymentOf, locationOf } from '../account/arn.ts';
 import { errorNamed, isThrottled, noAnswer, passes } from '../account/faults.ts';
 import { hasUnknownStart, mayBeReadLater, type SurveyedRun } from '../account/survey.ts';
@@ -28,9 +27,7 @@ export interface SignalAnswer {
   readonly Plan: Plan;
 }
 
-export interface AnswerSignal extends Reader, Asker, SettingsOf<'answer-signal'> {
-  readonly logger: Pick<Logger, 'info' | 'error'>;
-}
+export interface AnswerSignal extends Reader, Asker, SettingsOf<'answer-signal'> {}
 
 /** How old a signal may be for another attempt: the last one comes before it is too late. */
 const maxAttemptAgeMinutes = maxSignalAgeMinutes - 5;

@@ -1,12 +1,10 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ExecutionProgress, executionProgress, findExecution, noSuchExecution } from '../account/executions.ts';
+import type { Surveyor } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
 import type { SweepReport } from './sweep.ts';
 
-export interface DescribeStopAll extends ApiOptions, SettingsOf<'describe-stop-all'> {
-  readonly sfn: SFNClient;
-}
+export interface DescribeStopAll extends ApiOptions, SettingsOf<'describe-stop-all'>, Pick<Surveyor, 'sfn'> {}
 
 /** The answer of `GET /stop-all/{ExecutionName}`: with the report once it is over. A sweep by signal that found nothing to do has none. */
 export interface StopAllProgress extends ExecutionProgress {

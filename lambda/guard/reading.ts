@@ -1,3 +1,4 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { deploymentOf } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
@@ -16,6 +17,7 @@ import type { Signal } from './signals.ts';
 /** Who reads, by the clock or for a signal. */
 export interface Reader extends Surveyor, Omit<SettingsOf<'take-reading'>, 'sweepWorkflowArn'> {
   readonly comprehendIn: (region: string) => ComprehendClient;
+  readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
 export interface Reading {

@@ -1,4 +1,3 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { deploymentOf, executionArn } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
@@ -20,7 +19,6 @@ import { causeGone, followedRun, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   readonly metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
-  readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
 /** What the schedule sends, as far as it matters: the time of the tick. */

@@ -4,7 +4,7 @@ import { type ApiOptions, api } from '../http/api.ts';
 import { invalidRequest, shown } from '../http/problem.ts';
 import { readTraining, type TrainingReader } from './read-training.ts';
 
-export interface ListTraining extends Omit<TrainingReader, 'logger'>, ApiOptions {}
+export interface ListTraining extends TrainingReader, ApiOptions {}
 
 /**
  * `GET /training`: every run in progress, of both kinds, and what they cost. `GET /training?Name=invoices`: all models of

@@ -40,7 +40,7 @@ export interface TrainingAnswer {
 }
 
 export interface TrainingReader extends Surveyor, SettingsOf<'postpone-from-widget'> {
-  readonly logger: Pick<Logger, 'error'>;
+  readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
 export interface WhatToRead {

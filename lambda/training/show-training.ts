@@ -1,13 +1,10 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { errorOf } from '../account/faults.ts';
 import type { SettingsOf } from '../functions.ts';
 import { problemOf } from '../http/problem.ts';
 import { liveTable, onlySaid, type View } from '../words/widget/live-table.ts';
 import { readTraining, type TrainingReader } from './read-training.ts';
 
-export interface ShowTraining extends TrainingReader, SettingsOf<'show-training'> {
-  readonly logger: Pick<Logger, 'info' | 'error'>;
-}
+export interface ShowTraining extends TrainingReader, SettingsOf<'show-training'> {}
 
 const documentation = `## What trains now
 

@@ -1,4 +1,3 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { deploymentOf, type Model, modelInWords } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
@@ -18,7 +17,6 @@ import { inWords, readEvent, type WidgetEvent } from './show-training.ts';
 
 /** A function behind one sort of button of the live table. */
 export interface ButtonFunction extends TrainingReader {
-  readonly logger: Pick<Logger, 'info' | 'error'>;
   /** Its own, which the buttons of the table that it answers call again. */
   readonly functionArn: string;
 }
