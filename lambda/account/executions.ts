@@ -39,11 +39,8 @@ export const listStopExecutions = async (
 ): Promise<ReadonlyMap<string, StopExecution>> => {
   const running = new Map<string, StopExecution>();
   const request = { stateMachineArn, statusFilter: 'RUNNING' as const };
-  for await (const { executions = [] } of paginateListExecutions(
-    { client: sfn, pageSize },
-    request,
-    until(abortSignal),
-  )) {
+  const pages = paginateListExecutions({ client: sfn, pageSize }, request, until(abortSignal));
+  for await (const { executions = [] } of pages) {
     for (const { name = '', startDate = new Date(0) } of executions) {
       const [, , id] = stopName.exec(name) ?? [];
       if (id) running.set(id, { name, startDate });

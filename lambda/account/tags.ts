@@ -78,10 +78,7 @@ const untilForm = /^until\s*=(.*)$/i;
 /** The value of the exemption tag for an exemption that ends. */
 export const untilValue = (until: string): string => `until=${until}`;
 
-/**
- * Whether a value of the exemption tag is about the exemption, and so may be replaced by another one. Under a key of the
- * deployment's own the value may be about anything.
- */
+/** Whether a value of the exemption tag is about the exemption, and so may be replaced by another one. */
 export const isAboutExemption = (value: string, { exemptTagKey, exemptTagValue }: TagSettings): boolean =>
   isSameKey(exemptTagKey, defaultExemptTagKey) ||
   plain(value) === plain(exemptTagValue) ||

@@ -21,7 +21,7 @@ interface Row {
   readonly headline?: string;
   /** Which of several sources of its kind it comes from, for the note that it was reported today. */
   readonly source?: (event: Reader) => string | undefined;
-  /** Why this very event stops nothing; undefined where it may. */
+  /** Why this very event stops nothing, as the second half of a sentence; undefined where it may. */
   readonly why?: (event: unknown, settings: SignalSettings, time: Date, now: Date) => string | undefined;
   /** What people are told, sentence by sentence. */
   readonly reason: (event: Reader) => readonly string[];
@@ -44,14 +44,14 @@ const lastDayAboutPastMonth = 5;
 
 const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time, now) => {
   const amount = valueAt(event, 'detail.BudgetedAmountUsd');
-  if (budgetUsd === null) return 'This deployment has no budget';
+  if (budgetUsd === null) return 'this deployment has no budget';
   // AWS's text has whole cents.
   if (typeof amount === 'number' && Math.round(amount * 100) !== Math.round(budgetUsd * 100)) {
-    return `The notification is about a budget of ${usd(amount)}, and budgetUsd is ${usd(budgetUsd)}`;
+    return `the notification is about a budget of ${usd(amount)}, and budgetUsd is ${usd(budgetUsd)}`;
   }
   // One of the month's last hour may be read when the next month has begun.
   return [time, now].some((moment) => moment.getUTCDate() <= lastDayAboutPastMonth)
-    ? `In the first ${lastDayAboutPastMonth} days of a month it may be about the month before`
+    ? `in the first ${lastDayAboutPastMonth} days of a month it may be about the month before`
     : undefined;
 };
 
@@ -59,24 +59,21 @@ const whyBudgetStopsNothing: Row['why'] = (event, { budgetUsd }, time, now) => {
 const whyAlarmStopsNothing: Row['why'] = (event, settings) => {
   const { region, accountId } = deploymentOf(settings);
   const name = valueAt(event, 'detail.alarmName');
-  const [state, suppressedBy] = [
-    valueAt(event, 'detail.state.value'),
-    valueAt(event, 'detail.state.actionsSuppressedBy'),
-  ];
+  const suppressedBy = valueAt(event, 'detail.state.actionsSuppressedBy');
   const arns = valueAt(event, 'resources');
   const isOurs =
     (typeof name === 'string' && settings.alarmKeys.includes(alarmKey(name))) ||
     (Array.isArray(arns) && arns.some((arn) => settings.alarmKeys.includes(arn)));
   if (!isOurs) return 'alarmNames and alarms do not name this alarm';
-  if (valueAt(event, 'account') !== accountId) return 'It is an alarm of another account';
+  if (valueAt(event, 'account') !== accountId) return 'it is an alarm of another account';
   // Billing metrics are in us-east-1 only; its events keep that region.
   if (![region, 'us-east-1'].some((known) => known === valueAt(event, 'region')))
-    return 'It is an alarm of another region';
-  if (state !== 'ALARM') return 'The alarm is not in ALARM';
-  if (valueAt(event, 'detail.muteDetail') != null) return 'The alarm is muted';
+    return 'it is an alarm of another region';
+  if (valueAt(event, 'detail.state.value') !== 'ALARM') return 'the alarm is not in ALARM';
+  if (valueAt(event, 'detail.muteDetail') != null) return 'the alarm is muted';
   return suppressedBy == null
     ? undefined
-    : `The actions of the alarm are suppressed (${shortened(`${suppressedBy}`, 50)})`;
+    : `the actions of the alarm are suppressed (${shortened(`${suppressedBy}`, 50)})`;
 };
 
 const serviceName = 'Amazon Comprehend';
@@ -91,7 +88,7 @@ const whyAnomalyStopsNothing: Row['why'] = (event, settings) => {
     settings.regions.some((region) => region === valueAt(cause, 'region'));
   return Array.isArray(causes) && causes.some(isOurs)
     ? undefined
-    : `None of its root causes is ${serviceName} in this account and in ${settings.regions.join(', ')}`;
+    : `none of its root causes is ${serviceName} in this account and in ${settings.regions.join(', ')}`;
 };
 
 const rootCauses = ({ list }: Reader): string => {
@@ -196,7 +193,7 @@ export const readSignal = (event: unknown, settings: SignalSettings, now: Date):
   }
   const reason = [
     shortened(sentences || `The event "${type}" came.`, maxReasonLength - 400),
-    why && `Nothing is stopped for it: ${lowered(why)}.`,
+    why && `Nothing is stopped for it: ${why}.`,
     unread.size > 0 && `Could not be read: ${shortened([...unread].join(', '), 170)}.`,
   ];
   const covers = why === undefined ? row.covers : undefined;
@@ -211,16 +208,14 @@ export const readSignal = (event: unknown, settings: SignalSettings, now: Date):
   };
 };
 
-const lowered = (text: string): string => text.replace(/^(The|It|In|This|None)\b/, (word) => word.toLowerCase());
-
 /** When what counts happened to a run, in milliseconds; later than any time where that isn't known. */
 const momentOf = (run: TrainingRun, covers: NonNullable<Row['covers']>): number =>
   (covers === 'submittedBefore' ? run.submitTime : trainingStart(run))?.getTime() ?? Infinity;
 
 const whyTooLate = (time: Date | undefined, now: Date): string | undefined => {
-  if (!time) return 'The event has no time that can be read';
+  if (!time) return 'the event has no time that can be read';
   const minutes = (now.getTime() - time.getTime()) / 60_000;
   if (minutes < -maxAheadMinutes)
-    return `The event is dated ${minute(time.toISOString())}, which is ahead of our clock`;
-  return minutes > maxSignalAgeMinutes ? `The event is of ${minute(time.toISOString())} and comes too late` : undefined;
+    return `the event is dated ${minute(time.toISOString())}, which is ahead of our clock`;
+  return minutes > maxSignalAgeMinutes ? `the event is of ${minute(time.toISOString())} and comes too late` : undefined;
 };

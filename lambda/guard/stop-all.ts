@@ -43,18 +43,11 @@ export const stopAll = (options: StopAll) =>
 
     const { requestTimeEpoch, requestId } = event.requestContext;
     const input = JSON.stringify(request(new Date(requestTimeEpoch), requestId));
-    const { startDate: _, ...started } = await startExecution(
-      options.sfn,
-      options.sweepWorkflowArn,
-      randomUUID(),
-      input,
-    );
-    details.ExecutionName = started.ExecutionName;
-    return {
-      statusCode: 202,
-      headers: acceptedHeaders(event, started.ExecutionName, options.retryAfterSeconds),
-      body: started satisfies StopAllAnswer,
-    };
+    const { sfn, sweepWorkflowArn, retryAfterSeconds } = options;
+    const { startDate: _, ...body } = await startExecution(sfn, sweepWorkflowArn, randomUUID(), input);
+    details.ExecutionName = body.ExecutionName;
+    const headers = acceptedHeaders(event, body.ExecutionName, retryAfterSeconds);
+    return { statusCode: 202, headers, body: body satisfies StopAllAnswer };
   });
 
 /**
