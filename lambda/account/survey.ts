@@ -6,7 +6,7 @@ import { deploymentOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
 import { deadline } from './deadline.ts';
 import { listStops, type StopExecution } from './executions.ts';
-import { errorOf, isNotFound, passes } from './faults.ts';
+import { errorOf, isNotFound } from './faults.ts';
 import { type Kind, kindNames } from './kind.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import { hasEnded, isKnown } from './status.ts';
@@ -172,7 +172,3 @@ export const readTags = async (
     return isNotFound(error) ? undefined : { exemption: { is: 'unreadable', error: errorOf(error) } };
   }
 };
-
-/** Whether a run's tags could not be read for a reason that passes. */
-export const mayBeReadLater = ({ exemption }: SurveyedRun): boolean =>
-  exemption.is === 'unreadable' && passes(exemption.error);

@@ -1,6 +1,6 @@
 import { deploymentOf, locationOf } from '../account/arn.ts';
 import { errorNamed, isThrottled, noAnswer, passes } from '../account/faults.ts';
-import { hasUnknownStart, mayBeReadLater, type SurveyedRun } from '../account/survey.ts';
+import { hasUnknownStart, type SurveyedRun } from '../account/survey.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { counted } from '../words/figures.ts';
@@ -85,7 +85,7 @@ const whatIsMissing = (
   if (signal.headline !== undefined || decision.mode === 'report') return [];
   const own = deploymentOf(reader).region;
   const unlisted = survey.unlisted.filter(({ region, error }) => region === own && passes(error));
-  const tags = decision.unreadable.filter(mayBeReadLater);
+  const tags = decision.unreadable.filter(({ exemption }) => exemption.is === 'unreadable' && passes(exemption.error));
   const starts = survey.kept === undefined && !signal.isByHand ? survey.shown.filter(hasUnknownStart) : [];
   const notAccepted = asked.filter(({ outcome, error }) => outcome === 'notAccepted' && mayBeAskedLater(error));
   const { announcement } = situation;

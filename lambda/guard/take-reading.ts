@@ -21,11 +21,6 @@ export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   readonly metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
 }
 
-/** What the schedule sends, as far as it matters: the time of the tick. */
-export interface ScheduledEvent {
-  readonly time?: unknown;
-}
-
 /**
  * A reading by the clock, every minute: surveys, decides, and at once asks every run to stop that a cause covers now. The reading
  * for a signal is in answer-signal.ts; both survey, decide and ask by the same functions.
@@ -36,7 +31,7 @@ export interface ScheduledEvent {
  */
 export const takeReading =
   (reader: TakeReading) =>
-  async (event: ScheduledEvent): Promise<void> => {
+  async (event: { readonly time?: unknown }): Promise<void> => {
     const limits = readingLimits();
     const reading = await readAndDecide(reader, (shown) => shown.length > 0);
     const { survey, situation, decision } = reading;

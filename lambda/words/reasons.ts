@@ -17,7 +17,7 @@ export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Si
   const others = decision.toFollow.length;
   const sentences = [
     signal?.reason,
-    ...(covered.some(({ cause }) => cause === 'MonthlyLimit') ? costSentences(context) : []),
+    covered.some(({ cause }) => cause === 'MonthlyLimit') && costSentences(context),
     tooLong.length > 0 && tooLongSentence(tooLong, context),
     others > 0 && `${counted(others, 'run')} had been asked to stop already. This report shows how that ended.`,
     decision.isHeldByGrace &&
@@ -39,18 +39,18 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
   const names = shortened(notice.runs.map(({ arn }) => modelNameWithVersion(arn)).join(', '), 400);
   switch (notice.subject) {
     case 'CostWarning':
-      return { headline: 'the limit comes near', reason: [...cost, ...outlookSentences(context)].join(' ') };
+      return { headline: 'the limit comes near', reason: `${cost} ${outlookSentences(context)}` };
     case 'Announcement': {
       const stopsAt = notice.stopsAt ?? month.end;
       if (stopsAt >= month.end) {
-        const reason = [...cost, 'Nothing will be stopped for it before the month ends.'].join(' ');
+        const reason = `${cost} Nothing will be stopped for it before the month ends.`;
         return { headline: 'the limit is reached, nothing is stopped this month', reason };
       }
       const when = `Runs that are in training and not exempt will be stopped at ${minute(stopsAt.toISOString())}.`;
-      return { headline: 'the limit is reached, stops follow', reason: [...cost, when].join(' ') };
+      return { headline: 'the limit is reached, stops follow', reason: `${cost} ${when}` };
     }
     case 'OverLimit':
-      return { headline: 'the limit is reached', reason: cost.join(' ') };
+      return { headline: 'the limit is reached', reason: cost };
     case 'TooLong':
       return { headline: 'trained too long', reason: tooLongSentence(notice.runs, context) };
     case 'LeftAlone':
@@ -66,21 +66,21 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
   }
 };
 
-const costSentences = ({ cost, settings: { monthlyLimitUsd, regions }, unreadRegions }: ReasonContext): string[] => [
-  `Training has cost ${usd(cost.costUsd)} in ${cost.month}; the monthly limit is ${usd(monthlyLimitUsd ?? 0)}.`,
-  ...(cost.worstCostUsd > cost.costUsd
-    ? [`With runs whose Status is unknown it may be ${usd(cost.worstCostUsd)}.`]
-    : []),
-  ...(regions.length > 1 ? [`Both are of all regions together: ${regions.join(', ')}.`] : []),
-  ...(unreadRegions.length > 0
-    ? [`These could not be read and count with their last known figures: ${unreadRegions.join(', ')}.`]
-    : []),
-];
+const costSentences = ({ cost, settings: { monthlyLimitUsd, regions }, unreadRegions }: ReasonContext): string => {
+  const sentences = [
+    `Training has cost ${usd(cost.costUsd)} in ${cost.month}; the monthly limit is ${usd(monthlyLimitUsd ?? 0)}.`,
+    cost.worstCostUsd > cost.costUsd && `With runs whose Status is unknown it may be ${usd(cost.worstCostUsd)}.`,
+    regions.length > 1 && `Both are of all regions together: ${regions.join(', ')}.`,
+    unreadRegions.length > 0 &&
+      `These could not be read and count with their last known figures: ${unreadRegions.join(', ')}.`,
+  ];
+  return sentences.filter(Boolean).join(' ');
+};
 
-const outlookSentences = ({ cost, settings, readAt }: ReasonContext): string[] => {
+const outlookSentences = ({ cost, settings, readAt }: ReasonContext): string => {
   const rate = `Training costs ${usd(cost.usdPerHour)} an hour now.`;
   const reachedAt = limitReachedAt(cost.costUsd, settings.monthlyLimitUsd ?? 0, cost.usdPerHour, readAt);
-  return reachedAt ? [rate, `At that rate the limit is reached at ${minute(reachedAt.toISOString())}.`] : [rate];
+  return reachedAt ? `${rate} At that rate the limit is reached at ${minute(reachedAt.toISOString())}.` : rate;
 };
 
 const tooLongSentence = (runs: readonly SurveyedRun[], { settings, readAt }: ReasonContext): string => {
