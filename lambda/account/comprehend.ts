@@ -46,11 +46,7 @@ const pageSize = 500;
  *
  * @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_StopTrainingDocumentClassifier.html
  */
-export const stopTraining = async (
-  client: ComprehendClient,
-  { kind, arn }: Model,
-  signal?: AbortSignal,
-): Promise<void> => {
+export const stopTraining = async (client: ComprehendClient, { kind, arn }: Model, signal?: AbortSignal) => {
   await commands[kind].stop(client, arn, until(signal));
 };
 
@@ -59,11 +55,7 @@ export const stopTraining = async (
  *
  * @throws InternalServerException the answer lacks Status or SubmitTime, which Comprehend always gives
  */
-export const describeRun = async (
-  client: ComprehendClient,
-  model: Model,
-  signal?: AbortSignal,
-): Promise<TrainingRun> => {
+export const describeRun = async (client: ComprehendClient, model: Model, signal?: AbortSignal) => {
   const answer: object = await commands[model.kind].describe(client, model.arn, until(signal));
   const properties = (answer as Record<string, Properties | undefined>)[propertiesMember(model.kind)];
   const run = runOf(model.kind, { ...properties, [arnMember(model.kind)]: model.arn });

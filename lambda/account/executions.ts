@@ -70,11 +70,7 @@ export const listStops = async (
  * How the latest execution of a run's stop workflow ended or stands, asked name by name; undefined where there was none. An
  * execution that closed keeps its name for 90 days, so the next one has another.
  */
-export const findLatestStop = async (
-  sfn: SFNClient,
-  stateMachineArn: string,
-  run: Run,
-): Promise<DescribeExecutionOutput | undefined> => {
+export const findLatestStop = async (sfn: SFNClient, stateMachineArn: string, run: Run) => {
   let latest: DescribeExecutionOutput | undefined;
   for (let attempt = 1; attempt <= maxExecutionsPerRun && latest?.status !== 'RUNNING'; attempt++) {
     const execution = await findExecution(sfn, stateMachineArn, executionName(run, attempt));
@@ -144,22 +140,14 @@ export const startExecution = async (
 };
 
 /** One execution of a state machine; undefined where there is none of that name. */
-export const findExecution = async (
-  sfn: SFNClient,
-  stateMachineArn: string,
-  name: string,
-): Promise<DescribeExecutionOutput | undefined> => {
+export const findExecution = async (sfn: SFNClient, stateMachineArn: string, name: string) => {
   // Only these characters and 1 to 80 of them make a name that this project gives; others would make another ARN.
   if (!/^[0-9A-Za-z_-]{1,80}$/.test(name)) return undefined;
   return describeExecution(sfn, executionArn(stateMachineArn, name));
 };
 
 /** One execution by its ARN; undefined where there is none. */
-export const describeExecution = async (
-  sfn: SFNClient,
-  arn: string,
-  signal?: AbortSignal,
-): Promise<DescribeExecutionOutput | undefined> => {
+export const describeExecution = async (sfn: SFNClient, arn: string, signal?: AbortSignal) => {
   const command = new DescribeExecutionCommand({ executionArn: arn });
   const execution = await sfn.send(command, until(signal)).catch(whereNamed('ExecutionDoesNotExist', undefined));
   if (execution && !execution.status) throw noAnswer('DescribeExecution answered without a status');

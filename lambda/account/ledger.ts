@@ -91,11 +91,7 @@ const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): N
  *
  * @param seconds - by run id
  */
-export const enterSeconds = async (
-  ledger: LedgerClient,
-  month: Month,
-  seconds: ReadonlyMap<string, number>,
-): Promise<void> => {
+export const enterSeconds = async (ledger: LedgerClient, month: Month, seconds: ReadonlyMap<string, number>) => {
   const writes = Array.from(seconds, ([run, taken]) => {
     const Seconds = { N: `${taken}` };
     return put(ledger, {
@@ -169,10 +165,7 @@ export const removeNote = async (
   await conditional(dynamodb.send(command, until(signal)));
 };
 
-const put = (
-  { dynamodb, ledgerTable, signal }: LedgerClient,
-  item: Omit<PutItemCommandInput, 'TableName'>,
-): Promise<boolean> =>
+const put = ({ dynamodb, ledgerTable, signal }: LedgerClient, item: Omit<PutItemCommandInput, 'TableName'>) =>
   conditional(dynamodb.send(new PutItemCommand({ TableName: ledgerTable, ...item }), until(signal)));
 
 /** Whether the condition of a write held: where it doesn't, another reading has entered as much or more. */

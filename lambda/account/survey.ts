@@ -141,12 +141,7 @@ const listAll = (surveyor: Surveyor, { name, otherRegions = {} }: SurveyOptions,
 };
 
 /** Runs in a Status that AWS has added come last: there may be many, they are never stopped, and the quota is for all requests. */
-const readAllTags = async (
-  surveyor: Surveyor,
-  runs: readonly TrainingRun[],
-  now: Date,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<TrainingRun, ModelTags | undefined>> => {
+const readAllTags = async (surveyor: Surveyor, runs: readonly TrainingRun[], now: Date, signal: AbortSignal) => {
   const tags = new Map<TrainingRun, ModelTags | undefined>();
   for (const known of [true, false]) {
     const those = runs.filter(({ status }) => isKnown(status) === known);

@@ -60,22 +60,10 @@ const isCauseGone = ({ Error: error }: FollowedRun): boolean => error === causeG
 
 const minutesSince = (moment: Date, now: Date): number => (now.getTime() - moment.getTime()) / 60_000;
 
-interface Look {
-  readonly run: FollowedRun;
-  readonly isOver: boolean;
-  readonly isUnasked?: boolean;
-}
-
 const idOf = (run: FollowedRun): string =>
   runId({ arn: modelIn(run)?.arn ?? '', submitTime: new Date(run.SubmitTime) });
 
-const lookAt = async (
-  options: FollowSweep,
-  run: FollowedRun,
-  running: Stops,
-  readAt: Date,
-  now: Date,
-): Promise<Look> => {
+const lookAt = async (options: FollowSweep, run: FollowedRun, running: Stops, readAt: Date, now: Date) => {
   const model = modelIn(run);
   if (!model) return { run: { ...run, Error: 'InvalidArn' }, isOver: true };
   const submitTime = new Date(run.SubmitTime);

@@ -79,12 +79,7 @@ export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
 };
 
 /** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
-export const giveNotice = async (
-  names: Names,
-  ledger: LedgerClient,
-  signal: AbortSignal,
-  notice: Notice,
-): Promise<void> => {
+export const giveNotice = async (names: Names, ledger: LedgerClient, signal: AbortSignal, notice: Notice) => {
   const { reader, reading } = names;
   const { survey, decision, situation, context } = reading;
   const there = (isOfDay(notice.subject) ? survey.kept : survey.ledger)?.notes;

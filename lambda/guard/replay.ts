@@ -184,11 +184,7 @@ const stopOf = (trained: TrainedRun, { cause, ...run }: CoveredRun, stoppedAt: D
 };
 
 /** A run in a Status that this version doesn't know counts in neither, as in the guard's limit. */
-const replayedMonths = (
-  trainedRuns: readonly TrainedRun[],
-  stops: readonly ReplayedStop[],
-  period: Period,
-): ReplayedMonth[] => {
+const replayedMonths = (trainedRuns: readonly TrainedRun[], stops: readonly ReplayedStop[], period: Period) => {
   const stopTimes = new Map(stops.map(({ trained, stoppedAt }) => [trained, stoppedAt]));
   const known = trainedRuns.filter(({ run }) => isKnown(run.status));
   const really = known.map(atTheEnd);
