@@ -8,8 +8,7 @@ import { type Survey, type Surveyor, survey } from '../account/survey.ts';
 import { type MonthCost, monthCost } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
-import type { ReasonContext } from '../words/reasons.ts';
-import { type Decision, decide, noteName, type Situation } from './decide.ts';
+import { decide, noteName, type Situation } from './decide.ts';
 import { noteState } from './notices.ts';
 import { readingSeconds } from './reading-limits.ts';
 import type { Signal } from './signals.ts';
@@ -20,13 +19,7 @@ export interface Reader extends Surveyor, Omit<SettingsOf<'take-reading'>, 'swee
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
-export interface Reading {
-  readonly survey: Survey;
-  readonly situation: Situation;
-  readonly decision: Decision;
-  readonly failures: readonly Error[];
-  readonly context: ReasonContext;
-}
+export type Reading = Awaited<ReturnType<typeof readAndDecide>>;
 
 /**
  * Surveys the account and decides. Nothing is touched.
@@ -37,7 +30,7 @@ export const readAndDecide = async (
   reader: Reader,
   needsKept: (shown: readonly TrainingRun[]) => boolean,
   signal?: Signal,
-): Promise<Reading> => {
+) => {
   const own = deploymentOf(reader).region;
   if (!reader.regions.includes(own)) {
     throw new Error(`regions must hold the deployment's own region ${own}, got ${reader.regions.join(', ')}`);
