@@ -132,6 +132,10 @@ describe('GET /training?Name=…', () => {
     expect(filters).toEqual([{ DocumentClassifierName: 'news' }, { RecognizerName: 'news' }]);
   });
 
+  test('takes a name of 63 characters', async () => {
+    expect((await trainingAccount().get(`?Name=${'n'.repeat(63)}`)).body.Training).toEqual([]);
+  });
+
   const rule = "Name must be a model's name, of 1 to 63 letters, digits and hyphens between them, got ";
   test.each([
     ['?Name=', `${rule}""`],

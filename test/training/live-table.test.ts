@@ -44,6 +44,8 @@ describe('a row', () => {
     ['just before it', { MaxTrainingMinutes: 133.1 }, '99 % of 2 h 13 min', '100%'],
     ['at it', { TrainingSeconds: 3600, MaxTrainingMinutes: 60 }, '100 % of 1 h', '100%'],
     ['a second past it', { TrainingSeconds: 3601, MaxTrainingMinutes: 60 }, '1 min over 1 h', '100%'],
+    ['two hours past it', { TrainingSeconds: 10_800, MaxTrainingMinutes: 60 }, '2 h over 1 h', '100%'],
+    ['of whole days', { MaxTrainingMinutes: 2880 }, '5 % of 2 d', '4.6%'],
     ['past it, nobody knows', { TrainingSeconds: undefined as never, MaxTrainingMinutes: 90 }, '1 h 30 min', 'none'],
     ['with a tag that counts as none', { IgnoredMaxTrainingTag: '4\nhours' }, 'NoneTag ignored: "4\\nhours"', 'none'],
     ['with tags that can’t be read', { Exempt: null }, 'not known', 'none'],
@@ -64,12 +66,13 @@ describe('a row', () => {
     [{ Exempt: null, UnknownExemptTag: 'exempted\n' }, 'not knownTag not understood: "exempted\\n"'],
   ])('shows exemption: %j', (run, text) => expect(cell(table([{ ...invoices, ...run }]), 'exempt')).toBe(text));
 
-  test('shows a Status that this version doesn’t know as one that may go on', () => {
+  test('has a shape for what becomes of it; in an unknown Status it may go on', () => {
     const shapeOf = (Status: string) => {
       const inCell = elementsOf(table([{ ...invoices, Status }])).filter(({ path }) => /\/td\/svg\/\w+$/.test(path));
       return inCell[0]?.attributes.class;
     };
-    expect(['PAUSED', 'STOP_REQUESTED', 'STOPPED'].map(shapeOf)).toEqual(['warn', 'warn', 'rest']);
+    const shapes = ['SUBMITTED', 'TRAINING', 'PAUSED', 'STOP_REQUESTED', 'STOPPED'].map(shapeOf);
+    expect(shapes).toEqual(['ring', 'calm', 'warn', 'warn', 'rest']);
   });
 
   test('says of figures that can’t be read that they are not known', () => {
@@ -81,12 +84,13 @@ describe('a row', () => {
   });
 
   test('never shows a cost as nothing that is something', () => {
-    const costAfter = (TrainingSeconds: number) => {
-      const html = table([{ ...invoices, TrainingSeconds, TrainingCostUsd: 0 }]);
+    const costAfter = (TrainingSeconds: number, TrainingCostUsd = 0) => {
+      const html = table([{ ...invoices, TrainingSeconds, TrainingCostUsd }]);
       return [cell(html, 'cost'), select(html, 'cwdb-action')[0]?.attributes.confirmation];
     };
     expect(costAfter(0)).toEqual(['$0.00', expect.stringContaining('It has not begun to train.')]);
     expect(costAfter(5)).toEqual(['less than $0.01', expect.stringContaining('1 min and cost less than $0.01.')]);
+    expect(costAfter(12, 0.01)).toEqual(['$0.01', expect.stringContaining('1 min and cost $0.01.')]);
   });
 });
 
@@ -104,7 +108,7 @@ describe('what stops a run', () => {
     expect(header?.text).toContain('invoices');
     expect(action?.attributes).toMatchObject({ action: 'call', endpoint: stopFunctionArn, display: 'widget' });
     expect(action?.attributes.confirmation).toMatch(
-      /^Stop training .* invoices\/version\/v2\? It has trained for 2 h 13 min and cost \$6.65\. /,
+      /^Stop training .* invoices\/version\/v2\? It has trained for 2 h 13 min and cost \$6.65\. What it has learned is lost\.$/,
     );
     const member = arnMember(kind);
     expect(JSON.parse(action?.text ?? '')).toEqual({ action: 'stop', [member]: run[member] });

@@ -40,6 +40,7 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
   test.each([
     ['in UTC', inTwoHours],
     ['with a fraction', '2026-11-23T14:00:00.123456789Z'],
+    ['of 40 characters', `2026-11-23T14:00:00.${'0'.repeat(19)}Z`],
     ['a second ahead', inHours(1 / 3600)],
     ['30 days ahead', inHours(720)],
   ])('answers 200 and the model carries the tag as it was asked for: a time %s', async (_, Until) => {

@@ -98,6 +98,7 @@ describe('the function that shows', () => {
     const account = widgetAccount({ faultOf: refusing('ListEntityRecognizers', name) });
     const html = await account.show();
     expect(saidIn(html)).toBe(`What trains now can't be read. ${why}`);
+    expect(select(html, 'p.said')[0]?.attributes.class).toBe('said failed');
     expect(select(html, 'section')[0]?.attributes.class).toBe('cst dark');
     expect(html).not.toMatch(/\.ts|at \w+ \(|Exception/);
     expect(account.logged('Training could not be shown')).toMatchObject([{ error: { name } }]);
@@ -113,6 +114,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
     const [execution, ...more] = account.stops(kind);
     expect([execution?.status, more]).toEqual(['RUNNING', []]);
     expect(saidIn(html)).toMatch(/^Comprehend was asked to stop \w+ \w+ invoices\/version\/v2\. The stop workflow /);
+    expect(select(html, 'p.said')[0]?.attributes.class).toBe('said');
     expect(select(html, 'td.status')[0]?.text).toBe('STOP_REQUESTED');
     expect(select(html, 'a.execution')[0]?.attributes['data-execution']).toBe(execution?.name);
     expect(select(html, 'section')[0]?.attributes.class).toBe('cst dark');
