@@ -27,7 +27,11 @@ describe.each(kindNames)('POST /stop with bad input for a %s', (kind) => {
     ['no member', {}, /got none of them$/],
     ['both members', { [arnMember(other)]: arnOf(other, 'x'), [member]: arn }, exactlyOne],
     ['an ARN that is a number', { [member]: 1 }, new RegExp(`${member} must be a string, got 1$`)],
-    ['an unknown member', { [member]: arn, Force: true }, /must hold only .*, got "Force"$/],
+    [
+      'an unknown member',
+      { [member]: arn, Force: true },
+      /must hold only DocumentClassifierArn, EntityRecognizerArn, got "Force"$/,
+    ],
     ['__proto__', `{"${member}":"${arn}","__proto__":null}`, /must hold only .*, got "__proto__"$/],
     ['a body of 1 MB', { [member]: 'x'.repeat(2 ** 20) }, new RegExp(`${member} .* at most 256 .*, got 1048576$`)],
     ['257 characters', { [member]: `${arn}${'x'.repeat(257 - arn.length)}` }, /at most 256 characters, got 257$/],

@@ -79,9 +79,12 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
   });
 
   test('answers 404, naming it, when there is no such model', async () => {
-    const answer = await stopPath({ stack }).post({ kind, arn: arnOf(kind, 'nobody') });
-    expectProblem(answer, 404, 'ResourceNotFoundException');
-    expect(answer.body.detail).toContain(arnOf(kind, 'nobody'));
+    const longest = 'n'.repeat(256 - arnOf(kind, '').length);
+    for (const name of ['nobody', longest]) {
+      const answer = await stopPath({ stack }).post({ kind, arn: arnOf(kind, name) });
+      expectProblem(answer, 404, 'ResourceNotFoundException');
+      expect(answer.body.detail).toContain(arnOf(kind, name));
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { arnMember, type Kind } from '../../lambda/account/kind.ts';
 import type { Answer } from '../../local/aws/wire/http.ts';
 import type { SynthesizedStack } from '../../local/host/synthesized.ts';
@@ -27,6 +28,7 @@ export const expectProblem = ({ status, headers, body }: Answered, wanted: numbe
   expect({ status, code: body.code, inBody: body.status }).toEqual({ status: wanted, code, inBody: wanted });
   expect(headers['content-type']).toBe('application/problem+json');
   expect(Object.keys(body).sort()).toEqual(['code', 'detail', 'instance', 'status', 'title', 'type']);
+  expect([body.type, body.title]).toEqual(['about:blank', STATUS_CODES[wanted]]);
   expect(body.instance).toBe(headers['x-amzn-requestid']);
   expect(Number(headers['retry-after'] ?? 0) > 0).toBe([429, 503].includes(wanted));
   expect(body.detail).not.toMatch(/\bat \S+:\d+|node_modules|\.ts\b/);
