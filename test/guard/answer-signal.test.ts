@@ -1,5 +1,6 @@
 import { arnMembers, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
+import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import {
   alarm,
   byHand,
@@ -27,7 +28,9 @@ const events = {
   alarm: alarmNow,
   person: byHand,
   forecast: () => own('Budget Forecast'),
+  spent: () => own('Budget Spent', { BudgetName: 'b', AmountUsd: 6, ThresholdUsd: 6, BudgetedAmountUsd: 6, Text: 't' }),
 } as const;
+const causes = { alarm: 'Signal', person: 'ByHand', forecast: 'none', spent: 'BudgetSpent' } as const;
 type Signal = keyof typeof events;
 type List = readonly { readonly [member: string]: unknown }[];
 const names = (runs: List) =>
@@ -147,27 +150,55 @@ describe('an attempt that could not do all', () => {
   const list = listOperationOf('DocumentClassifier');
   const stop = operationOf('StopTraining', 'DocumentClassifier');
   const listSays = 'Could not list models of the kind DocumentClassifier: InternalServerException.';
-  test.each<[operation: string, error: string, signal: Signal, asked: string, missing: string]>([
+  const oneTag = 'Could not read the tags of 1 model.';
+  test.each<[operation: string, error: string, signal: Signal, asked: string, missing: string, Partial<Settings>?]>([
     [list, 'InternalServerException', 'alarm', 'other', listSays],
-    ['ListTagsForResource', 'ThrottlingException', 'alarm', '', 'Could not read the tags of 2 models.'],
+    [list, 'InternalServerException', 'person', 'other', listSays],
+    [list, 'InternalServerException', 'spent', 'other', listSays, { budgetUsd: 6 }],
+    [list, 'InternalServerException', 'alarm', '', '', { guardMode: 'report' }],
+    ['ListTagsForResource', 'ThrottlingException', 'alarm', 'other', oneTag],
     [stop, 'InternalServerException', 'alarm', 'a other', 'No stop was accepted for 1 run.'],
     [stop, 'AccessDeniedException', 'alarm', 'a other', ''],
     // A person's order stands: the stop workflow asks again.
     [stop, 'InternalServerException', 'person', 'a other', ''],
     [list, 'InternalServerException', 'forecast', '', ''],
-  ])('%s: %s, of the signal %s, asks "%s", and fails with "%s"', async (operation, error, signal, asked, missing) => {
+  ])(
+    '%s: %s, of the signal %s, asks "%s", and fails with "%s"',
+    async (operation, error, signal, asked, missing, settings = {}) => {
+      let isFaulty = true;
+      const isMeant = (request: OperationRequest) => isFaulty && (operation === stop || !isAbout(request, 'other'));
+      const account = setup({ ...settings, faultOf: refusing(operation, error, isMeant) });
+      account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+      account.place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
+      const first = account.answer(events[signal]());
+      if (missing) await expect(first).rejects.toMatchObject({ name: 'ReadingIncomplete', message: missing });
+      else await first;
+      expect(account.asked()).toBe(asked);
+      if (!missing) return;
+      isFaulty = false;
+      const { Plan } = await account.answer(events[signal](), { StartTime: new Date(noon).toISOString() });
+      expect([names(Plan.Runs), Plan.BeingStopped]).toEqual(['a other', []]);
+      expect(Plan.Runs.map(({ Cause }) => Cause)).toEqual([causes[signal], causes[signal]]);
+    },
+  );
+
+  test('is reported by the next one with what it has stopped, and with nothing that ended by itself', async () => {
     let isFaulty = true;
-    const account = setup({ faultOf: (request) => (isFaulty && request.operation === operation ? error : undefined) });
-    account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
-    account.place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
-    const first = account.answer(events[signal]());
-    if (missing) await expect(first).rejects.toMatchObject({ name: 'ReadingIncomplete', message: missing });
-    else await first;
-    expect(account.asked()).toBe(asked);
-    if (!missing) return;
+    const { answer, place, wait } = setup({ faultOf: refusing(list, 'ThrottlingException', () => isFaulty) });
+    const trains = { submitTime: hoursBefore(1), stoppingSeconds: 5 };
+    place('EntityRecognizer', 'stopped', trains);
+    place('EntityRecognizer', 'before', { ...trains, stopRequestTime: noon - minute });
+    place('EntityRecognizer', 'trained', { submitTime: hoursBefore(1), trainingSeconds: 3601, stoppingSeconds: 60 });
+    const [event, StartTime] = [alarmNow(), new Date().toISOString()];
+    await expect(answer(event, { StartTime })).rejects.toMatchObject({ name: 'ReadingIncomplete' });
+    await wait(60);
     isFaulty = false;
-    const { Plan } = await account.answer(events[signal](), { StartTime: new Date(noon).toISOString() });
-    expect([names(Plan.Runs), Plan.BeingStopped]).toEqual(['a other', []]);
+    const { Next, Plan } = await answer(event, { StartTime });
+    expect([Next, names(Plan.Runs), Plan.Runs[0]]).toMatchObject([
+      'follow',
+      'stopped',
+      { Status: 'STOPPED', Cause: 'Signal' },
+    ]);
   });
 
   test('is the last one in the last minutes of the signal’s hour: it says what is missing', async () => {
@@ -201,28 +232,43 @@ describe('an attempt that could not do all', () => {
 });
 
 describe('a budget that is spent', () => {
-  const spent = () =>
-    own('Budget Spent', { BudgetName: 'b', AmountUsd: 6, ThresholdUsd: 6, BudgetedAmountUsd: 6, Text: 't' });
   test.each<[what: string, settings: Partial<Settings>, Next: string, headline: string | undefined]>([
     ['without a grace', { budgetUsd: 6 }, 'follow', undefined],
     ['with a grace, and no time announced', { budgetUsd: 6, graceMinutes: 30 }, 'report', 'only reported'],
   ])('%s: %s', async (_, settings, Next, headline) => {
     const { answer, place } = setup(settings);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
-    const { Plan, ...answered } = await answer(spent());
+    const { Plan, ...answered } = await answer(events.spent());
     expect([answered.Next, Plan.Headline]).toEqual([Next, headline]);
+    expect(Plan.Reason.includes('. Nothing is stopped for it: with graceMinutes, stops wait')).toBe(Next === 'report');
   });
 
-  test('waits for the ledger where there is a grace: it may have been announced', async () => {
-    let isFaulty = true;
-    const faultOf = refusing('Query', 'InternalServerError', () => isFaulty);
-    const { answer, place } = setup({ budgetUsd: 6, graceMinutes: 30, faultOf });
-    place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
-    const message = 'Could not read whether a stop has been announced.';
-    await expect(answer(spent())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
-    isFaulty = false;
-    expect((await answer(spent())).Next).toBe('report');
-  });
+  test.each(['Query', 'DescribeExecution'])(
+    'waits for %s where there is a grace: it may have been announced',
+    async (read) => {
+      let isFaulty = false;
+      const faultOf = refusing(read, 'InternalServerError', () => isFaulty);
+      const { answer, place, ...account } = setup({ budgetUsd: 6, graceMinutes: 30, monthlyLimitUsd: 3, faultOf });
+      place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+      await account.read();
+      isFaulty = true;
+      const message = 'Could not read whether a stop has been announced.';
+      await expect(answer(events.spent())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
+      isFaulty = false;
+      expect((await answer(events.spent())).Next).toBe('report');
+    },
+  );
+});
+
+test('a run that is exempted just before its turn is left alone, and the report says so', async () => {
+  const { answer, place, comprehend } = setup();
+  const [, , last] = ['a', 'b', 'c'].map((name, i) =>
+    place('DocumentClassifier', name, { submitTime: hoursBefore(2) + i }),
+  );
+  const Tags = [{ Key: 'stop-training', Value: 'exempt' }];
+  setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: last?.arn, Tags }), 500);
+  const { Plan } = await answer(alarmNow());
+  expect([names(Plan.Runs), Plan.Reason]).toEqual(['a b', expect.stringMatching(/ when their turn came: c\.$/)]);
 });
 
 test('waits for the ledger where a start is in doubt: a run first seen before the signal is covered', async () => {
