@@ -6,15 +6,15 @@ import { noon, useVirtualTime } from '../support/virtual-time.ts';
 useVirtualTime();
 
 const minute = 60_000;
-type Told = Readonly<Record<string, Partial<Settings>>>;
+type Told = Readonly<Record<string, Partial<Settings> & { readonly headline: string }>>;
 /** What a reading tells of a run that trained for two hours and costs $6. */
 const kindsOfNotice: Told = {
-  CostWarning: { monthlyLimitUsd: 30, warnPercent: 20 },
-  Announcement: { graceMinutes: 30 },
-  OverLimit: { guardMode: 'report' },
-  TooLong: { monthlyLimitUsd: null, maxTrainingMinutes: 60, guardMode: 'report' },
-  LeftAlone: { monthlyLimitUsd: 6 },
-  UnknownStatus: { monthlyLimitUsd: 1e6 },
+  CostWarning: { headline: 'the limit comes near', monthlyLimitUsd: 30, warnPercent: 20 },
+  Announcement: { headline: 'the limit is reached, stops follow', graceMinutes: 30 },
+  OverLimit: { headline: 'the limit is reached', guardMode: 'report' },
+  TooLong: { headline: 'trained too long', monthlyLimitUsd: null, maxTrainingMinutes: 60, guardMode: 'report' },
+  LeftAlone: { headline: 'exemption unknown', monthlyLimitUsd: 6 },
+  UnknownStatus: { headline: 'an unknown Status', monthlyLimitUsd: 1e6 },
 };
 const setup = (subject: string, faultOf?: GuardAccountOptions['faultOf']) => {
   const account = guardAccount({ stack: told(kindsOfNotice[subject] ?? {}), ...(faultOf && { faultOf }) });
@@ -41,6 +41,7 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     await wait(60);
     for (const minutes of [1, 2, 20]) await read(noon + minutes * minute);
     expect([sweepsAbout().length, mails.length]).toEqual([1, 1]);
+    expect(mails[0]?.Subject).toContain(`: ${kindsOfNotice[subject]?.headline} (us-east-1)`);
   });
 
   test('is not told while its note can’t be made, and then once', async () => {

@@ -110,12 +110,24 @@ describe('the mail', () => {
       '1 stopped, 2 ended',
       /^1 stopped, 2 ended\./,
     ],
+    [
+      'one exempt trains',
+      { Exempt: [training] },
+      '1 still training (exempt)',
+      /\n1 exempt run goes on training, at \$3/,
+    ],
+    [
+      'one cost less than a cent, and none was stopped',
+      { Runs: [followed('EntityRecognizer', 'a', { Status: 'TRAINED', TrainingSeconds: 5, TrainingCostUsd: 0 })] },
+      '1 ended',
+      /^(?!.*A day more).* TRAINED +0:00:05 +less than \$0\.01\n {2}In all +less than \$0\.01\n/s,
+    ],
     ['one is queued', { Queued: [a] }, '1 queued', /^(?!.*may).*Queued: they cost nothing yet/s],
     [
       'a tag is none',
       { Mode: 'report', WouldStop: [{ ...a, IgnoredMaxTrainingTag: ' 5' }] },
       '1 still training',
-      /is ignored: it must be 1 to 43,200\s+minutes\n {2}a \(document classifier\): " 5"\n/,
+      /\n1 run is in training, at \$3\.00 an hour\. .*is ignored: it must be 1 to 43,200\s+minutes\n {2}a \(document classifier\): " 5"\n/s,
     ],
     [
       'a flywheel trains it',

@@ -180,6 +180,11 @@ describe('people are told', () => {
       anomalyWith(cause, { ...cause, linkedAccount: '210987654321', region: 'ap-south-1' }),
       'AWS Cost Anomaly Detection found an anomaly in Amazon Comprehend. Its impact is $99.50. Its id is a-1. Root causes: Amazon Comprehend in eu-west-1, account 123456789012; Amazon Comprehend in ap-south-1, account 210987654321.',
     ],
+    [
+      'an anomaly, one of whose causes can’t be read',
+      anomalyWith({ ...cause, region: 1 }, cause),
+      'AWS Cost Anomaly Detection found an anomaly in Amazon Comprehend. Its impact is $99.50. Its id is a-1. Root causes: Amazon Comprehend in eu-west-1, account 123456789012. Could not be read: detail.rootCauses.0.region.',
+    ],
     ['a person', byHand, 'Someone ran stop-all (request r-1).'],
     ['a person, unnamed', { ...byHand, detail: {} }, 'Someone ran stop-all. Could not be read: detail.RequestId.'],
     [
