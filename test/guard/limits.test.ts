@@ -92,6 +92,11 @@ describe('a limit that changes between readings of a run that has cost $6 at min
       '0 a A, 10 b -, 29 b -, 30 b S',
     ],
     [
+      'with other amounts: the latest promise stands',
+      { a: grace(6), b: grace(5, 60), c: of(4) },
+      '0 a A, 5 b A, 30 c -, 64 c -, 65 c S',
+    ],
+    [
       'taken away within its grace: announced anew',
       { a: grace(6), b: of(null) },
       '0 a A, 10 b -, 20 a A, 49 a -, 50 a S',

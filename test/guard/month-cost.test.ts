@@ -84,6 +84,25 @@ describe('the month’s cost', () => {
     expect(await read(noon + hour * 1000)).toEqual(cost(9));
   });
 
+  test('may be more by a run whose Status this version doesn’t know, and that may warn', async () => {
+    const { place, read, sweeps } = counting({ monthlyLimitUsd: 7, warnPercent: 80 });
+    const run = place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) });
+    await read();
+    Object.assign(run, { pinnedStatus: 'PAUSED' });
+    expect(await read(noon + 60 * minute)).toEqual(cost(3));
+    const [Reason] = sweeps().flatMap(({ name, input }) =>
+      name.endsWith('-CostWarning') ? [JSON.parse(input).Plan.Reason] : [],
+    );
+    expect(Reason).toContain('With runs whose Status is unknown it may be $6.00.');
+  });
+
+  test('warns though nothing trains any more', async () => {
+    const { place, read, sweeps } = counting({ monthlyLimitUsd: 7, warnPercent: 80 });
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(3), trainingSeconds: 2 * hour });
+    await read();
+    expect(sweeps()).toMatchObject([{ name: expect.stringMatching(/-CostWarning$/) }]);
+  });
+
   test('is nothing, and not less, of a run that begins ahead of our clock, nothing of a copy, and unknown of one that has trained since nobody knows when', () => {
     const run = { status: 'TRAINING', submitTime: new Date(noon), trainingStartTime: new Date(noon + minute) };
     const now = new Date(noon);

@@ -100,7 +100,7 @@ describe('a reading that finds the limit reached', () => {
     await wait(300);
     expect(mails[0]?.Subject).toBe(`Comprehend training: ${expected.length} stopped (us-east-1)`);
     const why = mails[0]?.Message.replace(/\s+/g, ' ');
-    const isLeft = why?.includes('Left alone, since the cause no longer held when their turn came: c.');
+    const isLeft = why?.includes(' Left alone, since the cause no longer held when their turn came: c.');
     expect(isLeft).toBe(!expected.includes('c'));
   });
 
@@ -221,7 +221,8 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
     const faultOf = refusing('ListTags', 'AccessDeniedException', (request) => isAbout(request, 'm3'));
     const { place, read, asked } = reading({}, { faultOf });
     for (let i = 0; i < 5; i++) place('DocumentClassifier', `m${i}`, { submitTime: hoursBefore(2) + i });
-    expect(await read()).toMatchObject({ UnreadableTags: 1 });
+    place('EntityRecognizer', 'typo', twoHours, { tags: { 'stop-training': 'exmpt' } });
+    expect(await read()).toMatchObject({ UnreadableTags: 2 });
     expect(asked()).toEqual(['m0', 'm1', 'm2', 'm4']);
   });
 });
