@@ -34,6 +34,8 @@ const expectConflict = ({ body, ...answer }: Answered, ExecutionName?: string) =
   const { ExecutionName: got, ...problem } = body;
   expectProblem({ ...answer, body: problem }, 409, 'AlreadyBeingStopped');
   expect([got, 'ExecutionName' in body]).toEqual([ExecutionName, ExecutionName !== undefined]);
+  const by = ExecutionName ? `execution ${ExecutionName} is following it` : 'its Status is STOP_REQUESTED';
+  expect(body.detail).toMatch(new RegExp(` is being stopped already, so it can't be postponed: ${by}$`));
 };
 
 describe.each(kindNames)('POST /postpone of a %s', (kind) => {
@@ -111,12 +113,16 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     expect((await send(model, inTwoHours)).status).toBe(200);
   });
 
-  test('answers 409 where a stop comes between its reading and its tag', async () => {
+  // A reading may have decided on it before the tag was there.
+  test.each([0, 9.9])('answers 409 where a stop comes %d s after its tag was asked for', async (seconds) => {
     let stop: (() => Promise<Answered>) | undefined;
     let stopped: Promise<Answered> | undefined;
     const { train, send, request } = postponing({
       faultOf: (operation) => {
-        if (operation === 'TagResource') stopped = stop?.();
+        const begin = () => {
+          stopped = stop?.();
+        };
+        if (operation === 'TagResource') setTimeout(begin, seconds * 1000);
         return undefined;
       },
     });
