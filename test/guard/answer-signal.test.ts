@@ -260,15 +260,17 @@ describe('a budget that is spent', () => {
   );
 });
 
-test('a run that is exempted just before its turn is left alone, and the report says so', async () => {
+test('a run that is exempted, or ends, just before its turn is left alone, and the report says so', async () => {
   const { answer, place, comprehend } = setup();
   const [, , last] = ['a', 'b', 'c'].map((name, i) =>
     place('DocumentClassifier', name, { submitTime: hoursBefore(2) + i }),
   );
+  place('EntityRecognizer', 'x', { submitTime: hoursBefore(2) });
+  place('EntityRecognizer', 'ends', { submitTime: hoursBefore(1), trainingSeconds: 3600.5 });
   const Tags = [{ Key: 'stop-training', Value: 'exempt' }];
   setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: last?.arn, Tags }), 500);
   const { Plan } = await answer(alarmNow());
-  expect([names(Plan.Runs), Plan.Reason]).toEqual(['a b', expect.stringMatching(/ when their turn came: c\.$/)]);
+  expect([names(Plan.Runs), Plan.Reason]).toEqual(['a b x', expect.stringMatching(/ when their turn came: c\.$/)]);
 });
 
 test('waits for the ledger where a start is in doubt: a run first seen before the signal is covered', async () => {
