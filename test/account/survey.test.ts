@@ -1,6 +1,7 @@
 import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { modelArn } from '../../lambda/account/arn.ts';
 import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import { type SurveyOptions, survey } from '../../lambda/account/survey.ts';
 import { jsonResponse } from '../../local/aws/wire/http.ts';
@@ -160,13 +161,23 @@ test('a List that is answered without its list has failed', async () => {
   );
 });
 
-test('a model that ImportModel copied is told by the model that it comes from', async () => {
-  const { look, place } = setup();
-  const { arn } = place('DocumentClassifier', 'a');
-  const copy = { DocumentClassifierArn: arn, Status: 'TRAINED', SubmitTime: noon / 1000, SourceModelArn: arn };
-  const lists = { DocumentClassifierPropertiesList: [copy], EntityRecognizerPropertiesList: [] };
-  const copying = new ComprehendClient(inProcess(async () => jsonResponse(lists), 'us-east-1'));
-  expect((await look({ comprehend: copying })).runs).toMatchObject([{ isCopy: true }]);
+describe('a model that is listed', () => {
+  const arn = modelArn(guardStack.location, 'DocumentClassifier', 'a');
+  const whole = { DocumentClassifierArn: arn, Status: 'TRAINED', SubmitTime: noon / 1000 };
+  const listing = (model: object) => {
+    const lists = { DocumentClassifierPropertiesList: [model], EntityRecognizerPropertiesList: [] };
+    return new ComprehendClient(inProcess(async () => jsonResponse(lists), 'us-east-1'));
+  };
+
+  test('is a copy where it names the model that it comes from', async () => {
+    const { runs } = await setup().look({ comprehend: listing({ ...whole, SourceModelArn: arn }) });
+    expect(runs).toMatchObject([{ isCopy: true }]);
+  });
+
+  test.each(Object.keys(whole))('without %s is left out', async (member) => {
+    const { runs, unlisted } = await setup().look({ comprehend: listing({ ...whole, [member]: undefined }) });
+    expect([runs, unlisted]).toEqual([[], []]);
+  });
 });
 
 test('tags that are answered without ResourceArn are unreadable, not none', async () => {
