@@ -201,6 +201,14 @@ describe('an attempt that could not do all', () => {
     ]);
   });
 
+  test('in mode report has stopped nothing that was stopped since', async () => {
+    const { answer, place, wait } = setup({ guardMode: 'report' });
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 5 });
+    const [event, StartTime] = [alarmNow(), new Date().toISOString()];
+    await wait(60);
+    expect((await answer(event, { StartTime })).Plan.Runs).toEqual([]);
+  });
+
   test('is the last one in the last minutes of the signal’s hour: it says what is missing', async () => {
     const { answer, place } = setup({ faultOf: refusing(list, 'InternalServerException') });
     place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
@@ -241,6 +249,15 @@ describe('a budget that is spent', () => {
     const { Plan, ...answered } = await answer(events.spent());
     expect([answered.Next, Plan.Headline]).toEqual([Next, headline]);
     expect(Plan.Reason.includes('. Nothing is stopped for it: with graceMinutes, stops wait')).toBe(Next === 'report');
+  });
+
+  test('asks no run for a month that has ended meanwhile', async () => {
+    const { answer, place, asked } = setup({ budgetUsd: 6 });
+    const monthsEnd = Date.UTC(2026, 11, 1);
+    for (const name of ['a', 'b', 'c']) place('EntityRecognizer', name, { submitTime: hoursBefore(2, monthsEnd) });
+    jest.setSystemTime(monthsEnd - 1500);
+    await answer(events.spent());
+    expect(asked()).toBe('a b');
   });
 
   test.each(['Query', 'DescribeExecution'])(

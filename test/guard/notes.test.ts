@@ -66,6 +66,14 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     expect(sweepsAbout().map(({ status }) => status)).toEqual(Array(times).fill('FAILED'));
   });
 
+  test('is not told again while the execution that tells it runs', async () => {
+    const { read, wait, sweepsAbout } = setup(subject, refusing('Publish'));
+    await read();
+    await wait(10);
+    await read(noon + minute);
+    expect(sweepsAbout().map(({ status }) => status)).toEqual(['RUNNING']);
+  });
+
   test('is told again where the execution that was to tell it was never started', async () => {
     let isRefused = true;
     const faultOf = refusing('StartExecution', 'AccessDeniedException', () => isRefused);
