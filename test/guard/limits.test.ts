@@ -93,7 +93,7 @@ describe('a limit that changes between readings of a run that has cost $6 at min
     ],
     [
       'with other amounts: the latest promise stands',
-      { a: grace(6), b: grace(5, 60), c: of(4) },
+      { a: grace(5), b: grace(6, 60), c: of(4) },
       '0 a A, 5 b A, 30 c -, 64 c -, 65 c S',
     ],
     [

@@ -20,9 +20,12 @@ const setup = (subject: string, faultOf?: GuardAccountOptions['faultOf']) => {
   const account = guardAccount({ stack: told(kindsOfNotice[subject] ?? {}), ...(faultOf && { faultOf }) });
   const tags = subject === 'LeftAlone' ? { tags: { 'stop-training': 'no' } } : {};
   const pinned = subject === 'UnknownStatus' ? { pinnedStatus: 'PAUSED' } : {};
-  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(2), ...pinned }, tags);
+  const place = (name: string) =>
+    account.place('EntityRecognizer', name, { submitTime: hoursBefore(2), ...pinned }, tags);
+  place('a');
   return {
     ...account,
+    placeAnother: () => place('b'),
     /** How often it has been told by sweeps of its own. */
     sweepsAbout: () => account.sweeps().filter(({ name }) => name.endsWith(`-${subject}`)),
   };
@@ -85,6 +88,24 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     await read(noon + 2 * minute);
     expect(sweepsAbout()).toHaveLength(1);
   });
+});
+
+test.each([
+  [
+    'CostWarning',
+    'Training has cost $12.00 in 2026-11; the monthly limit is $30.00. Training costs $6.00 an hour now. At that rate the limit is reached at 2026-11-23 15:00 UTC.',
+  ],
+  ['TooLong', '2 runs trained for longer than allowed (h:mm:ss): a for 2:00:00 of 1:00:00, b for 2:00:00 of 1:00:00.'],
+  ['LeftAlone', 'A stop is due, and it is not known whether the run is exempt: a, b.'],
+  [
+    'UnknownStatus',
+    'Comprehend reports a Status that this version does not know: a (PAUSED), b (PAUSED). The guard never stops such a run.',
+  ],
+])('%s of two runs says why', async (subject, reason) => {
+  const { placeAnother, read, sweepsAbout } = setup(subject);
+  placeAnother();
+  await read();
+  expect(sweepsAbout().map(({ input }) => JSON.parse(input).Plan.Reason)).toEqual([reason]);
 });
 
 test.each(['LeftAlone', 'UnknownStatus'])('%s is told again when its day is over', async (subject) => {

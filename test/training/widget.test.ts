@@ -68,6 +68,8 @@ describe('the function that shows', () => {
     const endpoints = select(html, 'cwdb-action').map(({ attributes }) => attributes.endpoint);
     // What is exempt for good can't be postponed.
     expect(endpoints).toEqual(['Stop', 'Postpone', 'Stop'].map((action) => `${here}${action}FromWidget`));
+    const light = await account.show({ widgetContext: { ...widgetContext, theme: 'light' } });
+    expect(select(light, 'section')[0]?.attributes.class).toBe('cst light');
   });
 
   test.each<[string, unknown]>([
