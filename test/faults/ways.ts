@@ -3,7 +3,7 @@ import type { Answer } from '../../local/aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
 
 /** How a request to AWS can fail on its way, in virtual time. */
-type Request = { readonly headers: Readonly<Record<string, string>> };
+type Request = { readonly headers: Readonly<Record<string, string>>; readonly body?: Uint8Array };
 type Options = { readonly abortSignal?: AbortSignal } | undefined;
 type Handle = (request: Request, options?: Options) => Promise<unknown>;
 type Way = (handle: Handle, request: Request, options: Options) => unknown;

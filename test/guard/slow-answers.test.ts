@@ -45,6 +45,21 @@ test('a postponement is refused where a Stop that was decided before is carried 
   expect([answer?.statusCode, models.map(statusOf)]).toEqual([409, Array(3).fill('STOP_REQUESTED')]);
 });
 
+test('the tags of a model in a Status that AWS has added are read last: where they never come, others are stopped', async () => {
+  const account = guardAccount({
+    clientOptions: (answer) =>
+      unreliable(answer, (operation, { body }) =>
+        operation === 'ListTagsForResource' && new TextDecoder().decode(body).includes('/archived')
+          ? 'no answer ever'
+          : undefined,
+      ),
+  });
+  account.place('DocumentClassifier', 'archived', { submitTime: hoursBefore(3), pinnedStatus: 'ARCHIVED' });
+  account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(2) });
+  await account.read().catch(() => {});
+  expect(account.asked.map(({ name }) => name)).toEqual(['a']);
+});
+
 test('600 models in a Status that AWS has added hold up no stop, and are reported in what Step Functions takes', async () => {
   const account = guardAccount({ stack: told({ warnPercent: 0 }), quotas: true });
   const submitTime = hoursBefore(300);
@@ -52,8 +67,11 @@ test('600 models in a Status that AWS has added hold up no stop, and are reporte
     account.place('DocumentClassifier', `ordinary-name-${i}`, { submitTime: submitTime + i, pinnedStatus: 'ARCHIVED' });
   }
   for (const name of ['a', 'b', 'c']) account.place('EntityRecognizer', name, { submitTime: hoursBefore(2) });
+  account.place('EntityRecognizer', 'typo', { submitTime: hoursBefore(1) }, { tags: { 'stop-training': 'exmpt' } });
   await account.read().catch(() => {});
   expect(account.asked.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c']);
+  const plans = account.sweeps().map(({ input }) => JSON.parse(input).Plan);
+  expect(plans.find(({ Runs }) => Runs.length > 0).Unreadable[0]).toMatchObject({ UnknownExemptTag: 'exmpt' });
   await account.wait(300);
   const [sizes, mails] = [
     account.sweeps().map(({ input, output = '' }) => input.length + output.length),
