@@ -30,9 +30,7 @@ export const jsonResponse = (value: unknown): WireResponse => ({
 /** Problem details for what only the local mode answers. */
 export const problemResponse = (status: number, code: string, detail: string, headers = {}): WireResponse => {
   const requestId = randomUUID();
-  // AWS's SDKs read a message, other clients the detail.
-  const texts = { title: STATUS_CODES[status], detail, message: detail };
-  const problem = { type: 'about:blank', status, instance: requestId, code, ...texts };
+  const problem = { type: 'about:blank', title: STATUS_CODES[status], status, detail, instance: requestId, code };
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', 'x-amzn-requestid': requestId, ...headers },

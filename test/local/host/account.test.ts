@@ -55,7 +55,6 @@ describe('what nothing answers', () => {
     const paths =
       '/, /faults, /health, /mail, /postpone, /stop, /stop-all, /stop-all/{ExecutionName}, /stop/{ExecutionName}, /training';
     expect([status, members.detail]).toEqual([404, `The local mode has nothing at ${path}, only at ${paths}`]);
-    expect(members.message).toBe(members.detail);
   });
 
   test.each([
