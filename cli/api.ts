@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { whereNamed } from '../lambda/account/faults.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { type Failure, failure, networkReason, unless } from './failure.ts';
+import { type Failure, failure, networkReason } from './failure.ts';
 
 /** Answers the headers of a request, as they will be sent, with those of its signature. */
 export type Sign = (request: {
@@ -75,7 +76,7 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
       return {
         status: response.status,
         contentType: response.headers.get('content-type') ?? 'nothing',
-        body: await response.json().catch(unless('SyntaxError')),
+        body: await response.json().catch(whereNamed('SyntaxError', undefined)),
         location: location === null ? undefined : new URL(location, base).href,
         retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
       };

@@ -49,13 +49,6 @@ export const failureOf = (error: unknown): Failure => {
   return failure(`${message.split('\n', 1)[0]}`, { code: name });
 };
 
-/** For a Promise's catch: undefined for an error of that name, any other goes on. */
-export const unless =
-  (name: string) =>
-  (error: Error): undefined => {
-    if (error.name !== name) throw error;
-  };
-
 export const isFailure = (error: unknown): error is Failure => errorOf(error).name === 'Failure';
 
 /** Whether the API said that what was asked for isn't there. Of a route, the guard's, API Gateway says that with 403. */

@@ -96,7 +96,7 @@ export const periodInWords = ({ period: { from, to } }: Pick<Outcome, 'period'>)
   `${from.toISOString().slice(0, 10)} to ${minuteUtc(to)} UTC`;
 
 /** `$300.00 per month (after 60 minutes of grace) and 12:00:00 per run` */
-export const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
+const limitsInWords = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Limits): string => {
   const grace = graceMinutes > 0 ? ` (after ${counted(graceMinutes, 'minute')} of grace)` : '';
   const month = monthlyLimitUsd !== null && `${usd(monthlyLimitUsd)} per month${grace}`;
   const run = maxTrainingMinutes !== null && `${hms(maxTrainingMinutes * 60)} per run`;

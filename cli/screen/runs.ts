@@ -22,8 +22,7 @@ export const costIn = ({ TrainingCostUsd, TrainingSeconds = 0 }: Figures): strin
 };
 
 /** `0:30:00`, hours, minutes and seconds; nothing where it isn't known. */
-export const trainedIn = ({ TrainingSeconds }: Figures): string =>
-  TrainingSeconds === undefined ? '' : hms(TrainingSeconds);
+const trainedIn = ({ TrainingSeconds }: Figures): string => (TrainingSeconds === undefined ? '' : hms(TrainingSeconds));
 
 /** `0:30:00 of training, $1.50`; undefined where neither is known. */
 export const figuresIn = (figures: Figures): string | undefined =>

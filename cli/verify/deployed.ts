@@ -18,10 +18,9 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
-import { errorOf } from '../../lambda/account/faults.ts';
+import { errorOf, whereNamed } from '../../lambda/account/faults.ts';
 import { kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import type { DeployedStack } from '../deployment.ts';
-import { unless } from '../failure.ts';
 import { ofType, type Resource } from './check.ts';
 
 /** What the checks read of AWS about a stack. Each function's error has the `permission` that its request needs. */
@@ -55,7 +54,7 @@ export const deployedOf = (stack: DeployedStack) => {
     const { physicalId: Name } = resource;
     const client = eventBridgeIn(own);
     const describe = client.send(new DescribeRuleCommand({ Name }));
-    const rule = await describe.catch(unless('ResourceNotFoundException'));
+    const rule = await describe.catch(whereNamed('ResourceNotFoundException', undefined));
     const listed = rule && (await client.send(new ListTargetsByRuleCommand({ Rule: Name })));
     return { ...resource, rule, targets: listed?.Targets ?? [] };
   };
@@ -80,7 +79,9 @@ export const deployedOf = (stack: DeployedStack) => {
     },
     /** Undefined where there is no such state machine. */
     machine: memo((stateMachineArn) =>
-      sfn.send(new DescribeStateMachineCommand({ stateMachineArn })).catch(unless('StateMachineDoesNotExist')),
+      sfn
+        .send(new DescribeStateMachineCommand({ stateMachineArn }))
+        .catch(whereNamed('StateMachineDoesNotExist', undefined)),
     ),
     /** The executions that began since a time, the latest first, as AWS lists them. */
     executions: async (stateMachineArn: string, since: number, statusFilter?: 'RUNNING') => {
@@ -99,7 +100,7 @@ export const deployedOf = (stack: DeployedStack) => {
     subscriptions: (TopicArn: string) =>
       Array.fromAsync(paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })).then(
         (pages) => pages.flatMap(({ Subscriptions = [] }) => Subscriptions),
-        unless('NotFoundException'),
+        whereNamed('NotFoundException', undefined),
       ),
   };
 };
