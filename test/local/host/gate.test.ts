@@ -121,6 +121,12 @@ const devbox = ['GET /health HTTP/1.1', 'Host: devbox'];
 test.each([
   ['HTTP/1.0 without a Host passes', ['GET /health HTTP/1.0'], {}, 200],
   ['two Hosts are refused', ['GET /health HTTP/1.1', 'Host: localhost', 'Host: evil.example'], {}, 403],
+  [
+    'a whole URL passes, as proxies’ clients send it',
+    ['GET http://localhost/health HTTP/1.1', 'Host: localhost'],
+    {},
+    200,
+  ],
   ['a name that was allowed passes', devbox, { hostNames: ['devbox'] }, 200],
 ])('over a socket: %s', async (_, lines, options, status) => {
   expect(await statusOf(lines, options)).toBe(status);

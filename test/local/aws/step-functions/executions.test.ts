@@ -61,6 +61,8 @@ describe('StartExecution', () => {
     ['input that is not JSON', { input: '{a:1}' }, 'InvalidExecutionInput'],
     ['empty input', { input: '' }, 'InvalidExecutionInput'],
     ['an empty name', { name: '' }, 'InvalidName'],
+    ['a traceHeader of 257', { traceHeader: 'x'.repeat(257) }, 'ValidationException'],
+    ['a traceHeader that is not ASCII', { traceHeader: 'é' }, 'ValidationException'],
     ['input of 262,145 bytes', { input: JSON.stringify(`é${'x'.repeat(262_141)}`) }, 'InvalidExecutionInput'],
   ])('refuses %s', async (_, members, error) => {
     const { send, start } = setup({ Stop: waitMachine });
@@ -188,6 +190,9 @@ test('StopExecution ends an execution ABORTED with the error and cause given, an
   const aborted = { previousEventId: 0, type: 'ExecutionAborted', executionAbortedEventDetails: reason };
   expect((await history(executionArn)).at(-1)).toMatchObject(aborted);
   expect(await send('StopExecution', { executionArn, error: 'Again' })).toMatchObject({ stopDate });
+  for (const tooLong of [{ error: 'x'.repeat(257) }, { cause: 'x'.repeat(32_769) }]) {
+    await refused(send('StopExecution', { executionArn, ...tooLong }), 'ValidationException');
+  }
   expect(await describe(executionArn)).toMatchObject({ error: 'ByHand' });
 });
 
