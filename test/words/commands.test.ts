@@ -56,7 +56,7 @@ test('mails, alarms and the runbook have commands, and those of mails and alarms
   expect([...ofMails, ...ofAlarms].filter((command) => !/ --region [a-z]+-[a-z]+-\d$/.test(command))).toEqual([]);
 });
 
-test.each([...new Set([...ofMails, ...ofAlarms, ...ofRunbook])])('runs as it stands: %s', async (command) => {
+test.concurrent.each([...new Set([...ofMails, ...ofAlarms, ...ofRunbook])])('runs as it stands: %s', async (command) => {
   expect(command).not.toMatch(/[<>{}…]|\b[A-Z]{3,}\b/);
   const local = await localCommands();
   trainNamed(local, command);
