@@ -130,6 +130,12 @@ describe('the mail', () => {
       /\n1 run is in training, at \$3\.00 an hour\. .*is ignored: it must be 1 to 43,200\s+minutes\n {2}a \(document classifier\): " 5"\n/s,
     ],
     [
+      'another region can’t be listed',
+      { Unlisted: [{ Kind: 'EntityRecognizer', Region: 'eu-west-1', Error: 'AccessDeniedException' }] },
+      '1 not listed',
+      /To see what is wrong there:\n {4}npx \S+ verify --region eu-west-1\n/,
+    ],
+    [
       'a flywheel trains it',
       { Mode: 'report', WouldStop: [{ ...a, FlywheelArn: 'arn:f' }] },
       '1 still training',
