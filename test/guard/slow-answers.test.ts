@@ -32,6 +32,14 @@ test('stop-all asks all runs where every read takes 2.4 s', async () => {
   expect([names().length, mails[0]?.Subject]).toEqual([3, 'Comprehend training: 3 stopped (us-east-1)']);
 });
 
+test('stop-all asks more runs than one attempt has time for', async () => {
+  const { startSweep, wait, asked, place } = guardAccount({ stack: told({ warnPercent: 0 }) });
+  for (let i = 0; i < 60; i++) place('EntityRecognizer', `many-${i}`, { submitTime: hoursBefore(3) + i });
+  startSweep(byHand());
+  await wait(600);
+  expect(new Set(asked.map(({ name }) => name)).size).toBe(60);
+});
+
 test('a postponement is refused where a Stop that was decided before is carried out after five seconds', async () => {
   const seconds: Record<string, number> = { ListExecutions: 2.4, StopTraining: 4.9 };
   const { readMeter, settled, functions, models, statusOf } = setup(seconds);
