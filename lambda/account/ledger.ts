@@ -29,10 +29,17 @@ export interface Note {
 
 export type Notes = ReadonlyMap<string, Note>;
 
+/** What a run has taken in a month. */
+export interface Entry {
+  readonly seconds: number;
+  /** Empty in an entry of 0.2.0, which may say more than was billed: it counted time in the queue, and copies. */
+  readonly region: string;
+}
+
 /** What the ledger knows of a month, or keeps beyond a month's end. */
 export interface Ledger {
-  /** Of a month: the seconds that each run has taken in it, by run id. */
-  readonly seconds: ReadonlyMap<string, number>;
+  /** Of a month: what each run has taken in it, by run id. */
+  readonly entries: ReadonlyMap<string, Entry>;
   /** Of what is kept: when a run was first seen in `TRAINING` that had no TrainingStartTime, by run id. */
   readonly firstSeen: ReadonlyMap<string, Date>;
   /** What is reported once per month, or once per day where it is kept, by `<subject>#<amount, run id or source>`. */
@@ -52,7 +59,7 @@ export const readLedger = async (
   { dynamodb, ledgerTable, signal }: LedgerClient,
   partition: Partition,
 ): Promise<Ledger> => {
-  const seconds = new Map<string, number>();
+  const entries = new Map<string, Entry>();
   const firstSeen = new Map<string, Date>();
   const notes = new Map<string, Note>();
   const query = {
@@ -65,12 +72,12 @@ export const readLedger = async (
   for await (const { Items = [] } of paginateQuery({ client: dynamodb }, query, until(signal))) {
     for (const item of Items as Item[]) {
       const key = item.Run?.S ?? '';
-      if (item.Seconds?.N) seconds.set(key, Number(item.Seconds.N));
+      if (item.Seconds?.N) entries.set(key, { seconds: Number(item.Seconds.N), region: item.Region?.S ?? '' });
       else if (item.FirstSeen?.S) firstSeen.set(key, new Date(item.FirstSeen.S));
       else if (item.NotedAt?.S) notes.set(key, noteOf(item));
     }
   }
-  return { seconds, firstSeen, notes };
+  return { entries, firstSeen, notes };
 };
 
 const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): Note => ({
@@ -82,22 +89,23 @@ const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): N
 });
 
 /**
- * Enters what runs have taken in a month, each for itself and only where it is more than is entered: so two readings at
- * once lose nothing and the month's sum can't fall.
+ * Enters what runs have taken in a month, each for itself and only where it is more than is entered, or where 0.2.0 has entered
+ * it: so two readings at once lose nothing and the month's sum can't fall.
  *
  * Comprehend's list forgets a model that is deleted, and the bill doesn't: that is what the ledger is for. The alternative,
  * CloudTrail's record of every deletion, comes minutes later and needs a trail. The ledger may be five minutes behind a run
  * that goes on. It misses what a run took since its last entry if it ends and is deleted between two readings: at $3 an hour some $0.30.
  *
- * @param seconds - by run id
+ * @param entries - by run id
  */
-export const enterSeconds = async (ledger: LedgerClient, month: Month, seconds: ReadonlyMap<string, number>) => {
-  const writes = Array.from(seconds, ([run, taken]) => {
-    const Seconds = { N: `${taken}` };
+export const enterSeconds = async (ledger: LedgerClient, month: Month, entries: ReadonlyMap<string, Entry>) => {
+  const writes = Array.from(entries, ([run, { seconds, region }]) => {
+    const Seconds = { N: `${seconds}` };
     return put(ledger, {
-      Item: { ...itemOf(month, run, month.end), Seconds },
-      ConditionExpression: 'attribute_not_exists(#Run) OR #Seconds < :seconds',
-      ExpressionAttributeNames: { '#Run': 'Run', '#Seconds': 'Seconds' },
+      Item: { ...itemOf(month, run, month.end), Seconds, Region: { S: region } },
+      // A new item has no Region either.
+      ConditionExpression: 'attribute_not_exists(#Region) OR #Seconds < :seconds',
+      ExpressionAttributeNames: { '#Region': 'Region', '#Seconds': 'Seconds' },
       ExpressionAttributeValues: { ':seconds': Seconds },
     });
   });

@@ -1,4 +1,6 @@
-import type { Model } from './arn.ts';
+import type { Settings } from '../settings.ts';
+import { locationOf, type Model } from './arn.ts';
+import type { Entry } from './ledger.ts';
 import { hasEnded, isKnown } from './status.ts';
 import type { Survey } from './survey.ts';
 import { runId, type TrainingRun } from './training-run.ts';
@@ -84,8 +86,8 @@ export interface MonthCost {
   /** The same with runs in a Status that this version doesn't know. It may warn, and stops nothing. */
   readonly worstCostUsd: number;
   readonly usdPerHour: number;
-  /** Seconds that the ledger should have and hasn't, by run id. */
-  readonly toEnter: ReadonlyMap<string, number>;
+  /** What the ledger should have and hasn't, by run id. */
+  readonly toEnter: ReadonlyMap<string, Entry>;
 }
 
 /** What everything that is billed, or may be, costs now. */
@@ -101,26 +103,37 @@ export const limitReachedAt = (costUsd: number, limitUsd: number, usdPerHour: nu
 /** How far the ledger may be behind a run that goes on, in seconds. What a run's end has taken is entered at once. */
 const entryIntervalSeconds = 300;
 
-/** For each run what the ledger has or what it has taken by now, whichever is more. */
+/**
+ * For each run what the ledger has or what it has taken by now, whichever is more. Of a region that no longer shares the limit
+ * nothing counts, and over an entry of 0.2.0 Comprehend's own figures win.
+ */
 export const monthCost = (
   { month, runs, ledger, readAt }: Pick<Survey, 'month' | 'runs' | 'ledger' | 'readAt'>,
-  usdPerHour: number,
+  { trainingUsdPerHour: usdPerHour, regions }: Pick<Settings, 'trainingUsdPerHour' | 'regions'>,
 ): MonthCost => {
-  const seconds = new Map(ledger?.seconds);
-  const toEnter = new Map<string, number>();
+  const entries = ledger?.entries ?? new Map<string, Entry>();
+  const isOld = (entry: Entry | undefined) => entry?.region === '';
+  const counted = [...entries].filter(([, entry]) => isOld(entry) || regions.includes(entry.region));
+  const seconds = new Map(counted.map(([id, entry]) => [id, entry.seconds]));
+  const hasOld = counted.some(([, entry]) => isOld(entry));
+  const toEnter = new Map<string, Entry>();
   let uncertain = 0;
   for (const run of runs) {
     // Unknown for an ended run without an end: the ledger keeps what it has.
-    const taken = trainingSecondsIn(month, run, readAt) ?? 0;
+    const taken = trainingSecondsIn(month, run, readAt);
     // Most runs are of earlier months: their id is a hash, and thousands of them would take time.
-    if (taken === 0) continue;
+    if (!taken && !hasOld) continue;
     const id = runId(run);
-    const entered = ledger?.seconds.get(id) ?? 0;
-    if (taken <= entered) continue;
-    if (!isKnown(run.status)) uncertain += taken - entered;
-    else {
+    const entry = entries.get(id);
+    const isReplaced = isOld(entry) && isKnown(run.status);
+    if (isReplaced) seconds.delete(id);
+    const entered = (!isReplaced && entry?.seconds) || 0;
+    if (taken === undefined) uncertain += (isReplaced && entry?.seconds) || 0;
+    else if (!isKnown(run.status)) uncertain += Math.max(0, taken - entered);
+    else if (taken > entered || isReplaced) {
       seconds.set(id, taken);
-      if (hasEnded(run.status) || taken >= entered + entryIntervalSeconds) toEnter.set(id, taken);
+      const isDue = isReplaced || hasEnded(run.status) || taken >= entered + entryIntervalSeconds;
+      if (isDue) toEnter.set(id, { seconds: taken, region: locationOf(run.arn).region });
     }
   }
   const sum = [...seconds.values()].reduce((total, taken) => total + taken, 0);

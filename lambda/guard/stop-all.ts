@@ -60,7 +60,7 @@ const dryRun = async (options: StopAll): Promise<DryRunAnswer> => {
   const surveyed = await survey({ ...options, ledgerTable: null }, { listSeconds: 16, seconds: 24 });
   for (const error of [...surveyed.unlisted.map((kind) => kind.error), ...surveyed.failures]) throw error;
   const { readAt, month, shown: runs } = surveyed;
-  const cost = monthCost(surveyed, options.trainingUsdPerHour);
+  const cost = monthCost(surveyed, { ...options, regions: [] });
   const now = new Date(readAt.getTime() + 1);
   const settings = { ...options, regions: [], budgetUsd: null, alarmKeys: [] };
   const decision = decide(

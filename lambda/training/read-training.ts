@@ -75,14 +75,11 @@ export const readTraining = async (
   } satisfies TrainingAnswer;
 };
 
-const monthFigures = (
-  surveyed: Survey,
-  { monthlyLimitUsd, warnPercent, regions, trainingUsdPerHour }: TrainingReader,
-): Partial<TrainingAnswer> => ({
+const monthFigures = (surveyed: Survey, reader: TrainingReader): Partial<TrainingAnswer> => ({
   Month: surveyed.month.name,
-  ...(surveyed.ledger && { TrainingCostMonthToDateUsd: monthCost(surveyed, trainingUsdPerHour).costUsd }),
-  ...(monthlyLimitUsd !== null && { MonthlyLimitUsd: monthlyLimitUsd, WarnPercent: warnPercent }),
-  ...(regions.length > 1 && { Regions: regions }),
+  ...(surveyed.ledger && { TrainingCostMonthToDateUsd: monthCost(surveyed, reader).costUsd }),
+  ...(reader.monthlyLimitUsd !== null && { MonthlyLimitUsd: reader.monthlyLimitUsd, WarnPercent: reader.warnPercent }),
+  ...(reader.regions.length > 1 && { Regions: reader.regions }),
 });
 
 const listedRun = (

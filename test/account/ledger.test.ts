@@ -30,13 +30,14 @@ const setup = (faultOf: GuardAccountOptions['faultOf'] = () => undefined) => {
   const ledger = { dynamodb: new DynamoDBClient(account.clientOptions), ledgerTable };
   return {
     ...account,
-    enter: (seconds: Record<string, number>, month = november) =>
-      enterSeconds(ledger, month, new Map(Object.entries(seconds))),
+    enter: (taken: Record<string, number>, month = november, region = 'us-east-1') =>
+      enterSeconds(ledger, month, new Map(Object.entries(taken).map(([run, seconds]) => [run, { seconds, region }]))),
     see: (runs: string[], at: Date) => enterFirstSeen(ledger, runs, at),
     make: (partition: Partition, name: string, made: Note, seen?: Note) =>
       makeNote(ledger, partition, name, made, seen),
     remove: (partition: Partition, name: string, seen: Note) => removeNote(ledger, partition, name, seen),
-    entered: async (month = november) => Object.fromEntries((await readLedger(ledger, month)).seconds),
+    entered: async (month = november) =>
+      Object.fromEntries(Array.from((await readLedger(ledger, month)).entries, ([run, { seconds }]) => [run, seconds])),
     noted: async (month = november) => Object.fromEntries((await readLedger(ledger, month)).notes),
     kept: async () => {
       const { firstSeen, notes } = await readLedger(ledger, 'Kept');

@@ -1,6 +1,8 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/account/training-cost.ts';
+import { runId } from '../../lambda/account/training-run.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, told } from '../support/guard.ts';
@@ -163,4 +165,48 @@ test('the ledger is written every five minutes and at a run’s end, and not for
   }
   // At five minutes, and when it has ended after seven and a half.
   expect(writes).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
+});
+
+/** A deployment with other settings, over the same account. */
+const deployed = (account: ReturnType<typeof counting>, settings: Partial<Settings>) =>
+  guardAccount({ stack: told({ warnPercent: 0, ...settings }), clientOptions: () => account.clientOptions });
+
+test('a region that no longer shares the limit counts no more: nothing is stopped for what it cost', async () => {
+  const account = counting({ regions: ['us-east-1', 'eu-west-1'] });
+  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(30) }, { region: 'eu-west-1' });
+  account.place('DocumentClassifier', 'b', { submitTime: hoursBefore(1) });
+  expect(await account.read()).toEqual(cost(93));
+  const { readMeter, published } = deployed(account, { monthlyLimitUsd: 90, regions: ['us-east-1'] });
+  await account.settled(readMeter());
+  expect([published, account.asked]).toEqual([[cost(3)], []]);
+});
+
+describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
+  const setup = async (run: Partial<Run>) => {
+    const account = counting({ monthlyLimitUsd: 50 });
+    const { arn } = account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(20), ...run });
+    const [TableName] = Object.keys(account.stack.resources('AWS::DynamoDB::Table'));
+    const Run = { S: runId({ arn, submitTime: new Date(hoursBefore(20)) }) };
+    const Item = { Month: { S: '2026-11' }, Run, Seconds: { N: `${20 * hour}` } };
+    await account.settled(new DynamoDBClient(account.clientOptions).send(new PutItemCommand({ TableName, Item })));
+    return account;
+  };
+  test.each<[what: string, run: Partial<Run>, usd: number]>([
+    ['gives way to what a run has taken', { submittedSeconds: 19 * hour }, 3],
+    ['gives way to nothing, of one that never began to train', { submittedSeconds: 1e6 }, 0],
+    ['is not certain of one that trains since nobody knows when', { hidesTrainingStart: true }, 0],
+    ['stays for a model that is deleted', { deleteRequestTime: hoursBefore(1) }, 60],
+  ])('%s', async (_, run, usd) => {
+    const { read, asked } = await setup(run);
+    expect(await read()).toEqual(cost(usd));
+    expect(asked).toEqual([]);
+  });
+
+  test('is replaced once', async () => {
+    const { read, count } = await setup({ submittedSeconds: 1e6 });
+    await read();
+    const written = count('PutItem');
+    expect(await read(noon + minute)).toEqual(cost(0));
+    expect([written, count('PutItem')]).toEqual([2, 2]);
+  });
 });
