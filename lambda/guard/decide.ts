@@ -152,14 +152,22 @@ const limitState = (situation: Situation, rules: Rules): LimitState => {
  * Whether a month's cost stops runs now. With a grace nothing is stopped before the time that was announced, and nothing
  * without an announcement; a promise stands whatever `graceMinutes` has become.
  */
-const graceState = ({ announcement, readAt }: Situation, { graceMinutes, guardMode }: Rules) => {
+const graceState = (situation: Situation, { graceMinutes, guardMode }: Rules) => {
+  const { announcement, readAt } = situation;
   // A guard that only reports stops nothing, so there is nothing to announce.
   if (guardMode === 'report') return 'stops';
   if (announcement === 'unknown') return graceMinutes > 0 ? 'waits' : 'stops';
   if (!announcement) return graceMinutes > 0 ? 'announce' : 'stops';
   // Without a grace by now, a mail that can't be sent holds up no stop beyond the time that it would have named.
-  if (announcement.state === 'failed') return graceMinutes > 0 || readAt < announcement.stopsAt ? 'announce' : 'stops';
-  return announcement.state === 'reported' && readAt >= announcement.stopsAt ? 'stops' : 'waits';
+  const isOver = readAt >= promisedTime(situation);
+  if (announcement.state === 'failed') return graceMinutes > 0 || !isOver ? 'announce' : 'stops';
+  return announcement.state === 'reported' && isOver ? 'stops' : 'waits';
+};
+
+/** The latest time of a first stop that people may have been told of. A mail may be out, though what sent it has failed. */
+const promisedTime = ({ announcement, promisedAt = new Date(0) }: Situation): Date => {
+  const own = announcement === 'unknown' ? undefined : announcement?.stopsAt;
+  return own && own > promisedAt ? own : promisedAt;
 };
 
 /** In minutes, by the model's own tag, else by the setting; undefined for any time. */
@@ -180,7 +188,7 @@ const notices = (
   stoppable: readonly CoveredRun[],
   unreadable: readonly CoveredRun[],
 ): Notice[] => {
-  const { runs, readAt, cost, month, speaksForAll, promisedAt = readAt } = situation;
+  const { runs, readAt, cost, month, speaksForAll } = situation;
   const { monthlyLimitUsd, warnPercent, graceMinutes, guardMode } = rules;
   const isHeardHere = speaksForAll || runs.some(({ status }) => status === 'TRAINING');
   const found: Notice[] = [];
@@ -190,7 +198,7 @@ const notices = (
       found.push({ subject: 'CostWarning', notes: [noteName('CostWarning', monthlyLimitUsd)], runs: [] });
     }
     if (limit === 'announce') {
-      const earliest = Math.max(readAt.getTime() + graceMinutes * 60_000, promisedAt.getTime());
+      const earliest = Math.max(readAt.getTime() + graceMinutes * 60_000, promisedTime(situation).getTime());
       const stopsAt = new Date(Math.min(earliest, month.end.getTime()));
       found.push({ subject: 'Announcement', notes: [noteName('Announcement', monthlyLimitUsd)], runs, stopsAt });
     }

@@ -175,7 +175,7 @@ describe('the grace, once the limit of $500 is reached at 12:00', () => {
     ['the setting is longer since', 600, [0], {}, 'stop training'],
     ['the setting is shorter since', 1, [29], {}, 'nothing'],
     ['the setting is 0 since', 0, [29], {}, 'nothing'],
-    ['its report failed, and the setting is 0 since', 0, [25, 'failed'], {}, 'announce 23 12:00'],
+    ['its report failed, and the setting is 0 since', 0, [25, 'failed'], {}, 'announce 23 12:25'],
     ['its report failed, the setting is 0 since, the moment has come', 0, [0, 'failed'], {}, 'stop training'],
     ['the ledger is unknown', 30, 'unknown', {}, 'nothing'],
     ['the ledger is unknown and there is no grace', 0, 'unknown', {}, 'stop training'],

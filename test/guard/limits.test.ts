@@ -97,6 +97,11 @@ describe('a limit that changes between readings of a run that has cost $6 at min
       '0 a A, 5 b A, 30 c -, 64 c -, 65 c S',
     ],
     [
+      'back at an amount whose own time is over: the latest promise stands',
+      { a: grace(6), b: grace(5, 60) },
+      '0 a A, 30 a S, 35 b A, 40 a -, 94 a -, 95 a S',
+    ],
+    [
       'taken away within its grace: announced anew',
       { a: grace(6), b: of(null) },
       '0 a A, 10 b -, 20 a A, 49 a -, 50 a S',
@@ -189,6 +194,21 @@ test('a grace that is over and no setting any more holds up no stop, although no
   expect(await read(noon, { graceMinutes: 30 })).toBe('A');
   await wait(3600);
   expect(await read(noon + 61 * minute)).toBe('S');
+});
+
+test('a promise that was mailed stands, although its sweep was aborted after that', async () => {
+  let isFaulty = true;
+  const { place, read, sweeps, mails, workflows } = setup(
+    (request) =>
+      refusing('PutEvents', 'InternalException', () => isFaulty)(request) ?? refusing('StopTraining')(request),
+  );
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
+  expect([await read(noon, { graceMinutes: 30 }), mails.length]).toEqual(['A', 1]);
+  workflows.operations.StopExecution({ executionArn: sweeps()[0]?.executionArn });
+  isFaulty = false;
+  expect([await read(noon + 5 * minute), await read(noon + 29 * minute)]).toEqual(['A', '-']);
+  expect(mails.map(({ Message }) => /at (\S+ \S+) UTC/.exec(Message)?.[1])).toEqual(Array(2).fill('2026-11-23 12:30'));
+  expect(await read(noon + 30 * minute)).toBe('S');
 });
 
 test('two readings at once, with clocks a minute apart, begin one grace, at one of the two times', async () => {
