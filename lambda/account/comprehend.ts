@@ -64,8 +64,8 @@ export const describeRun = async (client: ComprehendClient, model: Model, signal
 };
 
 /** As {@link describeRun}; undefined where there is no such model. */
-export const findRun = (client: ComprehendClient, model: Model): Promise<TrainingRun | undefined> =>
-  describeRun(client, model).catch(whereNamed('ResourceNotFoundException', undefined));
+export const findRun = (client: ComprehendClient, model: Model, signal?: AbortSignal) =>
+  describeRun(client, model, signal).catch(whereNamed('ResourceNotFoundException', undefined));
 
 /**
  * The models of one kind in the region: all, or those of a name in all versions.

@@ -1,9 +1,11 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import { wireModel } from '../account/arn.ts';
+import { findRun } from '../account/comprehend.ts';
 import { pause } from '../account/deadline.ts';
 import { startStopWorkflow } from '../account/executions.ts';
 import { errorNamed, errorOf, isNotFound, isThrottled, passes } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
+import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
 import { readTags, type Surveyor } from '../account/survey.ts';
 import { monthOf } from '../account/training-cost.ts';
 import type { LogDetails } from '../http/api.ts';
@@ -108,6 +110,7 @@ const askOne = async (
   try {
     // A second Stop could reach a newer run that has got the same name meanwhile; the workflow stops this one only.
     if (isAskedByOthers(run) || taken.has(run)) {
+      if (await isGone(comprehend, run, signal)) return { run, outcome: 'leftAlone' };
       const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run, signal);
       // Step Functions' list may lack what began a moment ago: then somebody else's follows it.
       return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };
@@ -115,6 +118,7 @@ const askOne = async (
     const { execution, stopError } = await stopModel({ comprehend, comprehendOnce, sfn, stopWorkflowArns }, run, {
       details,
       isOrder: run.cause === 'ByHand',
+      submitTime: run.submitTime,
       signal,
     });
     if (stopError && !execution) return { run, outcome: 'notAccepted', error: stopError };
@@ -126,15 +130,29 @@ const askOne = async (
   }
 };
 
+/** Whether a run is known to have ended, or its model to be deleted or trained anew. */
+const isGone = (comprehend: ComprehendClient, run: CoveredRun, signal: AbortSignal): Promise<boolean> =>
+  findRun(comprehend, run, signal).then(
+    (latest) => statusOfRun(run.submitTime, latest) === deletedStatus || hasEnded(latest?.status),
+    () => false,
+  );
+
 /**
- * What keeps a run from being asked now, if anything: its tags exempt it, or say something else than when it was surveyed. Turns come up to ten seconds after the survey, and a tag that is set meanwhile counts.
+ * What keeps a run from being asked now, if anything: it is gone, or its tags exempt it or say something else than when it was
+ * surveyed. Turns come up to ten seconds after the survey, and what happens meanwhile counts.
  */
 const lookAgain = async (
   asker: Asker,
   run: CoveredRun,
   { limits }: Omit<AskOptions, 'runs'>,
 ): Promise<Asked | undefined> => {
-  const tags = await readTags(asker.comprehend, run, asker, asker.now(), limits.all);
+  const { comprehend, now } = asker;
+  const [tags, isOver] = await Promise.all([
+    readTags(comprehend, run, asker, now(), limits.all),
+    // Whether it is gone holds up no Stop, whose own Describe tells in the end.
+    Promise.race([isGone(comprehend, run, limits.all), pause(turnMilliseconds / 2, limits.asking).then(() => false)]),
+  ]);
+  if (isOver) return { run, outcome: 'leftAlone' };
   if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };
   const isOwnLimitNew = run.cause === 'TrainedTooLong' && tags?.ownMaxMinutes !== run.ownMaxMinutes;
   return tags?.exemption.is === 'none' && !isOwnLimitNew ? undefined : leftAlone(run);

@@ -5,7 +5,7 @@ import { deadline } from '../account/deadline.ts';
 import { type Started, startStopWorkflow } from '../account/executions.ts';
 import { passes } from '../account/faults.ts';
 import { arnMembers, kindInWords } from '../account/kind.ts';
-import { hasEnded } from '../account/status.ts';
+import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, acceptedHeaders, api, type LogDetails } from '../http/api.ts';
@@ -51,6 +51,8 @@ export interface StopOptions {
   readonly details: LogDetails;
   /** Whether the workflow is started even where Comprehend can't take the stop now: a person's order stands, the guard's doesn't. */
   readonly isOrder: boolean;
+  /** Of the run that is meant: a later one of the same name is not followed. @default - the model's latest run */
+  readonly submitTime?: Date;
   /** Ends what is under way when the caller waits no longer. */
   readonly signal: AbortSignal;
 }
@@ -66,15 +68,16 @@ export interface StopOptions {
 export const stopModel = async (
   { comprehend, comprehendOnce = comprehend, sfn, stopWorkflowArns }: StopClients,
   model: Model,
-  { details, isOrder, signal }: StopOptions,
+  { details, isOrder, submitTime, signal }: StopOptions,
 ): Promise<Stop> => {
   Object.assign(details, wireModel(model));
   const stopped = requestStop(comprehendOnce, model, signal).then(() => undefined, whatPasses);
   const stopError = await stopped.catch(namingModel(model));
   details.stopError = stopError?.name;
   const run = await describeRun(comprehend, model, signal).catch(namingModel(model));
-  details.Status = run.status;
-  if (hasEnded(run.status)) return { status: run.status };
+  const status = statusOfRun(submitTime ?? run.submitTime, run);
+  details.Status = status;
+  if (status === deletedStatus || hasEnded(status)) return { status };
   // A Stop whose answer was lost may have been taken all the same.
   if (stopError && !isOrder && run.status !== 'STOP_REQUESTED') return { status: run.status, stopError };
 

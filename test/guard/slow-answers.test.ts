@@ -1,6 +1,6 @@
 import { late, unreliable } from '../faults/ways.ts';
 import { byHand, guardAccount, hoursBefore, told } from '../support/guard.ts';
-import { useVirtualTime } from '../support/virtual-time.ts';
+import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** AWS that answers everything, and takes its time. */
 useVirtualTime();
@@ -51,6 +51,52 @@ test('a postponement is refused where a Stop that was decided before is carried 
   });
   const [, answer] = await settled(Promise.all([readMeter(), postponed]));
   expect([answer?.statusCode, models.map(statusOf)]).toEqual([409, Array(3).fill('STOP_REQUESTED')]);
+});
+
+describe('a model that is deleted and trained anew while a reading goes on', () => {
+  const anew = (account: ReturnType<typeof setup>, name: string, after: number) =>
+    setTimeout(() => {
+      const model = account.models.find((one) => one.arn.endsWith(`/${name}`));
+      Object.assign(model ?? {}, { deleteRequestTime: hoursBefore(1) });
+      account.place('EntityRecognizer', name, { submitTime: Date.now() });
+    }, after);
+
+  test('is left alone where its turn comes after that', async () => {
+    const account = setup({});
+    anew(account, 'c', 500);
+    await account.read();
+    expect(account.names()).toEqual(['a', 'b']);
+    await account.wait(300);
+    expect(account.mails.map(({ Subject }) => Subject)).toEqual([
+      'Comprehend training: 2 stopped, 1 ended (us-east-1)',
+    ]);
+  });
+
+  test('gets no stop workflow where its Stop was under way, and the next reading tells of it', async () => {
+    const account = setup({ ListTags: 2 });
+    anew(account, 'a', 500);
+    await account.read();
+    const stopsOfA = () => account.stops('EntityRecognizer').filter(({ name }) => name.startsWith('a-'));
+    expect([account.names(), stopsOfA()]).toEqual([['a', 'b', 'c'], []]);
+    await account.read();
+    await account.wait(300);
+    expect(stopsOfA()).toMatchObject([{ output: expect.stringContaining('STOPPED') }]);
+    expect(account.mails.filter(({ Message }) => Message.includes('had been asked to stop already'))).toHaveLength(1);
+  });
+});
+
+test('a stop that ends between the list of models and the list of executions is followed once', async () => {
+  const seconds: Record<string, number> = {};
+  const account = setup(seconds);
+  const [model] = account.models;
+  Object.assign(model ?? {}, { stoppingSeconds: 74.95 });
+  await account.read();
+  await account.wait(74.9 - (Date.now() - noon) / 1000);
+  seconds.ListExecutions = 1;
+  await account.read();
+  seconds.ListExecutions = 0;
+  await account.wait(300);
+  expect(account.stops('EntityRecognizer').filter(({ name }) => name.startsWith('a-'))).toHaveLength(1);
 });
 
 test('the tags of a model in a Status that AWS has added are read last: where they never come, others are stopped', async () => {

@@ -79,8 +79,8 @@ test('a stop workflow that fails ends no other run’s stop, and is reported wit
   const { train, sweep, statusOf, report, mails } = setup({}, (request) => {
     if (request.operation !== 'DescribeEntityRecognizer' || !isAbout(request, 'bad')) return undefined;
     calls += 1;
-    // The first Describe is the reading's.
-    return calls === 2 ? 'InvalidRequestException' : undefined;
+    // The first two are the reading's: before its Stop, and after.
+    return calls === 3 ? 'InvalidRequestException' : undefined;
   });
   const models = kindNames.flatMap((kind) => ['a', 'b'].map((name) => train(kind, name)));
   const bad = train('EntityRecognizer', 'bad');
