@@ -27,7 +27,7 @@ export const entryFiles = (): string[] => sourcesIn('lambda').filter((file) => f
 
 /**
  * What decides on a bundle's bytes. CommonJS, since Node loads it faster than an ES module; source maps are beside the
- * code, and aren't uploaded: Node loads faster without them. `npm run bench` has the figures.
+ * code, and aren't uploaded: Node loads faster without them.
  */
 export const bundleOptions = {
   bundle: true,

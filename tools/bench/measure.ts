@@ -11,8 +11,8 @@ export interface Row {
   readonly than: string;
   /** A figure with its unit. */
   readonly shown: (figure: number) => string;
-  /** The most that ours divided by the reference may be, if there is a mark. */
-  readonly most?: number | undefined;
+  /** The mark: the most that ours divided by the reference may be. */
+  readonly most: number;
 }
 
 export const inMs = (ms: number): string => `${ms.toFixed(0)} ms`;
