@@ -2,15 +2,15 @@ import { appWith, everything, readTemplate } from '../support/stack.ts';
 import listed from './rights.json' with { type: 'json' };
 
 /** What the policy documents of a template say, by statement: where each stands, as resource type, name or owner, and member. */
-export type Rights = Readonly<Record<string, string>>;
+type Rights = Readonly<Record<string, string>>;
 
 type Members = Readonly<Record<string, unknown>>;
 type Template = Parameters<typeof readTemplate>[0];
 
 /** Members that put a resource's documents on something. */
-export const owners = ['Roles', 'Users', 'Groups', 'Topics', 'Queues'];
+const owners = ['Roles', 'Users', 'Groups', 'Topics', 'Queues'];
 /** Members that give a document to somebody. */
-export const given = ['ManagedPolicyArns', 'GuardrailPolicies', 'PermissionsBoundary'];
+const given = ['ManagedPolicyArns', 'GuardrailPolicies', 'PermissionsBoundary'];
 
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
