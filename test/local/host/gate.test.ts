@@ -30,6 +30,7 @@ const foreign: readonly (readonly [what: string, headers: Headers])[] = [
   ['two origins', { ...own, origin: 'http://127.0.0.1:4570, https://evil.example' }],
   ['an origin without a Host', { origin: 'http://127.0.0.1:4570' }],
   ['a page of another site, which sends no origin', { ...own, 'sec-fetch-site': 'cross-site' }],
+  ['a page at another port of this machine, which sends no origin', { ...own, 'sec-fetch-site': 'same-site' }],
   ['marks that contradict each other', { ...own, origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }],
   ['a mark twice', { ...own, 'sec-fetch-site': 'same-origin, cross-site' }],
   ['an unknown mark', { ...own, 'sec-fetch-site': 'Same-Origin' }],
