@@ -85,17 +85,18 @@ const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }
     run.TrainingSeconds === undefined ? '-' : hms(run.TrainingSeconds),
     run.TrainingCostUsd === undefined ? '-' : costOf(run.TrainingSeconds ?? 0, run.TrainingCostUsd, trainingUsdPerHour),
   ]);
-  const isDash = Stopped.some(({ TrainingSeconds }) => TrainingSeconds === undefined);
   const seconds = Stopped.reduce((sum, run) => sum + (run.TrainingSeconds ?? 0), 0);
+  const unknown = Stopped.filter(({ TrainingSeconds }) => TrainingSeconds === undefined).length;
+  const cost = costOf(seconds, TrainingCostUsd, trainingUsdPerHour);
   const dayUsd = Stopped.filter(({ Status }) => Status === 'STOPPED').length * trainingUsdPerHour * 24;
   return [
     'How training ended, and what it had cost',
     ...table([
       ['Model', 'Status', 'h:mm:ss', 'Cost'],
       ...rows,
-      ['In all', '', '', costOf(seconds, TrainingCostUsd, trainingUsdPerHour)],
+      ['In all', '', '', unknown < Stopped.length ? cost : '-'],
     ]),
-    ...(isDash ? ['  A dash: Comprehend no longer has the figure, for example of a deleted model.'] : []),
+    ...(unknown > 0 ? ['  A dash: Comprehend no longer has the figure, for example of a deleted model.'] : []),
     ...(dayUsd > 0 ? [`  One more day of training would have cost up to ${usd(dayUsd)}.`] : []),
   ];
 };

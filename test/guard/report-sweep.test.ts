@@ -122,6 +122,12 @@ describe('the mail', () => {
       '1 ended',
       /^(?!.*A day more).* TRAINED +0:00:05 +less than \$0\.01\n {2}In all +less than \$0\.01\n/s,
     ],
+    [
+      'nobody knows any more what training has cost',
+      { Runs: [followed('EntityRecognizer', 'a', { Status: 'DELETED' })] },
+      '1 ended',
+      /\n {2}In all +-\n {2}A dash: /,
+    ],
     ['one is queued', { Queued: [a] }, '1 queued', /^(?!.*may).*Queued: they cost nothing yet/s],
     [
       'a tag is none',
