@@ -133,11 +133,14 @@ export const alarms = listOf(
   { isWhole: ({ length }) => length <= maxAlarms },
 );
 
+/** Nobody in the list is a mistake, as of a filter that finds nobody: it must not mean everybody. */
+const isNotEmpty = ({ length }: readonly string[]): boolean => length > 0;
+
 /** No sessions of roles: a session is known by its role's ARN. No root: the account's id stands for that. */
 export const principals = listOf(
   'ARNs of IAM users or roles, without wildcards, or 12-digit account ids',
   (principal) => /^(arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+|\d{12})$/.test(principal),
-  { mayBeToken: true },
+  { mayBeToken: true, isWhole: isNotEmpty },
 );
 
 const isIpRange = (range: string): boolean => {
@@ -147,7 +150,7 @@ const isIpRange = (range: string): boolean => {
   return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
 };
 
-export const sourceIps = listOf('IP addresses or CIDR ranges', isIpRange, { mayBeToken: true });
+export const sourceIps = listOf('IP addresses or CIDR ranges', isIpRange, { mayBeToken: true, isWhole: isNotEmpty });
 
 /**
  * Where Amazon Comprehend was on 2026-11-29.

@@ -24,7 +24,7 @@ const isKnown = (region: string): boolean => region !== '' && !Token.isUnresolve
 export const checkTogether = (settings: StackSettings, region = ''): void => {
   const { slackWorkspaceId, slackChannelId, graceMinutes, monthlyLimitUsd } = settings;
   const { regions, budgetUsd, billingAlarmName, anomalies, maxTrainingTagKey, exemptTagKey } = settings;
-  const { allowedPrincipals, allowedSourceIps } = settings;
+  const { allowedPrincipals = [], allowedSourceIps = [] } = settings;
   // The policy has these, the root of each of their accounts, and some 450 characters around them.
   const accounts = new Set(allowedPrincipals.map((principal) => /\d{12}/.exec(principal)?.[0]));
   const policyLength = JSON.stringify([...allowedPrincipals, ...allowedSourceIps]).length + 36 * accounts.size + 450;

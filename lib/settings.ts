@@ -27,7 +27,7 @@ export const stackSettings = {
    *
    * @default - everyone in this account whom IAM allows
    */
-  allowedPrincipals: setting(rules.principals, []),
+  allowedPrincipals: setting(rules.principals),
   /**
    * Only from these public addresses may the API be called.
    *
@@ -35,7 +35,7 @@ export const stackSettings = {
    *
    * @default - anywhere
    */
-  allowedSourceIps: setting(rules.sourceIps, []),
+  allowedSourceIps: setting(rules.sourceIps),
   /**
    * USD that an hour of training costs; the default is the list price.
    *

@@ -70,7 +70,7 @@ export class StopTraining extends Construct {
     waitForPoliciesOnly(this);
     answerCdkNag2(this);
     this.restApi = restApi;
-    this.#allowedPrincipals = settings.allowedPrincipals;
+    this.#allowedPrincipals = settings.allowedPrincipals ?? [];
     this.#guard = guard;
     this.#stopWorkflows = stopWorkflows;
   }

@@ -68,10 +68,9 @@ const rows: { readonly [Name in keyof StackSettings]: Row } = {
     accepts: [
       [`${role}, 123456789012,${role}`, [role, '123456789012']],
       ['["arn:aws-us-gov:iam::123456789012:user/Ann,Bob"]', ['arn:aws-us-gov:iam::123456789012:user/Ann,Bob']],
-      [[]],
     ],
     refuses: [
-      ...['', '*', '12345678901', 123456789012, true, '["a"', [null], [`${role}\n`], `${role},`],
+      ...['', [], '[]', '*', '12345678901', 123456789012, true, '["a"', [null], [`${role}\n`], `${role},`],
       ...['root', 'role/*', 'group/ml'].map((resource) => `arn:aws:iam::123456789012:${resource}`),
       ...['arn:aws:iam::12345:role/x', 'arn:aws:sts::123456789012:assumed-role/x/session'],
     ],
@@ -83,7 +82,7 @@ const rows: { readonly [Name in keyof StackSettings]: Row } = {
       [['2001:DB8::/32', '::ffff:192.0.2.1', '0.0.0.0/0', '203.0.113.0/32', '::/0', '2001:db8::/128']],
     ],
     refuses: [
-      ...['', 'localhost', '203.0.113.256', '203.0.113', '203.0.113.0/33', '203.0.113.0/', '203.0.113.0/-1'],
+      ...['', [], '[]', 'localhost', '203.0.113.256', '203.0.113', '203.0.113.0/33', '203.0.113.0/', '203.0.113.0/-1'],
       ...['203.0.113.0/24/8', '2001:db8::/129', '2001:db8:::', 'fe80::1%eth0', [1], 8, { a: 1 }, ['203.0.113.0/24\n']],
     ],
   },

@@ -27,7 +27,7 @@ const deny = (sid: string, conditions: Record<string, Record<string, readonly st
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export const callersPolicy = (settings: StackSettings): PolicyDocument | undefined => {
-  const { allowedPrincipals: principals, allowedSourceIps: sourceIps } = settings;
+  const { allowedPrincipals: principals = [], allowedSourceIps: sourceIps = [] } = settings;
   const arns = principals.filter(isArn);
   const accounts = principals.filter((principal) => !isArn(principal));
   const statements: PolicyStatement[] = [];

@@ -66,7 +66,7 @@ export class TrainingRestApi extends apigateway.RestApi {
     // The CDK adds an output of its own making; the stack has ApiUrl.
     this.node.tryRemoveChild('Endpoint');
 
-    const unreachable = privateSourceIps(settings.allowedSourceIps).join(', ');
+    const unreachable = privateSourceIps(settings.allowedSourceIps ?? []).join(', ');
     if (unreachable) {
       const warning = `allowedSourceIps has private addresses, from which no caller is seen: ${unreachable}`;
       warn(this, 'privateSourceIps', warning);

@@ -26,7 +26,7 @@ const accountOf = (of: typeof stack) => {
   };
   placeAll();
   const { StartExecution, ListStateMachines } = account.workflows.operations;
-  for (const { stateMachineArn } of ListStateMachines().stateMachines) {
+  for (const { stateMachineArn } of ListStateMachines({}).stateMachines) {
     for (const [i, input] of inputsByHand.entries()) StartExecution({ stateMachineArn, name: `by-hand-${i}`, input });
   }
   return { ...account, placeAll };

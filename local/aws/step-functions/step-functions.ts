@@ -87,10 +87,14 @@ export const stepFunctions = (props: ExecutionsProps) => {
       // For an execution that had ended already, when that was: assumed.
       return { stopDate: execution.description.stopDate };
     },
-    /** All in one page: a stack has three. */
-    ListStateMachines: () => ({ stateMachines: machines.map(({ item }) => item) }),
+    ListStateMachines: (request: sdk.ListStateMachinesInput) => {
+      const all = machines.map(({ item }, id) => ({ id, item }));
+      const { page, nextToken } = pageOf(all, request, 'machines', false);
+      return { stateMachines: page.map(({ item }) => item), nextToken };
+    },
     DescribeStateMachine: (request: sdk.DescribeStateMachineInput) => {
-      const { item, definition, roleArn } = findMachine(request);
+      const { item, roleArn, ...whole } = findMachine(request);
+      const definition = request.includedData === 'METADATA_ONLY' ? '{}' : whole.definition;
       return { ...item, status: 'ACTIVE', definition, roleArn };
     },
   };
@@ -98,8 +102,9 @@ export const stepFunctions = (props: ExecutionsProps) => {
     target: 'AWSStepFunctions',
     operations,
     before: requestCheck(sdk, 'ValidationException', {
-      stateMachineArn: { min: 1 },
-      executionArn: { min: 1 },
+      stateMachineArn: { min: 1, max: 256 },
+      executionArn: { min: 1, max: 256 },
+      includedData: { values: Object.values(sdk.IncludedData) },
       maxResults: { min: 0, max: 1000 },
       statusFilter: { values: Object.values(sdk.ExecutionStatus) },
       redriveFilter: { values: Object.values(sdk.ExecutionRedriveFilter) },
