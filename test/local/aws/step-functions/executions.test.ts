@@ -254,8 +254,18 @@ describe('state machines', () => {
     const { stateMachines } = await send('ListStateMachines', {});
     const item = { name: 'Stop', stateMachineArn: arnOf('Stop'), type: 'STANDARD', creationDate: startTime };
     expect(stateMachines).toMatchObject([item, { name: 'Sweep' }]);
+    const first = await send('ListStateMachines', { maxResults: 1 });
+    const { nextToken } = first;
+    const second = await send('ListStateMachines', { maxResults: 1, nextToken });
+    expect([first, second]).toMatchObject([{ stateMachines: [item] }, { stateMachines: [{ name: 'Sweep' }] }]);
+    await refused(send('ListStateMachines', { nextToken: 'none' }), 'InvalidToken');
+
     const described = await send('DescribeStateMachine', { stateMachineArn: arnOf('Stop') });
     expect(described).toMatchObject({ ...item, status: 'ACTIVE', definition: JSON.stringify(waitMachine) });
+    const metadata = { stateMachineArn: arnOf('Stop'), includedData: 'METADATA_ONLY' };
+    expect(await send('DescribeStateMachine', metadata)).toMatchObject({ ...item, definition: '{}' });
+    await refused(send('DescribeStateMachine', { ...metadata, includedData: 'metadata' }), 'ValidationException');
+    await refused(send('DescribeStateMachine', { stateMachineArn: arnOf('x'.repeat(257)) }), 'ValidationException');
   });
 
   test.each(['Map', 'Parallel'])('fail to load with a %s', (Type) => {
