@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
@@ -73,6 +73,12 @@ test('has the licences of what is in the bundles, which ask for no more than tha
 test('has a command that starts', () => {
   const args = [join(root, 'dist/bin/comprehend-stop-training.mjs'), '--version'];
   equal(execFileSync(process.execPath, args, { encoding: 'utf8' }), `${manifest.version}\n`);
+});
+
+test('says in one line that Node is too old', () => {
+  const old = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); require('./dist')";
+  const { stderr } = spawnSync(process.execPath, ['-e', old], { cwd: root, encoding: 'utf8' });
+  match(stderr, /^Error: comprehend-stop-training needs Node 22 or later, and this is Node 20\.20\.2\.$/m);
 });
 
 interface Member {

@@ -1,6 +1,6 @@
 import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
-import { type App, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { type App, Stack, type StackProps, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { answerCdkNag2 } from '../functions/cdk-nag.ts';
 import { eventBus } from '../functions/training-function.ts';
@@ -36,6 +36,10 @@ export class UsEast1Signals extends Stack {
   constructor(scope: Construct, id: string, props: UsEast1SignalsProps) {
     const { settings, guardRegions: given, ...others }: Partial<UsEast1SignalsProps> = props ?? {};
     super(scope, id, { ...others, env: { ...others.env, region: 'us-east-1' } });
+    const asked = others.env?.region ?? this.region;
+    if (asked !== this.region && !Token.isUnresolved(asked)) {
+      throw new Error(`${this.node.path}: env must have the region ${this.region}, or none, got ${asked}`);
+    }
     const guardRegions = tellingPath(this, () => readRegions(given));
     if (typeof settings !== 'object' || settings === null) {
       throw new Error(`${this.node.path}: settings must be those of the guards, got ${showValue(settings)}`);
@@ -77,6 +81,9 @@ export class UsEast1Signals extends Stack {
 }
 
 const readRegions = (given: unknown): readonly string[] => {
+  if ([given].flat().some((item) => Token.isUnresolved(item) || Token.isUnresolved([item]))) {
+    throw new Error('guardRegions must be known at synth, but is a token');
+  }
   const read = regionsOfAccount.read(given);
   if (read?.length && !read.includes('us-east-1')) return read;
   const allowed = regionsOfAccount.allowed.replace(/, in a JSON.*/, '');

@@ -1,4 +1,5 @@
-import { addUsEast1Signals, UsEast1Signals } from '../../lib/guard/us-east-1-signals.ts';
+import { Aws } from 'aws-cdk-lib/core';
+import { addUsEast1Signals, UsEast1Signals, type UsEast1SignalsProps } from '../../lib/guard/us-east-1-signals.ts';
 import { checkedSettings, type StackSettings } from '../../lib/settings.ts';
 import { readTemplate, testApp } from '../support/stack.ts';
 
@@ -75,6 +76,16 @@ test('settings that are none fail with one line, and a warning says where nothin
   );
   const idle = new UsEast1Signals(testApp(), 'Signals', { settings: {}, guardRegions });
   expect(idle.node.metadata.map(({ data }) => data)).toContainEqual(expect.stringContaining('nothingSent'));
+});
+
+test('another region, and regions that only the deployment knows, fail with one line', () => {
+  const of = (props: Partial<UsEast1SignalsProps>) => () =>
+    new UsEast1Signals(testApp(), 'Signals', { settings: {}, guardRegions: ['eu-west-1'], ...props });
+  expect(of({ env: { region: 'eu-west-1' } })).toThrow(
+    /^Signals: env must have the region us-east-1, or none, got eu-west-1$/,
+  );
+  expect(of({ guardRegions: [Aws.REGION] })).toThrow(/^Signals: guardRegions must be known at synth, but is a token$/);
+  for (const region of ['us-east-1', Aws.REGION]) expect(of({ env: { region } })).not.toThrow();
 });
 
 const wrong = [[], ['us-east-1'], ['eu-west-1', 'eu-west-1'], ['eu-wst-1'], 'eu-west-1,us-east-1', undefined];

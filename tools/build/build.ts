@@ -138,7 +138,12 @@ const core = await bundle('lib/stop-training.ts', 'core.js', {
   external: ['aws-cdk-lib', 'constructs', 'esbuild'],
   // The functions' bundles are looked for two folders above the file that asks.
   define: { 'import.meta.url': 'moduleUrl' },
-  banner: { js: `const moduleUrl = require('node:url').pathToFileURL(__dirname + '/lib/functions/bundle.js').href;` },
+  banner: {
+    js: `if (Number.parseInt(process.versions.node, 10) < 22) {
+  throw new Error('comprehend-stop-training needs Node 22 or later, and this is Node ' + process.versions.node + '.');
+}
+const moduleUrl = require('node:url').pathToFileURL(__dirname + '/lib/functions/bundle.js').href;`,
+  },
 });
 const command = await bundle('bin/comprehend-stop-training.ts', 'bin/command.mjs', {
   format: 'esm',

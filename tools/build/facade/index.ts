@@ -12,10 +12,15 @@ import type { Kind, MetricName, StopTrainingProps } from './props';
 
 export * from './props';
 
-type Class<Props, Base, Self> = (new (scope: Construct, id: string, props: Props) => Base) & { prototype: Self };
+type Class<Of extends { prototype: object }, Props, Self> = Omit<Of, 'prototype'> &
+  (new (
+    scope: Construct,
+    id: string,
+    props: Props,
+  ) => Of['prototype']) & { prototype: Self };
 const core: {
-  StopTraining: Class<StopTrainingProps | undefined, Construct, StopTraining>;
-  UsEast1Signals: Class<UsEast1SignalsProps, Stack, UsEast1Signals>;
+  StopTraining: Class<typeof Construct, StopTrainingProps | undefined, StopTraining>;
+  UsEast1Signals: Class<typeof Stack, UsEast1SignalsProps, UsEast1Signals>;
 } = require('./core');
 const methods = core.StopTraining.prototype;
 
