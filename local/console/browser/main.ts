@@ -46,22 +46,26 @@ const readTable = keepCurrent(async () => {
   }
 });
 
-const mailList = byId('mail-list', HTMLElement);
-let knownMails: readonly Element[] | undefined;
-/** Announces mails that weren't there at the last look, nor when the page was opened. */
-const announceMails = (): void => {
-  const mails = [...mailList.querySelectorAll('details')];
-  const added = mails.filter((mail) => knownMails && !knownMails.includes(mail));
-  const subjects = added.map((mail) => mail.querySelector('h3')?.textContent);
-  if (subjects.length > 0) announce(`New mail: ${subjects.join('; ')}`);
-  knownMails = mails;
+let known: WeakSet<Element> | undefined;
+/** Announces mails and ended runs that weren't there at the last look, nor when the page was opened. */
+const announceNew = (): void => {
+  const items = [...document.querySelectorAll('#mail-list details, #ended-list [data-key]')];
+  for (const item of items) {
+    const textOf = (selector: string) => item.querySelector(selector)?.textContent;
+    if (known?.has(item) === false) {
+      announce(
+        item.matches('details') ? `New mail: ${textOf('h3')}` : `${textOf('.name')}: ${textOf('.outcome-word')}`,
+      );
+    }
+  }
+  known = new WeakSet(items);
 };
 
 const readLists = keepCurrent(async () => {
   try {
     const all: Record<string, string> = await (await request(paths.lists)).json();
     for (const [id, html] of Object.entries(all)) patch(byId(id, HTMLElement), parsed(html));
-    announceMails();
+    announceNew();
     byId('clear-faults', HTMLElement).hidden = !document.querySelector('#fault-list .name');
     setConnection('Live', false);
   } catch (error) {

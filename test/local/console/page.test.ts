@@ -82,6 +82,10 @@ describe('Stop', () => {
     await row('invoices').waitFor({ state: 'detached' });
     await execution.filter({ hasText: 'SUCCEEDED' }).getByText('STOPPED, trained 0:00:30, $0.03').waitFor();
     await section('Ended lately').getByRole('listitem').filter({ hasText: 'invoices' }).waitFor();
+    await page
+      .getByRole('log')
+      .filter({ hasText: /invoices: STOPPED/ })
+      .waitFor();
   });
 
   test('the dialog stays open while the table changes behind it, and says what came of a run that has ended', async () => {
