@@ -99,6 +99,9 @@ export const bundles = (): string => {
 export const bundle = (scope: Construct, functionName: FunctionName): Code => {
   // The local mode runs handlers from their sources.
   if (!Stack.of(scope).bundlingRequired) return Code.fromInline('// not bundled');
+  if (!existsSync(packed) && !existsSync(join(projectRoot, 'lambda'))) {
+    throw new Error("comprehend-stop-training can't be bundled into an app: mark it as external");
+  }
   const folder = join(bundles(), functionName);
   if (!existsSync(folder)) throw new Error(`The function ${functionName} has no entry file in lambda/`);
   return Code.fromAsset(folder, { exclude: ['*.map'] });
