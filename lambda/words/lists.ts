@@ -5,7 +5,7 @@ import type { SweepReport } from '../guard/sweep.ts';
 /** What becomes of runs, in a subject: what costs money first. */
 const fates = [
   'still training',
-  'maybe training',
+  'may be training',
   'not listed',
   'being stopped',
   'stopped',
@@ -25,7 +25,7 @@ interface Words {
 export const reportLists = {
   Failed: { heading: 'Could not be stopped, may still be training', fate: 'still training' },
   Unlisted: { heading: 'Could not be listed', fate: 'not listed' },
-  WouldStop: { heading: 'Not exempt, so these would be stopped', fate: 'still training' },
+  WouldStop: { heading: 'Not exempt, so a stop would reach these', fate: 'still training' },
   Unreadable: { heading: 'Left alone: the guard does not know enough to stop these', why: 'unclear' },
   BeingStopped: { heading: 'Already being stopped, by a stop workflow of their own', fate: 'being stopped' },
   Stopped: { heading: 'Ended' },
@@ -62,5 +62,5 @@ const fateOf = (status: string): (typeof fates)[number] => {
   if (isBilled(status)) return 'still training';
   if (status === 'STOPPED') return 'stopped';
   if (status === deletedStatus || hasEnded(status)) return 'ended';
-  return isKnown(status) ? 'queued' : 'maybe training';
+  return isKnown(status) ? 'queued' : 'may be training';
 };

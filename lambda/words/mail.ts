@@ -62,17 +62,20 @@ const folded = (_: string, indent: string, prose: string): string =>
 /** What goes on costing money, and what becomes of it. */
 const goingOn = (report: SweepReport, { trainingUsdPerHour, headline, postponeHours }: MailSettings): string[] => {
   const { Failed, Unlisted, WouldStop } = report.Counts;
-  const Unreadable = report.Unreadable.filter(({ Status }) => isBilled(Status) || !isKnown(Status)).length;
+  const unclear = report.Unreadable.filter(({ Status }) => isBilled(Status) || !isKnown(Status));
+  const Unreadable = unclear.length;
   const Exempt = report.Exempt.filter(({ Status }) => isBilled(Status)).length;
   const price = (runs: number) => `at ${usd(trainingUsdPerHour)} an hour${runs === 1 ? '' : ' each'}`;
+  const isOrAre = (runs: number) => (runs === 1 ? 'is' : 'are');
   const what = postponeHours ? 'Nothing is stopped yet' : 'This mail stops nothing';
   const lines = [
     headline !== undefined && countsInWords(report) === '' && 'Nothing is stopped.',
     Failed > 0 && `${counted(Failed, 'run')} could not be stopped and may still be training, ${price(Failed)}.`,
     Unlisted > 0 && 'Some models could not be listed. They may still be training.',
     WouldStop > 0 &&
-      `${counted(WouldStop, 'run')} ${WouldStop === 1 ? 'is' : 'are'} in training, ${price(WouldStop)}. ${what}.`,
-    Unreadable > 0 && `The guard left ${counted(Unreadable, 'run')} alone that may be training, ${price(Unreadable)}.`,
+      `${counted(WouldStop, 'run')} that a stop would reach ${isOrAre(WouldStop)} in training, ${price(WouldStop)}. ${what}.`,
+    Unreadable > 0 &&
+      `The guard left ${counted(Unreadable, 'run')} alone that ${unclear.every(({ Status }) => isBilled(Status)) ? isOrAre(Unreadable) : 'may be'} training, ${price(Unreadable)}.`,
     Exempt > 0 && `${counted(Exempt, 'exempt run')} ${Exempt === 1 ? 'goes' : 'go'} on training, ${price(Exempt)}.`,
   ];
   return lines.filter((line) => line !== false);

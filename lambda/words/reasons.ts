@@ -39,7 +39,7 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
   const names = shortened(notice.runs.map(({ arn }) => modelNameWithVersion(arn)).join(', '), 400);
   switch (notice.subject) {
     case 'CostWarning':
-      return { headline: 'the limit comes near', reason: `${cost} ${outlookSentences(context)}` };
+      return { headline: 'the limit is near', reason: `${cost} ${outlookSentences(context)}` };
     case 'Announcement': {
       const stopsAt = notice.stopsAt ?? month.end;
       if (stopsAt >= month.end) {

@@ -45,7 +45,7 @@ test(`the guard keeps its promises in ${histories} random histories`, async () =
     ...['change: raised', 'step: abortSweep', 'step: repeatSweep', 'a month ended'],
   ];
   const rare = [
-    ...['asked by alarm', 'told: the limit comes near', 'change: mode', 'aborted'],
+    ...['asked by alarm', 'told: the limit is near', 'change: mode', 'aborted'],
     ...['covered for two readings: stop, unknown', 'covered for two readings: report, none'],
     ...['asked by anomaly', 'asked by spent', 'asked by requested', 'sweep: FAILED', 'sweep: ABORTED'],
     ...['told: the limit is reached', 'told: trained too long', 'told: an unknown Status'],

@@ -9,7 +9,7 @@ const minute = 60_000;
 type Told = Readonly<Record<string, Partial<Settings> & { readonly headline: string }>>;
 /** What a reading tells of a run that trained for two hours and costs $6. */
 const kindsOfNotice: Told = {
-  CostWarning: { headline: 'the limit comes near', monthlyLimitUsd: 30, warnPercent: 20 },
+  CostWarning: { headline: 'the limit is near', monthlyLimitUsd: 30, warnPercent: 20 },
   Announcement: { headline: 'the limit is reached, stops follow', graceMinutes: 30 },
   OverLimit: { headline: 'the limit is reached', guardMode: 'report' },
   TooLong: { headline: 'trained too long', monthlyLimitUsd: null, maxTrainingMinutes: 60, guardMode: 'report' },

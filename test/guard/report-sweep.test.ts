@@ -101,7 +101,7 @@ describe('the mail', () => {
     [
       'exempt ones train, and nobody knows of another',
       { Exempt: [training, a, training], Unreadable: [a, { ...a, Status: 'NEW' }] },
-      '2 still training (exempt), 1 maybe training (unclear)',
+      '2 still training (exempt), 1 may be training (unclear)',
       /2 queued \(1 unclear\nand 1 exempt\)\..* 1 run alone that may be training, at \$3\.00 an hour\.\n2 exempt runs go on training, at \$3\.00 an hour each\.\n/s,
     ],
     [
@@ -128,12 +128,18 @@ describe('the mail', () => {
       '1 ended',
       /\n {2}In all +-\n {2}A dash: /,
     ],
+    [
+      'tags of one that trains can’t be read',
+      { Unreadable: [training] },
+      '1 still training (unclear)',
+      /The guard left 1 run alone that is training, at \$3\.00 an hour\.\n/,
+    ],
     ['one is queued', { Queued: [a] }, '1 queued', /^(?!.*may).*Queued: they cost nothing yet/s],
     [
       'a tag is none',
       { Mode: 'report', WouldStop: [{ ...a, IgnoredMaxTrainingTag: ' 5' }] },
       '1 still training',
-      /\n1 run is in training, at \$3\.00 an hour\. .*is ignored: it must be 1 to 43,200\s+minutes\n {2}a \(document classifier\): " 5"\n/s,
+      /\n1 run that a stop would reach is in training, at \$3\.00 an hour\. .*is ignored: it must be 1 to 43,200\s+minutes\n {2}a \(document classifier\): " 5"\n/s,
     ],
     [
       'another region can’t be listed',

@@ -40,7 +40,7 @@ export interface Seen {
 
 /** Headlines of what is told once, and what it is about. */
 const subjects: Readonly<Record<string, string>> = {
-  'the limit comes near': 'warning',
+  'the limit is near': 'warning',
   'the limit is reached, stops follow': 'announcement',
   'the limit is reached, nothing is stopped this month': 'announcement',
   'the limit is reached': 'overLimit',
@@ -235,7 +235,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     }
     if (limit !== null && warnPercent > 0 && isHeard && monthAt(now) === month) {
       const isNear = model.costAt(since).least >= (limit * warnPercent) / 100 && model.costAt(now).most < limit;
-      if (isNear) must(isTold(`warning ${month} ${limit}`, since), 'the limit comes near, and nobody is warned');
+      if (isNear) must(isTold(`warning ${month} ${limit}`, since), 'the limit is near, and nobody is warned');
     }
     for (const run of own) {
       const { name, pinnedStatus, submitTime } = run.record;

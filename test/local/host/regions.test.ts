@@ -89,9 +89,9 @@ test('what one region costs stops what trains in the other within two readings, 
   // The mails of both are in one place, and a line of the log tells whose it is.
   const subjects = (await ask('GET', '/mail')).body.map(({ Subject }: { Subject: string }) => Subject);
   expect(subjects.sort()).toEqual([
-    'Comprehend training: 1 still training: the limit comes near (us-east-1)',
+    'Comprehend training: 1 still training: the limit is near (us-east-1)',
     'Comprehend training: 1 stopped (us-east-1)',
-    'Comprehend training: 2 still training: the limit comes near (eu-west-1)',
+    'Comprehend training: 2 still training: the limit is near (eu-west-1)',
     'Comprehend training: 2 stopped (eu-west-1)',
   ]);
   expect(lines.filter((line) => !/^(us-east-1|eu-west-1): /.test(line))).toEqual([]);
