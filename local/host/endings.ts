@@ -33,8 +33,8 @@ export const endingOf = (execution: ExecutionDescription, sources: EndingSources
     return model ? `${Status}, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : Status;
   }
   if (!ending.Counts) return 'nothing to report';
-  const { Stopped } = ending;
+  const { Stopped, TrainingCostUsd } = ending;
   const seconds = Stopped.reduce((sum, { TrainingSeconds = 0 }) => sum + TrainingSeconds, 0);
-  const figures = Stopped.length > 0 && trainedInWords(seconds, trainingUsdPerHour);
+  const figures = Stopped.length > 0 && `trained ${hms(seconds)}, ${usd(TrainingCostUsd)}`;
   return [countsInWords(ending) || 'nothing to stop', figures].filter(Boolean).join(', ');
 };
