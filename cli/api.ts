@@ -124,6 +124,7 @@ const retryAfterOf = (header: string | null): number => {
 const advice: Readonly<Record<string, string>> = {
   AccessDeniedException: 'Your credentials need execute-api:Invoke on this API',
   ExpiredTokenException: 'Your credentials have expired: get new ones',
+  InternalFailure: 'See docs/runbook.md, "API errors"',
   InvalidSignatureException: "Check the secret key, and this computer's clock",
   MissingAuthenticationTokenException: 'There is no such request here, or it wants a signature: leave --endpoint out',
 };

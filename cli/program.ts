@@ -8,7 +8,17 @@ import { stop } from './commands/stop.command.ts';
 import { stopAll } from './commands/stop-all.command.ts';
 import { verify } from './commands/verify.command.ts';
 import { type Beginning, type DeploymentOptions, findDeployment, type Session } from './deployment.ts';
-import { type ExitCode, exitCodes, failure, failureJson, failureOf, isFailure, noteFailure } from './failure.ts';
+import {
+  type ExitCode,
+  exitCodes,
+  failure,
+  failureJson,
+  failureOf,
+  isFailure,
+  noteFailure,
+  wrongUsage,
+} from './failure.ts';
+import { type ModelWords, readModelWords } from './models.ts';
 import type { ReplayOptions } from './replay/settings.ts';
 import { processScreen, type Screen } from './screen/screen.ts';
 import { untilInterrupted } from './wait.ts';
@@ -66,8 +76,11 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
     // Commander has told help, version, or what is wrong with the arguments; the last it answers with 1 where it means 2.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
-      // It gives no message with its help.
-      const Detail = error.code === 'commander.help' ? 'Give one of the commands.' : oneLine(error.message);
+      // It gives no message with its help, which `help` shows for a command that there isn't, too.
+      const unknown = args[0] === 'help' && args[1] !== undefined ? `unknown command '${args[1]}'.` : undefined;
+      const withHelp = unknown ?? 'Give one of the commands.';
+      const Detail = error.code === 'commander.help' ? withHelp : oneLine(error.message);
+      if (unknown) noteFailure(screen, wrongUsage(unknown));
       screen.document({ Error: { Detail, Code: error.code, Command: (error as UsageError).help } });
       return exitCodes.wrongUsage;
     }
@@ -114,6 +127,8 @@ export const duration = (text: string): number => {
   );
 };
 
+const modelWords = (given: string, before: readonly ModelWords[] = []) => [...before, readModelWords(given)];
+
 const timeout = () =>
   new Option('--timeout <minutes>', 'wait, but no longer than this; stops go on').argParser(minutes);
 
@@ -141,7 +156,7 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
   root
     .command('stop')
     .description('stop training of models, by name or ARN')
-    .argument('<name-or-arn...>', 'invoices, invoices/version/v2, entity-recognizer/invoices, or an ARN')
+    .argument('<name-or-arn...>', 'invoices, invoices/version/v2, entity-recognizer/invoices, or an ARN', modelWords)
     .option('--wait', 'wait until training has ended, and say how')
     .addOption(timeout())
     .action(does(stop));
@@ -153,7 +168,7 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
   root
     .command('postpone')
     .description('let the guard leave a model alone for a while')
-    .argument('<name-or-arn>', 'as for stop')
+    .argument('<name-or-arn>', 'as for stop', readModelWords)
     .argument('<duration>', '2h, 90m, 1h30m, 3d; at most 30d', duration)
     .action(does(postpone));
   root

@@ -1,11 +1,13 @@
 import { errorOf } from '../../lambda/account/faults.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
-import { type Failure, failure, isFailure, networkReason } from '../failure.ts';
+import { type Failure, failure, isFailure, networkReason, wrongUsage } from '../failure.ts';
 import type { AwsOptions } from './access.ts';
 
 export interface AwsErrorContext extends AwsOptions {
   /** How to log in anew, as a whole command, where the credentials come from a login. */
   readonly login?: string | undefined;
+  /** Where requests go instead of to AWS. */
+  readonly endpoint?: string | undefined;
   /** What the caller's credentials must allow, `cloudformation:DescribeStacks`. */
   readonly permission?: string;
 }
@@ -21,7 +23,10 @@ const names = {
 export const isAccessDenied = (error: unknown): boolean => names.refusedByIam.test(errorOf(error).name);
 
 /** An error of the SDK, or of the services behind it, as one line that says what to do. */
-export const awsFailure = (error: unknown, { profile, region, login, permission }: AwsErrorContext): Failure => {
+export const awsFailure = (
+  error: unknown,
+  { profile, region, login, endpoint, permission }: AwsErrorContext,
+): Failure => {
   if (isFailure(error)) return error;
   const { name, message } = errorOf(error);
   const of = profile ? ` of profile ${profile}` : '';
@@ -35,7 +40,9 @@ export const awsFailure = (error: unknown, { profile, region, login, permission 
   if (/region is missing|region=""/i.test(message)) {
     return tell('No region is set. Give --region, or set AWS_REGION, or a region in the profile.');
   }
-  if (/region not accepted/i.test(message)) return tell(`'${region}' is not a region's name.`);
+  if (/region not accepted/i.test(message)) {
+    return wrongUsage(`The region must be a name such as us-east-1, got '${region}'.`, { code: name });
+  }
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
     const [, withMfa] = /^Profile (.+) requires multi-factor authentication/.exec(message) ?? [];
     if (withMfa !== undefined) {
@@ -64,8 +71,9 @@ export const awsFailure = (error: unknown, { profile, region, login, permission 
   if (isAccessDenied(error)) return tell(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);
   const network = networkReason(error);
   if (network) {
-    const where = region ? ` in region ${region}` : '';
-    const text = `AWS can't be reached${where}: ${network.reason} (${network.code}).${hint}`;
+    const there = endpoint ?? 'AWS';
+    const where = region && !endpoint ? ` in region ${region}` : '';
+    const text = `${there} can't be reached${where}: ${network.reason} (${network.code}).${hint}`;
     return failure(text, { code: network.code, mayPass: true });
   }
   return tell(`AWS answered ${name}: ${message.replace(/\.?$/, '.')}${hint}`);

@@ -3,7 +3,7 @@ import { hasEnded } from '../../lambda/account/status.ts';
 import type { PostponeAnswer } from '../../lambda/training/postpone.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
-import { findTarget, readModelWords } from '../models.ts';
+import { findTarget, type ModelWords } from '../models.ts';
 import { figuresIn, minuteUtc, nameIn } from '../screen/runs.ts';
 
 /** The API allows 30 days by its own clock. AWS takes requests of machines whose clocks are up to 5 minutes ahead of that. */
@@ -13,9 +13,8 @@ const maxMinutes = 30 * 1440 - 5;
  * `postpone`: the guard leaves one model alone for so many minutes from now on, and people can still stop it.
  * Of several models of a name it means the one that `stop` would.
  */
-export const postpone = async (session: Session, given: string, minutes: number): Promise<ExitCode> => {
+export const postpone = async (session: Session, words: ModelWords, minutes: number): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
-  const words = readModelWords(given);
   const { model, entry } = await findTarget(session, words);
   const name = nameIn(wireModel(model));
   if (entry && hasEnded(entry.Status)) {
@@ -37,7 +36,7 @@ export const postpone = async (session: Session, given: string, minutes: number)
     throw failure(`${message} To see how it ends:`, { ...details, command: commandLine(`status ${executionName}`) });
   });
   screen.document(answer);
-  const stop = commandLine(`stop ${words.model ? model.arn : given}`);
+  const stop = commandLine(`stop ${words.model ? model.arn : words.given}`);
   screen.line(`${name}  ${outcome(answer, asked)}`, 'You can still stop it yourself:', `  ${stop}`);
   return exitCodes.ok;
 };

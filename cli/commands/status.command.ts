@@ -48,7 +48,11 @@ export const status = async (
     return show({ ExecutionName: name, ...stop }, [...rows, '', workflowLine(stop)]);
   }
   if (refused) throw refused;
-  throw failure(`There is no model and no execution named '${given}'. To see what is in training:`, {
+  const isArn = given.startsWith('arn:');
+  const what = isArn
+    ? `There is no ${given} in this deployment's region and account.`
+    : `There is no model and no execution named '${given}'.`;
+  throw failure(`${what} To see what is in training:`, {
     code: 'ResourceNotFoundException',
     command: commandLine('list'),
   });
@@ -62,12 +66,12 @@ const isSweep =
   /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?|reading-\d{4}-[\w-]+|budget-[0-9a-f]{32})$/;
 
 const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {
-  const since = `since ${minuteUtc(StartDate)} UTC`;
-  if (ExecutionStatus === 'RUNNING') return `Its stop workflow has been running ${since}: it is being stopped.`;
+  const begin = `${minuteUtc(StartDate)} UTC`;
+  if (ExecutionStatus === 'RUNNING') return `Its stop workflow has been running since ${begin}: it is being stopped.`;
   const took = (new Date(StopDate ?? '').getTime() - new Date(StartDate ?? '').getTime()) / 1000;
   const after = Number.isFinite(took) ? ` after ${hms(took)}` : '';
-  if (ExecutionStatus === 'SUCCEEDED') return `Its stop workflow, ${since}, ended SUCCEEDED${after}.`;
-  return `Its stop workflow, ${since}, ended ${ExecutionStatus}${after}${error ? ` (${error})` : ''}: training may go on.`;
+  if (ExecutionStatus === 'SUCCEEDED') return `Its stop workflow, started ${begin}, ended SUCCEEDED${after}.`;
+  return `Its stop workflow, started ${begin}, ended ${ExecutionStatus}${after}${error ? ` (${error})` : ''}: training may go on.`;
 };
 
 const findExecution = <Body extends ExecutionProgress>(api: Api, path: string): Promise<Body | undefined> =>

@@ -5,7 +5,7 @@ import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import type { Api } from '../api.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf } from '../failure.ts';
-import { findModels, findTarget, isAskedToStop, isOver, lookAgain, readModelWords, type Target } from '../models.ts';
+import { findModels, findTarget, isAskedToStop, isOver, lookAgain, type ModelWords, type Target } from '../models.ts';
 import { outcomeLines, type StopOutcome } from '../screen/outcomes.ts';
 import { type Progress, startProgress } from '../screen/progress.ts';
 import { nameIn } from '../screen/runs.ts';
@@ -19,10 +19,10 @@ export interface StopOptions {
 /**
  * `stop`: asks for the stop of each model, and with `--wait` follows each to its end.
  *
- * All names are read before anything is asked for, so that an ambiguous one stops nothing. A model that isn't there, or
+ * What all names mean is found out before anything is asked for, so that an ambiguous one stops nothing. A model that isn't there, or
  * whose stop is refused, doesn't keep the others from being stopped.
  */
-export const stop = async (session: Session, given: readonly string[], options: StopOptions): Promise<ExitCode> => {
+export const stop = async (session: Session, given: readonly ModelWords[], options: StopOptions): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
   const { api } = deployment;
   const targets = await findTargets(session, given);
@@ -46,10 +46,10 @@ export const stop = async (session: Session, given: readonly string[], options: 
 
 type Given = Target & Pick<StopOutcome, 'given'>;
 
-/** What each of the words means; twice the same is once. @throws Failure of wrong usage, before anything is stopped */
-const findTargets = async (session: Session, names: readonly string[]): Promise<(Given | StopOutcome)[]> => {
+/** What each of them means; twice the same is once. @throws Failure of wrong usage, before anything is stopped */
+const findTargets = async (session: Session, names: readonly ModelWords[]): Promise<(Given | StopOutcome)[]> => {
   const targets = await Promise.all(
-    names.map(readModelWords).map(async (one) => {
+    names.map(async (one) => {
       const { given } = one;
       try {
         return { given, ...(await findTarget(session, one)) };

@@ -1,7 +1,7 @@
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import type { Answered } from '../api.ts';
 import { type DeployedStack, hasGuard, type Session } from '../deployment.ts';
-import { type ExitCode, exitCodes } from '../failure.ts';
+import { type ExitCode, exitCodes, failureOf } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
 import { printable, type Screen } from '../screen/screen.ts';
 import { wrap } from '../screen/table.ts';
@@ -21,7 +21,7 @@ export const verify = async ({ screen, deployment, signal }: Session): Promise<E
   const subject: Subject = {
     api,
     ...(stack && { stack: await withAws(stack) }),
-    hasGuard: hasGuard(deployment) ?? (await training().then(hasMonth, () => undefined)),
+    hasGuard: hasGuard(deployment) ?? (await training().then(hasMonth, whereAnswered)),
     training,
     now: new Date(),
   };
@@ -60,6 +60,11 @@ const withAws = async (stack: DeployedStack): Promise<LiveStack> => {
 
 /** Whether an endpoint has a guard: with one, `GET /training` tells the month. */
 const hasMonth = ({ body }: Answered<TrainingAnswer>): boolean => body.Month !== undefined;
+
+/** @throws Failure the endpoint can't be reached, so there is nothing to check */
+const whereAnswered = (error: unknown): undefined => {
+  if (failureOf(error).status === undefined) throw error;
+};
 
 const results = ['ok', 'failed', 'not known'] as const;
 const colours = { ok: 'green', failed: 'red', 'not known': 'yellow' } as const;

@@ -27,7 +27,10 @@ ${!isEmpty && [months(outcome), ...(outcome.stops > 0 ? [stops(outcome)] : []), 
 };
 
 const months = (outcome: Outcome): Html => {
-  const key = html`<p class="note"><i class="really">—</i>what it really cost<i class="guarded">—</i>with the guard<i class="limit">- -</i>the month's limit<i class="stop">●</i>stopped at the month's limit<i class="stop">◆</i>stopped, trained too long</p>`;
+  const { monthlyLimitUsd, maxTrainingMinutes } = outcome.settings;
+  const ofMonth = html`<i class="limit">- -</i>the month's limit<i class="stop">●</i>stopped at the month's limit`;
+  const tooLong = html`<i class="stop">◆</i>stopped, trained too long`;
+  const key = html`<p class="note"><i class="really">—</i>what it really cost<i class="guarded">—</i>with the guard${monthlyLimitUsd !== null && ofMonth}${maxTrainingMinutes !== null && tooLong}</p>`;
   return html`<section><h2>Cost of each month</h2>${hasLimits(outcome.settings) && key}<div class="months">${monthPanels(outcome)}</div></section>`;
 };
 

@@ -20,6 +20,7 @@ export interface PastReader {
   readonly regions: readonly string[];
   readonly clientIn: (region: string) => ComprehendClient;
   readonly profile?: string | undefined;
+  readonly endpoint?: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
 }
@@ -35,7 +36,7 @@ const tagsAtOnce = 8;
  * @throws Failure where nothing could be listed at all
  */
 export const readPast = async (reader: PastReader, period: Period): Promise<Past> => {
-  const { regions, clientIn, profile, signal, onProgress } = reader;
+  const { regions, clientIn, signal, onProgress } = reader;
   onProgress('listing models');
   const clients = new Map(regions.map((region) => [region, clientIn(region)]));
   const unlisted: Past['unlisted'][number][] = [];
@@ -45,7 +46,7 @@ export const readPast = async (reader: PastReader, period: Period): Promise<Past
         listRuns(client, kind, { signal }).catch((error: unknown): TrainingRun[] => {
           signal.throwIfAborted();
           const permission = `comprehend:${listOperationOf(kind)}`;
-          unlisted.push({ region, kind, failure: awsFailure(error, { profile, region, permission }) });
+          unlisted.push({ region, kind, failure: awsFailure(error, { ...reader, region, permission }) });
           return [];
         }),
       ),

@@ -28,13 +28,13 @@ type CommandLine = Session['commandLine'];
 
 /** Each model and how it ended, or how to follow it. What failed or isn't over goes to stderr. */
 export const outcomeLines = (outcomes: readonly StopOutcome[], screen: Screen, commandLine: CommandLine): void => {
-  const names = outcomes.map(({ given, answer }) =>
-    cutInTheMiddle(answer ? nameIn(answer) : given, Math.max(16, Math.floor(screen.columns / 2))),
-  );
-  const width = Math.max(...names.map((name) => name.length));
-  for (const [i, outcome] of outcomes.entries()) {
-    const name = names[i] ?? '';
-    const { given, failure, givenUp, answer } = outcome;
+  const longest = Math.max(16, Math.floor(screen.columns / 2));
+  const named = outcomes.map((outcome) => {
+    const { given, answer } = outcome;
+    return { ...outcome, name: cutInTheMiddle(answer ? nameIn(answer) : given, longest) };
+  });
+  const width = Math.max(...named.map(({ name }) => name.length));
+  for (const { name, given, failure, givenUp, answer } of named) {
     if (failure) noteFailure(screen, failure, name);
     if (answer?.ExecutionName !== undefined && (failure || givenUp)) {
       noteGoesOn(answer, screen, commandLine, givenUp);
@@ -94,8 +94,9 @@ export const dryRunLines = (answer: DryRunAnswer, screen: Pick<Screen, 'columns'
   const toStop = Training.length + Queued.length;
   const being = BeingStopped.length > 0 ? `; ${BeingStopped.length} being stopped already` : '';
   if (toStop + left + BeingStopped.length === 0) return ['Nothing is in progress, so a sweep would stop nothing.'];
+  const leaving = left > 0 ? ` and leave ${left} alone` : '';
   return [
-    `A sweep would stop ${counted(toStop, 'model')} and leave ${left} alone${being}. Nothing was touched.`,
+    ...wrap(`A sweep would stop ${counted(toStop, 'model')}${leaving}${being}. Nothing was touched.`, screen.columns),
     ...sections(
       [
         ['Would be stopped', Training],
@@ -139,8 +140,9 @@ export const reportLines = (
   const all = sections([...lists, ofOthers], screen);
   if (all.length + unlisted.length === 0) return ['The sweep is over; there was nothing to stop.'];
   const cost = Counts.Stopped > 0 ? ` Their training had cost ${usd(Report.TrainingCostUsd)}.` : '';
-  const summary = `The sweep is over: ${counted(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed.${cost}`;
-  return [summary, ...unlisted.flatMap((line) => wrap(line, screen.columns)), ...all];
+  const unclear = Counts.Unreadable > 0 ? `, ${Counts.Unreadable} left alone as unclear` : '';
+  const summary = `The sweep is over: ${counted(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed${unclear}.${cost}`;
+  return [...wrap(summary, screen.columns), ...unlisted.flatMap((line) => wrap(line, screen.columns)), ...all];
 };
 
 const sections = (all: readonly Section[], { columns, paint }: Pick<Screen, 'columns' | 'paint'>): string[] =>

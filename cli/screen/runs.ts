@@ -74,9 +74,9 @@ export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
   const inProgress =
     Training.length === 0
       ? 'Nothing is in training.'
-      : `${counted(Training.length, 'model is', 'models are')} in progress, ${usd(UsdPerHour)} an hour together.`;
+      : `${counted(Training.length, 'model is', 'models are')} in progress, ${usd(UsdPerHour)} an hour${Training.length > 1 ? ' together' : ''}.`;
   if (Month === undefined) return [inProgress];
-  const month = `in ${Month}${Regions ? `, in ${Regions.join(', ')}` : ''}`;
+  const month = `in ${Month}${Regions ? ` (${Regions.join(', ')})` : ''}`;
   if (cost === undefined) return [inProgress, `What training has cost ${month} can't be read.`];
   if (limit === undefined) return [inProgress, `Training has cost ${usd(cost)} ${month}; the month has no limit.`];
   const percent = `${percentOf(cost, limit)} of the limit, ${usd(limit)}`;

@@ -77,8 +77,16 @@ const askTerminal = (question: string, signal: AbortSignal): Promise<string> => 
   process.stderr.write(printable(question));
   const reader = createInterface({ input: process.stdin, terminal: false, signal });
   return new Promise<string>((resolve) => {
-    reader.once('line', resolve).once('close', () => resolve(''));
-  }).finally(() => reader.close());
+    // Ctrl-C and Ctrl-D leave the question's line open.
+    const end = () => {
+      process.stderr.write('\n');
+      resolve('');
+    };
+    reader.once('close', end).once('line', (answer) => {
+      reader.off('close', end).close();
+      resolve(answer);
+    });
+  });
 };
 
 /** Text of others without what a terminal would take for a command, a new line or another direction of reading. */

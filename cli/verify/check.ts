@@ -110,7 +110,10 @@ export const carryOut = async ({ find, name, proves }: Check, subject: Subject):
       return notKnown(`Your credentials don't allow ${permission}.`, `Allow ${permission} to see it.`);
     }
     if (isFailure(error)) {
-      return failed(error.message, 'See the API function\'s log, or docs/runbook.md, "API errors".');
+      // What can't be reached has no log that says why.
+      const toDo =
+        error.status === undefined ? undefined : 'See the API function\'s log, or docs/runbook.md, "API errors".';
+      return { result: 'failed', found: error.message, toDo };
     }
     const { message } = awsFailure(error, { region: subject.stack?.aws.region, ...(permission && { permission }) });
     return notKnown(message, 'Try again later.');

@@ -59,7 +59,7 @@ export const parseModel = (members: Readonly<Record<string, unknown>>, deploymen
   if (isOtherPartition || named.region !== deployment.region || named.accountId !== deployment.accountId) {
     const inWords = ({ partition, region, accountId }: Location) =>
       `region ${region} and account ${accountId}${isOtherPartition ? ` of partition ${partition}` : ''}`;
-    throw invalidRequest(`${member} names ${inWords(named)}; this endpoint stops training in ${inWords(deployment)}`);
+    throw invalidRequest(`${member} names ${inWords(named)}; this deployment is in ${inWords(deployment)}`);
   }
   return { kind, arn };
 };

@@ -158,10 +158,10 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     return { said, asked, end };
   };
 
-  const one = 'A sweep would stop 1 model and leave 0 alone. Nothing was touched.';
+  const one = 'A sweep would stop 1 model. Nothing was touched.';
   const two = 'A sweep would stop 2 models and leave 1 alone. Nothing was touched.';
   const unread =
-    /^What is in progress could not be read: Something failed inside; the function's log says why\. Request \S+\.$/;
+    /^What is in progress could not be read: Something failed inside; the function's log says why\. See docs\/runbook\.md, "API errors"\. Request \S+\.$/;
   test.each<[answer: string, options: StopAllOptions, runs: string[], first: string | RegExp, asked: string[]]>([
     ['', {}, ['tickets'], one, ['Stop it? [y/N] ']],
     ['no', {}, ['tickets', 'parts', 'fraud'], two, ['Stop them? [y/N] ']],
@@ -169,7 +169,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     ['y', {}, [], /^Nothing is in progress/, ['Start a sweep all the same? [y/N] ']],
     ['y', {}, ['unlisted'], unread, ["Stop everything that isn't exempt all the same? [y/N] "]],
     ['', { yes: true }, ['tickets'], /^A sweep has begun/, []],
-    ['', { dryRun: true }, ['tickets'], /^A sweep would stop 1 model /, []],
+    ['', { dryRun: true }, ['tickets'], /^A sweep would stop 1 model\./, []],
     ['', { dryRun: true }, [], 'Nothing is in progress, so a sweep would stop nothing.', []],
   ])('on a terminal asks first: %j with %j and %j', async (answer, options, runs, first, questions) => {
     if (runs.includes('tickets')) local.train('tickets');

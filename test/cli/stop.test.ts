@@ -220,7 +220,7 @@ describe('status', () => {
     await local.run('stop watched --wait');
     const over = await local.run(`status ${ExecutionArn}`);
     expect(over.stdout).toMatch(
-      /STOPPED +1:00:\d\d +\$3\.0\d\n\nIts stop workflow, since .+ UTC, ended SUCCEEDED after 0:00:\d\d\.\n$/,
+      /STOPPED +1:00:\d\d +\$3\.0\d\n\nIts stop workflow, started .+ UTC, ended SUCCEEDED after 0:00:\d\d\.\n$/,
     );
   });
 

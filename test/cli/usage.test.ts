@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { duration } from '../../cli/program.ts';
-import { command, expectOneLine } from './command.ts';
+import { command, expectOneLine, spawned } from './command.ts';
 
 /** What needs no server: arguments, help, version. */
 const nowhere = '--endpoint http://127.0.0.1:65534';
@@ -43,14 +43,25 @@ test.each([
 
 test('a failure with --json is a document on stdout, and a line on stderr', async () => {
   const npx = 'npx comprehend-stop-training';
-  const all = ['list --json --bad', '--json', `stop-all --timeout 1440 --json ${nowhere}`].map((args) => command(args));
+  const all = ['list --json --bad', '--json', 'help nope --json', `stop-all --timeout 1440 --json ${nowhere}`].map(
+    (args) => command(args),
+  );
   const ended = await Promise.all(all);
   expect(ended.map(({ code, stdout }) => [code, JSON.parse(stdout).Error])).toEqual([
     [2, { Detail: "unknown option '--bad'.", Code: 'commander.unknownOption', Command: `${npx} list --help` }],
     [2, { Detail: 'Give one of the commands.', Code: 'commander.help', Command: `${npx} --help` }],
+    [2, { Detail: "unknown command 'nope'.", Code: 'commander.help', Command: `${npx} --help` }],
     [1, { Detail: expect.stringContaining("can't be reached"), Code: 'ECONNREFUSED' }],
   ]);
-  expect(ended[2]?.stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
+  expect(ended[2]?.stderr).toMatch(/\ncomprehend-stop-training: unknown command 'nope'\.\n$/);
+  expect(ended[3]?.stderr).toMatch(/^comprehend-stop-training: [^\n]+\n$/);
+});
+
+test.each(['verify', 'replay'])('%s of an endpoint where nothing listens says so in one line', async (name) => {
+  // As a process: among jest's globals the SDK wraps an error of the network, as it is no Error of its own.
+  const ended = await spawned([name, ...nowhere.split(' ')]).ended;
+  expectOneLine(ended, /: http:\S+ can't be reached: nothing listens there \(ECONNREFUSED\)\./);
+  expect(ended.code).toBe(1);
 });
 
 test('help and version end with 0, no command with 2', async () => {

@@ -148,6 +148,14 @@ describe('a sweep', () => {
     '  parts/version/v2  recognizer  TRAINING  X',
   ];
 
+  test('that left runs alone as unclear, which ends with 1, counts them', () => {
+    const Report = { ...none, Counts: { Stopped: 0, Failed: 0, Unreadable: 1 }, Unreadable: [run] };
+    expect(linesOf({ ExecutionStatus: 'SUCCEEDED', Report })).toEqual([
+      'The sweep is over: 0 models ended, 0 failed, 1 left alone as unclear.',
+      ...section(unreadable),
+    ]);
+  });
+
   test.each<[progress: object, lines: string[]]>([
     [{ ExecutionStatus: 'RUNNING' }, ['The sweep is running.']],
     [

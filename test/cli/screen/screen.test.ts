@@ -67,7 +67,7 @@ test.each([
   [0.3, month, ['88 %', 'At this rate it is not reached this month.']],
   [0, month, ['88 %']],
   [6, { ...month, TrainingCostMonthToDateUsd: 512 }, ['102 % of', 'The limit is reached.']],
-  [6, { ...month, Regions: ['eu-west-1', 'us-east-1'] }, [' in 2026-11, in eu-west-1, us-east-1: 88 %']],
+  [6, { ...month, Regions: ['eu-west-1', 'us-east-1'] }, [' in 2026-11 (eu-west-1, us-east-1): 88 %']],
   [6, {}, []],
   [6, { Month: '2026-11', MonthlyLimitUsd: 500 }, ["What training has cost in 2026-11 can't be read."]],
   [6, noLimit, ['Training has cost $440.00 in 2026-11; the month has no limit.']],
@@ -161,7 +161,7 @@ describe('of this process', () => {
     if (given === undefined) controller.abort();
     else input.end(given);
     expect(await asking).toBe(answer);
-    expect(written).toEqual(isTerminal ? ['Stop them? '] : []);
+    expect(written.join('')).toBe(isTerminal ? `Stop them? ${answer ? '' : '\n'}` : '');
   });
 
   test.each([
