@@ -7,7 +7,7 @@ export const exitCodes = {
   failed: 1,
   wrongUsage: 2,
   timeIsUp: 3,
-  /** With `--wait`: training ended, but otherwise than stopped. */
+  /** With `--wait`: training ended, but not `STOPPED`. */
   endedOtherwise: 4,
   /** As shells have it for Ctrl-C: 128 + SIGINT. */
   interrupted: 130,

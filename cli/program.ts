@@ -29,7 +29,7 @@ Exit codes:
   1    failed
   2    wrong usage
   3    time is up; what was asked for goes on
-  4    with --wait: training has ended, but otherwise than stopped:
+  4    with --wait: training ended, but not STOPPED:
        TRAINED (the model is there), IN_ERROR, DELETED
   130  interrupted; what was asked for goes on`;
 

@@ -10,7 +10,7 @@ import { guardSetting, type Setting, setting } from './setting-rules.ts';
  */
 export const stackSettings = {
   /**
-   * Seconds between two polls of a model's Status. An ending is noticed at most this much late; a poll costs 3 state
+   * Seconds between two polls of a model's Status. An ending is noticed within this time; a poll costs 3 state
    * transitions.
    *
    * @default 15
@@ -80,8 +80,8 @@ export const stackSettings = {
    */
   monthlyLimitUsd: setting(rules.amountAbove0),
   /**
-   * Minutes that a run may train before the guard stops it. A model's own tag, see `maxTrainingTagKey`, wins in both
-   * directions. Makes a guard also without `monthlyLimitUsd`.
+   * Minutes that a run may train before the guard stops it. A model's tag (`maxTrainingTagKey`) overrides this, shorter
+   * or longer. Makes a guard also without `monthlyLimitUsd`.
    *
    * @default - no limit
    */
@@ -93,7 +93,7 @@ export const stackSettings = {
   /** Minutes between reaching `monthlyLimitUsd` and the first stop, which is announced. @default 0 */
   graceMinutes: guardSetting(rules.wholeNumber(0, 1440), 0),
   /**
-   * Minutes between two readings. Overspending is noticed at most this much late; 1 instead of 5 costs at most $0.91 per
+   * Minutes between two readings. Overspending is noticed within this time; 1 instead of 5 costs at most $0.91 per
    * month. @default 1
    */
   meterIntervalMinutes: guardSetting(rules.wholeNumber(1, 60), 1),

@@ -20,7 +20,7 @@ export interface UsEast1SignalsProps extends StackProps {
 }
 
 /**
- * Sends what AWS says about the bill in us-east-1 only to the guards in other regions: billing alarms and cost anomalies
+ * Sends guards in other regions what AWS says about the bill only in us-east-1: billing alarms and cost anomalies
  * (that their "home region" is this one is assumed). A stack of its own, since a stack has one region: `cdk deploy --all`.
  *
  * @example

@@ -93,7 +93,7 @@ const scenes: readonly Scene[] = [
   },
   {
     title: 'Only reported: a forecast',
-    when: 'It comes at most once per day and source, for a signal that stops nothing.',
+    when: 'It comes once per day for each source and run of a signal that stops nothing.',
     settings: { budgetUsd: 300 },
     begin: signal(aboutBudget('Budget Forecast', 240, 505.1), 'budget-77c2e9'),
   },
