@@ -1,3 +1,5 @@
+// The whole story in half a minute: a run stopped by hand, what a guard would have done, then the guard. Exits 1 if a run ends
+// as it should not.
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +11,6 @@ import { usd } from '../lambda/words/figures.ts';
 import { placeHistory } from '../local/host/history.ts';
 import { startLocal } from '../local/host/server.ts';
 
-/** The whole story in half a minute: a run stopped by hand, what a guard would have done, then the guard. Exits 1 if a run ends as it should not. */
 const started = Date.now();
 const say = (text: string) => console.log(text);
 /** A paragraph, in lines of at most 80 characters. */

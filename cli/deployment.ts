@@ -1,6 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { errorOf } from '../lambda/account/faults.ts';
-import { kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
+import { type Kind, kindNames, stopWorkflowId } from '../lambda/account/kind.ts';
 import { type Api, type ApiOptions, apiAt } from './api.ts';
 import type { AwsAccess, AwsOptions } from './aws/access.ts';
 import { awsFailure } from './aws/aws-errors.ts';
@@ -43,11 +43,11 @@ export interface Session extends Omit<Beginning, 'options'> {
   readonly deployment: Deployment;
 }
 
-/** The outputs that have the ARNs of the stop workflows. */
-export const stopWorkflowOutputs = kindNames.map((kind) => `${stopWorkflowId(kind)}Arn`);
+/** The output that has the ARN of a kind's stop workflow. */
+export const stopWorkflowOutput = (kind: Kind): string => `${stopWorkflowId(kind)}Arn`;
 
 export const outputNames = {
-  always: ['ApiUrl', 'StopEndpoint', 'TrainingEndpoint', ...stopWorkflowOutputs],
+  always: ['ApiUrl', 'StopEndpoint', 'TrainingEndpoint', ...kindNames.map(stopWorkflowOutput)],
   withGuard: ['StopAllEndpoint', 'SweepWorkflowArn', 'ReportTopicArn'],
 };
 

@@ -1,6 +1,7 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { longestTrainingMinutes } from '../lambda/account/tags.ts';
 import { differenceOf, type Place, placeOf } from './place.ts';
 import { isOpenText, oneOf, parseAlarmArn } from './setting-rules.ts';
 import {
@@ -110,7 +111,7 @@ const knownValue = (construct: Construct, name: string, value: unknown): unknown
   // What stands for a lookup's answer is thrown away. A number that never becomes one keeps the stack from being deployed.
   if (Number.isNaN(value)) Annotations.of(construct).addError(wrongValue(known, value));
   // The largest limits, which stop the least.
-  const limits = [1_000_000_000, 43_200, 1].map((limit) => rule.read(limit));
+  const limits = [1_000_000_000, longestTrainingMinutes, 1].map((limit) => rule.read(limit));
   return rule.read(value) ?? byDefault ?? limits.find((limit) => limit !== undefined);
 };
 

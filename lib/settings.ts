@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { distance } from 'fastest-levenshtein';
+import { longestTrainingMinutes } from '../lambda/account/tags.ts';
 import * as rules from './setting-rules.ts';
 import { guardSetting, type Setting, setting } from './setting-rules.ts';
 
@@ -85,7 +86,7 @@ export const stackSettings = {
    *
    * @default - no limit
    */
-  maxTrainingMinutes: setting(rules.wholeNumber(1, 43_200)),
+  maxTrainingMinutes: setting(rules.wholeNumber(1, longestTrainingMinutes)),
   /** Key of the tag with a model's own longest training time, in minutes. @default stop-training-after-minutes */
   maxTrainingTagKey: guardSetting(rules.tagKey, 'stop-training-after-minutes'),
   /** Percent of `monthlyLimitUsd` at which people are warned, once a month; 0 for no warning. @default 80 */

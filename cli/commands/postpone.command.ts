@@ -1,13 +1,14 @@
 import { wireModel } from '../../lambda/account/arn.ts';
 import { hasEnded } from '../../lambda/account/status.ts';
+import { longestPostponementDays } from '../../lambda/account/tags.ts';
 import type { PostponeAnswer } from '../../lambda/training/postpone.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, failureOf } from '../failure.ts';
 import { findTarget, type ModelWords } from '../models.ts';
 import { figuresIn, minuteUtc, nameIn } from '../screen/runs.ts';
 
-/** The API allows 30 days by its own clock. AWS takes requests of machines whose clocks are up to 5 minutes ahead of that. */
-const maxMinutes = 30 * 1440 - 5;
+/** The API counts by its own clock. AWS takes requests of machines whose clocks are up to 5 minutes ahead of that. */
+const maxMinutes = longestPostponementDays * 1440 - 5;
 
 /**
  * `postpone`: the guard leaves one model alone for so many minutes from now on, and people can still stop it.

@@ -40,7 +40,7 @@ export const stopAll = async (session: Session, options: StopAllOptions): Promis
     screen.line(...wrap(said, screen.columns), 'Its report, once it is over:', follow);
     return exitCodes.ok;
   }
-  return waitForAll(session, accepted, withTimeout(signal, options.timeout));
+  return waitForAll(session, accepted, follow, withTimeout(signal, options.timeout));
 };
 
 /** Says what would be stopped, and asks. Where that can't be read it asks all the same: nothing may keep a person from the stop. */
@@ -71,6 +71,7 @@ const isConfirmed = async (session: Session, ask: NonNullable<Session['screen'][
 const waitForAll = async (
   { screen, deployment: { api }, commandLine }: Session,
   { body: accepted, location = '', retryAfterSeconds }: Answered<StopAllAnswer>,
+  follow: string,
   signal: AbortSignal,
 ): Promise<ExitCode> => {
   const progress = startProgress(screen);
@@ -114,7 +115,6 @@ const waitForAll = async (
     if (sweep) screen.line(...reportLines(sweep, screen, commandLine));
     if (!why) noteFailure(screen, failed);
     const said = `${why ?? 'the wait broke off'}; the sweep was accepted and ${sweep ? 'is over' : 'goes on'}. Its report:`;
-    const follow = `  ${commandLine(`status ${accepted.ExecutionName}`)}`;
     screen.note(`${said[0]?.toUpperCase()}${said.slice(1)}`, follow);
     for (const run of inProgress) noteGoesOn(run, screen, commandLine);
     if (why === undefined) return failed.exitCode;

@@ -1,4 +1,5 @@
 import { wireModel } from '../../lambda/account/arn.ts';
+import { longestTrainingMinutes } from '../../lambda/account/tags.ts';
 import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
 import { type Period, type TrainedRun, trainedRuns } from '../../lambda/guard/past.ts';
 import { type Replay, type ReplayedMonth, type ReplaySettings, replay } from '../../lambda/guard/replay.ts';
@@ -138,5 +139,5 @@ const aboveUsd = (usd: number): number => {
 /** The next quarter of an hour, or the next hour of more than two, and no more than a guard takes. */
 const aboveMinutes = (minutes: number): number => {
   const step = minutes < 120 ? 15 : 60;
-  return minutes === 0 ? 0 : Math.min(43_200, (Math.floor(minutes / step) + 1) * step);
+  return minutes === 0 ? 0 : Math.min(longestTrainingMinutes, (Math.floor(minutes / step) + 1) * step);
 };

@@ -1,10 +1,11 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { DescribeRuleResponse } from '@aws-sdk/client-eventbridge';
 import { locationOf } from '../../lambda/account/arn.ts';
+import { kindNames } from '../../lambda/account/kind.ts';
 import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
 import { counted, usd } from '../../lambda/words/figures.ts';
-import { stopWorkflowOutputs } from '../deployment.ts';
+import { stopWorkflowOutput } from '../deployment.ts';
 import { minuteUtc } from '../screen/runs.ts';
 import { awsCommand, failed, type LiveStack, notKnown, ofGuardStack, ofStack, ofType, ok } from './check.ts';
 import type { DeployedRule } from './deployed.ts';
@@ -152,7 +153,7 @@ const faultsOf = (deployed: DeployedRule, { outputs }: LiveStack, reading: strin
     return [...lacks('the sweep workflow', (arn) => arn === outputs.SweepWorkflowArn), ...deaf];
   }
   if (!id.endsWith('StopEndingsRule')) return [];
-  const isWhole = stopWorkflowOutputs.every((name) => rule.EventPattern?.includes(`${outputs[name]}`));
+  const isWhole = kindNames.every((kind) => rule.EventPattern?.includes(`${outputs[stopWorkflowOutput(kind)]}`));
   return [
     ...lacks('its log group', (arn) => arn.split(':')[2] === 'logs'),
     ...(isWhole ? [] : [`${name} is about other state machines than the stop workflows`]),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DescribeStateMachineOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
-import { type Kind, kindInWords, kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
+import { type Kind, kindInWords, kindNames } from '../../lambda/account/kind.ts';
 import { counted, hms } from '../../lambda/words/figures.ts';
+import { stopWorkflowOutput } from '../deployment.ts';
 import { awsCommand, failed, type LiveStack, notKnown, ofGuardStack, ofStack, ofType, ok, topicsOf } from './check.ts';
 
 /**
@@ -11,7 +12,7 @@ import { awsCommand, failed, type LiveStack, notKnown, ofGuardStack, ofStack, of
 export const expected = { stop: '8bf7c8c5', sweep: 'b939f40e', sweepWithChat: '8d0f446a' };
 
 /** Each by the output with its state machine's ARN. */
-export const stopWorkflows = kindNames.map((kind) => ({ output: `${stopWorkflowId(kind)}Arn`, kind }));
+export const stopWorkflows = kindNames.map((kind) => ({ output: stopWorkflowOutput(kind), kind }));
 export const sweepWorkflow = { output: 'SweepWorkflowArn', kind: undefined };
 type Workflow = (typeof stopWorkflows)[number] | typeof sweepWorkflow;
 

@@ -32,8 +32,11 @@ export const wireTags = ({ exemption, ignoredMaxMinutes }: ModelTags): WireTags 
   ...(exemption.is === 'exempt' && exemption.until && { ExemptUntil: exemption.until.toISOString() }),
 });
 
-/** 30 days. */
-const maxTrainingMinutesAllowed = 43_200;
+/** In minutes: what a run's limit may be at most. 30 days. */
+export const longestTrainingMinutes = 43_200;
+
+/** In days. An exemption that should hold for longer is a decision of its own: the tag without an end. */
+export const longestPostponementDays = 30;
 
 type TagSettings = Pick<Settings, 'exemptTagKey' | 'exemptTagValue'>;
 
@@ -44,7 +47,7 @@ export const modelTags = (
   now: Date,
 ): ModelTags => {
   const own = tags.get(settings.maxTrainingTagKey);
-  const isMinutes = /^[1-9]\d{0,4}$/.test(own ?? '') && Number(own) <= maxTrainingMinutesAllowed;
+  const isMinutes = /^[1-9]\d{0,4}$/.test(own ?? '') && Number(own) <= longestTrainingMinutes;
   return {
     exemption: exemptionIn(tags, settings, now),
     ...(own !== undefined && (isMinutes ? { ownMaxMinutes: Number(own) } : { ignoredMaxMinutes: own })),

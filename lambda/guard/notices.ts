@@ -3,6 +3,7 @@ import { executionArn } from '../account/arn.ts';
 import { describeExecution } from '../account/executions.ts';
 import { type LedgerClient, makeNote, type Note, type Notes, removeNote } from '../account/ledger.ts';
 import type { Survey } from '../account/survey.ts';
+import { longestPostponementDays } from '../account/tags.ts';
 import { limitReachedAt } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
 import { noticeInWords } from '../words/reasons.ts';
@@ -111,7 +112,7 @@ const postponeHours = (reader: Reader, { situation: { cost }, survey }: Reading,
   const reachedAt = limitReachedAt(cost.costUsd, monthlyLimitUsd ?? 0, cost.usdPerHour, survey.readAt)?.getTime();
   const firstStop = stopsAt?.getTime() ?? (reachedAt === undefined ? now : reachedAt + graceMinutes * 60_000);
   const hoursUntil = Math.max(0, Math.ceil((firstStop - now) / 3_600_000));
-  return Math.min(hoursUntil + 2, 720);
+  return Math.min(hoursUntil + 2, longestPostponementDays * 24);
 };
 
 /**

@@ -6,7 +6,14 @@ import { isNotFound } from '../account/faults.ts';
 import { arnMembers } from '../account/kind.ts';
 import { phaseOf } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
-import { type Exemption, exemptionIn, isAboutExemption, parseTime, untilValue } from '../account/tags.ts';
+import {
+  type Exemption,
+  exemptionIn,
+  isAboutExemption,
+  longestPostponementDays,
+  parseTime,
+  untilValue,
+} from '../account/tags.ts';
 import { runId } from '../account/training-run.ts';
 import { clients } from '../clients.ts';
 import type { SettingsOf } from '../functions.ts';
@@ -47,9 +54,6 @@ export interface Until {
   readonly at: Date;
 }
 
-/** In days. An exemption that should hold for longer is a decision of its own: the tag without an end. */
-const maxDays = 30;
-
 /** In characters. Enough for nanoseconds and an offset; the tag's value may have 256. */
 const maxUntilLength = 40;
 
@@ -61,8 +65,9 @@ export const parseUntil = (given: unknown, now: Date): Until => {
     const [what, got] = given === undefined ? ['Until is missing; it', ''] : ['Until', `, got ${shown(given)}`];
     throw invalidRequest(`${what} must be a time in ISO 8601 with a zone, such as 2026-12-01T18:00Z${got}`);
   }
-  const latest = new Date(now.getTime() + maxDays * 86_400_000);
-  const allowed = at <= now ? 'in the future' : at > latest ? `at most ${maxDays} days ahead` : undefined;
+  const latest = new Date(now.getTime() + longestPostponementDays * 86_400_000);
+  const allowed =
+    at <= now ? 'in the future' : at > latest ? `at most ${longestPostponementDays} days ahead` : undefined;
   if (allowed) throw invalidRequest(`Until must be ${allowed}, got ${shown(given)}; it is ${now.toISOString()} now`);
   return { text: given, at };
 };

@@ -1,6 +1,7 @@
 import { consoleLink, executionArn, locationOf, modelIn, modelNameWithVersion } from '../account/arn.ts';
 import { kindInWords } from '../account/kind.ts';
 import { isKnown } from '../account/status.ts';
+import { longestTrainingMinutes } from '../account/tags.ts';
 import { isBilled } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
 import type { FailedRun, PlannedList, SweepReport, SweptRun } from '../guard/sweep.ts';
@@ -137,7 +138,8 @@ const whyLeftAlone = ({ UnknownExemptTag: tag, Status }: SweptRun): string => {
 const ignoredTags = ({ Failed, WouldStop, Exempt, BeingStopped, Stopped }: SweepReport): string[] => {
   const all = [...Failed, ...WouldStop, ...BeingStopped, ...Stopped, ...Exempt];
   const runs = all.filter((run) => run.IgnoredMaxTrainingTag !== undefined);
-  return aboutEach('The tag with their own time limit is ignored: it must be 1 to 43,200 minutes', runs, (run) =>
+  const most = longestTrainingMinutes.toLocaleString('en-US');
+  return aboutEach(`The tag with their own time limit is ignored: it must be 1 to ${most} minutes`, runs, (run) =>
     shortened(JSON.stringify(run.IgnoredMaxTrainingTag), 60),
   );
 };
