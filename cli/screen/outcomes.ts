@@ -5,7 +5,7 @@ import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
-import { counted, usd } from '../../lambda/words/figures.ts';
+import { costOfAll, counted, usd } from '../../lambda/words/figures.ts';
 import { listNames, reportLists } from '../../lambda/words/lists.ts';
 import type { Session } from '../deployment.ts';
 import { type Failure, noteFailure } from '../failure.ts';
@@ -139,9 +139,9 @@ export const reportLines = (
   );
   const all = sections([...lists, ofOthers], screen);
   if (all.length + unlisted.length === 0) return ['The sweep is over; there was nothing to stop.'];
-  const cost = Counts.Stopped > 0 ? ` Their training had cost ${usd(Report.TrainingCostUsd)}.` : '';
+  const cost = costOfAll(Report);
   const unclear = Counts.Unreadable > 0 ? `, ${Counts.Unreadable} left alone as unclear` : '';
-  const summary = `The sweep is over: ${counted(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed${unclear}.${cost}`;
+  const summary = `The sweep is over: ${counted(Counts.Stopped, 'model')} ended, ${Counts.Failed} failed${unclear}.${cost ? ` Their training had cost ${cost}.` : ''}`;
   return [...wrap(summary, screen.columns), ...unlisted.flatMap((line) => wrap(line, screen.columns)), ...all];
 };
 

@@ -1,13 +1,10 @@
 import { arnIn, modelNameWithVersion, type WireModel } from '../../lambda/account/arn.ts';
 import { limitReachedAt } from '../../lambda/account/training-cost.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
-import { counted, hms, usd } from '../../lambda/words/figures.ts';
+import { costOf, counted, type Figures, hms, usd } from '../../lambda/words/figures.ts';
 import { percentOf } from '../../lambda/words/widget/figures.ts';
 import type { Screen } from './screen.ts';
 import { type Column, table } from './table.ts';
-
-/** What training took and cost, as the answers have it. */
-type Figures = { readonly [Member in 'TrainingSeconds' | 'TrainingCostUsd']?: number | undefined };
 
 /** `invoices/version/v2`; `-` where an answer is about no model. */
 export const nameIn = (answer: WireModel): string => modelNameWithVersion(arnIn(answer)) || '-';
@@ -16,19 +13,14 @@ export const nameIn = (answer: WireModel): string => modelNameWithVersion(arnIn(
 const kindIn = (answer: WireModel): string => /(\w+)\//.exec(arnIn(answer))?.[1] ?? '';
 
 /** `$1.50`; nothing where it isn't known. What has cost something is never `$0.00`. */
-export const costIn = ({ TrainingCostUsd, TrainingSeconds = 0 }: Figures): string => {
-  if (TrainingCostUsd === undefined) return '';
-  return TrainingCostUsd < 0.005 && TrainingSeconds > 0 ? '< $0.01' : usd(TrainingCostUsd);
-};
+const costIn = (run: Figures): string => costOf(run)?.replace('less than', '<') ?? '';
 
 /** `0:30:00`, hours, minutes and seconds; nothing where it isn't known. */
 const trainedIn = ({ TrainingSeconds }: Figures): string => (TrainingSeconds === undefined ? '' : hms(TrainingSeconds));
 
 /** `0:30:00 of training, $1.50`; undefined where neither is known. */
 export const figuresIn = (figures: Figures): string | undefined =>
-  figures.TrainingSeconds === undefined
-    ? undefined
-    : `${trainedIn(figures)} of training, ${costIn(figures).replace('<', 'less than')}`;
+  figures.TrainingSeconds === undefined ? undefined : `${trainedIn(figures)} of training, ${costOf(figures)}`;
 
 /** `2026-11-24 13:05`, in UTC, as everywhere in this project; anything else as it is. */
 export const minuteUtc = (time: string | Date | undefined): string => {

@@ -1,8 +1,27 @@
+import type { SweepReport } from '../guard/sweep.ts';
+
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 
 /** For people: `$1,234.50`; an amount that would show as $0.00 and isn't, `less than $0.01`. */
 export const usd = (amount: number): string =>
   amount > 0 && amount < 0.005 ? 'less than $0.01' : dollars.format(amount);
+
+/** What training took and cost, to the cent, as answers and reports have it. */
+export interface Figures {
+  readonly TrainingSeconds?: number | undefined;
+  readonly TrainingCostUsd?: number | undefined;
+}
+
+/** For people: what training has cost, which is never $0.00; undefined where nobody knows. */
+export const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: Figures): string | undefined =>
+  cost === undefined ? undefined : usd(cost === 0 && TrainingSeconds > 0 ? 0.001 : cost);
+
+/** The same of all that a sweep's report has as ended. */
+export const costOfAll = ({ Stopped, TrainingCostUsd }: Pick<SweepReport, 'Stopped' | 'TrainingCostUsd'>) => {
+  const known = Stopped.flatMap(({ TrainingSeconds }) => TrainingSeconds ?? []);
+  const TrainingSeconds = known.reduce((sum, seconds) => sum + seconds, 0);
+  return known.length > 0 ? costOf({ TrainingSeconds, TrainingCostUsd }) : undefined;
+};
 
 /** For people: `2:13:05`, hours, minutes and seconds. */
 export const hms = (seconds: number): string => {

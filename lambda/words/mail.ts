@@ -6,7 +6,7 @@ import { isBilled } from '../account/training-cost.ts';
 import type { Settings } from '../functions.ts';
 import type { FailedRun, PlannedList, SweepReport, SweptRun } from '../guard/sweep.ts';
 import { type Advice, type AdviceSettings, adviceOn, listCommand } from './advice.ts';
-import { counted, hms, minute, shortened, usd } from './figures.ts';
+import { costOf, costOfAll, counted, hms, minute, shortened, usd } from './figures.ts';
 import { countsInWords, reportLists } from './lists.ts';
 
 export interface MailSettings extends AdviceSettings, Pick<Settings, 'stopWorkflowArns' | 'trainingUsdPerHour'> {
@@ -82,32 +82,23 @@ const goingOn = (report: SweepReport, { trainingUsdPerHour, headline, postponeHo
   return lines.filter((line) => line !== false);
 };
 
-const ended = ({ Stopped, TrainingCostUsd }: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
+const ended = (report: SweepReport, { trainingUsdPerHour }: MailSettings): string[] => {
+  const { Stopped } = report;
   if (Stopped.length === 0) return [];
   const rows = Stopped.map((run) => [
     ...nameAndStatus(run),
     run.TrainingSeconds === undefined ? '-' : hms(run.TrainingSeconds),
-    run.TrainingCostUsd === undefined ? '-' : costOf(run.TrainingSeconds ?? 0, run.TrainingCostUsd, trainingUsdPerHour),
+    costOf(run) ?? '-',
   ]);
-  const seconds = Stopped.reduce((sum, run) => sum + (run.TrainingSeconds ?? 0), 0);
   const unknown = Stopped.filter(({ TrainingSeconds }) => TrainingSeconds === undefined).length;
-  const cost = costOf(seconds, TrainingCostUsd, trainingUsdPerHour);
   const dayUsd = Stopped.filter(({ Status }) => Status === 'STOPPED').length * trainingUsdPerHour * 24;
   return [
     'How training ended, and what it had cost',
-    ...table([
-      ['Model', 'Status', 'h:mm:ss', 'Cost'],
-      ...rows,
-      ['In all', '', '', unknown < Stopped.length ? cost : '-'],
-    ]),
+    ...table([['Model', 'Status', 'h:mm:ss', 'Cost'], ...rows, ['In all', '', '', costOfAll(report) ?? '-']]),
     ...(unknown > 0 ? ['  A dash: Comprehend no longer has the figure, for example of a deleted model.'] : []),
     ...(dayUsd > 0 ? [`  One more day of training would have cost up to ${usd(dayUsd)}.`] : []),
   ];
 };
-
-/** The amount to the cent, and truthfully where that would be $0.00. */
-const costOf = (seconds: number, amountUsd: number, usdPerHour: number): string =>
-  usd(amountUsd === 0 ? (seconds * usdPerHour) / 3600 : amountUsd);
 
 const failed = ({ Failed }: SweepReport, { stopWorkflowArns }: MailSettings): string[] => {
   if (Failed.length === 0) return [];

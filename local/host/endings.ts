@@ -1,5 +1,5 @@
 import type { SweepReport } from '../../lambda/guard/sweep.ts';
-import { hms, usd } from '../../lambda/words/figures.ts';
+import { costOfAll, hms, usd } from '../../lambda/words/figures.ts';
 import { countsInWords } from '../../lambda/words/lists.ts';
 import type { ModelNow } from '../aws/comprehend/comprehend.ts';
 import type { ExecutionDescription } from '../aws/step-functions/executions.ts';
@@ -33,8 +33,8 @@ export const endingOf = (execution: ExecutionDescription, sources: EndingSources
     return model ? `${Status}, ${trainedInWords(trainedSeconds(model), trainingUsdPerHour)}` : Status;
   }
   if (!ending.Counts) return 'nothing to report';
-  const { Stopped, TrainingCostUsd } = ending;
+  const { Stopped } = ending;
   const seconds = Stopped.reduce((sum, { TrainingSeconds = 0 }) => sum + TrainingSeconds, 0);
-  const figures = Stopped.length > 0 && `trained ${hms(seconds)}, ${usd(TrainingCostUsd)}`;
+  const figures = Stopped.length > 0 && `trained ${hms(seconds)}, ${costOfAll(ending) ?? 'at an unknown cost'}`;
   return [countsInWords(ending) || 'nothing to stop', figures].filter(Boolean).join(', ');
 };

@@ -1,6 +1,6 @@
 import { type Model, modelInWords, wireModel } from '../../account/arn.ts';
 import type { ListedRun } from '../../training/read-training.ts';
-import { usd } from '../figures.ts';
+import { costOf } from '../figures.ts';
 import { type Html, html, json } from './html.ts';
 import { type Clock, duration } from './times.ts';
 
@@ -66,7 +66,3 @@ const stopQuestion = (run: ListedRun, model: Model, { clock }: ButtonsView): str
 const postponeQuestion = (model: Model, until: string): string =>
   `Postpone the stop of ${modelInWords(model)}? The guard leaves it alone until ${until}, whatever it costs and however ` +
   'long it trains. After that it counts like any other run. You can still stop it by hand.';
-
-/** To the cent, and truthfully where that would be $0.00; undefined where it isn't known. */
-export const costOf = ({ TrainingSeconds = 0, TrainingCostUsd: cost }: ListedRun): string | undefined =>
-  cost === undefined ? undefined : usd(cost === 0 && TrainingSeconds > 0 ? 0.001 : cost);

@@ -1,8 +1,7 @@
 import { startProgress } from '../../../cli/screen/progress.ts';
-import { costIn } from '../../../cli/screen/runs.ts';
 import { processScreen, type Screen } from '../../../cli/screen/screen.ts';
 import { type Column, cutInTheMiddle, table, wrap } from '../../../cli/screen/table.ts';
-import { shortened } from '../../../lambda/words/figures.ts';
+import { costOf, costOfAll, shortened } from '../../../lambda/words/figures.ts';
 
 /** Where lines end: the widths at which a table, a text or a name begins to take another form. */
 const plain = (_: unknown, text: string) => text;
@@ -46,8 +45,12 @@ test('a line is filled to its last column', () => {
 });
 
 test('a cost of less than half a cent is no zero', () => {
-  const costs = [0, 0.004, 0.006, 0.5].map((TrainingCostUsd) => costIn({ TrainingCostUsd, TrainingSeconds: 1 }));
-  expect([...costs, costIn({ TrainingCostUsd: 0 })]).toEqual(['< $0.01', '< $0.01', '$0.01', '$0.50', '$0.00']);
+  const costs = [0, 0.004, 0.006, 0.5].map((TrainingCostUsd) => costOf({ TrainingCostUsd, TrainingSeconds: 1 }));
+  const less = 'less than $0.01';
+  expect([...costs, costOf({ TrainingCostUsd: 0 })]).toEqual([less, less, '$0.01', '$0.50', '$0.00']);
+  const allOf = (...seconds: (number | undefined)[]) =>
+    costOfAll({ Stopped: seconds.map((TrainingSeconds) => ({ TrainingSeconds })) as never, TrainingCostUsd: 0 });
+  expect([allOf(2, undefined, 3), allOf(0), allOf(undefined), allOf()]).toEqual([less, '$0.00', undefined, undefined]);
 });
 
 test('progress on a terminal writes over its own lines, below what is noted, and nothing once it has ended', () => {
