@@ -14,13 +14,9 @@ interface KindDetails {
   readonly oldestFirstBy: 'SubmitTimeBefore' | 'SubmitTimeAfter';
   /** Other members of its Properties that Create needn't give. */
   readonly byDefault: Members;
-  /** What Describe tells of a model that was trained: plausible, since nothing is trained here. */
-  readonly metadata: (input: Members) => object;
   /** Members of Properties once training has ended. */
   readonly whenEnded?: (properties: Members, run: { readonly arn: string; readonly submitTime: number }) => object;
 }
-
-const entityMetrics = { Precision: 92, Recall: 91, F1Score: 91.5 };
 
 /** @see https://docs.aws.amazon.com/comprehend/latest/APIReference/API_Operations.html Create… of each kind */
 export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
@@ -35,14 +31,6 @@ export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
     oldestFirstBy: 'SubmitTimeBefore',
     // Assumed for Mode: AWS names no default, Terraform's is this one.
     byDefault: { OutputDataConfig: {}, Mode: 'MULTI_CLASS' },
-    metadata: () => ({
-      ClassifierMetadata: {
-        NumberOfLabels: 3,
-        NumberOfTrainedDocuments: 900,
-        NumberOfTestDocuments: 100,
-        EvaluationMetrics: { Accuracy: 0.93, Precision: 0.92, Recall: 0.91, F1Score: 0.915 },
-      },
-    }),
     // Where its output lies; Terraform reads the prefix back. The directory's name is assumed.
     whenEnded: ({ OutputDataConfig }, { arn, submitTime }) => {
       const { S3Uri, ...config } = OutputDataConfig as { S3Uri?: string };
@@ -65,18 +53,6 @@ export const kindDetails: Readonly<Record<Kind, KindDetails>> = {
       Documents ? { Documents: { InputFormat: 'ONE_DOC_PER_LINE', ...Documents } } : {},
     oldestFirstBy: 'SubmitTimeAfter',
     byDefault: {},
-    metadata: ({ EntityTypes }) => ({
-      RecognizerMetadata: {
-        NumberOfTrainedDocuments: 900,
-        NumberOfTestDocuments: 100,
-        EvaluationMetrics: entityMetrics,
-        EntityTypes: ((EntityTypes ?? []) as readonly Members[]).map(({ Type }) => ({
-          Type,
-          EvaluationMetrics: entityMetrics,
-          NumberOfTrainMentions: 300,
-        })),
-      },
-    }),
   },
 };
 

@@ -89,7 +89,7 @@ export const modelOperations = (kind: Kind, store: Store): Operations => {
 /** The Properties that Describe and List answer: no name and no tags among them. */
 const propertiesAt = (record: ModelRecord, now: number): Members => {
   const { kind, arn, request } = record;
-  const { byDefault, inputByDefault, metadata, whenEnded } = kindDetails[kind];
+  const { byDefault, inputByDefault, whenEnded } = kindDetails[kind];
   const { [kinds[kind].nameMember]: _, Tags, ClientRequestToken, ModelPolicy, ...repeated } = request;
   const status = statusAt(record, now);
   const properties: Members = { ...byDefault, ...repeated };
@@ -102,7 +102,6 @@ const propertiesAt = (record: ModelRecord, now: number): Members => {
     ...properties,
     InputDataConfig: input,
     ...(hasEnded(status) && whenEnded?.(properties, record)),
-    ...(status === 'TRAINED' && metadata(input)),
   };
 };
 

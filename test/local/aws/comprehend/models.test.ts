@@ -196,21 +196,6 @@ describe.each(kindNames)('Create%s', (kind) => {
 });
 
 describe.each(kindNames)('Describe%s', (kind) => {
-  test('answers made-up figures once it is trained', async () => {
-    const { place, describe } = account(kind);
-    const metadata = {
-      DocumentClassifier: { ClassifierMetadata: expect.objectContaining({ NumberOfLabels: 3 }) },
-      EntityRecognizer: {
-        RecognizerMetadata: expect.objectContaining({
-          NumberOfTrainedDocuments: 900,
-          EntityTypes: [expect.objectContaining({ Type: 'PRODUCT', NumberOfTrainMentions: 300 })],
-        }),
-      },
-    };
-    const trained = await describe(place('news', { submitTime: noon - 660_000 }));
-    expect(trained).toMatchObject({ Status: 'TRAINED', EndTime: new Date(noon), ...metadata[kind] });
-  });
-
   test('shows a flywheel', async () => {
     const { place, describe } = account(kind);
     const flywheelArn = 'arn:aws:comprehend:us-east-1:123456789012:flywheel/news';
