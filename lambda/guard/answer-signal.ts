@@ -1,6 +1,6 @@
 import { deploymentOf, locationOf } from '../account/arn.ts';
 import { errorNamed, isThrottled, noAnswer, passes } from '../account/faults.ts';
-import { hasUnknownStart, readTags, type SurveyedRun } from '../account/survey.ts';
+import { hasUnknownStart, type SurveyedRun } from '../account/survey.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
 import { counted } from '../words/figures.ts';
@@ -55,7 +55,7 @@ export const answerSignal =
       reader.logger.error('Signal not answered whole', { ...log, missing });
       throw errorNamed('ReadingIncomplete', missing.join(' '));
     }
-    const earlier = await fromEarlierAttempts(reader, reading, signal, new Date(StartTime), limits.all);
+    const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));
     const runs = [...asked.flatMap(followedIfAny), ...earlier.runs];
     const left = asked.filter(({ error }) => error?.name === causeGone).map(({ run }) => run.arn);
     const reason = [reasonOf(decision, context, signal), causeGoneSentence(left), ...missing].filter(Boolean).join(' ');
@@ -106,14 +106,13 @@ const mayBeAskedLater = (error: Error | undefined): boolean =>
 const followedIfAny = ({ run, outcome, error }: Asked): FollowedRun[] =>
   outcome === 'leftAlone' ? [] : [{ ...followedRun(run), ...(error && { Error: error.name }) }];
 
-/** Runs that an earlier attempt of this sweep has asked: being stopped since it began, or stopped since, and not exempt. */
-const fromEarlierAttempts = async (
+/** Runs that an earlier attempt of this sweep has asked: being stopped since it began, or stopped since. */
+const fromEarlierAttempts = (
   reader: AnswerSignal,
   { survey, decision }: Reading,
   signal: Signal,
   startTime: Date,
-  until: AbortSignal,
-): Promise<{ readonly runs: readonly FollowedRun[]; readonly beingStoppedByOthers: readonly SurveyedRun[] }> => {
+): { readonly runs: readonly FollowedRun[]; readonly beingStoppedByOthers: readonly SurveyedRun[] } => {
   const cause = signal.isByHand ? 'ByHand' : signal.isMonthCost ? 'BudgetSpent' : 'Signal';
   const mayHaveAsked = decision.mode === 'stop' && !decision.isHeldByGrace;
   const own = deploymentOf(reader).region;
@@ -125,18 +124,9 @@ const fromEarlierAttempts = async (
       (run.trainingEndTime ?? run.endTime ?? new Date(0)) > startTime &&
       signal.covers(run),
   );
-  const isEarlier = ({ stopExecution, exemption }: SurveyedRun) =>
-    mayHaveAsked && exemption.is !== 'exempt' && stopExecution !== undefined && stopExecution.startDate >= startTime;
-  const withTags = await Promise.all(
-    ended.map(async (run) => {
-      const tags = await readTags(reader.comprehend, run, reader, survey.readAt, until);
-      return { ...run, exemption: tags?.exemption ?? none };
-    }),
-  );
-  const all = [
-    ...decision.beingStopped.filter(isEarlier),
-    ...withTags.filter(({ exemption }) => exemption.is !== 'exempt'),
-  ];
+  const isEarlier = ({ stopExecution }: SurveyedRun) =>
+    mayHaveAsked && stopExecution !== undefined && stopExecution.startDate >= startTime;
+  const all = [...decision.beingStopped.filter(isEarlier), ...ended.map((run) => ({ ...run, exemption: none }))];
   return {
     runs: all.map((run) => followedRun({ ...run, cause })),
     beingStoppedByOthers: decision.beingStopped.filter((run) => !isEarlier(run)),
