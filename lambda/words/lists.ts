@@ -23,7 +23,7 @@ interface Words {
 
 /** The lists of a sweep's report, those first that still cost money. */
 export const reportLists = {
-  Failed: { heading: 'Could not be stopped, may still be training', fate: 'still training' },
+  Failed: { heading: 'Could not be stopped' },
   Unlisted: { heading: 'Could not be listed', fate: 'not listed' },
   WouldStop: { heading: 'Not exempt, so a stop would reach these', fate: 'still training' },
   Unreadable: { heading: 'Left alone: the guard does not know enough to stop these', why: 'unclear' },

@@ -62,7 +62,8 @@ const folded = (_: string, indent: string, prose: string): string =>
 
 /** What goes on costing money, and what becomes of it. */
 const goingOn = (report: SweepReport, { trainingUsdPerHour, headline, postponeHours }: MailSettings): string[] => {
-  const { Failed, Unlisted, WouldStop } = report.Counts;
+  const { Unlisted, WouldStop } = report.Counts;
+  const Failed = report.Failed.filter(({ Status }) => Status !== 'SUBMITTED').length;
   const unclear = report.Unreadable.filter(({ Status }) => isBilled(Status) || !isKnown(Status));
   const Unreadable = unclear.length;
   const Exempt = report.Exempt.filter(({ Status }) => isBilled(Status)).length;
@@ -108,10 +109,11 @@ const failed = ({ Failed }: SweepReport, { stopWorkflowArns }: MailSettings): st
     const link = run.ExecutionName && consoleLink(executionArn(stopWorkflowArns[model.kind], run.ExecutionName));
     return [`  ${nameAndStatus(run).join(' ')}`, `    ${[run.Error, link].filter(Boolean).join(': ')}`];
   };
+  const isAskedAgain = Failed.some(({ Cause }) => Cause === 'MonthlyLimit' || Cause === 'TrainedTooLong');
   return [
     reportLists.Failed.heading,
     ...Failed.flatMap(lines),
-    '  While the limit is exceeded, the next reading asks again.',
+    ...(isAskedAgain ? ['  While the limit is exceeded, the next reading asks again.'] : []),
   ];
 };
 

@@ -67,7 +67,7 @@ test('the report has each run in its list with its figures, and the mail how eac
   A dash: Comprehend no longer has the figure, for example of a deleted model.
   One more day of training would have cost up to $72.00.
 
-Could not be stopped, may still be training
+Could not be stopped
   reviews (document classifier) TRAINING
     States.Timeout: ${consoleLink}arn:aws:states:us-east-1:123456789012:execution:StopWorkflow:${ExecutionName}
 `);
@@ -133,6 +133,12 @@ describe('the mail', () => {
       { Unreadable: [training] },
       '1 still training (unclear)',
       /The guard left 1 run alone that is training, at \$3\.00 an hour\.\n/,
+    ],
+    [
+      'a queued one could not be stopped by hand',
+      { Runs: [followed('EntityRecognizer', 'a', { Status: 'SUBMITTED', Cause: 'ByHand', Error: 'AccessDenied' })] },
+      '1 queued',
+      /^(?!.*(may|\$3|asks again)).*\nCould not be stopped\n {2}a \(entity recognizer\) SUBMITTED\n {4}AccessDenied\n/s,
     ],
     ['one is queued', { Queued: [a] }, '1 queued', /^(?!.*may).*Queued: they cost nothing yet/s],
     [

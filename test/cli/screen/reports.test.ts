@@ -143,7 +143,7 @@ describe('a sweep', () => {
     'The sweep is over: 1 model ended, 1 failed. Their training had cost $3.00.',
     'Could not list entity recognizers in eu-west-1: Throttled. They may be in training.',
     '',
-    '<bold>Could not be stopped, may still be training',
+    '<bold>Could not be stopped',
     '  <dim>MODEL             KIND        STATUS    ERROR',
     '  parts/version/v2  recognizer  TRAINING  X',
   ];
