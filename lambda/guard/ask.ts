@@ -130,12 +130,18 @@ const askOne = async (
   }
 };
 
-/** Whether a run is known to have ended, or its model to be deleted or trained anew. */
+/**
+ * Whether a run is known to have ended, or its model to be deleted or trained anew. An answer that doesn't come holds up nothing: the
+ * Stop's own Describe and the stop workflow look as well.
+ */
 const isGone = (comprehend: ComprehendClient, run: CoveredRun, signal: AbortSignal): Promise<boolean> =>
-  findRun(comprehend, run, signal).then(
-    (latest) => statusOfRun(run.submitTime, latest) === deletedStatus || hasEnded(latest?.status),
-    () => false,
-  );
+  Promise.race([
+    findRun(comprehend, run, signal).then(
+      (latest) => statusOfRun(run.submitTime, latest) === deletedStatus || hasEnded(latest?.status),
+      () => false,
+    ),
+    pause(turnMilliseconds / 2, signal).then(() => false),
+  ]);
 
 /**
  * What keeps a run from being asked now, if anything: it is gone, or its tags exempt it or say something else than when it was
@@ -149,8 +155,7 @@ const lookAgain = async (
   const { comprehend, now } = asker;
   const [tags, isOver] = await Promise.all([
     readTags(comprehend, run, asker, now(), limits.all),
-    // Whether it is gone holds up no Stop, whose own Describe tells in the end.
-    Promise.race([isGone(comprehend, run, limits.all), pause(turnMilliseconds / 2, limits.asking).then(() => false)]),
+    isGone(comprehend, run, limits.all),
   ]);
   if (isOver) return { run, outcome: 'leftAlone' };
   if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };

@@ -32,6 +32,26 @@ test('stop-all asks all runs where every read takes 2.4 s', async () => {
   expect([names().length, mails[0]?.Subject]).toEqual([3, 'Comprehend training: 3 stopped (us-east-1)']);
 });
 
+test.each([
+  ['was asked to stop by others', { stopRequestTime: noon }],
+  ['is asked', {}],
+])('a stop workflow starts where Describe never answers, of a run that %s', async (_, run) => {
+  let isSilent = true;
+  const account = guardAccount({
+    stack: told({ warnPercent: 0 }),
+    clientOptions: (answer) =>
+      unreliable(answer, (name, { body }) => {
+        // The workflow's own are answered.
+        isSilent &&= !(name === 'StartExecution' && new TextDecoder().decode(body).includes('"name":"a-'));
+        return isSilent && /^Describe(Doc|Ent)/.test(name) ? 'no answer in 5 s' : undefined;
+      }),
+  });
+  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(3), ...run });
+  await account.read().catch(() => {});
+  const [stop] = account.stops('EntityRecognizer');
+  expect(Number(stop?.startDate) - noon / 1000).toBeLessThan('stopRequestTime' in run ? 1 : 38);
+});
+
 test('stop-all asks more runs than one attempt has time for', async () => {
   const { startSweep, wait, asked, place } = guardAccount({ stack: told({ warnPercent: 0 }) });
   for (let i = 0; i < 60; i++) place('EntityRecognizer', `many-${i}`, { submitTime: hoursBefore(3) + i });
@@ -97,6 +117,7 @@ test('a stop that ends between the list of models and the list of executions is 
   seconds.ListExecutions = 0;
   await account.wait(300);
   expect(account.stops('EntityRecognizer').filter(({ name }) => name.startsWith('a-'))).toHaveLength(1);
+  expect(account.mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 3 stopped (us-east-1)']);
 });
 
 test('the tags of a model in a Status that AWS has added are read last: where they never come, others are stopped', async () => {
