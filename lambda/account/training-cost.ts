@@ -108,39 +108,39 @@ const entryIntervalSeconds = 300;
  * nothing counts, and over an entry of 0.2.0 Comprehend's own figures win.
  */
 export const monthCost = (
-  { month, runs, ledger, readAt }: Pick<Survey, 'month' | 'runs' | 'ledger' | 'readAt'>,
+  { month, runs, ledger, readAt, unlisted }: Pick<Survey, 'month' | 'runs' | 'ledger' | 'readAt' | 'unlisted'>,
   { trainingUsdPerHour: usdPerHour, regions }: Pick<Settings, 'trainingUsdPerHour' | 'regions'>,
 ): MonthCost => {
-  const entries = ledger?.entries ?? new Map<string, Entry>();
-  const isOld = (entry: Entry | undefined) => entry?.region === '';
-  const counted = [...entries].filter(([, entry]) => isOld(entry) || regions.includes(entry.region));
-  const seconds = new Map(counted.map(([id, entry]) => [id, entry.seconds]));
-  const hasOld = counted.some(([, entry]) => isOld(entry));
+  const entries = [...(ledger?.entries ?? [])];
+  const secondsOf = (those: typeof entries) => new Map(those.map(([id, entry]) => [id, entry.seconds]));
+  const seconds = secondsOf(entries.filter(([, { region }]) => regions.includes(region)));
+  const old = secondsOf(entries.filter(([, { region }]) => region === ''));
   const toEnter = new Map<string, Entry>();
   let uncertain = 0;
   for (const run of runs) {
     // Unknown for an ended run without an end: the ledger keeps what it has.
     const taken = trainingSecondsIn(month, run, readAt);
     // Most runs are of earlier months: their id is a hash, and thousands of them would take time.
-    if (!taken && !hasOld) continue;
+    if (!taken && old.size === 0) continue;
     const id = runId(run);
-    const entry = entries.get(id);
-    const isReplaced = isOld(entry) && isKnown(run.status);
-    if (isReplaced) seconds.delete(id);
-    const entered = (!isReplaced && entry?.seconds) || 0;
-    if (taken === undefined) uncertain += (isReplaced && entry?.seconds) || 0;
+    const replaced = isKnown(run.status) ? old.get(id) : undefined;
+    if (replaced !== undefined) old.delete(id);
+    const entered = seconds.get(id) ?? old.get(id) ?? 0;
+    if (taken === undefined) uncertain += replaced ?? 0;
     else if (!isKnown(run.status)) uncertain += Math.max(0, taken - entered);
-    else if (taken > entered || isReplaced) {
+    else if (taken > entered || replaced !== undefined) {
       seconds.set(id, taken);
-      const isDue = isReplaced || hasEnded(run.status) || taken >= entered + entryIntervalSeconds;
+      const isDue = replaced !== undefined || hasEnded(run.status) || taken >= entered + entryIntervalSeconds;
       if (isDue) toEnter.set(id, { seconds: taken, region: locationOf(run.arn).region });
     }
   }
-  const sum = [...seconds.values()].reduce((total, taken) => total + taken, 0);
+  const sumOf = (of: ReadonlyMap<string, number>) => [...of.values()].reduce((total, taken) => total + taken, 0);
+  const all = sumOf(seconds) + sumOf(old);
   return {
     month: month.name,
-    costUsd: trainingCostUsd(sum, usdPerHour),
-    worstCostUsd: trainingCostUsd(sum + uncertain, usdPerHour),
+    // Where a list is missing, the runs of old entries may be in it.
+    costUsd: trainingCostUsd(unlisted.length > 0 ? sumOf(seconds) : all, usdPerHour),
+    worstCostUsd: trainingCostUsd(all + uncertain, usdPerHour),
     usdPerHour: costPerHour(runs, usdPerHour),
     toEnter,
   };

@@ -5,7 +5,7 @@ import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/accoun
 import { runId } from '../../lambda/account/training-run.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
-import { type GuardAccountOptions, guardAccount, hoursBefore, told } from '../support/guard.ts';
+import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** What the readings count, and what they enter in the ledger. No limit is reached. */
@@ -182,8 +182,8 @@ test('a region that no longer shares the limit counts no more: nothing is stoppe
 });
 
 describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
-  const setup = async (run: Partial<Run>) => {
-    const account = counting({ monthlyLimitUsd: 50 });
+  const setup = async (run: Partial<Run>, options: GuardAccountOptions = {}) => {
+    const account = counting({ monthlyLimitUsd: 50 }, options);
     const { arn } = account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(20), ...run });
     const [TableName] = Object.keys(account.stack.resources('AWS::DynamoDB::Table'));
     const Run = { S: runId({ arn, submitTime: new Date(hoursBefore(20)) }) };
@@ -200,6 +200,17 @@ describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
     const { read, asked } = await setup(run);
     expect(await read()).toEqual(cost(usd));
     expect(asked).toEqual([]);
+  });
+
+  test('is not certain while a list is missing that its run may be in', async () => {
+    let isFaulty = true;
+    const faultOf = refusing('ListDocumentClassifiers', 'InternalServerException', () => isFaulty);
+    const { read, place, asked, published } = await setup({ submittedSeconds: 1e6 }, { faultOf });
+    place('EntityRecognizer', 'b', { submitTime: hoursBefore(1) });
+    await expect(read()).rejects.toMatchObject({ name: 'InternalServerException' });
+    isFaulty = false;
+    await read(noon + minute);
+    expect([asked, published]).toEqual([[], [cost(3), cost(3.05)]]);
   });
 
   test('is replaced once', async () => {

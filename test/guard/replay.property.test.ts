@@ -64,7 +64,7 @@ const minuteByMinute = (runs: readonly PastRun[], { from, to }: Period, settings
     const readAt = new Date(time);
     const month = monthOf(readAt);
     const shown = shownAt(readAt);
-    const cost = monthCost({ month, runs: shown, ledger: undefined, readAt }, settings);
+    const cost = monthCost({ month, runs: shown, ledger: undefined, readAt, unlisted: [] }, settings);
     for (const region of regions) {
       const own = shown.filter(({ arn, status }) => arn.includes(`:${region}:`) && !hasEnded(status));
       const surveyed = own.map((run): SurveyedRun => ({ ...run, ...tagsOf(run, readAt) }));
@@ -87,7 +87,7 @@ const minuteByMinute = (runs: readonly PastRun[], { from, to }: Period, settings
   const costs = (shown: readonly PastRun[]) =>
     [from, to].map((moment) => {
       const month = monthOf(moment);
-      return monthCost({ month, runs: shown, ledger: undefined, readAt: to }, settings).costUsd;
+      return monthCost({ month, runs: shown, ledger: undefined, readAt: to, unlisted: [] }, settings).costUsd;
     });
   const really = runs.flatMap((run) => asOf(run, undefined, to) ?? []);
   return { stops: sorted(stops), announcements, costs: costs(really), wouldHave: costs(shownAt(to)) };
