@@ -117,20 +117,22 @@ const postponeHours = (reader: Reader, { situation: { cost }, survey }: Reading,
 
 /**
  * A guard that only reports, or has no limit, promises nothing, and neither does one whose limit was raised and isn't reached. The
- * promise for the present limit stays: a month's cost doesn't fall, so where it does something could not be read, or was deleted
- * before the ledger had it.
+ * promise for the present limit stays, unless fewer regions share it: otherwise a month's cost doesn't fall, so where it does something
+ * could not be read, or was deleted before the ledger had it.
  */
 export const withdrawAnnouncements = async (
-  { guardMode, monthlyLimitUsd }: Reader,
+  { guardMode, monthlyLimitUsd, regions }: Reader,
   ledger: LedgerClient,
   { survey, decision }: Reading,
 ): Promise<void> => {
   const isVoid = guardMode === 'report' || decision.limit === 'none';
   const isRaised = decision.limit === 'notReached' && survey.unlisted.length === 0;
+  const shared = [...(survey.ledger?.entries.values() ?? [])].map(({ region }) => region);
+  const isFewer = shared.some((region) => region !== '' && !regions.includes(region));
   const present = noteName('Announcement', monthlyLimitUsd ?? '');
   for (const [name, note] of survey.ledger?.notes ?? []) {
     const isAnnouncement = name.startsWith(noteName('Announcement', ''));
-    const isWithdrawn = isAnnouncement && (isVoid || (isRaised && name !== present));
+    const isWithdrawn = isAnnouncement && (isVoid || (isRaised && (isFewer || name !== present)));
     if (isWithdrawn) await removeNote(ledger, survey.month, name, note);
   }
 };

@@ -233,6 +233,21 @@ test('a guard that only reports takes its promise back where a list can’t be r
   expect([...done, await read(noon + 40 * minute, grace)]).toEqual(['A', 'R', 'A']);
 });
 
+test('a promise is taken back where a region that no longer shares the limit takes the cost below it', async () => {
+  const { place, read } = setup();
+  place(
+    'EntityRecognizer',
+    'far',
+    { submitTime: hoursBefore(30), trainingSeconds: 30 * 3600 },
+    { region: 'eu-west-1' },
+  );
+  place('DocumentClassifier', 'near', { submitTime: hoursBefore(1) });
+  const of = (...regions: string[]) => ({ monthlyLimitUsd: 90, graceMinutes: 60, regions });
+  const done = [await read(noon, of('us-east-1', 'eu-west-1'))];
+  for (const hours of [1, 29, 30]) done.push(await read(noon + hours * 60 * minute, of('us-east-1')));
+  expect(done).toEqual(['A', '-', 'A', 'S']);
+});
+
 describe('a promise stands where the cost falls back below the limit, as far as it can be read', () => {
   test('since the ledger’s start of a run can’t be read', async () => {
     let isFaulty = false;
