@@ -189,7 +189,9 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     const quiet = [...sweeps.values()].filter((other) => isOfDay(other) && other.endedAt <= sweep.startedAt);
     if (isNews) return;
     const earlier = quiet.flatMap(({ arn }) => quietSweeps.get(arn) ?? []);
-    const covered = new Set([...WouldStop, ...Unreadable].map((run) => numberOf(arnIn(run))));
+    // One that covers nothing may be told beside runs that another cause covers.
+    const listed = Reason.includes('Nothing is stopped for it') ? [] : [...WouldStop, ...Unreadable];
+    const covered = new Set(listed.map((run) => numberOf(arnIn(run))));
     quietSweeps.set(sweep.arn, covered);
     const isNew = (run: number) => !earlier.some((told) => told.has(run));
     if (earlier.length > 0 && ![...covered].some(isNew)) wrong(`told twice: ${signal.type}`);
