@@ -4,9 +4,9 @@ import { App } from 'aws-cdk-lib/core';
 import { settingsFromContext } from '../lib/settings.ts';
 import { addStacks } from '../lib/stacks.ts';
 
-// The CDK checks the templates by its rules, which takes longer than all the rest; CDK_VALIDATION=false spares that.
+// The CDK validates the templates, which takes longer than the rest of synth; CDK_VALIDATION=false skips that.
 const app = new App();
-// The CDK writes this report only where there is something to warn of; its command line also reads the one of an earlier synth.
+// The CDK writes this report only when it has warnings, and its command line would read one left by an earlier synth.
 rmSync(join(app.outdir, 'validation-report.json'), { force: true });
 try {
   addStacks(app, settingsFromContext(app.node));

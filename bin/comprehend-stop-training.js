@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// The command `comprehend-stop-training`: bundled in the package, where this file is the same with another suffix, and from its
-// source in a checkout.
+// Starts the command: its bundle in the package, which has this file with the suffix .mjs, or its source in a checkout.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -27,7 +27,7 @@ interface Run {
   readonly why: string;
 }
 
-/** Only what trained in this month counts, so a month that is just beginning or ending is an hour further on. */
+/** Only this month's training counts. So within an hour of a month's beginning or end, the clock is set two hours ahead. */
 const hour = 3_600_000;
 const monthAt = (time: number) => new Date(time).getUTCMonth();
 const ahead = monthAt(started - hour) === monthAt(started + hour) ? 0 : 2 * hour;
@@ -56,7 +56,7 @@ const start = async (settings: { monthlyLimitUsd?: number; warnPercent?: number 
       tell(run.name, statusOf(run.name));
     }
   };
-  /** Waits for the next mail, but not for ever: what has become of the runs is for the ending to judge. */
+  /** Shows the next mail, after 20 s at most. Whether the runs ended as they should is checked at the end of the act. */
   let shown = 0;
   const showMail = async () => {
     for (let tries = 0; tries < 80 && local.mails.length <= shown; tries++) await sleep(250);
@@ -128,7 +128,7 @@ const secondAct = async (): Promise<boolean> => {
 
 const thirdAct = async (): Promise<boolean> => {
   const limits = { monthlyLimitUsd: 3, warnPercent: 99 };
-  // Together they cost $2.96: four seconds of training more are the warning, forty the limit.
+  // Together they have cost $2.96. Four more seconds of training bring the warning, forty the limit.
   const ownLimit = { 'stop-training-after-minutes': '10' };
   const exempt = { 'stop-training': 'exempt' };
   const runs: Run[] = [

@@ -4,7 +4,7 @@ import { banner } from '../local/host/banner.ts';
 import { placeFirstRuns, placeHistory } from '../local/host/history.ts';
 import { type LocalOptions, readOptions } from '../local/host/options.ts';
 
-/** The stack's settings; with a guard also signals that can be rehearsed: put-events of an alarm or an anomaly. */
+/** The stack's settings. With a guard also an alarm and anomalies, so that put-events can rehearse both signals. */
 const settingsOf = ({ pollSeconds, monthlyLimitUsd, context }: LocalOptions, region = '') => {
   if (monthlyLimitUsd > 0 && context.monthlyLimitUsd !== undefined) {
     throw new Error('--monthly-limit-usd and -c monthlyLimitUsd are one setting: give one of them');
@@ -48,7 +48,7 @@ try {
   const everywhere = accounts.map((account) => account.comprehend);
   placeHistory(everywhere, { months: options.history, now: Date.now() });
   console.log(banner({ url, region: stack.location.region, settings, meterSeconds, trainingSeconds, runs }));
-  // Ends at Ctrl-C and at SIGTERM. npm passes a signal to its shell alone: there the parent is gone, and so is this.
+  // Ends at Ctrl-C and at SIGTERM. npm signals only its shell, so under npm this also ends once its parent is gone.
   const end = () => {
     close();
     process.exit();
@@ -60,7 +60,7 @@ try {
   const { code, message, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   const why = code === 'EADDRINUSE' ? 'taken' : code === 'EACCES' && 'not allowed';
   const [line] = why ? [`Port ${port} is ${why}: choose another with --port.`] : message.split('\n');
-  // What the system refuses is a failure, all else wrong usage.
+  // An error with a code comes from the operating system and exits 1; any other is wrong usage and exits 2.
   console.error(code && !why ? `npm start can't listen there, ${line}: see --host` : line);
   process.exit(code ? 1 : 2);
 }

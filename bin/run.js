@@ -15,7 +15,7 @@ if (!process.features.typescript) {
 }
 // What has been compiled once is loaded from then on: half of what loading the CDK takes.
 module.enableCompileCache?.(resolve(root, 'node_modules/.cache/comprehend-stop-training/compiled'));
-// Whoever has read enough, as in `npm run demo | head`, ends the program.
+// A reader that closes the pipe, such as `head` in `npm run demo | head`, ends the program.
 process.stdout.on('error', ({ code, message }) => {
   if (code === 'EPIPE') process.exit();
   console.error(`The output can't be written: ${message}.`);
