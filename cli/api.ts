@@ -34,7 +34,7 @@ export interface RequestOptions {
   readonly body?: object;
   /** A request to the API as someone without credentials would make it. */
   readonly unsigned?: true;
-  /** Ends this request and its waits; it ends with the command's own. */
+  /** Ends this request and its waits, in place of the command's own signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,9 +43,9 @@ export type Api = ReturnType<typeof apiAt>;
 
 /** API Gateway waits 29 s for a function. */
 const requestTimeoutMs = 35_000;
-/** Times that a request which is throttled or meets a fault is made. */
+/** How often a request is sent at most, while the answer is 429 or 503. */
 const attempts = 4;
-/** So that a command doesn't hang for a server's wish. */
+/** A longer Retry-After is cut to this, so that no server can hang a command. */
 const maxRetryAfterSeconds = 30;
 const defaultRetryAfterSeconds = 2;
 
@@ -57,7 +57,7 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
   const send = async (method: Method, path: string, options: RequestOptions = {}): Promise<Answered<unknown>> => {
     const { signal = ofAll } = options;
     const target = new URL(path, base);
-    // Credentials go to the API that they were meant for, whatever its answers say.
+    // No answer may send the credentials to another host.
     if (target.origin !== base.origin) {
       throw failure(`${base.origin} answered with the address of another host, ${path}`);
     }
@@ -115,7 +115,7 @@ const never = new AbortController().signal;
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Of a header that may be a date, or missing, seconds within reason. */
+/** The seconds in a Retry-After header, 30 at most; the default where it is missing or a date. */
 const retryAfterOf = (header: string | null): number => {
   const seconds = Number(header ?? defaultRetryAfterSeconds);
   return seconds >= 0 ? Math.min(seconds, maxRetryAfterSeconds) : defaultRetryAfterSeconds;

@@ -28,7 +28,7 @@ export interface DeployedStack {
   readonly aws: AwsAccess;
 }
 
-/** What a command is given that needs no deployment. */
+/** What every command gets, even one that needs no deployment. */
 export interface Beginning<Options extends DeploymentOptions = DeploymentOptions> {
   readonly screen: Screen;
   /** As typed, those of all commands among them. */

@@ -42,7 +42,7 @@ export const failure = (message: string, { exitCode = exitCodes.failed, ...detai
 export const wrongUsage = (message: string, details: FailureDetails = {}): Failure =>
   failure(message, { exitCode: exitCodes.wrongUsage, ...details });
 
-/** Any error as a failure; one that no part of the command expected is told by its message. */
+/** Any error as a failure. One that nothing expected keeps the first line of its message. */
 export const failureOf = (error: unknown): Failure => {
   if (isFailure(error)) return error;
   const { message, name } = errorOf(error);
@@ -51,7 +51,7 @@ export const failureOf = (error: unknown): Failure => {
 
 export const isFailure = (error: unknown): error is Failure => errorOf(error).name === 'Failure';
 
-/** Whether the API said that what was asked for isn't there. Of a route, the guard's, API Gateway says that with 403. */
+/** Whether the API said that something doesn't exist. For a whole route, such as the guard's, API Gateway answers 403. */
 export const isNotThere = (error: unknown): boolean => {
   const { status, code } = failureOf(error);
   return status === 404 || code === 'MissingAuthenticationTokenException';

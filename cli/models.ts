@@ -37,7 +37,7 @@ export const readModelWords = (given: string): ModelWords => {
       `'${given}' is not a model's ARN: arn:aws:comprehend:REGION:ACCOUNT:TYPE/NAME, with ${types.join(' or ')} for TYPE.`,
     );
   }
-  // By the rule of ARNs, so that names have no rule of their own.
+  // Tests the name as part of an ARN, so that names need no pattern of their own.
   const [model] = [given, ...kindNames.map((kind) => `${kinds[kind].resourceType}/${given}`)].flatMap(
     (resource) => modelOf(`arn:aws:comprehend::000000000000:${resource}`) ?? [],
   );
@@ -64,8 +64,8 @@ export interface Target {
 }
 
 /**
- * The one model that the words mean: by a name the one in progress. Ambiguous only where several are, since of those that
- * have ended nothing is left to stop; where none is in progress, the latest.
+ * The one model that the words mean. A name means the one in progress or, if there is none, the latest. It is ambiguous only
+ * if several are in progress, since those that have ended need no stop.
  *
  * A Status that this version doesn't know counts as in progress.
  *
@@ -94,7 +94,7 @@ export const findTarget = async (
   });
 };
 
-/** Whether a run is in progress that was asked to stop, by this call or another. */
+/** Whether a run was asked to stop, by this call or another, and hasn't ended yet. */
 export const isAskedToStop = ({ Status, ExecutionName }: Partial<ListedRun>): boolean =>
   !isOver(Status) && (ExecutionName !== undefined || Status === 'STOP_REQUESTED');
 

@@ -74,10 +74,10 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
     await program(screen, doesAlone).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Commander has told help, version, or what is wrong with the arguments; the last it answers with 1 where it means 2.
+    // Commander has printed help, the version, or what is wrong with the arguments; its code for the last is 1, ours is 2.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
-      // It gives no message with its help, which `help` shows for a command that there isn't, too.
+      // It shows help without a message, even where `help` names an unknown command.
       const unknown = args[0] === 'help' && args[1] !== undefined ? `unknown command '${args[1]}'.` : undefined;
       const withHelp = unknown ?? 'Give one of the commands.';
       const Detail = error.code === 'commander.help' ? withHelp : oneLine(error.message);

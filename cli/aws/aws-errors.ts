@@ -32,7 +32,7 @@ export const awsFailure = (
   const of = profile ? ` of profile ${profile}` : '';
   const tell = (text: string, command?: string) => failure(text, { code: name, ...(command && { command }) });
   const hint = endpointHint(permission);
-  // What the SDK makes of an answer that it can't read: in its own words, of several lines, or with none at all.
+  // The SDK could not parse the answer: its message then has several lines, or says nothing.
   if (/Deserialization error/.test(message) || /^Unknown(Error)? Unknown(Error)?$/.test(`${name} ${message}`)) {
     const { $metadata: { httpStatusCode = 'something' } = {} } = error as { $metadata?: { httpStatusCode?: number } };
     return tell(`AWS answered ${httpStatusCode} in a form that isn't AWS's: is there a proxy in between?${hint}`);

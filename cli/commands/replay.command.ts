@@ -32,7 +32,7 @@ export const replay = async (
   const progress = startProgress(screen);
   const onProgress = (text: string) => screen.isLive && progress.update('replay', text);
   const reader = { regions, clientIn, profile: options.profile, endpoint: options.endpoint, signal, onProgress };
-  // Each model's tags are a request of their own, and Node would let their garbage lie: 5,000 take 131 MB so, 262 MB without.
+  // 5,000 models mean 5,000 requests for tags, whose garbage Node would let pile up: 131 MB with this flag, 262 MB without.
   setFlagsFromString('--optimize-for-size');
   const past = await readPast(reader, period).finally(() => {
     progress.end();

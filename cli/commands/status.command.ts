@@ -29,7 +29,7 @@ export const status = async (
   const sweep =
     isSweep.test(name) &&
     (await findExecution<StopAllProgress>(api, `stop-all/${name}`).catch((error) => {
-      // Who may not look at sweeps may look at a stop that another program has started, which has such a name as well.
+      // Another program may have given a stop such a name, and a caller who may not see sweeps may still see that stop.
       if (failureOf(error).status !== 403) throw error;
       refused = error;
     }));
@@ -61,7 +61,7 @@ export const status = async (
 const executionArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:([\w-]+)$/;
 /** As Step Functions has it; no model's name has a `_`. */
 const executionName = /^[\w-]{1,80}$/;
-/** Of a sweep: a UUID, with another behind it where EventBridge began it, or what a reading and a budget's notification give theirs. */
+/** Names of sweeps: one UUID, two from EventBridge, or the names that readings and budget notifications give. */
 const isSweep =
   /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?|reading-\d{4}-[\w-]+|budget-[0-9a-f]{32})$/;
 

@@ -19,7 +19,7 @@ export interface StopAllOptions extends StopOptions {
   readonly yes?: boolean;
 }
 
-/** `stop-all`: starts a sweep by hand, with `--wait` until every run asked to stop has ended; with `--dry-run` tells what one would do. */
+/** `stop-all`: starts a sweep by hand; `--wait` waits until every run asked to stop has ended, `--dry-run` only shows them. */
 export const stopAll = async (session: Session, options: StopAllOptions): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
   if (hasGuard(deployment) === false) throw noGuard(`Stack ${deployment.stack?.name}`);
@@ -43,7 +43,7 @@ export const stopAll = async (session: Session, options: StopAllOptions): Promis
   return waitForAll(session, accepted, follow, withTimeout(signal, options.timeout));
 };
 
-/** Says what would be stopped, and asks. Where that can't be read it asks all the same: nothing may keep a person from the stop. */
+/** Shows what would be stopped, and asks. If that can't be read it asks anyway: nothing may keep a person from stopping. */
 const isConfirmed = async (session: Session, ask: NonNullable<Session['screen']['ask']>): Promise<boolean> => {
   const { signal, screen } = session;
   const { said, question } = await post<DryRunAnswer>(session, { DryRun: true }).then(

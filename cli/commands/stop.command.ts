@@ -19,8 +19,8 @@ export interface StopOptions {
 /**
  * `stop`: asks for the stop of each model, and with `--wait` follows each to its end.
  *
- * What all names mean is found out before anything is asked for, so that an ambiguous one stops nothing. A model that isn't there, or
- * whose stop is refused, doesn't keep the others from being stopped.
+ * All names are resolved before anything is stopped, so an ambiguous one stops nothing. A model that doesn't exist, or whose
+ * stop is refused, doesn't keep the others from being stopped.
  */
 export const stop = async (session: Session, given: readonly ModelWords[], options: StopOptions): Promise<ExitCode> => {
   const { screen, deployment, signal, commandLine } = session;
@@ -46,7 +46,7 @@ export const stop = async (session: Session, given: readonly ModelWords[], optio
 
 type Given = Target & Pick<StopOutcome, 'given'>;
 
-/** What each of them means; twice the same is once. @throws Failure of wrong usage, before anything is stopped */
+/** The models that the names mean, each of them once. @throws Failure of wrong usage, before anything is stopped */
 const findTargets = async (session: Session, names: readonly ModelWords[]): Promise<(Given | StopOutcome)[]> => {
   const targets = await Promise.all(
     names.map(async (one) => {
@@ -55,7 +55,7 @@ const findTargets = async (session: Session, names: readonly ModelWords[]): Prom
         return { given, ...(await findTarget(session, one)) };
       } catch (error) {
         const failure = failureOf(error);
-        // One that may be wrong for all is told once, not for each.
+        // Any other failure may concern all names, so it is reported once, not per name.
         if (failure.code !== 'ResourceNotFoundException') throw failure;
         return { given, failure };
       }
@@ -69,7 +69,7 @@ const stopOne = async (
   { given, entry, model }: Given,
   { until, isWaiting, progress }: { until: AbortSignal; isWaiting: boolean; progress: Progress },
 ): Promise<StopOutcome> => {
-  // Of what has ended already nothing is asked.
+  // A run that has ended needs no request.
   if (entry && hasEnded(entry.Status)) return { given, answer: { ...entry, ...wireModel(model) } };
   const name = nameIn(wireModel(model));
   const update = (text: string) => isWaiting && progress.update(name, text);

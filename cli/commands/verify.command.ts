@@ -69,10 +69,10 @@ const whereAnswered = (error: unknown): undefined => {
 const results = ['ok', 'failed', 'not known'] as const;
 const colours = { ok: 'green', failed: 'red', 'not known': 'yellow' } as const;
 const indent = ' '.repeat('not known'.length + 2);
-/** Of text that goes to no terminal. */
+/** Columns at most, on a wide terminal as in a file. */
 const maxWidth = 100;
 
-/** What is found more often than this is told once, below. */
+/** A finding that more checks than this share is shown once, below them. */
 const maxRepeats = 2;
 
 /** For each check what it proves and whether it does, below it what was found and what to do; then how many of each. */

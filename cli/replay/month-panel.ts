@@ -19,7 +19,7 @@ export const monthPanels = (outcome: Outcome): Html[] => {
   const { replay, settings } = outcome;
   const costs = replay.months.map(({ seconds }) => trainingCostUsd(seconds, settings.trainingUsdPerHour));
   const limit = settings.monthlyLimitUsd ?? 0;
-  // A limit far above all costs would press them to the ground.
+  // The scale leaves out a limit far above all costs, which would flatten the curves.
   const dearest = Math.max(1, ...costs);
   // The panels share a scale, so that months can be compared.
   const most = Math.max(dearest, limit <= dearest * 3 ? limit : 0) * 1.08;
@@ -43,7 +43,7 @@ const costCurves = ({ trained, period: { to }, replay, settings }: Outcome, mont
   const curveOf = (runs: typeof guarded): Point[] =>
     Array.from({ length: samples + 1 }, (_, i) => {
       const at = start + ((end - start) * i) / samples;
-      // A month that ends at that moment has nothing of later.
+      // As if the month ended at that moment, so that later training costs nothing.
       const until = { ...month, end: new Date(at) };
       const seconds = runs.reduce((sum, run) => sum + (trainingSecondsIn(until, run, to) ?? 0), 0);
       return { at, usd: trainingCostUsd(seconds, settings.trainingUsdPerHour) };

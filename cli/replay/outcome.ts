@@ -85,12 +85,12 @@ const totalsOf = ({ stops }: Replay, { trainingUsdPerHour }: ReplaySettings) => 
 
 export type Choice = ReturnType<typeof limitsToChooseFrom>[number];
 
-/** From how much of what there was a limit is made: the half, three quarters, all of it. */
+/** Quantiles of the months' costs, and of the runs' lengths, from which limits are proposed. */
 const shares = { months: [0.5, 0.75, 1], runs: [0.9, 0.95, 1] } as const;
 
 /**
- * Limits for a month and for a run, made from what months cost and how long the runs took that gave a model, each a little above a
- * share of them, and the highest two together. Each is replayed.
+ * Proposes limits and replays each of them: a little above those quantiles of the months' costs and of the lengths of the runs
+ * that gave a model. The last proposal is the highest limit per month together with the highest per run.
  */
 export const limitsToChooseFrom = (
   trained: readonly TrainedRun[],
@@ -129,14 +129,14 @@ const quantile = (values: readonly number[], share: number): number => {
 
 const distinct = (values: readonly number[]): number[] => [...new Set(values.filter((value) => value > 0))];
 
-/** The next amount of two digits or so: $47 → $50, $312 → $320, $1,234 → $1,300. What reaches it exactly is above it. */
+/** The next higher round amount: $47 → $50, $50 → $55, $312 → $320, $1,234 → $1,300. */
 const aboveUsd = (usd: number): number => {
   const digits = 10 ** Math.floor(Math.log10(Math.max(usd, 1)));
   const step = digits === 10 ? 5 : Math.max(1, digits / 10);
   return usd === 0 ? 0 : (Math.floor(usd / step) + 1) * step;
 };
 
-/** The next quarter of an hour, or the next hour of more than two, and no more than a guard takes. */
+/** The next higher quarter of an hour, from two hours on the next full hour; at most what the guard allows. */
 const aboveMinutes = (minutes: number): number => {
   const step = minutes < 120 ? 15 : 60;
   return minutes === 0 ? 0 : Math.min(longestTrainingMinutes, (Math.floor(minutes / step) + 1) * step);

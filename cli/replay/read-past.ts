@@ -60,7 +60,7 @@ export const readPast = async (reader: PastReader, period: Period): Promise<Past
   const trained = trainedRuns(runs, period).filter(({ end }) => end > period.from.getTime());
   let left = trained.length;
   let untagged = 0;
-  /** Reads the tags in one region. Where the right is missing, the others are not asked for. */
+  /** Reads one region's tags. After an access denied, it asks for no more of them. */
   const readTags = async ([region, client]: [string, ComprehendClient]): Promise<void> => {
     let isDenied = false;
     const readOne = async ({ run }: TrainedRun): Promise<void> => {

@@ -54,7 +54,7 @@ export const outcomeLines = (outcomes: readonly StopOutcome[], screen: Screen, c
   if (costs.length > 1) screen.line(`Together ${usd(costs.reduce((sum, cost) => sum + cost, 0))}.`);
 };
 
-/** A stop that was accepted and goes on without this command: of which model, and how to follow it. */
+/** Says which accepted stop goes on without this command, and how to follow it. */
 export const noteGoesOn = (
   stop: WireModel & { readonly Status: string; readonly ExecutionName?: string | undefined },
   { note, noteColumns }: Screen,

@@ -75,7 +75,7 @@ export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
   return [inProgress, `Training has cost ${usd(cost)} ${month}: ${percent}.`, ...outlook(answer, cost, limit, now)];
 };
 
-/** When the limit is reached if all goes on as it is: $3 an hour and job, so this is exact. Other regions' rates aren't known. */
+/** When the limit is reached at the present rate; nothing with several regions, since the others' rates aren't known. */
 const outlook = ({ UsdPerHour, Regions }: TrainingAnswer, cost: number, limit: number, now: Date): string[] => {
   if (cost >= limit) return ['The limit is reached.'];
   if (UsdPerHour <= 0 || Regions) return [];

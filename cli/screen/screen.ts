@@ -6,8 +6,8 @@ type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
 /**
- * Where the command writes: results to stdout, all else to stderr. Names, errors and reasons in what it writes come from
- * elsewhere, so control characters are taken out of all of it here, and nowhere else need that be thought of.
+ * Where the command writes: results to stdout, all else to stderr. Names, errors and reasons come from elsewhere, so control
+ * characters are removed from everything here, and no other code needs to.
  */
 export interface Screen {
   /** Columns of the terminal that results go to; Infinity where they go to a file or a pipe. */
@@ -30,7 +30,7 @@ export interface Screen {
   readonly paintNote: Paint;
 }
 
-/** Stands for `ESC [` in painted text until that is written. No text of others can hold it, as it is made anew each time. */
+/** Stands for `ESC [` in painted text until it is written. It is random per process, so no foreign text can contain it. */
 const escapeMark = randomUUID();
 const withEscapes = (text: string): string => text.replaceAll(escapeMark, '\u001b[');
 

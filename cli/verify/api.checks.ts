@@ -15,8 +15,8 @@ const seeApi = 'See docs/runbook.md, "API errors".';
 const madeUp = () => `verify-${randomUUID()}`;
 
 /**
- * The API, asked as its callers ask it, by GET requests, a dry run, and what stops training: that is asked about what isn't
- * there, so all of its way is gone, and no job is touched.
+ * Checks the API as its callers use it, by GET requests, a dry run and stops. The stops name made-up models, so they go all the
+ * way to Comprehend and touch no job.
  */
 export const apiChecks = [
   check('tls', 'Only TLS 1.2 and later is spoken', ({ api }) => findTls(new URL(api.url))),
@@ -74,7 +74,7 @@ export const apiChecks = [
   ),
 ];
 
-/** Asks about what isn't there. The function's own 404 names it, and API Gateway's doesn't. */
+/** Asks about something made up. The function's own 404 names it; one from API Gateway would not. */
 const findNothing = async (
   { stack }: Subject,
   what: string,
@@ -95,12 +95,12 @@ const findNothing = async (
   return failed(found, `${seeApi} What the function said: ${tail}`);
 };
 
-/** Comprehend trains nothing of a made-up name: it would take this very name to be used. */
+/** Asks to stop a model with a made-up name: a random UUID, so there is no such model. */
 const stop = ({ api, stack }: Subject, kind: Kind, name: string) => {
   const stopAt = (place: Location) =>
     api.request('POST', 'stop', { body: { [arnMember(kind)]: modelArn(place, kind, name) } });
   if (stack) return stopAt(locationOf(stack.outputs.StopWorkflowArn ?? ''));
-  // An endpoint names its place where it refuses another one.
+  // An endpoint's region and account aren't known, but its refusal of another place names them.
   const anywhere = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
   return stopAt(anywhere).catch((error: unknown) => {
     const named = /in region ([\w-]+) and account (\d{12})(?: of partition ([\w-]+))?/.exec(failureOf(error).message);

@@ -135,8 +135,8 @@ type Middleware = <Request, Answer>(
 /** CloudWatch takes this many names in a request. */
 const maxNames = 100;
 /**
- * The stack's resources, without those of others: in an app's stack this project's construct has a path of its own, with which
- * all its logical ids begin. The stop workflow shows it. What has a like path is told apart by the construct's own children.
+ * The stack's resources that are this project's. In an app's stack all their logical ids begin with the construct's path, which
+ * the stop workflow's id shows. Others whose ids happen to begin with it are not among the construct's children.
  */
 const readResources = async ({ name, outputs, aws }: DeployedStack): Promise<readonly Resource[]> => {
   const client = naming('cloudformation', new CloudFormationClient(aws.clientOptions));

@@ -112,13 +112,13 @@ export const guardChecks = [
   }),
 ];
 
-/** There are two states of being enabled: the other one also sees read-only calls in CloudTrail. */
+/** Two states mean enabled: the one with a longer name also matches CloudTrail's read-only events. */
 const isEnabled = ({ State }: DescribeRuleResponse): boolean => State?.startsWith('ENABLED') ?? false;
 
 const isSchedule = ({ id }: DeployedRule): boolean => id.endsWith('TrainingMeterSchedule');
 const trigger = /SweepTriggers(AlarmStateChange|AnomalyDetected)\d*$/;
 
-/** What their patterns say, besides the names of alarms. */
+/** Values that each trigger's event pattern must contain, besides the alarms. */
 const heard: Readonly<Record<string, readonly string[]>> = {
   AlarmStateChange: ['aws.cloudwatch', 'CloudWatch Alarm State Change', 'ALARM'],
   AnomalyDetected: ['aws.ce', 'Anomaly Detected', 'Amazon Comprehend'],
@@ -146,7 +146,7 @@ const faultsOf = (deployed: DeployedRule, { outputs }: LiveStack, reading: strin
   }
   const [, signal] = trigger.exec(id) ?? [];
   if (signal) {
-    // Given another input, the sweep takes it for no signal.
+    // A target with an input of its own would replace the event, and the sweep would not recognize the signal.
     const isWhole = !targets.some((target) => Object.keys(target).some((member) => member.startsWith('Input')));
     const isHeard = isWhole && heard[signal]?.every((word) => rule.EventPattern?.includes(`"${word}"`));
     const deaf = isHeard ? [] : [`${name} hands on something else than its own events`];

@@ -119,7 +119,7 @@ export const alarmChecks = [
   }),
 ];
 
-/** Whether an alarm takes more than it is made with. The limit's alarm has an amount for its threshold. */
+/** Whether an alarm was changed so that it fires later. The limit's alarm has an amount as its threshold. */
 const isLate = (alarm: MetricAlarm): boolean =>
   (alarm.EvaluationPeriods ?? 1) > 3 || (alarm.Threshold !== 1 && !isOfLimit(alarm));
 
