@@ -83,7 +83,7 @@ export const listRuns = async (
   const pages: AsyncIterable<object> = commands[kind].pages({ client, pageSize }, request, until(signal));
   for await (const page of pages) {
     const list = (page as Readonly<Record<string, Properties[] | undefined>>)[`${propertiesMember(kind)}List`];
-    // The SDK takes an empty body with status 200 for an answer. To read it as an empty list would hide what trains.
+    // The SDK accepts a 200 with an empty body. Read as an empty list, it would hide what trains.
     if (!list) throw noAnswer(`${listOperationOf(kind)} answered without its list`);
     runs.push(...list.flatMap((properties) => runOf(kind, properties) ?? []));
   }
@@ -93,7 +93,7 @@ export const listRuns = async (
 /**
  * The tags of a model, by their keys.
  *
- * @throws InternalServerException an answer that isn't one: to take it for no tags would make an exempt model one to be stopped
+ * @throws InternalServerException the answer is incomplete: read as no tags, it would let the guard stop an exempt model
  */
 export const listTags = async (
   client: ComprehendClient,
@@ -107,7 +107,7 @@ export const listTags = async (
 };
 
 /**
- * Gives a model a tag, or another value to the one that has that key. May be repeated.
+ * Sets a tag of a model; one with the same key gets the new value. May be repeated.
  *
  * @throws TooManyTagsException it has 50 others
  * @throws ConcurrentModificationException another call changes its tags just now

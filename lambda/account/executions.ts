@@ -13,7 +13,7 @@ import type { Kind } from './kind.ts';
 import type { Surveyor } from './survey.ts';
 import { executionName, stopName, type TrainingRun } from './training-run.ts';
 
-/** Executions of one training run: at 60 minutes each three weeks of stopping in vain. Past it something else is wrong. */
+/** Executions per training run. At 60 minutes each, 500 are three weeks of stopping in vain: then something else is wrong. */
 const maxExecutionsPerRun = 500;
 
 type Run = Pick<TrainingRun, 'kind' | 'arn' | 'submitTime'>;
@@ -86,7 +86,7 @@ export interface Started {
   readonly ExecutionArn: string;
 }
 
-/** @param startDate - one that was found began before it was asked for */
+/** An execution that was found, not started, has a startDate before the request. */
 type Begun = Started & { readonly startDate: Date };
 
 /**
@@ -141,7 +141,7 @@ export const startExecution = async (
 
 /** One execution of a state machine; undefined where there is none of that name. */
 export const findExecution = async (sfn: SFNClient, stateMachineArn: string, name: string) => {
-  // Only these characters and 1 to 80 of them make a name that this project gives; others would make another ARN.
+  // This project's names have 1 to 80 of these characters. Any other character could make the ARN name something else.
   if (!/^[0-9A-Za-z_-]{1,80}$/.test(name)) return undefined;
   return describeExecution(sfn, executionArn(stateMachineArn, name));
 };

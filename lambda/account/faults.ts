@@ -3,10 +3,10 @@ import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 type SdkError = Parameters<typeof isThrottlingError>[0];
 
 /**
- * Whether a call failed for a reason that passes by itself: throttling, a fault of the service, a broken connection, no answer
- * in time. Everything else stays until a person does something: no permission, no such model, a bug.
+ * Whether a call failed for a transient reason: throttling, a fault of the service, a broken connection, no answer in time.
+ * Everything else lasts until a person does something: no permission, no such model, a bug.
  *
- * Judged by what the answer was, not by its name. An HTML page with status 503 reaches us as a `SyntaxError`, an empty 502 as
+ * Judged by the answer, not by the error's name. An HTML page with status 503 reaches us as a `SyntaxError`, an empty 502 as
  * `Unknown`. The SDK gives `$metadata` to every error of a call, also to one without an answer; our own bugs have none.
  */
 export const passes = (thrown: unknown): boolean => {
@@ -22,7 +22,7 @@ export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? th
 
 export const isNotFound = (thrown: unknown): boolean => errorOf(thrown).name === 'ResourceNotFoundException';
 
-/** For a promise's `catch`: an error of that name stands for a value, any other is thrown on. */
+/** For a promise's `catch`: returns the value for an error of that name, and throws any other again. */
 export const whereNamed =
   <Value>(name: string, value: Value) =>
   (error: Error): Value => {
@@ -32,6 +32,6 @@ export const whereNamed =
 
 export const errorNamed = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
-/** An answer of AWS without the members that it always has: the service's fault, which passes. */
+/** The error for an answer of AWS that lacks required members: a transient fault of the service. */
 export const noAnswer = (message: string): Error =>
   Object.assign(errorNamed('InternalServerException', message), { $metadata: { httpStatusCode: 500 } });

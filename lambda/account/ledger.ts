@@ -50,7 +50,7 @@ export interface Ledger {
 export type Partition = Month | 'Kept';
 
 const daySeconds = 86_400;
-/** How long a month is kept after its end, and what is kept beyond a month after its entry. No training takes as long. */
+/** Days that items are kept: a month's after its end, `Kept` ones after their entry. No training takes that long. */
 const keptForDays = 90;
 
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
@@ -89,10 +89,10 @@ const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): N
 });
 
 /**
- * Enters what runs have taken in a month, each for itself and only where it is more than is entered, or where 0.2.0 has entered
- * it: so two readings at once lose nothing and the month's sum can't fall.
+ * Enters what runs have taken in a month, one write per run, and only where it exceeds the run's entry or where 0.2.0 made that
+ * entry. So two readings at once lose nothing, and the month's sum can't fall.
  *
- * Comprehend's list forgets a model that is deleted, and the bill doesn't: that is what the ledger is for. The alternative,
+ * Comprehend's list forgets a deleted model and the bill doesn't: that is what the ledger is for. The alternative,
  * CloudTrail's record of every deletion, comes minutes later and needs a trail. The ledger may be five minutes behind a run
  * that goes on. It misses what a run took since its last entry if it ends and is deleted between two readings: at $3 an hour some $0.30.
  *
@@ -103,7 +103,7 @@ export const enterSeconds = async (ledger: LedgerClient, month: Month, entries: 
     const Seconds = { N: `${seconds}` };
     return put(ledger, {
       Item: { ...itemOf(month, run, month.end), Seconds, Region: { S: region } },
-      // A new item has no Region either.
+      // Neither an entry of 0.2.0 nor a new item has a Region.
       ConditionExpression: 'attribute_not_exists(#Region) OR #Seconds < :seconds',
       ExpressionAttributeNames: { '#Region': 'Region', '#Seconds': 'Seconds' },
       ExpressionAttributeValues: { ':seconds': Seconds },
@@ -134,8 +134,8 @@ const isStill = (seen: Note) => ({
 });
 
 /**
- * Makes a note before what it is about is reported, on the condition that the ledger has what the caller has seen there: no
- * note, or that one. Of two readings at once one makes it.
+ * Writes a note before its news is reported, on the condition that the ledger still has what the caller saw: no note, or that
+ * one. Of two readings at once, only one succeeds.
  *
  * @param seen - the note that is replaced: it is out of date, or its execution has failed
  * @returns whether this call made it

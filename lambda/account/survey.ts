@@ -37,7 +37,7 @@ export interface Survey {
   readonly shown: readonly SurveyedRun[];
   /** Undefined where there is none, or where it can't be read. */
   readonly ledger: Ledger | undefined;
-  /** Undefined as well where nothing needed it. */
+  /** What is kept beyond a month; also undefined where nothing needed it. */
   readonly kept: Ledger | undefined;
   readonly unlisted: readonly Unlisted[];
   readonly failures: readonly Error[];
@@ -79,7 +79,7 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
 
   const [lists, ledger] = await Promise.all([
     listAll(surveyor, options, listSignal),
-    // In the time of the lists: what doesn't answer must leave time for the tags.
+    // By the lists' deadline: a ledger that doesn't answer must leave time for the tags.
     ledgerClient && readLedger({ ...ledgerClient, signal: listSignal }, month).catch(failed),
   ]);
   const listed = lists.flatMap(({ runs }) => runs);
@@ -116,11 +116,11 @@ export const survey = async (surveyor: Surveyor, options: SurveyOptions): Promis
   };
 };
 
-/** A run whose clock runs, and Comprehend doesn't say since when. */
+/** Whether a run is being billed and Comprehend doesn't say since when. */
 const lacksStart = ({ status, trainingStartTime, isCopy }: TrainingRun): boolean =>
   isBilled(status) && trainingStartTime === undefined && !isCopy;
 
-/** One of them in `TRAINING`. Its start is when the guard first sees it; one that is first seen later has none. */
+/** Whether such a run is in `TRAINING`: its start is then when the guard first sees it. One first seen later has none. */
 export const hasUnknownStart = (run: TrainingRun): boolean => run.status === 'TRAINING' && lacksStart(run);
 
 const byAge = (one: TrainingRun, other: TrainingRun): number =>

@@ -20,7 +20,7 @@ export const trainingStart = ({ trainingStartTime, firstSeen }: Billed): Date | 
 
 /**
  * The seconds that training has been billed for: from its start to TrainingEndTime, or to `now` while it runs; 0 when it never
- * began. Undefined for an ended run without an end, and for one that trains, or has trained, since nobody knows when.
+ * began. Undefined for an ended run without an end, and for a run that trains or has trained from an unknown start.
  *
  * AWS doesn't document whether the clock of a stopped job ends at the request or at STOPPED. Assumed: TrainingEndTime, or
  * EndTime where a stopped job has no TrainingEndTime.
@@ -86,7 +86,7 @@ export interface MonthCost {
   /** The same with runs in a Status that this version doesn't know. It may warn, and stops nothing. */
   readonly worstCostUsd: number;
   readonly usdPerHour: number;
-  /** What the ledger should have and hasn't, by run id. */
+  /** Entries that the ledger still lacks, by run id. */
   readonly toEnter: ReadonlyMap<string, Entry>;
 }
 
@@ -94,7 +94,7 @@ export interface MonthCost {
 export const costPerHour = (runs: readonly TrainingRun[], usdPerHour: number): number =>
   runs.filter(({ status, isCopy }) => !isCopy && (isBilled(status) || !isKnown(status))).length * usdPerHour;
 
-/** When a month's cost reaches its limit if training costs the same on; undefined where the month ends before. */
+/** When a month's cost reaches its limit at the present rate; undefined where the month ends first. */
 export const limitReachedAt = (costUsd: number, limitUsd: number, usdPerHour: number, now: Date): Date | undefined => {
   const reachedAt = now.getTime() + ((limitUsd - costUsd) / usdPerHour) * 3_600_000;
   return reachedAt < monthOf(now).end.getTime() ? new Date(reachedAt) : undefined;
@@ -104,8 +104,8 @@ export const limitReachedAt = (costUsd: number, limitUsd: number, usdPerHour: nu
 const entryIntervalSeconds = 300;
 
 /**
- * For each run what the ledger has or what it has taken by now, whichever is more. Of a region that no longer shares the limit
- * nothing counts, and over an entry of 0.2.0 Comprehend's own figures win.
+ * Counts for each run what the ledger has or what it has taken by now, whichever is more. Entries of regions that no longer
+ * share the limit don't count, and Comprehend's own figures replace entries of 0.2.0.
  */
 export const monthCost = (
   { month, runs, ledger, readAt, unlisted }: Pick<Survey, 'month' | 'runs' | 'ledger' | 'readAt' | 'unlisted'>,
