@@ -29,12 +29,12 @@ export interface SignalAnswer {
 
 export interface AnswerSignal extends Reader, Asker, SettingsOf<'answer-signal'> {}
 
-/** How old a signal may be for another attempt: the last one comes before it is too late. */
+/** Past this age of the signal an attempt is the last, and reports what it has: soon the signal is too old to stop anything. */
 const maxAttemptAgeMinutes = maxSignalAgeMinutes - 5;
 
 /**
- * The reading for a signal. A signal comes once, so what passes must not lose it: where it could not list, read tags or get a
- * Stop accepted, it stops what it can and fails, and the sweep tries again for an hour, deciding anew each time.
+ * The reading for a signal. A signal comes once, so a transient fault must not lose it: if this can't list, read tags or get a
+ * Stop accepted, it stops what it can and fails. The sweep then tries again for an hour, and decides anew each time.
  *
  * @throws ReadingIncomplete naming what is missing
  */
@@ -75,7 +75,7 @@ export const answerSignal =
     return { Next, Plan: plan };
   };
 
-/** What a passing fault has kept from being read or done, a sentence each; nothing where the signal stops nothing anyway. */
+/** What a transient fault kept from being read or done, one sentence each; none where the signal stops nothing anyway. */
 const whatIsMissing = (
   reader: AnswerSignal,
   { survey, situation, decision }: Reading,
@@ -106,7 +106,7 @@ const mayBeAskedLater = (error: Error | undefined): boolean =>
 const followedIfAny = ({ run, outcome, error }: Asked): FollowedRun[] =>
   outcome === 'leftAlone' ? [] : [{ ...followedRun(run), ...(error && { Error: error.name }) }];
 
-/** Runs that an earlier attempt of this sweep has asked: being stopped since it began, or stopped since. */
+/** Runs that an earlier attempt of this sweep asked to stop: being stopped or stopped since it began. */
 const fromEarlierAttempts = (
   reader: AnswerSignal,
   { survey, decision }: Reading,

@@ -33,8 +33,8 @@ export interface AskOptions {
 }
 
 /**
- * Asks runs to stop and starts their stop workflows, both kinds at once and one run of each kind per second. A Stop that was
- * throttled, or taken while something behind it failed, has another turn behind the others, for as long as there is time. What has had none by then is the next reading's.
+ * Asks runs to stop and starts their stop workflows, one run of each kind per second. A run whose Stop was throttled, or was
+ * taken but not followed up, gets another turn after the others while time is left. The next reading asks the rest.
  */
 export const askToStop = async (asker: Asker, { runs, ...options }: AskOptions): Promise<Asked[]> => {
   const [others, own] = [runs.filter(isAskedByOthers), runs.filter((run) => !isAskedByOthers(run))];
@@ -74,7 +74,7 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
     const check = isFresh || taken.has(run) ? undefined : lookAgain(asker, run, options);
     isFresh = false;
     await nextTurn;
-    // One run whose tags are slow to come must not hold up the others. Where all are slow, each is waited for longer in the end.
+    // A run whose tags are slow to come must not hold up the others. It has another turn later, with twice the patience.
     const patience = patienceFor.get(run) ?? turnMilliseconds;
     const look = await (check && Promise.race([check, pause(patience, asking).then(() => 'slow' as const)]));
     if (look === 'slow' && !asking.aborted) {
@@ -89,7 +89,7 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
       underWay.push(askOne(asker, run, options, taken).then(finish));
       nextTurn = pause(turnMilliseconds, asking);
     }
-    // A turn that is repeated comes last.
+    // A run that is being asked may come back to the queue.
     if (queue.length === 0) await Promise.all(underWay);
   }
   await Promise.all(underWay);
@@ -112,7 +112,7 @@ const askOne = async (
     if (isAskedByOthers(run) || taken.has(run)) {
       if (await isGone(comprehend, run, signal)) return { run, outcome: 'leftAlone' };
       const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run, signal);
-      // Step Functions' list may lack what began a moment ago: then somebody else's follows it.
+      // One that began before the survey is someone else's, which Step Functions' list did not have yet.
       return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };
     }
     const { execution, stopError } = await stopModel({ comprehend, comprehendOnce, sfn, stopWorkflowArns }, run, {

@@ -34,7 +34,7 @@ export interface Situation {
   readonly announcement: Announcement | undefined | 'unknown';
   /** The first stop that was announced for another amount of the limit, where it is still to come. */
   readonly promisedAt?: Date | undefined;
-  /** Whether this is the region that speaks for all where nothing trains. */
+  /** Whether this region warns and announces even while nothing trains in it: the first of `regions` does. */
   readonly speaksForAll: boolean;
 }
 
@@ -93,11 +93,11 @@ export const noteName = (subject: NoteSubject, about: number | string): string =
 export const isOfDay = (subject: NoteSubject): boolean => noteSubjects[subject].per === 'day';
 
 /**
- * What is to be stopped now, by what cause, what people are told, and what is left alone and why. It depends on nothing but its
- * arguments, so the replay uses it too.
+ * Decides which runs to stop and for which cause, what to report, and which runs to leave alone and why. A pure function, so
+ * the replay uses it too.
  *
- * A run is stopped in `TRAINING` only, and queued runs by hand too. Exempt runs, and those of which nobody knows whether they
- * are, are left alone whatever the cause.
+ * The guard stops runs in `TRAINING` only; a person also stops queued ones. Runs that are exempt, or whose exemption isn't
+ * known, are left alone whatever the cause.
  */
 export const decide = (situation: Situation, rules: Rules, signal?: Signal): Decision => {
   const { runs, readAt } = situation;
@@ -158,13 +158,13 @@ const graceState = (situation: Situation, { graceMinutes, guardMode }: Rules) =>
   if (guardMode === 'report') return 'stops';
   if (announcement === 'unknown') return graceMinutes > 0 ? 'waits' : 'stops';
   if (!announcement) return graceMinutes > 0 ? 'announce' : 'stops';
-  // Without a grace by now, a mail that can't be sent holds up no stop beyond the time that it would have named.
+  // With graceMinutes 0 by now, a mail that can't be sent delays no stop beyond the time that it would have named.
   const isOver = readAt >= promisedTime(situation);
   if (announcement.state === 'failed') return graceMinutes > 0 || !isOver ? 'announce' : 'stops';
   return announcement.state === 'reported' && isOver ? 'stops' : 'waits';
 };
 
-/** The latest time of a first stop that people may have been told of. A mail may be out, though what sent it has failed. */
+/** The latest first stop that people may expect. It counts even if the sweep failed, since its mail may have been sent. */
 const promisedTime = ({ announcement, promisedAt = new Date(0) }: Situation): Date => {
   const own = announcement === 'unknown' ? undefined : announcement?.stopsAt;
   return own && own > promisedAt ? own : promisedAt;
@@ -174,7 +174,7 @@ const promisedTime = ({ announcement, promisedAt = new Date(0) }: Situation): Da
 export const maxMinutesFor = (run: SurveyedRun, { maxTrainingMinutes }: Pick<Rules, 'maxTrainingMinutes'>) =>
   run.ownMaxMinutes ?? maxTrainingMinutes ?? undefined;
 
-/** A run of which nobody knows how long it has trained is not too long. */
+/** Whether a run has trained for too long; not where its training time isn't known. */
 const isTooLong = (run: SurveyedRun, rules: Rules, readAt: Date): boolean => {
   const maxMinutes = maxMinutesFor(run, rules);
   if (maxMinutes === undefined || run.status !== 'TRAINING') return false;

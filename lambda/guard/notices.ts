@@ -13,16 +13,16 @@ import { type Names, startSweep, sweepName } from './start-sweep.ts';
 import { planOf, reportNotSent } from './sweep.ts';
 
 const dayMilliseconds = 86_400_000;
-/** How long an execution may be missing that a note names: longer than a reading takes. */
+/** How long the execution that a note names may be missing: longer than a reading takes. */
 const startMilliseconds = 120_000;
-/** What can't be reported is tried three times per note, announcements aside; the alarm on failed sweeps has spoken by then. */
+/** Attempts to report a note; announcements have no limit. By then the alarm on failed sweeps has gone off. */
 const maxAttempts = 3;
 
 /** Whether a note of the day doesn't count any more, or was never made. */
 export const isOver = (note: Note | undefined, now: Date): boolean =>
   note === undefined || now.getTime() - note.at.getTime() >= dayMilliseconds;
 
-/** @param signal - ends the question how its execution stands */
+/** How the report of a note stands. @param signal - ends the request that asks for its execution */
 export const noteState = async (
   sfn: SFNClient,
   note: Note,
@@ -38,7 +38,7 @@ export const noteState = async (
   if (!execution) return now.getTime() - note.at.getTime() < startMilliseconds ? 'underWay' : 'failed';
   // Chat or event have failed, and the mail has been sent.
   if (execution.error === reportNotSent) return 'reported';
-  // A stop that was announced to nobody would come unannounced, so an announcement is tried for as long as it takes.
+  // An announcement is tried until it is sent, since otherwise the stop would come unannounced.
   return note.stopsAt || note.attempt < maxAttempts ? 'failed' : 'reported';
 };
 
@@ -116,9 +116,9 @@ const postponeHours = (reader: Reader, { situation: { cost }, survey }: Reading,
 };
 
 /**
- * A guard that only reports, or has no limit, promises nothing, and neither does one whose limit was raised and isn't reached. The
- * promise for the present limit stays, unless fewer regions share it: otherwise a month's cost doesn't fall, so where it does something
- * could not be read, or was deleted before the ledger had it.
+ * Removes announcements that no longer hold: the guard only reports or has no limit, or its limit was raised and isn't reached.
+ * The one for the present limit stays even if the cost seems to have fallen: then something could not be read, or was deleted
+ * before the ledger had it. Only if fewer regions share the limit has it really fallen.
  */
 export const withdrawAnnouncements = async (
   { guardMode, monthlyLimitUsd, regions }: Reader,

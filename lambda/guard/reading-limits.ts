@@ -9,6 +9,6 @@ export const maxSurveyAge = 3000;
 /** Comprehend takes one Stop of a kind per second. */
 export const turnMilliseconds = 1000;
 
-/** What ends the rest of a reading. They count from this call, which stands before the survey: when `asking` aborts, no more Stop is begun, when `all` does, it is over. */
+/** Deadlines, counted from this call, which precedes the survey: after `asking` no Stop is begun, at `all` the reading ends. */
 export const readingLimits = () => ({ asking: deadline(readingSeconds.asking), all: deadline(readingSeconds.all) });
 export type AskLimits = ReturnType<typeof readingLimits>;

@@ -75,7 +75,7 @@ const announcementIn = async (
   const name = noteName('Announcement', monthlyLimitUsd ?? '');
   const promise = latestPromise(ledger.notes, name, readAt);
   const promisedAt = promise?.stopsAt;
-  // Without a grace of its own an amount keeps what was promised for another one.
+  // With graceMinutes 0, what was announced for another amount still holds.
   const note = ledger.notes.get(name) ?? (graceMinutes === 0 ? promise : undefined);
   if (!note?.stopsAt) return { announcement: undefined, promisedAt };
   const isAsked = guardMode === 'stop' && costUsd >= (monthlyLimitUsd ?? Infinity) && !signal?.isByHand;

@@ -161,7 +161,7 @@ const exemptUntil = ({ exemption }: SurveyedRun): number =>
   exemption.is === 'exempt' ? (exemption.until?.getTime() ?? Infinity) : Infinity;
 
 /**
- * The milliseconds, at least, until the cost reaches the limit while that many runs train; it may be a little more, and then
+ * A lower bound of the milliseconds until the cost reaches the limit while that many runs train. If it takes a little longer,
  * the next estimate finds it. Cost and limit are rounded to the cent, and each run's time to the second.
  */
 const shortestTimeTo = (limitUsd: number, { costUsd }: MonthCost, running: number, usdPerHour: number): number => {

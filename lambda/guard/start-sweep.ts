@@ -11,7 +11,7 @@ export interface Names {
   readonly reading: Reading;
 }
 
-/** By what it is about as well: a tick that Lambda repeats minutes later may have something else to say. */
+/** Names a sweep by its tick and by what it is about, which may differ if Lambda repeats the tick minutes later. */
 export const sweepName = ({ tick }: Names, about: readonly string[], what?: string): string => {
   const id = hash('sha256', about.join('\n')).slice(0, 8);
   return ['reading', tick.replace(/[^0-9A-Za-z-]/g, '-'), id, what].filter(Boolean).join('-').slice(-80);

@@ -111,8 +111,8 @@ interface PlanOptions {
 }
 
 /**
- * How many runs Unreadable lists. With its mail a report takes some 500 bytes per run, and Step Functions takes 256 KiB. More there can
- * only be if AWS gives many models a new Status: those come last.
+ * Runs in Unreadable at most. A report and its mail take some 500 bytes per run, and Step Functions allows 256 KiB. There can
+ * only be more if AWS gives many models a new Status; those come last.
  */
 const maxUnreadable = 200;
 

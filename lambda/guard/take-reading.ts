@@ -106,7 +106,7 @@ const stopAndFollow = async (
   const isReported = isFollowed || (await begin(limits.all).catch(failed)) === true;
   const now = reader.now();
   const execution = executionArn(reader.sweepWorkflowArn, sweepName(names, news.map(runId)));
-  // Where no sweep was started nobody is told, and the next reading has them to tell of.
+  // If no sweep was started, nothing was reported, and the next reading reports these.
   const told = isReported ? asked.filter(({ run, error }) => error && isNews(run)) : [];
   for (const { run, error } of told) {
     const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
@@ -146,7 +146,7 @@ const enterFigures = async (ledger: LedgerClient, { survey, situation }: Reading
   ]);
 };
 
-/** Without the figures of a region that could not be listed: no figure is better than a part of it. */
+/** Leaves out the figures of runs if the own region could not be listed: no figure is better than a partial one. */
 const publish = (reader: TakeReading, { survey, situation }: Reading): void => {
   const { metrics } = reader;
   metrics.addMetric(metricNames.trainingCostMonthToDate, MetricUnit.NoUnit, situation.cost.costUsd);

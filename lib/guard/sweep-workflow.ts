@@ -18,8 +18,8 @@ import { sendReport } from './send-report.ts';
 const functionTimeout = Duration.minutes(2);
 
 /**
- * The reading for a signal, whatever it fails with: 2 + 4 + 8 + 16 + 32 s, then 65 × 60 s, more than an hour. In the last minutes of
- * the hour the reading answers with what it has.
+ * The reading for a signal, whatever the error: 2 + 4 + 8 + 16 + 32 s, then 65 × 60 s, more than an hour. In the last minutes
+ * of the hour the reading answers with what it has.
  */
 const retryReading: sfn.RetryProps = {
   ...patientRetry,
@@ -32,14 +32,14 @@ const retryReading: sfn.RetryProps = {
 const retryFunction: sfn.RetryProps = { ...retryReading, jitterStrategy: sfn.JitterType.FULL };
 
 /**
- * The state machine that follows what a reading has stopped and reports it. For a signal it has the reading taken first.
+ * The state machine that follows what a reading has stopped and reports it. For a signal it takes the reading first.
  *
  * Has It Been Read? → (Read → What Next?) → Wait → Follow → All Over? → Report → Send Mail → Tell Chat → Put Event
  *
  * Input: `{"Plan"}` from a reading by the clock, or any event. Output: the report; `{}` where a signal found nothing to report.
- * No input, new, repeated or redriven, names a run to be stopped: what is stopped, the reading decides when it does it. Mail,
+ * No input, new, repeated or redriven, can make it stop a run: only a reading decides that, at the moment it stops it. Mail,
  * chat and event are states of their own, so that none is repeated for another's sake; the chat's is there only with a Slack
- * channel. A sweep that is aborted or times out takes nothing with it: stop workflows are nobody's children.
+ * channel. A sweep that is aborted or times out ends no stop workflow: they aren't its children.
  */
 export class SweepWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
@@ -76,8 +76,8 @@ export class SweepWorkflow extends Construct {
     const timeout = Duration.minutes(told.stopTimeoutMinutes).plus(Duration.hours(5));
     const first = this.steps(told.retryAfterSeconds, reportTopic, functions);
     this.stateMachine = workflow(this, first, timeout, Object.fromEntries(wildcards)).stateMachine;
-    // How other sweeps stand that have something to report. A policy of its own, since the function has to be there before the
-    // state machine.
+    // A reading looks whether other sweeps have sent their reports. A policy of its own, since the state machine needs the
+    // function first.
     const readSweeps = new Policy(this, 'ReadSweepsPolicy', { roles: [read.executionRole] });
     allowDescribingExecutions(readSweeps, this.stateMachine);
     // One for each metric: a sum may stay silent where one of them never has data.
