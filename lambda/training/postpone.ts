@@ -34,8 +34,8 @@ export interface Postpone extends Postponer, ApiOptions, SettingsOf<'postpone'> 
 export type PostponeAnswer = WireModel & { readonly Until: string | null };
 
 /**
- * `POST /postpone`: the guard leaves one model alone until a time. By the exemption tag, so that the exemption ends by itself
- * and everything that knows exemptions knows this one. A person's own stop takes no notice of it.
+ * `POST /postpone`: the guard leaves one model alone until a time. It sets the exemption tag, so the exemption ends by itself
+ * and everything that respects exemptions respects this one. A person's own stop ignores it.
  */
 export const postpone = (options: Postpone) =>
   api(options, async (event, details) => {
@@ -75,15 +75,15 @@ export const parseUntil = (given: unknown, now: Date): Until => {
 type PostponeOptions = Pick<StopOptions, 'details' | 'signal'>;
 
 /**
- * Time between the tag and the second look, in milliseconds. A reading may have read the tags just before: its answer takes its time,
- * the Stop comes a turn later, and so may what Comprehend does with it.
+ * Milliseconds between setting the tag and the second look. A reading may have read the tags just before: this leaves time for
+ * the answer to that, for the turn that it then waits, and for its Stop.
  */
 const lookAgainAfter =
   clients.reading.requestHandler.requestTimeout + turnMilliseconds + clients.once.requestHandler.requestTimeout;
 
 /**
- * Gives a model the exemption tag with an end, and looks again whether that holds: a reading may have come between, and somebody
- * else's shorter exemption. No exemption gets shorter by it. May be repeated.
+ * Sets a model's exemption tag with an end, then checks that it took effect: a reading may have come first, or someone may have
+ * set a shorter exemption. It never shortens an exemption. May be repeated.
  *
  * @returns until when the model is exempt: as asked, a later time, or null for good
  * @throws AlreadyBeingStopped, and what the contract names for tags that can't be read or written
@@ -139,7 +139,7 @@ const refuseWhereBeingStopped = async (
   throw alreadyBeingStopped(text, execution);
 };
 
-/** To take unreadable tags for none could shorten an exemption, or replace a tag of somebody's. */
+/** Treating unreadable tags as none could shorten an exemption, or overwrite someone's tag. */
 const unreadable =
   (model: Model) =>
   (error: Error): never => {

@@ -55,9 +55,9 @@ export const stopFromWidget = (options: StopFromWidget) =>
  * A Postpone button of the live table: `{"action": "postpone", "<arn>": "arn:…", "Until": "2026-12-01T18:00:00Z"}`. Does what
  * `POST /postpone` does. Until is the time that the viewer has confirmed, however long the dashboard has been open.
  *
- * A function of its own beside the one that stops: who may stop may not therefore outrank a limit. `stopFunctionArn` comes with
- * the press, for the Stop buttons of the table that is answered: the stack tells the other function of this one, and
- * CloudFormation can't tell two functions of each other.
+ * A function of its own beside the one that stops: the right to stop must not include the right to outrank a limit. The press
+ * brings `stopFunctionArn` for the Stop buttons of the new table, since the stack already gives the other function this one's
+ * ARN, and in CloudFormation two functions can't refer to each other.
  */
 export const postponeFromWidget = (options: ButtonFunction) =>
   widgetButton(options, {

@@ -9,7 +9,7 @@ export interface AdviceSettings {
   readonly stackName: string;
   /** URL of the local mode, which has no stack. */
   readonly endpoint?: string | undefined;
-  /** Where the guard stops those in WouldStop later: two hours, and as long as it is until the first stop if that is known. */
+  /** Set where the guard will stop the runs in WouldStop: hours until two hours after the first stop, 2 if that is unknown. */
   readonly postponeHours?: number | undefined;
 }
 
