@@ -133,7 +133,7 @@ export const alarms = listOf(
   { isWhole: ({ length }) => length <= maxAlarms },
 );
 
-/** Nobody in the list is a mistake, as of a filter that finds nobody: it must not mean everybody. */
+/** An empty list is a mistake, such as a filter without a match. It must not mean everyone. */
 const isNotEmpty = ({ length }: readonly string[]): boolean => length > 0;
 
 /** No sessions of roles: a session is known by its role's ARN. No root: the account's id stands for that. */

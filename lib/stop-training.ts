@@ -52,7 +52,7 @@ export class StopTraining extends Construct {
     // JavaScript's null stands for the default, as it does for a setting.
     const given = props ?? {};
     const settings = tellingPath(this, () => settingsOfProps(this, given));
-    // Of some 160 resources, each would be of this package, and together a tenth of a synth; CDK_DEBUG=1 brings them back.
+    // The stack traces of some 160 resources would all show this package, and take a tenth of synth; CDK_DEBUG=1 restores them.
     this.node.setContext('aws:cdk:disable-creation-stack-traces', true);
     nameDeployment(this);
     retainLogs(this, settings.logRetentionDays);
@@ -62,7 +62,7 @@ export class StopTraining extends Construct {
     const told = functionSettings(this, { settings, stopWorkflows });
     const deployment = { settings, told, stopWorkflows };
     const restApi = new TrainingRestApi(this, 'Api', settings);
-    // Before the guard: by this order the dashboard lists functions.
+    // Before the guard, since the dashboard lists functions in this order.
     new Construct(this, 'StopRoutes');
     const guard = hasGuard(settings) ? new TrainingGuard(this, 'Guard', deployment) : undefined;
     addRoutes(this, restApi, deployment, guard);

@@ -37,7 +37,7 @@ export const warnOfSettings = (construct: Construct, settings: ConstructSettings
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxHistoryEvents = 25_000;
-/** Of a round in which a Stop is tried 16 times in vain: Describe 5, Choice 2, Stop 2 + 3 × 16, Wait 2. One that only polls has 9. */
+/** Of a round whose Stop fails 16 times: Describe 5, Choice 2, Stop 2 + 3 × 16, Wait 2. A round that only polls has 9. */
 const historyEventsPerPoll = 59;
 /** What the retries of such a round wait on average. */
 const retrySeconds = 7.5;

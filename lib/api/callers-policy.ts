@@ -51,7 +51,7 @@ export const callersPolicy = (settings: StackSettings): PolicyDocument | undefin
   return statements.length ? new PolicyDocument({ statements }) : undefined;
 };
 
-/** A token is taken for the ARN of the app's own role or user, but for the stack's account. */
+/** A token counts as the ARN of a role or user of the app, unless it is the stack's account. */
 const isArn = (principal: string): boolean =>
   Token.isUnresolved(principal) ? principal !== Aws.ACCOUNT_ID : principal.startsWith('arn:');
 

@@ -20,7 +20,7 @@ export class TrainingRestApi extends apigateway.RestApi {
   readonly accessLogs: ILogGroup;
 
   constructor(scope: Construct, id: string, settings: ConstructSettings) {
-    // API Gateway refuses two writers at once.
+    // API Gateway refuses concurrent writes to its account setting, so the stage waits for one that the stack already has.
     const account = Stack.of(scope)
       .node.findAll()
       .find((construct) => construct instanceof apigateway.CfnAccount);

@@ -64,7 +64,7 @@ export const buildBundles = (folder: string, options: BuildOptions = {}): Metafi
   const { buildSync } = esbuild();
   const entries = entryFiles().map((file) => [file, basename(file, '.lambda.ts')] as const);
   mkdirSync(cache, { recursive: true });
-  // Written elsewhere first: what stands under its name is whole, also where two processes build at once.
+  // Written elsewhere first, so that a folder under its final name is complete even if two processes build at once.
   const outdir = mkdtempSync(join(cache, 'building-'));
   const { metafile } = buildSync({
     ...bundleOptions,

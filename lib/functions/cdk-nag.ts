@@ -43,8 +43,8 @@ const resourceTypes: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Gives the answers to cdk-nag 3, which stand at constructs, to cdk-nag 2 as well, which reads them from resources. In the template they
- * are metadata, and deploy nothing. To be called when everything below a construct is there.
+ * Copies the acknowledgements for cdk-nag 3, which are on constructs, to where cdk-nag 2 reads them: the metadata of resources.
+ * That deploys nothing. Call it once everything below the construct has been made.
  */
 export const answerCdkNag2 = (scope: IConstruct): void => {
   for (const construct of scope.node.findAll()) {

@@ -21,8 +21,8 @@ export const nameDeployment = (scope: Construct): void => {
 };
 
 /**
- * `Stack` for a stack of its own, `Stack-Id` for one construct in it, as since 0.1.0. Whatever else could be mistaken for these, or has
- * characters that names don't take, or is too long, has a hash of its path at its end.
+ * `Stack` for a stack of its own, `Stack-Id` for one construct in it, as since 0.1.0. Any other name that could be mistaken for
+ * one of these, is too long, or has characters that AWS refuses, ends in a hash of its path.
  */
 const nameOf = (stackName: string, ids: readonly string[]): string => {
   const name = [stackName, ...ids].join('-');

@@ -6,8 +6,8 @@ import { deploymentName } from './deployment-name.ts';
 import { logGroup } from './log-group.ts';
 
 /**
- * A state machine under a construct, traced and logged. Logs are without execution data, which tells where training data lies
- * and how well a model does.
+ * A state machine under a construct, traced and logged. Logs leave out execution data, which would show where training data
+ * lies and how good a model is.
  *
  * Log delivery writes into a resource policy of at most 5,120 characters, and an account has 10 of them a region; groups under
  * `/aws/vendedlogs/` don't use it up.

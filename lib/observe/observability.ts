@@ -44,7 +44,7 @@ export const addObservability = (scope: Construct, props: ObservabilityProps): v
 };
 
 /**
- * What of the stop path needs a person: a stop workflow failed, timed out or was aborted, or the API answered 5xx.
+ * Alarms for what needs a person on the stop path: a stop workflow failed, timed out or was aborted, or the API answered 5xx.
  *
  * Each speaks at the first case in 5 minutes. By count, not by rate: there are few stops, and a rate over one or two requests is
  * 0 or 100 %. An abort counts although a person or a program asked for it: the training may go on.

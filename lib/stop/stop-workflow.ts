@@ -20,8 +20,8 @@ import { isOfLaterRun, isRunSettled, isUtcTime, whichRun } from './which-run.ts'
 
 /** Error names as Step Functions gives them to SDK integrations: `<Service>.<Error>Exception`. */
 const [notFound, invalidRequest] = ['Comprehend.ResourceNotFoundException', 'Comprehend.InvalidRequestException'];
-/** Throttling and faults: all that passes by waiting. */
-const passing = [
+/** Throttling and faults. */
+const transient = [
   'Comprehend.TooManyRequestsException',
   'Comprehend.InternalServerException',
   // Throttling's other face, ThrottlingException, is not in Comprehend's API model, and Step Functions is expected to
@@ -32,9 +32,9 @@ const passing = [
 ];
 
 const on = (...errors: string[]): sfn.CatchProps => ({ errors, resultPath: sfn.JsonPath.DISCARD });
-/** Answers that waiting doesn't change; {@link passing} has a net that would retry them too. */
+/** Answers that waiting doesn't change; the catch-alls in {@link transient} would retry them too. */
 const dontRetry: sfn.RetryProps = { errors: [notFound, invalidRequest], maxAttempts: 0 };
-const retryDescribe: sfn.RetryProps = { ...patientRetry, errors: passing };
+const retryDescribe: sfn.RetryProps = { ...patientRetry, errors: transient };
 
 /**
  * At most 15 × 1 s, half of it on average, then a look at the model: a stop that was retried for long would reach
@@ -96,7 +96,7 @@ export class StopWorkflow extends Construct {
       .addCatch(runDeleted, on(notFound))
       // A stop that is refused, or doesn't get through, is not the end: the next poll decides. To poll at once would fill the
       // execution's history within the hour.
-      .addCatch(wait, on(invalidRequest, ...passing));
+      .addCatch(wait, on(invalidRequest, ...transient));
     requestStop.next(wait);
 
     const statusIs = (phase: Phase): sfn.Condition => {
