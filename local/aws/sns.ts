@@ -24,8 +24,8 @@ export interface SnsOptions {
 const maxMailsKept = 1000;
 
 /**
- * Amazon SNS with fixed topics: Publish of one text, of any length, for all subscribers. Functions get it after the request, once. Error texts
- * as LocalStack's tests recorded them from AWS, where there are any.
+ * Amazon SNS with fixed topics: Publish sends one text, of any length, to all subscribers. Functions get it after the request,
+ * once. Error texts are those that LocalStack's tests recorded from AWS, where there are any.
  */
 export const sns = ({ subscribers, clock, onMail, log }: SnsOptions) => {
   const mails: Mail[] = [];

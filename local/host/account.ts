@@ -73,7 +73,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
       inFlight -= 1;
     });
   };
-  // What asks AWS comes before what answers, and asks only later.
+  // Defined before `here` and `elsewhere`, which it uses only once there are requests.
   const aws: Answer = (request) => {
     const { json, query } = regionOf(request, home.region) === home.region ? here : elsewhere;
     return counted(isAwsQuery(request) ? query(request) : json(request));
@@ -95,7 +95,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
   const ownTask = serviceTasks(clientOptionsOf('task'), functions.byArn);
   const taskOf = (resource: string): Task => {
     const task = ownTask(resource);
-    // A function may wait for its clients' retries, and its requests are counted each.
+    // A function isn't counted, since it may wait for its clients' retries; its requests are.
     const carryOut: Task = isLambdaInvoke(resource) ? task : (...call) => counted(task(...call));
     return options.wrapTask?.(resource, carryOut) ?? carryOut;
   };

@@ -102,7 +102,7 @@ export const localFunctions = (stack: SynthesizedStack, { clientOptions, ...othe
 const variablesOf = ({ Environment = {} }: Members) =>
   (Environment as { readonly Variables?: Readonly<Record<string, string>> }).Variables ?? {};
 
-/** What a function is told that reads all training. This one is there without dashboard and guard too. */
+/** The settings of list-training, which every stack has, even without dashboard and guard. */
 export const listTrainingSettings = (stack: SynthesizedStack) => {
   const functions = Object.values(stack.resources('AWS::Lambda::Function'));
   const listTraining = functions.find(({ Handler }) => Handler === 'list-training.handler');

@@ -12,7 +12,7 @@ export interface LocalRegionsOptions extends Omit<LocalAccountOptions, 'stack' |
   readonly stacks?: ReturnType<typeof synthesizeRegions>;
 }
 
-/** Where AWS says what it says about the bill. */
+/** The only region with billing alarms and cost anomalies. */
 const usEast1 = 'us-east-1';
 
 /**

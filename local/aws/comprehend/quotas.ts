@@ -30,7 +30,7 @@ export const throttle = ({ clock }: Pick<Store, 'clock'>) => {
     if (after > now + 1000) {
       fullAt.set(bucket, full);
       refused += 1;
-      // When AWS shows which of the two isn't known, so they take turns: callers have to know both.
+      // It isn't known when AWS answers which of the two, so they alternate: callers must handle both.
       if (refused % 2 === 0) throw new AwsError('TooManyRequestsException', 'Rate exceeded');
       throw new AwsError('ThrottlingException', 'Rate exceeded', 429);
     }

@@ -9,8 +9,8 @@ export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local'
 
 /**
  * Client options that carry a real SDK client's requests to a local endpoint without a socket, as bytes on the wire would
- * be: serialized, answered and parsed by the SDK itself. One attempt a call. What is a default here is so that a client doesn't
- * look for it in environment and files, half of what making one takes.
+ * be: serialized, answered and parsed by the SDK itself. One attempt per call. Defaults are spelled out so that a client does
+ * not look for them in environment and files, which takes half the time of making one.
  */
 export const inProcess = (answer: Answer, region: string): ClientOptions => ({
   region,

@@ -13,7 +13,7 @@ export const setText = (target: Element, text: string): void => {
   if (target.textContent !== text) target.textContent = text;
 };
 
-/** Says something to those who listen to the page; nothing is to be seen of it. */
+/** Says something to users of a screen reader; nothing is shown. */
 export const announce = (text: string): void => {
   const news = byId('news', HTMLElement);
   const line = document.createElement('p');

@@ -8,7 +8,7 @@ const said = byId('said', HTMLElement);
 const saidText = within(said, 'p', HTMLElement);
 const dismiss = within(said, 'button', HTMLButtonElement);
 
-/** Where it is told what became of an action; a reading that fails is told there too, until the next one. */
+/** Shows what became of an action. A reading that fails is shown there too, until the next one. */
 export const say = (text: string, isFailure: boolean, isOfReading = false): void => {
   setText(saidText, text);
   // Never hidden as a whole: a live region must be there before its text.
@@ -89,7 +89,7 @@ const ask = (confirmation: string, verb: string): Promise<boolean> => {
   });
 };
 
-/** How many were carried out: an answer to a request that was sent before one of them is older than its. */
+/** Actions carried out so far. A reading that was requested before the last one is out of date. */
 export let actions = 0;
 
 /** Carries out a button's action, which is right behind it: a call whose answer takes the widget's place. */

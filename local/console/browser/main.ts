@@ -14,8 +14,8 @@ const setConnection = (text: string, isLost: boolean): void => {
 };
 
 /**
- * Reads something again and again, from one end to the next beginning; not while the page is hidden, and at once when it is shown
- * again.
+ * Reads something again and again, each time `everyMs` after the last read ended; not while the page is hidden, and at once
+ * when it is shown again.
  *
  * @param read - says itself what fails
  * @returns reads it now
