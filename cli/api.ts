@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { whereNamed } from '../lambda/account/faults.ts';
+import { valueOnError } from '../lambda/account/faults.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { type Failure, failure, networkReason } from './failure.ts';
 
@@ -76,7 +76,7 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
       return {
         status: response.status,
         contentType: response.headers.get('content-type') ?? 'nothing',
-        body: await response.json().catch(whereNamed('SyntaxError', undefined)),
+        body: await response.json().catch(valueOnError('SyntaxError', undefined)),
         location: location === null ? undefined : new URL(location, base).href,
         retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
       };

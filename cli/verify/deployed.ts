@@ -18,7 +18,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
-import { errorOf, whereNamed } from '../../lambda/account/faults.ts';
+import { errorOf, valueOnError } from '../../lambda/account/faults.ts';
 import { kindNames, stopWorkflowId } from '../../lambda/account/kind.ts';
 import type { DeployedStack } from '../deployment.ts';
 import { ofType, type Resource } from './check.ts';
@@ -54,7 +54,7 @@ export const deployedOf = (stack: DeployedStack) => {
     const { physicalId: Name } = resource;
     const client = eventBridgeIn(own);
     const describe = client.send(new DescribeRuleCommand({ Name }));
-    const rule = await describe.catch(whereNamed('ResourceNotFoundException', undefined));
+    const rule = await describe.catch(valueOnError('ResourceNotFoundException', undefined));
     const listed = rule && (await client.send(new ListTargetsByRuleCommand({ Rule: Name })));
     return { ...resource, rule, targets: listed?.Targets ?? [] };
   };
@@ -81,7 +81,7 @@ export const deployedOf = (stack: DeployedStack) => {
     machine: memo((stateMachineArn) =>
       sfn
         .send(new DescribeStateMachineCommand({ stateMachineArn }))
-        .catch(whereNamed('StateMachineDoesNotExist', undefined)),
+        .catch(valueOnError('StateMachineDoesNotExist', undefined)),
     ),
     /** The executions that began since a time, the latest first, as AWS lists them. */
     executions: async (stateMachineArn: string, since: number, statusFilter?: 'RUNNING') => {
@@ -100,7 +100,7 @@ export const deployedOf = (stack: DeployedStack) => {
     subscriptions: (TopicArn: string) =>
       Array.fromAsync(paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })).then(
         (pages) => pages.flatMap(({ Subscriptions = [] }) => Subscriptions),
-        whereNamed('NotFoundException', undefined),
+        valueOnError('NotFoundException', undefined),
       ),
   };
 };

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-comprehend';
 import type { Model } from './arn.ts';
 import { until } from './deadline.ts';
-import { noAnswer, whereNamed } from './faults.ts';
+import { serviceFault, valueOnError } from './faults.ts';
 import { arnMember, type Kind, kinds, listOperationOf, propertiesMember } from './kind.ts';
 import type { TrainingRun } from './training-run.ts';
 
@@ -59,13 +59,13 @@ export const describeRun = async (client: ComprehendClient, model: Model, signal
   const answer: object = await commands[model.kind].describe(client, model.arn, until(signal));
   const properties = (answer as Record<string, Properties | undefined>)[propertiesMember(model.kind)];
   const run = runOf(model.kind, { ...properties, [arnMember(model.kind)]: model.arn });
-  if (!run) throw noAnswer(`Describe${model.kind} answered without Status or SubmitTime`);
+  if (!run) throw serviceFault(`Describe${model.kind} answered without Status or SubmitTime`);
   return run;
 };
 
 /** As {@link describeRun}; undefined where there is no such model. */
 export const findRun = (client: ComprehendClient, model: Model, signal?: AbortSignal) =>
-  describeRun(client, model, signal).catch(whereNamed('ResourceNotFoundException', undefined));
+  describeRun(client, model, signal).catch(valueOnError('ResourceNotFoundException', undefined));
 
 /**
  * The models of one kind in the region: all, or those of a name in all versions.
@@ -84,7 +84,7 @@ export const listRuns = async (
   for await (const page of pages) {
     const list = (page as Readonly<Record<string, Properties[] | undefined>>)[`${propertiesMember(kind)}List`];
     // The SDK accepts a 200 with an empty body. Read as an empty list, it would hide what trains.
-    if (!list) throw noAnswer(`${listOperationOf(kind)} answered without its list`);
+    if (!list) throw serviceFault(`${listOperationOf(kind)} answered without its list`);
     runs.push(...list.flatMap((properties) => runOf(kind, properties) ?? []));
   }
   return runs;
@@ -102,7 +102,7 @@ export const listTags = async (
 ): Promise<ReadonlyMap<string, string>> => {
   const command = new ListTagsForResourceCommand({ ResourceArn: arn });
   const { ResourceArn, Tags = [] } = await client.send(command, until(abortSignal));
-  if (ResourceArn === undefined) throw noAnswer('ListTagsForResource answered without ResourceArn');
+  if (ResourceArn === undefined) throw serviceFault('ListTagsForResource answered without ResourceArn');
   return new Map(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 };
 

@@ -8,7 +8,7 @@ import {
 import { notFound, shown } from '../http/problem.ts';
 import { executionArn, wireModel } from './arn.ts';
 import { until } from './deadline.ts';
-import { errorOf, noAnswer, whereNamed } from './faults.ts';
+import { errorOf, serviceFault, valueOnError } from './faults.ts';
 import type { Kind } from './kind.ts';
 import type { Surveyor } from './survey.ts';
 import { executionName, stopName, type TrainingRun } from './training-run.ts';
@@ -116,7 +116,7 @@ const nameTaken = 'ExecutionAlreadyExists';
 
 /** Starts an execution unless one of that name has been there, whatever has become of it. */
 export const startOnce = async (...given: Parameters<typeof startExecution>): Promise<void> => {
-  await startExecution(...given).catch(whereNamed(nameTaken, undefined));
+  await startExecution(...given).catch(valueOnError(nameTaken, undefined));
 };
 
 /**
@@ -135,7 +135,7 @@ export const startExecution = async (
     new StartExecutionCommand({ stateMachineArn, name, input }),
     until(signal),
   );
-  if (!ExecutionArn) throw noAnswer('StartExecution answered without an executionArn');
+  if (!ExecutionArn) throw serviceFault('StartExecution answered without an executionArn');
   return { ExecutionName: name, ExecutionArn, startDate };
 };
 
@@ -149,8 +149,8 @@ export const findExecution = async (sfn: SFNClient, stateMachineArn: string, nam
 /** One execution by its ARN; undefined where there is none. */
 export const describeExecution = async (sfn: SFNClient, arn: string, signal?: AbortSignal) => {
   const command = new DescribeExecutionCommand({ executionArn: arn });
-  const execution = await sfn.send(command, until(signal)).catch(whereNamed('ExecutionDoesNotExist', undefined));
-  if (execution && !execution.status) throw noAnswer('DescribeExecution answered without a status');
+  const execution = await sfn.send(command, until(signal)).catch(valueOnError('ExecutionDoesNotExist', undefined));
+  if (execution && !execution.status) throw serviceFault('DescribeExecution answered without a status');
   return execution;
 };
 

@@ -9,7 +9,7 @@ type SdkError = Parameters<typeof isThrottlingError>[0];
  * Judged by the answer, not by the error's name. An HTML page with status 503 reaches us as a `SyntaxError`, an empty 502 as
  * `Unknown`. The SDK gives `$metadata` to every error of a call, also to one without an answer; our own bugs have none.
  */
-export const passes = (thrown: unknown): boolean => {
+export const isTransient = (thrown: unknown): boolean => {
   const error = thrown as SdkError;
   if (isThrottlingError(error) || isTransientError(error) || error.name === 'AbortError') return true;
   const { httpStatusCode: status = 0 } = error.$metadata ?? { httpStatusCode: 400 };
@@ -23,7 +23,7 @@ export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? th
 export const isNotFound = (thrown: unknown): boolean => errorOf(thrown).name === 'ResourceNotFoundException';
 
 /** For a promise's `catch`: returns the value for an error of that name, and throws any other again. */
-export const whereNamed =
+export const valueOnError =
   <Value>(name: string, value: Value) =>
   (error: Error): Value => {
     if (error.name === name) return value;
@@ -33,5 +33,5 @@ export const whereNamed =
 export const errorNamed = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 /** The error for an answer of AWS that lacks required members: a transient fault of the service. */
-export const noAnswer = (message: string): Error =>
+export const serviceFault = (message: string): Error =>
   Object.assign(errorNamed('InternalServerException', message), { $metadata: { httpStatusCode: 500 } });

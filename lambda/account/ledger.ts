@@ -6,7 +6,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { until } from './deadline.ts';
-import { whereNamed } from './faults.ts';
+import { valueOnError } from './faults.ts';
 import type { Month } from './training-cost.ts';
 
 export interface LedgerClient {
@@ -178,7 +178,7 @@ const put = ({ dynamodb, ledgerTable, signal }: LedgerClient, item: Omit<PutItem
 
 /** Whether the condition of a write held: where it doesn't, another reading has entered as much or more. */
 const conditional = (write: Promise<unknown>): Promise<boolean> =>
-  write.then(() => true, whereNamed('ConditionalCheckFailedException', false));
+  write.then(() => true, valueOnError('ConditionalCheckFailedException', false));
 
 const nameOf = (partition: Partition): string => (partition === 'Kept' ? partition : partition.name);
 

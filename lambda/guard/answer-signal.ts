@@ -1,5 +1,5 @@
 import { deploymentOf, locationOf } from '../account/arn.ts';
-import { errorNamed, isThrottled, noAnswer, passes } from '../account/faults.ts';
+import { errorNamed, isThrottled, isTransient, serviceFault } from '../account/faults.ts';
 import { hasUnknownStart, type SurveyedRun } from '../account/survey.ts';
 import { runId } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
@@ -48,7 +48,7 @@ export const answerSignal =
     const runsToAsk = [...decision.toStop, ...decision.toFollow];
     const asked = await askToStop(reader, { runs: runsToAsk, readAt: survey.readAt, limits });
     const log = { ExecutionArn, source: signal.source, mode: decision.mode, asked: asked.map(askedInLog) };
-    const missing = whatIsMissing(reader, reading, signal, asked);
+    const missing = missingParts(reader, reading, signal, asked);
     const began = signal.time ?? new Date(StartTime);
     const isLast = survey.readAt.getTime() - began.getTime() > maxAttemptAgeMinutes * 60_000;
     if (missing.length > 0 && !isLast) {
@@ -76,7 +76,7 @@ export const answerSignal =
   };
 
 /** What a transient fault kept from being read or done, one sentence each; none where the signal stops nothing anyway. */
-const whatIsMissing = (
+const missingParts = (
   reader: AnswerSignal,
   { survey, situation, decision }: Reading,
   signal: Signal,
@@ -84,8 +84,8 @@ const whatIsMissing = (
 ): string[] => {
   if (signal.headline !== undefined || decision.mode === 'report') return [];
   const own = deploymentOf(reader).region;
-  const unlisted = survey.unlisted.filter(({ region, error }) => region === own && passes(error));
-  const tags = decision.unreadable.filter(({ exemption }) => exemption.is === 'unreadable' && passes(exemption.error));
+  const unlisted = survey.unlisted.filter(({ region, error }) => region === own && isTransient(error));
+  const tags = decision.unreadable.filter(({ exemption: of }) => of.is === 'unreadable' && isTransient(of.error));
   const starts = survey.kept === undefined && !signal.isByHand ? survey.shown.filter(hasUnknownStart) : [];
   const notAccepted = asked.filter(({ outcome, error }) => outcome === 'notAccepted' && mayBeAskedLater(error));
   const { announcement } = situation;
@@ -101,7 +101,7 @@ const whatIsMissing = (
 };
 
 const mayBeAskedLater = (error: Error | undefined): boolean =>
-  error !== undefined && (error.name === 'StopNotAsked' || isThrottled(error) || passes(error));
+  error !== undefined && (error.name === 'StopNotAsked' || isThrottled(error) || isTransient(error));
 
 const followedIfAny = ({ run, outcome, error }: Asked): FollowedRun[] =>
   outcome === 'leftAlone' ? [] : [{ ...followedRun(run), ...(error && { Error: error.name }) }];
@@ -146,7 +146,7 @@ const isFirstToday = async (
   execution: string,
 ): Promise<boolean> => {
   // What can't be read may have been reported today.
-  if (!survey.kept) throw noAnswer('The ledger could not be read');
+  if (!survey.kept) throw serviceFault('The ledger could not be read');
   const covered = [...decision.wouldStop, ...decision.unreadable].filter(signal.covers);
   const sources = [signal.source, ...covered.map((run) => `${signal.source}#${runId(run)}`)];
   return makeNotes({

@@ -3,7 +3,7 @@ import { wireModel } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
 import { pause } from '../account/deadline.ts';
 import { startStopWorkflow } from '../account/executions.ts';
-import { errorNamed, errorOf, isNotFound, isThrottled, passes } from '../account/faults.ts';
+import { errorNamed, errorOf, isNotFound, isThrottled, isTransient } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
 import { readTags, type Surveyor } from '../account/survey.ts';
@@ -61,7 +61,7 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
   const finish = (asked: Asked): void => {
     const { run, outcome, error } = asked;
     if (error) last.set(run, error);
-    const mayGoOn = error && (isThrottled(error) || (taken.has(run) && passes(error)));
+    const mayGoOn = error && (isThrottled(error) || (taken.has(run) && isTransient(error)));
     if (outcome === 'notAccepted' && mayGoOn) queue.push(run);
     else done.push(asked);
   };
@@ -178,5 +178,5 @@ export const askedInLog = ({ run, outcome, error }: Asked) => ({
   ...wireModel(run),
   cause: run.cause,
   outcome,
-  ...(error && { error: error.name, passes: passes(error) }),
+  ...(error && { error: error.name, passes: isTransient(error) }),
 });

@@ -1,4 +1,4 @@
-import { passes } from '../account/faults.ts';
+import { isTransient } from '../account/faults.ts';
 import { isKnown } from '../account/status.ts';
 import type { SurveyedRun } from '../account/survey.ts';
 import { type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
@@ -205,7 +205,7 @@ const notices = (
   }
   const reported = (cause: Cause) => (guardMode === 'report' ? stoppable.filter((run) => run.cause === cause) : []);
   const isLeftAlone = ({ exemption, status }: SurveyedRun) =>
-    isKnown(status) && (exemption.is === 'unknown' || (exemption.is === 'unreadable' && !passes(exemption.error)));
+    isKnown(status) && (exemption.is === 'unknown' || (exemption.is === 'unreadable' && !isTransient(exemption.error)));
   return [
     ...found,
     ...aboutRuns('OverLimit', reported('MonthlyLimit')),

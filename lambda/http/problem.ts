@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { errorNamed, isThrottled, passes } from '../account/faults.ts';
+import { errorNamed, isThrottled, isTransient } from '../account/faults.ts';
 
 /** The contract's own answers, by an error's name; `code` is AWS's error name. */
 const problems: Readonly<Record<string, number>> = {
@@ -25,7 +25,7 @@ export interface Problem {
   readonly ExecutionName?: string;
 }
 
-/** By an error's name where the contract has it, else by whether it passes. Text of other errors never reaches the caller. */
+/** By an error's name where the contract has it, else by whether it is transient. Text of other errors never reaches the caller. */
 export const problemOf = (error: Error & Pick<Problem, 'ExecutionName'>, instance: string): Problem => {
   const { name, message, ExecutionName } = error;
   const problem = (status: number, code: string, detail: string): Problem => {
@@ -34,7 +34,7 @@ export const problemOf = (error: Error & Pick<Problem, 'ExecutionName'>, instanc
   const known = Object.hasOwn(problems, name) ? problems[name] : undefined;
   if (known !== undefined) return { ...problem(known, name, message), ...(ExecutionName && { ExecutionName }) };
   if (isThrottled(error)) return problem(429, name, throttled);
-  if (passes(error)) return problem(503, codeOf(name), unavailable);
+  if (isTransient(error)) return problem(503, codeOf(name), unavailable);
   return problem(500, 'InternalFailure', "Something failed inside; the function's log says why.");
 };
 

@@ -3,7 +3,7 @@ import { deploymentOf, type Model, type WireModel, wireModel } from '../account/
 import { describeRun, stopTraining as requestStop } from '../account/comprehend.ts';
 import { deadline } from '../account/deadline.ts';
 import { type Started, startStopWorkflow } from '../account/executions.ts';
-import { passes } from '../account/faults.ts';
+import { isTransient } from '../account/faults.ts';
 import { arnMembers, kindInWords } from '../account/kind.ts';
 import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
@@ -71,7 +71,7 @@ export const stopModel = async (
   { details, isOrder, submitTime, signal }: StopOptions,
 ): Promise<Stop> => {
   Object.assign(details, wireModel(model));
-  const stopped = requestStop(comprehendOnce, model, signal).then(() => undefined, whatPasses);
+  const stopped = requestStop(comprehendOnce, model, signal).then(() => undefined, returnTransient);
   const stopError = await stopped.catch(namingModel(model));
   details.stopError = stopError?.name;
   const run = await describeRun(comprehend, model, signal).catch(namingModel(model));
@@ -87,8 +87,8 @@ export const stopModel = async (
 };
 
 /** Stop may be throttled (it is allowed once per second), fail or get no answer: the stop workflow asks again then. */
-const whatPasses = (error: Error): Error => {
-  if (passes(error)) return error;
+const returnTransient = (error: Error): Error => {
+  if (isTransient(error)) return error;
   throw error;
 };
 
