@@ -9,7 +9,7 @@ import type { TrainingRun } from '../account/training-run.ts';
 import { noticeInWords } from '../words/reasons.ts';
 import { type Announcement, decide, isOfDay, type NoteSubject, type Notice, noteName } from './decide.ts';
 import type { Reader, Reading } from './reading.ts';
-import { type Names, startSweep, sweepName } from './start-sweep.ts';
+import { startSweep, sweepName, type TimedReading } from './start-sweep.ts';
 import { planOf, reportNotSent } from './sweep.ts';
 
 const dayMilliseconds = 86_400_000;
@@ -80,13 +80,13 @@ export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
 };
 
 /** Reports something once, in a sweep of its own that follows nothing: it must not wait for runs to end. */
-export const giveNotice = async (names: Names, ledger: LedgerClient, signal: AbortSignal, notice: Notice) => {
-  const { reader, reading } = names;
+export const giveNotice = async (timed: TimedReading, ledger: LedgerClient, signal: AbortSignal, notice: Notice) => {
+  const { reader, reading } = timed;
   const { survey, decision, situation, context } = reading;
   const there = (isOfDay(notice.subject) ? survey.kept : survey.ledger)?.notes;
   // What can't be read may have been reported before.
   if (!there) return;
-  const name = sweepName(names, notice.notes, notice.subject);
+  const name = sweepName(timed, notice.notes, notice.subject);
   const execution = executionArn(reader.sweepWorkflowArn, name);
   if (!(await makeNotes({ ...notice, ledger, sfn: reader.sfn, survey, there, execution }))) return;
   const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
@@ -102,7 +102,7 @@ export const giveNotice = async (names: Names, ledger: LedgerClient, signal: Abo
     ...noticeInWords(notice, context),
     postponeHours: isAboutLimit && isPromise ? postponeHours(reader, reading, notice) : undefined,
   });
-  await startSweep(names, name, plan, signal);
+  await startSweep(timed, name, plan, signal);
 };
 
 /** Until two hours after the first stop, in whole hours and as `postpone` allows; two where nobody knows when that comes. */

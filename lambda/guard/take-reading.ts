@@ -14,7 +14,7 @@ import { metricNames } from './events.ts';
 import { giveNotice, isOver, noteState, withdrawAnnouncements } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { type AskLimits, readingLimits } from './reading-limits.ts';
-import { type Names, startSweep, sweepName } from './start-sweep.ts';
+import { startSweep, sweepName, type TimedReading } from './start-sweep.ts';
 import { causeGone, followedRun, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
@@ -40,18 +40,18 @@ export const takeReading =
     publish(reader, reading);
     const ledger = { dynamodb: reader.dynamodb, ledgerTable: reader.ledgerTable ?? '', signal: limits.all };
     const tick = typeof event.time === 'string' ? event.time : survey.readAt.toISOString();
-    const names = { reader, tick, reading };
+    const timed = { reader, tick, reading };
     const entered = enterFigures(ledger, reading).catch(failed);
-    const others = followOthers(names, limits).catch((error) => {
+    const others = followOthers(timed, limits).catch((error) => {
       failed(error);
       return [];
     });
-    const asked = [...(await stopAndFollow(names, ledger, limits, failed)), ...(await others)];
+    const asked = [...(await stopAndFollow(timed, ledger, limits, failed)), ...(await others)];
     for (const { error, run, outcome } of asked) {
       if (error && outcome === 'notAccepted')
         failed(Object.assign(error, { message: `${run.arn} was not asked to stop: ${error.message}` }));
     }
-    for (const notice of decision.notices) await giveNotice(names, ledger, limits.all, notice).catch(failed);
+    for (const notice of decision.notices) await giveNotice(timed, ledger, limits.all, notice).catch(failed);
     await withdrawAnnouncements(reader, ledger, reading).catch(failed);
     await entered;
     reader.logger.info('Reading taken', {
@@ -70,13 +70,13 @@ export const takeReading =
 const startSeconds = 4;
 
 /** Gives those that others have asked to stop a workflow each. They need no Stop, so nothing waits for them. */
-const followOthers = async (names: Names, limits: AskLimits): Promise<Asked[]> => {
-  const { reader, reading } = names;
+const followOthers = async (timed: TimedReading, limits: AskLimits): Promise<Asked[]> => {
+  const { reader, reading } = timed;
   const { survey, decision } = reading;
   const asked = await askToStop(reader, { runs: decision.toFollow, readAt: survey.readAt, limits });
   // Where their workflow was there already, its own sweep or caller follows it.
   const begun = asked.filter(({ outcome }) => outcome === 'accepted').map(({ run }) => run);
-  if (begun.length > 0) await follow(names, begun, limits.all, 'AskedByOthers');
+  if (begun.length > 0) await follow(timed, begun, limits.all, 'AskedByOthers');
   return asked;
 };
 
@@ -85,12 +85,12 @@ const followOthers = async (names: Names, limits: AskLimits): Promise<Asked[]> =
  * Stop was accepted.
  */
 const stopAndFollow = async (
-  names: Names,
+  timed: TimedReading,
   ledger: LedgerClient,
   limits: AskLimits,
   failed: (error: unknown) => void,
 ): Promise<Asked[]> => {
-  const { reader, reading } = names;
+  const { reader, reading } = timed;
   const { survey, decision } = reading;
   const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteName('NotAccepted', runId(run)));
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
@@ -99,13 +99,13 @@ const stopAndFollow = async (
     return survey.kept !== undefined && (isOver(note, survey.readAt) || note?.error === causeGone);
   };
   const news = decision.toStop.filter(isNews);
-  const begin = (signal: AbortSignal) => follow(names, news, signal).then(() => true);
+  const begin = (signal: AbortSignal) => follow(timed, news, signal).then(() => true);
   const isFollowed = news.length === 0 || (await begin(deadline(startSeconds)).catch(() => false));
 
   const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
   const isReported = isFollowed || (await begin(limits.all).catch(failed)) === true;
   const now = reader.now();
-  const execution = executionArn(reader.sweepWorkflowArn, sweepName(names, news.map(runId)));
+  const execution = executionArn(reader.sweepWorkflowArn, sweepName(timed, news.map(runId)));
   // If no sweep was started, nothing was reported, and the next reading reports these.
   const told = isReported ? asked.filter(({ run, error }) => error && isNews(run)) : [];
   for (const { run, error } of told) {
@@ -119,23 +119,23 @@ const stopAndFollow = async (
     return state === 'underWay' ? [] : [run];
   });
   const unfollowed = (await Promise.all(looks)).flat();
-  if (unfollowed.length > 0) await follow(names, unfollowed, limits.all, 'Late').catch(failed);
+  if (unfollowed.length > 0) await follow(timed, unfollowed, limits.all, 'Late').catch(failed);
   return asked;
 };
 
 /** Starts a sweep for runs that were asked, or are about to be; its reason is about these only. */
 const follow = async (
-  names: Names,
+  timed: TimedReading,
   runs: readonly CoveredRun[],
   signal: AbortSignal,
   what?: 'AskedByOthers' | 'Late',
 ): Promise<void> => {
-  const { survey, decision, context } = names.reading;
+  const { survey, decision, context } = timed.reading;
   const isAmong = (run: TrainingRun) => runs.some(({ arn }) => arn === run.arn);
   const [toStop, toFollow] = [decision.toStop.filter(isAmong), decision.toFollow.filter(isAmong)];
   const reason = reasonOf({ ...decision, toStop, toFollow }, context);
   const plan = planOf(survey, decision, { runs: runs.map(followedRun), reason });
-  await startSweep(names, sweepName(names, runs.map(runId), what), plan, signal);
+  await startSweep(timed, sweepName(timed, runs.map(runId), what), plan, signal);
 };
 
 const enterFigures = async (ledger: LedgerClient, { survey, situation }: Reading): Promise<void> => {
