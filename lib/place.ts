@@ -30,19 +30,19 @@ export const differenceOf = (there: Place, here: Place) =>
  *
  * The CDK's own errors have another name than `Error`, and the path already.
  */
-export const tellingPath = <Result>({ node }: Construct, make: () => Result): Result =>
-  retelling(make, (message) => `${node.path}: ${message}`);
+export const withPath = <Result>({ node }: Construct, make: () => Result): Result =>
+  rewording(make, (message) => `${node.path}: ${message}`);
 
 /** Takes that path away again: what `-c` sets is the same for every stack of this repository's app. */
 export const withoutPath = <Result>({ node }: Stack, make: () => Result): Result =>
-  retelling(make, (message) => (message.startsWith(`${node.path}/`) ? message.replace(/^.*?: /, '') : message));
+  rewording(make, (message) => (message.startsWith(`${node.path}/`) ? message.replace(/^.*?: /, '') : message));
 
 // Without the first error as its cause, which Node would print as well, stack trace and all.
-const retelling = <Result>(make: () => Result, tell: (message: string) => string): Result => {
+const rewording = <Result>(make: () => Result, reword: (message: string) => string): Result => {
   try {
     return make();
   } catch (error) {
-    throw error instanceof Error && error.name === 'Error' ? new Error(tell(error.message)) : error;
+    throw error instanceof Error && error.name === 'Error' ? new Error(reword(error.message)) : error;
   }
 };
 

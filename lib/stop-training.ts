@@ -17,7 +17,7 @@ import { waitForPoliciesOnly } from './functions/role-dependencies.ts';
 import { functionSettings } from './functions/training-function.ts';
 import { TrainingGuard } from './guard/training-guard.ts';
 import { addObservability } from './observe/observability.ts';
-import { otherStackOf, refuseCycle, tellingPath } from './place.ts';
+import { otherStackOf, refuseCycle, withPath } from './place.ts';
 import type { StopTrainingProps } from './settings.ts';
 import { settingsOfProps } from './settings-of-props.ts';
 import { hasGuard } from './settings-together.ts';
@@ -51,7 +51,7 @@ export class StopTraining extends Construct {
     super(scope, id);
     // JavaScript's null stands for the default, as it does for a setting.
     const given = props ?? {};
-    const settings = tellingPath(this, () => settingsOfProps(this, given));
+    const settings = withPath(this, () => settingsOfProps(this, given));
     // The stack traces of some 160 resources would all show this package, and take a tenth of synth; CDK_DEBUG=1 restores them.
     this.node.setContext('aws:cdk:disable-creation-stack-traces', true);
     nameDeployment(this);
@@ -59,8 +59,8 @@ export class StopTraining extends Construct {
     warnOfSettings(this, settings, given);
 
     const stopWorkflows = byKind((kind) => new StopWorkflow(this, kind, settings));
-    const told = functionSettings(this, { settings, stopWorkflows });
-    const deployment = { settings, told, stopWorkflows };
+    const made = { settings, stopWorkflows };
+    const deployment = { ...made, forFunctions: functionSettings(this, made) };
     const restApi = new TrainingRestApi(this, 'Api', settings);
     // Before the guard, since the dashboard lists functions in this order.
     new Construct(this, 'StopRoutes');

@@ -27,7 +27,7 @@ export const addRoutes = (
     const [parent = '', child = ''] = id.split('/');
     const below = (scope.node.tryFindChild(parent) as Construct | undefined) ?? new Construct(scope, parent);
     const settings = {
-      ...deployment.told,
+      ...deployment.forFunctions,
       sweepWorkflowArn: guard?.sweep.stateMachine.stateMachineArn ?? '',
       // The dry run of a sweep takes no account of the month.
       ledgerTable: functionName === 'stop-all' ? null : (guard?.ledger.tableName ?? null),

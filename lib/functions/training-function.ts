@@ -17,13 +17,13 @@ import { logGroup } from './log-group.ts';
 /** What the parts of a deployment are made from. */
 export interface Deployment {
   readonly settings: ConstructSettings;
-  /** The same, as functions are told them. */
-  readonly told: ReturnType<typeof functionSettings>;
+  /** The same, in the form that functions get. */
+  readonly forFunctions: ReturnType<typeof functionSettings>;
   readonly stopWorkflows: Readonly<Record<Kind, StopWorkflow>>;
 }
 
-/** What functions are told that follows from the deployment's settings and its stop workflows. */
-export const functionSettings = (scope: Construct, { settings, stopWorkflows }: Omit<Deployment, 'told'>) => {
+/** The settings of functions that follow from the deployment's settings and its stop workflows. */
+export const functionSettings = (scope: Construct, { settings, stopWorkflows }: Omit<Deployment, 'forFunctions'>) => {
   const { alarmNames, alarmArns, billingAlarmName, budgetUsd } = settings;
   const names = [...alarmNames, ...(billingAlarmName ? [billingAlarmName] : [])];
   return {
@@ -42,7 +42,7 @@ export const functionSettings = (scope: Construct, { settings, stopWorkflows }: 
 export interface TrainingFunctionProps<Name extends FunctionName> {
   /** The entry file's name without suffix. */
   readonly functionName: Name;
-  /** What the function is told; of more than that, it gets what its row in lambda/functions.ts names. */
+  /** Settings of the function. It gets only those that its row in lambda/functions.ts names. */
   readonly settings: SettingsOf<Name>;
   /**
    * In MiB. Functions nobody waits for, and those that wait for AWS, get less.
@@ -67,7 +67,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logs = logGroup(scope, `${id}Logs`);
     const given: Readonly<Record<string, unknown>> = { ...settings };
-    const told = Object.fromEntries(functions[functionName].settings.map((name) => [name, given[name]]));
+    const own = Object.fromEntries(functions[functionName].settings.map((name) => [name, given[name]]));
     super(scope, id, {
       code: bundle(scope, functionName),
       handler: `${functionName}.handler`,
@@ -77,7 +77,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
       timeout,
       environment: {
         POWERTOOLS_SERVICE_NAME: serviceName,
-        [settingsVariable]: Stack.of(scope).toJsonString(told),
+        [settingsVariable]: Stack.of(scope).toJsonString(own),
       },
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
@@ -126,7 +126,7 @@ export class TrainingFunction<Name extends FunctionName> extends LambdaFunction 
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html TagResource
    */
   allowPostponing(deployment: Deployment): void {
-    const onlyThisTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [deployment.told.exemptTagKey] } };
+    const onlyThisTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [deployment.forFunctions.exemptTagKey] } };
     this.allowComprehend('Describe');
     this.allowOnModels(['comprehend:ListTagsForResource']);
     this.allowOnModels(['comprehend:TagResource'], onlyThisTag);

@@ -37,11 +37,11 @@ export const readings = (
   deployment: Deployment,
   { ledger, sweep }: { readonly ledger: Table; readonly sweep: SweepWorkflow },
 ): ReadingMetrics => {
-  const { told } = deployment;
-  const interval = Duration.minutes(told.meterIntervalMinutes);
+  const { forFunctions: settings } = deployment;
+  const interval = Duration.minutes(settings.meterIntervalMinutes);
   const reading = new TrainingFunction(scope, 'Function', {
     functionName: 'take-reading',
-    settings: { ...told, ledgerTable: ledger.tableName, sweepWorkflowArn: sweep.stateMachine.stateMachineArn },
+    settings: { ...settings, ledgerTable: ledger.tableName, sweepWorkflowArn: sweep.stateMachine.stateMachineArn },
     // 2,000 models are 4 pages of some 1 MB each, held at once.
     memorySize: 512,
     // A reading ends within 45 s.
@@ -67,14 +67,14 @@ export const readings = (
   const metrics = Object.fromEntries(
     Object.entries(metricNames).map(([name, metricName]) => [name, new Metric({ ...ofReading, metricName })]),
   ) as ReadingMetrics;
-  addAlarms(scope, told, reading, metrics);
+  addAlarms(scope, settings, reading, metrics);
   return metrics;
 };
 
 /** Alarms look at 15 minutes and at least three readings, whatever the interval: a fault of a minute is nobody's alarm. */
 const addAlarms = (
   scope: Construct,
-  { monthlyLimitUsd, meterIntervalMinutes, guardMode, graceMinutes }: Deployment['told'],
+  { monthlyLimitUsd, meterIntervalMinutes, guardMode, graceMinutes }: Deployment['forFunctions'],
   reading: IFunction,
   { trainingCostMonthToDate, unreadableTags }: ReadingMetrics,
 ): void => {
@@ -89,7 +89,7 @@ const addAlarms = (
   if (monthlyLimitUsd !== null) {
     new RunbookAlarm(scope, 'CostOverLimit', {
       entry: 'Training cost over limit',
-      tells: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ${consequence}`,
+      message: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ${consequence}`,
       look: 'list',
       metric: trainingCostMonthToDate,
       threshold: monthlyLimitUsd,
@@ -99,7 +99,7 @@ const addAlarms = (
   }
   new RunbookAlarm(scope, 'MeterSilent', {
     entry: 'Training meter silent',
-    tells:
+    message:
       `The guard has taken no reading for ${minutes} minutes. It stops nothing meanwhile. Just after a deployment this alarm ` +
       'may come once.',
     look: 'verify',
@@ -111,7 +111,7 @@ const addAlarms = (
   // A reading can fail after its metrics, which the alarm on silence doesn't see.
   new RunbookAlarm(scope, 'MeterFailed', {
     entry: 'Training meter failed',
-    tells:
+    message:
       `Parts of the guard's readings have failed for ${minutes} minutes. The month's cost may be too low, or a run was not ` +
       'stopped.',
     look: 'verify',
@@ -120,7 +120,7 @@ const addAlarms = (
   });
   new RunbookAlarm(scope, 'TagsUnreadable', {
     entry: 'Tags unreadable',
-    tells:
+    message:
       "The guard can't tell from a training model's tags whether it is exempt. The guard leaves it alone, and the training " +
       'goes on.',
     look: 'list',

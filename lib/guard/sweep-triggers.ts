@@ -54,7 +54,7 @@ export const deadLetterQueue = (scope: Construct): Queue => {
 export const addUndeliveredAlarm = (scope: Construct, queue: Queue): void => {
   new RunbookAlarm(scope, 'EventsUndelivered', {
     entry: 'Guard events undelivered',
-    tells:
+    message:
       'An event that should have started a sweep did not, so what it was about may still be training. The event lies in a ' +
       'dead-letter queue.',
     look: {

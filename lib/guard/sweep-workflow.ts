@@ -53,8 +53,8 @@ export class SweepWorkflow extends Construct {
     { ledger, reportTopic }: { readonly ledger: Table; readonly reportTopic: ReportTopic },
   ) {
     super(scope, id);
-    const { told, stopWorkflows } = deployment;
-    const settings = { ...told, ledgerTable: ledger.tableName };
+    const { forFunctions, stopWorkflows } = deployment;
+    const settings = { ...forFunctions, ledgerTable: ledger.tableName };
     const howMuch = { memorySize: 512, timeout: functionTimeout };
     const read = new TrainingFunction(this, 'ReadFunction', { functionName: 'answer-signal', settings, ...howMuch });
     read.allowReading(deployment, ledger);
@@ -73,8 +73,8 @@ export class SweepWorkflow extends Construct {
     const wildcards = Object.values(functions).map(({ functionArn }) => [`${functionArn}:*`, reason]);
     // Following takes 10 minutes beyond the stop workflows' own deadline. Besides, Read, Follow and Report may each fail for
     // 66 minutes, and each of the three that send for 17: 259 minutes together.
-    const timeout = Duration.minutes(told.stopTimeoutMinutes).plus(Duration.hours(5));
-    const first = this.steps(told.retryAfterSeconds, reportTopic, functions);
+    const timeout = Duration.minutes(settings.stopTimeoutMinutes).plus(Duration.hours(5));
+    const first = this.steps(settings.retryAfterSeconds, reportTopic, functions);
     this.stateMachine = workflow(this, first, timeout, Object.fromEntries(wildcards)).stateMachine;
     // A reading looks whether other sweeps have sent their reports. A policy of its own, since the state machine needs the
     // function first.
@@ -85,7 +85,7 @@ export class SweepWorkflow extends Construct {
       new RunbookAlarm(this, `Sweep${ending}`, {
         entry: 'Sweep failed',
         concerns,
-        tells:
+        message:
           `A sweep ${ending === 'Aborted' ? 'was aborted' : (concerns ?? 'failed')}. No stop depends on it, but its report may ` +
           'be missing, and a signal that started it may have stopped nothing.',
         look: 'list',

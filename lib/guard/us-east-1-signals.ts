@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { answerCdkNag2 } from '../functions/cdk-nag.ts';
 import { eventBus } from '../functions/training-function.ts';
 import { ReportTopic } from '../observe/report-topic.ts';
-import { tellingPath, warn } from '../place.ts';
+import { warn, withPath } from '../place.ts';
 import { regionsOfAccount } from '../setting-rules.ts';
 import { defaultSettings, type StackSettings, type StopTrainingProps, showValue } from '../settings.ts';
 import { knownSettings } from '../settings-of-props.ts';
@@ -40,13 +40,13 @@ export class UsEast1Signals extends Stack {
     if (asked !== this.region && !Token.isUnresolved(asked)) {
       throw new Error(`${this.node.path}: env must have the region ${this.region}, or none, got ${asked}`);
     }
-    const guardRegions = tellingPath(this, () => readRegions(given));
+    const guardRegions = withPath(this, () => readRegions(given));
     if (typeof settings !== 'object' || settings === null) {
       throw new Error(`${this.node.path}: settings must be those of the guards, got ${showValue(settings)}`);
     }
     // Of a guard's props these two are no settings, and nothing here depends on them.
     const { alarms: _, cloudWatchRole: __, ...ofGuard } = settings;
-    const checked = tellingPath(this, () => knownSettings(this, ofGuard));
+    const checked = withPath(this, () => knownSettings(this, ofGuard));
     const { billingAlarmName, anomalies, alertEmail, regions, slackChannelId } = checked;
     this.guardRegions = guardRegions;
     this.sent = { billingAlarmName, anomalies };

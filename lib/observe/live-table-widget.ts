@@ -13,7 +13,7 @@ import { type Deployment, TrainingFunction } from '../functions/training-functio
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
  */
 export const liveTableWidget = (scope: Construct, deployment: Deployment, ledger: Table | undefined): IWidget => {
-  const settings = { ...deployment.told, ledgerTable: ledger?.tableName ?? null };
+  const settings = { ...deployment.forFunctions, ledgerTable: ledger?.tableName ?? null };
   // 25 s at most for what a button asks for, then 12 s for the table.
   const timeout = Duration.seconds(45);
   let postponeFunctionArn: string | null = null;

@@ -59,7 +59,7 @@ const addStopAlarms = (scope: Construct, stopWorkflows: Deployment['stopWorkflow
       new RunbookAlarm(scope, `${kind}Workflow${ending}`, {
         entry: `Stop workflow ${inWords[ending]}`,
         concerns: kindInWords(kind),
-        tells: meanings[ending],
+        message: meanings[ending],
         look: 'list',
         metric: stateMachine[`metric${ending}`](counted),
       });
@@ -67,7 +67,7 @@ const addStopAlarms = (scope: Construct, stopWorkflows: Deployment['stopWorkflow
   }
   new RunbookAlarm(scope, 'ApiErrors', {
     entry: 'API errors',
-    tells: 'The API answered a request with 5xx. If that was a stop, the training may go on.',
+    message: 'The API answered a request with 5xx. If that was a stop, the training may go on.',
     look: 'verify',
     metric: stage.metricServerError(counted),
   });

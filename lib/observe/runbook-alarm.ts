@@ -14,7 +14,7 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'>, Partial<P
   /** Which of several things with this entry it is about: the end of its name. @default - there is only one */
   readonly concerns?: string | undefined;
   /** What has happened and what that means, in whole sentences. */
-  readonly tells: string;
+  readonly message: string;
   /** The command by which a person looks first, or a whole command of another program and what it is for. */
   readonly look: keyof typeof looks | { readonly what: string; readonly command: string };
 }
@@ -26,13 +26,13 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'>, Partial<P
  * Named, unlike other resources, since the name is the subject of the e-mail and the text of its tile on the dashboard.
  */
 export class RunbookAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { entry, concerns, tells, look, ...props }: RunbookAlarmProps) {
+  constructor(scope: Construct, id: string, { entry, concerns, message, look, ...props }: RunbookAlarmProps) {
     const { stackName: stack, region } = Stack.of(scope);
     const { what, command } =
       typeof look === 'string' ? { what: looks[look], command: wholeCommand(look, { stack, region }) } : look;
     super(scope, id, {
       alarmName: [`${deploymentName(scope)} ${entry}`, ...(concerns ? [concerns] : [])].join(': '),
-      alarmDescription: `${tells} ${what}: ${command}`,
+      alarmDescription: `${message} ${what}: ${command}`,
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
