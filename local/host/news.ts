@@ -23,8 +23,8 @@ const lookMilliseconds = 500;
 /** The console asks for these all the time that it is open. */
 const polling: readonly string[] = [paths.table, paths.lists];
 
-/** Refusals that functions reckon with: no such thing, or there already. */
-const isReckonedWith = (code: string): boolean => /NotFound|DoesNotExist|AlreadyExists|ConditionalCheck/.test(code);
+/** Refusals that functions expect: something does not exist, or exists already. */
+const isExpected = (code: string): boolean => /NotFound|DoesNotExist|AlreadyExists|ConditionalCheck/.test(code);
 
 /**
  * Tells what happens in an account, a line each: requests, changes of Status, endings of workflows, mails,
@@ -88,7 +88,7 @@ export const news = (listener: (line: string) => void, options: LocalAccountOpti
         const response = await answer(request);
         const code = errorCodeOf(response);
         const by = caller === 'task' ? 'workflow' : caller;
-        if (code && !isReckonedWith(code)) tell(requestInWords(request, response, by));
+        if (code && !isExpected(code)) tell(requestInWords(request, response, by));
         return response;
       };
       return inProcess(telling, stack?.location.region ?? region);

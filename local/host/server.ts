@@ -28,22 +28,22 @@ const maxBodyBytes = 10 * 1024 * 1024;
 /** A local account behind a port of this machine. @throws Error EADDRINUSE and its like, when the port can't be had */
 export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell, ...options }: ServerOptions) => {
   const { log = () => {} } = options;
-  const told = tell && news(tell, options);
+  const reporter = tell && news(tell, options);
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 1000, requireHostHeader: false });
   await once(server.listen(port, host), 'listening');
   const { family, port: taken } = server.address() as AddressInfo;
   const url = `http://${family === 'IPv6' ? `[${host}]` : host}:${taken}`;
-  const all = { ...options, endpoint: url, hostNames: [host, ...(options.hostNames ?? [])], ...told?.hooks };
+  const all = { ...options, endpoint: url, hostNames: [host, ...(options.hostNames ?? [])], ...reporter?.hooks };
   const isInRegions = (options.settings?.regions?.length ?? 0) > 0 && !options.stack;
   const regions = isInRegions ? localRegions(all) : undefined;
   const account = regions ?? localAccount(all);
   const accounts = regions?.accounts ?? [account];
-  told?.begin(accounts, account.stack);
+  reporter?.begin(accounts, account.stack);
   server.on('request', async (incoming, outgoing) => {
     const { statusCode, headers, body } = await readRequest(incoming)
       .then(async (request) => {
         const response = await account.answer(request);
-        told?.request(request, response);
+        reporter?.request(request, response);
         return response;
       })
       .catch((error: Error) => {
@@ -70,7 +70,7 @@ export const startLocal = async ({ port, host = '127.0.0.1', meterSeconds, tell,
     clientOptions: { endpoint: url, region: account.stack.location.region, credentials: localCredentials },
     close: () => {
       closing.abort();
-      told?.end();
+      reporter?.end();
       account.close();
       server.close();
       server.closeAllConnections();
