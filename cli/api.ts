@@ -21,7 +21,7 @@ export interface ApiOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Answered<Body> {
+export interface ApiResponse<Body> {
   readonly status: number;
   readonly contentType: string;
   readonly body: Body;
@@ -44,18 +44,18 @@ export type Api = ReturnType<typeof apiAt>;
 /** API Gateway waits 29 s for a function. */
 const requestTimeoutMs = 35_000;
 /** How often a request is sent at most, while the answer is 429 or 503. */
-const attempts = 4;
+const maxAttempts = 4;
 /** A longer Retry-After is cut to this, so that no server can hang a command. */
 const maxRetryAfterSeconds = 30;
 const defaultRetryAfterSeconds = 2;
 
 /** The HTTP API of a deployment, or of the local mode. */
-export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never }: ApiOptions) => {
+export const apiAt = ({ url, sign, login, note = () => {}, signal: commandSignal = never }: ApiOptions) => {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
 
   /** Makes a request once and answers whatever came. @throws Failure where nothing came */
-  const send = async (method: Method, path: string, options: RequestOptions = {}): Promise<Answered<unknown>> => {
-    const { signal = ofAll } = options;
+  const send = async (method: Method, path: string, options: RequestOptions = {}): Promise<ApiResponse<unknown>> => {
+    const { signal = commandSignal } = options;
     const target = new URL(path, base);
     // No answer may send the credentials to another host.
     if (target.origin !== base.origin) {
@@ -85,7 +85,7 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
       const why = networkReason(error);
       if (why) {
         const { code, reason } = why;
-        throw failure(`${base.origin} can't be reached: ${reason} (${code}).`, { code, mayPass: true });
+        throw failure(`${base.origin} can't be reached: ${reason} (${code}).`, { code, canRetry: true });
       }
       const { message, cause } = error as Error & { readonly cause?: { readonly message?: string } };
       throw failure(`${base.origin} can't be asked: ${cause?.message ?? message}.`);
@@ -98,13 +98,13 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: ofAll = never
       const answered = await send(method, path, options);
       const { status, contentType, body, retryAfterSeconds } = answered;
       if (status < 400) {
-        if (isObject(body)) return answered as Answered<Body>;
+        if (isObject(body)) return answered as ApiResponse<Body>;
         const got = `${status} with ${contentType}`;
         throw failure(`${base.href} doesn't answer like this API: ${got}. Is the address right?`);
       }
-      if (attempt >= attempts || ![429, 503].includes(status)) throw problemOf(answered, base, login);
+      if (attempt >= maxAttempts || ![429, 503].includes(status)) throw problemOf(answered, base, login);
       note(`The API answered ${status}; asking again in ${retryAfterSeconds} s`);
-      await sleep(retryAfterSeconds * 1000, undefined, { signal: options.signal ?? ofAll });
+      await sleep(retryAfterSeconds * 1000, undefined, { signal: options.signal ?? commandSignal });
     }
   };
   return { url: base.href, send, request };
@@ -130,7 +130,7 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /** An error of the API as a failure: its detail, what to do, and the request id. */
-const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL, login?: string): Failure => {
+const problemOf = ({ status, body, contentType }: ApiResponse<unknown>, base: URL, login?: string): Failure => {
   const textOf = (member: string) => (isObject(body) && typeof body[member] === 'string' ? body[member] : undefined);
   const [code, requestId] = [textOf('code'), textOf('instance')];
   const text = textOf('detail') ?? `${base.href} answered ${status} with ${contentType}`;
@@ -142,6 +142,6 @@ const problemOf = ({ status, body, contentType }: Answered<unknown>, base: URL, 
     requestId,
     executionName: textOf('ExecutionName'),
     ...(login !== undefined && code === 'ExpiredTokenException' && { command: login }),
-    mayPass: status === 429 || status >= 500,
+    canRetry: status === 429 || status >= 500,
   });
 };

@@ -29,7 +29,7 @@ export interface DeployedStack {
 }
 
 /** What every command gets, even one that needs no deployment. */
-export interface Beginning<Options extends DeploymentOptions = DeploymentOptions> {
+export interface CommandContext<Options extends DeploymentOptions = DeploymentOptions> {
   readonly screen: Screen;
   /** As typed, those of all commands among them. */
   readonly options: Options;
@@ -39,7 +39,7 @@ export interface Beginning<Options extends DeploymentOptions = DeploymentOptions
   readonly commandLine: (command: string) => string;
 }
 
-export interface Session extends Omit<Beginning, 'options'> {
+export interface Session extends Omit<CommandContext, 'options'> {
   readonly deployment: Deployment;
 }
 

@@ -29,7 +29,7 @@ export interface FailureDetails {
   /** What helps, as a whole command that can be pasted. */
   readonly command?: string;
   /** Whether the same request may succeed a little later. */
-  readonly mayPass?: boolean;
+  readonly canRetry?: boolean;
 }
 
 /** An error that a person can do something about: its message is one line that says what. */

@@ -8,7 +8,7 @@ import { status } from './commands/status.command.ts';
 import { stop } from './commands/stop.command.ts';
 import { stopAll } from './commands/stop-all.command.ts';
 import { verify } from './commands/verify.command.ts';
-import { type Beginning, type DeploymentOptions, findDeployment, type Session } from './deployment.ts';
+import { type CommandContext, type DeploymentOptions, findDeployment, type Session } from './deployment.ts';
 import {
   type ExitCode,
   exitCodes,
@@ -45,7 +45,7 @@ Examples:
 
 type Task<Given> = (given: Given, ...typed: never[]) => Promise<ExitCode>;
 /** Makes commander's action of a command. */
-type Does<Given> = (task: Task<Given>) => (...typed: unknown[]) => Promise<void>;
+type ActionOf<Given> = (task: Task<Given>) => (...typed: unknown[]) => Promise<void>;
 
 /**
  * The command line: reads the arguments, finds the deployment, carries the command out, and tells in one line what went wrong.
@@ -62,7 +62,7 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
   });
   let exitCode: ExitCode = exitCodes.ok;
   let signal: AbortSignal | undefined;
-  const doesAlone: Does<Beginning> =
+  const withoutApi: ActionOf<CommandContext> =
     (task) =>
     async (...typed) => {
       signal = untilInterrupted();
@@ -71,7 +71,7 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
       exitCode = await task({ screen, signal, options, commandLine }, ...(typed as never[]));
     };
   try {
-    await program(screen, doesAlone).parseAsync([...args], { from: 'user' });
+    await program(screen, withoutApi).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     // Commander has printed help, the version, or what is wrong with the arguments; its code for the last is 1, ours is 2.
@@ -130,9 +130,9 @@ const modelWords = (given: string, before: readonly ModelWords[] = []) => [...be
 const timeout = () =>
   new Option('--timeout <minutes>', 'wait, but no longer than this; stops go on').argParser(minutes);
 
-const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
-  const does: Does<Session> = (task) =>
-    doesAlone(async ({ options, ...given }, ...typed) => {
+const program = (screen: Screen, withoutApi: ActionOf<CommandContext>): Command => {
+  const withApi: ActionOf<Session> = (task) =>
+    withoutApi(async ({ options, ...given }, ...typed) => {
       const deployment = await findDeployment(options, { note: screen.note, signal: given.signal });
       return task({ ...given, deployment }, ...typed);
     });
@@ -150,25 +150,25 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', examples)
     .addHelpText('afterAll', exitCodesInWords);
-  root.command('list').description('show what is in training, and what it costs').action(does(list));
+  root.command('list').description('show what is in training, and what it costs').action(withApi(list));
   root
     .command('stop')
     .description('stop training of models, by name or ARN')
     .argument('<name-or-arn...>', 'invoices, invoices/version/v2, entity-recognizer/invoices, or an ARN', modelWords)
     .option('--wait', 'wait until training has ended, and say how')
     .addOption(timeout())
-    .action(does(stop));
+    .action(withApi(stop));
   root
     .command('status')
     .description('show how a model, a stop or a sweep stands')
     .argument('<name-or-arn-or-execution>', 'model by name or ARN, or execution of a stop or sweep')
-    .action(does(status));
+    .action(withApi(status));
   root
     .command('postpone')
     .description('let the guard leave a model alone for a while')
     .argument('<name-or-arn>', 'as for stop', readModelWords)
     .argument('<duration>', '2h, 90m, 1h30m, 3d; at most 30d', duration)
-    .action(does(postpone));
+    .action(withApi(postpone));
   root
     .command('stop-all')
     .description('stop all training that is not exempt (needs the guard)')
@@ -176,7 +176,7 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
     .option('--wait', 'wait until every run asked to stop has ended, and say how')
     .addOption(timeout())
     .option('--yes', "don't ask first; without a terminal nothing is asked")
-    .action(does(stopAll));
+    .action(withApi(stopAll));
   root
     .command('replay')
     .description('show what limits would have done to the past months (needs no deployment)')
@@ -187,13 +187,13 @@ const program = (screen: Screen, doesAlone: Does<Beginning>): Command => {
     .option('--grace-minutes <n>', 'minutes from reaching the limit to the first stop')
     .option('--html <file>', 'also write a page with pictures')
     .action(
-      doesAlone(async (given: Beginning<ReplayOptions & DeploymentOptions>) => {
+      withoutApi(async (given: CommandContext<ReplayOptions & DeploymentOptions>) => {
         // Comprehend's client takes half a second to load, which no other command needs.
         const { replay } = await import('./commands/replay.command.ts');
         return replay(given);
       }),
     );
-  root.command('verify').description('check a deployment, without touching a training run').action(does(verify));
+  root.command('verify').description('check a deployment, without touching a training run').action(withApi(verify));
   namesHelp(screen, root, '--help');
   for (const one of root.commands) namesHelp(screen, one, `${one.name()} --help`);
   return root;

@@ -33,7 +33,7 @@ export const waitUntil = async <Seen>(
       faults = 0;
     } catch (error) {
       faults += 1;
-      if (signal.aborted || !failureOf(error).mayPass || faults > maxFaults) throw error;
+      if (signal.aborted || !failureOf(error).canRetry || faults > maxFaults) throw error;
     }
   }
 };

@@ -12,7 +12,7 @@ export interface AwsErrorContext extends AwsOptions {
   readonly permission?: string;
 }
 
-const names = {
+const errorNames = {
   refusedByIam:
     /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation)$/,
   expired: /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
@@ -20,7 +20,7 @@ const names = {
     /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|AuthFailure|IncompleteSignature)/,
 };
 
-export const isAccessDenied = (error: unknown): boolean => names.refusedByIam.test(errorOf(error).name);
+export const isAccessDenied = (error: unknown): boolean => errorNames.refusedByIam.test(errorOf(error).name);
 
 /** An error of the SDK, or of the services behind it, as one line that says what to do. */
 export const awsFailure = (
@@ -30,15 +30,15 @@ export const awsFailure = (
   if (isFailure(error)) return error;
   const { name, message } = errorOf(error);
   const of = profile ? ` of profile ${profile}` : '';
-  const tell = (text: string, command?: string) => failure(text, { code: name, ...(command && { command }) });
+  const fail = (text: string, command?: string) => failure(text, { code: name, ...(command && { command }) });
   const hint = endpointHint(permission);
   // The SDK could not parse the answer: its message then has several lines, or says nothing.
   if (/Deserialization error/.test(message) || /^Unknown(Error)? Unknown(Error)?$/.test(`${name} ${message}`)) {
     const { $metadata: { httpStatusCode = 'something' } = {} } = error as { $metadata?: { httpStatusCode?: number } };
-    return tell(`AWS answered ${httpStatusCode} in a form that isn't AWS's: is there a proxy in between?${hint}`);
+    return fail(`AWS answered ${httpStatusCode} in a form that isn't AWS's: is there a proxy in between?${hint}`);
   }
   if (/region is missing|region=""/i.test(message)) {
-    return tell('No region is set. Give --region, or set AWS_REGION, or a region in the profile.');
+    return fail('No region is set. Give --region, or set AWS_REGION, or a region in the profile.');
   }
   if (/region not accepted/i.test(message)) {
     return wrongUsage(`The region must be a name such as us-east-1, got '${region}'.`, { code: name });
@@ -46,37 +46,37 @@ export const awsFailure = (
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
     const [, withMfa] = /^Profile (.+) requires multi-factor authentication/.exec(message) ?? [];
     if (withMfa !== undefined) {
-      return tell(
+      return fail(
         `Profile ${withMfa} needs an MFA code, which this command can't ask for. Let the AWS CLI ask and put credentials into this shell, then run this again without --profile, with --region ${region}:`,
         `eval "$(aws configure export-credentials --profile ${shellWord(profile ?? withMfa)} --format env)"`,
       );
     }
     if (login !== undefined && /\bsso\b|aws login|load token|expired|Unauthorized/i.test(message)) {
-      return tell(`Profile ${profile ?? 'default'} isn't logged in, or its login has expired. To log in:`, login);
+      return fail(`Profile ${profile ?? 'default'} isn't logged in, or its login has expired. To log in:`, login);
     }
     if (profile) {
       // The SDK forgets why each of its providers failed; the AWS CLI names a missing source_profile or what a process said.
       const why = /from any providers/.test(message) ? '.' : `: ${message.replace(/\.?$/, '.')}`;
       const command = `aws sts get-caller-identity --profile ${shellWord(profile)}`;
-      return tell(`Profile ${profile} gives no credentials${why} To see why:`, command);
+      return fail(`Profile ${profile} gives no credentials${why} To see why:`, command);
     }
     const found = 'No AWS credentials were found. Give --profile, or --endpoint for the local mode.';
-    return tell(`${found} To set some up:`, 'aws configure');
+    return fail(`${found} To set some up:`, 'aws configure');
   }
-  if (/expired/i.test(message) || names.expired.test(name)) {
+  if (/expired/i.test(message) || errorNames.expired.test(name)) {
     const where = login === undefined ? ' where these came from.' : ':';
-    return tell(`The credentials${of} have expired. Get new ones${where}`, login);
+    return fail(`The credentials${of} have expired. Get new ones${where}`, login);
   }
-  if (names.wrongKey.test(name)) return tell(`AWS doesn't accept the credentials${of}: ${message}`);
-  if (isAccessDenied(error)) return tell(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);
+  if (errorNames.wrongKey.test(name)) return fail(`AWS doesn't accept the credentials${of}: ${message}`);
+  if (isAccessDenied(error)) return fail(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);
   const network = networkReason(error);
   if (network) {
     const there = endpoint ?? 'AWS';
     const where = region && !endpoint ? ` in region ${region}` : '';
     const text = `${there} can't be reached${where}: ${network.reason} (${network.code}).${hint}`;
-    return failure(text, { code: network.code, mayPass: true });
+    return failure(text, { code: network.code, canRetry: true });
   }
-  return tell(`AWS answered ${name}: ${message.replace(/\.?$/, '.')}${hint}`);
+  return fail(`AWS answered ${name}: ${message.replace(/\.?$/, '.')}${hint}`);
 };
 
 /**

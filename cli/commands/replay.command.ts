@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { ComprehendClient, type ComprehendClientConfig } from '@aws-sdk/client-comprehend';
 import { errorOf } from '../../lambda/account/faults.ts';
-import { type Beginning, checkedEndpoint, type DeploymentOptions } from '../deployment.ts';
+import { type CommandContext, checkedEndpoint, type DeploymentOptions } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, wrongUsage } from '../failure.ts';
 import { outcomeJson, outcomeOf } from '../replay/outcome.ts';
 import { readPast } from '../replay/read-past.ts';
@@ -16,7 +16,7 @@ import { startProgress } from '../screen/progress.ts';
  * models, and for exemptions and own limits the right to read their tags.
  */
 export const replay = async (
-  { screen, signal, options, commandLine }: Beginning<ReplayOptions & DeploymentOptions>,
+  { screen, signal, options, commandLine }: CommandContext<ReplayOptions & DeploymentOptions>,
   now = new Date(),
 ): Promise<ExitCode> => {
   const { period, settings, regions: given } = readRequest(options, now);

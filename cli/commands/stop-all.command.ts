@@ -2,7 +2,7 @@ import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer, StopAllAnswer } from '../../lambda/guard/stop-all.ts';
 import type { ListedRun, TrainingAnswer } from '../../lambda/training/read-training.ts';
-import type { Answered } from '../api.ts';
+import type { ApiResponse } from '../api.ts';
 import { hasGuard, type Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failure, failureJson, failureOf, isNotThere, noteFailure } from '../failure.ts';
 import { isAskedToStop, lookAgain } from '../models.ts';
@@ -55,8 +55,8 @@ const isConfirmed = async (session: Session, ask: NonNullable<Session['screen'][
       };
     },
     (error: unknown) => {
-      const { message, mayPass } = failureOf(error);
-      if (!mayPass || signal.aborted) throw error;
+      const { message, canRetry } = failureOf(error);
+      if (!canRetry || signal.aborted) throw error;
       return {
         said: wrap(`What is in progress could not be read: ${message}`, screen.noteColumns),
         question: "Stop everything that isn't exempt all the same?",
@@ -70,7 +70,7 @@ const isConfirmed = async (session: Session, ask: NonNullable<Session['screen'][
 /** Waits until the sweep is over, and no run that was asked to stop, by it or others, is in progress. */
 const waitForAll = async (
   { screen, deployment: { api }, commandLine }: Session,
-  { body: accepted, location = '', retryAfterSeconds }: Answered<StopAllAnswer>,
+  { body: accepted, location = '', retryAfterSeconds }: ApiResponse<StopAllAnswer>,
   follow: string,
   signal: AbortSignal,
 ): Promise<ExitCode> => {
@@ -131,7 +131,7 @@ const exitCodeOf = (sweep: StopAllProgress | undefined, others: readonly ShownRu
   return isStopped ? exitCodes.ok : exitCodes.endedOtherwise;
 };
 
-const post = <Body extends object>({ deployment, signal }: Session, body: object): Promise<Answered<Body>> =>
+const post = <Body extends object>({ deployment, signal }: Session, body: object): Promise<ApiResponse<Body>> =>
   deployment.api.request<Body>('POST', 'stop-all', { body, signal }).catch((error) => {
     throw isNotThere(error) && !deployment.stack ? noGuard(deployment.api.url) : error;
   });

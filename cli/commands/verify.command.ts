@@ -1,5 +1,5 @@
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
-import type { Answered } from '../api.ts';
+import type { ApiResponse } from '../api.ts';
 import { type DeployedStack, hasGuard, type Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failureOf } from '../failure.ts';
 import { startProgress } from '../screen/progress.ts';
@@ -16,12 +16,12 @@ const checks = [...stackChecks, ...apiChecks, ...workflowChecks, ...guardChecks,
 /** `verify`: proves that a deployment works, by requests that change nothing and touch no training run. */
 export const verify = async ({ screen, deployment, signal }: Session): Promise<ExitCode> => {
   const { api, stack } = deployment;
-  let asked: Promise<Answered<TrainingAnswer>> | undefined;
+  let asked: Promise<ApiResponse<TrainingAnswer>> | undefined;
   const training = () => (asked ??= api.request<TrainingAnswer>('GET', 'training'));
   const subject: Subject = {
     api,
     ...(stack && { stack: await withAws(stack) }),
-    hasGuard: hasGuard(deployment) ?? (await training().then(hasMonth, whereAnswered)),
+    hasGuard: hasGuard(deployment) ?? (await training().then(hasMonth, throwIfUnreachable)),
     training,
     now: new Date(),
   };
@@ -59,10 +59,10 @@ const withAws = async (stack: DeployedStack): Promise<LiveStack> => {
 };
 
 /** Whether an endpoint has a guard: with one, `GET /training` tells the month. */
-const hasMonth = ({ body }: Answered<TrainingAnswer>): boolean => body.Month !== undefined;
+const hasMonth = ({ body }: ApiResponse<TrainingAnswer>): boolean => body.Month !== undefined;
 
 /** @throws Failure the endpoint can't be reached, so there is nothing to check */
-const whereAnswered = (error: unknown): undefined => {
+const throwIfUnreachable = (error: unknown): undefined => {
   if (failureOf(error).status === undefined) throw error;
 };
 

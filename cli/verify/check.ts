@@ -1,7 +1,7 @@
 import { errorOf } from '../../lambda/account/faults.ts';
 import type { TrainingAnswer } from '../../lambda/training/read-training.ts';
 import { shellWord } from '../../lambda/words/command-line.ts';
-import type { Answered, Api } from '../api.ts';
+import type { Api, ApiResponse } from '../api.ts';
 import { awsFailure, isAccessDenied } from '../aws/aws-errors.ts';
 import type { DeployedStack } from '../deployment.ts';
 import { isFailure } from '../failure.ts';
@@ -57,7 +57,7 @@ export interface Subject {
   /** Whether there is a guard; undefined where that can't be told. */
   readonly hasGuard: boolean | undefined;
   /** The answer of `GET /training`, asked for once. */
-  readonly training: () => Promise<Answered<TrainingAnswer>>;
+  readonly training: () => Promise<ApiResponse<TrainingAnswer>>;
   readonly now: Date;
 }
 

@@ -45,8 +45,8 @@ test.each([429, 503])('asks again after a %d, a few times', async (status) => {
   expect((await passing.api.request('GET', 'training')).body).toEqual({ Training: [] });
   expect(passing.notes).toEqual(Array(2).fill(`The API answered ${status}; asking again in 0 s`));
   const lasting = await serve(throttled);
-  const failure = await failureOf(lasting.api.request('GET', 'training'));
-  expect(failure).toMatchObject({ message: 'Try again later. Request request-1.', exitCode: 1, status, mayPass: true });
+  const ended = await failureOf(lasting.api.request('GET', 'training'));
+  expect(ended).toMatchObject({ message: 'Try again later. Request request-1.', exitCode: 1, status, canRetry: true });
   expect(lasting.paths).toHaveLength(4);
 });
 
@@ -55,7 +55,7 @@ test.each<[what: string, answer: Canned, message: RegExp, details?: object]>([
     'an error with its request id',
     problem(500, 'InternalFailure', 'No.'),
     /^No\. See docs\/runbook\.md, "API errors"\. Request request-1\.$/,
-    { mayPass: true },
+    { canRetry: true },
   ],
   ['404 without it', problem(404, 'ResourceNotFoundException', 'There is none'), /^There is none\.$/],
   ['a refusal, what to do', problem(403, 'AccessDeniedException', 'No'), /^No\. .+execute-api:Invoke on this API\./],
@@ -67,9 +67,9 @@ test.each<[what: string, answer: Canned, message: RegExp, details?: object]>([
   ['a redirection', [302, { location: 'http://192.0.2.1/' }, ''], /doesn't answer like this API: 302/],
 ])('tells of %s', async (_, answer, text, details = {}) => {
   const { api } = await serve(answer);
-  const { message, mayPass = false, command } = await failureOf(api.request('GET', 'training'));
-  const expected = { message: expect.stringMatching(text), mayPass: false, command: undefined, ...details };
-  expect({ message, mayPass, command }).toEqual(expected);
+  const { message, canRetry = false, command } = await failureOf(api.request('GET', 'training'));
+  const expected = { message: expect.stringMatching(text), canRetry: false, command: undefined, ...details };
+  expect({ message, canRetry, command }).toEqual(expected);
 });
 
 test('follows a Location below its stage, and to no other host', async () => {
@@ -89,10 +89,10 @@ test.each([
   // A port that fetch refuses.
   ['http://127.0.0.1:9', /^http:\S+:9 can't be asked: bad port\.$/, false],
   ['https, which is not spoken there', /can't be reached: it doesn't speak TLS; is it http:\/\//, true],
-])('tells why %s is not reached', async (where, message, isPassing) => {
+])('tells why %s is not reached', async (where, message, canRetry) => {
   const url = where.startsWith('https') ? (await serve(fine)).url.replace('http:', 'https:') : where;
   const failure = await failureOf(apiAt({ url }).request('GET', 'training'));
-  expect([failure.exitCode, failure.mayPass ?? false]).toEqual([1, isPassing]);
+  expect([failure.exitCode, failure.canRetry ?? false]).toEqual([1, canRetry]);
   expect(failure.message).toMatch(message);
 });
 
@@ -175,9 +175,9 @@ describe('errors of AWS', () => {
     ],
   ])('%j with %j', (error, context, text) => {
     Object.assign(process.env, all);
-    const { message, command, mayPass } = awsFailure(Object.assign(new Error('no'), error), context);
+    const { message, command, canRetry } = awsFailure(Object.assign(new Error('no'), error), context);
     expect([message, command].filter(Boolean).join(' ')).toBe(text);
     // A wait outlasts it.
-    expect(mayPass ?? false).toBe(message.includes("can't be reached"));
+    expect(canRetry ?? false).toBe(message.includes("can't be reached"));
   });
 });

@@ -1,7 +1,7 @@
 import { failure } from '../../cli/failure.ts';
 import { waitUntil } from '../../cli/wait.ts';
 
-const away = failure('The API is away', { mayPass: true });
+const away = failure('The API is away', { canRetry: true });
 const refused = failure('The API refuses');
 
 /** Waits without a pause until it sees `over`. */
