@@ -77,12 +77,12 @@ export const failureJson = ({ message, code, status, requestId, arns, command }:
 
 /** What a connection's error code means for a person, by the code or the pattern of several. */
 const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
-  [/^ECONNREFUSED$/, 'nothing listens there'],
+  [/^ECONNREFUSED$/, 'nothing is listening there'],
   [/^ENOTFOUND$/, 'there is no such host'],
   [/^EAI_AGAIN$/, "its name can't be resolved; is there a network?"],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'the connection was cut'],
   [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TimeoutError)$/, 'no answer came in time'],
-  [/^E(HOST|NET)UNREACH$/, 'there is no way to it from here'],
+  [/^E(HOST|NET)UNREACH$/, 'there is no route to it from here'],
   [/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH)_/, "it doesn't speak TLS; is it http:// rather than https://?"],
   [
     /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/,

@@ -29,7 +29,7 @@ export const postpone = async (session: Session, words: ModelWords, minutes: num
     .toISOString()
     .replace('.000', '');
   const body = { ...wireModel(model), Until: asked };
-  if (screen.isLive) screen.note('Looking whether a stop came before …');
+  if (screen.isLive) screen.note('Checking whether a stop came first …');
   const asking = deployment.api.request<PostponeAnswer>('POST', 'postpone', { body, signal });
   const { body: answer } = await asking.catch((error: unknown) => {
     const { message, executionName, ...details } = failureOf(error);

@@ -36,7 +36,7 @@ export const stopAll = async (session: Session, options: StopAllOptions): Promis
   const follow = `  ${commandLine(`status ${accepted.body.ExecutionName}`)}`;
   if (!options.wait && options.timeout === undefined) {
     screen.document(accepted.body);
-    const said = 'A sweep has begun: it stops all that is in progress, not exempt and not being stopped yet.';
+    const said = 'A sweep has begun: it stops every run in progress that is not exempt and not being stopped yet.';
     screen.line(...wrap(said, screen.columns), 'Its report, once it is over:', follow);
     return exitCodes.ok;
   }

@@ -40,16 +40,16 @@ export const apiChecks = [
     if (body.Training?.length === 0) return ok('No model has a name made up for this.');
     return failed(`There are models for the made-up name ${name}.`, seeApi);
   }),
-  check('not found', 'What is not there gets 404, as problem details', (subject) =>
+  check('not found', 'Requests for what does not exist get 404, as problem details', (subject) =>
     findNothing(subject, 'stop', 'StopRoutesDescribeStop', (name) => subject.api.request('GET', `stop/${name}`)),
   ),
   ofGuard('ledger', "The month's ledger can be read", async ({ training }) => {
     const { Month, TrainingCostMonthToDateUsd: cost } = (await training()).body;
-    if (Month === undefined) return failed('GET /training tells no month.', 'Deploy again: npx cdk deploy.');
+    if (Month === undefined) return failed('GET /training names no month.', 'Deploy again: npx cdk deploy.');
     if (cost === undefined) return failed(`What ${Month} has cost can't be read.`, seeApi);
     return ok(`${usd(cost)} in ${Month}.`);
   }),
-  ofGuard('dry run', 'A sweep can tell what it would stop', async ({ api }) => {
+  ofGuard('dry run', 'A dry run shows what a sweep would stop', async ({ api }) => {
     const { body } = await api.request<DryRunAnswer>('POST', 'stop-all', { body: { DryRun: true } });
     const { Training, Exempt, BeingStopped } = body;
     // One in a Status that AWS has added is left alone too, and that is no fault of the deployment.

@@ -90,7 +90,7 @@ export const guardChecks = [
     const inAlarm = raised.length > 0 ? ` In ALARM already: ${raised.join('; ')}.` : '';
     return ok(`${counted(found.length, 'alarm')}, each with data.${inAlarm}`);
   }),
-  ofGuardStack(billingRegion, `What AWS says about the bill in ${billingRegion} reaches this region`, async (stack) => {
+  ofGuardStack(billingRegion, `Billing alarms and anomalies in ${billingRegion} reach this region`, async (stack) => {
     if (stack.aws.region === billingRegion) return notKnown(`The stack is in ${billingRegion} itself.`);
     const patterns = await patternsOf(stack);
     const named = await findNamed(stack, patterns.flatMap(alarmsIn));

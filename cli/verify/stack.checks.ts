@@ -23,11 +23,11 @@ export const stackChecks = [
   }),
 ];
 
-const everyAlarm = 'Every alarm of the stack is there, reaches people, and has nothing to say';
+const everyAlarm = 'Every alarm of the stack exists, notifies people, and is not raised';
 
 /** What people and the guard are told, and by what way: AWS Budgets' topics, alarms, subscriptions. */
 export const alarmChecks = [
-  ofGuardStack('budget', 'What AWS Budgets says reaches the function that starts a sweep', async (stack) => {
+  ofGuardStack('budget', "AWS Budgets' notifications reach the function that starts a sweep", async (stack) => {
     const resources = await stack.resources();
     const topics = ofType(resources, 'SNS::Topic').filter(({ id }) => /MonthlyBudget\w+Topic$/.test(id));
     if (topics.length === 0) return notKnown('There is no budget: budgetUsd is not set.');
@@ -54,10 +54,10 @@ export const alarmChecks = [
     if (missing.length > 0) return failed(`${missing.length} of ${names.length} are gone: ${list(missing)}.`);
     const mute = namesOf(found, ({ AlarmActions = [] }) => topics.some((topic) => !AlarmActions.includes(topic)));
     if (mute.length > 0 || topics.length === 0) {
-      return failed(`They tell nobody, or not all they should: ${list(topics.length ? mute : names)}.`);
+      return failed(`They notify no one, or not everyone they should: ${list(topics.length ? mute : names)}.`);
     }
     const late = namesOf(found, isLate);
-    if (late.length > 0) return failed(`They do not speak at the first case any more: ${list(late)}.`);
+    if (late.length > 0) return failed(`They no longer go off at the first case: ${list(late)}.`);
     const inAlarm = found.filter(({ StateValue }) => StateValue === 'ALARM');
     // Where the limit is reached the guard does what it is there for, until the month ends.
     const raised = inAlarm.filter((alarm) => !isOfLimit(alarm));

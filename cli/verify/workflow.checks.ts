@@ -135,7 +135,7 @@ const findEndings = async (
   for (const { output } of workflows) {
     const arn = stack.outputs[output];
     const machine = arn && (await stack.machine(arn));
-    if (!machine) return notKnown(`There is no state machine by ${output}.`);
+    if (!machine) return notKnown(`The output ${output} names no state machine.`);
     const { TimeoutSeconds = longestSeconds }: Definition = JSON.parse(machine.definition ?? '{}');
     const longestMs = (TimeoutSeconds + lateSeconds) * 1000;
     limitSeconds = Math.min(limitSeconds, TimeoutSeconds);

@@ -52,7 +52,7 @@ export const answerSignal =
     const began = signal.time ?? new Date(StartTime);
     const isLast = survey.readAt.getTime() - began.getTime() > maxAttemptAgeMinutes * 60_000;
     if (missing.length > 0 && !isLast) {
-      reader.logger.error('Signal not answered whole', { ...log, missing });
+      reader.logger.error('Signal answered only in part', { ...log, missing });
       throw errorNamed('ReadingIncomplete', missing.join(' '));
     }
     const earlier = fromEarlierAttempts(reader, reading, signal, new Date(StartTime));

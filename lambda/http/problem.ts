@@ -10,7 +10,7 @@ const problems: Readonly<Record<string, number>> = {
 };
 
 const throttled = 'AWS is throttling these requests. Try again later.';
-const unavailable = 'AWS could not answer this request for a reason that passes. Try again later.';
+const unavailable = 'AWS could not answer this request because of a temporary fault. Try again later.';
 
 /** Problem details, with two extension members. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export interface Problem {
@@ -35,7 +35,7 @@ export const problemOf = (error: Error & Pick<Problem, 'ExecutionName'>, instanc
   if (known !== undefined) return { ...problem(known, name, message), ...(ExecutionName && { ExecutionName }) };
   if (isThrottled(error)) return problem(429, name, throttled);
   if (isTransient(error)) return problem(503, codeOf(name), unavailable);
-  return problem(500, 'InternalFailure', "Something failed inside; the function's log says why.");
+  return problem(500, 'InternalFailure', "An internal error occurred; the function's log says why.");
 };
 
 /** Names that the SDK gives where AWS sent none say nothing to a caller: `SyntaxError`, `Unknown`, `TimeoutError`. */

@@ -61,7 +61,7 @@ export const eventBridge = (options: EventBridgeOptions) => {
     const bus = EventBusName?.split('/').at(-1) ?? 'default';
     if (bus !== 'default') {
       // Assumed for AWS: the entry succeeds, and as the bus has no rules nothing follows.
-      log(`PutEvents to the event bus ${bus}: the local endpoint has only the bus default`);
+      log(`PutEvents to the event bus ${bus}: the local endpoint has only the default bus`);
       return { EventId: randomUUID() };
     }
     const time = Time === undefined ? {} : { time: timeText(Time * 1000) };

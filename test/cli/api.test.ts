@@ -84,7 +84,7 @@ test('follows a Location below its stage, and to no other host', async () => {
 
 test.each([
   // A port above those that a system gives away by itself.
-  ['http://127.0.0.1:65534', /^http:\S+:65534 can't be reached: nothing listens there \(ECONNREFUSED\)\.$/, true],
+  ['http://127.0.0.1:65534', /^http:\S+:65534 can't be reached: nothing is listening there \(ECONNREFUSED\)\.$/, true],
   ['http://nowhere.invalid', /can't be reached: .+ \((ENOTFOUND|EAI_AGAIN)\)\.$/, true],
   // A port that fetch refuses.
   ['http://127.0.0.1:9', /^http:\S+:9 can't be asked: bad port\.$/, false],
@@ -156,13 +156,13 @@ describe('errors of AWS', () => {
     [
       { code: 'ECONNREFUSED' },
       { region: 'eu-west-1', permission: 'cloudformation:DescribeStacks' },
-      "AWS can't be reached in region eu-west-1: nothing listens there (ECONNREFUSED). " +
+      "AWS can't be reached in region eu-west-1: nothing is listening there (ECONNREFUSED). " +
         'AWS_ENDPOINT_URL is http://all.example; for the local mode give --endpoint.',
     ],
     [
       { code: 'ECONNREFUSED' },
       { region: 'eu-west-1', endpoint: 'http://here', permission: 'cloudwatch:x' },
-      "http://here can't be reached: nothing listens there (ECONNREFUSED). " +
+      "http://here can't be reached: nothing is listening there (ECONNREFUSED). " +
         'AWS_ENDPOINT_URL is http://all.example; for the local mode give --endpoint.',
     ],
     [{ name: 'ExpiredToken' }, {}, 'The credentials have expired. Get new ones where these came from.'],

@@ -163,7 +163,7 @@ describe('fails in one line', () => {
 test('an endpoint of AWS that is not there is told in one line', async () => {
   // As a process: among jest's globals the SDK wraps an error of the network, as it is no Error of its own.
   const ended = await spawned(['list'], { ...aws.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:65534' }).ended;
-  expectOneLine(ended, /AWS can't be reached in region eu-west-1: nothing listens there \(ECONNREFUSED\)\./);
+  expectOneLine(ended, /AWS can't be reached in region eu-west-1: nothing is listening there \(ECONNREFUSED\)\./);
 });
 
 describe('credentials', () => {

@@ -215,13 +215,13 @@ const breakages: Readonly<Record<string, readonly Breakage[]>> = {
     // The mail's topic, but not the chat's.
     [
       alarms(/Sweep failed$/, { AlarmActions: [reportTopic] }),
-      /^They tell nobody, or not all they should: \w+ Sweep failed\. → .+deploy/,
+      /^They notify no one, or not everyone they should: \w+ Sweep failed\. → .+deploy/,
     ],
     [
       alarms(/silent|Sweep failed$/, { Threshold: 1000 }),
-      /at the first case any more: .+ silent; \w+ Sweep failed\. → .+deploy/,
+      /no longer go off at the first case: .+ silent; \w+ Sweep failed\. → .+deploy/,
     ],
-    [alarms(/over limit/, { EvaluationPeriods: 99 }), /not speak at the first case any more: .+ over limit\./],
+    [alarms(/over limit/, { EvaluationPeriods: 99 }), /no longer go off at the first case: .+ over limit\./],
     [
       alarms(/Sweep failed/, { ActionsEnabled: false }),
       /switched off.+-alarm-actions --alarm-names '[^']+' '[^']+' '[^']+' --reg/,

@@ -161,7 +161,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
   const one = 'A sweep would stop 1 model. Nothing was touched.';
   const two = 'A sweep would stop 2 models and leave 1 alone. Nothing was touched.';
   const unread =
-    /^What is in progress could not be read: Something failed inside; the function's log says why\. See docs\/runbook\.md, "API errors"\. Request \S+\.$/;
+    /^What is in progress could not be read: An internal error occurred; the function's log says why\. See docs\/runbook\.md, "API errors"\. Request \S+\.$/;
   test.each<[answer: string, options: StopAllOptions, runs: string[], first: string | RegExp, asked: string[]]>([
     ['', {}, ['tickets'], one, ['Stop it? [y/N] ']],
     ['no', {}, ['tickets', 'parts', 'fraud'], two, ['Stop them? [y/N] ']],

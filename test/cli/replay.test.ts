@@ -118,7 +118,7 @@ test('--html writes a page', async () => {
   const { code: failedCode, document } = await local.json(`${months} ${limits} --html ${file}`);
   full.mockRestore();
   expect([failedCode, document]).toEqual([1, { Error: expect.anything() }]);
-  // Before anything is read: nothing listens there.
+  // Before anything is read: nothing is listening there.
   const failed = await command(
     `replay --html ${join(folder, 'nowhere/replay.html')} --endpoint http://127.0.0.1:65534`,
   );

@@ -60,7 +60,7 @@ test('a failure with --json is a document on stdout, and a line on stderr', asyn
 test.each(['verify', 'replay'])('%s of an endpoint where nothing listens says so in one line', async (name) => {
   // As a process: among jest's globals the SDK wraps an error of the network, as it is no Error of its own.
   const ended = await spawned([name, ...nowhere.split(' ')]).ended;
-  expectOneLine(ended, /: http:\S+ can't be reached: nothing listens there \(ECONNREFUSED\)\./);
+  expectOneLine(ended, /: http:\S+ can't be reached: nothing is listening there \(ECONNREFUSED\)\./);
   expect(ended.code).toBe(1);
 });
 

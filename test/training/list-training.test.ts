@@ -205,7 +205,7 @@ describe('an AWS that is slow, throttles or fails', () => {
     const { get } = silentFor((operation) => operation === 'ListEntityRecognizers');
     const answer = await get();
     expectProblem(answer, 503, 'ServiceUnavailableException');
-    const detail = 'AWS could not answer this request for a reason that passes. Try again later.';
+    const detail = 'AWS could not answer this request because of a temporary fault. Try again later.';
     expect([answer.seconds, answer.body.detail]).toEqual([16, detail]);
   });
 

@@ -94,8 +94,8 @@ describe('the function that shows', () => {
 
   test.each([
     ['ThrottlingException', 'AWS is throttling these requests. Try again later.'],
-    ['InternalServerException', 'AWS could not answer this request for a reason that passes. Try again later.'],
-    ['AccessDeniedException', "Something failed inside; the function's log says why."],
+    ['InternalServerException', 'AWS could not answer this request because of a temporary fault. Try again later.'],
+    ['AccessDeniedException', "An internal error occurred; the function's log says why."],
   ])('says in HTML that it can’t read: %s', async (name, why) => {
     const account = widgetAccount({ faultOf: refusing('ListEntityRecognizers', name) });
     const html = await account.show();
@@ -227,7 +227,7 @@ describe('the function that postpones', () => {
   test('says that it could not, and the table is there', async () => {
     const { train, postpone, logged } = widgetAccount({ faultOf: refusing('TagResource') });
     const html = await postpone(train('invoices'));
-    expect(saidIn(html)).toMatch(/^The document classifier invoices could not be postponed\. Something failed inside;/);
+    expect(saidIn(html)).toMatch(/^The document classifier invoices could not be postponed\. An internal error /);
     expect([select(html, 'p.said')[0]?.attributes.class, exemptIn(html)]).toEqual(['said failed', ['No']]);
     expect(logged('Postponement failed')).toHaveLength(1);
   });

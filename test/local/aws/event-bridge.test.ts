@@ -113,7 +113,7 @@ test('logs what a target throws or rejects with, and goes on', async () => {
 test('says so when an event is for another bus, and keeps it from the rules of this one', async () => {
   const { putEvents, seen, logged } = setup();
   await putEvents({ ...entry, EventBusName: 'orders' });
-  expect(logged).toEqual(['PutEvents to the event bus orders: the local endpoint has only the bus default']);
+  expect(logged).toEqual(['PutEvents to the event bus orders: the local endpoint has only the default bus']);
   await putEvents({ ...entry, EventBusName: 'arn:aws:events:us-east-1:123456789012:event-bus/default' });
   expect(seen).toHaveLength(1);
 });
