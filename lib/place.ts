@@ -19,7 +19,7 @@ export const placeOf = (construct: Construct): Place => {
   };
 };
 
-/** In what two places differ, as far as synth knows them. */
+/** The first thing in which two places differ, as far as synth knows them. */
 export const differenceOf = (there: Place, here: Place) =>
   (['region', 'account'] as const)
     .map((name) => ({ name, there: there[name], here: here[name] }))

@@ -25,7 +25,7 @@ export interface Problem {
   readonly ExecutionName?: string;
 }
 
-/** By an error's name where the contract has it, else by whether it is transient. Text of other errors never reaches the caller. */
+/** By an error's name where the contract has it, else by whether it is transient. Other errors' text reaches no caller. */
 export const problemOf = (error: Error & Pick<Problem, 'ExecutionName'>, instance: string): Problem => {
   const { name, message, ExecutionName } = error;
   const problem = (status: number, code: string, detail: string): Problem => {

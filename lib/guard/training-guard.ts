@@ -10,8 +10,8 @@ import { SweepWorkflow } from './sweep-workflow.ts';
 /**
  * The guard: notices overspending and runs that train for too long, stops them, says what it did.
  *
- * Schedule → reading → stops. Signals (AWS Budgets, alarms, anomalies, people) → sweep → reading → stops. Every sweep follows what
- * was stopped and reports it. The readings come first: they are a minute old where the bill is hours old.
+ * Schedule → reading → stops. Signals (AWS Budgets, alarms, anomalies, people) → sweep → reading → stops. Every sweep follows
+ * what was stopped and reports it. The readings come first: they are a minute old where the bill is hours old.
  */
 export class TrainingGuard extends Construct {
   readonly ledger: Table;

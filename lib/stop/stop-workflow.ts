@@ -20,7 +20,7 @@ import { isOfLaterRun, isRunSettled, isUtcTime, whichRun } from './which-run.ts'
 
 /** Error names as Step Functions gives them to SDK integrations: `<Service>.<Error>Exception`. */
 const [notFound, invalidRequest] = ['Comprehend.ResourceNotFoundException', 'Comprehend.InvalidRequestException'];
-/** Throttling and faults. */
+/** Throttling, and faults of the service. */
 const transient = [
   'Comprehend.TooManyRequestsException',
   'Comprehend.InternalServerException',
