@@ -14,7 +14,7 @@ const isKnown = (region: string): boolean => region !== '' && !Token.isUnresolve
 
 /**
  * Checks what each setting's own rule can't see: the other settings, and the region they are deployed to. A guard elsewhere than in
- * `regions` would be blind for what it may stop, and other partitions lack some services.
+ * `regions` would not count what it may stop, and other partitions lack some services.
  *
  * @param region - a name, or the CDK's token where it isn't known at synth; a reading checks `regions` then
  * @throws Error of one line naming the setting, what it got and what is allowed
@@ -39,7 +39,7 @@ export const checkTogether = (settings: StackSettings, region = ''): void => {
   const rows: [isWrong: unknown, setting: keyof StackSettings, must: string, more?: string][] = [
     [slackChannelId && !slackWorkspaceId, 'slackChannelId', 'come with slackWorkspaceId', ' alone'],
     [slackWorkspaceId && !slackChannelId, 'slackWorkspaceId', 'come with slackChannelId', ' alone'],
-    [isGraceAlone, 'graceMinutes', 'be 0 without monthlyLimitUsd, which it comes after'],
+    [isGraceAlone, 'graceMinutes', 'be 0 without monthlyLimitUsd'],
     [isElsewhere && slackChannelId, 'slackChannelId', `be left out in ${noChat}`],
     // A run's own limit would be an exemption that says nothing known, and nothing would stop it.
     [isOneKey, 'maxTrainingTagKey', `be another key than exemptTagKey, ${exemptTagKey}`],

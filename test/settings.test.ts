@@ -242,11 +242,7 @@ describe('settings that don’t go together, or with the region', () => {
   test.each<[Partial<StackSettings>, string | undefined, string]>([
     [{ slackChannelId: 'C1' }, undefined, 'slackChannelId must come with slackWorkspaceId, got "C1" alone'],
     [{ slackWorkspaceId: 'T1' }, undefined, 'slackWorkspaceId must come with slackChannelId, got "T1" alone'],
-    [
-      { graceMinutes: 5, maxTrainingMinutes: 9 },
-      undefined,
-      'graceMinutes must be 0 without monthlyLimitUsd, which it comes after, got 5',
-    ],
+    [{ graceMinutes: 5, maxTrainingMinutes: 9 }, undefined, 'graceMinutes must be 0 without monthlyLimitUsd, got 5'],
     [
       { ...guarded, maxTrainingTagKey: 'Stop-Training ' },
       undefined,

@@ -144,7 +144,7 @@ describe('members', () => {
 
 describe('a wrong prop', () => {
   test.each<[StopTrainingProps, message: string]>([
-    [{ graceMinutes: 5 }, 'graceMinutes must be 0 without monthlyLimitUsd, which it comes after, got 5'],
+    [{ graceMinutes: 5 }, 'graceMinutes must be 0 without monthlyLimitUsd, got 5'],
     [
       { monthlyLimitUsd: 5, alarmNames: ['arn:aws:cloudwatch:eu-west-2:123456789012:alarm:a'] },
       'alarmNames must be of the stack\'s own region eu-west-1, got "arn:aws:cloudwatch:eu-west-2:123456789012:alarm:a" of eu-west-2; for a billing alarm there is billingAlarmName',

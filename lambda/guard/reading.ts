@@ -24,7 +24,7 @@ export type Reading = Awaited<ReturnType<typeof readAndDecide>>;
 /**
  * Surveys the account and decides. Nothing is touched.
  *
- * @throws Error the deployment's region is not one of those that share the limit: it would be blind for what it may stop
+ * @throws Error the deployment's region is not one of those that share the limit: it would not count what it may stop
  */
 export const readAndDecide = async (
   reader: Reader,

@@ -23,7 +23,7 @@ export interface ObservabilityProps extends Deployment {
 /**
  * What people are told and shown: alarms and a dashboard. Made last, as the dashboard shows all that the stack has.
  *
- * Alarms exist where somebody can hear them: with the guard, or with `alertEmail` or a Slack channel, which without the guard get
+ * Alarms exist where they can notify somebody: with the guard, or with `alertEmail` or a Slack channel, which without the guard get
  * a topic of their own. So the stop path alone costs nothing while nothing is stopped. The dashboard comes with the alarms, unless
  * `dashboard` says otherwise.
  */

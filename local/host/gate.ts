@@ -34,7 +34,7 @@ const refusedHost = ({ headers: { host } }: HttpRequest, ownNames: ReadonlySet<s
   const isOwn = isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0 || /(^|\.)localhost$/.test(name) || ownNames.has(name);
   if (isOwn) return undefined;
   const todo = name === '' ? '' : `, or start it with --allow-host ${shown(name)}`;
-  return `The local mode isn't known as '${shown(host)}': ask it as localhost or by its address${todo}`;
+  return `The local mode isn't known as '${shown(host)}': use localhost or its address${todo}`;
 };
 
 /** Why a request is refused that a page made a browser send. Every mark that the browser set must be the own page's. */
@@ -47,7 +47,7 @@ const refusedPage = ({ headers }: HttpRequest): string | undefined => {
     origin === undefined || schemes.some((scheme) => urlOf(scheme, host)?.origin === origin.toLowerCase());
   if (isSiteOwn && isOriginOwn) return undefined;
   const page = origin === undefined || origin === 'null' ? 'a page of another site' : `a page of ${shown(origin)}`;
-  return `The local mode isn't for ${page}: type its address in the browser, or ask it by a program`;
+  return `The local mode answers no requests from ${page}: open its address in the browser, or use a program`;
 };
 
 /** A Host header as a URL, which writes addresses and names in one form each; undefined for what is no host. */
