@@ -69,6 +69,7 @@ const goingOn = (report: SweepReport, { trainingUsdPerHour, headline, postponeHo
   const Exempt = report.Exempt.filter(({ Status }) => isBilled(Status)).length;
   const price = (runs: number) => `at ${usd(trainingUsdPerHour)} an hour${runs === 1 ? '' : ' each'}`;
   const isOrAre = (runs: number) => (runs === 1 ? 'is' : 'are');
+  const isOrMayBe = unclear.every(({ Status }) => isBilled(Status)) ? isOrAre(Unreadable) : 'may be';
   const what = postponeHours ? 'Nothing is stopped yet' : 'This mail stops nothing';
   const lines = [
     headline !== undefined && countsInWords(report) === '' && 'Nothing is stopped.',
@@ -77,7 +78,7 @@ const goingOn = (report: SweepReport, { trainingUsdPerHour, headline, postponeHo
     WouldStop > 0 &&
       `${counted(WouldStop, 'run')} that a stop would reach ${isOrAre(WouldStop)} in training, ${price(WouldStop)}. ${what}.`,
     Unreadable > 0 &&
-      `The guard left ${counted(Unreadable, 'run')} alone that ${unclear.every(({ Status }) => isBilled(Status)) ? isOrAre(Unreadable) : 'may be'} training, ${price(Unreadable)}.`,
+      `The guard left ${counted(Unreadable, 'run')} alone that ${isOrMayBe} training, ${price(Unreadable)}.`,
     Exempt > 0 && `${counted(Exempt, 'exempt run')} ${Exempt === 1 ? 'goes' : 'go'} on training, ${price(Exempt)}.`,
   ];
   return lines.filter((line) => line !== false);
