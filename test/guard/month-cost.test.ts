@@ -182,8 +182,8 @@ test('a region that no longer shares the limit counts no more: nothing is stoppe
 });
 
 describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
-  const setup = async (run: Partial<Run>, options: GuardAccountOptions = {}) => {
-    const account = counting({ monthlyLimitUsd: 50 }, options);
+  const setup = async (run: Partial<Run>, options: GuardAccountOptions = {}, warnPercent = 0) => {
+    const account = counting({ monthlyLimitUsd: 50, warnPercent }, options);
     const { arn } = account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(20), ...run });
     const [TableName] = Object.keys(account.stack.resources('AWS::DynamoDB::Table'));
     const Run = { S: runId({ arn, submitTime: new Date(hoursBefore(20)) }) };
@@ -211,6 +211,15 @@ describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
     isFaulty = false;
     await read(noon + minute);
     expect([asked, published]).toEqual([[], [cost(3), cost(3.05)]]);
+  });
+
+  test.each<[where: string, run: Partial<Run>, GuardAccountOptions]>([
+    ['of one that trains since nobody knows when', { hidesTrainingStart: true }, {}],
+    ['while a list is missing', {}, { faultOf: refusing('ListDocumentClassifiers', 'InternalServerException') }],
+  ])('may warn %s', async (_, run, options) => {
+    const { read, sweeps } = await setup(run, options, 80);
+    await read().catch(() => {});
+    expect(sweeps()).toMatchObject([{ name: expect.stringMatching(/-CostWarning$/) }]);
   });
 
   test('is replaced once', async () => {
