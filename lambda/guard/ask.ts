@@ -110,7 +110,7 @@ const askOne = async (
   try {
     // A second Stop could reach a newer run that has got the same name meanwhile; the workflow stops this one only.
     if (isAskedByOthers(run) || taken.has(run)) {
-      if (await isGone(comprehend, run, signal)) return { run, outcome: 'leftAlone' };
+      if (await isGone(comprehend, run, signal)) return { run, outcome: taken.has(run) ? 'accepted' : 'leftAlone' };
       const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run, signal);
       // One that began before the survey is someone else's, which Step Functions' list did not have yet.
       return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };

@@ -201,6 +201,17 @@ describe('an attempt that could not do all', () => {
     ]);
   });
 
+  test('whose Stop was taken and whose Describe failed reports the run that has ended by the next turn', async () => {
+    let calls = 0;
+    const isFirst = () => calls++ < 8;
+    const { answer, place } = setup({
+      faultOf: refusing('DescribeEntityRecognizer', 'InternalServerException', isFirst),
+    });
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), stoppingSeconds: 0 });
+    const { Next, Plan } = await answer(alarmNow());
+    expect([Next, names(Plan.Runs)]).toEqual(['follow', 'a']);
+  });
+
   test('in mode report has stopped nothing that was stopped since', async () => {
     const { answer, place, wait } = setup({ guardMode: 'report' });
     place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 5 });
