@@ -22,6 +22,8 @@ export interface Note {
   readonly execution?: string;
   /** Of an announcement: when the first stop comes. */
   readonly stopsAt?: Date;
+  /** Of an announcement: the regions that share the limit. */
+  readonly regions?: readonly string[];
   readonly attempt: number;
   /** Why Comprehend didn't accept a stop: the name of an error. */
   readonly error?: string;
@@ -80,17 +82,19 @@ export const readLedger = async (
   return { entries, firstSeen, notes };
 };
 
-const noteOf = ({ NotedAt, Execution, StopsAt, Attempt, Error: error }: Item): Note => ({
+const noteOf = ({ NotedAt, Execution, StopsAt, Regions, Attempt, Error: error }: Item): Note => ({
   at: new Date(NotedAt?.S ?? ''),
   ...(Execution?.S && { execution: Execution.S }),
   ...(StopsAt?.S && { stopsAt: new Date(StopsAt.S) }),
+  ...(Regions?.S && { regions: Regions.S.split(',') }),
   attempt: Number(Attempt?.N ?? 1),
   ...(error?.S && { error: error.S }),
 });
 
 /**
  * Enters what runs have taken in a month, one write per run, and only where it exceeds the run's entry or where 0.2.0 made that
- * entry. So two readings at once lose nothing, and the month's sum can't fall.
+ * entry. So two readings at once lose nothing, and the month's sum
+ * can't fall, except where a figure replaces one of 0.2.0.
  *
  * Comprehend's list forgets a deleted model and the bill doesn't: that is what the ledger is for. The alternative,
  * CloudTrail's record of every deletion, comes minutes later and needs a trail. The ledger may be five minutes behind a run
@@ -147,7 +151,7 @@ export const makeNote = (
   note: Note,
   seen: Note | undefined,
 ): Promise<boolean> => {
-  const { at, execution, stopsAt, attempt, error } = note;
+  const { at, execution, stopsAt, regions, attempt, error } = note;
   return put(ledger, {
     Item: {
       ...itemOf(partition, name, partition === 'Kept' ? at : partition.end),
@@ -155,6 +159,7 @@ export const makeNote = (
       Attempt: { N: `${attempt}` },
       ...(execution && { Execution: { S: execution } }),
       ...(stopsAt && { StopsAt: { S: stopsAt.toISOString() } }),
+      ...(regions && { Regions: { S: regions.join() } }),
       ...(error && { Error: { S: error } }),
     },
     ...(seen ? isStill(seen) : isNew),

@@ -111,29 +111,41 @@ export const monthCost = (
   { month, runs, ledger, readAt, unlisted }: Pick<Survey, 'month' | 'runs' | 'ledger' | 'readAt' | 'unlisted'>,
   { trainingUsdPerHour: usdPerHour, regions }: Pick<Settings, 'trainingUsdPerHour' | 'regions'>,
 ): MonthCost => {
-  const entries = [...(ledger?.entries ?? [])];
-  const secondsOf = (those: typeof entries) => new Map(those.map(([id, entry]) => [id, entry.seconds]));
-  const seconds = secondsOf(entries.filter(([, { region }]) => regions.includes(region)));
-  const old = secondsOf(entries.filter(([, { region }]) => region === ''));
+  const entriesOf = (counts: (region: string) => boolean) =>
+    new Map(
+      [...(ledger?.entries ?? [])].flatMap(([id, { region, seconds: entered }]) =>
+        counts(region) ? [[id, entered] as const] : [],
+      ),
+    );
+  const seconds = entriesOf((region) => regions.includes(region));
+  const old = entriesOf((region) => region === '');
+  const unclear = new Set<string>();
   const toEnter = new Map<string, Entry>();
   let uncertain = 0;
   for (const run of runs) {
-    // Unknown for an ended run without an end: the ledger keeps what it has.
+    // Unknown for an ended run without an end: the ledger keeps what it has, and an entry of 0.2.0 only warns.
     const taken = trainingSecondsIn(month, run, readAt);
     // Most runs are of earlier months: their id is a hash, and thousands of them would take time.
     if (!taken && old.size === 0) continue;
     const id = runId(run);
     const replaced = isKnown(run.status) ? old.get(id) : undefined;
     if (replaced !== undefined) old.delete(id);
+    else unclear.add(id);
     const entered = seconds.get(id) ?? old.get(id) ?? 0;
     if (taken === undefined) uncertain += replaced ?? 0;
     else if (!isKnown(run.status)) uncertain += Math.max(0, taken - entered);
     else if (taken > entered || replaced !== undefined) {
       seconds.set(id, taken);
+      // Until Comprehend gives the start, what has been entered may be right.
+      const isEstimate = replaced !== undefined && taken > 0 && run.trainingStartTime === undefined;
+      if (isEstimate) uncertain += Math.max(0, replaced - taken);
       const isDue = replaced !== undefined || hasEnded(run.status) || taken >= entered + entryIntervalSeconds;
-      if (isDue) toEnter.set(id, { seconds: taken, region: locationOf(run.arn).region });
+      if (isDue && !isEstimate) toEnter.set(id, { seconds: taken, region: locationOf(run.arn).region });
     }
   }
+  // Every list came, and no model has these runs any more: nothing will replace their entries.
+  const ofDeleted = unlisted.length > 0 ? [] : [...old].filter(([id]) => !unclear.has(id));
+  for (const [id, taken] of ofDeleted) toEnter.set(id, { seconds: taken, region: regions[0] ?? '' });
   const sumOf = (of: ReadonlyMap<string, number>) => [...of.values()].reduce((total, taken) => total + taken, 0);
   const all = sumOf(seconds) + sumOf(old);
   return {

@@ -51,6 +51,8 @@ export interface NoteRequest extends Pick<Notice, 'notes' | 'stopsAt'> {
   readonly there: Notes;
   /** ARN of the execution that will report it. */
   readonly execution: string;
+  /** That share the limit, for an announcement. */
+  readonly regions?: readonly string[];
 }
 
 /**
@@ -61,7 +63,7 @@ export interface NoteRequest extends Pick<Notice, 'notes' | 'stopsAt'> {
  * @throws what kept a note from being made: nothing is reported then
  */
 export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
-  const { subject, notes, stopsAt, ledger, sfn, survey, there, execution } = request;
+  const { subject, notes, stopsAt, ledger, sfn, survey, there, execution, regions = [] } = request;
   const now = survey.readAt;
   const made = await Promise.all(
     notes.map(async (name) => {
@@ -72,7 +74,7 @@ export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
       const isDayOver = isOfDay(subject) && isOver(seen, now);
       if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now, ledger.signal)) !== 'failed') return false;
       const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
-      const note = { at: now, execution, attempt, ...(stopsAt && { stopsAt }) };
+      const note = { at: now, execution, attempt, ...(stopsAt && { stopsAt, regions }) };
       return makeNote(ledger, isOfDay(subject) ? 'Kept' : survey.month, name, note, seen);
     }),
   );
@@ -88,7 +90,8 @@ export const giveNotice = async (timed: TimedReading, ledger: LedgerClient, sign
   if (!there) return;
   const name = sweepName(timed, notice.notes, notice.subject);
   const execution = executionArn(reader.sweepWorkflowArn, name);
-  if (!(await makeNotes({ ...notice, ledger, sfn: reader.sfn, survey, there, execution }))) return;
+  if (!(await makeNotes({ ...notice, ledger, sfn: reader.sfn, survey, there, execution, regions: reader.regions })))
+    return;
   const isAboutLimit = notice.subject === 'CostWarning' || notice.subject === 'Announcement';
   // What a stop would reach, if it came now, beside the runs that this reading has asked to stop.
   const isAsked = ({ arn }: TrainingRun) => decision.toStop.some((run) => run.arn === arn);
@@ -123,16 +126,15 @@ const postponeHours = (reader: Reader, { situation: { cost }, survey }: Reading,
 export const withdrawAnnouncements = async (
   { guardMode, monthlyLimitUsd, regions }: Reader,
   ledger: LedgerClient,
-  { survey, decision }: Reading,
+  { survey, decision, failures }: Reading,
 ): Promise<void> => {
   const isVoid = guardMode === 'report' || decision.limit === 'none';
-  const isRaised = decision.limit === 'notReached' && survey.unlisted.length === 0;
-  const shared = [...(survey.ledger?.entries.values() ?? [])].map(({ region }) => region);
-  const isFewer = shared.some((region) => region !== '' && !regions.includes(region));
+  const isBelow = decision.limit === 'notReached' && failures.length === 0;
   const present = noteName('Announcement', monthlyLimitUsd ?? '');
   for (const [name, note] of survey.ledger?.notes ?? []) {
     const isAnnouncement = name.startsWith(noteName('Announcement', ''));
-    const isWithdrawn = isAnnouncement && (isVoid || (isRaised && (isFewer || name !== present)));
+    const isFewer = note.regions?.some((region) => !regions.includes(region));
+    const isWithdrawn = isAnnouncement && (isVoid || (isBelow && (isFewer || name !== present)));
     if (isWithdrawn) await removeNote(ledger, survey.month, name, note);
   }
 };

@@ -92,12 +92,12 @@ const ended = (report: SweepReport, { trainingUsdPerHour }: MailSettings): strin
     run.TrainingSeconds === undefined ? '-' : hms(run.TrainingSeconds),
     costOf(run) ?? '-',
   ]);
-  const unknown = Stopped.filter(({ TrainingSeconds }) => TrainingSeconds === undefined).length;
+  const isDash = Stopped.some(({ TrainingSeconds }) => TrainingSeconds === undefined);
   const dayUsd = Stopped.filter(({ Status }) => Status === 'STOPPED').length * trainingUsdPerHour * 24;
   return [
     'How training ended, and what it had cost',
     ...table([['Model', 'Status', 'h:mm:ss', 'Cost'], ...rows, ['In all', '', '', costOfAll(report) ?? '-']]),
-    ...(unknown > 0 ? ['  A dash: Comprehend no longer has the figure, for example of a deleted model.'] : []),
+    ...(isDash ? ['  A dash: Comprehend no longer has the figure, for example of a deleted model.'] : []),
     ...(dayUsd > 0 ? [`  One more day of training would have cost up to ${usd(dayUsd)}.`] : []),
   ];
 };

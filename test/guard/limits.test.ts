@@ -248,8 +248,29 @@ test('a promise is taken back where a region that no longer shares the limit tak
   expect(done).toEqual(['A', '-', 'A', 'S']);
 });
 
+test('a promise for another amount stands where something can’t be read', async () => {
+  let isFaulty = false;
+  const isMeant = ({ members }: { readonly members: object }) =>
+    isFaulty &&
+    Object.values(Object(Object(members).ExpressionAttributeValues)).some((value) => Object(value).S === 'Kept');
+  const { place, read } = setup(
+    (request) => refusing('StopTraining')(request) ?? refusing('Query', 'InternalServerError', isMeant)(request),
+  );
+  place('EntityRecognizer', 'a', { submitTime: noon, hidesTrainingStart: true });
+  const take = (at: number, monthlyLimitUsd: number, graceMinutes = 0) =>
+    read(noon + at * minute, { monthlyLimitUsd, graceMinutes });
+  expect([await take(0, 6, 60), await take(120, 6, 60)]).toEqual(['-', 'A']);
+  isFaulty = true;
+  expect(await take(121, 6.01)).toBe('-');
+  isFaulty = false;
+  expect([await take(122, 6.01), await take(179, 6.01), await take(180, 6.01)]).toEqual(['-', '-', 'S']);
+});
+
 describe('a promise stands where the cost falls back below the limit, as far as it can be read', () => {
-  test('since the ledger’s start of a run can’t be read', async () => {
+  test.each([
+    ['', ['us-east-1']],
+    [', where a region has left that shared the limit before', ['us-east-1', 'eu-west-1']],
+  ])('since the ledger’s start of a run can’t be read%s', async (_, before) => {
     let isFaulty = false;
     const isMeant = ({ members }: { readonly members: object }) =>
       isFaulty &&
@@ -258,7 +279,9 @@ describe('a promise stands where the cost falls back below the limit, as far as 
       (request) => refusing('StopTraining')(request) ?? refusing('Query', 'InternalServerError', isMeant)(request),
     );
     place('EntityRecognizer', 'a', { submitTime: noon, hidesTrainingStart: true });
-    const take = (at: number) => read(noon + at * minute, { graceMinutes: 30 });
+    place('EntityRecognizer', 'far', { submitTime: hoursBefore(1), trainingSeconds: 60 }, { region: 'eu-west-1' });
+    const take = (at: number) =>
+      read(noon + at * minute, { graceMinutes: 30, regions: at === 0 ? before : ['us-east-1'] });
     expect([await take(0), await take(118), await take(120)]).toEqual(['-', '-', 'A']);
     isFaulty = true;
     expect(await take(121)).toBe('-');

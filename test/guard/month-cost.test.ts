@@ -213,6 +213,28 @@ describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
     expect([asked, published]).toEqual([[], [cost(3), cost(3.05)]]);
   });
 
+  test('of a deleted model counts from the first reading that lists all, whatever can’t be listed later', async () => {
+    let isFaulty = false;
+    const faultOf = refusing('ListDocumentClassifiers', 'AccessDeniedException', () => isFaulty);
+    const { read, published } = await setup({ deleteRequestTime: hoursBefore(1) }, { faultOf });
+    await read();
+    isFaulty = true;
+    await read(noon + minute).catch(() => {});
+    expect(published).toEqual([cost(60), cost(60)]);
+  });
+
+  test('gives way to no estimate for good: the start may come later', async () => {
+    const account = await setup({ hidesTrainingStart: true });
+    await account.read();
+    jest.setSystemTime(noon + 10 * minute);
+    const { readMeter, published } = deployed(account, { monthlyLimitUsd: 60, warnPercent: 80 });
+    await account.settled(readMeter());
+    expect(published).toEqual([cost(0.5)]);
+    expect(account.sweeps()).toMatchObject([{ name: expect.stringMatching(/-CostWarning$/) }]);
+    const written = account.requests.flatMap(({ members: { Item } }) => Object(Item).Seconds?.N ?? []);
+    expect(written).toEqual([`${20 * hour}`]);
+  });
+
   test.each<[where: string, run: Partial<Run>, GuardAccountOptions]>([
     ['of one that trains since nobody knows when', { hidesTrainingStart: true }, {}],
     ['while a list is missing', {}, { faultOf: refusing('ListDocumentClassifiers', 'InternalServerException') }],
