@@ -70,15 +70,17 @@ export const run = async (args: readonly string[]): Promise<ExitCode> => {
       const commandLine = (words: string) => wholeCommand(words, options);
       exitCode = await task({ screen, signal, options, commandLine }, ...(typed as never[]));
     };
+  const root = program(screen, withoutApi);
   try {
-    await program(screen, withoutApi).parseAsync([...args], { from: 'user' });
+    await root.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     // Commander has printed help, the version, or what is wrong with the arguments; its code for the last is 1, ours is 2.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
       // It shows help without a message, even where `help` names an unknown command.
-      const unknown = args[0] === 'help' && args[1] !== undefined ? `unknown command '${args[1]}'.` : undefined;
+      const [verb, name] = root.args;
+      const unknown = verb === 'help' && name !== undefined ? `unknown command '${name}'.` : undefined;
       const withHelp = unknown ?? 'Give one of the commands.';
       const Detail = error.code === 'commander.help' ? withHelp : oneLine(error.message);
       if (unknown) noteFailure(screen, wrongUsage(unknown));

@@ -45,7 +45,7 @@ export const awsAccess = async ({ region, profile }: AwsOptions) => {
   const failIn = (where: string | undefined) => (error: unknown) => {
     throw awsFailure(error, { profile: usedProfile, region: where, login });
   };
-  const resolvedRegion = await config.region().catch(failIn(region));
+  const resolvedRegion = await config.region().catch(failIn(wantedRegion));
   const credentials = () => config.credentials().catch(failIn(resolvedRegion));
   /** Signs requests to API Gateway, SigV4 for `execute-api`. */
   const sign: Sign = async ({ method, url, headers, body }) => {

@@ -31,7 +31,7 @@ export const awsFailure = (
   const { name, message } = errorOf(error);
   const of = profile ? ` of profile ${profile}` : '';
   const fail = (text: string, command?: string) => failure(text, { code: name, ...(command && { command }) });
-  const hint = endpointHint(permission);
+  const hint = endpoint === undefined ? endpointHint(permission) : '';
   // The SDK could not parse the answer: its message then has several lines, or says nothing.
   if (/Deserialization error/.test(message) || /^Unknown(Error)? Unknown(Error)?$/.test(`${name} ${message}`)) {
     const { $metadata: { httpStatusCode = 'something' } = {} } = error as { $metadata?: { httpStatusCode?: number } };
@@ -41,7 +41,8 @@ export const awsFailure = (
     return fail('No region is set. Give --region, or set AWS_REGION, or a region in the profile.');
   }
   if (/region not accepted/i.test(message)) {
-    return wrongUsage(`The region must be a name such as us-east-1, got '${region}'.`, { code: name });
+    const got = region === undefined ? '' : `, got '${region}'`;
+    return wrongUsage(`The region must be a name such as us-east-1${got}.`, { code: name });
   }
   if (/CredentialsProviderError|TokenProviderError/.test(name)) {
     const [, withMfa] = /^Profile (.+) requires multi-factor authentication/.exec(message) ?? [];

@@ -61,7 +61,7 @@ const withAws = async (stack: DeployedStack): Promise<LiveStack> => {
 /** Whether an endpoint has a guard: with one, `GET /training` tells the month. */
 const hasMonth = ({ body }: ApiResponse<TrainingAnswer>): boolean => body.Month !== undefined;
 
-/** @throws Failure the endpoint can't be reached, so there is nothing to check */
+/** @throws Failure no answer of this API came, so there is nothing to check */
 const throwIfUnreachable = (error: unknown): undefined => {
   if (failureOf(error).status === undefined) throw error;
 };

@@ -20,7 +20,9 @@ const trainedIn = ({ TrainingSeconds }: Figures): string => (TrainingSeconds ===
 
 /** `0:30:00 of training, $1.50`; undefined where neither is known. */
 export const figuresIn = (figures: Figures): string | undefined =>
-  figures.TrainingSeconds === undefined ? undefined : `${trainedIn(figures)} of training, ${costOf(figures)}`;
+  figures.TrainingSeconds === undefined
+    ? undefined
+    : [`${trainedIn(figures)} of training`, costOf(figures)].filter(Boolean).join(', ');
 
 /** `2026-11-24 13:05`, in UTC, as everywhere in this project; anything else as it is. */
 export const minuteUtc = (time: string | Date | undefined): string => {

@@ -162,8 +162,7 @@ describe('errors of AWS', () => {
     [
       { code: 'ECONNREFUSED' },
       { region: 'eu-west-1', endpoint: 'http://here', permission: 'cloudwatch:x' },
-      "http://here can't be reached: nothing is listening there (ECONNREFUSED). " +
-        'AWS_ENDPOINT_URL is http://all.example; for the local mode give --endpoint.',
+      "http://here can't be reached: nothing is listening there (ECONNREFUSED).",
     ],
     [{ name: 'ExpiredToken' }, {}, 'The credentials have expired. Get new ones where these came from.'],
     [{ name: 'ExpiredToken' }, login, 'The credentials of profile work have expired. Get new ones: aws login'],
