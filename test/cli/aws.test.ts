@@ -151,6 +151,7 @@ describe('fails in one line', () => {
     ['list', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the secret key, and this computer's clock\. /],
     ['list', { AWS_REGION: '' }, /No region is set\. Give --region, /],
     ['list --region moon!', {}, /The region must be a name such as us-east-1, got 'moon!'\.$/m, 2],
+    ['list', { AWS_REGION: 'a_b' }, /The region must be a name such as us-east-1, got 'a_b'\.$/m, 2],
     ['stop a.b --region moon!', {}, /'a\.b' can't be a model's name: /, 2],
     ['stop-all --stack NoGuard', {}, /Stack NoGuard has no guard, which stop-all needs: /],
   ])('%s with %j', async (args, changed, message, code = 1) => {

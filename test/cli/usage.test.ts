@@ -43,7 +43,7 @@ test.each([
 
 test('a failure with --json is a document on stdout, and a line on stderr', async () => {
   const npx = 'npx comprehend-stop-training';
-  const all = ['list --json --bad', '--json', 'help nope --json', `stop-all --timeout 1440 --json ${nowhere}`].map(
+  const all = ['list --json --bad', '--json', '--json help nope', `stop-all --timeout 1440 --json ${nowhere}`].map(
     (args) => command(args),
   );
   const ended = await Promise.all(all);
