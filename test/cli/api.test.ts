@@ -6,7 +6,7 @@ import { apiAt } from '../../cli/api.ts';
 import { awsFailure } from '../../cli/aws/aws-errors.ts';
 import type { Failure } from '../../cli/failure.ts';
 
-/** What an API may answer, and what becomes of it. */
+/** An answer of an API. */
 type Canned = readonly [status: number, headers: Record<string, string>, body: string];
 
 const servers = new Set<Server>();
@@ -65,7 +65,7 @@ test.each<[what: string, answer: Canned, message: RegExp, details?: object]>([
   ['a stranger', [200, { 'content-type': 'text/html' }, '<p>'], /doesn't answer like this API: 200 with text\/html\./],
   ['a list', [200, {}, '[]'], /doesn't answer like this API: 200 with nothing\./],
   ['a redirection', [302, { location: 'http://192.0.2.1/' }, ''], /doesn't answer like this API: 302/],
-])('tells of %s', async (_, answer, text, details = {}) => {
+])('reports %s', async (_, answer, text, details = {}) => {
   const { api } = await serve(answer);
   const { message, canRetry = false, command } = await failureOf(api.request('GET', 'training'));
   const expected = { message: expect.stringMatching(text), canRetry: false, command: undefined, ...details };
@@ -89,14 +89,14 @@ test.each([
   // A port that fetch refuses.
   ['http://127.0.0.1:9', /^http:\S+:9 can't be asked: bad port\.$/, false],
   ['https, which is not spoken there', /can't be reached: it doesn't speak TLS; is it http:\/\//, true],
-])('tells why %s is not reached', async (where, message, canRetry) => {
+])('says why %s can’t be reached', async (where, message, canRetry) => {
   const url = where.startsWith('https') ? (await serve(fine)).url.replace('http:', 'https:') : where;
   const failure = await failureOf(apiAt({ url }).request('GET', 'training'));
   expect([failure.exitCode, failure.canRetry ?? false]).toEqual([1, canRetry]);
   expect(failure.message).toMatch(message);
 });
 
-describe('errors of AWS', () => {
+describe('the report of an AWS error', () => {
   /** Errors as the SDK makes them of what a server answers. */
   const before = { ...process.env };
   beforeEach(() => {
@@ -124,7 +124,7 @@ describe('errors of AWS', () => {
     ['states', 504, ''],
     ['cloudwatch', 500, '{"a":'],
     ['cloudwatch', 403, 'expired'],
-  ] as const)('what %s answers with %d, unreadably, is one line of ours', async (service, status, body) => {
+  ] as const)('reports an unreadable answer of %s with status %d in our own words', async (service, status, body) => {
     const { message } = awsFailure(await errorOf(service, status, body), { permission: `${service}:Any` });
     expect(message).toBe(`AWS answered ${status} in a form that isn't AWS's: is there a proxy in between?`);
   });
@@ -147,7 +147,7 @@ describe('errors of AWS', () => {
     [cloudwatch, 'cloudformation:DescribeStacks', undefined],
     [{ AWS_ENDPOINT_URL_SFN: 'http://sfn.example' }, 'states:ListExecutions', 'AWS_ENDPOINT_URL_SFN'],
     [{ AWS_ENDPOINT_URL_CLOUDWATCH: '', ...all }, 'cloudwatch:GetMetricData', 'AWS_ENDPOINT_URL'],
-  ])('with %j what %s refuses is put down to %s', (environment, permission, blamed) => {
+  ])('with %j blames a refusal of %s on %s', (environment, permission, blamed) => {
     expect(hintOf(environment, permission)).toBe(blamed);
   });
 
@@ -172,11 +172,11 @@ describe('errors of AWS', () => {
       login,
       'Profile work gives no credentials: no. To see why: aws sts get-caller-identity --profile work',
     ],
-  ])('%j with %j', (error, context, text) => {
+  ])('reports %j with %j', (error, context, text) => {
     Object.assign(process.env, all);
     const { message, command, canRetry } = awsFailure(Object.assign(new Error('no'), error), context);
     expect([message, command].filter(Boolean).join(' ')).toBe(text);
-    // A wait outlasts it.
+    // A wait goes on after it.
     expect(canRetry ?? false).toBe(message.includes("can't be reached"));
   });
 });

@@ -161,7 +161,7 @@ describe('fails in one line', () => {
   });
 });
 
-test('an endpoint of AWS that is not there is told in one line', async () => {
+test('an AWS endpoint that can’t be reached is reported in one line', async () => {
   // As a process: among jest's globals the SDK wraps an error of the network, as it is no Error of its own.
   const ended = await spawned(['list'], { ...aws.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:65534' }).ended;
   expectOneLine(ended, /AWS can't be reached in region eu-west-1: nothing is listening there \(ECONNREFUSED\)\./);
@@ -172,7 +172,7 @@ describe('credentials', () => {
   const cache = join(home, '.aws/sso/cache');
   const env = { HOME: home, AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials') };
   const files = `${config} or ${env.AWS_SHARED_CREDENTIALS_FILE}`;
-  /** What a login has left there, long ago. */
+  /** Writes the tokens of logins that expired long ago. */
   const expireLogins = () => {
     mkdirSync(cache, { recursive: true });
     const token = { accessToken: 't', expiresAt: '2020-01-01T00:00:00Z', region: 'eu-west-1', startUrl: start };
@@ -200,19 +200,19 @@ describe('credentials', () => {
         '  eval "$(aws configure export-credentials --profile mfa --format env)"\n',
     ],
     ['', 'No AWS credentials were found. Give --profile, or --endpoint for the local mode. To set some up:\n  aws'],
-  ])('profile %j', async (profile, text) => {
+  ])('of profile %j that don’t work are reported with a command that helps', async (profile, text) => {
     const ended = await command('list --region eu-west-1', { ...env, AWS_PROFILE: profile });
     expectOneLine(ended, `comprehend-stop-training: ${text}`);
     expect(ended.code).toBe(1);
   });
 
-  test.each(['session', 'legacy'])('an expired login of profile %s', async (profile) => {
+  test.each(['session', 'legacy'])('of an expired login are reported for profile %s', async (profile) => {
     expireLogins();
     const ended = await command('list --region eu-west-1', { ...env, AWS_PROFILE: profile });
     expectOneLine(ended, "isn't logged in, or its login has expired. To log in:\n  aws sso login --profile ");
   });
 
-  test('a missing profile is told before a missing region, and by --profile too', async () => {
+  test('a missing profile is reported before a missing region, also with --profile', async () => {
     const { stdout } = await command('list --profile nosuch --json', env);
     const Detail = `There is no profile nosuch in ${files}.`;
     expect(JSON.parse(stdout)).toEqual({ Error: { Detail, Code: 'ProfileNotFound' } });

@@ -21,7 +21,7 @@ const state =
 const machine =
   (which: 'Stop' | 'Sweep', members: Members): Broken =>
   (make) => ({ DescribeStateMachine: make.machineWith(which, members) });
-/** Many executions, and more of them. */
+/** So many executions with the same members, and some others. */
 const executions =
   (which: 'Stop' | 'Sweep', count: number, members: Members, ...more: readonly Members[]): Broken =>
   (make) => ({
@@ -45,7 +45,7 @@ const alarms =
 const others =
   (alarms: Readonly<Record<string, readonly Members[]>>): Broken =>
   (make) => ({ DescribeAlarms: make.alarmsWith((alarm) => alarm, { ...otherAlarms, ...alarms }) });
-/** What is subscribed to the topics but those of that name. */
+/** The subscriptions of all topics except those of that name. */
 const subscriptions =
   (but: RegExp, ...all: readonly object[]): Broken =>
   (make) => ({
@@ -90,7 +90,7 @@ const bill = { AlarmName: 'bill', StateValue: 'OK', Namespace: 'AWS/Billing' };
 const rule = (EventPattern: object) => ({ State: 'ENABLED', EventPattern });
 const billRule = rule({ source: ['aws.cloudwatch'], detail: { alarmName: ['bill'] } });
 const anomalyRule = rule({ source: ['aws.ce'] });
-/** What a good stack with named alarms and signals of us-east-1 finds beside itself. */
+/** Alarms and rules that a good stack with named alarms and signals of us-east-1 finds beside itself. */
 export const otherAlarms = { 'eu-west-1': [named], 'us-east-1': [bill] };
 export const rulesThere = { Bill: billRule, Anomaly: anomalyRule };
 const running = { status: 'RUNNING', stopDate: undefined, startDate: secondsNow() - 9e5 };
@@ -101,7 +101,7 @@ export const problem = (statusCode: number, code: string, detail = 'no') => ({
 });
 const bothStops = ['stop entity recognizer'];
 
-/** By the check whose business it is: what is broken, what it says, and which other checks aren't ok either. */
+/** By check: what is broken, what the check says, and which other checks fail too. */
 const breakages: Readonly<Record<string, readonly Breakage[]>> = {
   stack: [[(make) => ({ DescribeStacks: make.stackWith('UPDATE_ROLLBACK_COMPLETE') }), /^UPDATE_ROLL.+deploy again/]],
   outputs: [
@@ -262,7 +262,7 @@ interface Row {
   readonly touched: readonly string[];
 }
 
-/** The breakages in batches of those that touch nothing in common, since a whole `verify` for each would take long. */
+/** Groups breakages that touch nothing in common: one `verify` for each breakage would take too long. */
 export const batchesOf = (make: GoodStack['make']): readonly (readonly Row[])[] => {
   const batches: Row[][] = [];
   for (const [check, all] of Object.entries(breakages)) {

@@ -30,7 +30,7 @@ export const ended = (hoursAgo = 1, seconds = 192) => ({
   startDate: secondsNow() - hoursAgo * hour - seconds,
   stopDate: secondsNow() - hoursAgo * hour,
 });
-/** Of these one is under way, and two ended in the last 24 hours. */
+/** One execution is running, and two ended in the last 24 hours. */
 const past = () => [
   { ...ended(0), status: 'RUNNING', stopDate: undefined },
   ...[ended(), ended(23.9, 1800)],
@@ -83,7 +83,7 @@ const goodAnswers = (
   const alarms = of('CloudWatch::Alarm').map(([, alarm]) => ({ ...alarm, StateValue: 'OK', ActionsEnabled: true }));
   const rules = new Map(
     of('Events::Rule').map(([id, { Targets = [], ...rule }]) => {
-      // Beside each target another one, which is none of its business.
+      // Each rule has one more target, which verify must ignore.
       const targets = [...(Targets as object[]), { Arn: 'arn:aws:sns:eu-west-1:1:own' }];
       return [id, { State: 'ENABLED', ...rule, Targets: targets } as Members];
     }),
@@ -130,14 +130,14 @@ const goodAnswers = (
     });
   const isOf = (which: 'Stop' | 'Sweep', arn: unknown): boolean => `${arn}`.includes('Sweep') === (which === 'Sweep');
   const definitionOf = (arn: unknown) => machines.get(`${arn}`);
-  /** Of the stop workflows, or of the sweep's, something is changed. */
+  /** Changes members of the stop workflows, or of the sweep workflow. */
   const machineWith =
     (which: 'Stop' | 'Sweep', changed: Members): Operation =>
     ({ stateMachineArn: arn }) => {
       const { error, ...members }: Members = isOf(which, arn) ? changed : {};
       return typeof error === 'string' ? { error } : { ...definitionOf(arn), ...members };
     };
-  /** The same of their definition. */
+  /** Changes the states of their definitions. */
   const definitionWith =
     (which: 'Stop' | 'Sweep', change: (states: Record<string, Members>) => void): Operation =>
     ({ stateMachineArn: arn }) => {
@@ -189,7 +189,7 @@ const goodAnswers = (
   };
   const toFunctions = of('SNS::Subscription').filter(([, { Protocol }]) => Protocol === 'lambda');
   const toPeople = of('SNS::Subscription').filter(([, { Protocol }]) => Protocol !== 'lambda');
-  /** What is subscribed to the topics of people; those that lead to a function have it. */
+  /** Changes the subscriptions of people's topics. A topic that leads to a function keeps its own. */
   const subscriptionsWith =
     (forPeople: (topicArn: string) => readonly object[]): Operation =>
     ({ TopicArn, NextToken }) => {

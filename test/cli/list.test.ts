@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => local.close());
 
-test('list shows what trains, with totals', async () => {
+test('list shows the runs in training, with totals', async () => {
   local.train('invoices', {
     kind: 'EntityRecognizer',
     version: 'v2',
@@ -38,7 +38,7 @@ test('list shows what trains, with totals', async () => {
 });
 
 describe('stop-all', () => {
-  test('as a dry run shows what a sweep would do, and what it would leave alone', async () => {
+  test('with --dry-run shows what a sweep would stop, and what it would leave alone', async () => {
     local.train('tickets');
     local.train('waiting', { pinnedStatus: 'SUBMITTED' });
     local.train('fraud', { tags: { 'stop-training': 'exempt' } });
@@ -63,7 +63,7 @@ describe('stop-all', () => {
     });
   });
 
-  test('with --wait fails where a kind could not be listed, and says which', async () => {
+  test('with --wait fails when a kind could not be listed, and says which', async () => {
     await local.fault('ListDocumentClassifiers', 1, 'AccessDeniedException');
     const stdout = `The sweep is over: 0 models ended, 0 failed.
 Could not list document classifiers in eu-west-1: AccessDeniedException. They may be in training.
@@ -76,7 +76,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     expect({ code, document }).toMatchObject({ code: 1, document: { Report: { Counts: { Unlisted: 1 } }, Error: {} } });
   });
 
-  test('with --wait waits for what others are stopping, too, and says how that ended', async () => {
+  test('with --wait also waits for runs that others are stopping, and says how those ended', async () => {
     local.train('tickets', { stoppingSeconds: 2 });
     const { submitTime, arn } = local.train('other', { kind: 'EntityRecognizer', stoppingSeconds: 60 });
     await local.run('stop other');
@@ -94,7 +94,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     });
   });
 
-  test('says and keeps what was accepted where the wait breaks off', async () => {
+  test('prints what was accepted when the wait breaks off', async () => {
     local.train('tickets', { stoppingSeconds: 60 });
     const running = local.start('stop-all --wait --json');
     await running.said('tickets: STOP_REQUESTED');
@@ -124,7 +124,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     expect([code, stderr]).toEqual([exitCode, expect.stringMatching(`\n${report}[0-9a-f-]{36} --endpoint `)]);
   });
 
-  /** `stop-all` with somebody at a terminal, of an API whose answers may lack something. */
+  /** Runs `stop-all` on a terminal where a person answers, against an API whose answers may lack members. */
   const onTerminal = async (
     answer: string,
     options: StopAllOptions,
@@ -184,13 +184,13 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
     else expect(end).toMatchObject({ message: 'Nothing was stopped.', exitCode: 1 });
   });
 
-  test('asks of an API of 0.2.0 too, whose dry run lists no queued runs', async () => {
+  test('also asks first with an API of 0.2.0, whose dry run lists no queued runs', async () => {
     local.train('tickets');
     const { said, asked } = await onTerminal('', {}, { without: ['Queued', 'Unreadable'] });
     expect([said[0], asked]).toEqual([one, ['Stop it? [y/N] ']]);
   });
 
-  test('begins a sweep, whose report status shows', async () => {
+  test('begins a sweep, and status shows its report', async () => {
     local.train('tickets', { stoppingSeconds: 60 });
     const { code, document } = await local.json('stop-all');
     const { stdout } = await local.run(`status ${document.ExecutionName}`);
@@ -235,7 +235,7 @@ Could not list document classifiers in eu-west-1: AccessDeniedException. They ma
   });
 });
 
-test('verify runs against the local mode, wherever that is', async () => {
+test('verify runs against a local mode in eu-west-1', async () => {
   const { code, stdout, stderr } = await local.run('verify');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/\n8 ok, 0 failed, 15 not known\.\n14 of them: Only a stack on AWS can show this; /);

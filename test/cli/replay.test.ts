@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const months = 'replay --months 2';
 const limits = '--monthly-limit-usd 300 --max-training-minutes 720 --grace-minutes 90';
 
-test('says what limits would have done, in a document with fixed members', async () => {
+test('--json says what limits would have done, with fixed members', async () => {
   const { code, stderr, document } = await local.json(`${months} ${limits}`);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const { From, To, Settings, Months, Stops, SavedUsd, ModelsLost } = document;
@@ -57,7 +57,7 @@ test('says what limits would have done, in a document with fixed members', async
   expect(JSON.stringify(Stops)).not.toContain('fraud-alerts');
 });
 
-test('proposes limits where none are given, and what each would have cost', async () => {
+test('proposes limits when none are given, and says what each would have cost', async () => {
   const { document } = await local.json(months);
   expect(document).toMatchObject({ Stops: [], SavedUsd: 0, ModelsLost: 0 });
   for (const { CostUsd, WouldHaveCostUsd } of document.Months) expect(WouldHaveCostUsd).toBe(CostUsd);
@@ -68,7 +68,7 @@ test('proposes limits where none are given, and what each would have cost', asyn
   expect(again.document).toMatchObject({ SavedUsd: choice.SavedUsd, ModelsLost: choice.ModelsLost });
 });
 
-test('goes on without tags, says so, and proposes a command for the same runs', async () => {
+test('goes on when tags can’t be read, says so, and proposes a command for the same runs', async () => {
   await local.fault('ListTagsForResource', 1, 'AccessDeniedException');
   const { code, stdout, stderr } = await local.run(months);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -78,7 +78,7 @@ test('goes on without tags, says so, and proposes a command for the same runs', 
   );
 });
 
-test('names a region without the right to list, and shows the others', async () => {
+test('names a kind and region that may not be listed, and shows the others', async () => {
   // One of the two kinds in one of two regions.
   await local.fault('ListEntityRecognizers', 1, 'AccessDeniedException');
   const twoRegions = `${months} --regions us-east-1,eu-west-1`;
@@ -96,7 +96,7 @@ test('names a region without the right to list, and shows the others', async () 
   );
 });
 
-test('the process runs at full speed again after the reading, and after one that is broken off', async () => {
+test('the process returns to full speed after a reading, also after one that is aborted', async () => {
   const flags = jest.spyOn(v8, 'setFlagsFromString');
   const setAndReset = [['--optimize-for-size'], ['--no-optimize-for-size']];
   await local.run(months);

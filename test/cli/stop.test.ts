@@ -20,7 +20,7 @@ describe('stop', () => {
     });
   });
 
-  test('with --wait tells how several ended and what they cost', async () => {
+  test('with --wait says how several runs ended and what they cost', async () => {
     local.train('two');
     const { arn } = local.train('one', { kind: 'EntityRecognizer', version: 'v2', hoursAgo: 2 });
     const { code, stdout, stderr } = await local.run(`stop two ${arn} one/version/v2 --wait`);
@@ -62,7 +62,7 @@ describe('stop', () => {
     });
   });
 
-  test('ends with 4 where training wins the race', async () => {
+  test('exits 4 when training ends before the stop takes effect', async () => {
     const { submitTime } = local.train('racer', { stoppingSeconds: 60 });
     const running = local.start('stop racer --wait');
     await running.said('racer: STOP_REQUESTED');
@@ -78,7 +78,7 @@ describe('stop', () => {
     ['wrong --wait', 4, expect.stringMatching(/^wrong {2}IN_ERROR already, nothing to stop/)],
     ['halted done --wait', 4, expect.stringMatching(/^halted +STOPPED already.+\ndone +TRAINED already.+\n$/)],
     ['halted --wait', 0, expect.stringMatching(/^halted {2}STOPPED already, nothing to stop/)],
-  ])('of what has ended, %s exits %d', async (given, code, stdout) => {
+  ])('with runs that have ended, %s exits %d', async (given, code, stdout) => {
     local.train('done', { trainingSeconds: 60 });
     local.train('done', { trainingSeconds: 60, version: 'v0', hoursAgo: 9 });
     local.train('wrong', { pinnedStatus: 'IN_ERROR' });
@@ -89,10 +89,10 @@ describe('stop', () => {
   test.each([
     ['the time is up', 3, 'time is up', 'stop slow over --timeout 0.02'],
     ['SIGINT', 130, 'interrupted', 'stop slow over --wait'],
-    // Asked while it is queued: what it says is what it saw last.
+    // Asked while it is queued: it says what it saw last.
     ['SIGTERM', 130, 'interrupted', 'stop slow over --wait --json', { submittedSeconds: 3.5 * 3600 + 0.5 }],
     ['SIGHUP', 130, 'interrupted', 'stop slow over --wait'],
-  ] as const)('says at %s that the workflow goes on', async (signal, exitCode, why, args, queued: object = {}) => {
+  ] as const)('says on %s that the workflow goes on', async (signal, exitCode, why, args, queued: object = {}) => {
     const { arn } = local.train('slow', { stoppingSeconds: 60, hoursAgo: signal.length / 2, ...queued });
     local.train('over', { trainingSeconds: 60 });
     // One as a process, as a shell has it.
@@ -113,7 +113,7 @@ describe('stop', () => {
     );
   });
 
-  test('stops nothing where a name could mean two', async () => {
+  test('stops nothing when a name could mean two models', async () => {
     const { arn } = local.train('twin');
     const { arn: other } = local.train('twin', { kind: 'EntityRecognizer', version: 'v1' });
     local.train('twin', { version: 'v0', trainingSeconds: 60 });
@@ -135,13 +135,13 @@ describe('stop', () => {
     ]);
   });
 
-  test('means the one in progress, of several with a name', async () => {
+  test('chooses the version in progress when several have the name', async () => {
     local.train('grown', { version: 'v1', trainingSeconds: 60, hoursAgo: 0.5 });
     local.train('grown', { version: 'v2' });
     expect((await local.run('stop grown')).stdout).toMatch(/^grown\/version\/v2 {2}STOP_REQUESTED/);
   });
 
-  test('stops the others where one is missing, or of another account', async () => {
+  test('stops the others when one is missing, or of another account', async () => {
     local.train('present');
     const foreign = 'arn:aws:comprehend:eu-west-1:210987654321:document-classifier/foreign';
     const { code, stdout, stderr } = await local.run(`stop missing present ${foreign}`);
@@ -158,7 +158,7 @@ describe('stop', () => {
     local.workflows.operations.StopExecution({ executionArn });
   };
 
-  test('fails where the stop workflow fails and nobody else is stopping the run', async () => {
+  test('fails when the stop workflow fails and the run was not asked to stop', async () => {
     const { arn } = local.train('broken', { pinnedStatus: 'SUBMITTED' });
     const running = local.start('stop broken --wait');
     await running.said('broken: SUBMITTED');
@@ -174,7 +174,7 @@ describe('stop', () => {
     );
   });
 
-  test('waits on where the stop workflow fails and the run was asked to stop all the same', async () => {
+  test('keeps waiting when the stop workflow fails after the run was asked to stop', async () => {
     const { submitTime } = local.train('orphan', { stoppingSeconds: 60 });
     const running = local.start('stop orphan --wait');
     await running.said('orphan: STOP_REQUESTED');
@@ -184,7 +184,7 @@ describe('stop', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'orphan  STOPPED: 1:00:00 of training, $3.00\n' });
   });
 
-  test('says and keeps what was accepted where the wait breaks off', async () => {
+  test('prints what was accepted when the wait breaks off', async () => {
     const { arn } = local.train('kept', { stoppingSeconds: 60 });
     const running = local.start('stop kept --wait --json');
     await running.said('kept: STOP_REQUESTED');
@@ -225,7 +225,7 @@ describe('status', () => {
   });
 
   test.each(['unknown', 'unknown-0123456789abcdef', 'by_hand', '12345678-1234-1234-1234-123456789012'])(
-    'fails where there is no %s',
+    'fails when there is no %s',
     async (name) => {
       const Detail = `There is no model and no execution named '${name}'.`;
       const Command = `npx comprehend-stop-training list --endpoint ${local.url}`;
@@ -256,7 +256,7 @@ describe('postpone', () => {
     expect((await local.run('stop by-name')).stdout).toMatch(/^by-name {2}STOP_REQUESTED/);
   });
 
-  test('asks for 30 days less what a clock may be ahead of AWS’s, and writes the API’s answer', async () => {
+  test('asks for 30 days less five minutes, in case the clock is ahead of AWS’s, and prints the API’s answer', async () => {
     const model = local.train('a-month', { kind: 'EntityRecognizer' });
     const { code, document } = await local.json(`postpone ${model.arn} 30d`);
     expect(document).toEqual({ EntityRecognizerArn: model.arn, Until: tagOf(model)?.replace('until=', '') });
@@ -274,7 +274,7 @@ describe('postpone', () => {
     expect([code, stdout.split('\n')[0], tagOf(model)]).toEqual([0, `${name}  ${said}`, value]);
   });
 
-  test('says of what is being stopped that it is too late, by which execution', async () => {
+  test('says that it is too late when the run is being stopped, and names the execution', async () => {
     local.train('late', { stoppingSeconds: 60 });
     const { ExecutionName } = (await local.json('stop late')).document.Stops[0];
     const { code, stderr, document } = await local.json('postpone late 2h');
@@ -285,7 +285,7 @@ describe('postpone', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(` To see how it ends:\n  ${Command}\n`)]);
   });
 
-  test('asks for nothing where the run has ended', async () => {
+  test('changes nothing when the run has ended', async () => {
     const model = local.train('done', { trainingSeconds: 60 });
     const [ended, { document }] = await Promise.all([local.run('postpone done 2h'), local.json('postpone done 2h')]);
     const stdout = 'done  TRAINED already, nothing to postpone: 0:01:00 of training, $0.05\n';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { duration } from '../../cli/program.ts';
 import { command, expectOneLine, spawned } from './command.ts';
 
-/** What needs no server: arguments, help, version. */
+/** Arguments, help and version, which need no server. */
 const nowhere = '--endpoint http://127.0.0.1:65534';
 
 test.each([
@@ -97,12 +97,12 @@ test.each([
 ])('the duration %s is %i minutes', (text, minutes) => expect(duration(text)).toBe(minutes));
 
 test.each(['0h', '0m', '31d', '721h', '2', 'h', '2 h', '-2h', '1.5h', '30m2h', '2h2h', 'soon', ''])(
-  '%j is no duration',
+  '%j is refused as a duration',
   (text) => expect(() => duration(text)).toThrow('It must be a length of time'),
 );
 
-describe('an API whose every text is hostile', () => {
-  /** An API whose every text has what a terminal would heed: no part of the command writes it. */
+describe('with control characters in every text of the API', () => {
+  /** Control characters that a terminal would obey. No command may write them. */
   const hostile = 'x\u001b[2J\u001b]0;y\u0007\u009b31m\r\n\b\u202e';
   const arn = `arn:aws:comprehend:us-east-1:123456789012:document-classifier/news${hostile}`;
   const run = {
@@ -155,7 +155,7 @@ describe('an API whose every text is hostile', () => {
     'stop-all --dry-run --json',
     'verify',
     'verify --json',
-  ])('%s', async (given) => {
+  ])('%s writes none of them', async (given) => {
     const ended = await command(`${given} ${endpoint}`);
     const { stdout, stderr } = ended;
     const written = stdout + stderr;
@@ -169,7 +169,7 @@ describe('an API whose every text is hostile', () => {
 test.each([
   ['EPIPE', 0, ''],
   ['ENOSPC', 1, "comprehend-stop-training: The output can't be written: no room.\n"],
-])('ends where stdout fails with %s: %i', async (code, exitCode, said) => {
+])('when stdout fails with %s the command exits %i', async (code, exitCode, said) => {
   const before = process.stdout.listeners('error');
   await command('--version');
   const added = process.stdout.listeners('error').find((listener) => !before.includes(listener));

@@ -24,7 +24,7 @@ import { selfSigned } from './certificate.ts';
 import { command } from './command.ts';
 import { type GoodStack, ofApi, startGoodStack } from './good-stack.ts';
 
-/** `verify` at stacks that are as they should be, and at one with each thing broken. */
+/** `verify` with good stacks, and with one stack where each thing is broken in turn. */
 jest.setTimeout(60_000);
 const guard = { monthlyLimitUsd: 500, alertEmail: 'a@example.com' };
 const chat = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
@@ -62,7 +62,7 @@ const verified = async (there = aws, name = 'ComprehendStopTraining') => {
   return { code, rows, failed: saidOf('failed'), notKnown: saidOf('not known') };
 };
 
-test('a good stack is ok in all that plain HTTP can show, and nothing is changed', async () => {
+test('a good stack passes every check but TLS over plain HTTP, and nothing is changed', async () => {
   aws.asked.length = 0;
   aws.reached.length = 0;
   const { code, stdout, stderr } = await command('verify --json', aws.env);
@@ -129,7 +129,7 @@ test.each<[denied: RegExp, notKnown: Readonly<Record<string, string>>]>([
     /^(ListTargets|DescribeAlarms)/,
     { 'events:ListTargetsByRule': 'rules, meter, named alarms, us-east-1', 'cloudwatch:DescribeAlarms': 'alarms' },
   ],
-])('what credentials do not allow is not known, and named: %s', async (denied, checksOf) => {
+])('a check that the credentials do not allow is not known, and names the permission: %s', async (denied, checksOf) => {
   const operations = aws.operationNames.filter((name) => denied.test(name));
   // SNS has a name of its own for it.
   const error = (name: string) => (name.endsWith('ByTopic') ? 'AuthorizationError' : 'AccessDenied');
@@ -165,7 +165,7 @@ test('what has not happened yet is not known', async () => {
   });
 });
 
-test('a limit that is reached and a Status that AWS has added are no faults of a stack', async () => {
+test('a reached limit and a Status that AWS has added are not faults of a stack', async () => {
   const isOfLimit = ({ AlarmName }: { readonly AlarmName?: unknown }) => `${AlarmName}`.endsWith('cost over limit');
   const alarms = aws.make.alarmsWith((alarm) => (isOfLimit(alarm) ? { ...alarm, StateValue: 'ALARM' } : alarm));
   const answer = { ...emptyPlan, Unreadable: [{ Status: 'PAUSED' }] };
@@ -176,7 +176,7 @@ test('a limit that is reached and a Status that AWS has added are no faults of a
   expect(found?.Found).toBe("15 alarms; the month's limit is reached, each with its actions.");
 });
 
-test('an alarm that is not there is told of in a partition that us-east-1 is no part of', async () => {
+test('a missing alarm is reported in a partition without us-east-1', async () => {
   const stack = own({ ...guard, alarmNames: ['big-bill'] }, 'us-gov-west-1');
   const there = await startGoodStack({ stack });
   there.change({
@@ -189,7 +189,7 @@ test('an alarm that is not there is told of in a partition that us-east-1 is no 
   expect([code, failed['named alarms']]).toEqual([1, expect.stringMatching(/^There is no alarm big-bill /)]);
 });
 
-test('each thing that is broken is told by the check whose business it is, and by no other', async () => {
+test('each fault is reported by its own check, and by no other', async () => {
   for (const batch of batchesOf(aws.make)) {
     const operations = batch.map(({ broken }) => (typeof broken === 'function' ? {} : broken));
     const intercepts = batch.flatMap(({ broken }) => (typeof broken === 'function' ? [broken] : []));
@@ -201,7 +201,7 @@ test('each thing that is broken is told by the check whose business it is, and b
   }
 });
 
-/** In an app's own stack, with a path of its own; a rule, a topic and alarms beside it, also of a like path, are none of its business. */
+/** A construct in an app's own stack. `verify` must ignore the rule, the topic and the alarms beside it, even those with a similar path. */
 const embedded = (path: readonly string[], props: StopTrainingProps): SynthesizedStack =>
   inLocalApp((app) => {
     const stack = new Stack(app, 'Training', { env: { region: 'eu-west-1', account: localAccountId } });
@@ -222,7 +222,7 @@ const [first, second] = synthesizeRegions({ ...guard, ...chat, regions: ['us-eas
 const deep = embedded(['Costs', 'Comprehend'], { ...guard, meterIntervalMinutes: 60, dashboard: false });
 const polls = { pollIntervalSeconds: 1, stopTimeoutMinutes: 5, meterIntervalMinutes: 5 };
 
-/** What is not known of a stack without some settings, by check. */
+/** The checks that are not known when some settings are missing. */
 const ofGuard =
   'ledger, dry run, sweep not found, sweep workflow, sweeps, meter, named alarms, us-east-1, budget'.split(', ');
 const noGuard = 'There is no guard: neither monthlyLimitUsd nor maxTrainingMinutes is set.';
@@ -313,7 +313,7 @@ const workflowsOf = (stack: SynthesizedStack) => {
   });
 };
 
-test('the workflows of this version are expected', () => {
+test('the expected hashes are those of this version’s workflows', () => {
   const { stop, sweep, sweepWithChat } = expected;
   const hashesOf = (stack: SynthesizedStack) => workflowsOf(stack).map(({ hash }) => hash);
   expect([hashesOf(deep), hashesOf(everything)]).toEqual([
@@ -322,7 +322,7 @@ test('the workflows of this version are expected', () => {
   ]);
 });
 
-test('whatever is changed in a definition is a difference, but for what settings give and texts', () => {
+test('every change of a definition is noticed, except texts and what settings give', () => {
   let count = 0;
   const unnoticed = new Set<string>();
   for (const { definition, kind, hash } of workflowsOf(everything)) {
@@ -359,7 +359,7 @@ describe('tls', () => {
   });
 });
 
-test('status shows a stop that another program has started to who may not look at sweeps', async () => {
+test('status shows a stop that another program started to a caller who may not read sweeps', async () => {
   const name = '12345678-1234-1234-1234-123456789012';
   const progress = {
     DocumentClassifierArn: 'arn:aws:comprehend:eu-west-1:1:document-classifier/a',

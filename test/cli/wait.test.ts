@@ -17,7 +17,7 @@ const waitThrough = (looks: readonly (string | Error)[]) => {
 };
 const faults = (n: number) => Array<Error>(n).fill(away);
 
-test('outlasts five faults in a row, as often as they come', async () => {
+test('survives five faults in a row, however often', async () => {
   await expect(waitThrough([...faults(5), 'goes on', ...faults(5), 'over'])).resolves.toBe('over');
 });
 

@@ -44,7 +44,7 @@ const pageOf = (...given: Parameters<typeof outcome>) =>
 const runs = [run('news', 900, 4), run('tickets', 400, 30), run('invoices', 200, 3), run('late', 20, 2)];
 const options = { monthlyLimitUsd: '40', maxTrainingMinutes: '600' };
 
-test.each([60, 80])('on a terminal fits %d columns', (columns) => {
+test.each([60, 80])('the report fits a terminal of %d columns', (columns) => {
   const screen = { columns, paint: (_: unknown, text: string) => text } as unknown as Screen;
   const long = run(`${'very-'.repeat(11)}long/version/2026-11-01`, 300, 40, { status: 'TRAINED_WITH_WARNING' });
   const lines = [options, {}].flatMap((given) => replayReport(outcome([...runs, long], given), screen, (text) => text));
@@ -57,7 +57,7 @@ const wide = { columns: 400, paint: (_: unknown, text: string) => text } as unkn
 const ownLimit = { tags: new Map([['stop-training-after-minutes', '60']]), kind: 'EntityRecognizer' } as const;
 const all = [...runs, run('own', 230, 5, ownLimit)];
 
-test('with limits: what they would have done, each stop, and what isn’t known', () => {
+test('with limits the report shows what they would have done, each stop, and what isn’t known', () => {
   const lines = replayReport(outcome(all, { ...options, graceMinutes: '1' }), wide, (text) => text);
   expect(lines).toEqual([
     '2026-10-01 to 2026-11-24 14:00 UTC, us-east-1: 5 training runs. Training cost $132.00. A guard with',
@@ -79,7 +79,7 @@ test('with limits: what they would have done, each stop, and what isn’t known'
   ]);
 });
 
-test('without limits: what training cost, and limits to choose from', () => {
+test('without limits the report shows what training cost, and limits to choose from', () => {
   const command = (limits: string) => `npx it replay ${limits}`;
   expect(replayReport(outcome(all), wide, command)).toEqual([
     '2026-10-01 to 2026-11-24 14:00 UTC, us-east-1: 5 training runs. Training cost $132.00. No limit was',
@@ -114,7 +114,7 @@ test('without limits: what training cost, and limits to choose from', () => {
   ]);
 });
 
-test('limits that stop nothing, plurals, and a column for regions', () => {
+test('the report handles limits that stop nothing, plurals, and several regions', () => {
   const textOf = (...given: Parameters<typeof outcomeOf>) =>
     replayReport(outcomeOf(...given), wide, (text) => text)
       .join('\n')
@@ -149,7 +149,7 @@ test('the page proposes a grace only with a limit for the month, and names what 
 test.each([
   [315, ['$0', '$100', '$200', '$300'], ['limit $315']],
   [316, ['$0', '$50', '$100'], []],
-])('a limit of $%d is drawn if it is no more than three times the dearest month', (limit, scale, line) => {
+])('a limit of $%d is drawn if it is at most three times the most expensive month', (limit, scale, line) => {
   const page = pageOf(runs.slice(1), { monthlyLimitUsd: `${limit}` });
   expect(select(page, 'text.usd').map(({ text }) => text)).toEqual(scale);
   expect(select(page, 'text.limit').map(({ text }) => text)).toEqual(line);
@@ -168,13 +168,13 @@ test.each([
   expect(page).toContain(`<b>2026-11</b> $${(hours * 3).toFixed(2)}</figcaption>`);
 });
 
-test('limits are given on a command line with each option that isn’t its default', () => {
+test('limits become the options of a command line, without those at their default', () => {
   const limits = { monthlyLimitUsd: 5, maxTrainingMinutes: 90, graceMinutes: 1 };
   expect(limitsAsOptions(limits)).toBe('--monthly-limit-usd 5 --max-training-minutes 90 --grace-minutes 1');
   expect(limitsAsOptions({ ...limits, monthlyLimitUsd: null })).toBe('--max-training-minutes 90');
 });
 
-test('a month’s picture: its scale and days, its cost with the guard and without, and each stop', () => {
+test('a month’s chart shows its scale and days, its cost with the guard and without, and each stop', () => {
   const [figure = ''] =
     /<figure class="month">.+<\/figure>/s.exec(pageOf(all.slice(1), { ...options, monthlyLimitUsd: '40' })) ?? [];
   const points = (name: string) =>
@@ -232,7 +232,7 @@ test.each<[said: string, ended: string[], runs: PastRun[]]>([
     ['IN_ERROR', 'still TRAINING'],
     [run('a', 80, 30, failed), run('b', 40, 30, training)],
   ],
-])('says what became of those that would have been stopped: %s', (said, ended, given) => {
+])('the report says how the runs ended that would have been stopped: %s', (said, ended, given) => {
   const [first = '', ...lines] = replayReport(outcome(given, { maxTrainingMinutes: '60' }), wide, (text) => text);
   expect([first, ...lines].slice(0, 3).join(' ').replace(/\s+/g, ' ')).toContain(`. ${said}`);
   expect(lines.flatMap((line) => /^[ab] +\S+ +\S+ +((?:still )?[A-Z_]+)/.exec(line)?.[1] ?? [])).toEqual(ended);
@@ -242,7 +242,7 @@ test.each([
   [15, undefined],
   [16, '1 smaller stop is not shown; --json lists all.'],
   [17, '2 smaller stops are not shown; --json lists all.'],
-])('of %i stops the largest 15', (n, said) => {
+])('of %i stops the report lists the 15 that save most', (n, said) => {
   const many = Array.from({ length: n }, (_, i) => run(`m${i}`, 500, 20 + i));
   const lines = replayReport(outcome(many, { maxTrainingMinutes: '60' }), wide, (text) => text);
   const shown = lines.flatMap((line) => /^(m\d+) .+ TRAINED\b/.exec(line)?.[1] ?? []);
@@ -255,7 +255,7 @@ test.each([
   expect(lines.find((line) => line.includes('not shown'))).toBe(said);
 });
 
-test('what could not be listed is said first', () => {
+test('report and page begin with what could not be listed', () => {
   const unlisted = [{ region: 'us-east-1', kind: 'EntityRecognizer', failure: failure('Not allowed') }] as const;
   const said = 'us-east-1 is shown without its entity recognizers: Not allowed.';
   for (const given of [runs, []]) {
@@ -269,7 +269,7 @@ test('what could not be listed is said first', () => {
 const untimed = '1 run without a known training time counts as $0, as in the guard.';
 const goingOn = '1 run is still in progress and counts up to now.';
 const unknown = "1 run in a Status that this version doesn't know counts towards no limit, as in the guard.";
-test('says of an empty past how many models are older, and how many tags could not be read', () => {
+test('the report of an empty period says how many models are older, and how many tags could not be read', () => {
   const { period, settings } = readRequest({ months: '2' }, now);
   // The last one ended as the period begins.
   const past = { runs: [run('old', 3000, 4), run('older', 4000, 4), run('just', 1314, 4)], unlisted: [], untagged: 1 };
@@ -290,7 +290,7 @@ test.each<[which: string, more: Partial<PastRun>, said: string[]]>([
   ['in progress', training, [goingOn]],
   ['in a new Status', { status: 'PAUSED' }, [unknown, goingOn]],
   ['that ended', {}, []],
-])('says of a run %s what can’t be known', (_, more, said) => {
+])('the report says what can’t be known about a run %s', (_, more, said) => {
   const all = unknowns(outcome([run('news', 300, 4), run('other', 200, 3, more)]));
   expect(all.slice(0, -2)).toEqual(said);
 });
@@ -315,7 +315,7 @@ test.each([
   ],
   ['without limits', runs, {}, 'What training cost'],
   ['of an empty past', [], options, 'Nothing trained from 2026-10-01'],
-])('%s says in words what its pictures show', (_, given, settings, words) => {
+])('the page %s says in words what its charts show', (_, given, settings, words) => {
   const page = pageOf(given, settings);
   for (const text of [words, 'Deleted models are not in Comprehend']) expect(readable(page)).toContain(text);
   const pictures = elementsOf(page).filter(({ attributes }) => attributes.role === 'img');
@@ -325,7 +325,7 @@ test.each([
   expect(select(page, '.stop').length > 0).toBe(words.includes('stopped'));
 });
 
-test('runs no script, asks no other host, and escapes what others wrote', () => {
+test('the page runs no script, asks no other host, and escapes text from outside', () => {
   const hostile = `x"><script>alert(1)</script><img src="https://example.com/a.png">`;
   const { arn } = run('x', 1, 1);
   const page = pageOf([run('a', 300, 40, { arn: arn.replace(/x$/, hostile) })], options);

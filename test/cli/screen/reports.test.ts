@@ -53,12 +53,12 @@ describe('a stop', () => {
       { Status: 'TRAINED', ...over, ...hour },
       '<yellow>TRAINED before the stop took effect: 1:00:00 of training, $3.00',
     ],
-  ])('that stands at %j', (more, text, command = '') => {
+  ])('with the answer %j is one line', (more, text, command = '') => {
     const lines = [`news  ${text}`, ...(command ? [`  npx it ${command}`] : [])];
     expect(linesOf(answered(more))).toEqual({ out: lines, err: [] });
   });
 
-  test('beside another one has its name in a column, and both costs are added', () => {
+  test('beside another one has its name in a column, and the report adds up both costs', () => {
     const stopped = { Status: 'STOPPED', ...over, ...hour };
     expect(linesOf(answered({ ...stopped, DocumentClassifierArn: `${arn}-2` }), answered(stopped)).out).toEqual([
       'news-2  <green>STOPPED: 1:00:00 of training, $3.00',
@@ -93,14 +93,14 @@ describe('a stop', () => {
       { given: 'news', failure: failure('Not allowed.') },
       ['<red>comprehend-stop-training: news: Not allowed.'],
     ],
-  ])('that %s is said on stderr', (_, outcome, lines) => {
+  ])('that %s is reported on stderr', (_, outcome, lines) => {
     expect(linesOf(outcome)).toEqual({ out: [], err: lines });
   });
 });
 
 const run = { DocumentClassifierArn: arn, Status: 'TRAINING', SubmitTime: '2026-11-24T09:15:00.123Z', ...hour };
 const screen = { columns: 200, paint } as unknown as Screen;
-/** A list with its heading: what `run` is there, in a Status. */
+/** A list with its heading and `run` as its only row, in a Status. */
 const section = (heading: string, status = 'TRAINING') => [
   '',
   `<bold>${heading}`,
@@ -111,7 +111,7 @@ const others = 'Ended, asked to stop by others';
 const unreadable = 'Left alone: the guard does not know enough to stop these';
 const beingStopped = section('Already being stopped, by a stop workflow of their own');
 
-test('a dry run shows what would be stopped, and what would not', () => {
+test('a dry run lists what would be stopped, and what would not', () => {
   const none = { Training: [], Queued: [], Exempt: [], BeingStopped: [], Unreadable: [] } as never;
   expect(dryRunLines(none, screen)).toEqual(['Nothing is in progress, so a sweep would stop nothing.']);
   const all = { Training: [run], Queued: [run], Exempt: [run], BeingStopped: [run], Unreadable: [run] } as never;
@@ -148,7 +148,7 @@ describe('a sweep', () => {
     '  parts/version/v2  recognizer  TRAINING  X',
   ];
 
-  test('that left runs alone as unclear, which ends with 1, counts them', () => {
+  test('that left unclear runs alone counts them', () => {
     const Report = { ...none, Counts: { Stopped: 0, Failed: 0, Unreadable: 1 }, Unreadable: [run] };
     expect(linesOf({ ExecutionStatus: 'SUCCEEDED', Report })).toEqual([
       'The sweep is over: 0 models ended, 0 failed, 1 left alone as unclear.',
@@ -171,11 +171,11 @@ describe('a sweep', () => {
     ],
     [{ ExecutionStatus: 'SUCCEEDED' }, ['The sweep is over; it found nothing to do.']],
     [{ ExecutionStatus: 'SUCCEEDED', Report: none }, ['The sweep is over; there was nothing to stop.']],
-  ])('that stands at %j', (progress, lines) => {
+  ])('with the progress %j says what to do', (progress, lines) => {
     expect(linesOf(progress)).toEqual(lines);
   });
 
-  test('that is over shows its lists, and those of others only where it waited for them', () => {
+  test('that is over shows its lists, and other runs only if it waited for them', () => {
     const over = { ExecutionStatus: 'SUCCEEDED', Report: report };
     expect(linesOf(over)).toEqual([...said, ...beingStopped, ...section('Ended', 'STOPPED')]);
     const ended = [...section('Ended', 'STOPPED'), ...section(others, 'TRAINED')];

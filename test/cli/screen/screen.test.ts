@@ -6,7 +6,7 @@ import { trainingTable, trainingTotals } from '../../../cli/screen/runs.ts';
 import { processScreen, type Screen } from '../../../cli/screen/screen.ts';
 import { wrap } from '../../../cli/screen/table.ts';
 
-/** What a terminal gets, by its width. */
+/** A screen of a width, and what is written to it. */
 const screenOf = (columns: number, isLive = false) => {
   const written: string[] = [];
   const plain = { columns, isLive, noteColumns: columns, paint: (_: unknown, text: string) => text };
@@ -24,7 +24,7 @@ const run = {
   MaxTrainingMinutes: 480,
 };
 
-test('a table that is too wide goes on in further lines', () => {
+test('a row that is too wide continues on further lines', () => {
   const lines = trainingTable([run], screenOf(80).screen);
   expect(lines).toEqual([
     'MODEL                             KIND        STATUS          SINCE (UTC)',
@@ -71,13 +71,13 @@ test.each([
   [6, {}, []],
   [6, { Month: '2026-11', MonthlyLimitUsd: 500 }, ["What training has cost in 2026-11 can't be read."]],
   [6, noLimit, ['Training has cost $440.00 in 2026-11; the month has no limit.']],
-])('totals at $%d an hour %#', (UsdPerHour, rest, lines) => {
+])('totals at $%d per hour, case %#', (UsdPerHour, rest, lines) => {
   const totals = trainingTotals({ Training: [], UsdPerHour, ...rest }, new Date('2026-11-24T12:00:00Z'));
   expect(totals).toEqual(['Nothing is in training.', ...lines.map((line) => expect.stringContaining(line))]);
 });
 
 test.each([36, 40, 42, 43, 50, 80])(
-  'no line of progress is wider than %i columns, or it could not be written over',
+  'no line of progress is wider than %i columns, since it could not be overwritten',
   (columns) => {
     jest.useFakeTimers();
     const live = screenOf(columns, true);
@@ -103,7 +103,7 @@ test('a failure fits the terminal, and its command stays whole', () => {
   ]);
 });
 
-test('an error that nothing expects is told by its first line', () => {
+test('an unexpected error is reported by its first line', () => {
   expect(failureOf(new TypeError('x is no function\n    of y'))).toMatchObject({
     message: 'x is no function',
     code: 'TypeError',
@@ -111,7 +111,7 @@ test('an error that nothing expects is told by its first line', () => {
   });
 });
 
-test('a model’s name has at most half of the terminal, how it ended the rest', () => {
+test('a model’s name takes at most half of the terminal’s width, and its ending the rest', () => {
   for (let columns = 50; columns < 70; columns += 1) {
     const { screen, written } = screenOf(columns);
     const answer = { ...run, Status: 'TRAINED', ExecutionStatus: 'SUCCEEDED' };
@@ -121,7 +121,7 @@ test('a model’s name has at most half of the terminal, how it ended the rest',
   }
 });
 
-describe('of this process', () => {
+describe('the screen of this process', () => {
   const hostile = 'a\u001b[2J\u009b31mb\u0007\r\nc\u202ed\u2028e';
   const streams = [process.stdout, process.stderr] as const;
   const [stdin, environment, wereTerminals] = [process.stdin, process.env, streams.map(({ isTTY }) => isTTY)];
@@ -149,11 +149,11 @@ describe('of this process', () => {
     // Ctrl-C
     [undefined, true, ''],
     ['yes\n', false, undefined],
-  ])('of %j on a terminal (%j) the answer is %j', async (given, isTerminal, answer) => {
+  ])('reads from %j on a terminal (%j) the answer %j', async (given, isTerminal, answer) => {
     const input = Object.assign(new PassThrough(), { isTTY: isTerminal });
     setStdin(input);
     const written = terminal();
-    // Wherever stdout goes: results may be piped.
+    // stdout doesn't matter: results may be piped.
     process.stdout.isTTY = false;
     process.stderr.isTTY = isTerminal;
     const controller = new AbortController();
@@ -168,7 +168,7 @@ describe('of this process', () => {
     ['', 'xterm', true],
     ['1', 'xterm', false],
     ['', 'dumb', false],
-  ])('with NO_COLOR=%j and TERM=%s things move and are coloured: %j', (noColor, TERM, isLively) => {
+  ])('with NO_COLOR=%j and TERM=%s is live and coloured: %j', (noColor, TERM, isLively) => {
     terminal(noColor);
     process.env.TERM = TERM;
     const { isLive, paint } = processScreen(false);
@@ -178,27 +178,27 @@ describe('of this process', () => {
   test.each<[string, (screen: Screen) => void]>([
     ['a line', ({ line }) => line(hostile)],
     ['a note', ({ note }) => note(hostile)],
-  ])('control characters of others are taken out of %s', (_, use) => {
+  ])('removes control characters from %s', (_, use) => {
     const written = terminal();
     use(processScreen(false));
     expect(written).toEqual(['a [2J 31mb c d e\n']);
   });
 
-  test('they are taken out of painted text, and the colour stays', () => {
+  test('removes control characters from coloured text, and keeps its own colours', () => {
     const written = terminal();
     const { line, paint } = processScreen(false);
     line(`${paint('red', hostile)} ${paint('dim', 'x')}`);
     expect(written).toEqual(['\u001b[31ma [2J 31mb c d e\u001b[39m \u001b[2mx\u001b[22m\n']);
   });
 
-  test('they are escaped in a document, which says the same', () => {
+  test('escapes control characters in a document, whose content stays the same', () => {
     const written = terminal();
     processScreen(true).document({ hostile });
     expect(written.join('')).toMatch(/^[ -~\n]+$/);
     expect(JSON.parse(written.join(''))).toEqual({ hostile });
   });
 
-  test('they make no second line of a failure', () => {
+  test('a control character does not split a failure into two lines', () => {
     expect(failure(`It says: ${hostile}`).message).toBe('It says: a [2J 31mb c d e');
   });
 });

@@ -3,7 +3,7 @@ import { processScreen, type Screen } from '../../../cli/screen/screen.ts';
 import { type Column, cutInTheMiddle, table, wrap } from '../../../cli/screen/table.ts';
 import { costOf, costOfAll, shortened } from '../../../lambda/words/figures.ts';
 
-/** Where lines end: the widths at which a table, a text or a name begins to take another form. */
+/** The widths at which a table, a text or a name takes another form. */
 const plain = (_: unknown, text: string) => text;
 type Row = readonly [string, string, string];
 const columns: readonly Column<Row>[] = [
@@ -18,7 +18,7 @@ test.each<[width: number, lines: string[]]>([
   [26, ['NAME         N', '  NOTE', 'classifier   1', '  a few words', 'b           10']],
   [24, ['NAME        N', '  NOTE', 'clas…fier   1', '  a few words', 'b          10']],
   [12, ['NAME   N', '  NOTE', 'cl…r   1', '  a few', '  words', 'b     10']],
-])('a table of %d columns', (width, lines) => {
+])('a table fits %d columns', (width, lines) => {
   const rows: Row[] = [
     ['classifier', '1', 'a few words'],
     ['b', '10', ''],
@@ -44,7 +44,7 @@ test('a line is filled to its last column', () => {
   expect([wrap('ab cd', 5), wrap('ab cd', 4)]).toEqual([['ab cd'], ['ab', 'cd']]);
 });
 
-test('a cost of less than half a cent is no zero', () => {
+test('a cost below half a cent is not shown as zero', () => {
   const costs = [0, 0.004, 0.006, 0.5].map((TrainingCostUsd) => costOf({ TrainingCostUsd, TrainingSeconds: 1 }));
   const less = 'less than $0.01';
   expect([...costs, costOf({ TrainingCostUsd: 0 })]).toEqual([less, less, '$0.01', '$0.50', '$0.00']);
@@ -53,7 +53,7 @@ test('a cost of less than half a cent is no zero', () => {
   expect([allOf(2, undefined, 3), allOf(0), allOf(undefined), allOf()]).toEqual([less, '$0.00', undefined, undefined]);
 });
 
-test('progress on a terminal writes over its own lines, below what is noted, and nothing once it has ended', () => {
+test('progress on a terminal overwrites its own lines, below any notes, and writes nothing after its end', () => {
   jest.useFakeTimers();
   const written: string[] = [];
   const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(`${text}`) > 0);
