@@ -58,7 +58,7 @@ test.each<[signal: Signal, mode: Settings['guardMode'], asked: string, lists: ob
   ['alarm', 'report', '', { Runs: 'hanging', WouldStop: 'trains', BeingStopped: 'followed' }],
   ['person', 'stop', 'hanging queued trains', { Runs: 'hanging queued trains', BeingStopped: 'followed' }],
   ['forecast', 'stop', '', { Runs: 'hanging', Exempt: '', Unreadable: '' }],
-])('by the signal %s, mode %s, these are stopped: "%s"', async (signal, guardMode, asked, lists) => {
+])('the signal %s in mode %s stops "%s"', async (signal, guardMode, asked, lists) => {
   const account = setup({ guardMode, faultOf: locked });
   placeInEachState(account, 'EntityRecognizer');
   jest.setSystemTime(noon + minute);
@@ -78,14 +78,14 @@ describe('what comes next', () => {
     ['a', 'person', 'report', 'follow', 'stop'],
     ['a', 'forecast', 'stop', 'report', 'stop'],
     ['', 'alarm', 'stop', 'report', 'stop'],
-  ])('with "%s" in training, by the signal %s, mode %s: %s', async (trains, signal, guardMode, Next, Mode) => {
+  ])('with "%s" in training, after the signal %s in mode %s, is: %s', async (trains, signal, guardMode, Next, Mode) => {
     const { place, answer, asked } = setup({ guardMode });
     if (trains) place('EntityRecognizer', trains, { submitTime: hoursBefore(1) });
     const answered = await answer(events[signal]());
     expect([answered.Next, answered.Plan.Mode, asked()]).toEqual([Next, Mode, Next === 'follow' ? 'a' : '']);
   });
 
-  test('a signal that stops nothing is reported once a day for each source', async () => {
+  test('is a report once per day and source for a signal that stops nothing', async () => {
     const { startSweep, wait, mails, sweeps } = setup();
     const other = () => ({ ...alarmNow(), detail: { alarmName: 'other', state: { value: 'ALARM', reason: 'r' } } });
     const mailed = async (minutes: number, event: () => object = alarmNow) => {
@@ -108,7 +108,7 @@ describe('what comes next', () => {
   test.each<[what: string, settings: Partial<Settings>, tags: Record<string, string>]>([
     ['would stop', { guardMode: 'report' }, {}],
     ['leaves alone, since its tag is not understood', {}, { 'stop-training': 'exmpt' }],
-  ])('and reported again for a run that it %s, once a day', async (_, settings, tags) => {
+  ])('is another report for each new run that it %s', async (_, settings, tags) => {
     const { answer, place } = setup(settings);
     const next = async (minutes: number) => {
       jest.setSystemTime(noon + minutes * minute);
@@ -121,7 +121,7 @@ describe('what comes next', () => {
     expect([await next(4), await next(5)]).toEqual(['report', 'end']);
   });
 
-  test('the same sweep again reports, as its first attempt may not have got as far; a person is answered always', async () => {
+  test('is a report again for another attempt of the same sweep, and always for a person', async () => {
     const { answer } = setup();
     expect((await answer(alarmNow())).Next).toBe('report');
     expect((await answer(alarmNow())).Next).toBe('report');
@@ -129,7 +129,7 @@ describe('what comes next', () => {
     for (const name of ['one', 'two']) expect((await answer(byHand(), { name })).Next).toBe('report');
   });
 
-  test('an event that comes twice is reported once', async () => {
+  test('is the end for an event that has been reported', async () => {
     const { answer, place, wait } = setup();
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1), stoppingSeconds: 5 });
     const event = alarmNow();
@@ -138,7 +138,7 @@ describe('what comes next', () => {
     expect((await answer(event, { name: 'two' })).Next).toBe('end');
   });
 
-  test('a note that can’t be made fails the attempt where it is all that there is to tell', async () => {
+  test('is an error when a note can’t be made and there is nothing else to report', async () => {
     const { answer, place } = setup({ faultOf: refusing('PutItem') });
     await expect(answer(alarmNow())).rejects.toMatchObject({ name: 'AccessDeniedException' });
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
@@ -146,7 +146,7 @@ describe('what comes next', () => {
   });
 });
 
-describe('an attempt that could not do all', () => {
+describe('an attempt that could not do everything', () => {
   const list = listOperationOf('DocumentClassifier');
   const stop = operationOf('StopTraining', 'DocumentClassifier');
   const listSays = 'Could not list models of the kind DocumentClassifier: InternalServerException.';
@@ -163,7 +163,7 @@ describe('an attempt that could not do all', () => {
     [stop, 'InternalServerException', 'person', 'a other', ''],
     [list, 'InternalServerException', 'forecast', '', ''],
   ])(
-    '%s: %s, of the signal %s, asks "%s", and fails with "%s"',
+    'since %s fails with %s, for the signal %s, asks "%s", and fails with "%s"',
     async (operation, error, signal, asked, missing, settings = {}) => {
       let isFaulty = true;
       const isMeant = (request: OperationRequest) => isFaulty && (operation === stop || !isAbout(request, 'other'));
@@ -182,7 +182,7 @@ describe('an attempt that could not do all', () => {
     },
   );
 
-  test('is reported by the next one with what it has stopped, and with nothing that ended by itself', async () => {
+  test('is followed by one that reports the runs it stopped, and none that ended by themselves', async () => {
     let isFaulty = true;
     const { answer, place, wait } = setup({ faultOf: refusing(list, 'ThrottlingException', () => isFaulty) });
     const trains = { submitTime: hoursBefore(1), stoppingSeconds: 5 };
@@ -201,7 +201,7 @@ describe('an attempt that could not do all', () => {
     ]);
   });
 
-  test('whose Stop was taken and whose Describe failed reports the run that has ended by the next turn', async () => {
+  test('reports a run whose Stop was taken and that has ended by the next turn, after a failed Describe', async () => {
     let calls = 0;
     const isFirst = () => calls++ < 8;
     const { answer, place } = setup({
@@ -212,7 +212,7 @@ describe('an attempt that could not do all', () => {
     expect([Next, names(Plan.Runs)]).toEqual(['follow', 'a']);
   });
 
-  test('in mode report has stopped nothing that was stopped since', async () => {
+  test('in mode report does not report a run that others stopped since', async () => {
     const { answer, place, wait } = setup({ guardMode: 'report' });
     place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 5 });
     const [event, StartTime] = [alarmNow(), new Date().toISOString()];
@@ -220,7 +220,7 @@ describe('an attempt that could not do all', () => {
     expect((await answer(event, { StartTime })).Plan.Runs).toEqual([]);
   });
 
-  test('is the last one in the last minutes of the signal’s hour: it says what is missing', async () => {
+  test('is the last one in the last minutes of the signal’s hour, and says what is missing', async () => {
     const { answer, place } = setup({ faultOf: refusing(list, 'InternalServerException') });
     place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
     await expect(answer(alarmNow(noon - 54.9 * minute))).rejects.toMatchObject({ name: 'ReadingIncomplete' });
@@ -231,7 +231,7 @@ describe('an attempt that could not do all', () => {
     expect(Plan.Unlisted).toEqual([unlisted]);
   });
 
-  test('decides anew: what was exempted, ended or submitted meanwhile counts as it is', async () => {
+  test('is followed by one that takes exemptions, endings and submissions since then into account', async () => {
     let isFaulty = true;
     const faultOf = refusing('ListD', 'ThrottlingException', () => isFaulty);
     const { answer, place, comprehend, asked } = setup({ faultOf });
@@ -272,7 +272,7 @@ describe('a budget that is spent', () => {
   });
 
   test.each(['Query', 'DescribeExecution'])(
-    'waits for %s where there is a grace: it may have been announced',
+    'waits for %s when there is a grace, since a stop may have been announced',
     async (read) => {
       let isFaulty = false;
       const faultOf = refusing(read, 'InternalServerError', () => isFaulty);
@@ -301,7 +301,7 @@ test('a run that is exempted, or ends, just before its turn is left alone, and t
   expect([names(Plan.Runs), Plan.Reason]).toEqual(['a b x', expect.stringMatching(/ when their turn came: c\.$/)]);
 });
 
-test('waits for the ledger where a start is in doubt: a run first seen before the signal is covered', async () => {
+test('an attempt waits for the ledger when a start is unknown: a run first seen before the signal is covered', async () => {
   let isFaulty = false;
   const faultOf = refusing('Query', 'InternalServerError', () => isFaulty);
   const { answer, place, read, asked } = setup({ faultOf });

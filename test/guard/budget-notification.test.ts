@@ -65,7 +65,7 @@ test.each<[string, unknown, object]>([
 test.each<[string, object]>([
   ['no records', { Records: [] }],
   ['a record of another topic', { Records: [{ Sns: { TopicArn: `${topics.actual}2`, Message: text, Timestamp } }] }],
-])('starts a sweep as a forecast, which stops nothing, for what is no notification: %s', async (_, event) => {
+])('treats %s as a forecast, which stops nothing', async (_, event) => {
   const { answer, inputs } = setup();
   await answer(event);
   expect(inputs()).toMatchObject([{ 'detail-type': 'Budget Forecast', source: 'comprehend-stop-training' }]);
@@ -89,7 +89,7 @@ test('starts one sweep for each message, however often SNS delivers it, and logs
   expect(logged('Budget notification answered')[0]).toEqual({ ...figures, Unreadable: [], isSpent: true });
 });
 
-test('fails where no sweep can be started, so that Lambda tries again', async () => {
+test('fails when no sweep can be started, so that Lambda tries again', async () => {
   const account = guardAccount({ stack, faultOf: refusing('StartExecution') });
   const answering = account.invoke('budget-notification', { Records: [] });
   await expect(answering).rejects.toMatchObject({ name: 'AccessDeniedException' });

@@ -5,7 +5,7 @@ import { type Announcement, type Decision, decide, type Rules, type Situation } 
 import type { Signal } from '../../lambda/guard/signals.ts';
 import { noon } from '../support/virtual-time.ts';
 
-/** What the guard does in a situation, by tables: no clock, no AWS. */
+/** Tables of what the guard decides, without a clock or AWS. */
 
 const minute = 60_000;
 const home = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
@@ -142,7 +142,7 @@ describe('a limit that is reached, or a longest time, with runs in every state',
     ['paused', 'leave paused; tell UnknownStatus of paused', 'tell UnknownStatus of paused'],
     ['requested', 'follow requested'],
     ['followed', 'is being stopped followed'],
-  ])('of the run "%s" it decides: %s', (runs, overLimit, tooLong = overLimit) => {
+  ])('decides for the run "%s": %s', (runs, overLimit, tooLong = overLimit) => {
     const outcomes = (['stop', 'report'] as const).flatMap((guardMode) => [
       outcome(decided({ cost: 500, guardMode, runs })),
       outcome(decided({ maxTrainingMinutes: 60, guardMode, runs })),
@@ -151,14 +151,14 @@ describe('a limit that is reached, or a longest time, with runs in every state',
     expect(outcomes).toEqual([overLimit, tooLong, ...inReport]);
   });
 
-  test('one run’s state changes nothing for another', () => {
+  test('decides for each run by itself', () => {
     expect(outcome(decided({ cost: 500, runs: everyRun }))).toBe(
       'stop training; follow requested; queue queued; exempt exempt; leave denied busy typo paused; ' +
         'is being stopped followed; tell LeftAlone of denied typo; tell UnknownStatus of paused',
     );
   });
 
-  test('of runs that no cause covers it tells only an unknown Status, and follows what others asked to stop', () => {
+  test('for runs that no cause covers, reports only an unknown Status, and follows stops that others asked for', () => {
     expect(outcome(decided({ cost: 0, runs: everyRun }))).toBe('follow requested; tell UnknownStatus of paused');
   });
 });
@@ -188,7 +188,7 @@ describe('the grace, once the limit of $500 is reached at 12:00', () => {
     expect(outcome(decided(given))).toBe(expected);
   });
 
-  test('holds up no stop of a run that has trained too long', () => {
+  test('does not delay the stop of a run that has trained too long', () => {
     const given = { cost: 500, graceMinutes: 30, announced: [10], maxTrainingMinutes: 119 } as const;
     expect(outcome(decided(given))).toBe('stop training');
     expect(decided(given).toStop.map(({ cause }) => cause)).toEqual(['TrainedTooLong']);
@@ -202,7 +202,7 @@ test.each<[speaksForAll: boolean, runs: string, expected: string]>([
   [false, 'exempt', 'announce 23 12:30'],
   [false, 'training', 'announce 23 12:30'],
 ])(
-  'regions that share a limit: of one that is the first: %s, and has the runs "%s"',
+  'with regions that share a limit, one that speaks for all (%s) and has the runs "%s" decides: %s',
   (speaksForAll, runs, expected) => {
     expect(outcome(decided({ cost: 500, graceMinutes: 30, speaksForAll, runs }))).toBe(expected);
     expect(outcome(decided({ cost: 450, speaksForAll, runs }))).toBe(expected.replace(/announce.*/, 'warn'));
@@ -264,14 +264,14 @@ describe('a signal', () => {
     [500, 60, 'MonthlyLimit'],
     [0, 60, 'TrainedTooLong'],
     [0, null, 'Signal'],
-  ])('is the cause only where no other is: $%d, at most %s min: %s', (cost, maxTrainingMinutes, expected) => {
+  ])('is the cause only when there is no other: $%d, at most %s min: %s', (cost, maxTrainingMinutes, expected) => {
     expect(decided({ cost, maxTrainingMinutes, signal: {} }).toStop.map(({ cause }) => cause)).toEqual([expected]);
   });
 });
 
 describe('a person’s POST /stop-all', () => {
   const signal = { isByHand: true };
-  test.each(['stop', 'report'] as const)('in mode %s: of each run, without a grace or a notice', (guardMode) => {
+  test.each(['stop', 'report'] as const)('in mode %s stops every run, without a grace or a notice', (guardMode) => {
     const limits = { cost: 500, graceMinutes: 30, maxTrainingMinutes: 1 };
     const decision = decided({ guardMode, signal, ...limits, runs: everyRun });
     expect(outcome(decision)).toBe(
@@ -281,7 +281,7 @@ describe('a person’s POST /stop-all', () => {
     expect(decision.mode).toBe('stop');
   });
 
-  test('covers what it covers, whatever the limits say', () => {
+  test('stops only the runs that it covers, whatever the limits say', () => {
     const covers = ({ arn }: { arn: string }) => arn.endsWith('/training');
     const given = { cost: 500, maxTrainingMinutes: 1, runs: 'training queued requested exempt' };
     expect(outcome(decided({ ...given, signal: { isByHand: true, covers } }))).toBe('stop training');
@@ -295,13 +295,13 @@ describe('a run in STOP_REQUESTED that no workflow follows', () => {
     expect(toFollow.map((found) => [nameOf(found), found.cause])).toEqual([['asked', 'AskedByOthers']]);
   });
 
-  test('gets none where it could not be read whether one runs', () => {
+  test('gets none when it is not known whether one runs', () => {
     const asked = run('asked', 5, { status: 'STOP_REQUESTED', isStopUnread: true });
     expect(outcome(decided({ cost: 500, runs: [asked] }))).toBe('nothing');
   });
 });
 
-test('a copy, which was trained elsewhere, is not stopped, but by a person', () => {
+test('a copy, which was trained elsewhere, is stopped only by a person', () => {
   const copy = run('copy', 120, { isCopy: true });
   expect(outcome(decided({ cost: 500, maxTrainingMinutes: 60, runs: [copy] }))).toBe('nothing');
   expect(outcome(decided({ runs: [copy], signal: { isByHand: true } }))).toBe('stop copy');

@@ -74,18 +74,21 @@ describe.each(kindNames)('a run of a %s', (kind) => {
     // Another's: the readings since may have asked anew.
     ['before', 2.9, false, undefined],
     ['before', 3, true, 'StopNotAsked'],
-  ])('whose stop workflow failed %s it began, at %d min: over %j, %s', async (closed, minutes, IsOver, error) => {
-    const { place, follow, followed, startStop, workflows, wait } = setup();
-    const model = place(kind, 'a', { submitTime: hoursBefore(2) });
-    if (closed === 'before') jest.setSystemTime(noon - minute);
-    const executionArn = startStop(model);
-    workflows.operations.StopExecution({ executionArn });
-    await wait(0.1);
-    const answer = await follow([followed(model)], minutes);
-    expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
-  });
+  ])(
+    'whose stop workflow failed %s it began, after %d min: over %j, error %s',
+    async (closed, minutes, IsOver, error) => {
+      const { place, follow, followed, startStop, workflows, wait } = setup();
+      const model = place(kind, 'a', { submitTime: hoursBefore(2) });
+      if (closed === 'before') jest.setSystemTime(noon - minute);
+      const executionArn = startStop(model);
+      workflows.operations.StopExecution({ executionArn });
+      await wait(0.1);
+      const answer = await follow([followed(model)], minutes);
+      expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
+    },
+  );
 
-  test('whose Stop an earlier reading was refused has not been asked by this one', async () => {
+  test('counts as not asked when only an earlier reading was refused its Stop', async () => {
     const { place, read, follow, followed } = setup(refusing('StopTraining'));
     const model = place(kind, 'a', { submitTime: hoursBefore(3) });
     await read(noon - 10 * minute).catch(() => {});
@@ -94,7 +97,7 @@ describe.each(kindNames)('a run of a %s', (kind) => {
   });
 
   const operations = ['ListExecutions', 'DescribeExecution', operationOf('Describe', kind)];
-  test.each(operations)('is not over while %s fails, until a stop workflow would be long since', async (operation) => {
+  test.each(operations)('is not over while %s fails, until any stop workflow would be over', async (operation) => {
     const { place, follow, followed } = setup(refusing(operation));
     const runs = [followed(place(kind, 'a', { submitTime: hoursBefore(2) }))];
     expect((await follow(runs, 60)).IsOver).toBe(false);
@@ -102,7 +105,7 @@ describe.each(kindNames)('a run of a %s', (kind) => {
   });
 });
 
-test('all runs have to be over, and one that a later reading asked is followed on', async () => {
+test('a sweep is over when all runs are, and follows one that a later reading asked to stop', async () => {
   const { place, follow, followed, startStop } = setup();
   const placed = (name: string) =>
     place('DocumentClassifier', name, { submitTime: hoursBefore(2), stoppingSeconds: 1e6 });

@@ -34,7 +34,7 @@ const setup = (faultOf = refusing('StopTraining')) => {
     return { ...deployed, take: () => deployed.readMeter().catch(() => {}) };
   };
   let [sweepsSeen, stopsSeen] = [0, 0];
-  /** What has been done since the last time, a letter each; `-` for nothing. */
+  /** What has been done since the last call, one letter each; `-` for nothing. */
   const done = () => {
     const subjects = sweeps()
       .slice(sweepsSeen)
@@ -151,7 +151,7 @@ describe('a tag that changes between readings of a run that has trained for two 
   });
 });
 
-describe('a border of the calendar, of a run that has cost $6 at the first reading', () => {
+describe('the end of a month, with a run that has cost $6 at the first reading', () => {
   const warned = { monthlyLimitUsd: 7.5, warnPercent: 80 };
   test.each<[what: string, limits: Given, readings: string]>([
     [
@@ -188,7 +188,7 @@ describe('the mail before the first stop postpones a run until two hours after i
   });
 });
 
-test('a grace that is over and no setting any more holds up no stop, although no mail can be sent', async () => {
+test('a grace that is over and no longer set delays no stop, even if no mail can be sent', async () => {
   const { place, read, wait } = setup((request) => refusing('Publish')(request) ?? refusing('StopTraining')(request));
   place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
   expect(await read(noon, { graceMinutes: 30 })).toBe('A');
@@ -196,7 +196,7 @@ test('a grace that is over and no setting any more holds up no stop, although no
   expect(await read(noon + 61 * minute)).toBe('S');
 });
 
-test('a promise that was mailed stands, although its sweep was aborted after that', async () => {
+test('a promise that was mailed stands, even if its sweep is aborted afterwards', async () => {
   let isFaulty = true;
   const { place, read, sweeps, mails, workflows } = setup(
     (request) =>
@@ -211,7 +211,7 @@ test('a promise that was mailed stands, although its sweep was aborted after tha
   expect(await read(noon + 30 * minute)).toBe('S');
 });
 
-test('two readings at once, with clocks a minute apart, begin one grace, at one of the two times', async () => {
+test('two readings at once, with clocks a minute apart, begin one grace, by one of the two clocks', async () => {
   const { place, deploy, settled, done, read, wait, mails } = setup();
   const grace = { graceMinutes: 30 };
   place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
@@ -223,7 +223,7 @@ test('two readings at once, with clocks a minute apart, begin one grace, at one 
   expect(await read(noon + 31 * minute, grace)).toBe('S');
 });
 
-test('a guard that only reports takes its promise back where a list can’t be read, too', async () => {
+test('a guard that only reports withdraws its promise, even if a list can’t be read', async () => {
   const { place, read } = setup(
     (request) => refusing('StopTraining')(request) ?? refusing('ListDocumentClassifiers')(request),
   );
@@ -233,7 +233,7 @@ test('a guard that only reports takes its promise back where a list can’t be r
   expect([...done, await read(noon + 40 * minute, grace)]).toEqual(['A', 'R', 'A']);
 });
 
-test('a promise is taken back where a region that no longer shares the limit takes the cost below it', async () => {
+test('a promise is withdrawn when a region stops sharing the limit and the cost falls below it', async () => {
   const { place, read } = setup();
   place(
     'EntityRecognizer',
@@ -248,7 +248,7 @@ test('a promise is taken back where a region that no longer shares the limit tak
   expect(done).toEqual(['A', '-', 'A', 'S']);
 });
 
-test('a promise for another amount stands where something can’t be read', async () => {
+test('a promise for another amount stands when something can’t be read', async () => {
   let isFaulty = false;
   const isMeant = ({ members }: { readonly members: object }) =>
     isFaulty &&
@@ -266,11 +266,11 @@ test('a promise for another amount stands where something can’t be read', asyn
   expect([await take(122, 6.01), await take(179, 6.01), await take(180, 6.01)]).toEqual(['-', '-', 'S']);
 });
 
-describe('a promise stands where the cost falls back below the limit, as far as it can be read', () => {
+describe('a promise stands when the cost only seems to fall back below the limit', () => {
   test.each([
     ['', ['us-east-1']],
-    [', where a region has left that shared the limit before', ['us-east-1', 'eu-west-1']],
-  ])('since the ledger’s start of a run can’t be read%s', async (_, before) => {
+    [', after a region stopped sharing the limit', ['us-east-1', 'eu-west-1']],
+  ])('because the ledger’s start of a run can’t be read%s', async (_, before) => {
     let isFaulty = false;
     const isMeant = ({ members }: { readonly members: object }) =>
       isFaulty &&
@@ -289,7 +289,7 @@ describe('a promise stands where the cost falls back below the limit, as far as 
     expect([await take(122), await take(149), await take(150)]).toEqual(['-', '-', 'S']);
   });
 
-  test('since a run ended and was deleted before the ledger had all of it', async () => {
+  test('because a run ended and was deleted before the ledger had all of it', async () => {
     const { place, read } = setup();
     const ended = noon + 60 * minute + 10_000;
     const a = place('EntityRecognizer', 'a', { submitTime: noon, trainingSeconds: 3610 });

@@ -8,7 +8,7 @@ import type { Run } from '../../local/aws/comprehend/status.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
-/** What the readings count, and what they enter in the ledger. No limit is reached. */
+/** The costs that readings count, and the entries that they write to the ledger. No limit is reached. */
 useVirtualTime();
 
 const hour = 3600;
@@ -66,7 +66,7 @@ describe('the month’s cost', () => {
     expect(kindNames.map((kind) => count(listOperationOf(kind)))).toEqual([2, 2]);
   });
 
-  test('counts the longest job whole, though it began last month', async () => {
+  test('comes with the whole time of the longest job, though it began last month', async () => {
     const { place, read } = counting();
     place('EntityRecognizer', 'long', { submitTime: utc('2026-10-31T23:00') });
     place('DocumentClassifier', 'short', { submitTime: hoursBefore(1) });
@@ -74,7 +74,7 @@ describe('the month’s cost', () => {
     expect(await read()).toEqual(expect.objectContaining(inProgress));
   });
 
-  test.each(kindNames)('stays when a %s is deleted, its ARN is another run’s, or an ending is late', async (kind) => {
+  test.each(kindNames)('stays when a %s is deleted, another run takes its ARN, or an ending is late', async (kind) => {
     const { place, read } = counting();
     const ended = place(kind, 'a', { submitTime: hoursBefore(3), trainingSeconds: hour });
     place(kind, 'b', { submitTime: hoursBefore(1) });
@@ -86,7 +86,7 @@ describe('the month’s cost', () => {
     expect(await read(noon + hour * 1000)).toEqual(cost(9));
   });
 
-  test('may be more by a run whose Status this version doesn’t know, and that may warn', async () => {
+  test('may be higher because of a run in an unknown Status, and that may trigger the warning', async () => {
     const { place, read, sweeps } = counting({ monthlyLimitUsd: 7, warnPercent: 80 });
     const run = place('EntityRecognizer', 'a', { submitTime: hoursBefore(1) });
     await read();
@@ -105,7 +105,7 @@ describe('the month’s cost', () => {
     expect(sweeps()).toMatchObject([{ name: expect.stringMatching(/-CostWarning$/) }]);
   });
 
-  test('is nothing, and not less, of a run that begins ahead of our clock, nothing of a copy, and unknown of one that has trained since nobody knows when', () => {
+  test('is 0 for a run that begins ahead of our clock and for a copy, and unknown without a start', () => {
     const run = { status: 'TRAINING', submitTime: new Date(noon), trainingStartTime: new Date(noon + minute) };
     const now = new Date(noon);
     expect([trainingSeconds(run, now), trainingSecondsIn(monthOf(now), run, now)]).toEqual([0, 0]);
@@ -115,7 +115,7 @@ describe('the month’s cost', () => {
     expect(trainingSeconds(copy, now)).toBe(0);
   });
 
-  test('of a run’s parts over its months adds up to the whole run', () => {
+  test('adds up over a run’s months to the whole run', () => {
     const start = fc.integer({ min: utc('2026-10-25T00:00'), max: utc('2026-12-05T00:00') });
     const taken = fc.integer({ min: 0, max: 60 * 86_400_000 });
     fc.assert(
@@ -171,7 +171,7 @@ test('the ledger is written every five minutes and at a run’s end, and not for
 const deployed = (account: ReturnType<typeof counting>, settings: Partial<Settings>) =>
   guardAccount({ stack: told({ warnPercent: 0, ...settings }), clientOptions: () => account.clientOptions });
 
-test('a region that no longer shares the limit counts no more: nothing is stopped for what it cost', async () => {
+test('a region that no longer shares the limit no longer counts, and nothing is stopped for its cost', async () => {
   const account = counting({ regions: ['us-east-1', 'eu-west-1'] });
   account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(30) }, { region: 'eu-west-1' });
   account.place('DocumentClassifier', 'b', { submitTime: hoursBefore(1) });

@@ -2,12 +2,12 @@ import type { Settings } from '../../lambda/functions.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
-/** What is told once: its note is made first, and only one whose execution has failed is told again. */
+/** A notice is sent once: its note is made first, and it is sent again only if its execution failed. */
 useVirtualTime();
 
 const minute = 60_000;
 type Told = Readonly<Record<string, Partial<Settings> & { readonly headline: string }>>;
-/** What a reading tells of a run that trained for two hours and costs $6. */
+/** The notices that a reading sends about a run that trained for two hours and costs $6. */
 const kindsOfNotice: Told = {
   CostWarning: { headline: 'the limit is near', monthlyLimitUsd: 30, warnPercent: 20 },
   Announcement: { headline: 'the limit is reached, stops follow', graceMinutes: 30 },
@@ -26,13 +26,13 @@ const setup = (subject: string, faultOf?: GuardAccountOptions['faultOf']) => {
   return {
     ...account,
     placeAnother: () => place('b'),
-    /** How often it has been told by sweeps of its own. */
+    /** The sweeps that send this notice. */
     sweepsAbout: () => account.sweeps().filter(({ name }) => name.endsWith(`-${subject}`)),
   };
 };
 
 describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
-  test('is told once, its note first', async () => {
+  test('is sent once, after its note is made', async () => {
     const { read, wait, requests, sweepsAbout, mails } = setup(subject);
     await read();
     const order = requests.map(({ operation, members }) => `${operation} ${JSON.stringify(members)}`);
@@ -47,7 +47,7 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     expect(mails[0]?.Subject).toContain(`: ${kindsOfNotice[subject]?.headline} (us-east-1)`);
   });
 
-  test('is not told while its note can’t be made, and then once', async () => {
+  test('is not sent while its note can’t be made, and then once', async () => {
     let isReadOnly = true;
     const faultOf = refusing('PutItem', 'AccessDeniedException', () => isReadOnly);
     const { read, wait, sweepsAbout } = setup(subject, faultOf);
@@ -59,7 +59,7 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     expect(sweepsAbout()).toHaveLength(1);
   });
 
-  test('is told again where the execution that was to tell it has failed, three times at most but for an announcement', async () => {
+  test('is sent again when its execution has failed, three times at most unless it is an announcement', async () => {
     const { read, wait, sweepsAbout } = setup(subject, refusing('Publish'));
     for (let i = 0; i < 5; i++) {
       await read();
@@ -69,7 +69,7 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     expect(sweepsAbout().map(({ status }) => status)).toEqual(Array(times).fill('FAILED'));
   });
 
-  test('is not told again while the execution that tells it runs', async () => {
+  test('is not sent again while its execution runs', async () => {
     const { read, wait, sweepsAbout } = setup(subject, refusing('Publish'));
     await read();
     await wait(10);
@@ -77,7 +77,7 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     expect(sweepsAbout().map(({ status }) => status)).toEqual(['RUNNING']);
   });
 
-  test('is told again where the execution that was to tell it was never started', async () => {
+  test('is sent again when its execution was never started', async () => {
     let isRefused = true;
     const faultOf = refusing('StartExecution', 'AccessDeniedException', () => isRefused);
     const { read, sweepsAbout } = setup(subject, faultOf);
@@ -101,14 +101,14 @@ test.each([
     'UnknownStatus',
     'Comprehend reports a Status that this version does not know: a (PAUSED), b (PAUSED). The guard never stops such a run.',
   ],
-])('%s of two runs says why', async (subject, reason) => {
+])('%s about two runs says why', async (subject, reason) => {
   const { placeAnother, read, sweepsAbout } = setup(subject);
   placeAnother();
   await read();
   expect(sweepsAbout().map(({ input }) => JSON.parse(input).Plan.Reason)).toEqual([reason]);
 });
 
-test.each(['LeftAlone', 'UnknownStatus'])('%s is told again when its day is over', async (subject) => {
+test.each(['LeftAlone', 'UnknownStatus'])('%s is sent again when its day is over', async (subject) => {
   const { read, wait, sweepsAbout } = setup(subject);
   await read();
   await wait(60);

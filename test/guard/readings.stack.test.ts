@@ -28,7 +28,7 @@ describe.each<[meterIntervalMinutes: number, rate: string, alarmMinutes: number]
 ])('with a meterIntervalMinutes of %i', (meterIntervalMinutes, rate, alarmMinutes) => {
   const other = meterIntervalMinutes === 1 ? stack : synth({ monthlyLimitUsd: 500, meterIntervalMinutes });
 
-  test('takes a reading by the schedule, and doesn’t try a failed one again once the next is due', () => {
+  test('takes a reading by the schedule, and does not retry a failed one once the next is due', () => {
     const untilTheNext = { MaximumEventAgeInSeconds: meterIntervalMinutes * 60, MaximumRetryAttempts: 2 };
     expect(other.one('Events::Rule', 'GuardTrainingMeterSchedule')).toMatchObject({
       ScheduleExpression: rate,
@@ -45,7 +45,7 @@ describe.each<[meterIntervalMinutes: number, rate: string, alarmMinutes: number]
       expect(alarm(name, other)).toMatchObject(looks);
   });
 
-  test('the alarm on the cost speaks at the first reading that finds the limit reached', () => {
+  test('the alarm on the cost goes off at the first reading that finds the limit reached', () => {
     const { Period, EvaluationPeriods } = alarm('CostOverLimit', other);
     expect([Period, EvaluationPeriods]).toEqual([meterIntervalMinutes * 60, 1]);
   });

@@ -41,7 +41,7 @@ test('each reading counts all regions, and each region has a budget of its own',
   }
 });
 
-test('the channel has one configuration, in the first stack, for the chat topics of all stacks, which come before it', () => {
+test('the first stack has the channel’s one configuration, with the chat topics of the other stacks, which deploy first', () => {
   const topicsOf = ({ ofType }: typeof first) =>
     Object.values(ofType('SNS::Topic')).flatMap(({ TopicName }) => TopicName ?? []);
   const names = stacks.map(topicsOf);
@@ -57,7 +57,7 @@ test('the channel has one configuration, in the first stack, for the chat topics
   expect(stacks.map(({ after }) => after)).toEqual([[second.id, signals.id], [], []]);
 });
 
-test('every alarm of every stack tells mail and chat', () => {
+test('every alarm of every stack notifies mail and chat', () => {
   for (const { ofType, template } of stacks) {
     const alarms = Object.values(ofType('CloudWatch::Alarm')).map(({ AlarmActions }) => AlarmActions);
     const topics = Object.keys(ofType('SNS::Topic')).filter((name) => /(Report|Alarm)Topic(Chat)?$/.test(name));

@@ -38,7 +38,7 @@ const setup = (settings: Partial<Settings> = {}) => {
 };
 
 // docs/mails.md shows whole mails, and mails.test.ts compares them.
-test('the report has each run in its list with its figures, and the mail how each ended', async () => {
+test('the report lists each run with its figures, and the mail says how each ended', async () => {
   const { report, logged } = setup();
   const tickets = ended('DocumentClassifier', 'support-tickets', 8400);
   const products = ended('EntityRecognizer', 'products', 121_800, 'TRAINED');

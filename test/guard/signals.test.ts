@@ -73,7 +73,7 @@ const run = (submitted: number, began: number | undefined, more: Partial<Trainin
 const trains = run(120, 60);
 const read = (event: unknown, { at = noon, ...more }: Partial<SignalSettings> & { at?: number } = {}) =>
   readSignal(event, { ...settings, ...more }, new Date(at));
-/** `stops`, or why it is only told: by its headline where that says it. */
+/** `stops`, or why it is only reported. */
 const effect = (...given: Parameters<typeof read>): string => {
   const { covers, headline = 'stops', reason } = read(...given);
   const [, why = headline] = /Nothing is stopped for it: (.*?)\.(?: Could not be read.*)?$/.exec(reason) ?? [];
@@ -149,7 +149,7 @@ describe('a signal', () => {
     ['a person', byHand, 'that is queued', run(120, undefined, { status: 'SUBMITTED' }), true],
     ['a person', byHand, 'that began since', run(120, -1), true],
     ['a person', byHand, 'that was submitted at that time', run(0, undefined), false],
-  ])('of %s (%j) covers a run %s: %j', (...[, event, , of, covers]) => {
+  ])('from %s (%j) covers a run %s: %j', (...[, event, , of, covers]) => {
     expect(read(event, { at: noon + 10 * minute }).covers(of)).toBe(covers);
   });
 });

@@ -2,7 +2,7 @@ import { late, unreliable } from '../faults/ways.ts';
 import { byHand, guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
-/** AWS that answers everything, and takes its time. */
+/** AWS answers every request, but slowly. */
 useVirtualTime();
 
 /** An account in which operations take so many seconds, by the beginning of their names. */
@@ -19,13 +19,13 @@ const setup = (seconds: Readonly<Record<string, number>>) => {
   return { ...account, models, names: () => account.asked.map(({ name }) => name) };
 };
 
-test.each(['List', 'ListTags'])('a reading asks all runs where each %s… takes 2.4 s', async (operation) => {
+test.each(['List', 'ListTags'])('a reading asks all runs when each %s… takes 2.4 s', async (operation) => {
   const { read, names } = setup({ [operation]: 2.4 });
   await read();
   expect(names().sort()).toEqual(['a', 'b', 'c']);
 });
 
-test('stop-all asks all runs where every read takes 2.4 s', async () => {
+test('stop-all asks all runs when every read takes 2.4 s', async () => {
   const { startSweep, wait, names, mails } = setup({ List: 2.4 });
   startSweep(byHand());
   await wait(300);
@@ -35,7 +35,7 @@ test('stop-all asks all runs where every read takes 2.4 s', async () => {
 test.each([
   ['was asked to stop by others', { stopRequestTime: noon }],
   ['is asked', {}],
-])('a stop workflow starts where Describe never answers, of a run that %s', async (_, run) => {
+])('a stop workflow starts for a run that %s, even if Describe never answers', async (_, run) => {
   let isSilent = true;
   const account = guardAccount({
     stack: told({ warnPercent: 0 }),
@@ -60,7 +60,7 @@ test('stop-all asks more runs than one attempt has time for', async () => {
   expect(new Set(asked.map(({ name }) => name)).size).toBe(60);
 });
 
-test('a postponement is refused where a Stop that was decided before is carried out after five seconds', async () => {
+test('a postponement is refused when an earlier decision sends its Stop five seconds later', async () => {
   const seconds: Record<string, number> = { ListExecutions: 2.4, StopTraining: 4.9 };
   const { readMeter, settled, functions, models, statusOf } = setup(seconds);
   const body = JSON.stringify({ EntityRecognizerArn: models[0]?.arn, Until: '2026-11-23T20:00Z' });
@@ -81,7 +81,7 @@ describe('a model that is deleted and trained anew while a reading goes on', () 
       account.place('EntityRecognizer', name, { submitTime: Date.now() });
     }, after);
 
-  test('is left alone where its turn comes after that', async () => {
+  test('is left alone if its turn comes after that', async () => {
     const account = setup({});
     anew(account, 'c', 500);
     await account.read();
@@ -92,7 +92,7 @@ describe('a model that is deleted and trained anew while a reading goes on', () 
     ]);
   });
 
-  test('gets no stop workflow where its Stop was under way, and the next reading tells of it', async () => {
+  test('gets no stop workflow if its Stop was under way, and the next reading reports it', async () => {
     const account = setup({ ListTags: 2 });
     anew(account, 'a', 500);
     await account.read();
@@ -120,7 +120,7 @@ test('a stop that ends between the list of models and the list of executions is 
   expect(account.mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 3 stopped (us-east-1)']);
 });
 
-test('the tags of a model in a Status that AWS has added are read last: where they never come, others are stopped', async () => {
+test('tags of a model in an unknown Status are read last: if they never come, others are still stopped', async () => {
   const account = guardAccount({
     clientOptions: (answer) =>
       unreliable(answer, (operation, { body }) =>
@@ -135,7 +135,7 @@ test('the tags of a model in a Status that AWS has added are read last: where th
   expect(account.asked.map(({ name }) => name)).toEqual(['a']);
 });
 
-test('600 models in a Status that AWS has added hold up no stop, and are reported in what Step Functions takes', async () => {
+test('600 models in an unknown Status delay no stop, and their report fits Step Functions’ limit', async () => {
   const account = guardAccount({ stack: told({ warnPercent: 0 }), quotas: true });
   const submitTime = hoursBefore(300);
   for (let i = 0; i < 600; i++) {

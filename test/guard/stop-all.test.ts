@@ -42,7 +42,7 @@ describe('POST /stop-all', () => {
     }
   });
 
-  test('only says what a sweep would stop when DryRun is true, in five lists, and touches nothing', async () => {
+  test('with DryRun lists what a sweep would stop and spare, and touches nothing', async () => {
     const faultOf = refusing('ListTags', 'AccessDeniedException', (asked) => isAbout(asked, 'locked'));
     const account = setup({ faultOf });
     const { request, requests, sweeps, wait } = account;
@@ -76,7 +76,7 @@ describe('POST /stop-all', () => {
     [listOperationOf('DocumentClassifier'), 'AccessDeniedException', { DryRun: true }, 500, 'InternalFailure'],
     ['ListExecutions', 'AccessDeniedException', { DryRun: true }, 500, 'InternalFailure'],
     ['StartExecution', 'ThrottlingException', '', 429, 'ThrottlingException'],
-  ])('while %s fails with %s refuses %j: %i', async (operation, error, body, status, code) => {
+  ])('when %s fails with %s refuses %j with %i', async (operation, error, body, status, code) => {
     const { request, place } = setup({ faultOf: refusing(operation, error) });
     place('EntityRecognizer', 'a');
     expectProblem(await request('POST', '/stop-all', body), status, code);
@@ -99,7 +99,7 @@ describe('POST /stop-all', () => {
 describe('GET /stop-all/{ExecutionName}', () => {
   const times = { StartDate: new Date(noon).toISOString() };
 
-  test('tells that a sweep runs and when to ask again, and gives its report once it is over', async () => {
+  test('says that a sweep runs and when to ask again, and gives its report once it is over', async () => {
     const { request, place, wait } = setup();
     const model = place('EntityRecognizer', 'a', { submitTime: noon - 60_000 });
     const { headers } = await request('POST', '/stop-all');
@@ -126,7 +126,7 @@ describe('GET /stop-all/{ExecutionName}', () => {
     expect(body).toEqual({ ExecutionStatus: 'SUCCEEDED', StartDate: expect.any(String), StopDate: expect.any(String) });
   });
 
-  test('tells Error and Cause of one that failed', async () => {
+  test('gives Error and Cause of one that failed', async () => {
     const { request, wait } = setup({ faultOf: refusing('Publish', 'NotFound') });
     const { headers } = await request('POST', '/stop-all');
     await wait(1200);

@@ -46,7 +46,7 @@ describe('rules', () => {
     }
   });
 
-  test('are none where neither alarms nor anomalies are asked for', () => {
+  test('don’t exist without alarms and anomalies', () => {
     expect(rulesOf(synth({ monthlyLimitUsd: 500 }))).toEqual({});
   });
 });
@@ -56,7 +56,7 @@ describe('alarms', () => {
   const withAlarms = (alarmNames: string[], where?: typeof env) =>
     rulesOf(synth({ monthlyLimitUsd: 500, alarmNames }, where));
 
-  test('are known by name where they are given by ARN', () => {
+  test('given by ARN are matched by name', () => {
     const { AlarmStateChange } = withAlarms(['a', alarmArn(env.region, env.account)], env);
     expect(alarmNamesIn(AlarmStateChange?.EventPattern)).toEqual(['a', 'team: bill']);
   });
@@ -67,7 +67,7 @@ describe('alarms', () => {
       process.env = { ...before };
     });
 
-    test('fail that aren’t of the command line’s, and are taken as they are where that has none either', () => {
+    test('must be of the command line’s region and account, and any are taken if that has none either', () => {
       Object.assign(process.env, { CDK_DEFAULT_REGION: env.region, CDK_DEFAULT_ACCOUNT: env.account });
       expect(() => withAlarms([alarmArn('us-east-1', env.account)])).toThrow("of the stack's own region eu-west-1");
       expect(() => withAlarms([alarmArn(env.region, '999999999999')])).toThrow("of the stack's own account");
@@ -82,7 +82,7 @@ describe('alarms', () => {
   const maxLength = 2048;
   const lengthOf = (pattern: unknown) => JSON.stringify(pattern).length;
 
-  test('stand in as many rules as their names need, none of them lost', () => {
+  test('are spread over as many rules as their names need, and none is lost', () => {
     const names = Array.from({ length: 40 }, (_, i) => `${i}`.padEnd(255, 'x'));
     const patterns = Object.entries(withAlarms(names)).filter(([name]) => name.startsWith('AlarmStateChange'));
     expect(patterns.map(([name]) => name)).toEqual(['', 1, 2, 3, 4, 5].map((i) => `AlarmStateChange${i}`));

@@ -42,7 +42,7 @@ test.each([
 
 const waitsOf = ({ Retry = [] }: State) => sum(Retry.flatMap(delaysOf));
 
-test('waits for an hour and more between the attempts of its functions, for 6 minutes between those of what it sends', () => {
+test('retries its functions for more than an hour, and sending for 6 minutes', () => {
   const waits = Object.entries(states).filter(([, { Retry }]) => Retry);
   // 2 + 4 + 8 + 16 + 32 s, then 65 × 60 s or 5 × 60 s.
   expect(Object.fromEntries(waits.map(([name, state]) => [name, waitsOf(state)]))).toEqual({
@@ -53,7 +53,7 @@ test('waits for an hour and more between the attempts of its functions, for 6 mi
   expect(states.Read?.Retry).toMatchObject([{ JitterStrategy: 'NONE' }]);
 });
 
-test.each([5, 60, 1440])('with a stopTimeoutMinutes of %i outlasts all that it waits for', (minutes) => {
+test.each([5, 60, 1440])('with a stopTimeoutMinutes of %i has time for everything that it waits for', (minutes) => {
   const other = synth({ ...everything, stopTimeoutMinutes: minutes });
   const { TimeoutSeconds, States } = definitionOf(other, 'GuardSweepWorkflow');
   // Functions that fail at once, and sending that fails by its time limit.
@@ -65,7 +65,7 @@ test.each([5, 60, 1440])('with a stopTimeoutMinutes of %i outlasts all that it w
   expect(TimeoutSeconds).toBe(minutes * 60 + 5 * 3600);
 });
 
-test.each(['Read', 'Follow', 'Report'])('waits for the function of %s longer than that can take', (name) => {
+test.each(['Read', 'Follow', 'Report'])('waits for the function of %s longer than it can take', (name) => {
   const { Timeout } = stack.one('Lambda::Function', `GuardSweepWorkflow${name}Function`);
   expect(Timeout).toBe(120);
   expect(Timeout).toBeLessThan(states[name]?.TimeoutSeconds ?? 0);

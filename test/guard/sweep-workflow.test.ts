@@ -41,7 +41,7 @@ const setup = (settings: Partial<Settings> = {}, faultOf?: GuardAccountOptions['
 };
 const sending = ['Report', 'Send Mail', 'Put Event', 'Was Everything Sent?', 'Report Sent'];
 
-test('reads, waits, follows until all is over, reports, and sends mail and event: its output is what the event tells', async () => {
+test('reads, waits, follows until all is over, reports, and sends mail and event; its output is the event’s detail', async () => {
   const { train, sweep, states, completed, mails, report } = setup();
   for (const kind of kindNames) train(kind, 'a');
   train('DocumentClassifier', 'kept', exempt);
@@ -58,7 +58,7 @@ test('reads, waits, follows until all is over, reports, and sends mail and event
   expect(told).toEqual([['Comprehend training: 1 still training (exempt), 2 stopped (us-east-1)', true]]);
 });
 
-test('no input of it makes it stop a run that no cause covers', async () => {
+test('no input makes it stop a run that no cause covers', async () => {
   const { train, startSweep, wait, asked, sweeps } = setup();
   const run = {
     ...onWire(train('DocumentClassifier', 'a')),
@@ -94,7 +94,7 @@ test('a stop workflow that fails ends no other run’s stop, and is reported wit
   );
 });
 
-test('a reading that goes on failing ends the sweep with its error after an hour and more, and the bus has no report', async () => {
+test('a reading that keeps failing ends the sweep with its error after more than an hour, without a report', async () => {
   const { train, sweep, completed } = setup({}, refusing('PutItem'));
   train('DocumentClassifier', 'kept', exempt);
   const execution = await sweep(2 * 3600);
@@ -107,7 +107,7 @@ test.each<[failing: RegExp, mails: number, events: number, error: string]>([
   [/^Publish$/, 0, 1, 'MailNotSent'],
   [/^PutEvents$/, 1, 0, 'ReportNotSent'],
   [/^(Publish|PutEvents)$/, 0, 0, 'MailNotSent'],
-])('while %s fails no stop is kept back, nor what can be sent, and nothing is sent twice', async (...row) => {
+])('while %s fails every stop ends, what can be sent is sent, and nothing is sent twice', async (...row) => {
   const [failing, mailed, put, error] = row;
   const { train, sweep, stops, mails, completed, count } = setup({}, ({ operation }) =>
     failing.test(operation) ? 'AccessDeniedException' : undefined,

@@ -42,7 +42,7 @@ const nth = (n: number, wanted: string, way: WayName): GuardAccountOptions => {
 const twoHours = { submitTime: hoursBefore(2) };
 
 describe('a reading that finds the limit reached', () => {
-  test('starts a sweep that names who is asked and why, asks each run, and starts its stop workflow', async () => {
+  test('starts a sweep that names the runs and their cause, asks each run, and starts its stop workflow', async () => {
     const { place, read, operations, plans, stops } = reading();
     const models = kindNames.map((kind) => place(kind, 'a', twoHours));
     place('DocumentClassifier', 'kept', twoHours, exempt);
@@ -88,7 +88,7 @@ describe('a reading that finds the limit reached', () => {
     ['an exemption that nobody understands', {}, { 'stop-training': 'exmpt' }, ['a', 'b']],
     ['a longest time of its own', longest, { 'stop-training-after-minutes': '600' }, ['a', 'b']],
     ['another tag', longest, { team: 'a' }, ['a', 'b', 'c']],
-  ])('heeds %s that is set while other runs are asked', async (_, settings, tags, expected) => {
+  ])('respects %s that is set while other runs are asked', async (_, settings, tags, expected) => {
     const { place, settled, readMeter, comprehend, asked, wait, mails } = reading(settings);
     const [, , last] = ['a', 'b', 'c'].map((name, i) =>
       place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
@@ -104,7 +104,7 @@ describe('a reading that finds the limit reached', () => {
     expect(isLeft).toBe(!expected.includes('c'));
   });
 
-  test('tells of a Stop that is not accepted, though its run was left alone earlier that day', async () => {
+  test('reports a Stop that is not accepted, even if its run was left alone earlier that day', async () => {
     let isFaulty = false;
     const faultOf = refusing('StopTraining', 'AccessDeniedException', () => isFaulty);
     const { place, settled, readMeter, read, comprehend, plans } = reading({}, { faultOf });
@@ -137,7 +137,7 @@ describe('a reading that finds the limit reached', () => {
     expect(asked()).toEqual(['a', 'c', 'b']);
   });
 
-  test('waits four seconds for its sweep to start, and has another try behind the stops', async () => {
+  test('waits four seconds for its sweep to start, and tries again after the stops', async () => {
     const { place, read, askedAt, sweeps } = reading({}, nth(1, 'StartExecution', 'no answer ever'));
     place('DocumentClassifier', 'a', twoHours);
     await read();
@@ -164,7 +164,7 @@ describe('a reading that finds the limit reached', () => {
   });
 });
 
-describe('what fails holds up no stop, and is thrown at the end', () => {
+describe('a failure delays no stop, and is thrown at the end', () => {
   // Of $18 a reading knows $12 where it can't list the classifiers, of which two train.
   test.each<[operation: string, error: string, asked: string, usd: number, thrown: string]>([
     ['nothing', '', 'a b a', 18, ''],
@@ -200,7 +200,7 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
     ['Query', 18, ['a', 'a']],
     ['ListTagsForResource', 26, ['a']],
     ['ListExecutions', 26, ['a', 'a']],
-  ])('%s without an answer holds stops up for %i s at most', async (operation, seconds, names) => {
+  ])('%s without an answer delays stops by %i s', async (operation, seconds, names) => {
     const account = reading({}, nth(1, operation, 'no answer ever'));
     for (const kind of kindNames) account.place(kind, 'a', twoHours);
     await account.read().catch(() => {});
@@ -208,7 +208,7 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
     expect(account.askedAt()).toEqual(names.map(() => seconds));
   });
 
-  test('DescribeExecution without an answer, about an announcement, holds up a run that trained too long for 4 s', async () => {
+  test('DescribeExecution without an answer about an announcement delays the stop of an overlong run by 4 s', async () => {
     const settings = { graceMinutes: 30, maxTrainingMinutes: 130 };
     const { place, read, askedAt } = reading(settings, nth(1, 'DescribeExecution', 'no answer ever'));
     place('EntityRecognizer', 'a', twoHours);
@@ -230,7 +230,7 @@ describe('what fails holds up no stop, and is thrown at the end', () => {
 describe('a Stop that is not accepted', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  test('that is throttled has another turn behind the others', async () => {
+  test('because of throttling is sent again after the others', async () => {
     let refusals = 2;
     const faultOf = refusing('StopTraining', 'TooManyRequestsException', () => refusals-- > 0);
     const { place, read, asked } = reading({}, { faultOf });
@@ -240,7 +240,7 @@ describe('a Stop that is not accepted', () => {
     expect(asked()).toEqual(['a', 'b', 'c', 'a', 'b']);
   });
 
-  test('is reported once a day for each run, by the error’s name, and an alarm speaks meanwhile', async () => {
+  test('is reported once per day and run, by the error’s name, while an alarm goes off', async () => {
     const { place, read, wait, mails, asked } = reading({}, { faultOf: refusing('StopTraining') });
     place('DocumentClassifier', 'a', twoHours);
     const day = 24 * 60;
@@ -267,7 +267,7 @@ describe('a Stop that is not accepted', () => {
     expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
   });
 
-  test('is followed by the sweep that reports it, though Step Functions may not know that one for a while', async () => {
+  test('is reported by one sweep, even while Step Functions does not know that sweep yet', async () => {
     let isFaulty = true;
     const faultOf = ({ operation, members }: OperationRequest) => {
       if (operation.startsWith('StopTraining')) return isFaulty ? 'ThrottlingException' : undefined;
@@ -282,7 +282,7 @@ describe('a Stop that is not accepted', () => {
     expect([sweeps().length, stops('DocumentClassifier').length]).toEqual([1, 1]);
   });
 
-  test('starts no stop workflow; the next reading asks again, and what is accepted then is followed and reported', async () => {
+  test('starts no stop workflow; the next reading asks again, and its stop is followed and reported', async () => {
     let isFaulty = true;
     const faultOf = refusing('StopTraining', 'AccessDeniedException', () => isFaulty);
     const { place, read, wait, mails, stops } = reading({}, { faultOf });
@@ -303,7 +303,7 @@ describe('a Stop that is not accepted', () => {
     ['DescribeDocumentClassifier', 'ThrottlingException'],
     ['StartExecution', 'ThrottlingException'],
     ['StartExecution', 'InternalServerException'],
-  ])('is not asked for again once it is accepted, whatever becomes of %s: %s', async (operation, error) => {
+  ])('is not sent again once it is accepted, even if %s fails with %s', async (operation, error) => {
     // Once for each attempt of the SDK, whose retries then follow at once.
     let refusals = clients.reading.maxAttempts;
     jest.spyOn(Math, 'random').mockReturnValue(0);
@@ -316,7 +316,7 @@ describe('a Stop that is not accepted', () => {
     expect([asked(), stops('DocumentClassifier').length]).toEqual([['a'], 1]);
   });
 
-  test('but was carried out all the same has its stop workflow', async () => {
+  test('but was carried out all the same gets its stop workflow', async () => {
     const faultOf = ({ operation, members }: OperationRequest) => {
       if (operation !== 'StopTrainingDocumentClassifier') return undefined;
       comprehend.operations[operation]?.(members);
@@ -329,7 +329,7 @@ describe('a Stop that is not accepted', () => {
   });
 });
 
-test('a warning names those that would be stopped, without the runs that its reading has asked to stop', async () => {
+test('a warning names the runs that would be stopped, without those that its reading has asked to stop', async () => {
   const { place, read, plans } = reading({ monthlyLimitUsd: 7, warnPercent: 80, maxTrainingMinutes: 60 });
   place('EntityRecognizer', 'a', twoHours);
   place('EntityRecognizer', 'b', { submitTime: hoursBefore(0.1) });
@@ -354,7 +354,7 @@ test.each(['stop', 'report'] as const)(
   },
 );
 
-test('a reading of a deployment whose region is not among those that share the limit fails, and names both', async () => {
+test('a reading fails when regions lacks the deployment’s own region, and names both', async () => {
   const { place, read, asked, published } = reading({ regions: ['eu-west-1', 'us-west-2'] });
   place('DocumentClassifier', 'a', twoHours);
   const text = "regions must hold the deployment's own region us-east-1, got eu-west-1, us-west-2";
@@ -362,7 +362,7 @@ test('a reading of a deployment whose region is not among those that share the l
   expect([asked(), published]).toEqual([[], []]);
 });
 
-test('the log has one line for each reading, with the figures, who was asked and what is told', async () => {
+test('the log has one line per reading, with its figures, stops and notices', async () => {
   const { place, read, logged } = reading({ warnPercent: 50, monthlyLimitUsd: 6.5, maxTrainingMinutes: 60 });
   const { arn } = place('DocumentClassifier', 'a', { submitTime: hoursBefore(1.5) });
   await read();

@@ -39,7 +39,7 @@ test('sends the billing alarm and anomalies to the guard’s bus, and keeps what
   });
 });
 
-test('tells alertEmail of what lies in the queue; without one there is nobody to tell', () => {
+test('mails alertEmail about events left in the queue; without an address there is no alarm', () => {
   expect(stack.one('CloudWatch::Alarm')).toMatchObject({
     AlarmName: 'ComprehendStopTrainingUsEast1-eu-west-1 Guard events undelivered',
     AlarmActions: ['{AlarmTopic}'],
@@ -59,17 +59,17 @@ test.each<[where: string, given: Partial<StackSettings>, guardRegion: string, st
   ['two of its regions are others', { ...signals, regions: ['us-east-1', 'eu-west-1', 'ap-south-1'] }, 'us-east-1', 2],
   ['there is no guard', { ...signals, monthlyLimitUsd: undefined }, 'eu-west-1', 0],
   ['the guard only watches over long training', { anomalies: true, maxTrainingMinutes: 600 }, 'eu-west-1', 1],
-])('where %s (%j, %s) there are %i of it', (_, given, guardRegion, stacks) => {
+])('when %s (%j, %s) there are %i of its stacks', (_, given, guardRegion, stacks) => {
   expect(stacksOf(given, guardRegion)).toHaveLength(stacks);
 });
 
-test('takes the guard’s regions with commas between them, as settings take lists, and fails where nobody knows one', () => {
+test('takes the guard’s regions as a comma-separated text too, and fails when there is none', () => {
   const given = { settings: signals, guardRegions: 'eu-west-1, ap-south-1' };
   expect(new UsEast1Signals(testApp(), 'Signals', given as never).guardRegions).toEqual(['eu-west-1', 'ap-south-1']);
   expect(() => stacksOf(signals, '')).toThrow(/^billingAlarmName and anomalies need a region: .*, got none$/);
 });
 
-test('settings that are none fail with one line, and a warning says where nothing would be sent', () => {
+test('missing settings fail with one line, and settings that send nothing give a warning', () => {
   const guardRegions = ['eu-west-1'];
   expect(() => new UsEast1Signals(testApp(), 'Signals', { guardRegions } as never)).toThrow(
     /^Signals: settings must be those of the guards, got undefined$/,
