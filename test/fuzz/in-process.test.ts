@@ -60,7 +60,7 @@ test(`${requests} requests get only the contract’s answers, and leave no memor
   expect(usedMb() - before).toBeLessThan(30);
 });
 
-test(`${requests / 5} requests get only the contract’s answers where API Gateway validates none`, async () => {
+test(`${requests / 5} requests get only the contract’s answers when API Gateway validates none`, async () => {
   await everyAnswer(apiRequest, requests / 5, unchecked.answer);
 });
 

@@ -5,7 +5,7 @@ import { startLocal } from '../../local/host/server.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { logOfFailures } from './breaches.ts';
 
-/** What can't be sent within a process: bodies that are too large, and bytes that are no HTTP. */
+/** Requests that need a socket: bodies that are too large, and bytes that are not HTTP. */
 const log = logOfFailures();
 const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, dashboard: false });
 let server: Awaited<ReturnType<typeof startLocal>>;
@@ -36,7 +36,7 @@ test.each([
   ['two lengths', `${head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, /^HTTP\/1.1 400 /],
   ['a body that ends too early', `${head}Content-Length: 100\r\n\r\n{`, /^(HTTP\/1.1 400 |$)/],
   ['bytes that are not UTF-8', `${head}Content-Length: 2\r\n\r\n\xff\xfe`, /^HTTP\/1.1 400 /],
-])('%s: answered or hung up on at once, and the next request is served', async (_, bytes, wanted) => {
+])('%s is answered or cut off at once, and the next request is served', async (_, bytes, wanted) => {
   const client = socket();
   const answered = text(client.setEncoding('latin1')).catch(() => '');
   client.end(Buffer.from(bytes, 'latin1'));
@@ -44,7 +44,7 @@ test.each([
   await expectServed();
 });
 
-test('a client that goes away in the middle of its body, or before its answer, is no failure', async () => {
+test('a client that disconnects within its body or before its answer is no failure', async () => {
   for (const bytes of [`${head}Content-Length: 100\r\n\r\n{`, `${head}Content-Length: 2\r\n\r\n{}`]) {
     const client = socket();
     await new Promise<void>((resolve) => {

@@ -52,7 +52,7 @@ const ofMonth: QueryCommandInput = {
   ExpressionAttributeValues: { ':month': Month },
   ConsistentRead: true,
 };
-test('answers what was put last under both keys, and nothing of what was deleted', async () => {
+test('answers the last item put under both keys, and no deleted one', async () => {
   const { item, put, query, remove, responses } = setup();
   await put({ ...keyOf('a'), Seconds: { N: '1' } });
   await put({ ...keyOf('b'), Seconds: { N: '2' } });

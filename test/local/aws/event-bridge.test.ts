@@ -82,7 +82,7 @@ test('keeps an entry’s time and resources, and the region of an event as a ser
   expect(seen).toMatchObject([{ ...event, id, account: '123456789012' }]);
 });
 
-test('hands events on in their order, the good ones of a request beside the bad ones', async () => {
+test('passes on the good events of a request in their order, and fails the bad ones', async () => {
   const { putEvents, seen } = setup();
   const { FailedEntryCount, Entries } = await putEvents(
     entry,
@@ -110,7 +110,7 @@ test('logs what a target throws or rejects with, and goes on', async () => {
   expect(seen).toHaveLength(1);
 });
 
-test('says so when an event is for another bus, and keeps it from the rules of this one', async () => {
+test('logs an event for another bus, and keeps it from the rules of this one', async () => {
   const { putEvents, seen, logged } = setup();
   await putEvents({ ...entry, EventBusName: 'orders' });
   expect(logged).toEqual(['PutEvents to the event bus orders: the local endpoint has only the default bus']);

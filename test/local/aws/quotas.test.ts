@@ -52,7 +52,7 @@ describe.each(kindNames)('requests a second, %s', (kind) => {
     expect(await answered(2, () => send(operationOf('Delete', kind), {}))).toBe(1);
   });
 
-  test('a refusal has the one face of throttling or the other, and takes nothing out', async () => {
+  test('a refusal has one of the two names of throttling, and uses up no quota', async () => {
     const { stop, pass } = account(kind, { quotas: true });
     const ask = () => stop(arnOf(kind, 'news'));
     const both = ['ThrottlingException 429', 'TooManyRequestsException 400'];
@@ -74,7 +74,7 @@ describe.each(kindNames)('jobs at a time, %s', (kind) => {
     return of;
   };
 
-  test('refuses an eleventh in a region until one has ended', async () => {
+  test('are ten per region: an eleventh is refused until one has ended', async () => {
     const { create, clientOf, pass, place, statusOf } = full();
     await expect(create()).rejects.toMatchObject({
       name: 'TooManyRequestsException',
@@ -97,7 +97,7 @@ describe.each(kindNames)('jobs at a time, %s', (kind) => {
     await expect(create()).rejects.toThrow(sdk.TooManyRequestsException);
   });
 
-  test('a Create that is repeated with its token is no other job, and counts as a request', async () => {
+  test('a Create that is repeated with its token adds no job, but counts as a request', async () => {
     const { create, place, pass } = account(kind, { quotas: true });
     const token = { ClientRequestToken: 'once' };
     const { $metadata, ...created } = await create(token);

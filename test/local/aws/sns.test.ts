@@ -50,7 +50,7 @@ const thrower = (error: Error) => () => {
   throw error;
 };
 
-test('tells who looks on of a mail, and hands it to the functions that subscribe', async () => {
+test('reports a mail to its observer, and hands it to subscribed functions', async () => {
   const told: Mail[] = [];
   const seen: object[] = [];
   const { publish, mails } = setup({
@@ -66,7 +66,7 @@ test('tells who looks on of a mail, and hands it to the functions that subscribe
   expect(failing.logged[0]).toMatch(/^a subscriber of arn:\S+:SweepReports failed: Error: no/);
 });
 
-test('is told from the JSON protocols by its headers', () => {
+test('is distinguished from the JSON protocols by its headers', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
   const isQuery = (headers: Record<string, string>) => isAwsQuery({ headers, body: 'Action=Publish' });
   expect([form, { ...form, 'x-amz-target': 'AWSEvents.PutEvents' }, {}].map(isQuery)).toEqual([true, false, false]);
@@ -88,7 +88,7 @@ test.each<[string, Partial<PublishCommandInput>, string]>([
   expect(mails()).toEqual([]);
 });
 
-test('answers NotFound for a topic that is not there', async () => {
+test('answers NotFound for an unknown topic', async () => {
   const error: unknown = await setup()
     .publish({ TopicArn: `${TopicArn}2` })
     .catch((thrown) => thrown);
@@ -121,7 +121,7 @@ test.each([
   [new AwsError('Throttling', 'Rate exceeded', 429), 'Rate exceeded', 429],
   [new Error('secret'), 'The local endpoint failed.', 500],
 ])(
-  'answers what stands before it throws, and tells nothing of a failure of its own: %p',
+  'answers with the error of a hook, and keeps an unexpected one to the log: %p',
   async (error, message, httpStatusCode) => {
     const { publish, logged } = setup({ beforeOperation: thrower(error) });
     await expect(publish()).rejects.toMatchObject({ message, $metadata: { httpStatusCode } });

@@ -9,7 +9,7 @@ if (!kind) throw new Error('There is a kind');
 describe('the page', () => {
   const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-  test('may run its own script, take on its own style and the table’s, and ask its own server; nothing else', async () => {
+  test('may run its own script, use its own and the table’s style, and ask its own server; nothing else', async () => {
     const { ask } = setup();
     const { status, headers, text } = await ask('GET', '/', '', {});
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
@@ -57,7 +57,7 @@ describe('the widget’s functions', () => {
     expect(select(JSON.parse(stopped.text), 'p.said')[0]?.text).toContain('was asked to stop');
   });
 
-  test('are waited for by their own request: the lists come while the table’s does not', async () => {
+  test('delay only their own request: the lists come while the table does not', async () => {
     const { ask } = setup({ beforeOperation: () => new Promise(() => {}) });
     const waiting = ask('GET', table);
     const { status, members } = await ask('GET', '/console/lists?UtcOffset=%2B00:00');

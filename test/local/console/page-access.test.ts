@@ -4,7 +4,7 @@ import { kindInWords, kindNames } from '../../../lambda/account/kind.ts';
 import { classifier, openConsole, recognizer, styleOf } from '../../support/console-page.ts';
 import { noon } from '../../support/virtual-time.ts';
 
-test('everybody can use it: by the keyboard alone', async () => {
+test('the page can be used by the keyboard alone', async () => {
   const { page, row, place, section } = await openConsole();
   place(classifier, 'invoices');
   place(recognizer, 'parts');
@@ -25,34 +25,31 @@ test('everybody can use it: by the keyboard alone', async () => {
   await row('by-hand').waitFor();
 });
 
-test.each(['light', 'dark'] as const)(
-  'everybody can use it: axe finds nothing to object to, %s',
-  async (colorScheme) => {
-    const { page, row, section, stopIn, mail, place, local } = await openConsole({ context: { colorScheme } });
-    for (const kind of kindNames)
-      place(kind, `of-${kindInWords(kind).replace(' ', '-')}`, {}, { 'stop-training': 'exempt' });
-    place(recognizer, 'ended', { trainingSeconds: 0 });
-    await mail('Subject', 'Text');
-    await fetch(`${local.url}/faults`, {
-      method: 'POST',
-      body: JSON.stringify({ Operation: 'CreateEntityRecognizer', Error: 'ThrottlingException' }),
-    });
-    await row('of-entity').waitFor();
-    await section('Mails').getByRole('heading', { name: 'Subject' }).waitFor();
-    await section('Ended lately').getByText('ended').first().waitFor();
-    await stopIn(row('of-document')).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
-    await row('of-document').getByText('Being stopped').waitFor();
-    expect(await page.locator('section.cst').getAttribute('class')).toBe(`cst ${colorScheme}`);
-    const ground = { light: 'rgb(255, 255, 255)', dark: 'rgb(16, 22, 31)' }[colorScheme];
-    expect(await styleOf({ page }, 'body', 'backgroundColor')).toBe(ground);
-    expect(await violations(page)).toEqual([]);
-    await stopIn(row('of-entity')).click();
-    expect(await violations(page)).toEqual([]);
-  },
-);
+test.each(['light', 'dark'] as const)('axe finds no barrier on the %s page', async (colorScheme) => {
+  const { page, row, section, stopIn, mail, place, local } = await openConsole({ context: { colorScheme } });
+  for (const kind of kindNames)
+    place(kind, `of-${kindInWords(kind).replace(' ', '-')}`, {}, { 'stop-training': 'exempt' });
+  place(recognizer, 'ended', { trainingSeconds: 0 });
+  await mail('Subject', 'Text');
+  await fetch(`${local.url}/faults`, {
+    method: 'POST',
+    body: JSON.stringify({ Operation: 'CreateEntityRecognizer', Error: 'ThrottlingException' }),
+  });
+  await row('of-entity').waitFor();
+  await section('Mails').getByRole('heading', { name: 'Subject' }).waitFor();
+  await section('Ended lately').getByText('ended').first().waitFor();
+  await stopIn(row('of-document')).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
+  await row('of-document').getByText('Being stopped').waitFor();
+  expect(await page.locator('section.cst').getAttribute('class')).toBe(`cst ${colorScheme}`);
+  const ground = { light: 'rgb(255, 255, 255)', dark: 'rgb(16, 22, 31)' }[colorScheme];
+  expect(await styleOf({ page }, 'body', 'backgroundColor')).toBe(ground);
+  expect(await violations(page)).toEqual([]);
+  await stopIn(row('of-entity')).click();
+  expect(await violations(page)).toEqual([]);
+});
 
-test.each([320, 400])('everybody can use it: on a screen of %i pixels without scrolling sideways', async (width) => {
+test.each([320, 400])('the page fits a screen of %i pixels without scrolling sideways', async (width) => {
   const { page, mail, section } = await openConsole({
     context: { viewport: { width, height: 900 } },
     // A second: it costs less than $0.01.

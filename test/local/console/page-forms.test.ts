@@ -3,7 +3,7 @@ import { classifier, type OpenedConsole, openConsole, recognizer, styleOf } from
 
 const hostile = '<img src=x onerror="alert(1)"><script>alert(2)</script>&amp;{{7*7}}';
 
-test('a mail appears by itself as it would look, opened, and leaves the others as they are', async () => {
+test('a mail appears by itself, open and as it would look, and leaves the others as they are', async () => {
   const { page, section, mail } = await openConsole();
   const mails = section('Mails');
   await mails.getByText('No mail yet.').waitFor();
@@ -49,7 +49,7 @@ describe('a form', () => {
     expect(opened.takeProblems()).toEqual([expect.stringContaining('400')]);
   });
 
-  test('asks for a fault, which is seen to come and to go', async () => {
+  test('adds a fault, which shows in the table, and clears it', async () => {
     const { page, section, row, local } = await openConsole({
       before: (place) => place(classifier, 'invoices'),
     });

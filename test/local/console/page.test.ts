@@ -37,7 +37,7 @@ describe('the table', () => {
     expect(await opened.dialog.textContent()).toContain('classifier second?');
   });
 
-  test('says where the stack has none, and the rest works', async () => {
+  test('says when the stack has none, and the rest works', async () => {
     const { page, section } = await openConsole({ stack: synthesize('us-east-1', { dashboard: false }) });
     await page.getByText('This stack has no dashboard, and so no live table').waitFor();
     await section('Start a training run').getByText('none is deployed here').waitFor();
@@ -88,7 +88,7 @@ describe('Stop', () => {
       .waitFor();
   });
 
-  test('the dialog stays open while the table changes behind it, and says what came of a run that has ended', async () => {
+  test('keeps its dialog open while the table changes, and says how the run has ended', async () => {
     const { row, stopIn, dialog, page, place, passTime } = await openConsole();
     place(classifier, 'invoices', { trainingSeconds: 60 });
     place(classifier, 'other');
@@ -143,7 +143,7 @@ describe('the page', () => {
     await row('invoices').waitFor();
   });
 
-  test('says that the server is gone, and that it is back is seen by itself', async () => {
+  test('says when the server is gone, and notices by itself when it is back', async () => {
     const { page, takeProblems } = await openConsole();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.context().setOffline(true);

@@ -46,7 +46,7 @@ describe('reads from the stack', () => {
   });
 });
 
-describe('what nothing answers', () => {
+describe('an unknown path or method', () => {
   test.each([
     ['/nowhere?all=1', '/nowhere'],
     ['/console/other', '/console/other'],
@@ -78,7 +78,7 @@ test.each(['/stop', '/', '/faults', '/console/training'])('a body that is too la
 test.each([
   ['/stop', "; for curl add -H 'Content-Type: application/json'"],
   ['/', "; for curl add -H 'X-Amz-Target: Comprehend_20171127.ListTagsForResource', or what you ask for."],
-])('curl -d alone at %s is told how in a sentence', async (url, how) => {
+])('curl with -d alone at %s gets a sentence that says what to add', async (url, how) => {
   // What curl sends unless it is told otherwise.
   const headers = { host: '127.0.0.1:4570', 'content-type': 'application/x-www-form-urlencoded' };
   const { status, members } = await setup().ask('POST', url, '{"DryRun": true}', headers);
@@ -132,7 +132,7 @@ describe('/faults', () => {
   });
 });
 
-test('behind a socket answers the same, is ready at once, and takes readings by itself', async () => {
+test('the server answers the same, is ready at once, and takes readings by itself', async () => {
   const started: string[] = [];
   const onStatusChange = ({ stateMachineArn }: { stateMachineArn: string }) => started.push(stateMachineArn);
   const timings = { submittedSeconds: 0, trainingSeconds: 1e6 };

@@ -100,7 +100,7 @@ test.each<[method: string, url: string, status: number, headers?: Headers, body?
   expect((await account.ask(method, url, body, { ...headers, ...own })).status).toBe(wanted);
 });
 
-test('the gate stands in front of every region, one without a stack too', async () => {
+test('the gate protects every region, also one without a stack', async () => {
   const account = localRegions({
     stacks: synthesizeRegions({ regions: ['eu-west-1'], monthlyLimitUsd: 5, anomalies: true }),
   });

@@ -45,7 +45,7 @@ const setup = async (options: Partial<ServerOptions> = {}) => {
 };
 const classifier = (name: string) => ({ kind: 'DocumentClassifier' as const, name });
 
-test('a request is a line: method and path or operation, status, model, and for whom', async () => {
+test('a request is a line with method and path or operation, status, model and client', async () => {
   const { comprehend, ask, told, clientOptions } = await setup();
   const run = comprehend.place(classifier('invoices'), { pinnedStatus: 'TRAINED', submitTime: noon - 1000 });
   await ask('POST', '/stop', onWire(run));
@@ -78,7 +78,7 @@ test('a request can write nothing but text to the terminal', () => {
   expect(requestInWords(request, { statusCode: 200, headers: {}, body: '' })).toBe('GET / [2J 200 ( )');
 });
 
-test('what the console and functions ask all the time is told only where it fails, and in the log in a line', async () => {
+test('requests of the console and of functions are shown only when they fail, and logged in one line', async () => {
   const { comprehend, ask, told, logged } = await setup();
   await ask('GET', '/console/lists?Theme=dark&UtcOffset=%2B01:00');
   await ask('GET', '/console/table?Theme=dark&UtcOffset=%2B01:00');
@@ -146,7 +146,7 @@ test('each ending of a workflow is a line', async () => {
   ]);
 });
 
-test('a mail and what a sweep did are a line each, which says of several regions which', async () => {
+test('a mail and a sweep’s result are a line each, which names the region if there are several', async () => {
   const settings = { regions: ['eu-west-1', 'us-east-1'], monthlyLimitUsd: 0.1, guardMode: 'report' as const };
   const { comprehend, readMeter, told, until, pass, ask } = await setup({ settings });
   comprehend.place(classifier('invoices'));

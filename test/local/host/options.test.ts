@@ -26,7 +26,7 @@ test.each([
   ['-c monthly-limit-usd=5', { context: { 'monthly-limit-usd': '5' } }],
   ['--quotas --quiet', { quotas: true, quiet: true }],
   ['--allow-host devbox --allow-host=my_box.lan', { allowHost: ['devbox', 'my_box.lan'] }],
-])('%j is read, with defaults, and the last of one that is given twice', (commandLine, given) => {
+])('%j is read with defaults, and a repeated option by its last value', (commandLine, given) => {
   expect(read(commandLine)).toEqual({ ...defaults, ...given });
 });
 

@@ -67,7 +67,7 @@ const setup = (options: Partial<LocalRegionsOptions> = {}) => {
   };
 };
 
-test('what one region costs stops what trains in the other within two readings, each by its own stack', async () => {
+test('the cost of one region stops runs in the other within two readings, each by its own stack', async () => {
   const { train, comprehend, wait, settled, readMeter, stopped, ask, lines } = setup();
   // $6 an hour in one region, and nothing in the other until just before the limit.
   const spenders = [train('eu-west-1', 'DocumentClassifier', 'news'), train('eu-west-1', 'EntityRecognizer', 'parts')];
@@ -97,7 +97,7 @@ test('what one region costs stops what trains in the other within two readings, 
   expect(lines.filter((line) => !/^(us-east-1|eu-west-1): /.test(line))).toEqual([]);
 });
 
-test('a request is for the region that it is signed for, unsigned for the first one: each API takes its own ARNs', async () => {
+test('a request goes to the region it is signed for, or unsigned to the first; each API takes only its own ARNs', async () => {
   const { train, ask } = setup();
   const here = train('us-east-1', 'DocumentClassifier', 'a');
   const there = train('eu-west-1', 'DocumentClassifier', 'a');
@@ -119,7 +119,7 @@ test('a region without a stack has models and nothing else of AWS', async () => 
   await expect(settled(new SNSClient(clients).send(publish))).rejects.toThrow('Topic does not exist');
 });
 
-describe('what AWS says in us-east-1 only', () => {
+describe('an event that AWS sends in us-east-1 only', () => {
   const alarm = (alarmName: string) => ({ alarmName, state: { value: 'ALARM' } });
   const anomaly = { dimensionValue: 'Amazon Comprehend' };
   test.each<[what: string, region: string, source: string, type: string, detail: object, sweeps: number[]]>([
@@ -148,7 +148,7 @@ describe('what AWS says in us-east-1 only', () => {
   });
 });
 
-test('fails with one line where the home region is none of them', () => {
+test('fails with one line when the home region is none of them', () => {
   const message = "The region must be one of us-east-1, eu-west-1, got 'ap-south-1'";
   expect(() => localRegions({ stacks, region: 'ap-south-1' })).toThrow(new Error(message));
 });

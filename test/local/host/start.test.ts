@@ -21,7 +21,7 @@ const start = async (child: ChildProcess) => {
 };
 const run = (...args: string[]) => spawn(process.execPath, [...commandLine, '--port', '0', ...args], { cwd, env });
 
-test('is a banner, then a line for each thing that happens, and ends without a trace', async () => {
+test('npm start prints a banner and a line per event, and leaves no files behind', async () => {
   const limits = ['--monthly-limit-usd', '0.01', '-c', 'graceMinutes=5'];
   const { interrupt, url, output, said, ended } = await start(run(...limits, '--meter-seconds', '1'));
   expect(readdirSync(TMPDIR)).toEqual([]);
@@ -48,7 +48,7 @@ test('is a banner, then a line for each thing that happens, and ends without a t
   expect(output.stderr).not.toContain('ABORTED');
 }, 60_000);
 
-test('--quiet leaves the banner and what goes wrong; where npm passes SIGTERM to its shell alone, it ends too', async () => {
+test('--quiet prints only the banner and failures; it also ends when npm passes SIGTERM to its shell alone', async () => {
   const script = `"${process.execPath}" ${commandLine.join(' ')} --port 0 --quiet; true`;
   const npmsShell = spawn('sh', ['-c', script], { cwd, env: { ...env, npm_lifecycle_event: 'start' } });
   const { url, output, said, ended } = await start(npmsShell);
@@ -65,7 +65,7 @@ test('--quiet leaves the banner and what goes wrong; where npm passes SIGTERM to
   await expect(fetch(url)).rejects.toThrow();
 }, 60_000);
 
-test('a port that is taken, and wrong usage, are a line each, with 1 and 2 as exit codes', async () => {
+test('a taken port exits 1 and wrong usage 2, each with one line', async () => {
   const failing = async (...args: string[]) => {
     const { code, stdout, stderr } = await watch(run(...args)).ended;
     return [code, stdout, stderr];

@@ -31,7 +31,7 @@ test.each<[status: string, now: number, change: Partial<Run>, times: object]>([
   ['IN_ERROR', end, { pinnedStatus: 'IN_ERROR', submittedSeconds: Infinity }, {}],
   ['PAUSED', end, { pinnedStatus: 'PAUSED', stopRequestTime: start }, begun],
   ['DELETING', end, { pinnedStatus: 'IN_ERROR', deleteRequestTime: end }, ended],
-])('is %s at %d with %j; the times are those that happened, in epoch seconds', (status, now, change, times) => {
+])('is %s at %d with %j, with the times that have passed, in epoch seconds', (status, now, change, times) => {
   const changed = { ...run, ...change };
   expect(statusAt(changed, now)).toBe(status);
   expect(timesAt(changed, status, now)).toEqual({ SubmitTime: 1000, ...times });

@@ -72,7 +72,7 @@ describe('StartExecution', () => {
 });
 
 describe('an execution', () => {
-  test('ends SUCCEEDED with its output, and tells observers of its states, its start and its end', async () => {
+  test('ends SUCCEEDED with its output, and reports its states, its start and its end to observers', async () => {
     const onStateEntered = jest.fn();
     const { start, describe, changes } = setup({ Stop: waitMachine }, { onStateEntered });
     const executionArn = await start('Stop', { a: 1 }, 'docs');
@@ -158,7 +158,7 @@ describe('an execution', () => {
     expect(last).toMatchObject([{ id: 25_000, type: 'ExecutionFailed' }]);
   });
 
-  test('gives tasks their resource and parameters, and takes nothing for null and a Date for its text', async () => {
+  test('gives tasks their resource and parameters, and turns undefined into null and a Date into text', async () => {
     const answers: unknown[] = [undefined, { SubmitTime: startTime }];
     const runTask = jest.fn(async () => answers.shift());
     const Parameters = { 'Name.$': '$$.Execution.Name', 'Id.$': '$$.Execution.Id', 'In.$': '$$.StateMachine.Name' };
@@ -276,7 +276,7 @@ describe('state machines', () => {
 
 const quickMachine = machineOf({ Pass: { Type: 'Pass', End: true } });
 
-test('past a bound those that ended first are forgotten, in every list', async () => {
+test('above the limit the executions that ended first are forgotten, in every list', async () => {
   const of = setup({ Stop: quickMachine, Slow: waitMachine }, { maxEnded: 3 });
   const names = () => of.service.executions().map(({ name }) => name);
   const slow = await of.start('Slow', {}, 'slow');

@@ -23,7 +23,7 @@ const polled = async () => {
   return { ...workflows, executionArn };
 };
 
-test('tells of a workflow that retries, chooses, waits and polls as Step Functions does, without data if asked to', async () => {
+test('lists the events of a workflow that retries, chooses, waits and polls as Step Functions does, without data if asked', async () => {
   const { history, executionArn } = await polled();
   const events = await history(executionArn);
   const told = events.map(({ previousEventId, type, timestamp }) => {
@@ -58,7 +58,7 @@ test('tells of a workflow that retries, chooses, waits and polls as Step Functio
   expect(without[8]?.stateExitedEventDetails).toEqual({ name: 'Describe' });
 });
 
-test('tells of an error that was caught, whose state leaves without succeeding', async () => {
+test('lists an error that was caught, whose state exits without succeeding', async () => {
   const definition = machineOf({
     Stop: task({ Resource: stopResource, Catch: [{ ErrorEquals: ['Refused'], Next: 'Report' }] }),
     Report: { Type: 'Pass', End: true },

@@ -138,6 +138,6 @@ test.each([
   'lambda:invoke.waitForTaskToken',
   'states:startExecution.sync:2',
   'toString',
-])('has no counterpart of %s, and says so when the definition is loaded', (integration) => {
+])('%s has no counterpart, and a definition with it fails to load', (integration) => {
   expect(() => services().run(integration, {})).toThrow(`no counterpart of the task ${resourceOf(integration)}`);
 });
