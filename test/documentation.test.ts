@@ -184,7 +184,7 @@ test('the README’s badges say what package.json says', () => {
   expect(said).toEqual([license, andLater(engines.node), andLater(peerDependencies['aws-cdk-lib'])]);
 });
 
-test('the HTTP page names the status and the text of errors as they are answered', async () => {
+test('docs/http-api.md names the status and the text of errors as they are answered', async () => {
   const local = await startLocal({ port: 0, stack: stackWith({ monthlyLimitUsd: 500 }), meterSeconds: 3600 });
   const ask = async (path: string, type: string, body: string) => {
     const answer = await fetch(`${local.url}${path}`, { method: 'POST', headers: { 'Content-Type': type }, body });
@@ -199,7 +199,7 @@ test('the HTTP page names the status and the text of errors as they are answered
   expect([noJson.status, page.includes('415')]).toEqual([Number(rowOfType), false]);
 });
 
-test('the command line’s page names each member of what `stop-all --wait --json` prints', async () => {
+test('docs/command-line.md names each member that `stop-all --wait --json` prints', async () => {
   const local = await startLocal({ port: 0, stack: stackWith({ monthlyLimitUsd: 500 }), meterSeconds: 3600 });
   const { stdout } = await run(['stop-all', '--wait', '--json', '--endpoint', local.url]);
   local.close();
@@ -213,7 +213,7 @@ const startOptions = (page: string) => {
   return readOptions(given.split(/\s+/).filter(Boolean));
 };
 
-test.each(pages)('%s has a local mode whose past stays below the limit until the month ends', (page) => {
+test.each(pages)('the local mode of %s has a history that stays below the limit until the month ends', (page) => {
   const { history, monthlyLimitUsd } = startOptions(page);
   let seconds = 0;
   const place = (_: unknown, { trainingSeconds = 0 }) => {

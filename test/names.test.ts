@@ -5,7 +5,7 @@ import { addStacks } from '../lib/stacks.ts';
 import { StopTraining } from '../lib/stop-training.ts';
 import { env, everything, read, readTemplate, testApp } from './support/stack.ts';
 
-/** What AWS takes for names, and what may be there once. */
+/** The names that AWS accepts, by member. Each may be taken once. */
 const patterns: Readonly<Record<string, RegExp>> = {
   AlarmName: /^.{1,255}$/,
   ConfigurationName: /^[A-Za-z0-9_-]{1,128}$/,
@@ -26,7 +26,7 @@ interface Named {
 const templateOf = (stack: Stack): Parameters<typeof readTemplate>[0] =>
   stack.resolve((stack as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
 
-/** What has a name in an app, or is one of a kind in its region, by logical id. */
+/** Resources of an app that have a name, or may exist once per region, by logical id. */
 const namedIn = (app: IConstruct): Named[] =>
   app.node.children.filter(Stack.isStack).flatMap((stack) =>
     Object.entries(templateOf(stack).Resources).flatMap(([id, { Type, Properties = {} }]) => {
@@ -47,7 +47,7 @@ const namedIn = (app: IConstruct): Named[] =>
     }),
   );
 
-describe('whatever the settings become, nothing that AWS has once gets another logical id', () => {
+describe('no change of settings gives another logical id to a resource that may exist once', () => {
   const before = process.env.CDK_DEFAULT_REGION;
   beforeAll(() => {
     process.env.CDK_DEFAULT_REGION = env.region;
@@ -109,7 +109,7 @@ const forms: readonly (readonly [stack: string, path: readonly string[]])[] = [
   ['Ours2', ['s'.repeat(200)]],
 ];
 
-test('names of any stack and construct ids are valid, readable, and nothing else’s', () => {
+test('names of any stack and construct ids are valid, readable and unique', () => {
   const app = testApp();
   const stacks = new Map<string, Stack>();
   for (const [i, [stackName, path]] of forms.entries()) {

@@ -50,7 +50,7 @@ const written = (folder: string): Record<string, string> =>
   );
 
 describe('cdk synth', () => {
-  test('ends with exit 1 and one line where a setting is misspelt', async () => {
+  test('exits 1 with one line when a setting is misspelt', async () => {
     expect(await cdkSynth('misspelt', 'monthlyLimtUsd=5')).toEqual({
       status: 1,
       output:
@@ -59,7 +59,7 @@ describe('cdk synth', () => {
     expect(existsSync(join(temporary, 'misspelt', 'manifest.json'))).toBe(false);
   }, 120_000);
 
-  test('warns of the settings just given, never of those of an earlier synth', async () => {
+  test('warns about the settings just given, never about those of an earlier synth', async () => {
     const idle = await cdkSynth('again', 'guardMode=report');
     expect(idle.status).toBe(0);
     expect(idle.output).toContain('WARNING guardMode: without monthlyLimitUsd or maxTrainingMinutes there is no guard');
@@ -118,7 +118,7 @@ describe('cdk synth', () => {
       expect(output.trim().split('\n')).toEqual(functions.map(({ name }) => `${name} function`));
     }, 60_000);
 
-    test('leaves nothing behind but what API Gateway keeps for the whole region', () => {
+    test('retains only what API Gateway needs for the whole region', () => {
       const kept = Object.values(template.Resources).filter(
         (resource) => 'DeletionPolicy' in resource && `${resource.DeletionPolicy}`.startsWith('Retain'),
       );

@@ -29,7 +29,7 @@ const takes = (range: string, major: number): boolean =>
   });
 
 test.each(['bin/run.js', 'bin/comprehend-stop-training.js'])(
-  '%s says in one line that a Node can’t run TypeScript',
+  '%s says in one line when Node can’t run TypeScript',
   (script) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', script, 'list'], {
       cwd: root,
@@ -68,7 +68,7 @@ describe('on a Node that is too old the command says so in one line, before it l
 // @sparticuz/chromium and aws-local-stepfunctions ask for Node 22. They only ever run on the Node 24 of node_modules, but
 // npm compares them with the Node that it runs on itself: so the lock file leaves their engines out.
 test.each([20, 22, 24, 26])(
-  'npm ci warns of no engine on Node %i, but below the package’s own floor of that',
+  'npm ci on Node %i warns of no engine, except of this package’s own below Node 22',
   (major) => {
     const refusing = Object.entries(locked).filter(
       ([, { engines, optional }]) => !optional && engines?.node && !takes(engines.node, major),

@@ -18,7 +18,7 @@ const arnsIn = (value: unknown): string[] => {
   );
 };
 
-test('one ARN of each kind goes from the request to the final Status, and one from the signal to the report, never renamed', async () => {
+test('an ARN of each kind goes unchanged from the request to the final Status, and from the reading to the report', async () => {
   const seen: Record<string, unknown[]> = { requests: [], answers: [], executions: [], logs: [], events: [] };
   const see = (where: string) => (what: unknown) => void seen[where]?.push(what);
   const log = (_: string, details: Members) => see('logs')(details);

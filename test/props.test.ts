@@ -26,7 +26,7 @@ describe('tokens', () => {
   const role = (stack: Stack) => new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
   const textOf = (stack: Stack) => new CfnParameter(stack, 'Text').valueAsString;
 
-  test('stand in the template as they are, where a text only goes there', () => {
+  test('go into the template unchanged if synth need not know the text', () => {
     const stack = ours();
     const parameter = textOf(stack);
     new StopTraining(stack, 'StopTraining', {
@@ -96,7 +96,7 @@ describe('tokens', () => {
     );
   });
 
-  test('what stands for a lookup doesn’t end the synth that lets it be looked up', () => {
+  test('the dummy value of a lookup does not fail the synth that finds the value', () => {
     const stack = ours();
     const looked = StringParameter.valueFromLookup(stack, '/team/setting');
     new StopTraining(stack, 'StopTraining', {
@@ -133,7 +133,7 @@ describe('alarms', () => {
     detail: { ...detail, state: { value: ['ALARM'] } },
   });
 
-  test('of the app are matched by ARN, five in a rule, and the reading knows them by it; imported ones are known by name', () => {
+  test('of the app are matched by ARN, five per rule, and the reading knows them by it; imported ones by name', () => {
     const stack = ours();
     const own = Array.from({ length: 6 }, (_, i) => alarmIn(stack, `Alarm${i}`));
     const imported = Alarm.fromAlarmArn(
@@ -216,14 +216,14 @@ test.each<[string, props: (stack: Stack) => object, line: string]>([
     () => ({ monthlyLimitUsd: 5n }),
     'monthlyLimitUsd must be an amount in USD above 0, at most 1000000000, got 5n',
   ],
-])('what only JavaScript lets an app give, %s fails with one line', (_, props, line) => {
+])('%s, which only JavaScript lets an app pass, fails with one line', (_, props, line) => {
   const stack = ours();
   expect(() => new StopTraining(stack, 'StopTraining', { ...guarded, ...props(stack) })).toThrow(
     new Error(`Ours/StopTraining: ${line}`),
   );
 });
 
-test('alarms, cloudWatchRole and all props have their defaults where they are null, as settings do', () => {
+test('alarms, cloudWatchRole and props have their defaults when they are null, as settings do', () => {
   const [given, none] = [{ ...guarded, alarms: null, cloudWatchRole: null }, guarded, null].map((props) => {
     const stack = ours();
     new StopTraining(stack, 'StopTraining', props as unknown as StopTrainingProps);
@@ -272,7 +272,7 @@ describe('an app is warned', () => {
   });
 });
 
-describe('members that can’t do it say so in one line', () => {
+describe('members that can’t be called so fail with one line', () => {
   test('addOutputs, the second time in a stack', () => {
     const stack = ours();
     const [one, two] = ['One', 'Two'].map((id) => new StopTraining(stack, id));
@@ -292,7 +292,7 @@ describe('members that can’t do it say so in one line', () => {
   });
 });
 
-describe('what two stacks or two constructs can’t have at once fails with one line', () => {
+describe('a conflict between two stacks or constructs fails with one line', () => {
   test('a grant to the role of another stack, whose ARN this one has among allowedPrincipals, but to an imported one', () => {
     const stack = ours();
     const principal = new ServicePrincipal('states.amazonaws.com');
@@ -324,7 +324,7 @@ describe('what two stacks or two constructs can’t have at once fails with one 
   });
 });
 
-test('onStopped stands in the stack of its target, which may need this one, unless crossStackScope says where', () => {
+test('onStopped puts its rule into its target’s stack, unless crossStackScope says where', () => {
   const stack = ours();
   const stopTraining = new StopTraining(stack, 'StopTraining');
   const theirs = new Stack(stack.node.root, 'Theirs', { env });
@@ -338,7 +338,7 @@ test('onStopped stands in the stack of its target, which may need this one, unle
   ]);
 });
 
-test('onStopped fails for a target in another region, where the events don’t come', () => {
+test('onStopped fails for a target in another region, which the events don’t reach', () => {
   const stack = ours();
   const stopTraining = new StopTraining(stack, 'StopTraining');
   const far = new Stack(stack.node.root, 'Far', { env: { ...env, region: 'us-west-2' }, crossRegionReferences: true });

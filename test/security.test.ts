@@ -83,7 +83,7 @@ describe('cdk-nag', () => {
     expect(new Set(given)).toEqual(found);
   });
 
-  test('of NIST 800-53, the rules not met are those that docs/security.md lists, each with a reason', () => {
+  test('the NIST 800-53 rules that are not met are those that docs/security.md lists, each with a reason', () => {
     const table = [...fileOf('docs/security.md').matchAll(/^\| `NIST\.800\.53\.R5-(\w+)` \| (.+) \|$/gm)];
     const found = findingsOf(new NIST80053R5Checks(), appWith(everything)).map(({ rule }) => rule);
     expect([...new Set(found)].sort()).toEqual(table.map(([, rule]) => `NIST.800.53.R5-${rule}`).sort());

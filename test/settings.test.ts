@@ -30,7 +30,7 @@ const list = ', in a JSON array or with commas between them';
 interface Row {
   /** The rule in words. */
   readonly allowed: string;
-  /** What may be given, and what is read from it; taken as it is where that is missing. */
+  /** A value that may be given, and how it is read; if that is missing, unchanged. */
   readonly accepts: readonly (readonly [given: unknown, value?: unknown])[];
   readonly refuses: readonly unknown[];
 }
@@ -177,7 +177,7 @@ describe('each setting', () => {
     }
   });
 
-  test.each(table)('%s fails with one line where it is wrong', (name, { allowed, refuses }) => {
+  test.each(table)('%s fails with one line when it is wrong', (name, { allowed, refuses }) => {
     for (const given of refuses) {
       const message = `${name} must be ${allowed}, got ${Number.isNaN(given) ? 'NaN' : JSON.stringify(given)}`;
       expect(message).not.toContain('\n');
@@ -186,7 +186,7 @@ describe('each setting', () => {
     }
   });
 
-  test.each(table)('%s has a default that it allows, told in its comment', (name) => {
+  test.each(table)('%s has a default that it allows, and its comment names it', (name) => {
     const { rule, byDefault } = stackSettings[name];
     if (byDefault !== undefined) expect(rule.read(byDefault)).toEqual(byDefault);
     const cell = new RegExp(`\\| \`${name}\` \\| ([^|]+) \\|`).exec(settingsTable())?.[1];
@@ -194,7 +194,7 @@ describe('each setting', () => {
     else expect(cell).toBe(`${byDefault}`);
   });
 
-  test('has its default where it is not given, or null', () => {
+  test('has its default when it is missing or null', () => {
     expect(inContext({ pollIntervalSeconds: null, alertEmail: undefined })).toEqual(defaultSettings);
   });
 });
@@ -214,14 +214,14 @@ describe('a key that is no setting', () => {
   });
 
   test.each(['colour', 'x', 'constructor', 'toString', 'team:colour', 'our-stage', 'a/b'])(
-    '%s, near to none, fails with all there are',
+    '%s, similar to none, fails with the list of settings',
     (key) => {
       const error = new Error(`${key} is not a setting; the settings are ${settingNames.join(', ')}`);
       expect(() => inContext({ [key]: 'red' })).toThrow(error);
     },
   );
 
-  test('is allowed where it is the CDK’s own', () => {
+  test('is allowed if it is the CDK’s own', () => {
     const keys = [
       ...['aws:cdk:enable-path-metadata', 'aws:cdk:bundling-stacks', 'aws-cdk:enableDiffNoFail', '@aws-cdk/core:x'],
       ...['acknowledged-issue-numbers', 'cli-telemetry', 'availability-zones:account=123456789012:region=eu-west-1'],
@@ -280,7 +280,7 @@ describe('settings that don’t go together, or with the region', () => {
     );
   });
 
-  test('are none of the others', () => {
+  test('don’t include valid combinations', () => {
     expect(check({ ...guarded, ...slack, graceMinutes: 5 })).not.toThrow();
     expect(check({ ...guarded, budgetUsd: 0 }, 'us-gov-west-1')).not.toThrow();
     const signals = { budgetUsd: 5, anomalies: true, billingAlarmName: 'bill' };
@@ -288,7 +288,7 @@ describe('settings that don’t go together, or with the region', () => {
   });
 });
 
-describe('what is allowed and hardly meant', () => {
+describe('a warning about something allowed but hardly intended', () => {
   const warningsOf = (settings: Partial<StackSettings>) => settingsWarnings({ ...defaultSettings, ...settings });
   const guarded = { monthlyLimitUsd: 5 };
   const differing: Partial<StackSettings> = {
@@ -307,19 +307,19 @@ describe('what is allowed and hardly meant', () => {
     budgetActualPercent: 99,
   };
 
-  test('is nothing in the defaults, with the guard or without', () => {
+  test('is not given for the defaults, with the guard or without', () => {
     expect([warningsOf({}), warningsOf(guarded)]).toEqual([{}, {}]);
     const areGuarded = [{}, guarded, { maxTrainingMinutes: 5 }].map((given) => hasGuard(checkedSettings(given)));
     expect(areGuarded).toEqual([false, true, true]);
   });
 
-  test.each(Object.entries(differing))('is %s without the guard', (name, value) => {
+  test.each(Object.entries(differing))('is given for %s without the guard', (name, value) => {
     const sentence = `${name}: without monthlyLimitUsd or maxTrainingMinutes there is no guard, and this has no effect.`;
     expect(warningsOf({ [name]: value })).toEqual({ settingsWithoutGuard: sentence });
     expect(warningsOf({ ...guarded, [name]: value })).not.toHaveProperty('settingsWithoutGuard');
   });
 
-  test('is every setting of the guard, and no other', () => {
+  test('is given for every setting of the guard, and for no other', () => {
     const others = { pollIntervalSeconds: 20, alertEmail: 'a@example.com', trainingUsdPerHour: 2, dashboard: true };
     expect(warningsOf({ ...others, logRetentionDays: 1, allowedPrincipals: ['123456789012'] })).toEqual({});
     const names = Object.keys(differing);
@@ -332,15 +332,15 @@ describe('what is allowed and hardly meant', () => {
     [{ ...guarded, budgetActualPercent: 99 }, 'budgetActualPercent has no effect without budgetUsd.'],
     [{ ...guarded, budgetForecastPercent: 81 }, 'budgetForecastPercent has no effect without budgetUsd.'],
     [{ ...guarded, budgetUsd: 500, warnPercent: 70, budgetForecastPercent: 81 }, undefined],
-  ])('is a setting without the one that gives it an effect: %j', (given, sentence) => {
+  ])('is given for a setting without the one that gives it an effect: %j', (given, sentence) => {
     expect(warningsOf(given).settingsWithoutEffect).toBe(sentence);
   });
 
-  test('is a budget beside a grace, which only the limit announces', () => {
+  test('is given for a budget with a grace, which only the limit announces', () => {
     expect(Object.keys(warningsOf({ ...guarded, budgetUsd: 500, graceMinutes: 30 }))).toEqual(['budgetStopsNothing']);
   });
 
-  test('is anomalies, which need an immediate alert subscription', () => {
+  test('is given for anomalies, which need an immediate alert subscription', () => {
     expect(warningsOf({ ...guarded, anomalies: true })).toEqual({
       anomalySubscription: expect.stringMatching(
         /^anomalies: .*immediate alerts.*Amazon Comprehend.* no event ever comes\.$/,
@@ -348,7 +348,7 @@ describe('what is allowed and hardly meant', () => {
     });
   });
 
-  test('is a region where Amazon Comprehend was not known to be', () => {
+  test('is given for a region where Amazon Comprehend was not available', () => {
     const warned = ['eu-north-1', 'us-gov-west-1', Aws.REGION].map((region) =>
       settingsWarnings(defaultSettings, region),
     );
@@ -359,7 +359,7 @@ describe('what is allowed and hardly meant', () => {
     ]);
   });
 
-  test('is a deadline that so many polls can’t reach', () => {
+  test('is given for a deadline that an execution’s polls can’t reach', () => {
     const tooManyPolls =
       'With pollIntervalSeconds 15 a stop workflow whose stops are refused can poll for 2.6 hours, not for ' +
       'stopTimeoutMinutes 159: an execution may have 25000 events.';
@@ -374,7 +374,7 @@ describe('what is allowed and hardly meant', () => {
     ['192.168.0.0', '192.168.255.255', '192.167.255.255', '192.169.0.0'],
     ['100.64.0.0', '100.127.255.255', '100.63.255.255', '100.128.0.0'],
     ['fc00::', 'fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'fbff:ffff::', 'fe00::'],
-  ])('is a caller’s address from %s to %s', (first, last, before, after) => {
+  ])('is given for a caller’s address from %s to %s', (first, last, before, after) => {
     expect(privateSourceIps([before, first, `${first}/24`, last, after])).toEqual([first, `${first}/24`, last]);
   });
 });

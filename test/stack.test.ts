@@ -44,7 +44,7 @@ describe('the guard', () => {
     ['is not there by default', {}, false],
     ['is there with monthlyLimitUsd', { monthlyLimitUsd: 500 }, true],
     ['is there with maxTrainingMinutes', { maxTrainingMinutes: 600 }, true],
-  ])('%s, its outputs with it', (___, given, isThere) => {
+  ])('%s, and so are its outputs', (___, given, isThere) => {
     const { template, outputs } = synth(given);
     expect(Object.keys(template.Resources).some((id) => /^(Guard|StopAll)/.test(id))).toBe(isThere);
     const ofGuard = ['StopAllEndpoint', 'SweepWorkflowArn', 'ReportTopicArn'];
@@ -56,7 +56,7 @@ describe('the guard', () => {
     );
   });
 
-  test('alone brings services that cost while nothing is stopped; the stop path has others', () => {
+  test('alone uses services that cost while nothing is stopped; the stop path does not', () => {
     const types = new Set(Object.values(stopPath.template.Resources).map(({ Type }) => Type));
     expect([...types].filter((type) => !/^AWS::(ApiGateway|IAM|Lambda|Logs|StepFunctions)::/.test(type))).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('logs', () => {
   });
 
   // Names of two stacks differ, see names.test.ts.
-  test.each(workflows)('of %s have every event, are under /aws/vendedlogs/, and it is traced', (name) => {
+  test.each(workflows)('of %s have every event, under /aws/vendedlogs/, and the workflow is traced', (name) => {
     const { TracingConfiguration, LoggingConfiguration } = stack.one('StepFunctions::StateMachine', name);
     expect([TracingConfiguration, LoggingConfiguration]).toMatchObject([{ Enabled: true }, { Level: 'ALL' }]);
     // Which uses no resource policy up.

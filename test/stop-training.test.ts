@@ -11,7 +11,7 @@ const embedded = (props?: StopTrainingProps) => {
   return { stack, stopTraining: new StopTraining(stack, 'StopTraining', props) };
 };
 
-test('two of them in two stages of an app are named by their stages; one may be in a nested stack', () => {
+test('two constructs in two stages of an app are named by their stages; one may be in a nested stack', () => {
   const app = testApp();
   const dashboards = ['Test', 'Prod'].map((stage) => {
     const stack = new Stack(new Stage(app, stage, { env }), 'Ours');
@@ -28,8 +28,8 @@ test('two of them in two stages of an app are named by their stages; one may be 
   expect(Object.keys(readStack(stack).ofType('CloudFormation::Stack'))).toHaveLength(1);
 });
 
-describe('the CDK’s own means', () => {
-  test('a permissions boundary is every role’s, and a tag is on all that can have tags', () => {
+describe('the CDK’s own tools', () => {
+  test('a permissions boundary applies to every role, and a tag to all resources that take tags', () => {
     const { stack, stopTraining } = embedded(everything);
     PermissionsBoundary.of(stopTraining).apply(ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'Team'));
     Tags.of(stopTraining).add('team', 'ml');
@@ -96,7 +96,7 @@ describe('members', () => {
     );
   });
 
-  test('onStopped hears of every ending of both stop workflows, and of fewer where that is asked for', () => {
+  test('onStopped gets every ending of both stop workflows, or fewer by its eventPattern', () => {
     const { stack, stopTraining } = embedded();
     const target = new SqsQueue(new Queue(stack, 'Queue'));
     stopTraining.onStopped('Any', { target, description: 'For the team' });
@@ -149,7 +149,7 @@ describe('a wrong prop', () => {
       { monthlyLimitUsd: 5, alarmNames: ['arn:aws:cloudwatch:eu-west-2:123456789012:alarm:a'] },
       'alarmNames must be of the stack\'s own region eu-west-1, got "arn:aws:cloudwatch:eu-west-2:123456789012:alarm:a" of eu-west-2; for a billing alarm there is billingAlarmName',
     ],
-  ])('fails at construction with the construct’s path, by -c with the same line alone: %j', (props, message) => {
+  ])('fails at construction with the construct’s path, and by -c without it: %j', (props, message) => {
     const stack = new Stack(testApp(), 'Ours', { env });
     expect(() => new StopTraining(stack, 'Default', props)).toThrow(new Error(`Ours/Default: ${message}`));
     expect(() => stackWith(props, env)).toThrow(new Error(message));

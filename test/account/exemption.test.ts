@@ -46,7 +46,7 @@ describe('the tag stop-training', () => {
     [' stop-training ', 'exempt'],
     ['stop-training-after-minutes', 'none'],
     ['team', 'none'],
-  ])('is told by its key "%s": %s', (key, expected) => {
+  ])('is recognized by its key "%s": %s', (key, expected) => {
     expect(read({ [key]: 'exempt' })).toBe(expected);
   });
 });
@@ -59,7 +59,7 @@ test.each<[values: readonly string[], expected: string]>([
   [['no', until('01T18')], 'exempt until 2026-12-01T18:00:00.000Z'],
   [['until=2026-11-01T00:00Z', 'no'], 'unknown "no"'],
   [['until=2026-11-01T00:00Z', 'until=2026-11-02T00:00Z'], 'none'],
-])('of several such tags the longest exemption counts: %j: %s', (values, expected) => {
+])('with several such tags the longest exemption counts: %j: %s', (values, expected) => {
   for (const [one, other] of [values, values.toReversed()]) {
     expect(read({ 'stop-training': `${one}`, 'Stop-Training': `${other}` })).toBe(expected);
   }

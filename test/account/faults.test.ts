@@ -20,7 +20,7 @@ test.each<[what: string, error: unknown, kind: 'throttled' | 'transient' | 'last
   ['no such model', sdkError('ResourceNotFoundException', 400), 'lasting'],
   ['a request that is wrong', sdkError('InvalidRequestException', 400), 'lasting'],
   ['a bug of ours', new TypeError('x is not a function'), 'lasting'],
-])('an error of a call: %s: %s', (_, error, kind) => {
+])('an error (%s) is classified: %s', (_, error, kind) => {
   expect([isTransient(error), isThrottled(error)]).toEqual([kind !== 'lasting', kind === 'throttled']);
 });
 

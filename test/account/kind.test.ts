@@ -13,7 +13,7 @@ import { kindInWords, kindNames, kinds } from '../../lambda/account/kind.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-test('no file but the descriptor, the SDK commands and the local Create names a kind, but in examples', () => {
+test('only the descriptor, the SDK commands, the local Create and examples name a kind', () => {
   const words = kindNames.flatMap((kind) => [kind, ...Object.values(kinds[kind]), kindInWords(kind)]);
   const naming = globSync('{cli,lib,lambda,local}/**/*.ts', { cwd: root }).filter((file) => {
     const code = readFileSync(`${root}${file}`, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');

@@ -101,7 +101,7 @@ describe.each<[name: string, Partition]>([
     expect(made.filter(Boolean)).toHaveLength(1);
   });
 
-  test('is replaced and removed only by who has seen it as it is', async () => {
+  test('is replaced and removed only by a reading that saw its latest state', async () => {
     const { make, remove } = setup();
     expect(await make(partition, name, note(0))).toBe(true);
     expect(await make(partition, name, note(1))).toBe(false);
@@ -130,7 +130,7 @@ test('is read to its end, page by page', async () => {
   expect(count('Query')).toBeGreaterThan(1);
 });
 
-test('takes all other entries where one can’t be written, and says so', async () => {
+test('writes all other entries when one can’t be written, and throws', async () => {
   const { enter, see, entered, kept } = setup(({ operation, members }) =>
     operation === 'PutItem' && JSON.stringify(members).includes('"bad"') ? 'AccessDeniedException' : undefined,
   );
@@ -140,7 +140,7 @@ test('takes all other entries where one can’t be written, and says so', async 
   expect(Object.keys((await kept()).firstSeen).sort()).toEqual(['a', 'c']);
 });
 
-test('has the most that was ever entered of each run, in whatever order and however many readings at once', async () => {
+test('keeps the most that was ever entered for each run, in any order and with several readings at once', async () => {
   const reading = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 99 }));
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(reading, { minLength: 1, maxLength: 3 }), { maxLength: 5 }), async (rounds) => {

@@ -36,8 +36,8 @@ const setup = (options: GuardAccountOptions = {}) => {
 };
 const namesOf = (runs: readonly { readonly arn: string }[]) => runs.map(({ arn }) => arn.split('/')[1]);
 
-describe.each(kindNames)('of each %s', (kind) => {
-  test('shown are those that have not ended, also in a Status that this version does not know', async () => {
+describe.each(kindNames)('a survey of a %s', (kind) => {
+  test('shows runs that have not ended, also in an unknown Status', async () => {
     const { place, look } = setup();
     const inProgress = ['SUBMITTED', 'TRAINING', 'STOP_REQUESTED', 'PAUSED'];
     const ended = ['STOPPED', 'TRAINED', 'TRAINED_WITH_WARNING', 'IN_ERROR', 'DELETING'];
@@ -48,7 +48,7 @@ describe.each(kindNames)('of each %s', (kind) => {
     expect([shown.map(({ status }) => status), runs.length]).toEqual([inProgress, 9]);
   });
 
-  test('shown are those of the own region, and no other’s tags are asked for', async () => {
+  test('shows runs of the own region only, and reads no other tags', async () => {
     const { place, look, clientOptions, requests } = setup();
     const elsewhere = new ComprehendClient({ ...clientOptions, region: 'eu-west-1' });
     const own = place(kind, 'here');
@@ -59,7 +59,7 @@ describe.each(kindNames)('of each %s', (kind) => {
     expect(tagged.map(({ members }) => members.ResourceArn)).toEqual([own.arn]);
   });
 
-  test('shown are all of the name that is asked for', async () => {
+  test('shows all runs of the name that is asked for', async () => {
     const { place, look } = setup();
     place(kind, 'a', { pinnedStatus: 'TRAINED' });
     place(kind, 'a', {}, { version: 'v2' });
@@ -72,7 +72,7 @@ describe.each(kindNames)('of each %s', (kind) => {
     [[], undefined],
     [['closed'], undefined],
     [['closed', 'closed', 'RUNNING'], '-3'],
-  ])('with executions %j: the one that runs ends in %s', async (executions, ending) => {
+  ])('finds among the executions %j the running one, which ends in %s', async (executions, ending) => {
     const { place, look, startStop, end } = setup();
     const run = place(kind, 'a', {}, exempt);
     // Of another run, earlier under the same ARN.
@@ -85,7 +85,7 @@ describe.each(kindNames)('of each %s', (kind) => {
     expect(found?.stopExecution?.name.replace(/^a-[0-9a-f]{16}/, '')).toBe(ending);
   });
 
-  test('each has its own stop workflow', async () => {
+  test('finds the stop workflow of each run', async () => {
     const { place, look, startStop } = setup();
     const [, b, c] = ['a', 'b', 'c'].map((name, i) => place(kind, name, { submitTime: noon + i * 1000 }, exempt));
     for (const run of [c, b]) if (run) startStop(run);
@@ -101,7 +101,7 @@ describe.each(kindNames)('of each %s', (kind) => {
       tag,
       undefined,
     ]),
-  ])('with "%s" for its own longest time: %j minutes, or the text where it counts as none', async (tag, minutes) => {
+  ])('reads the tag "%s" as %j minutes, and keeps the text if it is ignored', async (tag, minutes) => {
     const { place, look } = setup();
     place(kind, 'a', {}, { tags: { 'max-minutes': tag } });
     const [run] = (await look()).shown;
@@ -130,7 +130,7 @@ describe.each(kindNames)('of each %s', (kind) => {
     expect(failures).toEqual([]);
   });
 
-  test('it can’t be listed: it is named, and the other kind is listed', async () => {
+  test('names the kind when it can’t be listed, and lists the other', async () => {
     const { place, look } = setup({ faultOf: refusing(listOperationOf(kind)) });
     for (const each of kindNames) place(each, each);
     const { shown, unlisted } = await look();
@@ -139,7 +139,7 @@ describe.each(kindNames)('of each %s', (kind) => {
     expect(unlisted).toEqual([{ region: 'us-east-1', kind, error }]);
   });
 
-  test('its stop workflows can’t be listed: whether one runs is unread, of this kind only', async () => {
+  test('does not know whether a stop runs, of this kind only, when its executions can’t be listed', async () => {
     const isOwn = ({ members }: OperationRequest) => members.stateMachineArn === stopWorkflowArns[kind];
     const faultOf = refusing('ListExecutions', 'AccessDeniedException', isOwn);
     const { place, look, startStop, stopWorkflowArns } = setup({ faultOf });
@@ -180,7 +180,7 @@ describe('a model that is listed', () => {
   });
 });
 
-test('tags that are answered without ResourceArn are unreadable, not none', async () => {
+test('an answer about tags without ResourceArn counts as unreadable, not as no tags', async () => {
   const { place, look, answer } = setup();
   place('DocumentClassifier', 'a');
   const half = new ComprehendClient(
@@ -192,14 +192,14 @@ test('tags that are answered without ResourceArn are unreadable, not none', asyn
   expect((await look({ comprehend: half })).shown).toMatchObject([{ exemption: { is: 'unreadable' } }]);
 });
 
-test('the ledger can’t be read: it is unknown, and holds up nothing', async () => {
+test('a ledger that can’t be read is unknown, and delays nothing', async () => {
   const { place, look } = setup({ faultOf: refusing('Query') });
   place('EntityRecognizer', 'a');
   const { ledger, kept, shown, failures } = await look({ needsKept: () => true });
   expect([ledger, kept, namesOf(shown), failures.length]).toEqual([undefined, undefined, ['a'], 2]);
 });
 
-test('what a month’s end doesn’t lose is read where a run has no start, or where it is needed', async () => {
+test('the partition kept across months is read when a run has no start, or when it is needed', async () => {
   const { place, look, count } = setup();
   place('EntityRecognizer', 'a');
   await look();

@@ -10,14 +10,14 @@ const principals = [`arn:aws:iam::${own}:role/ci/Pipeline`, '210987654321', 'arn
 const ranges = ['203.0.113.0/24', '198.51.100.7', '2001:db8::/32'];
 const everyCall = { Action: 'execute-api:Invoke', Resource: 'execute-api:/*' };
 
-test('is not there without settings, so that callers of this account need a policy of their own, and others can’t call', () => {
+test('the policy does not exist without settings: callers of this account need a policy of their own, and others can’t call', () => {
   expect(policyOf({})).toBeUndefined();
 });
 
 test.each([
   [['210987654321'], { StringNotEquals: { 'aws:PrincipalAccount': ['210987654321'] } }],
   [[`${principals[0]}`], { ArnNotEquals: { 'aws:PrincipalArn': [principals[0]] } }],
-])('denies by ARN or by account alone, where only such are allowed: %j', (allowedPrincipals, condition) => {
+])('denies by ARN alone, or by account alone, if only such are allowed: %j', (allowedPrincipals, condition) => {
   expect(policyOf({ allowedPrincipals })?.[1]?.Condition).toEqual(condition);
 });
 
@@ -36,7 +36,7 @@ test('denies all but the allowed addresses, and allows nobody', () => {
 interface Caller {
   readonly arn: string;
   readonly ip?: string;
-  /** Whether his own policy allows the call. */
+  /** Whether the caller's own policy allows the call. */
   readonly allowed?: boolean;
 }
 /** As IAM decides by AWS's documentation: Tables A and B, see lib/api/callers-policy.ts. */
@@ -87,17 +87,17 @@ test.each<[string, readonly Statement[] | undefined, Caller, boolean]>([
   ['a named role by IPv6', narrow, { arn: `${principals[0]}`, ip: '2001:db8:1::1' }, true],
   ['a named role by other IPv6', narrow, { arn: `${principals[0]}`, ip: '2001:db9::1' }, false],
   ['a stranger from the right address, principals open', near, { arn: roleOf('444444444444') }, false],
-])('lets call or refuses, as the settings say: %s', (_, policy, caller, expected) => {
+])('decides by the settings: %s', (_, policy, caller, expected) => {
   expect(mayCall(policy, caller)).toBe(expected);
 });
 
-test('a change of it deploys the API anew, without which it has no effect', () => {
+test('a change of the policy deploys the API anew, as it must to take effect', () => {
   const deploymentOf = (given: Partial<StackSettings>) =>
     Object.keys(synth(given).template.Resources).filter((id) => id.startsWith('ApiDeployment'));
   expect(deploymentOf({ allowedSourceIps: ['203.0.113.0/24'] })).not.toEqual(deploymentOf({}));
 });
 
-test('private addresses get a warning, since no caller is seen to come from one', () => {
+test('private addresses give a warning, since no call arrives from one', () => {
   const warnings = (allowedSourceIps: string[]) =>
     stackWith({ allowedSourceIps })
       .node.findAll()

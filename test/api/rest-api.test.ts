@@ -36,7 +36,7 @@ test('routes know their callers by IAM; only POST /stop has its body checked bef
   ]);
 });
 
-// What it takes and refuses is asked of the local API Gateway, see test/http/body.test.ts.
+// test/http/body.test.ts asks the local API Gateway what it takes and refuses.
 test('POST /stop is validated by the request model', () => {
   const [method] = Object.values(stack.ofType('ApiGateway::Method'));
   expect(method).toMatchObject({
@@ -106,7 +106,7 @@ describe('API Gateway’s own refusals', () => {
     });
   });
 
-  test('say when to ask again where that helps', () => {
+  test('say when to ask again, if that helps', () => {
     const retryable = responses.filter(
       (response) => 'gatewayresponse.header.Retry-After' in response.ResponseParameters,
     );
@@ -169,7 +169,7 @@ describe('the stage', () => {
     });
   });
 
-  test('finds its execution log made before it, by the name that API Gateway gives it', () => {
+  test('is created after its execution log, which has the name that API Gateway expects', () => {
     expect(stack.one('Logs::LogGroup', 'ApiExecutionLogs')).toMatchObject({
       LogGroupName: 'API-Gateway-Execution-Logs_{Api}/prod',
     });

@@ -7,7 +7,7 @@ import { watch } from '../cli/command.ts';
 import { isAsPrinted } from '../support/page-blocks.ts';
 
 /** `.ci/run` has the whole of it, which takes half a minute. */
-test('the demo begins with the story, fits 80 columns, and ends with 1 when a job ends as it should not', async () => {
+test('the demo begins with the story, fits 80 columns, and exits 1 when a job ends as it should not', async () => {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   const demo = watch(spawn(process.execPath, ['bin/run.js', 'bin/demo.ts'], { cwd }));
   await demo.said('1. THE STOP', 'stdout');

@@ -47,7 +47,7 @@ const setup = (given: Partial<Settings>, how: WayName, isMeant: (request: Reques
 };
 
 describe.each(wayNames)('a region that gives %s', (how) => {
-  test('counts with its last known figure, is named, and holds up a stop for 20 s at most', async () => {
+  test('counts with its last known figure, is named, and delays a stop by 20 s at most', async () => {
     const { place, read, state } = setup({}, how, toOtherRegion);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) }, elsewhere);
     place('EntityRecognizer', 'here', { submitTime: hoursBefore(0.9) });
@@ -63,7 +63,7 @@ describe.each(wayNames)('a region that gives %s', (how) => {
     );
   });
 
-  test('that was never read yet is named too, and counts once it is', async () => {
+  test('and was never read is named too, and counts once it is read', async () => {
     const { place, read, state } = setup({ monthlyLimitUsd: 3 }, how, toOtherRegion);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(5) }, elsewhere);
     place('EntityRecognizer', 'here', { submitTime: hoursBefore(1) });
@@ -76,7 +76,7 @@ describe.each(wayNames)('a region that gives %s', (how) => {
 });
 
 describe.each(wayNames)('a ledger that gives %s', (how) => {
-  test('holds up a stop for less than 30 s where there is no grace, and the reading ends within 45 s', async () => {
+  test('delays a stop by less than 30 s without a grace, and the reading ends within 45 s', async () => {
     const { place, read } = setup({}, how, toLedger);
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) }, elsewhere);
     place('EntityRecognizer', 'here', { submitTime: hoursBefore(1) });

@@ -77,7 +77,7 @@ describe.each(calls)('while each %s meets', (call) => {
 });
 
 test.each(['DescribeExecution', 'Describe'] as const)(
-  'while each %s lacks its members GET /stop says no ending, and the right one later',
+  'GET /stop gives no ending while each %s lacks its members, and the right one later',
   async (call) => {
     const path = faulty((name) => (name === call ? 'JSON without its members' : undefined), true);
     const { ExecutionName } = (await path.post(path.place('DocumentClassifier'))).body;

@@ -103,7 +103,7 @@ describe('in time', () => {
     ['stop-all', 1],
     ['describe-stop-all', 1],
   ])(
-    'the slowest answer of %s, after %i calls, is out before its function’s and API Gateway’s limits',
+    'the slowest answer of %s, after %i calls, comes before its function’s and API Gateway’s limits',
     (name, calls) => {
       const { hangs, throttled } = slowestCall(functions[name].clients);
       expect(calls * Math.max(hangs, throttled)).toBeLessThan(timeoutOf(name));
@@ -172,7 +172,7 @@ describe('attempts', () => {
   };
 
   test.each(Object.entries(clients))(
-    'of the policy %s are what each call was promised, twenty calls at once and again in a warm function',
+    'are as many as the policy %s promises, with twenty calls at once and again in a warm function',
     async (_, policy) => {
       const { calls } = failing(policy, internal);
       expect(await calls(20)).toHaveLength(20 * policy.maxAttempts);

@@ -61,7 +61,7 @@ describe.each([...files])('%s', (name, file) => {
   });
 });
 
-test('null is a setting: there is none of what it stands for', () => {
+test('null is a valid setting, for what is not set', () => {
   const { SETTINGS = '' } = told.get('take-reading') ?? {};
   const withNull = JSON.stringify({ ...JSON.parse(SETTINGS), monthlyLimitUsd: null });
   expect(readSettings('take-reading', { SETTINGS: withNull }).monthlyLimitUsd).toBeNull();

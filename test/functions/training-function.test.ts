@@ -71,7 +71,7 @@ test.each(functions)('%s reads what the stack’s settings say', (id, properties
   expect([name, toldTo(stack, id)]).toEqual([name, expected[name]]);
 });
 
-test('the readings are told what there is none of, and alarms by name', () => {
+test('the readings get null for what is not set, and alarms by name', () => {
   const toldWith = (id: string, ...[settings, where]: Parameters<typeof synth>) => toldTo(synth(settings, where), id);
   const [byClock, forSignals] = ['GuardTrainingMeterFunction', 'GuardSweepWorkflowReadFunction'] as const;
   expect(toldWith(byClock, { maxTrainingMinutes: 600 }, env).monthlyLimitUsd).toBeNull();
@@ -92,7 +92,7 @@ test('a hundred alarms with long names stay within Lambda’s 4 KB of variables'
   expect(JSON.stringify(Variables).length).toBeLessThan(4096);
 });
 
-test('without the guard, functions that survey the account are told that there is no ledger', () => {
+test('functions that survey the account get no ledger without the guard', () => {
   const withoutGuard = synth({ dashboard: true }, env);
   for (const id of ['TrainingRouteListTraining', 'ObservabilityDashboardLiveTableShowTraining']) {
     expect(toldTo(withoutGuard, id)).toMatchObject({

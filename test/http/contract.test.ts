@@ -45,7 +45,7 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     }
   });
 
-  test.each([...Object.keys(phases), 'A_NEW_STATUS'])('answers 202, or 200 and nothing else, by %s', async (Status) => {
+  test.each([...Object.keys(phases), 'A_NEW_STATUS'])('answers 202, or 200 if it has ended, in %s', async (Status) => {
     const { place, post, executions } = stopPath({ stack });
     const model = place(kind, { pinnedStatus: Status });
     const { status, headers, body } = await post(model);
@@ -120,7 +120,7 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
   test.each([
     ['ABORTED', {}, { Status: 'STOP_REQUESTED', TrainingSeconds: 1, Error: 'Operator', Cause: 'asked for' }],
     ['FAILED', { pinnedStatus: 'PAUSED' }, { Status: 'PAUSED', TrainingSeconds: 1, ...unknown }],
-  ])('tells of a workflow that ended %s why, and what Comprehend says now', async (ExecutionStatus, run, told) => {
+  ])('says why a workflow ended %s, and what Comprehend says now', async (ExecutionStatus, run, told) => {
     const { get, place, name, workflows, executionArn, untilEnded } = await stopped(run);
     const abort = { executionArn, error: 'Operator', cause: 'asked for' };
     if (ExecutionStatus === 'ABORTED') workflows.operations.StopExecution(abort);
@@ -153,7 +153,7 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
   test.each([
     ['without its fraction', '2026-11-23T11:00:00Z', { ExecutionStatus: 'RUNNING', Status: 'STOP_REQUESTED' }],
     ['that is none', 'yesterday', { ExecutionStatus: 'FAILED', Status: 'TRAINING', Error: 'InvalidSubmitTime' }],
-  ])('answers the live Status where the execution has a SubmitTime %s', async (_, SubmitTime, expected) => {
+  ])('answers the live Status when the execution has a SubmitTime %s', async (_, SubmitTime, expected) => {
     const { place, get, wait, workflows, stopWorkflowArns } = stopPath({ stack });
     const model = place(kind, { submitTime: noon - 3_600_000 + 123 });
     const input = JSON.stringify({ ...onWire(model), SubmitTime });
@@ -165,7 +165,7 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
   test.each([
     ['its own', kind, 429],
     ['the other', kindNames.find((other) => other !== kind) ?? kind, 200],
-  ])('where %s kind’s workflow can’t be asked answers only what is known', async (_, failing, wanted) => {
+  ])('when %s kind’s workflow can’t be asked answers only what is known', async (_, failing, wanted) => {
     const arn = `:${stopWorkflowId(failing)}:`;
     const faultOf = (operation: string, _: number, { executionArn }: Members) =>
       operation === describeExecution && `${executionArn}`.includes(arn) ? faults.throttling : undefined;
@@ -184,7 +184,7 @@ describe.each(kindNames)('GET /stop/{ExecutionName} of a %s', (kind) => {
     expectProblem(await get(executionName), status, name);
   });
 
-  test('tells nothing of a model where somebody started the execution with another input', async () => {
+  test('says nothing about a model when the execution was started with another input', async () => {
     const { get, workflows, stopWorkflowArns } = stopPath({ stack });
     const elsewhere = onWire({ kind, arn: arnOf(kind, 'x').replace('us-east-1', 'eu-west-1') });
     for (const [i, input] of ['{}', 'null', JSON.stringify(elsewhere)].entries()) {

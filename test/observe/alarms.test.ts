@@ -55,7 +55,7 @@ const ofGuard: readonly Row[] = [
   ],
 ];
 
-test('those of the stop path come with alertEmail alone, to a topic that mails', () => {
+test('alertEmail alone brings the stop path’s alarms, on a topic that mails', () => {
   expect(alarmsOf(withEmail).map(inWords)).toEqual(ofStopPath);
   const [topic, ...more] = Object.keys(withEmail.ofType('SNS::Topic'));
   // Mails come from somebody of that name.
@@ -69,7 +69,7 @@ test('those of the stop path come with alertEmail alone, to a topic that mails',
   });
 });
 
-test('all go to the guard’s report topic where there is a guard, its address or none', () => {
+test('with a guard all alarms go to its report topic, with or without an address', () => {
   const silent = synth({ monthlyLimitUsd: 500 });
   for (const one of [withGuard, silent]) {
     expect(alarmsOf(one).map(inWords)).toEqual([...ofGuard, ...ofStopPath]);
@@ -81,12 +81,12 @@ test('all go to the guard’s report topic where there is a guard, its address o
   expect(mails(silent)).toEqual([]);
 });
 
-test('end with what their command shows, and the command', () => {
+test('descriptions end with what their command shows, and the command', () => {
   const texts = alarmsOf(withGuard).map(({ AlarmDescription }) => `${AlarmDescription}`);
   expect(texts.filter((text) => !/\. To see [^:.]+: (npx comprehend-stop-training|aws) /.test(text))).toEqual([]);
 });
 
-test('tell the Slack channel too, by a topic of its own', () => {
+test('with a Slack channel alarms notify it too, by a topic of its own', () => {
   const slack = { slackWorkspaceId: 'T012ABCDEFG', slackChannelId: 'C012ABCDEFG' };
   const stack = synth(slack, env);
   expect(alarmsOf(stack).map(inWords)).toEqual(ofStopPath);

@@ -31,7 +31,7 @@ const stacks: Record<string, SynthesizedStack> = {
   alertEmail: withEmail,
 };
 
-test('comes with the alarms, or where it is asked for', () => {
+test('comes with the alarms, unless it is switched off', () => {
   for (const stack of Object.values(stacks)) {
     expect(stack.one('CloudWatch::Dashboard')).toHaveProperty('DashboardName', 'ComprehendStopTraining-eu-west-1');
   }
@@ -77,7 +77,7 @@ describe.each(Object.entries(stacks))('with %s', (_, of) => {
     expect([...(widgets.find(({ type }) => type === 'alarm')?.properties.alarms ?? [])].sort()).toEqual(alarms.sort());
   });
 
-  test('shows metrics of this stack, fewer than the 50 that the free dashboards may have', () => {
+  test('shows metrics of this stack, at most the 50 that a free dashboard may have', () => {
     const metrics = widgets
       .flatMap(({ properties }) => properties.metrics ?? [])
       .filter(([namespace]) => typeof namespace === 'string')
@@ -129,7 +129,7 @@ test('begins with the live table: a function shows it and can’t stop, and no s
   }
 });
 
-test('shows what was asked for by every route that stops, and what was started for it', () => {
+test('shows the requests of every route that stops, and the workflows they started', () => {
   const labels = (of: SynthesizedStack) =>
     titled(of, 'Stops requested')?.metrics?.map((metric) => (metric.at(-1) as { label: string }).label);
   const started = ['document classifier: stop workflows started', 'entity recognizer: stop workflows started'];

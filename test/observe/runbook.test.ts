@@ -14,13 +14,13 @@ const entries = new Map(
 const alarms = Object.values(stack.ofType('CloudWatch::Alarm'));
 const entryOf = (name: unknown) => `${name}`.replace('ComprehendStopTraining ', '').split(': ')[0];
 
-test('has an entry for each alarm, by the alarm’s name, which is the subject of its mail, and no other', () => {
+test('has one entry for each alarm, under the alarm’s name as in the subject of its mail, and no other', () => {
   const named = alarms.map(({ AlarmName }) => entryOf(AlarmName));
   expect([...entries.keys()].sort()).toEqual([...new Set(named)].sort());
   expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
 });
 
-test.each([...entries])('tells in “%s” how to look and what to do', (_, entry) => {
+test.each([...entries])('says in “%s” how to look and what to do', (_, entry) => {
   expect(Array.from(entry.matchAll(/^\*\*(\w+)\b/gm), ([, step]) => step)).toEqual(['Look', 'Do']);
 });
 

@@ -6,7 +6,7 @@ const endings = 'ObservabilityStopEndings';
 const group = stack.one('Logs::LogGroup', `${endings}Logs`);
 const groupArn = `arn:aws:logs:eu-west-1:123456789012:log-group:${group.LogGroupName}`;
 
-test('of both kinds’ stop workflows, all ways to end, go to a log group that EventBridge may write to', () => {
+test('all endings of both kinds’ stop workflows go to a log group that EventBridge may write to', () => {
   expect(stack.one('Events::Rule')).toMatchObject({
     State: 'ENABLED',
     EventPattern: {

@@ -1,13 +1,13 @@
 import { appWith, everything, readTemplate } from '../support/stack.ts';
 import listed from './rights.json' with { type: 'json' };
 
-/** What the policy documents of a template say, by statement: where each stands, as resource type, name or owner, and member. */
+/** The statements of a template's policy documents, and for each the resource type, the name or owner, and the member that have it. */
 type Rights = Readonly<Record<string, string>>;
 
 type Members = Readonly<Record<string, unknown>>;
 type Template = Parameters<typeof readTemplate>[0];
 
-/** Members that put a resource's documents on something. */
+/** Members that name what a resource's documents apply to. */
 const owners = ['Roles', 'Users', 'Groups', 'Topics', 'Queues'];
 /** Members that give a document to somebody. */
 const given = ['ManagedPolicyArns', 'GuardrailPolicies', 'PermissionsBoundary'];
@@ -57,7 +57,7 @@ const look = (value: unknown, member: string, add: (member: string, statement: s
   } else if (isMembers(value)) for (const [name, inner] of Object.entries(value)) look(inner, name, add);
 };
 
-/** The templates whose documents are listed, by what they are of. */
+/** The templates whose documents are listed, by name. */
 export const templates = (): Readonly<Record<keyof typeof listed, Template>> => {
   const { alertEmail, slackWorkspaceId, slackChannelId } = everything;
   const [full, usEast1] = appWith(everything).synth().stacks;

@@ -9,7 +9,7 @@ test.each(names)('every policy document of %s is as its row says, and none is wi
   expect(rightsIn(synthesized[name])).toEqual(listed[name]);
 });
 
-test('a document of a type that has no row yet is noticed, wherever it stands', () => {
+test('a policy document without a row is noticed, in a resource of any type', () => {
   const Statement = [{ Effect: 'Allow', Action: 's3:*', Principal: '*', Resource: '*' }];
   for (const [Type, Properties] of Object.entries({
     'AWS::S3::BucketPolicy': { PolicyDocument: { Statement } },

@@ -178,7 +178,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     ['with a SubmitTime that is no time', { SubmitTime: 'yesterday' }],
   ];
   // The kinds' workflows differ in names only, so the second goes through one form of input only.
-  test.each(kind === kindNames[0] ? inputs : inputs.slice(0, 1))('ends rightly always, %s', async (what, input) => {
+  test.each(kind === kindNames[0] ? inputs : inputs.slice(0, 1))('always ends correctly, %s', async (what, input) => {
     const edges = await explore(kind, input);
     process.stderr.write(`${kind}, ${what}: ${edges.length} combinations of state and answer\n`);
     const wrong = edges.filter((edge) => !isDeepStrictEqual(actual(edge), expected(edge, input)));

@@ -196,7 +196,7 @@ const wrongIn = (
 
 useVirtualTime();
 
-test(`the stop workflow ends rightly in ${histories} random histories`, async () => {
+test(`the stop workflow ends correctly in ${histories} random histories`, async () => {
   seedChance(seed);
   // jsonpath-plus makes an Error at each call; writing down its stack would take most of the time.
   Error.stackTraceLimit = 0;

@@ -5,7 +5,7 @@ import { expectProblem, onWire } from '../support/http.ts';
 import { type Fault, faults, stopPath } from '../support/stop-path.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
-/** What `POST /stop` does when what it stands on fails: nothing that is accepted is lost, all that is refused can be asked again. */
+/** `POST /stop` when the services behind it fail: accepted stops are never lost, and refused ones can be asked for again. */
 const pollIntervalSeconds = 300;
 const stack = synthesize('us-east-1', { pollIntervalSeconds });
 const start = 'StartExecution';
@@ -20,7 +20,7 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     ['AccessDeniedException', 403, 500, 'InternalFailure'],
     [...faults.invalid, 400, 'InvalidRequestException'],
     [...faults.notFound, 404, 'ResourceNotFoundException'],
-  ])('takes Stop’s refusal %s (%i) for an error, %i, and goes no further', async (name, statusCode, status, code) => {
+  ])('answers Stop’s refusal %s (%i) with %i, and goes no further', async (name, statusCode, status, code) => {
     const { place, post, operations, executions, fail } = stopPath({ stack });
     fail([name, statusCode], stop);
     expectProblem(await post(place(kind)), status, code);
@@ -54,7 +54,7 @@ describe.each(kindNames)('POST /stop of a %s', (kind) => {
     }
   });
 
-  test('starts one other execution after one that has failed, asked 50 times', async () => {
+  test('starts one more execution after a failed one, even when asked 50 times', async () => {
     const { place, post, get, settled, untilEnded } = stopPath({ stack });
     const model = place(kind, { pinnedStatus: 'PAUSED' });
     const { body: first } = await post(model);

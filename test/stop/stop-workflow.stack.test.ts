@@ -14,7 +14,7 @@ describe.each(kindNames)('the stop workflow of a %s', (kind) => {
     expect([other.States.Wait?.Seconds, other.TimeoutSeconds]).toEqual([seconds, timeoutSeconds]);
   });
 
-  test.each(['Describe Model', 'Request Stop'])('%s gives up a call after 60 s, and retries what passes', (name) => {
+  test.each(['Describe Model', 'Request Stop'])('%s gives up a call after 60 s, and retries passing errors', (name) => {
     const { Retry = [], TimeoutSeconds } = definitionOf(stack, stopWorkflowId(kind)).States[name] ?? {};
     expect([TimeoutSeconds, Retry.map(({ MaxAttempts }) => MaxAttempts > 0)]).toEqual([60, [false, true]]);
     expect(Retry[0]?.ErrorEquals).toEqual(

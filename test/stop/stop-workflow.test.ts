@@ -100,7 +100,7 @@ describe('the stop workflow, here of a document classifier,', () => {
     expect([ending, stops, describes]).toEqual(['FAILED InvalidSubmitTime', [], [0]]);
   });
 
-  test('outlasts a quarter of an hour in which Stop is throttled', async () => {
+  test('succeeds after a quarter of an hour in which Stop is throttled', async () => {
     const faultOf: Options['faultOf'] = (operation) =>
       operation === operationOf('StopTraining', kind) && Date.now() - noon < 900_000 ? faults.throttling : undefined;
     const { ending, seconds, stops, describes } = await stopped(kind, {}, { faultOf });
@@ -113,7 +113,7 @@ describe('the stop workflow, here of a document classifier,', () => {
     expect(longestGap(describes)).toBeLessThanOrEqual(2 * pollSeconds);
   });
 
-  test('reaches its deadline though Stop is refused throughout: its history has room', async () => {
+  test('reaches its deadline when Stop is always refused, within the limit of history events', async () => {
     const faultOf: Options['faultOf'] = (operation) =>
       operation === operationOf('StopTraining', kind) ? faults.throttling : undefined;
     const { ending, seconds } = await stopped(kind, {}, { faultOf });

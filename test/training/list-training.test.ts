@@ -26,7 +26,7 @@ const waiting = { submittedSeconds: 1e9 };
 const trained = (hours: number) => ({ trainingSeconds: hours * 3600 });
 
 describe('GET /training', () => {
-  test('tells what is in progress, of both kinds, oldest first, and what it costs', async () => {
+  test('lists the runs in progress of both kinds, oldest first, with their costs', async () => {
     const { place, get, statusOf } = trainingAccount();
     const waits = place('EntityRecognizer', 'waits', at(0.5, waiting));
     const stops = place('DocumentClassifier', 'stops', at(1, { pinnedStatus: 'STOP_REQUESTED' }));
@@ -55,7 +55,7 @@ describe('GET /training', () => {
     });
   });
 
-  test('leaves out time and cost where nobody knows the start, until a reading has seen the run', async () => {
+  test('leaves out time and cost when the start is unknown, until a reading has seen the run', async () => {
     const { place, get, read } = trainingAccount();
     place('EntityRecognizer', 'hidden', at(12, { hidesTrainingStart: true }));
     const { body: before } = await get();
@@ -77,7 +77,7 @@ describe('GET /training', () => {
     [{ 'stop-training': 'no' }, { Exempt: null, UnknownExemptTag: 'no' }],
     [{ 'stop-training-after-minutes': '1200' }, { Exempt: false, MaxTrainingMinutes: 1200 }],
     [{ 'stop-training-after-minutes': '4 hours' }, { Exempt: false, IgnoredMaxTrainingTag: '4 hours' }],
-  ])('tells exemption and own limit by the tags %j', async (tags, told) => {
+  ])('reads exemption and own limit from the tags %j', async (tags, told) => {
     const { place, training } = trainingAccount();
     const model = place('EntityRecognizer', 'tagged', at(1), { tags });
     const [run] = await training();
@@ -85,7 +85,7 @@ describe('GET /training', () => {
     expect(others).toEqual({ ...onWire(model), MaxTrainingMinutes: 600, ...told });
   });
 
-  test('gives a rate with cents as people would write it, and names the regions that share the limit', async () => {
+  test('rounds the rate to cents, and names the regions that share the limit', async () => {
     const regions = ['eu-west-1', 'us-east-1'];
     const { place, get } = trainingAccount({ stack: told({ trainingUsdPerHour: 0.1, regions }, guarded) });
     for (const name of ['a', 'b', 'c']) place('DocumentClassifier', name, at(1));
@@ -107,7 +107,7 @@ describe('GET /training', () => {
 });
 
 describe('GET /training?Name=…', () => {
-  test('tells all models of that name, of both kinds and all versions, ended ones too', async () => {
+  test('lists all models of that name, of both kinds and all versions, ended ones too', async () => {
     const { place, get, requests } = trainingAccount();
     const models = [
       place('DocumentClassifier', 'news', at(9, trained(1)), { version: 'v1' }),
@@ -162,7 +162,7 @@ describe('an AWS that is slow, throttles or fails', () => {
     return account;
   };
 
-  test('20 jobs are told with all their tags, at the 10 requests a second of Comprehend’s quota', async () => {
+  test('20 jobs are listed with all their tags, at the 10 requests per second of Comprehend’s quota', async () => {
     // Full jitter at its average: else one in a hundred times a request's five attempts come within the first second.
     const chance = jest.spyOn(Math, 'random').mockReturnValue(0.5);
     const account = twentyJobs({ quotas: true });
@@ -209,7 +209,7 @@ describe('an AWS that is slow, throttles or fails', () => {
     expect([answer.seconds, answer.body.detail]).toEqual([16, detail]);
   });
 
-  test('tags that never come are null after 24 s, and what else is known is told', async () => {
+  test('tags that never come are null after 24 s, and everything else is answered', async () => {
     const { get, place, startStop, wait } = silentFor((operation) => operation === 'ListTagsForResource');
     const model = place('DocumentClassifier', 'news', { stoppingSeconds: 1e9 });
     startStop(model);

@@ -30,7 +30,7 @@ const table = (runs: readonly ListedRun[], answer: Partial<TrainingAnswer> = {},
 const cell = (html: string, column: string) => readable(select(html, `td.${column}`)[0]?.text ?? 'none');
 
 describe('a row', () => {
-  test('tells name, version, kind, since when, Status, time and cost', () => {
+  test('shows name, version, kind, submission, Status, time and cost', () => {
     const html = table([invoices]);
     expect(readable(select(html, 'th').find(({ attributes }) => attributes.scope === 'row')?.text ?? '')).toBe(
       'invoices version v2 document classifier, submitted 24 Nov, 09:46',
@@ -66,7 +66,7 @@ describe('a row', () => {
     [{ Exempt: null, UnknownExemptTag: 'exempted\n' }, 'not knownTag not understood: "exempted\\n"'],
   ])('shows exemption: %j', (run, text) => expect(cell(table([{ ...invoices, ...run }]), 'exempt')).toBe(text));
 
-  test('has a shape for what becomes of it; in an unknown Status it may go on', () => {
+  test('has a symbol for each Status, and in an unknown one that of a run that may go on', () => {
     const shapeOf = (Status: string) => {
       const inCell = elementsOf(table([{ ...invoices, Status }])).filter(({ path }) => /\/td\/svg\/\w+$/.test(path));
       return inCell[0]?.attributes.class;
@@ -75,7 +75,7 @@ describe('a row', () => {
     expect(shapes).toEqual(['ring', 'calm', 'warn', 'warn', 'rest']);
   });
 
-  test('says of figures that can’t be read that they are not known', () => {
+  test('says that figures are not known when they can’t be read', () => {
     const { TrainingSeconds: _, TrainingCostUsd: __, ...run } = invoices;
     const html = table([run]);
     expect([cell(html, 'time'), cell(html, 'cost')]).toEqual(['not known', 'not known']);
@@ -83,7 +83,7 @@ describe('a row', () => {
     expect(question).toContain('? It is not known how long it has trained. ');
   });
 
-  test('never shows a cost as nothing that is something', () => {
+  test('never shows a small cost as zero', () => {
     const costAfter = (TrainingSeconds: number, TrainingCostUsd = 0) => {
       const html = table([{ ...invoices, TrainingSeconds, TrainingCostUsd }]);
       return [cell(html, 'cost'), select(html, 'cwdb-action')[0]?.attributes.confirmation];
@@ -94,7 +94,7 @@ describe('a row', () => {
   });
 });
 
-describe('what stops a run', () => {
+describe('the action that stops a run', () => {
   test.each(kindNames)('is a button right before the action that CloudWatch takes: a %s', (kind) => {
     const run = runOf(kind, 'invoices', {}, 'v2');
     const html = table([run]);
@@ -114,7 +114,7 @@ describe('what stops a run', () => {
     expect(JSON.parse(action?.text ?? '')).toEqual({ action: 'stop', [member]: run[member] });
   });
 
-  test('warns where the run is exempt or postponed, or has not begun', () => {
+  test('warns when the run is exempt, postponed or not yet training', () => {
     const questions = table([
       { ...invoices, Exempt: true },
       { ...invoices, Exempt: true, ExemptUntil: '2026-11-24T18:00:00.000Z' },
@@ -148,7 +148,7 @@ describe('what stops a run', () => {
   });
 });
 
-describe('what postpones a run', () => {
+describe('the action that postpones a run', () => {
   const tableOf = (run: Partial<ListedRun>, more: Partial<TableView> = { postponeFunctionArn }) =>
     table([{ ...invoices, ...run }], {}, more);
   const textsIn = (html: string) => select(html, 'a').map(({ text }) => text);
@@ -179,7 +179,7 @@ describe('what postpones a run', () => {
     ['being stopped', { ExecutionName: 'invoices-01' }, ['Being stopped']],
     ['asked to stop', { Status: 'STOP_REQUESTED' }, []],
     ['in a Status that isn’t known', { Status: 'PAUSED' }, []],
-  ])('is there only where that helps: a run that is %s', (_, run, texts) => {
+  ])('is there only if it helps: a run that is %s', (_, run, texts) => {
     expect(textsIn(tableOf(run))).toEqual(texts);
   });
 
@@ -199,7 +199,7 @@ describe('the figures above', () => {
   };
   const waiting = { ...invoices, Status: 'SUBMITTED' };
 
-  test('tell the month against its limit, the rate, and when the limit is reached', () => {
+  test('show the month against its limit, the rate, and when the limit is reached', () => {
     expect(figuresOf({ UsdPerHour: 15 }, [invoices, invoices, waiting])).toEqual([
       'November 2026$412.30 of $500.0082 % of the limit, past the warning at 80 %.',
       'Costs now$15.00 an hour2 runs billed, 1 not yet.',
@@ -235,18 +235,18 @@ describe('the figures above', () => {
     [499, 3, '99 % of the limit.', 'Limit reachedTue 24 Nov, 12:20In 20 min, at this rate.', 0],
     [500, 3, '100 % of the limit.', 'LimitReachedExactly.'],
     [512.4, 3, '102 % of the limit.', 'LimitExceededBy $12.40.'],
-  ])('tell at $%d and $%d an hour when the limit is reached', (cost, UsdPerHour, month, reached, WarnPercent = 80) => {
+  ])('say at $%d and $%d per hour when the limit is reached', (cost, UsdPerHour, month, reached, WarnPercent = 80) => {
     const [first, , third] = figuresOf({ TrainingCostMonthToDateUsd: cost, UsdPerHour, WarnPercent });
     expect([first, third]).toEqual([expect.stringContaining(month), reached]);
   });
 
-  test('say of several regions that each trains at a rate of its own', () => {
+  test('name several regions, and give no forecast since each has a rate of its own', () => {
     const [first, , third] = figuresOf({ Regions: ['eu-west-1', 'us-east-1'] });
     expect(first).toMatch(/^November 2026, 2 regions.* All of eu-west-1, us-east-1\.$/);
     expect(third).toBe('Limit reachedNot knownOther regions train at rates of their own.');
   });
 
-  test('say what can’t be read, and what there is not', () => {
+  test('say what can’t be read, and what does not exist', () => {
     const { TrainingCostMonthToDateUsd: _, ...unread } = guarded;
     const first = (answer: Partial<TrainingAnswer>) =>
       select(table([], answer), 'div')
@@ -264,14 +264,14 @@ describe('the figures above', () => {
   });
 });
 
-describe('the whole', () => {
+describe('the whole table', () => {
   test('says that nothing trains where nothing does', () => {
     const html = table([], guarded);
     expect(readable(html)).toContain('Nothing trains now.');
     expect(select(html, 'table')).toEqual([]);
   });
 
-  test('is a table to screen readers: caption, headers with their scope, explicit roles', () => {
+  test('is a table for screen readers: caption, headers with their scope, explicit roles', () => {
     const html = table([invoices, invoices]);
     expect(select(html, 'caption').map(({ text }) => text)).toEqual(['In progress: 2 runs']);
     const headers = select(html, 'th').map(({ attributes }) => `${attributes.scope} ${attributes.role}`);
@@ -298,7 +298,7 @@ describe('the whole', () => {
     for (const wrong of ['Z', '+5', '<b>', {}, null, 330]) expect(footOf(wrong)).toContain('12:00:05 UTC');
   });
 
-  test('is light or dark as the viewer has it, else as his system has it', () => {
+  test('is light or dark by the viewer’s theme, else by the system’s', () => {
     const classOf = (theme?: 'light' | 'dark') => select(table([], {}, { theme }), 'section')[0]?.attributes.class;
     expect([classOf('light'), classOf('dark'), classOf()]).toEqual(['cst light', 'cst dark', 'cst']);
     expect(table([])).toContain('<div class="cwdb-no-default-styles"></div>');
@@ -316,7 +316,7 @@ describe('the whole', () => {
   });
 });
 
-describe('what isn’t ours', () => {
+describe('text from outside', () => {
   const scary = fc.constantFrom(
     '<script>alert(1)</script>',
     '"><img src=x onerror=alert(1)>',

@@ -45,7 +45,7 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     ['of 40 characters', `2026-11-23T14:00:00.${'0'.repeat(19)}Z`],
     ['a second ahead', inHours(1 / 3600)],
     ['30 days ahead', inHours(720)],
-  ])('answers 200 and the model carries the tag as it was asked for: a time %s', async (_, Until) => {
+  ])('answers 200 and sets the tag to a time %s', async (_, Until) => {
     const { train, send } = postponing();
     const model = train(kind, { team: 'a' });
     expect(plainOf(await send(model, Until))).toEqual({ status: 200, body: { ...onWire(model), Until } });
@@ -56,12 +56,15 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     ['for good', { 'stop-training': 'exempt' }, null],
     ['until later', { 'stop-training': 'until=2026-11-23T17:00+02:00' }, '2026-11-23T15:00:00.000Z'],
     ['for good, by a key in other letters', { 'Stop-Training': 'exempt' }, null],
-  ])('never shortens: where it is exempt %s it says so, and changes no tag', async (_, tags, Until) => {
-    const { train, send, count } = postponing();
-    const model = train(kind, tags);
-    expect(plainOf(await send(model, inTwoHours))).toEqual({ status: 200, body: { ...onWire(model), Until } });
-    expect([Object.fromEntries(model.tags), count('TagResource')]).toEqual([tags, 0]);
-  });
+  ])(
+    'never shortens an exemption: if the model is exempt %s it says so, and changes no tag',
+    async (_, tags, Until) => {
+      const { train, send, count } = postponing();
+      const model = train(kind, tags);
+      expect(plainOf(await send(model, inTwoHours))).toEqual({ status: 200, body: { ...onWire(model), Until } });
+      expect([Object.fromEntries(model.tags), count('TagResource')]).toEqual([tags, 0]);
+    },
+  );
 
   test.each<[string, Record<string, string>]>([
     ['ends earlier', { 'stop-training': 'until=2026-11-23T13:59Z' }],
@@ -81,7 +84,7 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     expect(count('TagResource')).toBe(1);
   });
 
-  test('of two at once the longer one holds, whichever is written last', async () => {
+  test('keeps the longer of two postponements at once, whichever is written last', async () => {
     const { train, send } = postponing();
     for (const hours of [
       [2, 5],
@@ -114,7 +117,7 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
   });
 
   // A reading may have decided on it before the tag was there.
-  test.each([0, 9.9])('answers 409 where a stop comes %d s after its tag was asked for', async (seconds) => {
+  test.each([0, 9.9])('answers 409 when a stop comes %d s after the tag was asked for', async (seconds) => {
     let stop: (() => Promise<Answered>) | undefined;
     let stopped: Promise<Answered> | undefined;
     const { train, send, request } = postponing({
@@ -150,7 +153,7 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     ['TagResource', ['ConcurrentModificationException', 400], 503, 'ServiceUnavailableException'],
     ['TagResource', ['TooManyTagsException', 400], 400, 'InvalidRequestException'],
     ['TagResource', faults.notFound, 404, 'ResourceNotFoundException'],
-  ])('when %s fails with %j answers %i, and no tag is changed', async (operation, fault, status, code) => {
+  ])('when %s fails with %j answers %i, and changes no tag', async (operation, fault, status, code) => {
     const { train, send, fail } = postponing();
     const model = train(kind, { 'stop-training': 'until=2026-11-23T13:00Z' });
     fail(fault, operation === 'Describe' ? operationOf('Describe', kind) : operation);
@@ -228,7 +231,7 @@ describe('POST /postpone refuses', () => {
     expect(Object.fromEntries(model.tags)).toEqual({ Keep });
   });
 
-  test('where there is no guard, and says so', async () => {
+  test('without a guard, and says so', async () => {
     const { train, send, calls } = postponing({ stack: unguarded });
     const answer = await send(train(kind), inTwoHours);
     expectProblem(answer, 404, 'ResourceNotFoundException');

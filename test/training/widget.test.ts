@@ -124,7 +124,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
     expect(account.logged('Stop asked for')).toMatchObject([{ ...onWire(model), ExecutionName }]);
   });
 
-  test('says so where Comprehend can’t take the stop now: the workflow asks again', async () => {
+  test('says when Comprehend can’t take the stop now, and that the workflow asks again', async () => {
     let refusals = 3;
     const isLeft = () => refusals-- > 0;
     const account = widgetAccount({ faultOf: refusing('StopTraining', 'ThrottlingException', isLeft) });
@@ -135,7 +135,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
     expect(account.stops(kind)).toHaveLength(1);
   });
 
-  test('says that training has ended already, or a model is not there, starts nothing and shows the table', async () => {
+  test('says when training has ended or a model is missing, starts nothing and shows the table', async () => {
     const account = widgetAccount();
     const ended = account.place(kind, 'tickets', { pinnedStatus: 'TRAINED' });
     expect(saidIn(await account.press(ended))).toMatch(/^The \w+ \w+ tickets has ended training already: TRAINED\.$/);
@@ -147,7 +147,7 @@ describe.each(kindNames)('the function that stops, a %s', (kind) => {
     expect([account.logged('Stop failed').length, account.stops(kind)]).toEqual([1, []]);
   });
 
-  test('tells of the stop also where the table can’t be read then', async () => {
+  test('reports the stop even if the table can’t be read afterwards', async () => {
     const account = widgetAccount({ faultOf: refusing(`List${kind}s`) });
     const model = account.place(kind, 'invoices');
     const html = await account.press(model);
@@ -189,7 +189,7 @@ describe('the function that postpones', () => {
     expect(logged('Postponed')).toMatchObject([{ ...onWire(model), Until, exemptUntil: Until }]);
   });
 
-  test('the buttons of the table, of whichever function, lead to the same', async () => {
+  test('returns a table whose buttons are the same as in the other functions’ tables', async () => {
     const account = widgetAccount();
     const [first, second, other] = [account.train('first'), account.train('second'), account.train('other')];
     const buttonsOf = (html: string) => select(html, 'cwdb-action').filter(({ text }) => text.includes(other.arn));
@@ -219,12 +219,12 @@ describe('the function that postpones', () => {
     ['for longer', { 'stop-training': later }, {}, / until 24 Nov, 13:00 UTC\+01:00 already; nothing was changed\.$/],
     ['', {}, { pinnedStatus: 'TRAINED' }, /invoices has ended training already: TRAINED\.$/],
     ['', {}, { pinnedStatus: 'STOP_REQUESTED' }, /could not be postponed\. The .* is being stopped already, so/],
-  ])('says where there is nothing to postpone: exempt %s %j %j', async (_, tags, run, text) => {
+  ])('says when there is nothing to postpone: exempt %s %j %j', async (_, tags, run, text) => {
     const { train, postpone } = widgetAccount();
     expect(saidIn(await postpone(train('invoices', tags, run)))).toMatch(text);
   });
 
-  test('says that it could not, and the table is there', async () => {
+  test('says when it failed, and shows the table', async () => {
     const { train, postpone, logged } = widgetAccount({ faultOf: refusing('TagResource') });
     const html = await postpone(train('invoices'));
     expect(saidIn(html)).toMatch(/^The document classifier invoices could not be postponed\. An internal error /);

@@ -32,7 +32,7 @@ const wordsOf = (pasted: string): string[] => {
     .split('\0')
     .slice(0, -1);
 };
-/** Puts the local mode where a command names a stack and a region, which it hasn't. */
+/** Runs a command against the local mode in place of its stack and region. */
 const pasteAt = (pasted: string, endpoint: string): Promise<Ended> => {
   const words = wordsOf(pasted).filter(
     (word, i, all) => ![word, all[i - 1]].some((one) => /^--(region|stack)$/.test(one ?? '')),

@@ -8,7 +8,7 @@ useVirtualTime();
 /** `WRITE_PAGES=1 npx jest test/words/mails.test.ts` writes it. */
 const page = new URL('../../docs/mails.md', import.meta.url);
 
-test('docs/mails.md shows each kind of mail as the guard writes it, and chat messages tell the same commands', async () => {
+test('docs/mails.md shows each kind of mail as the guard writes it, and chat messages have the same commands', async () => {
   const samples = await mailSamples();
   if (process.env.WRITE_PAGES) writeFileSync(page, mailsPage(samples));
   expect(readFileSync(page, 'utf8')).toBe(mailsPage(samples));
