@@ -133,21 +133,18 @@ test('docs/command-line.md has what --help prints, of all commands', async () =>
   expect(help.split('\n```\n').map((block) => block.trim())).toEqual([...printed, '']);
 });
 
-test.each(pages.filter((page) => page !== 'docs/api-reference.md'))(
-  '%s has JSON and Python that parse, and TypeScript that is type-checked',
-  (page) => {
-    for (const json of blocks(page, 'json')) expect(() => JSON.parse(json)).not.toThrow();
-    // Not every machine has Python.
-    const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find(existsSync);
-    const parse = ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'];
-    for (const input of python ? blocks(page, 'python') : []) execFileSync(python ?? '', parse, { input });
-    const checked = [
-      textOf('examples/typescript/app.ts'),
-      textOf('test/support/page-snippets.ts').replace(/^ {2}/gm, ''),
-    ];
-    for (const snippet of blocks(page, 'ts')) expect(checked.join()).toContain(snippet);
-  },
-);
+test.each(pages.filter((page) => page !== 'docs/api-reference.md'))('the code in %s is valid', (page) => {
+  for (const json of blocks(page, 'json')) expect(() => JSON.parse(json)).not.toThrow();
+  // Not every machine has Python.
+  const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find(existsSync);
+  const parse = ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'];
+  for (const input of python ? blocks(page, 'python') : []) execFileSync(python ?? '', parse, { input });
+  const checked = [
+    textOf('examples/typescript/app.ts'),
+    textOf('test/support/page-snippets.ts').replace(/^ {2}/gm, ''),
+  ];
+  for (const snippet of blocks(page, 'ts')) expect(checked.join()).toContain(snippet);
+});
 
 const stacks = new Map<string, SynthesizedStack>();
 const stackWith = (given: Readonly<Record<string, unknown>>): SynthesizedStack => {
@@ -293,7 +290,7 @@ const inShell = (steps: readonly Step[], host: string) =>
   });
 
 test.each(pages)(
-  'shell blocks are run as printed, or the page says why not: %s',
+  'shell blocks of %s run as printed, or the page says why not',
   async (page) => {
     const steps = shellBlocks(textOf(page)).flatMap(({ notRun, steps }) => (notRun === undefined ? steps : []));
     if (steps.length === 0) return;

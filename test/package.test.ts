@@ -28,17 +28,14 @@ const takes = (range: string, major: number): boolean =>
     return floor === '*' || (operator === '>=' ? major >= Number(floor) : major === Number(floor));
   });
 
-test.each(['bin/run.js', 'bin/comprehend-stop-training.js'])(
-  '%s says in one line when Node can’t run TypeScript',
-  (script) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', script, 'list'], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^Node 24\.\S+ can't run TypeScript: start it by npm or npx, [^\n]+\.\n$/);
-  },
-);
+test.each(['bin/run.js', 'bin/comprehend-stop-training.js'])('%s says when Node can’t run TypeScript', (script) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', script, 'list'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^Node 24\.\S+ can't run TypeScript: start it by npm or npx, [^\n]+\.\n$/);
+});
 
 describe('on a Node that is too old the command says so in one line, before it loads anything', () => {
   const { node: floor } = manifest.engines;
@@ -67,13 +64,10 @@ describe('on a Node that is too old the command says so in one line, before it l
 
 // @sparticuz/chromium and aws-local-stepfunctions ask for Node 22. They only ever run on the Node 24 of node_modules, but
 // npm compares them with the Node that it runs on itself: so the lock file leaves their engines out.
-test.each([20, 22, 24, 26])(
-  'npm ci on Node %i warns of no engine, except of this package’s own below Node 22',
-  (major) => {
-    const refusing = Object.entries(locked).filter(
-      ([, { engines, optional }]) => !optional && engines?.node && !takes(engines.node, major),
-    );
-    const own = major < 22 ? [' >=22'] : [];
-    expect(refusing.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual(own);
-  },
-);
+test.each([20, 22, 24, 26])('npm ci on Node %i warns of no engine but our own below Node 22', (major) => {
+  const refusing = Object.entries(locked).filter(
+    ([, { engines, optional }]) => !optional && engines?.node && !takes(engines.node, major),
+  );
+  const own = major < 22 ? [' >=22'] : [];
+  expect(refusing.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual(own);
+});

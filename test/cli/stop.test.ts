@@ -224,15 +224,13 @@ describe('status', () => {
     );
   });
 
-  test.each(['unknown', 'unknown-0123456789abcdef', 'by_hand', '12345678-1234-1234-1234-123456789012'])(
-    'fails when there is no %s',
-    async (name) => {
-      const Detail = `There is no model and no execution named '${name}'.`;
-      const Command = `npx comprehend-stop-training list --endpoint ${local.url}`;
-      const { code, document } = await local.json(`status ${name}`);
-      expect([code, document]).toEqual([1, { Error: { Detail, Code: 'ResourceNotFoundException', Command } }]);
-    },
-  );
+  const unknown = ['unknown', 'unknown-0123456789abcdef', 'by_hand', '12345678-1234-1234-1234-123456789012'];
+  test.each(unknown)('fails when there is no %s', async (name) => {
+    const Detail = `There is no model and no execution named '${name}'.`;
+    const Command = `npx comprehend-stop-training list --endpoint ${local.url}`;
+    const { code, document } = await local.json(`status ${name}`);
+    expect([code, document]).toEqual([1, { Error: { Detail, Code: 'ResourceNotFoundException', Command } }]);
+  });
 });
 
 describe('postpone', () => {

@@ -76,19 +76,16 @@ describe.each(calls)('while each %s meets', (call) => {
   });
 });
 
-test.each(['DescribeExecution', 'Describe'] as const)(
-  'GET /stop gives no ending while each %s lacks its members, and the right one later',
-  async (call) => {
-    const path = faulty((name) => (name === call ? 'JSON without its members' : undefined), true);
-    const { ExecutionName } = (await path.post(path.place('DocumentClassifier'))).body;
-    path.mend(false);
-    expectProblem(await path.get(ExecutionName), 503, 'InternalServerException');
-    await path.untilEnded();
-    path.mend();
-    expect((await path.get(ExecutionName)).body).toMatchObject({ ExecutionStatus: 'SUCCEEDED', Status: 'STOPPED' });
-    path.close();
-  },
-);
+test.each(['DescribeExecution', 'Describe'] as const)('GET /stop answers 503 while %s lacks members', async (call) => {
+  const path = faulty((name) => (name === call ? 'JSON without its members' : undefined), true);
+  const { ExecutionName } = (await path.post(path.place('DocumentClassifier'))).body;
+  path.mend(false);
+  expectProblem(await path.get(ExecutionName), 503, 'InternalServerException');
+  await path.untilEnded();
+  path.mend();
+  expect((await path.get(ExecutionName)).body).toMatchObject({ ExecutionStatus: 'SUCCEEDED', Status: 'STOPPED' });
+  path.close();
+});
 
 test('at its slowest it answers within 28 s', async () => {
   const slowest = await Promise.resolve()

@@ -102,14 +102,11 @@ describe('in time', () => {
     ['describe-stop', 2],
     ['stop-all', 1],
     ['describe-stop-all', 1],
-  ])(
-    'the slowest answer of %s, after %i calls, comes before its function’s and API Gateway’s limits',
-    (name, calls) => {
-      const { hangs, throttled } = slowestCall(functions[name].clients);
-      expect(calls * Math.max(hangs, throttled)).toBeLessThan(timeoutOf(name));
-      expect(timeoutOf(name)).toBeLessThan(maxSeconds);
-    },
-  );
+  ])('the slowest answer of %s, after %i calls, is within its function’s and API Gateway’s limits', (name, calls) => {
+    const { hangs, throttled } = slowestCall(functions[name].clients);
+    expect(calls * Math.max(hangs, throttled)).toBeLessThan(timeoutOf(name));
+    expect(timeoutOf(name)).toBeLessThan(maxSeconds);
+  });
 
   test('a person’s stop, with the live table after it, and a reading are over before their functions’ limits', () => {
     expect(stopSeconds).toBeLessThan(timeoutOf('stop-training'));
@@ -171,14 +168,11 @@ describe('attempts', () => {
     return { calls };
   };
 
-  test.each(Object.entries(clients))(
-    'are as many as the policy %s promises, with twenty calls at once and again in a warm function',
-    async (_, policy) => {
-      const { calls } = failing(policy, internal);
-      expect(await calls(20)).toHaveLength(20 * policy.maxAttempts);
-      expect(await calls(20)).toHaveLength(20 * policy.maxAttempts);
-    },
-  );
+  test.each(Object.entries(clients))('are as many as %s promises, also in a warm function', async (_, policy) => {
+    const { calls } = failing(policy, internal);
+    expect(await calls(20)).toHaveLength(20 * policy.maxAttempts);
+    expect(await calls(20)).toHaveLength(20 * policy.maxAttempts);
+  });
 
   test.each<[number, string, Fault]>([
     [1, 'has no permission', json(400, 'AccessDeniedException')],

@@ -271,21 +271,18 @@ describe('a budget that is spent', () => {
     expect(asked()).toBe('a b');
   });
 
-  test.each(['Query', 'DescribeExecution'])(
-    'waits for %s when there is a grace, since a stop may have been announced',
-    async (read) => {
-      let isFaulty = false;
-      const faultOf = refusing(read, 'InternalServerError', () => isFaulty);
-      const { answer, place, ...account } = setup({ budgetUsd: 6, graceMinutes: 30, monthlyLimitUsd: 3, faultOf });
-      place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
-      await account.read();
-      isFaulty = true;
-      const message = 'Could not read whether a stop has been announced.';
-      await expect(answer(events.spent())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
-      isFaulty = false;
-      expect((await answer(events.spent())).Next).toBe('report');
-    },
-  );
+  test.each(['Query', 'DescribeExecution'])('waits for %s when there is a grace', async (read) => {
+    let isFaulty = false;
+    const faultOf = refusing(read, 'InternalServerError', () => isFaulty);
+    const { answer, place, ...account } = setup({ budgetUsd: 6, graceMinutes: 30, monthlyLimitUsd: 3, faultOf });
+    place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
+    await account.read();
+    isFaulty = true;
+    const message = 'Could not read whether a stop has been announced.';
+    await expect(answer(events.spent())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
+    isFaulty = false;
+    expect((await answer(events.spent())).Next).toBe('report');
+  });
 });
 
 test('a run that is exempted, or ends, just before its turn is left alone, and the report says so', async () => {

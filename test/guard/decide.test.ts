@@ -201,13 +201,10 @@ test.each<[speaksForAll: boolean, runs: string, expected: string]>([
   [false, 'queued', 'nothing'],
   [false, 'exempt', 'announce 23 12:30'],
   [false, 'training', 'announce 23 12:30'],
-])(
-  'with regions that share a limit, one that speaks for all (%s) and has the runs "%s" decides: %s',
-  (speaksForAll, runs, expected) => {
-    expect(outcome(decided({ cost: 500, graceMinutes: 30, speaksForAll, runs }))).toBe(expected);
-    expect(outcome(decided({ cost: 450, speaksForAll, runs }))).toBe(expected.replace(/announce.*/, 'warn'));
-  },
-);
+])('a region that speaks for all (%s), with the runs "%s", decides: %s', (speaksForAll, runs, expected) => {
+  expect(outcome(decided({ cost: 500, graceMinutes: 30, speaksForAll, runs }))).toBe(expected);
+  expect(outcome(decided({ cost: 450, speaksForAll, runs }))).toBe(expected.replace(/announce.*/, 'warn'));
+});
 
 describe('a run’s longest training time', () => {
   const unknown = Number.NaN;

@@ -74,19 +74,16 @@ describe.each(kindNames)('a run of a %s', (kind) => {
     // Another's: the readings since may have asked anew.
     ['before', 2.9, false, undefined],
     ['before', 3, true, 'StopNotAsked'],
-  ])(
-    'whose stop workflow failed %s it began, after %d min: over %j, error %s',
-    async (closed, minutes, IsOver, error) => {
-      const { place, follow, followed, startStop, workflows, wait } = setup();
-      const model = place(kind, 'a', { submitTime: hoursBefore(2) });
-      if (closed === 'before') jest.setSystemTime(noon - minute);
-      const executionArn = startStop(model);
-      workflows.operations.StopExecution({ executionArn });
-      await wait(0.1);
-      const answer = await follow([followed(model)], minutes);
-      expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
-    },
-  );
+  ])('whose stop workflow failed %s it began, at %d min: over %j, %s', async (closed, minutes, IsOver, error) => {
+    const { place, follow, followed, startStop, workflows, wait } = setup();
+    const model = place(kind, 'a', { submitTime: hoursBefore(2) });
+    if (closed === 'before') jest.setSystemTime(noon - minute);
+    const executionArn = startStop(model);
+    workflows.operations.StopExecution({ executionArn });
+    await wait(0.1);
+    const answer = await follow([followed(model)], minutes);
+    expect([answer.IsOver, answer.Plan.Runs[0]?.Error]).toEqual([IsOver, error]);
+  });
 
   test('counts as not asked when only an earlier reading was refused its Stop', async () => {
     const { place, read, follow, followed } = setup(refusing('StopTraining'));

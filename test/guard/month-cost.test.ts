@@ -139,19 +139,16 @@ describe('the month’s cost', () => {
   });
 });
 
-test.each(kindNames)(
-  'a %s in TRAINING without a start counts from the first reading that saw it, on to its end',
-  async (kind) => {
-    const { place, read } = counting();
-    const queued = { submitTime: hoursBefore(5), submittedSeconds: 5 * hour, hidesTrainingStart: true };
-    const model = place(kind, 'a', { ...queued, stoppingSeconds: 600 });
-    expect(await read()).toEqual(cost(0));
-    const anHour = { TrainingCostMonthToDate: 3, LongestTrainingSeconds: 3600 };
-    expect(await read(noon + 60 * minute)).toEqual(expect.objectContaining(anHour));
-    model.stopRequestTime = noon + 60 * minute;
-    expect(await read(noon + 61 * minute)).toEqual(cost(3.05));
-  },
-);
+test.each(kindNames)('a %s in TRAINING without a start counts from the first reading that saw it', async (kind) => {
+  const { place, read } = counting();
+  const queued = { submitTime: hoursBefore(5), submittedSeconds: 5 * hour, hidesTrainingStart: true };
+  const model = place(kind, 'a', { ...queued, stoppingSeconds: 600 });
+  expect(await read()).toEqual(cost(0));
+  const anHour = { TrainingCostMonthToDate: 3, LongestTrainingSeconds: 3600 };
+  expect(await read(noon + 60 * minute)).toEqual(expect.objectContaining(anHour));
+  model.stopRequestTime = noon + 60 * minute;
+  expect(await read(noon + 61 * minute)).toEqual(cost(3.05));
+});
 
 test('the ledger is written every five minutes and at a run’s end, and not for runs without seconds', async () => {
   const { place, read, count } = counting();

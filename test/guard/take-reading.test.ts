@@ -341,18 +341,15 @@ test('a warning names the runs that would be stopped, without those that its rea
   ]);
 });
 
-test.each(['stop', 'report'] as const)(
-  'a run that others have asked to stop gets a stop workflow, and no Stop, in mode %s',
-  async (guardMode) => {
-    const { place, read, asked, stops, wait, mails } = reading({ guardMode });
-    place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 90 });
-    await read();
-    await wait(240);
-    expect([asked(), stops('EntityRecognizer').length]).toEqual([[], 1]);
-    expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
-    expect(mails[0]?.Message).toContain('1 run had been asked to stop already. This report shows how that ended.');
-  },
-);
+test.each(['stop', 'report'] as const)('mode %s follows a stop that others asked for', async (guardMode) => {
+  const { place, read, asked, stops, wait, mails } = reading({ guardMode });
+  place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), stopRequestTime: noon, stoppingSeconds: 90 });
+  await read();
+  await wait(240);
+  expect([asked(), stops('EntityRecognizer').length]).toEqual([[], 1]);
+  expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
+  expect(mails[0]?.Message).toContain('1 run had been asked to stop already. This report shows how that ended.');
+});
 
 test('a reading fails when regions lacks the deployment’s own region, and names both', async () => {
   const { place, read, asked, published } = reading({ regions: ['eu-west-1', 'us-west-2'] });

@@ -56,15 +56,12 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     ['for good', { 'stop-training': 'exempt' }, null],
     ['until later', { 'stop-training': 'until=2026-11-23T17:00+02:00' }, '2026-11-23T15:00:00.000Z'],
     ['for good, by a key in other letters', { 'Stop-Training': 'exempt' }, null],
-  ])(
-    'never shortens an exemption: if the model is exempt %s it says so, and changes no tag',
-    async (_, tags, Until) => {
-      const { train, send, count } = postponing();
-      const model = train(kind, tags);
-      expect(plainOf(await send(model, inTwoHours))).toEqual({ status: 200, body: { ...onWire(model), Until } });
-      expect([Object.fromEntries(model.tags), count('TagResource')]).toEqual([tags, 0]);
-    },
-  );
+  ])('never shortens an exemption, says so and changes no tag: exempt %s', async (_, tags, Until) => {
+    const { train, send, count } = postponing();
+    const model = train(kind, tags);
+    expect(plainOf(await send(model, inTwoHours))).toEqual({ status: 200, body: { ...onWire(model), Until } });
+    expect([Object.fromEntries(model.tags), count('TagResource')]).toEqual([tags, 0]);
+  });
 
   test.each<[string, Record<string, string>]>([
     ['ends earlier', { 'stop-training': 'until=2026-11-23T13:59Z' }],

@@ -76,21 +76,18 @@ test.each([
   expect(totals).toEqual(['Nothing is in training.', ...lines.map((line) => expect.stringContaining(line))]);
 });
 
-test.each([36, 40, 42, 43, 50, 80])(
-  'no line of progress is wider than %i columns, since it could not be overwritten',
-  (columns) => {
-    jest.useFakeTimers();
-    const live = screenOf(columns, true);
-    const progress = startProgress(live.screen);
-    progress.update('support-tickets/version/2026-11', 'TRAINED_WITH_WARNING');
-    jest.advanceTimersByTime(100);
-    progress.end();
-    jest.useRealTimers();
-    const [line = ''] = live.written;
-    expect(line).toMatch(/^. sup?.* {2}TRAINED_WITH_WARNING/);
-    expect(line.trimEnd().length).toBeLessThanOrEqual(columns);
-  },
-);
+test.each([36, 40, 42, 43, 50, 80])('no line of progress is wider than %i columns', (columns) => {
+  jest.useFakeTimers();
+  const live = screenOf(columns, true);
+  const progress = startProgress(live.screen);
+  progress.update('support-tickets/version/2026-11', 'TRAINED_WITH_WARNING');
+  jest.advanceTimersByTime(100);
+  progress.end();
+  jest.useRealTimers();
+  const [line = ''] = live.written;
+  expect(line).toMatch(/^. sup?.* {2}TRAINED_WITH_WARNING/);
+  expect(line.trimEnd().length).toBeLessThanOrEqual(columns);
+});
 
 test('a failure fits the terminal, and its command stays whole', () => {
   const { screen, written } = screenOf(60);

@@ -120,14 +120,11 @@ test.each([
 test.each([
   [new AwsError('Throttling', 'Rate exceeded', 429), 'Rate exceeded', 429],
   [new Error('secret'), 'The local endpoint failed.', 500],
-])(
-  'answers with the error of a hook, and keeps an unexpected one to the log: %p',
-  async (error, message, httpStatusCode) => {
-    const { publish, logged } = setup({ beforeOperation: thrower(error) });
-    await expect(publish()).rejects.toMatchObject({ message, $metadata: { httpStatusCode } });
-    expect(logged.join().includes('secret')).toBe(httpStatusCode === 500);
-  },
-);
+])('answers with a hook’s error, and hides an unexpected one: %p', async (error, message, httpStatusCode) => {
+  const { publish, logged } = setup({ beforeOperation: thrower(error) });
+  await expect(publish()).rejects.toMatchObject({ message, $metadata: { httpStatusCode } });
+  expect(logged.join().includes('secret')).toBe(httpStatusCode === 500);
+});
 
 test('keeps the newest 1,000 mails', async () => {
   const { endpoint, mails } = setup();

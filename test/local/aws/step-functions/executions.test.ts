@@ -239,15 +239,13 @@ describe('ListExecutions', () => {
 });
 
 describe('state machines', () => {
-  test.each(['DescribeExecution', 'GetExecutionHistory', 'StopExecution'])(
-    'refuse %s of an execution that does not exist',
-    async (operation) => {
-      const { send } = setup({ Stop: waitMachine });
-      const executionArn = executionArnOf('Stop', 'other');
-      await refused(send(operation, { executionArn }), 'ExecutionDoesNotExist');
-      await refused(send(operation, { executionArn: 'other' }), 'InvalidArn');
-    },
-  );
+  const onExecutions = ['DescribeExecution', 'GetExecutionHistory', 'StopExecution'];
+  test.each(onExecutions)('refuse %s of an execution that does not exist', async (operation) => {
+    const { send } = setup({ Stop: waitMachine });
+    const executionArn = executionArnOf('Stop', 'other');
+    await refused(send(operation, { executionArn }), 'ExecutionDoesNotExist');
+    await refused(send(operation, { executionArn: 'other' }), 'InvalidArn');
+  });
 
   test('are listed and described with the definition as it was given', async () => {
     const { send } = setup({ Stop: waitMachine, Sweep: waitMachine });
