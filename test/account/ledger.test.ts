@@ -25,7 +25,7 @@ const note = (minutes = 0, more: Partial<Note> = {}): Note => ({
   ...more,
 });
 
-const setup = (faultOf: GuardAccountOptions['faultOf'] = () => undefined) => {
+const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
   const account = guardAccount({ faultOf });
   const ledger = { dynamodb: new DynamoDBClient(account.clientOptions), ledgerTable };
   return {

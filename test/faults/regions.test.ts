@@ -1,6 +1,6 @@
 import type { Settings } from '../../lambda/functions.ts';
 import { guardAccount, hoursBefore, told } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 import { unreliable, type WayName } from './ways.ts';
 
 /**
@@ -9,7 +9,6 @@ import { unreliable, type WayName } from './ways.ts';
  */
 useVirtualTime();
 
-const minute = 60_000;
 const elsewhere = { region: 'eu-west-1' };
 
 const wayNames: readonly WayName[] = [

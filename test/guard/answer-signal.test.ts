@@ -13,11 +13,10 @@ import {
   refusing,
   told,
 } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
 
-const minute = 60_000;
 const execution = (name: string) => `arn:aws:states:us-east-1:123456789012:execution:GuardSweepWorkflow:${name}`;
 const alarmNow = (time = Date.now()) => ({
   ...alarm(),
@@ -40,7 +39,7 @@ const names = (runs: List) =>
     .join(' ');
 
 const setup = ({ faultOf, ...settings }: Pick<GuardAccountOptions, 'faultOf'> & Partial<Settings> = {}) => {
-  const account = guardAccount({ stack: told({ monthlyLimitUsd: 1e9, ...settings }), ...(faultOf && { faultOf }) });
+  const account = guardAccount({ stack: told({ monthlyLimitUsd: 1e9, ...settings }), faultOf });
   const answer = (Event: unknown, { name = 'self', StartTime = new Date().toISOString() } = {}) =>
     account.invoke('answer-signal', { Event, ExecutionArn: execution(name), StartTime });
   return {
@@ -165,8 +164,7 @@ describe('an attempt that could not do everything', () => {
   ])(
     'since %s fails with %s, for the signal %s, asks "%s", and fails with "%s"',
     async (operation, error, signal, asked, missing, settings = {}) => {
-      let isFaulty = true;
-      const isMeant = (request: OperationRequest) => isFaulty && (operation === stop || !isAbout(request, 'other'));
+      const isMeant = (request: OperationRequest) => operation === stop || !isAbout(request, 'other');
       const account = setup({ ...settings, faultOf: refusing(operation, error, isMeant) });
       account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
       account.place('EntityRecognizer', 'other', { submitTime: hoursBefore(1) });
@@ -175,7 +173,7 @@ describe('an attempt that could not do everything', () => {
       else await first;
       expect(account.asked()).toBe(asked);
       if (!missing) return;
-      isFaulty = false;
+      account.mend();
       const { Plan } = await account.answer(events[signal](), { StartTime: new Date(noon).toISOString() });
       expect([names(Plan.Runs), Plan.BeingStopped]).toEqual(['a other', []]);
       expect(Plan.Runs.map(({ Cause }) => Cause)).toEqual([causes[signal], causes[signal]]);
@@ -183,8 +181,7 @@ describe('an attempt that could not do everything', () => {
   );
 
   test('is followed by one that reports the runs it stopped, and none that ended by themselves', async () => {
-    let isFaulty = true;
-    const { answer, place, wait } = setup({ faultOf: refusing(list, 'ThrottlingException', () => isFaulty) });
+    const { answer, place, wait, mend } = setup({ faultOf: refusing(list, 'ThrottlingException') });
     const trains = { submitTime: hoursBefore(1), stoppingSeconds: 5 };
     place('EntityRecognizer', 'stopped', trains);
     place('EntityRecognizer', 'before', { ...trains, stopRequestTime: noon - minute });
@@ -192,7 +189,7 @@ describe('an attempt that could not do everything', () => {
     const [event, StartTime] = [alarmNow(), new Date().toISOString()];
     await expect(answer(event, { StartTime })).rejects.toMatchObject({ name: 'ReadingIncomplete' });
     await wait(60);
-    isFaulty = false;
+    mend();
     const { Next, Plan } = await answer(event, { StartTime });
     expect([Next, names(Plan.Runs), Plan.Runs[0]]).toMatchObject([
       'follow',
@@ -232,9 +229,7 @@ describe('an attempt that could not do everything', () => {
   });
 
   test('is followed by one that takes exemptions, endings and submissions since then into account', async () => {
-    let isFaulty = true;
-    const faultOf = refusing('ListD', 'ThrottlingException', () => isFaulty);
-    const { answer, place, comprehend, asked } = setup({ faultOf });
+    const { answer, place, comprehend, asked, mend } = setup({ faultOf: refusing(list, 'ThrottlingException') });
     const at = { submitTime: hoursBefore(1) };
     place('DocumentClassifier', 'trains', at);
     place('DocumentClassifier', 'ends', { ...at, trainingSeconds: 3700 });
@@ -244,7 +239,7 @@ describe('an attempt that could not do everything', () => {
     jest.setSystemTime(noon + 5 * minute);
     comprehend.operations.TagResource?.({ ResourceArn, Tags: [{ Key: 'stop-training', Value: 'exempt' }] });
     place('DocumentClassifier', 'late', { submitTime: noon + minute });
-    isFaulty = false;
+    mend();
     const { Plan } = await answer(event);
     expect([names(Plan.Runs), names(Plan.Exempt), asked()]).toEqual(['trains', 'exempted', 'trains']);
   });
@@ -272,15 +267,13 @@ describe('a budget that is spent', () => {
   });
 
   test.each(['Query', 'DescribeExecution'])('waits for %s when there is a grace', async (read) => {
-    let isFaulty = false;
-    const faultOf = refusing(read, 'InternalServerError', () => isFaulty);
-    const { answer, place, ...account } = setup({ budgetUsd: 6, graceMinutes: 30, monthlyLimitUsd: 3, faultOf });
+    const { answer, place, fail, mend, ...account } = setup({ budgetUsd: 6, graceMinutes: 30, monthlyLimitUsd: 3 });
     place('DocumentClassifier', 'a', { submitTime: hoursBefore(1) });
     await account.read();
-    isFaulty = true;
+    fail(refusing(read, 'InternalServerError'));
     const message = 'Could not read whether a stop has been announced.';
     await expect(answer(events.spent())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
-    isFaulty = false;
+    mend();
     expect((await answer(events.spent())).Next).toBe('report');
   });
 });
@@ -299,16 +292,14 @@ test('a run that is exempted, or ends, just before its turn is left alone, and t
 });
 
 test('an attempt waits for the ledger when a start is unknown: a run first seen before the signal is covered', async () => {
-  let isFaulty = false;
-  const faultOf = refusing('Query', 'InternalServerError', () => isFaulty);
-  const { answer, place, read, asked } = setup({ faultOf });
+  const { answer, place, read, asked, fail, mend } = setup();
   place('EntityRecognizer', 'a', { submitTime: hoursBefore(1), hidesTrainingStart: true });
   await read();
   jest.setSystemTime(noon + minute);
-  isFaulty = true;
+  fail(refusing('Query', 'InternalServerError'));
   const message = 'Could not read when 1 run began to train.';
   await expect(answer(alarmNow())).rejects.toMatchObject({ name: 'ReadingIncomplete', message });
-  isFaulty = false;
+  mend();
   await answer(alarmNow());
   expect(asked()).toBe('a');
 });

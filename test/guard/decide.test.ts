@@ -3,11 +3,10 @@ import type { SurveyedRun } from '../../lambda/account/survey.ts';
 import { monthOf } from '../../lambda/account/training-cost.ts';
 import { type Announcement, type Decision, decide, type Rules, type Situation } from '../../lambda/guard/decide.ts';
 import type { Signal } from '../../lambda/guard/signals.ts';
-import { noon } from '../support/virtual-time.ts';
+import { minute, noon } from '../support/virtual-time.ts';
 
 /** Tables of what the guard decides, without a clock or AWS. */
 
-const minute = 60_000;
 const home = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
 const error = (name: string, httpStatusCode: number) =>
   Object.assign(new Error(), { name, $metadata: { httpStatusCode } });

@@ -2,13 +2,12 @@ import { kindNames, operationOf } from '../../lambda/account/kind.ts';
 import type { FollowedRun, Plan } from '../../lambda/guard/sweep.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, onWire, refusing } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
 
-const minute = 60_000;
 const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
-  const account = guardAccount({ ...(faultOf && { faultOf }) });
+  const account = guardAccount({ faultOf });
   const follow = async (Runs: readonly FollowedRun[], minutes = 1) => {
     jest.setSystemTime(noon + minutes * minute);
     const none = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };

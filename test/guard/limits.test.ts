@@ -1,7 +1,7 @@
 import { kindNames } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import { guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** Readings under limits, tags and clocks that change between them. Stops are refused here, so that runs train on. */
 useVirtualTime();
@@ -15,7 +15,6 @@ const letters: Readonly<Record<string, string>> = {
   MonthlyLimit: 'S',
   TrainedTooLong: 'L',
 };
-const minute = 60_000;
 const utc = (text = '') => Date.parse(`${text}Z`);
 const defaults = { monthlyLimitUsd: 6, warnPercent: 0, graceMinutes: 0, maxTrainingMinutes: null } as const;
 type Given = Partial<Settings>;

@@ -6,13 +6,12 @@ import { runId } from '../../lambda/account/training-run.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** The costs that readings count, and the entries that they write to the ledger. No limit is reached. */
 useVirtualTime();
 
 const hour = 3600;
-const minute = 60_000;
 const counting = (settings: Partial<Settings> = {}, options: GuardAccountOptions = {}) =>
   guardAccount({ stack: told({ monthlyLimitUsd: 1e9, warnPercent: 0, ...settings }), ...options });
 const cost = (usd: number) => expect.objectContaining({ TrainingCostMonthToDate: usd });
@@ -200,12 +199,11 @@ describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
   });
 
   test('is not certain while a list is missing that its run may be in', async () => {
-    let isFaulty = true;
-    const faultOf = refusing('ListDocumentClassifiers', 'InternalServerException', () => isFaulty);
-    const { read, place, asked, published } = await setup({ submittedSeconds: 1e6 }, { faultOf });
+    const faultOf = refusing('ListDocumentClassifiers', 'InternalServerException');
+    const { read, place, asked, published, mend } = await setup({ submittedSeconds: 1e6 }, { faultOf });
     place('EntityRecognizer', 'b', { submitTime: hoursBefore(1) });
     await expect(read()).rejects.toMatchObject({ name: 'InternalServerException' });
-    isFaulty = false;
+    mend();
     await read(noon + minute);
     expect([asked, published]).toEqual([[], [cost(3), cost(3.05)]]);
   });

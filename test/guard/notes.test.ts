@@ -1,11 +1,10 @@
 import type { Settings } from '../../lambda/functions.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** A notice is sent once: its note is made first, and it is sent again only if its execution failed. */
 useVirtualTime();
 
-const minute = 60_000;
 type Told = Readonly<Record<string, Partial<Settings> & { readonly headline: string }>>;
 /** The notices that a reading sends about a run that trained for two hours and costs $6. */
 const kindsOfNotice: Told = {
@@ -17,7 +16,7 @@ const kindsOfNotice: Told = {
   UnknownStatus: { headline: 'an unknown Status', monthlyLimitUsd: 1e6 },
 };
 const setup = (subject: string, faultOf?: GuardAccountOptions['faultOf']) => {
-  const account = guardAccount({ stack: told(kindsOfNotice[subject] ?? {}), ...(faultOf && { faultOf }) });
+  const account = guardAccount({ stack: told(kindsOfNotice[subject] ?? {}), faultOf });
   const tags = subject === 'LeftAlone' ? { tags: { 'stop-training': 'no' } } : {};
   const pinned = subject === 'UnknownStatus' ? { pinnedStatus: 'PAUSED' } : {};
   const place = (name: string) =>
@@ -48,13 +47,11 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
   });
 
   test('is not sent while its note can’t be made, and then once', async () => {
-    let isReadOnly = true;
-    const faultOf = refusing('PutItem', 'AccessDeniedException', () => isReadOnly);
-    const { read, wait, sweepsAbout } = setup(subject, faultOf);
+    const { read, wait, sweepsAbout, mend } = setup(subject, refusing('PutItem'));
     await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await wait(60);
     expect(sweepsAbout()).toEqual([]);
-    isReadOnly = false;
+    mend();
     for (const minutes of [2, 3]) await read(noon + minutes * minute);
     expect(sweepsAbout()).toHaveLength(1);
   });
@@ -78,11 +75,9 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
   });
 
   test('is sent again when its execution was never started', async () => {
-    let isRefused = true;
-    const faultOf = refusing('StartExecution', 'AccessDeniedException', () => isRefused);
-    const { read, sweepsAbout } = setup(subject, faultOf);
+    const { read, sweepsAbout, mend } = setup(subject, refusing('StartExecution'));
     await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    isRefused = false;
+    mend();
     await read(noon + minute);
     expect(sweepsAbout()).toHaveLength(0);
     await read(noon + 2 * minute);

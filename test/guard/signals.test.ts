@@ -3,9 +3,8 @@ import { modelArn } from '../../lambda/account/arn.ts';
 import type { TrainingRun } from '../../lambda/account/training-run.ts';
 import { alarmKey } from '../../lambda/guard/alarm-key.ts';
 import { readSignal, type SignalSettings } from '../../lambda/guard/signals.ts';
-import { noon } from '../support/virtual-time.ts';
+import { minute, noon } from '../support/virtual-time.ts';
 
-const minute = 60_000;
 const home = { partition: 'aws', region: 'us-west-2', accountId: '123456789012' };
 const settings: SignalSettings = {
   stopWorkflowArns: {

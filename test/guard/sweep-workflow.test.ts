@@ -20,7 +20,7 @@ const setup = (settings: Partial<Settings> = {}, faultOf?: GuardAccountOptions['
   const states: string[] = [];
   const account = guardAccount({
     stack: told(settings),
-    ...(faultOf && { faultOf }),
+    faultOf,
     onStateEntered: (executionArn, state) => void (executionArn.includes(':GuardSweepWorkflow:') && states.push(state)),
   });
   const { events, sweeps, wait } = account;

@@ -12,11 +12,10 @@ import {
   refusing,
   told,
 } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
 
-const minute = 60_000;
 const reading = (settings: Partial<Settings> = {}, options: GuardAccountOptions = {}) => {
   const account = guardAccount({ stack: told(settings), ...options });
   const { requests } = account;
@@ -105,9 +104,7 @@ describe('a reading that finds the limit reached', () => {
   });
 
   test('reports a Stop that is not accepted, even if its run was left alone earlier that day', async () => {
-    let isFaulty = false;
-    const faultOf = refusing('StopTraining', 'AccessDeniedException', () => isFaulty);
-    const { place, settled, readMeter, read, comprehend, plans } = reading({}, { faultOf });
+    const { place, settled, readMeter, read, comprehend, plans, fail } = reading();
     const [, , c] = ['a', 'b', 'c'].map((name, i) =>
       place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
     );
@@ -115,7 +112,7 @@ describe('a reading that finds the limit reached', () => {
     setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: c?.arn, Tags: [Tag] }), 500);
     await settled(readMeter());
     comprehend.operations.UntagResource?.({ ResourceArn: c?.arn, TagKeys: [Tag.Key] });
-    isFaulty = true;
+    fail(refusing('StopTraining'));
     await read(noon + 2 * minute).catch(() => {});
     expect(plans().map(({ Runs }) => Runs.length)).toEqual([3, 1]);
   });
@@ -256,41 +253,35 @@ describe('a Stop that is not accepted', () => {
   });
 
   test('counts as reported only if its sweep was started', async () => {
-    let isFaulty = true;
-    const faultOf = refusing('St', 'AccessDeniedException', () => isFaulty);
-    const { place, read, wait, mails } = reading({}, { faultOf });
+    const { place, read, wait, mails, mend } = reading({}, { faultOf: refusing('St') });
     place('DocumentClassifier', 'a', twoHours);
     await read().catch(() => {});
-    isFaulty = false;
+    mend();
     await read(noon + minute);
     await wait(300);
     expect(mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 1 stopped (us-east-1)']);
   });
 
   test('is reported by one sweep, even while Step Functions does not know that sweep yet', async () => {
-    let isFaulty = true;
-    const faultOf = ({ operation, members }: OperationRequest) => {
-      if (operation.startsWith('StopTraining')) return isFaulty ? 'ThrottlingException' : undefined;
-      const isOfSweep = String(members.executionArn).includes(':reading-');
-      return operation === 'DescribeExecution' && isOfSweep ? 'ExecutionDoesNotExist' : undefined;
-    };
-    const { place, read, sweeps, stops } = reading({}, { faultOf });
+    const { place, read, sweeps, stops, fail } = reading(
+      {},
+      { faultOf: refusing('StopTraining', 'ThrottlingException') },
+    );
     place('DocumentClassifier', 'a', twoHours);
     await read().catch(() => {});
-    isFaulty = false;
+    const isOfSweep = ({ members }: OperationRequest) => String(members.executionArn).includes(':reading-');
+    fail(refusing('DescribeExecution', 'ExecutionDoesNotExist', isOfSweep));
     await read(noon + minute);
     expect([sweeps().length, stops('DocumentClassifier').length]).toEqual([1, 1]);
   });
 
   test('starts no stop workflow; the next reading asks again, and its stop is followed and reported', async () => {
-    let isFaulty = true;
-    const faultOf = refusing('StopTraining', 'AccessDeniedException', () => isFaulty);
-    const { place, read, wait, mails, stops } = reading({}, { faultOf });
+    const { place, read, wait, mails, stops, mend } = reading({}, { faultOf: refusing('StopTraining') });
     place('DocumentClassifier', 'a', twoHours);
     await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await wait(600);
     expect(stops('DocumentClassifier')).toEqual([]);
-    isFaulty = false;
+    mend();
     await read();
     await wait(300);
     expect(mails.map(({ Subject }) => Subject)).toEqual([

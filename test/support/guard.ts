@@ -58,7 +58,7 @@ export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedS
 
 export interface GuardAccountOptions extends Omit<LocalAccountOptions, 'beforeOperation'> {
   /** The name of an error in the place of an answer. */
-  readonly faultOf?: (request: OperationRequest) => string | undefined | Promise<string | undefined>;
+  readonly faultOf?: ((request: OperationRequest) => string | undefined | Promise<string | undefined>) | undefined;
 }
 
 /** Refuses the operations whose name begins so, or those of them that are meant. */
@@ -77,7 +77,8 @@ afterEach(() => {
 
 /** The local account with a guard, in virtual time, and all that it asks, puts and says. */
 export const guardAccount = (given: GuardAccountOptions = {}) => {
-  const { stack = guardStack, faultOf, ...options } = given;
+  const { stack = guardStack, faultOf: firstFaultOf, ...options } = given;
+  let faultOf = firstFaultOf;
   const requests: OperationRequest[] = [];
   const asked: { readonly name: string; readonly at: number }[] = [];
   const events: BusEvent[] = [];
@@ -130,6 +131,13 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     requests,
     /** Each request for a Stop, also one that is refused: the model's name, and when. */
     asked,
+    /** From now on operations get these errors instead. */
+    fail: (instead: GuardAccountOptions['faultOf']): void => {
+      faultOf = instead;
+    },
+    mend: (): void => {
+      faultOf = undefined;
+    },
     /** How often operations were asked for whose name begins so. */
     count: (operation: string) => requests.filter((request) => request.operation.startsWith(operation)).length,
     events,

@@ -128,7 +128,7 @@ export const mailSamples = async (): Promise<MailSample[]> => {
   for (const scene of scenes) {
     const { title, when, settings = {}, faultOf, place = placeTwo, begin = ({ read }) => read(noon) } = scene;
     jest.setSystemTime(noon);
-    const account = guardAccount({ stack: told(settings, withChat), ...(faultOf && { faultOf }) });
+    const account = guardAccount({ stack: told(settings, withChat), faultOf });
     place(account);
     // Where a part of the reading fails, that is the scene.
     await Promise.resolve(begin(account)).catch(() => {});

@@ -2,6 +2,8 @@ import { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { LocalAccount } from '../../local/host/account.ts';
 
 export const noon = Date.UTC(2026, 10, 23, 12);
+/** In milliseconds. */
+export const minute = 60_000;
 
 /** Virtual time from noon on for all tests of a file: waits, backoff and deadlines are the real ones, and no test sleeps. */
 export const useVirtualTime = (): void => {
