@@ -1,7 +1,7 @@
 import { kindNames, operationOf } from '../../lambda/account/kind.ts';
-import type { FollowedRun, Plan } from '../../lambda/guard/sweep.ts';
+import type { FollowedRun } from '../../lambda/guard/sweep.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
-import { type GuardAccountOptions, guardAccount, hoursBefore, onWire, refusing } from '../support/guard.ts';
+import { type GuardAccountOptions, guardAccount, hoursBefore, onWire, planOf, refusing } from '../support/guard.ts';
 import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
@@ -10,9 +10,7 @@ const setup = (faultOf?: GuardAccountOptions['faultOf']) => {
   const account = guardAccount({ faultOf });
   const follow = async (Runs: readonly FollowedRun[], minutes = 1) => {
     jest.setSystemTime(noon + minutes * minute);
-    const none = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
-    const Plan: Plan = { ReadAt: new Date(noon).toISOString(), Reason: 'r', Mode: 'stop', Runs, ...none };
-    return account.invoke('follow-sweep', { Plan, ExecutionArn: 'arn' });
+    return account.invoke('follow-sweep', { Plan: planOf({ Runs }), ExecutionArn: 'arn' });
   };
   const followed = (model: ReturnType<typeof account.place>, more: Partial<FollowedRun> = {}): FollowedRun => ({
     ...onWire(model),

@@ -2,7 +2,7 @@ import { modelArn } from '../../lambda/account/arn.ts';
 import { type Kind, kindNames } from '../../lambda/account/kind.ts';
 import type { Settings } from '../../lambda/functions.ts';
 import type { FollowedRun, Plan, SweptRun } from '../../lambda/guard/sweep.ts';
-import { guardAccount, guardStack, onWire, told } from '../support/guard.ts';
+import { guardAccount, guardStack, onWire, planOf, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
 useVirtualTime();
@@ -29,11 +29,8 @@ const ended = (kind: Kind, name: string, TrainingSeconds: number, Status = 'STOP
 
 const setup = (settings: Partial<Settings> = {}) => {
   const account = guardAccount({ stack: told(settings) });
-  const report = (given: Partial<Plan>) => {
-    const lists = { Runs: [], WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
-    const plan: Plan = { ReadAt: new Date(noon).toISOString(), Reason, Mode: 'stop', ...lists, ...given };
-    return account.invoke('report-sweep', { Plan: plan, ExecutionArn: sweepArn });
-  };
+  const report = (given: Partial<Plan>) =>
+    account.invoke('report-sweep', { Plan: planOf({ Reason, ...given }), ExecutionArn: sweepArn });
   return { ...account, report };
 };
 
@@ -127,12 +124,6 @@ describe('the mail', () => {
       { Runs: [followed('EntityRecognizer', 'a', { Status: 'DELETED' })] },
       '1 ended',
       /\n {2}In all +-\n {2}A dash: /,
-    ],
-    [
-      'tags of one that trains can’t be read',
-      { Unreadable: [training] },
-      '1 still training (unclear)',
-      /The guard left 1 run alone that is training, at \$3\.00 an hour\.\n/,
     ],
     [
       'a queued one could not be stopped by hand',

@@ -8,6 +8,7 @@ import {
   hoursBefore,
   isAbout,
   onWire,
+  planOf,
   refusing,
   told,
 } from '../support/guard.ts';
@@ -65,9 +66,7 @@ test('no input makes it stop a run that no cause covers', async () => {
     Status: 'TRAINING',
     SubmitTime: new Date(hoursBefore(0.5)).toISOString(),
   };
-  const none = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
-  const ReadAt = new Date(noon).toISOString();
-  startSweep({ Plan: { ReadAt, Reason: 'r', Mode: 'stop', Runs: [{ ...run, Cause: 'ByHand' }], ...none } });
+  startSweep({ Plan: planOf({ Runs: [{ ...run, Cause: 'ByHand' }] }) });
   startSweep({ Runs: [run], Next: 'stop' });
   startSweep({ detail: { Runs: [run] } });
   await wait(600);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { reportSweep } from '../../lambda/guard/report-sweep.ts';
 import type { StackSettings } from '../../lib/settings.ts';
+import { planOf } from '../support/http.ts';
 import { env, everything, type SynthesizedStack, synth } from '../support/stack.ts';
 
 type Metric = readonly (string | { readonly label?: string; readonly expression?: string })[];
@@ -154,11 +155,7 @@ test('finds the sweeps’ results by the line that they are logged with, and sho
     stackName: 'Stack',
     stopWorkflowArns: { DocumentClassifier: 'arn', EntityRecognizer: 'arn' },
   });
-  const nothing = { Runs: [], WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
-  await report({
-    Plan: { ReadAt: '2026-11-23T12:00:00Z', Reason: 'why', Mode: 'stop', ...nothing },
-    ExecutionArn: 'arn:aws:states:us-east-1:123456789012:execution:a:b',
-  });
+  await report({ Plan: planOf({}), ExecutionArn: 'arn:aws:states:us-east-1:123456789012:execution:a:b' });
   const { query = '' } = titled(withGuard, 'Sweep results') ?? {};
   const [[message, details] = ['', {}]] = lines;
   expect(query).toContain(`filter message = "${message}"`);

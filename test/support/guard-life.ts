@@ -7,7 +7,7 @@ import type { Answer } from '../../local/aws/wire/http.ts';
 import { type ClientOptions, inProcess } from '../../local/aws/wire/in-process.ts';
 import { AwsError, type OperationRequest } from '../../local/aws/wire/operation.ts';
 import { localAccount } from '../../local/host/account.ts';
-import { onWire } from './guard.ts';
+import { onWire, planOf } from './guard.ts';
 import { answerArn, checkLedger, deploy, elsewhere, region, stack, sweepWorkflowArn } from './guard-deployment.ts';
 import { type Call, guardModel, type Signal, statusAt, type Watched } from './guard-model.ts';
 import { type Change, faultKinds, type Given, life, lost, type Plan, type Step, type Told } from './guard-plan.ts';
@@ -306,9 +306,10 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     forged: ({ of }) => {
       const run = training(of);
       if (!run) return;
-      const Runs = [{ ...onWire(run.record), SubmitTime: submitTime(run), Status: 'TRAINING', Cause: 'MonthlyLimit' }];
-      const lists = { WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] };
-      start({ Plan: { ReadAt: new Date().toISOString(), Reason: 'Forged.', Mode: 'stop', Runs, ...lists } });
+      const Runs = [
+        { ...onWire(run.record), SubmitTime: submitTime(run), Status: 'TRAINING', Cause: 'MonthlyLimit' as const },
+      ];
+      start({ Plan: planOf({ ReadAt: new Date().toISOString(), Reason: 'Forged.', Runs }) });
     },
     stopAll: async () => {
       postedAt.push(Date.now());

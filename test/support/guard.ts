@@ -11,7 +11,7 @@ import type { Handlers } from '../../local/host/functions.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 import { noon, timeFor } from './virtual-time.ts';
 
-export { onWire } from './http.ts';
+export { onWire, planOf } from './http.ts';
 
 export const hoursBefore = (hours: number, moment = noon): number => moment - hours * 3_600_000;
 export const exempt = { tags: { 'stop-training': 'exempt' } };

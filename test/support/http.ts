@@ -1,12 +1,21 @@
 import { STATUS_CODES } from 'node:http';
 import { arnMember, type Kind } from '../../lambda/account/kind.ts';
+import type { Plan } from '../../lambda/guard/sweep.ts';
 import type { Answer } from '../../local/aws/wire/http.ts';
 import type { SynthesizedStack } from '../../local/host/synthesized.ts';
+import { noon } from './virtual-time.ts';
 
 type Model = { readonly kind: Kind; readonly arn: string };
 
 /** A model as every wire has it. */
 export const onWire = ({ kind, arn }: Model) => ({ [arnMember(kind)]: arn });
+
+/** A sweep's plan, read at noon, with nothing in its lists but what is given. */
+export const planOf = (given: Partial<Plan>): Plan => ({
+  ...{ ReadAt: new Date(noon).toISOString(), Reason: 'r', Mode: 'stop' },
+  ...{ Runs: [], WouldStop: [], Queued: [], Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] },
+  ...given,
+});
 
 /** Calls of the HTTP API. */
 export const apiOf = (answer: Answer) => {

@@ -6,6 +6,7 @@ import { defaultStack, npxCommand, wholeCommand } from '../../lambda/words/comma
 import { localAccountId } from '../../local/host/synthesized.ts';
 import { type Ended, command as run } from '../cli/command.ts';
 import { type LocalCommands, localCommands } from '../cli/local.ts';
+import { planOf } from '../support/http.ts';
 import { shellBlocks } from '../support/page-blocks.ts';
 import { env, everything, readStack, stackWith, synth, testApp } from '../support/stack.ts';
 
@@ -71,11 +72,10 @@ test('a mail of the local mode has commands that reach it', async () => {
   const [first] = local.comprehend.models();
   const reported = await local.functions['report-sweep']?.({
     ExecutionArn: `${local.stack.outputs.SweepWorkflowArn?.replace(':stateMachine:', ':execution:')}:a`,
-    Plan: {
-      ...{ ReadAt: new Date().toISOString(), Reason: 'why', Mode: 'stop', PostponeHours: 3, Runs: [], Queued: [] },
-      ...{ Exempt: [], Unreadable: [], BeingStopped: [], Unlisted: [] },
+    Plan: planOf({
+      PostponeHours: 3,
       WouldStop: [{ DocumentClassifierArn: first?.arn ?? '', Status: 'TRAINING' }],
-    },
+    }),
   });
   const commands = commandsIn(reported?.Mail.Message ?? '');
   expect(commands).toHaveLength(2);
