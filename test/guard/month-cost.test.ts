@@ -163,20 +163,6 @@ test('the ledger is written every five minutes and at a run’s end, and not for
   expect(writes).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
 });
 
-/** A deployment with other settings, over the same account. */
-const deployed = (account: ReturnType<typeof counting>, settings: Partial<Settings>) =>
-  guardAccount({ stack: told({ warnPercent: 0, ...settings }), clientOptions: () => account.clientOptions });
-
-test('a region that no longer shares the limit no longer counts, and nothing is stopped for its cost', async () => {
-  const account = counting({ regions: ['us-east-1', 'eu-west-1'] });
-  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(30) }, { region: 'eu-west-1' });
-  account.place('DocumentClassifier', 'b', { submitTime: hoursBefore(1) });
-  expect(await account.read()).toEqual(cost(93));
-  const { readMeter, published } = deployed(account, { monthlyLimitUsd: 90, regions: ['us-east-1'] });
-  await account.settled(readMeter());
-  expect([published, account.asked]).toEqual([[cost(3)], []]);
-});
-
 describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
   const setup = async (run: Partial<Run>, options: GuardAccountOptions = {}, warnPercent = 0) => {
     const account = counting({ monthlyLimitUsd: 50, warnPercent }, options);
