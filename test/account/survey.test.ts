@@ -59,15 +59,6 @@ describe.each(kindNames)('a survey of a %s', (kind) => {
     expect(tagged.map(({ members }) => members.ResourceArn)).toEqual([own.arn]);
   });
 
-  test('shows all runs of the name that is asked for', async () => {
-    const { place, look } = setup();
-    place(kind, 'a', { pinnedStatus: 'TRAINED' });
-    place(kind, 'a', {}, { version: 'v2' });
-    place(kind, 'b');
-    const { shown } = await look({ name: 'a' });
-    expect(shown.map(({ status }) => status)).toEqual(['TRAINED', 'TRAINING']);
-  });
-
   test.each<[executions: readonly ('RUNNING' | 'closed')[], ending: string | undefined]>([
     [[], undefined],
     [['closed'], undefined],
