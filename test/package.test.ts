@@ -37,29 +37,23 @@ test.each(['bin/run.js', 'bin/comprehend-stop-training.js'])('%s says when Node 
   expect(stderr).toMatch(/^Node 24\.\S+ can't run TypeScript: start it by npm or npx, [^\n]+\.\n$/);
 });
 
-describe('on a Node that is too old the command says so in one line, before it loads anything', () => {
-  const { node: floor } = manifest.engines;
+test('on a Node that is too old the command says so in one line before it loads anything, installed and in a checkout', () => {
   const say = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })';
   const pretending = ['--import', `data:text/javascript,${encodeURIComponent(say)}`];
   const installed = join(temporary, 'installed');
-  beforeAll(() => {
-    mkdirSync(join(installed, 'bin'), { recursive: true });
-    for (const file of ['package.json', 'bin/comprehend-stop-training.js'])
-      copyFileSync(join(root, file), join(installed, file));
+  mkdirSync(join(installed, 'bin'), { recursive: true });
+  for (const file of ['package.json', 'bin/comprehend-stop-training.js'])
+    copyFileSync(join(root, file), join(installed, file));
+  const said = [installed, root].map((cwd) => {
+    const args = [...pretending, 'bin/comprehend-stop-training.js', 'list'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+    expect([status, stdout, manifest.engines.node]).toEqual([1, '', '>=22']);
+    return stderr.replace(/Node 20\.\d+\.\d+/, 'Node 20');
   });
-
-  test('installed, and in a checkout', () => {
-    const said = [installed, root].map((cwd) => {
-      const args = [...pretending, 'bin/comprehend-stop-training.js', 'list'];
-      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
-      expect([status, stdout, floor]).toEqual([1, '', '>=22']);
-      return stderr.replace(/Node 20\.\d+\.\d+/, 'Node 20');
-    });
-    expect(said).toEqual([
-      'comprehend-stop-training needs Node 22 or later, and this is Node 20.\n',
-      'comprehend-stop-training needs Node 22 or later, and this is Node 20; start it by npx, which finds the Node 24 in node_modules.\n',
-    ]);
-  });
+  expect(said).toEqual([
+    'comprehend-stop-training needs Node 22 or later, and this is Node 20.\n',
+    'comprehend-stop-training needs Node 22 or later, and this is Node 20; start it by npx, which finds the Node 24 in node_modules.\n',
+  ]);
 });
 
 // @sparticuz/chromium and aws-local-stepfunctions ask for Node 22. They only ever run on the Node 24 of node_modules, but

@@ -139,26 +139,24 @@ test.each<[what: string, args: string, env: (env: FakeAws['env']) => Record<stri
   expect(parts.length).toBeGreaterThan(1);
 });
 
-describe('fails in one line', () => {
-  test.each<[args: string, changed: Readonly<Record<string, string>>, message: RegExp, code?: number]>([
-    ['list --stack Missing', {}, /There is no stack Missing in region eu-west-1\. Give --stack or --region, /],
-    ['list --stack Other', {}, /Stack Other in eu-west-1 \(UPDATE_COMPLETE\) has no output ApiUrl: /],
-    ['list --stack Denied', {}, /Your credentials don't allow cloudformation:DescribeStacks: User: x is not/],
-    ['list --stack Expired', {}, /The credentials have expired\. Get new ones where these came from\.$/m],
-    ['list --stack Wrong', {}, /AWS answered ValidationError: Value 'Wrong' at 'stackName' is wrong\. AWS_/],
-    ['list --stack WrongKey', {}, /AWS doesn't accept the credentials: The security token .+ is invalid\.$/m],
-    ['list', { AWS_SESSION_TOKEN: 'expired' }, / Your credentials have expired: get new ones\. Request /],
-    ['list', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the secret key, and this computer's clock\. /],
-    ['list', { AWS_REGION: '' }, /No region is set\. Give --region, /],
-    ['list --region moon!', {}, /The region must be a name such as us-east-1, got 'moon!'\.$/m, 2],
-    ['list', { AWS_REGION: 'a_b' }, /The region must be a name such as us-east-1, got 'a_b'\.$/m, 2],
-    ['stop a.b --region moon!', {}, /'a\.b' can't be a model's name: /, 2],
-    ['stop-all --stack NoGuard', {}, /Stack NoGuard has no guard, which stop-all needs: /],
-  ])('%s with %j', async (args, changed, message, code = 1) => {
-    const ended = await command(args, { ...aws.env, ...changed });
-    expectOneLine(ended, message);
-    expect(ended.code).toBe(code);
-  });
+test.each<[args: string, changed: Readonly<Record<string, string>>, message: RegExp, code?: number]>([
+  ['list --stack Missing', {}, /There is no stack Missing in region eu-west-1\. Give --stack or --region, /],
+  ['list --stack Other', {}, /Stack Other in eu-west-1 \(UPDATE_COMPLETE\) has no output ApiUrl: /],
+  ['list --stack Denied', {}, /Your credentials don't allow cloudformation:DescribeStacks: User: x is not/],
+  ['list --stack Expired', {}, /The credentials have expired\. Get new ones where these came from\.$/m],
+  ['list --stack Wrong', {}, /AWS answered ValidationError: Value 'Wrong' at 'stackName' is wrong\. AWS_/],
+  ['list --stack WrongKey', {}, /AWS doesn't accept the credentials: The security token .+ is invalid\.$/m],
+  ['list', { AWS_SESSION_TOKEN: 'expired' }, / Your credentials have expired: get new ones\. Request /],
+  ['list', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /Check the secret key, and this computer's clock\. /],
+  ['list', { AWS_REGION: '' }, /No region is set\. Give --region, /],
+  ['list --region moon!', {}, /The region must be a name such as us-east-1, got 'moon!'\.$/m, 2],
+  ['list', { AWS_REGION: 'a_b' }, /The region must be a name such as us-east-1, got 'a_b'\.$/m, 2],
+  ['stop a.b --region moon!', {}, /'a\.b' can't be a model's name: /, 2],
+  ['stop-all --stack NoGuard', {}, /Stack NoGuard has no guard, which stop-all needs: /],
+])('%s with %j fails in one line', async (args, changed, message, code = 1) => {
+  const ended = await command(args, { ...aws.env, ...changed });
+  expectOneLine(ended, message);
+  expect(ended.code).toBe(code);
 });
 
 test('an AWS endpoint that can’t be reached is reported in one line', async () => {

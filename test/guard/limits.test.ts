@@ -172,20 +172,21 @@ describe('the end of a month, with a run that has cost $6 at the first reading',
   });
 });
 
-describe('the mail before the first stop postpones a run until two hours after it, in whole hours', () => {
-  test.each<[what: string, at: string, trainedHours: number, Given, hours: string]>([
-    ['announced for a minute past an hour', '2026-11-23T12:00', 3, { graceMinutes: 61 }, '4h'],
-    ['expected in 18 minutes', '2026-11-23T12:00', 1.7, { warnPercent: 80 }, '3h'],
-    ['and expected after a grace', '2026-11-23T12:00', 1.7, { warnPercent: 80, graceMinutes: 720 }, '15h'],
-    ['not expected this month', '2026-11-30T23:50', 1.7, { warnPercent: 80 }, '2h'],
-    ['too far away', '2026-10-02T00:00', 24, { monthlyLimitUsd: 2100, warnPercent: 3, graceMinutes: 10_080 }, '720h'],
-  ])('%s', async (_, at, trainedHours, settings, hours) => {
+test.each<[what: string, at: string, trainedHours: number, Given, hours: string]>([
+  ['announced for a minute past an hour', '2026-11-23T12:00', 3, { graceMinutes: 61 }, '4h'],
+  ['expected in 18 minutes', '2026-11-23T12:00', 1.7, { warnPercent: 80 }, '3h'],
+  ['and expected after a grace', '2026-11-23T12:00', 1.7, { warnPercent: 80, graceMinutes: 720 }, '15h'],
+  ['not expected this month', '2026-11-30T23:50', 1.7, { warnPercent: 80 }, '2h'],
+  ['too far away', '2026-10-02T00:00', 24, { monthlyLimitUsd: 2100, warnPercent: 3, graceMinutes: 10_080 }, '720h'],
+])(
+  'the mail before the first stop postpones until two hours after it, in whole hours: %s',
+  async (_, at, trainedHours, settings, hours) => {
     const { place, read, mails } = setup();
     place('DocumentClassifier', 'a', { submitTime: utc(at) - trainedHours * 60 * minute });
     await read(utc(at), settings);
     expect(mails.map(({ Message }) => / postpone \S+ (\w+) /.exec(Message)?.[1])).toEqual([hours]);
-  });
-});
+  },
+);
 
 test('a grace that is over and no longer set delays no stop, even if no mail can be sent', async () => {
   const { place, read, wait } = setup((request) => refusing('Publish')(request) ?? refusing('StopTraining')(request));

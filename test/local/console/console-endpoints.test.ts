@@ -79,18 +79,16 @@ describe('the widget’s functions', () => {
   });
 });
 
-describe('POST /console/training', () => {
-  test.each<[object, string]>([
-    [{ Kind: 'x' }, 'Kind must be DocumentClassifier or EntityRecognizer, got "x"'],
-    [{ TrainingSeconds: 0 }, 'TrainingSeconds must be a whole number from 1 to 604800, got 0'],
-    [{ Exempt: 'no' }, 'Exempt must be true, got "no"'],
-    [{ MaxTrainingMinutes: 1.5 }, 'MaxTrainingMinutes must be a whole number from 1 to 43200, got 1.5'],
-    [{ Force: true }, 'The request body must hold only'],
-  ])('refuses %j', async (wrong, reason) => {
-    const { ask, comprehend } = setup();
-    const { status, members } = await ask('POST', '/console/training', { Kind: kind, Name: 'news', ...wrong });
-    expect([status, members.code]).toEqual([400, 'InvalidRequestException']);
-    expect(members.detail).toContain(reason);
-    expect(comprehend.models()).toEqual([]);
-  });
+test.each<[object, string]>([
+  [{ Kind: 'x' }, 'Kind must be DocumentClassifier or EntityRecognizer, got "x"'],
+  [{ TrainingSeconds: 0 }, 'TrainingSeconds must be a whole number from 1 to 604800, got 0'],
+  [{ Exempt: 'no' }, 'Exempt must be true, got "no"'],
+  [{ MaxTrainingMinutes: 1.5 }, 'MaxTrainingMinutes must be a whole number from 1 to 43200, got 1.5'],
+  [{ Force: true }, 'The request body must hold only'],
+])('POST /console/training refuses %j', async (wrong, reason) => {
+  const { ask, comprehend } = setup();
+  const { status, members } = await ask('POST', '/console/training', { Kind: kind, Name: 'news', ...wrong });
+  expect([status, members.code]).toEqual([400, 'InvalidRequestException']);
+  expect(members.detail).toContain(reason);
+  expect(comprehend.models()).toEqual([]);
 });

@@ -195,13 +195,11 @@ describe.each(kindNames)('Create%s', (kind) => {
   });
 });
 
-describe.each(kindNames)('Describe%s', (kind) => {
-  test('shows a flywheel', async () => {
-    const { place, describe } = account(kind);
-    const flywheelArn = 'arn:aws:comprehend:us-east-1:123456789012:flywheel/news';
-    const arn = place('wheel', {}, { version: 'v1', request: { FlywheelArn: flywheelArn } });
-    expect(await describe(arn)).toMatchObject({ FlywheelArn: flywheelArn, VersionName: 'v1' });
-  });
+test.each(kindNames)('Describe%s shows a flywheel', async (kind) => {
+  const { place, describe } = account(kind);
+  const flywheelArn = 'arn:aws:comprehend:us-east-1:123456789012:flywheel/news';
+  const arn = place('wheel', {}, { version: 'v1', request: { FlywheelArn: flywheelArn } });
+  expect(await describe(arn)).toMatchObject({ FlywheelArn: flywheelArn, VersionName: 'v1' });
 });
 
 test('a classifier’s output, once it ended, lies in a directory of its own; Terraform reads the prefix back', async () => {
@@ -260,21 +258,19 @@ describe.each(kindNames)('Delete%s', (kind) => {
   });
 });
 
-describe('a request signed for another region', () => {
-  test.each(kindNames)('sees that region’s models and creates there: %s', async (kind) => {
-    const { create, clientOf, listed, describe, stop, place, send } = account(kind);
-    const paris = clientOf('eu-west-3');
-    await create({}, paris);
-    const arn = arnOf(kind, 'news', 'eu-west-3');
-    expect(await describe(arn, paris)).toMatchObject({ Status: 'SUBMITTED' });
-    expect([await listed({}), (await listed({}, paris)).length]).toEqual([[], 1]);
-    await refused(describe(arn), 'ResourceNotFoundException');
-    place('news', submittedAnHourBefore);
-    await refused(stop(arnOf(kind, 'news'), paris), 'ResourceNotFoundException');
-    const tagsOf = { ResourceArn: arn };
-    await refused(send('ListTagsForResource', tagsOf), 'ResourceNotFoundException');
-    expect(await send('ListTagsForResource', tagsOf, paris)).toMatchObject({ Tags: [] });
-  });
+test.each(kindNames)('a request signed for another region sees and creates a %s there', async (kind) => {
+  const { create, clientOf, listed, describe, stop, place, send } = account(kind);
+  const paris = clientOf('eu-west-3');
+  await create({}, paris);
+  const arn = arnOf(kind, 'news', 'eu-west-3');
+  expect(await describe(arn, paris)).toMatchObject({ Status: 'SUBMITTED' });
+  expect([await listed({}), (await listed({}, paris)).length]).toEqual([[], 1]);
+  await refused(describe(arn), 'ResourceNotFoundException');
+  place('news', submittedAnHourBefore);
+  await refused(stop(arnOf(kind, 'news'), paris), 'ResourceNotFoundException');
+  const tagsOf = { ResourceArn: arn };
+  await refused(send('ListTagsForResource', tagsOf), 'ResourceNotFoundException');
+  expect(await send('ListTagsForResource', tagsOf, paris)).toMatchObject({ Tags: [] });
 });
 
 test('an operation beyond the emulator answers UnknownOperationException', async () => {
