@@ -9,7 +9,7 @@ const stack = synthesize('us-east-1', { monthlyLimitUsd: 5, dashboard: false });
 
 useVirtualTime();
 
-/** Every value that stands under an ARN member, however deep, also in JSON within JSON. */
+/** Every value of an ARN member, at any depth, also in JSON within JSON. */
 const arnsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return /^[{[]/.test(value) ? arnsIn(JSON.parse(value)) : [];
   if (typeof value !== 'object' || value === null || value instanceof Error) return [];

@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** No credentials, region or endpoint but those that a test gives. */
+/** No credentials, region or endpoint except those that a test gives. */
 const cleanEnv = {
   PATH: process.env.PATH,
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -32,7 +32,7 @@ class Written {
     this.isSeen();
     return true;
   }
-  /** Until stderr says something, or stdout. @returns the first group of a pattern */
+  /** Waits until a stream has a text. @returns the first group of a pattern */
   readonly said = (what: string | RegExp, stream: 'stdout' | 'stderr' = 'stderr'): Promise<string> =>
     new Promise((resolve) => {
       this.isSeen = () => {
@@ -55,7 +55,7 @@ export const watch = (child: ChildProcess) => {
   return { ended, written, said: written.said, interrupt: (signal: NodeJS.Signals = 'SIGINT') => child.kill(signal) };
 };
 
-/** Starts the command as a process of its own, which can be interrupted. */
+/** Starts the command as its own process, which can be interrupted. */
 export const spawned = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   watch(spawn(process.execPath, [bin, ...args], { env: { ...cleanEnv, ...env } }));
 

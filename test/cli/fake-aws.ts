@@ -44,7 +44,7 @@ const xml = (value: unknown): string => {
 export const startFakeAws = async (
   local: LocalAccount,
   operations: Readonly<Record<string, Operation>>,
-  /** Answers a request to the API in its stead. */
+  /** Answers a request to the API in its place. */
   intercept: (request: SignedRequest) => WireResponse | undefined = () => undefined,
 ) => {
   /** `GET /prod/training`, `DescribeStacks`: all that was asked for. */
@@ -93,7 +93,7 @@ export const startFakeAws = async (
     apiUrl: `${url}${stage}/`,
     asked,
     requests,
-    /** For a process that is to find all of it. */
+    /** The environment of a process that must find this AWS. */
     env: { AWS_ENDPOINT_URL: url, AWS_REGION: 'eu-west-1', ...keys },
     close: () => server.close().closeAllConnections(),
   };

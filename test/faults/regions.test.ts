@@ -4,8 +4,8 @@ import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 import { unreliable, type WayName } from './ways.ts';
 
 /**
- * Regions that share a limit, or their ledger, which fail in each way that AWS has. The guard's other faults are in its random
- * histories.
+ * A region that shares the limit, or the ledger, fails in each way that AWS has. The guard's random histories have its other
+ * faults.
  */
 useVirtualTime();
 
@@ -19,7 +19,7 @@ type Request = { readonly headers: Readonly<Record<string, string>> };
 const toOtherRegion = ({ headers }: Request) => headers.authorization?.includes('/eu-west-1/') === true;
 const toLedger = ({ headers }: Request) => headers['x-amz-target']?.startsWith('DynamoDB_') === true;
 
-/** Two regions that share a limit, read from the first of them, and requests that fail while `isDown`. */
+/** Two regions that share a limit, read from the first; requests fail while `isDown`. */
 const setup = (given: Partial<Settings>, how: WayName, isMeant: (request: Request) => boolean) => {
   const state = { isDown: true };
   const account = guardAccount({
@@ -27,7 +27,7 @@ const setup = (given: Partial<Settings>, how: WayName, isMeant: (request: Reques
     clientOptions: (answer) => unreliable(answer, (_, request) => (state.isDown && isMeant(request) ? how : undefined)),
   });
   const { asked, published, sweeps } = account;
-  /** What a reading counts, whom it asks after how many seconds, why, and whether it failed. */
+  /** What a reading counts, which runs it asks to stop, after how many seconds and why, and whether it failed. */
   const read = async (at: number) => {
     jest.setSystemTime(at);
     const before = { asked: asked.length, sweeps: sweeps().length };

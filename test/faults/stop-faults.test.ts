@@ -7,20 +7,20 @@ import { useVirtualTime } from '../support/virtual-time.ts';
 import { unreliable, type WayName, ways } from './ways.ts';
 
 /**
- * `POST /stop` under faults of every form at each of its three calls, in virtual time: it answers within 28 s, never 500 for
- * what passes, always with Retry-After where it refuses, and what it has accepted is stopped.
+ * `POST /stop` with faults of every form at each of its three calls, in virtual time: it answers within 28 s, never with 500 for
+ * a temporary fault, always with Retry-After when it refuses, and every accepted run is stopped.
  */
 useVirtualTime();
 
 const notHere = ['AccessDeniedException 400', 'no answer ever', 'an answer after 2.4 s'];
 const wayNames = (Object.keys(ways) as WayName[]).filter((name) => !notHere.includes(name) && !name.includes(' 5 s'));
 
-/** A poll a minute: what comes after the answer is not the point here. */
+/** One poll per minute: what comes after the answer doesn't matter here. */
 const stack = synthesize('us-east-1', { dashboard: false, pollIntervalSeconds: 60 });
 const calls = ['StopTraining', 'Describe', 'StartExecution'] as const;
 type Call = (typeof calls)[number] | 'DescribeExecution';
 
-/** An account whose function's requests go as told, until it is mended. */
+/** An account whose functions' requests fail as planned, until it is mended. */
 const faulty = (wayOf: (call: Call, attempt: number) => WayName | undefined, isMended = false) => {
   const attempts: Partial<Record<Call, number>> = {};
   const state = { isMended };
@@ -45,7 +45,7 @@ const faulty = (wayOf: (call: Call, attempt: number) => WayName | undefined, isM
 };
 type Faulty = ReturnType<typeof faulty>;
 
-/** Asks, and sees that the answer keeps the promises; asks again without faults where it was refused. */
+/** Asks and checks the promises of the answer. If it was refused, asks again without faults. */
 const ask = async (path: Faulty, kind = kindNames[0] ?? 'DocumentClassifier') => {
   const model = path.place(kind);
   const began = path.seconds();
@@ -59,7 +59,7 @@ const ask = async (path: Faulty, kind = kindNames[0] ?? 'DocumentClassifier') =>
   path.mend();
   const accepted = status === 202 ? answer : await path.post(model);
   expect(accepted.status).toBe(202);
-  // One stop workflow, whoever was told of it, and it stops the run.
+  // There is one stop workflow, and it stops the run.
   expect(path.executions().map(({ name }) => name)).toEqual([accepted.body.ExecutionName]);
   expect(await path.untilEnded()).toEqual(['SUCCEEDED STOPPED']);
   path.close();

@@ -23,7 +23,7 @@ const broken =
   (code: string): Way =>
   () =>
     Promise.reject(Object.assign(new Error(code), { code, name: 'Error' }));
-/** As the SDK's own HTTP handler: it gives up after so many seconds, or when it is told to. */
+/** Like the SDK's HTTP handler: it gives up after so many seconds, or when it is aborted. */
 const silence =
   (seconds: number): Way =>
   (_, __, { abortSignal } = {}) =>
@@ -52,7 +52,7 @@ const cutOff: Way = () => {
   return { response: { statusCode: 200, headers: {}, body: Readable.from(half(), { objectMode: false }) } };
 };
 
-/** By what is said of a request that meets it. The functions of `POST /stop` give up after 2.5 s, others after 5 s. */
+/** By the description that test titles use. The functions of `POST /stop` give up after 2.5 s, others after 5 s. */
 export const ways = {
   'an HTML 503': page(503),
   'an HTML 429': page(429),
@@ -88,7 +88,7 @@ export const ways = {
 } as const satisfies Record<string, Way>;
 export type WayName = keyof typeof ways;
 
-/** An account's client options; each request fails in the way that is named for it, if any. */
+/** An account's client options. Each request fails in the way that `wayOf` names, if any. */
 export const unreliable = (
   answer: Answer,
   wayOf: (operation: string, request: Request) => WayName | Way | undefined,

@@ -5,13 +5,13 @@ import { isAwsQuery } from '../../local/aws/wire/aws-query.ts';
 import type { Answer, HttpRequest, WireResponse } from '../../local/aws/wire/http.ts';
 import { known } from './requests.ts';
 
-/** How many requests a file makes, at its most; FUZZ_REQUESTS says otherwise. */
+/** The most requests that one test makes. FUZZ_REQUESTS changes it. */
 export const requests = Number(process.env.FUZZ_REQUESTS ?? 2000);
 
-/** Of all that is random: the same each time, so that a failure tells of the change. FUZZ_SEED takes another. */
+/** The seed of everything random. It stays the same, so that a failure comes from the change. FUZZ_SEED changes it. */
 export const seed = Number(process.env.FUZZ_SEED ?? 7);
 
-/** Members of answers that the contract has when AWS has no faults; one may be missing where its value isn't known. */
+/** The members that answers may have when AWS has no faults. One may be missing if its value isn't known. */
 const ended = 'Cause Error ExecutionStatus StartDate StopDate';
 const shapes: Record<string, string> = {
   'POST /stop 202': `${arnMembers.join(' ')} Status ExecutionArn ExecutionName`,
@@ -30,7 +30,7 @@ const problemCodes: Record<number, string> = {
 };
 type Members = Readonly<Record<string, unknown>>;
 
-/** What an answer has that the contract, or AWS, hasn't. */
+/** How an answer breaks the contract, or differs from AWS. */
 const breachOf = (request: HttpRequest, answered: WireResponse): string | undefined => {
   if (request.method === 'HEAD' && answered.body === '') return undefined;
   const isOfRoot = request.url.split('?', 1)[0] === '/';
@@ -69,13 +69,13 @@ const breachOfProblem = (
   if (status !== statusCode) return `status ${status} in the body of a ${statusCode}`;
   if (instance !== headers['x-amzn-requestid']) return 'an instance that is not the request id';
   if (typeof detail !== 'string' || detail.length > 2000) return 'a detail that can’t be read';
-  // A path that was asked for, as it is shown again, may look like a stack's frame: `/:0`.
+  // The requested path, which the answer repeats, may look like a stack frame: `/:0`.
   const ownWords = detail.replace(url.split('?', 1)[0]?.slice(0, 200) ?? '', '');
   if (/\bat \S+:\d+|node_modules|\.ts:/.test(ownWords)) return 'a stack trace';
   return statusCode === 405 && !headers.allow ? 'a 405 without Allow' : undefined;
 };
 
-/** Whether a stop was accepted that nobody asked for in the contract's words. */
+/** Whether a stop was accepted that the contract doesn't allow. */
 const breachOfStop = ({ body }: HttpRequest, statusCode: number, answer: Members): string | undefined => {
   const asked: Members = JSON.parse(body);
   const [member = '', ...others] = Object.keys(asked);
@@ -104,7 +104,7 @@ const breachOfAws = (request: HttpRequest, { statusCode, headers, body }: WireRe
 /** Answers that were met: `POST /stop 202`. */
 export const met = new Set<string>();
 
-/** All requests of one kind keep to the contract; the shortest one that doesn't is shown. */
+/** Checks the answers to random requests. fast-check shows the shortest request that fails. */
 export const everyAnswer = (arbitrary: fc.Arbitrary<HttpRequest>, numRuns: number, answer: Answer) =>
   fc.assert(
     fc.asyncProperty(arbitrary, async (request) => {
@@ -115,11 +115,11 @@ export const everyAnswer = (arbitrary: fc.Arbitrary<HttpRequest>, numRuns: numbe
       const broken = breachOf(request, answered);
       if (broken) throw new Error(`${broken}, in ${answered.statusCode} ${answered.body.slice(0, 300)}`);
     }),
-    // A net only: nothing here should take longer than some milliseconds.
+    // A safety net: each request should take a few milliseconds.
     { seed, numRuns, timeout: 60_000 },
   );
 
-/** Gets what must not be logged while requests are random; each test of a file fails that leaves a line. */
+/** Collects log lines that random requests must not cause. A test that leaves one fails. */
 export const logOfFailures = () => {
   const logged: string[] = [];
   const onCrash = (error: unknown) => void logged.push(`not caught: ${error}`);

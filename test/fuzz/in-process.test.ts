@@ -8,13 +8,12 @@ import { everyAnswer, logOfFailures, met, requests } from './breaches.ts';
 import { apiRequest, awsRequest, inputsByHand, statuses } from './requests.ts';
 
 /**
- * Whatever is sent, random or nearly right, the answer is one of the contract's: no 500, no hang, no crash, no memory growth.
- * The guard is on.
+ * Random and nearly valid requests get an answer of the contract: no 500, no hang, no crash, no memory growth. The guard is on.
  */
 const log = logOfFailures();
 const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, anomalies: true, dashboard: false });
 
-// Workflows stay at their first task until all is over: what becomes of them is proved elsewhere.
+// Workflows stay at their first task until the end: other tests follow them.
 const over = Promise.withResolvers<never>();
 over.promise.catch(() => {});
 const accountOf = (of: typeof stack) => {

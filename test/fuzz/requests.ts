@@ -4,7 +4,7 @@ import { arnMember, arnMembers, kindNames, kinds, operationOf } from '../../lamb
 import type { HttpRequest } from '../../local/aws/wire/http.ts';
 import { localAccountId } from '../../local/host/synthesized.ts';
 
-/** Requests that are random, or nearly right, with pieces in them that have broken parsers before. */
+/** Random or nearly valid requests, with pieces that have broken parsers before. */
 type Texts = fc.Arbitrary<string>;
 const words = (text: string): string[] => text.trim().split(/[ \n]+/);
 const oneOf = (text: string, ...more: readonly string[]): Texts => fc.constantFrom(...words(text), ...more);
@@ -16,7 +16,7 @@ const location = { partition: 'aws', region: 'us-east-1', accountId: localAccoun
 const arnsOf = (name: string): string[] => kindNames.map((kind) => modelArn(location, kind, name));
 const [training = '', other = ''] = arnsOf('training');
 
-/** Models of each kind that are there, by name. */
+/** The models that exist of each kind, by name. */
 export const statuses = { training: 'TRAINING', queued: 'SUBMITTED', done: 'TRAINED', unheard: 'A_NEW_STATUS' };
 export const known = Object.keys(statuses).flatMap(arnsOf);
 
@@ -25,7 +25,7 @@ const odd = fc.oneof(
   oneOf('😀 %00 %2F %E0%A4%A -- // .. <script> $context.requestId __proto__ toString \ufeff'),
   ...(['binary', 'grapheme'] as const).map((unit) => fc.string({ unit, maxLength: 20 })),
 );
-/** A text with something put in, taken out or repeated. */
+/** A text with a part inserted, removed or repeated. */
 const nearly = (texts: Texts): Texts =>
   fc
     .tuple(texts, fc.nat(300), fc.oneof(often(3, fc.constant('')), odd), fc.nat(6), fc.nat(9))
@@ -42,7 +42,7 @@ const arn = fc.oneof(
     ...['aws-us-gov', 'aws-', 'AWS', ''].map((partition) => other.replace('aws', partition)),
     training.replace(localAccountId, '210987654321'),
     training.replace(kinds.DocumentClassifier.resourceType, 'flywheel'),
-    // 255, 256 and 257 characters, and far too many; and what a backtracking pattern could take for ever over.
+    // 255, 256 and 257 characters, far too many, and texts on which a backtracking pattern could take forever.
     ...[255, 256, 257, 100_000].flatMap((length) => arnsOf('x'.repeat(length - training.length + 8))),
     ...[`${'a-'.repeat(90)}!`, `${'-'.repeat(150)}a`].flatMap(arnsOf),
   ),
@@ -94,7 +94,7 @@ const headers = fc
   .tuple(fc.option(contentType, { freq: 20 }), fc.dictionary(headerName, odd, { maxKeys: 2 }))
   .map(([type, others]) => ({ ...others, ...(type !== null && { 'content-type': type }) }));
 
-/** Inputs of executions that somebody starts past the API. */
+/** Inputs of executions that are started without the API. */
 export const inputsByHand = [
   ...words('null [] "x" 1 {}'),
   ...arnMembers.flatMap((name) => [null, 1, 'x', ['x'], ...arnsOf('nobody')].map((value) => json({ [name]: value }))),
@@ -127,7 +127,7 @@ const path = fc.oneof(
 );
 const request = (how: Texts, url: Texts, body: Texts) => fc.record({ method: how, url, headers, body });
 
-/** Requests for the HTTP API: one that a route takes, with something odd about its body, or anything. */
+/** Requests for the HTTP API: to a route with an odd body, or to anything. */
 export const apiRequest: fc.Arbitrary<HttpRequest> = fc.oneof(
   often(5, request(fc.constant('POST'), fc.constant('/stop'), stopBody)),
   request(fc.constant('POST'), fc.constant('/stop-all'), stopAllBody),

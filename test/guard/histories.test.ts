@@ -5,14 +5,14 @@ import { counter, histories, seed } from '../support/histories.ts';
 import { useVirtualTime } from '../support/virtual-time.ts';
 
 /**
- * Random histories of the guard against the synthesized workflows, in virtual time. A history is what one training run goes
- * through from its submission on, in an account with others: limits, modes and tags change, signals come late or twice, AWS
- * fails for a while, a month ends, sweeps are aborted and repeated. What the guard must do is known by a model of its own, see
- * guard-model.ts, which sees only what goes over the wire.
+ * Random histories of the guard with the synthesized workflows, in virtual time. A history is what happens to one training run
+ * from its submission on, in an account with others: limits, modes and tags change, signals come late or twice, AWS fails for a
+ * while, a month ends, sweeps are aborted and repeated. A separate model, guard-model.ts, knows what the guard must do; it sees
+ * only what goes over the wire.
  */
 useVirtualTime();
 
-// There are more runs in an account: those that are trained anew.
+// An account has more runs: those that are trained anew.
 const accounts = Math.ceil(histories / runsEach);
 
 test(`the guard keeps its promises in ${histories} random histories`, async () => {

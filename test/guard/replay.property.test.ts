@@ -9,11 +9,11 @@ import { type Announcement, decide } from '../../lambda/guard/decide.ts';
 import { type PastRun, type Period, trainedRuns } from '../../lambda/guard/past.ts';
 import { type ReplaySettings, replay } from '../../lambda/guard/replay.ts';
 
-/** The replay against a guard that reads a made-up past minute by minute. */
+/** Compares the replay with a guard that reads a made-up past minute by minute. */
 const minute = 60_000;
 const regions = ['eu-west-1', 'us-east-1'];
 const from = Date.UTC(2026, 10, 30, 14);
-/** The end of a month and ten hours behind it: 1,200 readings. */
+/** The end of a month and the ten hours after it: 1,200 readings. */
 const period = { from: new Date(from), to: new Date(from + 20 * 60 * minute + 17_300) };
 
 const settingsOf = (given: Partial<ReplaySettings>): ReplaySettings => ({
@@ -30,7 +30,7 @@ const settingsOf = (given: Partial<ReplaySettings>): ReplaySettings => ({
   ...given,
 });
 
-/** A run as Comprehend showed it at a moment; it stays queued where it can't be known when it trained. */
+/** A run as Comprehend showed it at a moment. It stays queued if it isn't known when it trained. */
 const asOf = (run: PastRun, stoppedAt: Date | undefined, now: Date): PastRun | undefined => {
   if (run.submitTime > now) return undefined;
   if (stoppedAt && stoppedAt <= now) return { ...run, status: 'STOPPED', trainingEndTime: stoppedAt };
@@ -48,7 +48,7 @@ interface Stop {
   readonly cause: string;
   readonly seconds: number | undefined;
 }
-/** Which of the runs that a reading stops comes first doesn't matter. */
+/** The order of the runs that one reading stops doesn't matter. */
 const sorted = (stops: readonly Stop[]) =>
   stops.toSorted((one, other) => one.at.getTime() - other.at.getTime() || (one.arn < other.arn ? -1 : 1));
 
@@ -181,6 +181,6 @@ test('equals a minute-by-minute simulation of the reading, to the minute and the
     }),
     { numRuns: 200, seed: 20 },
   );
-  // Else nothing would have been compared.
+  // Otherwise nothing would have been compared.
   expect(stops).toBeGreaterThan(200);
 });

@@ -6,9 +6,9 @@ import { localAccount } from '../../local/host/account.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
 
 /**
- * The stop workflow as synthesized, explored to a fixed point: from each state it can be in, every answer that Comprehend
- * can give. A node is a Task about to be called, with its input; an edge is what that call is answered. In virtual time, an
- * error for as long as the task is retried: once here, for all retries are answered alike.
+ * Explores the synthesized stop workflow to a fixed point: in each state that it can reach, it gets every answer that Comprehend
+ * can give. A node is a Task about to be called, with its input; an edge is the answer. An error is repeated for
+ * its one retry, since all retries get the same answer. Everything runs in virtual time.
  */
 const synthesized = synthesize('us-east-1');
 const stack: SynthesizedStack = {
@@ -53,14 +53,14 @@ interface Edge {
   readonly to: Result;
 }
 
-/** Plays many scripts at once, each to the Task behind its last answer, or to its ending. */
+/** Plays many scripts at once, each until the Task after its last answer, or until its ending. */
 const play = async (
   kind: (typeof kindNames)[number],
   scripts: readonly { input: object; answers: readonly Answer[] }[],
 ) => {
   const results = new Map<number, Result>();
   const entered = new Map<number, number>();
-  /** The call under way of each script: an error answers its retries too. */
+  /** The current call of each script: an error is also given to its retries. */
   const called = new Map<number, { resource: string; at: number }>();
   const numberOf = (value: unknown) =>
     Number(/p(\d+)$/.exec((value as Record<string, string>)[arnMember(kind)] ?? '')?.[1]);
@@ -137,7 +137,7 @@ const explore = async (kind: (typeof kindNames)[number], input: object): Promise
 const isTimeOrNone = (value: unknown) => value === undefined || !Number.isNaN(Date.parse(String(value)));
 const second = (time: unknown) => Math.floor(Date.parse(String(time)) / 1000);
 
-/** What must come of an answer: the next Task, or how the execution ends. */
+/** What an answer must lead to: the next Task, or how the execution ends. */
 const expected = ({ from, answer }: Edge, input: { readonly SubmitTime?: unknown }) => {
   const deleted = { status: 'SUCCEEDED', Status: 'DELETED' };
   const isFirst = from.input.Described === undefined;

@@ -9,15 +9,15 @@ import { counter, histories, seed, seedChance } from '../support/histories.ts';
 import { timeFor, useVirtualTime } from '../support/virtual-time.ts';
 
 /**
- * Whatever a model goes through, faults of Comprehend, its deletion and another training under its name included, the stop
- * workflow ends with the Status that its run ended with, or fails with a named error: never with a wrong ending, never
- * without one, and it asks no newer run to stop.
+ * Whatever happens to a model, including faults of Comprehend, its deletion and a new training under its name, the stop workflow
+ * ends with the Status that its run ended with, or fails with a named error. It never gives a wrong ending or none, and it never
+ * asks a newer run to stop.
  *
  * The histories go through the synthesized workflows, many at a time in one account and one virtual time. Every tenth is
  * answered over the wire; the others by the local Comprehend's operations, and faults in the task's place, to save time.
  */
 const batch = 500;
-/** A poll every 5 minutes and 40 minutes in all: the same kinds of ending as with the defaults, in few polls. */
+/** A poll every 5 minutes for 40 minutes: the same kinds of ending as with the defaults, in fewer polls. */
 const [pollSeconds, timeoutSeconds] = [300, 2400];
 const stack = synthesize('us-east-1', { pollIntervalSeconds: pollSeconds, stopTimeoutMinutes: timeoutSeconds / 60 });
 /** Of Describe Model. */
@@ -56,7 +56,7 @@ type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 interface Story {
   readonly given: History;
   readonly isOnWire: boolean;
-  /** What the next requests get, a fault or undefined for an answer. */
+  /** What the next requests get: a fault, or undefined for an answer. */
   readonly script: (string | undefined)[];
   /** The model's runs, each trained after the one before was deleted. */
   readonly runs: ModelRecord[];
@@ -164,8 +164,8 @@ const play = async (all: readonly History[]): Promise<Story[]> => {
 };
 
 /**
- * Whether the run that a Stop reaches is not the one to be stopped. Request Stop is retried for 1 + 2 + 4 + 8 s at most, and
- * each a second late by this clock: who is trained anew within that time is asked, as nothing can help.
+ * Whether a Stop reaches another run than the one to be stopped. Request Stop is retried for 1 + 2 + 4 + 8 s at most, each a second
+ * late by this clock. A run that is trained anew within that time is asked, which can't be avoided.
  */
 const asksAnother = ({ target, runs, describedAt = 0 }: Story): boolean => {
   const asked = runs.at(-1);
@@ -173,7 +173,7 @@ const asksAnother = ({ target, runs, describedAt = 0 }: Story): boolean => {
   return asked !== target && !isLate;
 };
 
-/** What is wrong with how a history ended, if anything. */
+/** What is wrong with a history's ending, if anything. */
 const wrongIn = (
   { given, target, runs, describedAt, lastAttempt, ending = '' }: Story,
   status: string,

@@ -1,7 +1,7 @@
 import { type LocalAccountOptions, localAccount } from '../../local/host/account.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 
-/** The local mode without a socket, as the page asks it. */
+/** The local mode without a socket, asked as the page asks it. */
 export const stack = synthesize('us-east-1', { monthlyLimitUsd: 500 });
 const asJson = { host: '127.0.0.1:4570', 'content-type': 'application/json' };
 export const table = '/console/table?Theme=dark&UtcOffset=%2B01:00';

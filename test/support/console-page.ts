@@ -21,13 +21,13 @@ afterEach(async () => {
   for (const one of close.splice(0).reverse()) await one();
 });
 
-/** What a page must never do, whatever a test is about. */
+/** What no page may do in any test. */
 const problems: string[] = [];
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 
 interface Opened extends Partial<ServerOptions> {
   readonly context?: BrowserContextOptions;
-  /** Before the page is opened. */
+  /** Runs before the page is opened. */
   readonly before?: (place: ReturnType<typeof placing>) => void;
 }
 
@@ -36,7 +36,7 @@ const placing =
   (kind: Kind, name: string, run: Partial<Run> = {}, tags: Record<string, string> = {}) =>
     comprehend.place({ kind, name, tags }, run);
 
-/** A local mode of its own, and its page in a real browser. The account's clock stands at one day's noon unless it is moved. */
+/** Starts a local mode and opens its page in a real browser. The account's clock stays at noon until a test moves it. */
 export const openConsole = async ({ context, before, ...options }: Opened = {}) => {
   let now = noon;
   const local = await startLocal({
@@ -84,13 +84,13 @@ export const openConsole = async ({ context, before, ...options }: Opened = {}) 
     },
     mail: (Subject: string, Message: string) =>
       sns.send(new PublishCommand({ TopicArn: String(local.stack.outputs.ReportTopicArn), Subject, Message })),
-    /** What went wrong so far, taken out: for a test that breaks something. */
+    /** Returns and clears the problems so far, for a test that breaks something. */
     takeProblems: (): string[] => problems.splice(0),
   };
 };
 
 export type OpenedConsole = Awaited<ReturnType<typeof openConsole>>;
 
-/** A property as it applies to the first element that a selector finds. */
+/** The computed value of a CSS property, of the first element that a selector finds. */
 export const styleOf = ({ page }: Pick<OpenedConsole, 'page'>, selector: string, property: string): Promise<unknown> =>
   page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`);

@@ -10,7 +10,7 @@ export interface Retrier {
   readonly JitterStrategy: 'FULL' | 'NONE';
 }
 
-/** A state as Amazon States Language has it, with the members that tests look at. */
+/** A state in Amazon States Language, with the members that tests read. */
 export interface State {
   readonly Type: string;
   readonly Resource?: string;

@@ -5,7 +5,7 @@ import { synthesize } from '../../local/host/synthesized.ts';
 import { told as withSettings } from './guard.ts';
 import type { Told } from './guard-plan.ts';
 
-/** The stack of all histories: a poll a minute and ten in all, so that a stop in vain ends soon. */
+/** The stack of all histories: one poll per minute for ten minutes, so that a stop without effect ends soon. */
 export const stack = synthesize('us-east-1', {
   monthlyLimitUsd: 6,
   dashboard: false,
@@ -16,7 +16,7 @@ export const stack = synthesize('us-east-1', {
 });
 export const sweepWorkflowArn = stack.outputs.SweepWorkflowArn;
 export const region = stack.location.region;
-/** Where a history has further training that counts towards the limit. */
+/** A second region whose training counts towards the limit. */
 export const elsewhere = 'eu-west-1';
 
 /** The function that takes the reading for a signal. */
@@ -24,7 +24,7 @@ export const answerArn = Object.entries(stack.resources('AWS::Lambda::Function')
   Handler === 'answer-signal.handler' ? [stack.arnOf(id)] : [],
 )[0];
 
-/** The stack's functions with other settings, in the account that is there. */
+/** Deploys the stack's functions with other settings into an existing account. */
 export const deploy = (told: Told, clientOptions: ClientOptions) =>
   localFunctions(withSettings(told, stack), {
     clientOptions,
@@ -33,7 +33,7 @@ export const deploy = (told: Told, clientOptions: ClientOptions) =>
     metrics: { addMetric: () => {}, publishStoredMetrics: () => {} },
   });
 
-/** What was entered stays, or grows. @param entered - the most for each month and run */
+/** Checks that no ledger entry fell. @param entered - the most that was entered for each month and run */
 export const checkLedger = async (
   clientOptions: ClientOptions,
   entered: ReadonlyMap<string, number>,

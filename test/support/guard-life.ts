@@ -22,11 +22,11 @@ interface Stop {
   endedAt: number;
 }
 
-/** A model's name, of one length, so that none is part of another. */
+/** All names have the same length, so that none is part of another. */
 const nameOf = (i: number) => `h${String(i).padStart(3, '0')}`;
 const submitTime = ({ record }: Watched) => new Date(record.submitTime).toISOString();
 
-/** Lets an account live; what must not be is in `wrongs`, and `add` gets what was met. */
+/** Plays a plan in one account. `wrongs` lists broken promises, and `add` counts the situations that were met. */
 export const live = async (plan: Plan, add: (met: string) => void) => {
   const startedAt = plan.isNearMonthsEnd ? Date.UTC(2026, 10, 30, 23, 40) : noon;
   seedChance(seed);
@@ -73,7 +73,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     return due.find(({ operations, isAbout }) => operations.includes(operation) && isAbout(arn));
   };
 
-  /** A Stop on the wire, before anything comes of it. */
+  /** Called for each Stop on the wire, before it takes effect. */
   const onStop = (run: Watched, call: Call) => {
     const now = Date.now();
     after(run.record.stoppingSeconds + 0.001, () => removeIfWanted(run));
@@ -114,7 +114,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     const entry = `${Month?.S} ${Run?.S}`;
     if (Seconds) entered.set(entry, Math.max(entered.get(entry) ?? 0, Number(Seconds.N)));
   };
-  /** Answers that get lost on their way back. */
+  /** Loses some answers on their way back. */
   const losing =
     (answer: Answer): Answer =>
     async (request) => {
@@ -168,7 +168,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
       if (!isLambdaInvoke(resource)) {
         return callers.run(newCall('workflow', execution), () => carryOut(parameters, execution));
       }
-      // The functions as they are deployed by then.
+      // The functions that are deployed at that time.
       lambdaTask ??= serviceTasks(account.clientOptions, handlers as HandlersByArn)(resource);
       const { FunctionName, Payload } = parameters as { FunctionName: string; Payload: { Event?: object } };
       const isAnswer = FunctionName === answerArn;
@@ -259,7 +259,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     watched.record.tags = tags;
     watched.tags.push({ at: Date.now(), tags });
   };
-  /** One of the runs in training that nobody has asked to stop; else any. */
+  /** A run in training that was not asked to stop, or any run if there is none. */
   const training = (of: number): Watched | undefined => {
     const open = all.filter((run) => statusAt(run, Date.now()) === 'TRAINING');
     return open[of % open.length] ?? all[of % all.length];
@@ -300,7 +300,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
     if (isOnBus) events.put(event);
     else start(event);
   };
-  /** Of what is no signal. */
+  /** The steps that are not signals. */
   const acts: Partial<Record<Step['what'], (step: Step) => unknown>> = {
     read,
     forged: ({ of }) => {
@@ -361,7 +361,7 @@ export const live = async (plan: Plan, add: (met: string) => void) => {
   for (let i = 1; i * plan.interval * 60 <= life.lasts; i++) {
     if (!plan.skipped.includes(i)) after(i * plan.interval * 60, () => void act(aRead));
   }
-  // As the month ends.
+  // Just before the month ends.
   if (plan.isNearMonthsEnd) after(1198, () => void act(aRead));
   const end = startedAt + life.lasts * 1000 + 1000;
   after(life.lasts + 1, () => {});

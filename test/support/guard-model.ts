@@ -2,25 +2,25 @@ import type { ModelRecord } from '../../local/aws/comprehend/store.ts';
 import type { Told } from './guard-plan.ts';
 
 /**
- * What is true in an account, kept by what happens to it and not by what the guard says of it. It imports nothing of the guard,
- * so a fault that the guard has can't be here as well: prices, months, tags, ages and graces are worked out once more.
+ * The true state of an account, derived from what happens to it and not from what the guard says. It imports nothing from the
+ * guard, so that it can't share the guard's faults: prices, months, tags, ages and graces are computed once more.
  */
 
-/** One training run, and its model's tags from when on. */
+/** One training run, and the history of its model's tags. */
 export interface Watched {
   readonly record: ModelRecord;
   readonly isElsewhere: boolean;
   readonly tags: { readonly at: number; readonly tags: ReadonlyMap<string, string> }[];
 }
 
-/** What comes from outside, as the test made it. */
+/** A signal from outside, as the test made it. */
 export interface Signal {
   readonly type: string;
   readonly isByHand: boolean;
   readonly isMonthCost: boolean;
-  /** In milliseconds; undefined where the event has none. */
+  /** In milliseconds; undefined if the event has no time. */
   readonly time: number | undefined;
-  /** Whether it stops anything, read at a time: neither muted, nor another account's, nor about another budget. */
+  /** Whether it stops anything when it is read at a time: it is not muted, another account's, or about another budget. */
   readonly isGood: (told: Told, readAt: number) => boolean;
 }
 
@@ -55,7 +55,7 @@ export interface Announcement {
 export const usdPerHour = 3;
 /** Months are rounded to the cent, runs to the second. */
 const roundingUsd = 0.02;
-/** How old what was read may be at a Stop: at the first of a kind, and at those that waited for their turn. */
+/** The oldest data that a Stop may rely on: for the first run of a kind, and for those that waited for their turn. */
 const maxAge = { first: 3000, others: 1000 } as const;
 const minutes = 60_000;
 
@@ -75,7 +75,7 @@ const endsAt = ({ record }: Watched): number => {
   );
 };
 
-/** Comprehend's Status; every ending is `ENDED`, a model that is gone too. */
+/** Comprehend's Status. Every ending is `ENDED`, and so is a deleted model. */
 export const statusAt = (run: Watched, at: number): string => {
   if (run.record.pinnedStatus) return run.record.pinnedStatus;
   if (at >= endsAt(run)) return 'ENDED';
@@ -95,7 +95,7 @@ export interface TagState {
   readonly maxMinutes: number | undefined;
 }
 
-/** What a model's tags say at a moment: exempt for good or until a time, unknown, or nothing. */
+/** What a model's tags mean at a moment: exempt for good or until a time, unknown, or nothing. */
 const tagStateAt = (run: Watched, at: number): TagState => {
   const now = run.tags.findLast((entry) => entry.at <= at)?.tags ?? new Map<string, string>();
   const said = [...now].flatMap(([key, value]) =>
@@ -111,7 +111,7 @@ const tagStateAt = (run: Watched, at: number): TagState => {
   };
 };
 
-/** What its tags said within a time, both sides of a change included. */
+/** What its tags meant at any moment of a period, including both sides of each change. */
 const tagStatesWithin = (run: Watched, from: number, to: number): TagState[] => {
   const changes = run.tags.flatMap(({ at, tags }) => {
     const ends = [...tags.values()].flatMap((value) =>
@@ -126,12 +126,12 @@ const tagStatesWithin = (run: Watched, from: number, to: number): TagState[] => 
 export const guardModel = () => {
   const all: Watched[] = [];
   const announcements: Announcement[] = [];
-  /** Readings that found the limit not reached, or the guard only reporting: they take back what was announced. */
+  /** Readings that found the limit not reached, or the guard in report mode: they withdraw announcements. */
   const withdrawals: { readonly at: number; readonly month: string; readonly isCertain: boolean }[] = [];
 
   const latest = (arn: unknown): Watched | undefined => all.findLast(({ record }) => record.arn === arn);
 
-  /** The month's cost by a moment: what it is at most, and what every guard must know of it. */
+  /** The month's cost at a moment: the most it can be, and the least that any guard must know. */
   const costAt = (at: number, month = monthAt(at)) => {
     const [from, to] = [startOfMonth(month), Math.min(at, endOfMonth(month))];
     const isSure = (run: Watched) =>
@@ -143,7 +143,7 @@ export const guardModel = () => {
     return { most: usd(all) + roundingUsd, least: usd(all.filter(isSure)) - roundingUsd };
   };
 
-  /** What was announced for a limit and still holds. */
+  /** The announcement for a limit that still holds. */
   const announced = (of: string) => {
     const last = announcements.findLast((announcement) => announcement.of === of);
     if (!last) return undefined;
@@ -152,13 +152,13 @@ export const guardModel = () => {
     return { ...last, mayBeWithdrawn: since.length > 0 };
   };
 
-  /** Whether a stop that was announced, for whatever limit, is still to come: an amount without a grace keeps that promise. */
+  /** Whether an announced stop is still to come, for any limit: without a grace the guard keeps that promise too. */
   const isPromised = (now: number): boolean =>
     announcements.some(
       ({ of, stopsAt }) => of.startsWith(monthAt(now)) && stopsAt > now && announced(of) !== undefined,
     );
 
-  /** Whether a month's cost may stop runs by now: with a grace only what was announced, and not before its time. */
+  /** Whether the month's cost may stop runs now: with a grace only after the announced time. */
   const isGraceOver = ({ monthlyLimitUsd, graceMinutes }: Told, now: number): boolean => {
     const of = `${monthAt(now)} ${monthlyLimitUsd}`;
     const last = announced(of);
@@ -189,7 +189,7 @@ export const guardModel = () => {
   const whyNotStopped = (run: Watched, call: Call, now: number): string | undefined => {
     const { record } = run;
     const status = statusAt(run, now);
-    // Nothing is stopped then, and nobody could have known.
+    // Nothing is stopped then, and the guard could not have known.
     if (status === 'ENDED' || status === 'STOP_REQUESTED') return undefined;
     if (run.isElsewhere) return 'it is in another region';
     if (!['SUBMITTED', 'TRAINING'].includes(status)) return `its Status ${status} is unknown`;
@@ -209,7 +209,7 @@ export const guardModel = () => {
     return 'no cause covers it';
   };
 
-  /** Whether a level cause has certainly covered a run from one moment to another: every reading in between must see it. */
+  /** Whether a limit has certainly covered a run from one moment to another, so that every reading in between must see it. */
   const isCovered = (run: Watched, told: Told, from: number, to: number) => {
     const isTraining = statusAt(run, from) === 'TRAINING' && statusAt(run, to) === 'TRAINING';
     if (!isTraining || run.isElsewhere || latest(run.record.arn) !== run) return undefined;

@@ -5,9 +5,9 @@ import { type Fault, faults } from './stop-path.ts';
 
 const passing: readonly Fault[] = [faults.tooManyRequests, faults.throttling, faults.internal];
 const denied: readonly Fault[] = [faults.accessDenied];
-/** Carried out, but its answer doesn't arrive. */
+/** The operation is carried out, but its answer is lost. */
 export const lost = ['Lost', 500] as const satisfies Fault;
-/** What may fail for a while: the operations, and how. */
+/** Operations that may fail for a while, and their errors. */
 export const faultKinds = {
   tagsOfOne: [() => ['ListTagsForResource'], denied],
   tags: [() => ['ListTagsForResource'], passing],
@@ -25,18 +25,18 @@ export const faultKinds = {
 } satisfies Record<string, readonly [(kind: Kind) => readonly string[], readonly Fault[]]>;
 export type FaultKind = keyof typeof faultKinds;
 
-/** How long an account is looked at, in seconds, and when the last of its faults has ended. */
+/** How long an account is watched, in seconds, and when its last fault ends. */
 export const life = { lasts: 2700, faultsEnd: 2340 } as const;
 
 export const runsEach = 25;
 const anyRun = fc.nat(runsEach - 1);
 const kind = fc.constantFrom(...kindNames);
-/** One of these, as often as each is written. */
+/** One of these values, by weight. */
 const often = <Value>(weights: readonly (readonly [number, Value])[]) =>
   fc.oneof(...weights.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
 /** True once in so many. */
 const onceIn = (many: number) => fc.nat(many - 1).map((number) => number === 0);
-/** Seconds: mostly the usual, else up to so many. */
+/** Seconds: mostly the usual value, else any up to a maximum. */
 const seconds = (usual: number, others: number) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.nat(others) });
 /** When a step happens, in seconds from the start. Half of them fall into the first 8 s of a minute, while a reading is asking for stops. */
@@ -47,7 +47,7 @@ const moment = fc.oneof(
     .map(({ minute, half }) => minute * 60 + half / 2),
 );
 
-/** What an account's guard is told. */
+/** The settings of an account's guard. */
 export type Told = Pick<
   Settings,
   'guardMode' | 'monthlyLimitUsd' | 'graceMinutes' | 'warnPercent' | 'maxTrainingMinutes' | 'budgetUsd' | 'regions'
@@ -91,7 +91,7 @@ const run = fc.record({
   submittedSeconds: seconds(0, 600),
   trainingSeconds: fc.oneof({ weight: 3, arbitrary: fc.constant(1e6) }, { weight: 2, arbitrary: fc.nat(1500) }),
   stoppingSeconds: fc.nat(100),
-  /** What no time and no stop changes. */
+  /** A Status that neither time nor a stop changes. */
   pinnedStatus: often([
     [60, undefined],
     [2, 'SUBMITTED'],
@@ -130,7 +130,7 @@ const step = fc.record({
   isTwice: onceIn(5),
   of: anyRun,
   tags,
-  /** Of a signal: how long ago its time is; a text where that is no time. */
+  /** Of a signal: how many seconds ago it happened, or why its time can't be read. */
   age: often<number | 'none' | 'garbled'>([
     [6, 0],
     [2, 240],
@@ -146,7 +146,7 @@ const step = fc.record({
 });
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** What an account goes through in three quarters of an hour. */
+/** The events in an account during 45 minutes. */
 export const plan = fc.record({
   told,
   changes: fc.array(change, { maxLength: 3 }),
@@ -167,7 +167,7 @@ export const plan = fc.record({
       error: fc.nat(4),
       of: anyRun,
       from: fc.nat(life.faultsEnd),
-      /** Whether it begins with a step instead. */
+      /** Whether it begins with a step instead of at `from`. */
       isWithStep: fc.boolean(),
       lasts: fc.oneof(fc.nat(60), fc.nat(400), fc.nat(2400)),
     }),

@@ -1,7 +1,7 @@
 import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
 import { type Call, endOfMonth, type GuardModel, monthAt, type Signal, statusAt, type Watched } from './guard-model.ts';
 
-/** A sweep's plan, or a run in a list of it or of a report, as it stands on the wire. */
+/** A run in a list of a plan or a report, as it is on the wire. */
 type Run = Readonly<Record<string, unknown>>;
 interface Plan {
   readonly ReadAt: string;
@@ -19,9 +19,9 @@ interface Sweep {
   readonly by: Call | undefined;
   readonly plan: Plan | undefined;
   readonly signal: Signal | undefined;
-  /** What it tells, each of which is told once. */
+  /** The notices that it sends. Each may be sent once. */
   readonly keys: readonly string[];
-  /** Those of them that nobody had told: a mail that must come for one run names the others as well. */
+  /** Those that were not sent before: a mail about one new run names the other runs as well. */
   news: readonly string[];
   status: ExecutionDescription['status'];
   endedAt: number;
@@ -38,7 +38,7 @@ export interface Seen {
   readonly hasFailed: (from: number, to: number, ...kinds: readonly string[]) => boolean;
 }
 
-/** Headlines of what is told once, and what it is about. */
+/** The headlines of notices that are sent once, and their subjects. */
 const subjects: Readonly<Record<string, string>> = {
   'the limit is near': 'warning',
   'the limit is reached, stops follow': 'announcement',
@@ -52,13 +52,13 @@ const subjects: Readonly<Record<string, string>> = {
 export const arnIn = (members: Run): unknown =>
   members.DocumentClassifierArn ?? members.EntityRecognizerArn ?? members.ResourceArn;
 
-/** Looks at what the guard says and does as a whole: sweeps, mails, and what each reading leaves behind. */
+/** Checks what the guard says and does as a whole: its sweeps, its mails, and the state after each reading. */
 export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, isAborted, hasFailed }: Seen) => {
   const sweeps = new Map<string, Sweep>();
   const readings: Call[] = [];
   /** The latest reading for a signal, by its sweep. */
   const answers = new Map<string, Call>();
-  /** Runs whose Stop was refused, by the reading whose sweep tells it. */
+  /** Runs whose Stop was refused, and the reading whose sweep reports it. */
   const refusals = new Map<Watched, Call>();
 
   const numberOf = (arn: unknown): number => model.all.findLastIndex(({ record }) => record.arn === arn);
@@ -72,14 +72,14 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     return [`${subject} ${month} ${Number(limit.replaceAll(',', ''))}`];
   };
   const tellers = (key: string): Sweep[] => [...sweeps.values()].filter(({ by, keys }) => by && keys.includes(key));
-  /** Whether people have got it, or will. What was mailed isn't told again, whatever became of chat and event. */
+  /** Whether people have got it, or will. A mail that was sent isn't repeated, even if chat or event failed. */
   const isReported = ({ status, mail }: Sweep): boolean =>
     status === 'SUCCEEDED' || (status === 'FAILED' && mail !== undefined);
   const holds = (sweep: Sweep): boolean => sweep.status === 'RUNNING' || isReported(sweep);
   const isTakenBack = ({ startedAt }: Sweep, isCertain: boolean): boolean =>
     model.withdrawals.some((one) => one.at >= startedAt && (one.isCertain || !isCertain));
 
-  /** Whether a reading since a time could not make a note, or start the sweep that it names. */
+  /** Whether a reading since a time failed to make a note, or to start the sweep that the note names. */
   const couldNotWrite = (since: number): boolean =>
     readings.some(
       ({ faults, startedAt }) =>
@@ -100,7 +100,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     if (sweep.keys.length > 0 && sweep.news.length === 0 && !isUnmade) wrong(`told twice: ${sweep.keys.join(', ')}`);
   };
 
-  /** A sweep of a reading that says once more what was told today: that Comprehend doesn't accept the same stops. */
+  /** A reading's sweep must not report twice a day that Comprehend refuses the same stops. */
   const checkRefusals = ({ plan, by }: Sweep): void => {
     if (!by || by.faults.has('Query') || by.asked.size > 0 || !plan || plan.Runs.length === 0) return;
     const isTold = (run: Run) => {
@@ -140,7 +140,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     }
   };
 
-  /** What a signal covers must have been asked, or be named with what stays, once its sweep is over. */
+  /** Once a signal's sweep is over, each run that it covers was asked to stop or is named in the report. */
   const checkSignal = ({ signal, arn, startedAt, endedAt }: Sweep, output: string): void => {
     const last = answers.get(arn);
     if (!signal || !last || output === '' || hasFailed(startedAt, endedAt, 'tagsOfOne')) return;
@@ -189,7 +189,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     const quiet = [...sweeps.values()].filter((other) => isOfDay(other) && other.endedAt <= sweep.startedAt);
     if (isNews) return;
     const earlier = quiet.flatMap(({ arn }) => quietSweeps.get(arn) ?? []);
-    // One that covers nothing may be told beside runs that another cause covers.
+    // A signal that covers nothing may be reported together with runs that another cause covers.
     const listed = Reason.includes('Nothing is stopped for it') ? [] : [...WouldStop, ...Unreadable];
     const covered = new Set(listed.map((run) => numberOf(arnIn(run))));
     quietSweeps.set(sweep.arn, covered);
@@ -198,7 +198,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
   };
   const quietSweeps = new Map<string, ReadonlySet<number>>();
 
-  /** Whether something has been told, or is still being tried: what failed three times is not tried again, announcements aside. */
+  /** Whether a notice was sent, or is still being tried: one that failed three times is given up, except an announcement. */
   const isTold = (key: string, since: number): boolean => {
     const all = tellers(key).filter((sweep) => !(key.startsWith('announcement') && isTakenBack(sweep, true)));
     return (
@@ -218,7 +218,7 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     return isKnown && announced?.sweepStartedAt === last.startedAt && announced.stopsAt + 60_000 <= since;
   };
 
-  /** What each of two readings, one after the other and without a fault, must have found must be done or told by now. */
+  /** After two readings in a row without a fault, everything that both must have found is done or reported. */
   const checkLevels = (first: Call, second: Call): void => {
     const { told, startedAt: since } = first;
     const { guardMode, monthlyLimitUsd: limit, warnPercent, graceMinutes, regions } = told;

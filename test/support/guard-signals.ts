@@ -9,7 +9,7 @@ const own = 'comprehend-stop-training';
 
 type Made = readonly [source: string, type: string, detail: object, more?: Partial<Signal>];
 
-/** The event of a step, and what the model is to know of it. */
+/** The event of a step, and what the model must know about it. */
 export const signalOf = ({ what, age, isGood }: Step, id: string, now: number) => {
   const time = typeof age === 'number' ? now - age * 1000 : undefined;
   const text = age === 'garbled' ? 'last Monday' : time && new Date(time).toISOString();
@@ -19,7 +19,7 @@ export const signalOf = ({ what, age, isGood }: Step, id: string, now: number) =
   const rootCauses = [{ service: serviceName, region: 'us-east-1', linkedAccount, usageType: 'Train' }];
   const anomaly = { dimensionValue: serviceName, impact: { totalImpact: 12 }, rootCauses };
   const spent = { BudgetedAmountUsd: isGood ? budgetUsd : 2 * budgetUsd, AmountUsd: 101, Unreadable: [] };
-  // Read in a month's first days, or of them, it may be about the month before.
+  // A notification from or read in a month's first days may be about the month before.
   const isLate = (at: number) => new Date(at).getUTCDate() > 5;
   const isSpent: Signal['isGood'] = (told, readAt) =>
     isGood && time !== undefined && isLate(time) && isLate(readAt) && told.budgetUsd === budgetUsd;

@@ -16,7 +16,7 @@ export { onWire, planOf } from './http.ts';
 export const hoursBefore = (hours: number, moment = noon): number => moment - hours * 3_600_000;
 export const exempt = { tags: { 'stop-training': 'exempt' } };
 
-/** The inputs of sweeps that this project itself starts, at a time; and an alarm's event. */
+/** The inputs of sweeps that this project starts itself, and an alarm's event. */
 export const own = (detailType: string, detail: Members = {}, time = Date.now()) => ({
   source: 'comprehend-stop-training',
   'detail-type': detailType,
@@ -39,7 +39,7 @@ export const guardStack: SynthesizedStack = synthesize('us-east-1', {
   anomalies: true,
 });
 
-/** A stack whose functions are told other settings: the CDK takes a second to synthesize one anew. */
+/** A stack whose functions have other settings. Synthesizing one anew would take the CDK a second. */
 export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedStack => ({
   ...stack,
   resources: (type) => {
@@ -57,11 +57,11 @@ export const told = (given: Partial<Settings>, stack = guardStack): SynthesizedS
 });
 
 export interface GuardAccountOptions extends Omit<LocalAccountOptions, 'beforeOperation'> {
-  /** The name of an error in the place of an answer. */
+  /** The name of an error in place of an answer. */
   readonly faultOf?: ((request: OperationRequest) => string | undefined | Promise<string | undefined>) | undefined;
 }
 
-/** Refuses the operations whose name begins so, or those of them that are meant. */
+/** Refuses operations whose name begins with a text, or only the requests that are meant. */
 export const refusing =
   (operation: string, error = 'AccessDeniedException', isMeant: (request: OperationRequest) => boolean = () => true) =>
   (request: OperationRequest): string | undefined =>
@@ -70,12 +70,12 @@ export const refusing =
 const statusCodes: Readonly<Record<string, number>> = { InternalServerException: 500, ThrottlingException: 429 };
 
 const open: (() => void)[] = [];
-// A workflow that still runs would keep the process alive.
+// A workflow that is still running would keep the process alive.
 afterEach(() => {
   for (const close of open.splice(0)) close();
 });
 
-/** The local account with a guard, in virtual time, and all that it asks, puts and says. */
+/** The local account with a guard in virtual time, and a record of its requests, events and logs. */
 export const guardAccount = (given: GuardAccountOptions = {}) => {
   const { stack = guardStack, faultOf: firstFaultOf, ...options } = given;
   let faultOf = firstFaultOf;
@@ -112,7 +112,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
   });
   open.push(account.close);
   const time = timeFor(account);
-  /** Calls a function of the stack, in as much time as it takes. */
+  /** Calls a function of the stack, and lets time pass until it ends. */
   const invoke = <Name extends keyof Handlers>(
     name: Name,
     event: Parameters<NonNullable<Handlers[Name]>>[0],
@@ -129,7 +129,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     ...time,
     invoke,
     requests,
-    /** Each request for a Stop, also one that is refused: the model's name, and when. */
+    /** Each request for a Stop, refused ones too: the model's name, and when. */
     asked,
     /** From now on operations get these errors instead. */
     fail: (instead: GuardAccountOptions['faultOf']): void => {
@@ -138,7 +138,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     mend: (): void => {
       faultOf = undefined;
     },
-    /** How often operations were asked for whose name begins so. */
+    /** How many requests there were for operations whose name begins with a text. */
     count: (operation: string) => requests.filter((request) => request.operation.startsWith(operation)).length,
     events,
     /** Puts an event on the bus, as AWS's own services do. */
@@ -152,7 +152,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
       }).executionArn,
     /** What a function logged, by message. */
     logged: (message: string) => lines.filter(([logged]) => logged === message).map(([, details]) => details),
-    /** Metrics, one object a reading. */
+    /** Metrics, one object per reading. */
     published,
     place,
     statusOf: account.comprehend.statusOf,
@@ -165,7 +165,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
         input: JSON.stringify(stopWorkflowInput(run)),
       }).executionArn;
     },
-    /** A reading of the meter now, and as much time as it takes; the metrics it published. */
+    /** Takes a reading, and lets time pass until it ends. @returns the metrics that it published */
     read: async (at = Date.now()) => {
       jest.setSystemTime(at);
       await time.settled(account.readMeter());

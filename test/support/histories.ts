@@ -1,7 +1,7 @@
-/** How many a file of random histories goes through; HISTORIES says otherwise, and is 10,000 in CI. */
+/** How many random histories a file plays. HISTORIES changes it; in CI it is 10,000. */
 export const histories = Number(process.env.HISTORIES ?? 1_000);
 
-/** Of all that is random in a file: the same each time, so that a failure tells of the change. HISTORIES_SEED takes another. */
+/** The seed of everything random in a file. It stays the same, so that a failure comes from the change. HISTORIES_SEED changes it. */
 export const seed = Number(process.env.HISTORIES_SEED ?? 7);
 
 /** Counts by name. */
@@ -15,7 +15,7 @@ export const counter = () => {
   };
 };
 
-/** Chance from then on is the same each time: the jitter of retries is part of a history. */
+/** Makes Math.random repeatable, since the jitter of retries is part of a history. */
 export const seedChance = (from: number): void => {
   let state = from;
   // Mulberry32, which is in the public domain.

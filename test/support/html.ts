@@ -1,10 +1,10 @@
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 
-/** An element as a browser would have it. */
+/** An element as a browser parses it. */
 export interface Element {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** All text in it, that of its elements too; not of style sheets. */
+  /** All text in it and in its elements, without style sheets. */
   readonly text: string;
   /** Tag names from the outermost element to this one. */
   readonly path: string;
@@ -46,10 +46,10 @@ export const select = (html: string, selector: string): Element[] => {
   );
 };
 
-/** Text as one reads it, with each run of white space as one blank. */
+/** The visible text, with single blanks for white space. */
 export const readable = (html: string): string => textOf(parseFragment(html)).replace(/\s+/g, ' ').trim();
 
-/** All that markup is: elements and names of attributes, without texts and values. */
+/** The markup alone: elements and names of attributes, without texts and values. */
 export const skeleton = (html: string): string =>
   elementsOf(html)
     .map(({ path, attributes }) => `${path}[${Object.keys(attributes).join()}]`)

@@ -7,7 +7,7 @@ import { noon } from './virtual-time.ts';
 
 type Model = { readonly kind: Kind; readonly arn: string };
 
-/** A model as every wire has it. */
+/** A model's member in requests, answers, events and inputs. */
 export const onWire = ({ kind, arn }: Model) => ({ [arnMember(kind)]: arn });
 
 /** A sweep's plan, read at noon, with nothing in its lists but what is given. */
@@ -43,7 +43,7 @@ export const expectProblem = ({ status, headers, body }: Answered, wanted: numbe
   expect(body.detail).not.toMatch(/\bat \S+:\d+|node_modules|\.ts\b/);
 };
 
-/** A stack whose API Gateway passes every body on, so that the functions see what it would have refused. */
+/** A stack whose API Gateway passes on every body, so that the functions see what it would refuse. */
 export const withoutRequestModels = (stack: SynthesizedStack): SynthesizedStack => ({
   ...stack,
   resources: (type) =>

@@ -15,7 +15,7 @@ type Account = ReturnType<typeof guardAccount>;
 
 interface Scene {
   readonly title: string;
-  /** One sentence on when the mail comes. */
+  /** A sentence that says when the mail comes. */
   readonly when: string;
   readonly settings?: Partial<Settings>;
   readonly faultOf?: NonNullable<Parameters<typeof guardAccount>[0]>['faultOf'];
@@ -130,7 +130,7 @@ export const mailSamples = async (): Promise<MailSample[]> => {
     jest.setSystemTime(noon);
     const account = guardAccount({ stack: told(settings, withChat), faultOf });
     place(account);
-    // Where a part of the reading fails, that is the scene.
+    // In some scenes a part of the reading fails.
     await Promise.resolve(begin(account)).catch(() => {});
     await account.wait(1200);
     const [mail, chat] = account.mails.slice(-2);

@@ -7,7 +7,7 @@ export interface ShellBlock {
 
 export interface Step {
   readonly command: string;
-  /** Undefined in a `sh` block, which shows nothing. */
+  /** Undefined in a `sh` block, which shows no output. */
   readonly printed?: string;
 }
 
@@ -86,7 +86,7 @@ const shape = (text: string): string =>
     .replace(/\d+/g, '0')
     .replace(/\s+/g, '');
 
-/** Whether something was printed as a page says; a line of `…` stands for any lines. */
+/** Whether the output is as the page shows it. A line of `…` stands for any lines. */
 export const isAsPrinted = (printed: string, page: string): boolean => {
   const parts = page.split(/^…$/m).map((part) => shape(part).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(shape(printed));

@@ -21,7 +21,7 @@ export const everything = {
   anomalies: true,
 } satisfies Partial<StackSettings>;
 
-/** Where a stack is that knows where it is. */
+/** The environment of a stack with a known region and account. */
 export const env = { region: 'eu-west-1', account: '123456789012' };
 
 /**
@@ -88,7 +88,7 @@ export const readTemplate = (template: Template) => {
       if (!found || !properties || more.length) throw new Error(`Not one ${type} ${name ?? ''}`);
       return properties;
     },
-    /** As the template has it, without what CloudFormation isn't told here. */
+    /** All of a type, unread, as in the template. */
     raw: (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === `AWS::${type}`),
   };
 };
@@ -97,7 +97,7 @@ export type SynthesizedStack = ReturnType<typeof readTemplate>;
 export const synth = (given?: Partial<StackSettings>, where?: Environment): SynthesizedStack =>
   readStack(stackWith(given, where));
 
-/** What a function is told, by its name. */
+/** A function's settings, by its name. */
 export const toldTo = (stack: Pick<SynthesizedStack, 'one'>, functionName: string): Properties => {
   const { Environment } = stack.one('Lambda::Function', functionName) as { Environment: { Variables: Properties } };
   return JSON.parse(String(Environment.Variables[settingsVariable]));
@@ -106,7 +106,7 @@ export const toldTo = (stack: Pick<SynthesizedStack, 'one'>, functionName: strin
 /** A logical id without its hash; a deployment's is longer, and is of the API's content. */
 export const nameOf = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}([0-9a-f]{32})?$/, '');
 
-/** A template's value as one reads it on AWS: what CloudFormation joins is joined, a reference is a name in braces. */
+/** Makes a template's value readable: joins are carried out, and a reference is a name in braces. */
 export const read = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(read);
   if (typeof value !== 'object' || value === null) return value;
@@ -114,7 +114,7 @@ export const read = (value: unknown): unknown => {
   if (more.length === 0 && name === 'Ref') return `{${nameOf(argument)}}`;
   if (more.length === 0 && name === 'Fn::GetAtt') return `{${nameOf(argument[0])}.${argument[1]}}`;
   if (more.length === 0 && name === 'Fn::Join') return argument[1].map(read).join(argument[0]);
-  // Only ARNs are split here, and what is taken of them names the resource.
+  // Only ARNs are split here, and the part that is taken names the resource.
   if (more.length === 0 && (name === 'Fn::Select' || name === 'Fn::Split')) return read(argument[1]);
   return Object.fromEntries(Object.entries(value).map(([member, inner]) => [member, read(inner)]));
 };

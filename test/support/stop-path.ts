@@ -7,7 +7,7 @@ import { type LocalAccountOptions, localAccount } from '../../local/host/account
 import { apiOf } from './http.ts';
 import { timeFor } from './virtual-time.ts';
 
-/** An error in the place of an answer: its name and HTTP status. */
+/** An error in place of an answer: its name and HTTP status. */
 export type Fault = readonly [name: string, statusCode: number];
 export const faults = {
   tooManyRequests: ['TooManyRequestsException', 400],
@@ -53,7 +53,7 @@ export const stopPath = ({ faultOf, ...options }: StopPathOptions) => {
     seconds,
     calls,
     operations: () => calls.map(({ operation }) => operation),
-    /** From now on these operations fail so. */
+    /** From now on these operations fail with this error. */
     fail: (fault: Fault, ...operations: readonly string[]) => {
       failing = { fault, operations };
     },

@@ -5,9 +5,9 @@ export const noon = Date.UTC(2026, 10, 23, 12);
 /** In milliseconds. */
 export const minute = 60_000;
 
-/** Virtual time from noon on for all tests of a file: waits, backoff and deadlines are the real ones, and no test sleeps. */
+/** Runs all tests of a file in virtual time from noon on: waits, backoff and deadlines are real, and no test sleeps. */
 export const useVirtualTime = (): void => {
-  // SDK clients read configuration files, once and in real time: virtual time would go on meanwhile.
+  // SDK clients read configuration files once, in real time, while virtual time would go on.
   beforeAll(() => new ComprehendClient({ region: 'us-east-1' }).config.useFipsEndpoint());
   beforeEach(() => {
     jest.useFakeTimers({ now: noon, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
@@ -15,14 +15,14 @@ export const useVirtualTime = (): void => {
   afterEach(() => jest.useRealTimers());
 };
 
-/** Time for an account: it stands still while a request is on its way. */
+/** Moves an account's time, which stands still while a request is on its way. */
 export const timeFor = ({ inFlight }: Pick<LocalAccount, 'inFlight'>) => {
-  /** What waits for answers of the account has got them. */
+  /** Waits until every request of the account is answered. */
   const answered = async () => {
     do await new Promise((resolve) => setImmediate(resolve));
     while (inFlight() > 0);
   };
-  /** Goes from timer to timer for as long as a condition holds. */
+  /** Goes from timer to timer while a condition holds. */
   const passWhile = async (isGoingOn: () => boolean) => {
     await answered();
     while (isGoingOn()) {
@@ -40,7 +40,7 @@ export const timeFor = ({ inFlight }: Pick<LocalAccount, 'inFlight'>) => {
       }, seconds * 1000);
       await passWhile(() => !isOver);
     },
-    /** What a promise settles to, in as much time as that takes. */
+    /** Lets time pass until a promise settles. */
     settled: async <Result>(promise: Promise<Result>): Promise<Result> => {
       let isSettled = false;
       const settle = () => {

@@ -8,7 +8,7 @@ import { type Answered, expectProblem, onWire } from '../support/http.ts';
 import { type Fault, faults, stopPath } from '../support/stop-path.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 
-/** `POST /postpone` by the contract, row by row. The guard is there and reads nothing: no schedule runs here. */
+/** The contract of `POST /postpone`, row by row. There is a guard, but no schedule runs, so it takes no readings. */
 const guarded = synthesize('us-east-1', { monthlyLimitUsd: 500, dashboard: false });
 const ofTheirOwn = synthesize('us-east-1', { monthlyLimitUsd: 500, dashboard: false, exemptTagKey: 'Keep' });
 const unguarded = synthesize('us-east-1', { dashboard: false });

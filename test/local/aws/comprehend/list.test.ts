@@ -68,7 +68,7 @@ describe.each(kindNames)('List %ss', (kind) => {
 
   describe('filter', () => {
     const minute = 60_000;
-    /** Each kind's list is oldest first by the other filter of time. */
+    /** The kinds differ in the filter of time that lists the oldest first. */
     const inOrder = (filter: 'Before' | 'After', ...oldestFirst: string[]) =>
       (kind === 'DocumentClassifier') === (filter === 'Before') ? oldestFirst : oldestFirst.reverse();
     const filtered = () => {
