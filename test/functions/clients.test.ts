@@ -7,6 +7,7 @@ import { stopSeconds } from '../../lambda/stop/stop-training.ts';
 import { inProcess } from '../../local/aws/wire/in-process.ts';
 import { sum } from '../support/definitions.ts';
 import { synth } from '../support/stack.ts';
+import { useVirtualTime } from '../support/virtual-time.ts';
 
 type Timeout = 'connectionTimeout' | 'requestTimeout' | 'socketTimeout';
 
@@ -124,11 +125,8 @@ describe('in time', () => {
 });
 
 describe('attempts', () => {
-  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
-  afterEach(() => {
-    jest.useRealTimers();
-    jest.restoreAllMocks();
-  });
+  useVirtualTime();
+  afterEach(() => jest.restoreAllMocks());
 
   interface Fault {
     readonly statusCode: number;

@@ -279,10 +279,8 @@ describe('a budget that is spent', () => {
 });
 
 test('a run that is exempted, or ends, just before its turn is left alone, and the report says so', async () => {
-  const { answer, place, comprehend } = setup();
-  const [, , last] = ['a', 'b', 'c'].map((name, i) =>
-    place('DocumentClassifier', name, { submitTime: hoursBefore(2) + i }),
-  );
+  const { answer, place, placeInOrder, comprehend } = setup();
+  const [, , last] = placeInOrder('DocumentClassifier', 'a', 'b', 'c');
   place('EntityRecognizer', 'x', { submitTime: hoursBefore(2) });
   place('EntityRecognizer', 'ends', { submitTime: hoursBefore(1), trainingSeconds: 3600.5 });
   const Tags = [{ Key: 'stop-training', Value: 'exempt' }];

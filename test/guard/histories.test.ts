@@ -16,8 +16,6 @@ useVirtualTime();
 const accounts = Math.ceil(histories / runsEach);
 
 test(`the guard keeps its promises in ${histories} random histories`, async () => {
-  // jsonpath-plus makes an Error at each call; writing down its stack would take most of the time.
-  Error.stackTraceLimit = 0;
   const { counts, add } = counter();
   let shrinksLeft = 40;
   const property = fc.asyncProperty(fc.noBias(plan), async (given) => {

@@ -13,9 +13,7 @@ const setup = (seconds: Readonly<Record<string, number>>) => {
   };
   const clientOptions = (answer: Parameters<typeof unreliable>[0]) => unreliable(answer, wayOf);
   const account = guardAccount({ stack: told({ warnPercent: 0 }), clientOptions });
-  const models = ['a', 'b', 'c'].map((name, i) =>
-    account.place('EntityRecognizer', name, { submitTime: hoursBefore(3) + i }),
-  );
+  const models = account.placeInOrder('EntityRecognizer', 'a', 'b', 'c');
   return { ...account, models, names: () => account.asked.map(({ name }) => name) };
 };
 

@@ -88,10 +88,8 @@ describe('a reading that finds the limit reached', () => {
     ['a longest time of its own', longest, { 'stop-training-after-minutes': '600' }, ['a', 'b']],
     ['another tag', longest, { team: 'a' }, ['a', 'b', 'c']],
   ])('respects %s that is set while other runs are asked', async (_, settings, tags, expected) => {
-    const { place, settled, readMeter, comprehend, asked, wait, mails } = reading(settings);
-    const [, , last] = ['a', 'b', 'c'].map((name, i) =>
-      place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
-    );
+    const { placeInOrder, settled, readMeter, comprehend, asked, wait, mails } = reading(settings);
+    const [, , last] = placeInOrder('DocumentClassifier', 'a', 'b', 'c');
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: last?.arn, Tags }), 500);
     await settled(readMeter());
@@ -104,10 +102,8 @@ describe('a reading that finds the limit reached', () => {
   });
 
   test('reports a Stop that is not accepted, even if its run was left alone earlier that day', async () => {
-    const { place, settled, readMeter, read, comprehend, plans, fail } = reading();
-    const [, , c] = ['a', 'b', 'c'].map((name, i) =>
-      place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i }),
-    );
+    const { placeInOrder, settled, readMeter, read, comprehend, plans, fail } = reading();
+    const [, , c] = placeInOrder('DocumentClassifier', 'a', 'b', 'c');
     const Tag = { Key: 'stop-training', Value: 'exempt' };
     setTimeout(() => comprehend.operations.TagResource?.({ ResourceArn: c?.arn, Tags: [Tag] }), 500);
     await settled(readMeter());
@@ -120,9 +116,8 @@ describe('a reading that finds the limit reached', () => {
   test('asks no run whose tags can’t be read at its turn, and fails by their error', async () => {
     let reads = 0;
     const faultOf = refusing('ListTags', 'AccessDeniedException', () => ++reads > 3);
-    const { place, read, asked } = reading({}, { faultOf });
-    for (const [i, name] of ['a', 'b', 'c'].entries())
-      place('DocumentClassifier', name, { submitTime: hoursBefore(3) + i });
+    const { placeInOrder, read, asked } = reading({}, { faultOf });
+    placeInOrder('DocumentClassifier', 'a', 'b', 'c');
     await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(asked()).toEqual(['a']);
   });
@@ -230,9 +225,8 @@ describe('a Stop that is not accepted', () => {
   test('because of throttling is sent again after the others', async () => {
     let refusals = 2;
     const faultOf = refusing('StopTraining', 'TooManyRequestsException', () => refusals-- > 0);
-    const { place, read, asked } = reading({}, { faultOf });
-    for (const name of ['a', 'b', 'c'])
-      place('DocumentClassifier', name, { submitTime: hoursBefore(2) + name.charCodeAt(0) });
+    const { placeInOrder, read, asked } = reading({}, { faultOf });
+    placeInOrder('DocumentClassifier', 'a', 'b', 'c');
     await read();
     expect(asked()).toEqual(['a', 'b', 'c', 'a', 'b']);
   });

@@ -4,6 +4,7 @@ import { hasEnded, phases } from '../../lambda/account/status.ts';
 import type { ExecutionDescription } from '../../local/aws/step-functions/executions.ts';
 import { localAccount } from '../../local/host/account.ts';
 import { type SynthesizedStack, synthesize } from '../../local/host/synthesized.ts';
+import { useVirtualTime } from '../support/virtual-time.ts';
 
 /**
  * Explores the synthesized stop workflow to a fixed point: in each state that it can reach, it gets every answer that Comprehend
@@ -167,8 +168,7 @@ const actual = ({ to }: Edge) => {
 };
 
 describe.each(kindNames)('the stop workflow of a %s', (kind) => {
-  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
-  afterEach(() => jest.useRealTimers());
+  useVirtualTime();
 
   const inputs: readonly (readonly [what: string, input: object])[] = [
     ['with SubmitTime', { SubmitTime: same }],

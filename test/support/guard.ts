@@ -124,6 +124,9 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     account.workflows.executions().filter((execution) => execution.stateMachineArn === stateMachineArn);
   const place = (kind: Kind, name: string, run: Partial<Run> = {}, more: Partial<PlacedModel> = {}) =>
     account.comprehend.place({ kind, name, ...more }, run);
+  /** Runs that began to train three hours before noon, one millisecond after the other. */
+  const placeInOrder = (kind: Kind, ...names: readonly string[]) =>
+    names.map((name, i) => place(kind, name, { submitTime: hoursBefore(3) + i }));
   return {
     ...account,
     ...time,
@@ -155,6 +158,7 @@ export const guardAccount = (given: GuardAccountOptions = {}) => {
     /** Metrics, one object per reading. */
     published,
     place,
+    placeInOrder,
     statusOf: account.comprehend.statusOf,
     /** Starts a run's stop workflow as POST /stop does. */
     startStop: (model: ReturnType<typeof place>, attempt = 1): string => {

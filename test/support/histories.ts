@@ -4,6 +4,9 @@ export const histories = Number(process.env.HISTORIES ?? 1_000);
 /** The seed of everything random in a file. It stays the same, so that a failure comes from the change. HISTORIES_SEED changes it. */
 export const seed = Number(process.env.HISTORIES_SEED ?? 7);
 
+// jsonpath-plus makes an Error at each call; writing down its stack would take most of the time.
+Error.stackTraceLimit = 0;
+
 /** Counts by name. */
 export const counter = () => {
   const counts: Record<string, number> = {};
