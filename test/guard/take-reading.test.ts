@@ -84,7 +84,7 @@ describe('a reading that finds the limit reached', () => {
   const longest = { monthlyLimitUsd: null, maxTrainingMinutes: 60 };
   test.each<[set: string, settings: Partial<Settings>, tags: Record<string, string>, expected: string[]]>([
     ['an exemption', {}, { 'stop-training': 'exempt' }, ['a', 'b']],
-    ['an exemption that nobody understands', {}, { 'stop-training': 'exmpt' }, ['a', 'b']],
+    ['an unknown exemption', {}, { 'stop-training': 'exmpt' }, ['a', 'b']],
     ['a longest time of its own', longest, { 'stop-training-after-minutes': '600' }, ['a', 'b']],
     ['another tag', longest, { team: 'a' }, ['a', 'b', 'c']],
   ])('respects %s that is set while other runs are asked', async (_, settings, tags, expected) => {
