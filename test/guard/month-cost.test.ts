@@ -208,7 +208,10 @@ describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
     const account = await setup({ hidesTrainingStart: true });
     await account.read();
     jest.setSystemTime(noon + 10 * minute);
-    const { readMeter, published } = deployed(account, { monthlyLimitUsd: 60, warnPercent: 80 });
+    const { readMeter, published } = guardAccount({
+      stack: told({ monthlyLimitUsd: 60, warnPercent: 80 }),
+      clientOptions: () => account.clientOptions,
+    });
     await account.settled(readMeter());
     expect(published).toEqual([cost(0.5)]);
     expect(account.sweeps()).toMatchObject([{ name: expect.stringMatching(/-CostWarning$/) }]);
