@@ -229,7 +229,7 @@ const startFor = async (page: string, steps: readonly Step[]) => {
   // A page that doesn't wait for the end shows a stop that goes on, however slow the machine is.
   const isWaiting = steps.some(({ command }) => /--(wait|timeout)/.test(command));
   const timings = { submittedSeconds: 1, trainingSeconds: 600, stoppingSeconds: isWaiting ? 1 : 600 };
-  const local = await startLocal({ port: 0, stack, timings, meterSeconds: 3600 });
+  const local = await startLocal({ port: 0, stack, timings, meterSeconds: 3600, lookAgainAfter: 0 });
   placeFirstRuns(local.comprehend, timings, Date.now());
   placeHistory([local.comprehend], { months: history, now: Date.now() });
   return local;

@@ -26,7 +26,10 @@ import { namingModel, type StopOptions, stopSeconds } from '../stop/stop-trainin
 export type Postponer = Pick<
   Surveyor,
   'comprehend' | 'sfn' | 'now' | 'stopWorkflowArns' | 'exemptTagKey' | 'exemptTagValue'
->;
+> & {
+  /** Milliseconds between the tag and the second look. @default - as long as a Stop may take that was decided before */
+  readonly lookAgainAfter?: number | undefined;
+};
 
 export interface Postpone extends Postponer, ApiOptions, SettingsOf<'postpone'> {}
 
@@ -105,7 +108,7 @@ export const postponeModel = async (
       return exemptUntil;
     }
     await tagUntil(postponer, model, until, { tags, details, signal });
-    await pause(lookAgainAfter, signal);
+    await pause(postponer.lookAgainAfter ?? lookAgainAfter, signal);
   }
 };
 

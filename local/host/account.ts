@@ -27,7 +27,7 @@ export interface LocalAccountOptions
     Pick<SnsOptions, 'onMail'>,
     Pick<ComprehendOptions, 'quotas'>,
     Pick<ProtocolOptions, 'beforeOperation'>,
-    Partial<Pick<FunctionsOptions, 'endpoint' | 'logger' | 'metrics'>> {
+    Partial<Pick<FunctionsOptions, 'endpoint' | 'logger' | 'metrics' | 'lookAgainAfter'>> {
   /** The stack, synthesized already: that takes a second. */
   readonly stack?: SynthesizedStack;
   /** Of a stack to be synthesized, `us-east-1` by default. */
@@ -86,6 +86,7 @@ export const localAccount = (options: LocalAccountOptions = {}) => {
     clientOptions: clientOptionsOf('function'),
     endpoint: options.endpoint,
     now: () => new Date(clock()),
+    lookAgainAfter: options.lookAgainAfter,
     logger: options.logger ?? { info: () => {}, warn: () => {}, error: logError },
     metrics: options.metrics ?? { addMetric: () => {}, publishStoredMetrics: () => {} },
   });

@@ -55,6 +55,8 @@ export interface FunctionsOptions {
   /** Where the API is reached, for the commands that people are told; by default they are those for AWS. */
   readonly endpoint?: string | undefined;
   readonly now: () => Date;
+  /** How long a postponement waits for its second look, in milliseconds; by default as long as on AWS. */
+  readonly lookAgainAfter?: number | undefined;
   readonly logger: Readonly<Record<'info' | 'warn' | 'error', (message: string, details: Members) => void>>;
   readonly metrics: { addMetric(name: string, unit: string, value: number): unknown; publishStoredMetrics(): void };
 }

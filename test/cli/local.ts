@@ -20,6 +20,7 @@ export const localCommands = async ({ guard = true, region = 'us-east-1' } = {})
     stack,
     timings: { submittedSeconds: 0, trainingSeconds: 36_000, stoppingSeconds: 1 },
     meterSeconds: 3600,
+    lookAgainAfter: 0,
   });
   const args = (text: string) => `${text} --endpoint ${local.url}`;
   return {

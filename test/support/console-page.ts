@@ -45,6 +45,7 @@ export const openConsole = async ({ context, before, ...options }: Opened = {}) 
     meterSeconds: 3600,
     timings: { submittedSeconds: 0, trainingSeconds: 1e9, stoppingSeconds: 30 },
     clock: () => now,
+    lookAgainAfter: 0,
     ...options,
   });
   close.push(local.close);
