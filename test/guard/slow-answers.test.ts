@@ -23,6 +23,19 @@ test.each(['List', 'ListTags'])('a reading asks all runs when each %s… takes 2
   expect(names().sort()).toEqual(['a', 'b', 'c']);
 });
 
+test.each(['InternalServerException 500', 'AccessDeniedException 400'] as const)(
+  'a reading asks all runs when each Describe gives %s',
+  async (way) => {
+    const account = guardAccount({
+      stack: told({ warnPercent: 0 }),
+      clientOptions: (answer) => unreliable(answer, (name) => (/^Describe(Doc|Ent)/.test(name) ? way : undefined)),
+    });
+    for (const name of ['a', 'b', 'c']) account.place('EntityRecognizer', name, { submitTime: hoursBefore(3) });
+    await account.read().catch(() => {});
+    expect([...new Set(account.asked.map(({ name }) => name))].sort()).toEqual(['a', 'b', 'c']);
+  },
+);
+
 test('stop-all asks all runs when every read takes 2.4 s', async () => {
   const { startSweep, wait, names, mails } = setup({ List: 2.4 });
   startSweep(byHand());
