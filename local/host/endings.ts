@@ -35,6 +35,7 @@ export const endingOf = (execution: ExecutionDescription, sources: EndingSources
   if (!ending.Counts) return 'nothing to report';
   const { Stopped } = ending;
   const seconds = Stopped.reduce((sum, { TrainingSeconds = 0 }) => sum + TrainingSeconds, 0);
-  const figures = Stopped.length > 0 && `trained ${hms(seconds)}, ${costOfAll(ending) ?? 'at an unknown cost'}`;
+  const cost = costOfAll(ending);
+  const figures = cost && `trained ${hms(seconds)}, ${cost}`;
   return [countsInWords(ending) || 'nothing to stop', figures].filter(Boolean).join(', ');
 };
