@@ -93,8 +93,7 @@ const noteOf = ({ NotedAt, Execution, StopsAt, Regions, Attempt, Error: error }:
 
 /**
  * Enters what runs have taken in a month, one write per run, and only where it exceeds the run's entry or where 0.2.0 made that
- * entry. So two readings at once lose nothing, and the month's sum
- * can't fall, except where a figure replaces one of 0.2.0.
+ * entry. So two readings at once lose nothing, and the month's sum can't fall, except where a figure replaces one of 0.2.0.
  *
  * Comprehend's list forgets a deleted model and the bill doesn't: that is what the ledger is for. The alternative,
  * CloudTrail's record of every deletion, comes minutes later and needs a trail. The ledger may be five minutes behind a run

@@ -106,6 +106,8 @@ const entryIntervalSeconds = 300;
 /**
  * Counts for each run what the ledger has or what it has taken by now, whichever is more. Entries of regions that no longer
  * share the limit don't count, and Comprehend's own figures replace entries of 0.2.0.
+ *
+ * @param regions - the deployment's own first: it takes over the entries of 0.2.0 whose models are gone
  */
 export const monthCost = (
   { month, runs, ledger, readAt, unlisted }: Pick<Survey, 'month' | 'runs' | 'ledger' | 'readAt' | 'unlisted'>,

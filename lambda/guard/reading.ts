@@ -42,7 +42,7 @@ export const readAndDecide = async (
     listSeconds: readingSeconds.lists,
     seconds: readingSeconds.survey,
   });
-  const cost = monthCost(surveyed, reader);
+  const cost = monthCost(surveyed, { ...reader, regions: [own, ...others] });
   const failures = [...surveyed.unlisted.map(({ error }) => error), ...surveyed.failures];
   const announced = await announcementIn(surveyed, cost, reader, signal).catch((error) => {
     failures.push(errorOf(error));

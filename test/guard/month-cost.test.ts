@@ -204,6 +204,16 @@ describe('an entry of 0.2.0, which counted from SubmitTime,', () => {
     expect(published).toEqual([cost(60), cost(60)]);
   });
 
+  test('of a deleted model belongs to the deployment’s own region from then on', async () => {
+    const account = await setup({ deleteRequestTime: hoursBefore(1) });
+    const before = guardAccount({
+      stack: told({ monthlyLimitUsd: 50, warnPercent: 0, regions: ['eu-west-1', 'us-east-1'] }),
+      clientOptions: () => account.clientOptions,
+    });
+    await account.settled(before.readMeter());
+    expect(await account.read(noon + minute)).toEqual(cost(60));
+  });
+
   test('gives way to no estimate for good: the start may come later', async () => {
     const account = await setup({ hidesTrainingStart: true });
     await account.read();
