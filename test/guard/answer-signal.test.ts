@@ -70,6 +70,14 @@ test.each<[signal: Signal, mode: Settings['guardMode'], asked: string, lists: ob
   expect([account.asked(), Next, Plan.Headline]).toEqual([asked, 'follow', undefined]);
 });
 
+test('a run that ends by itself before its turn is neither asked nor reported', async () => {
+  const { answer, place, asked } = setup();
+  for (const name of ['a', 'b']) place('EntityRecognizer', name, { submitTime: hoursBefore(2) });
+  place('EntityRecognizer', 'c', { submitTime: hoursBefore(1), trainingSeconds: 3600.5 });
+  const { Plan } = await answer(alarmNow());
+  expect([names(Plan.Runs), asked()]).toEqual(['a b', 'a b']);
+});
+
 describe('what comes next', () => {
   test.each<[trains: string, signal: Signal, mode: Settings['guardMode'], Next: string, Mode: string]>([
     ['a', 'alarm', 'stop', 'follow', 'stop'],
