@@ -10,7 +10,7 @@ const maxDescriptionLength = 3000;
 const maxNextSteps = 10;
 
 /**
- * The report for a chat channel: one thread per month for all regions of the account (that a thread is joined from another
+ * The report for a chat channel, as Amazon Q Developer in chat applications takes it: one thread per month for all regions of the account (that a thread is joined from another
  * region's topic is assumed), with the mail's text, which is aligned for a monospaced font.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
@@ -49,9 +49,6 @@ export const reportChat = (
     },
   };
 };
-
-/** A message to a chat channel, in the form that Amazon Q Developer in chat applications takes. */
-export type ChatMessage = ReturnType<typeof reportChat>;
 
 /** Text as it is meant: Slack takes `<!channel>` and `<@U0123>` in it for mentions. */
 const quoted = (text: string): string => text.replace(/<(?=[!@#])/g, '< ');

@@ -1,5 +1,5 @@
 import type { Settings } from '../../lambda/functions.ts';
-import type { ChatMessage } from '../../lambda/words/chat.ts';
+import type { reportChat } from '../../lambda/words/chat.ts';
 import type { Mail } from '../../local/aws/sns.ts';
 import { synthesize } from '../../local/host/synthesized.ts';
 import { byHand, exempt, guardAccount, hoursBefore, isAbout, own, refusing, told } from './guard.ts';
@@ -119,7 +119,7 @@ const scenes: readonly Scene[] = [
 
 export interface MailSample extends Pick<Scene, 'title' | 'when'> {
   readonly mail: Mail;
-  readonly chat: ChatMessage;
+  readonly chat: ReturnType<typeof reportChat>;
 }
 
 /** One mail of each kind and its chat message, as the deployed code writes them. To be called in virtual time, at noon. */
