@@ -10,8 +10,9 @@ const maxDescriptionLength = 3000;
 const maxNextSteps = 10;
 
 /**
- * The report for a chat channel, as Amazon Q Developer in chat applications takes it: one thread per month for all regions of the account (that a thread is joined from another
- * region's topic is assumed), with the mail's text, which is aligned for a monospaced font.
+ * The report for a chat channel, as Amazon Q Developer in chat applications takes it: one thread per month for all regions of
+ * the account (that a thread is joined from another region's topic is assumed), with the mail's text, which is aligned for a
+ * monospaced font.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
