@@ -7,7 +7,7 @@ import { startLocal } from '../../../local/host/server.ts';
 import { type SynthesizedStack, synthesize } from '../../../local/host/synthesized.ts';
 import { consoleAccount } from '../../support/console-account.ts';
 
-const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, budgetUsd: 10 });
+const stack = synthesize('us-east-1', { monthlyLimitUsd: 10, maxTrainingMinutes: 60, budgetUsd: 10 });
 const setup = () => consoleAccount({ stack });
 /** What waits for nothing but promises is done after a turn. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
