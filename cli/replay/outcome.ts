@@ -2,7 +2,13 @@ import { wireModel } from '../../lambda/account/arn.ts';
 import { longestTrainingMinutes } from '../../lambda/account/tags.ts';
 import { trainingCostUsd } from '../../lambda/account/training-cost.ts';
 import { type Period, type TrainedRun, trainedRuns } from '../../lambda/guard/past.ts';
-import { type Replay, type ReplayedMonth, type ReplaySettings, replay } from '../../lambda/guard/replay.ts';
+import {
+  type Replay,
+  type ReplayedMonth,
+  type ReplayedStop,
+  type ReplaySettings,
+  replay,
+} from '../../lambda/guard/replay.ts';
 import { failureJson } from '../failure.ts';
 import type { Past } from './read-past.ts';
 
@@ -72,9 +78,14 @@ const limitsJson = ({ monthlyLimitUsd, maxTrainingMinutes, graceMinutes }: Repla
 
 export const gaveModel = (status: string): boolean => status === 'TRAINED' || status === 'TRAINED_WITH_WARNING';
 
+export const isByTag = ({ cause, ownMaxMinutes }: Pick<ReplayedStop, 'cause' | 'ownMaxMinutes'>): boolean =>
+  cause === 'TrainedTooLong' && ownMaxMinutes !== undefined;
+
 /** What a guard would have saved, and at what price. */
 const totalsOf = ({ stops }: Replay, { trainingUsdPerHour }: ReplaySettings) => ({
   stops: stops.length,
+  /** Of these, the ones that a model's own tag would have stopped, whatever the limits. */
+  stopsByTag: stops.filter(isByTag).length,
   savedUsd: trainingCostUsd(
     stops.reduce((sum, { savedSeconds }) => sum + savedSeconds, 0),
     trainingUsdPerHour,
@@ -114,11 +125,14 @@ export const limitsToChooseFrom = (
     const chosen = { ...settings, ...one, graceMinutes, guardMode: 'stop' } as const;
     return { settings: chosen, ...totalsOf(replay(trained, period, chosen), chosen) };
   });
+  // The best saves most among those that would have lost the fewest models, and stops something itself.
   const [best] = choices.toSorted(
     (one, other) => one.modelsLost - other.modelsLost || other.savedUsd - one.savedUsd || one.stops - other.stops,
   );
-  // The best saves most among those that would have lost the fewest models.
-  return choices.map((choice) => ({ ...choice, isBest: choice === best && choice.savedUsd > 0 }));
+  return choices.map((choice) => {
+    const isBest = choice === best && choice.savedUsd > 0 && choice.stops > choice.stopsByTag;
+    return { ...choice, isBest };
+  });
 };
 
 /** The least value below or at which a share of the values lies; those that are 0 aside. */

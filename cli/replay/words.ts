@@ -7,7 +7,7 @@ import { counted, hms, usd } from '../../lambda/words/figures.ts';
 import { minuteUtc } from '../screen/runs.ts';
 import type { Screen } from '../screen/screen.ts';
 import { type Column, table, wrap } from '../screen/table.ts';
-import { type Choice, gaveModel, type Outcome } from './outcome.ts';
+import { type Choice, gaveModel, isByTag, type Outcome } from './outcome.ts';
 import { hasLimits, type Limits } from './settings.ts';
 
 /** How many stops are shown. */
@@ -120,7 +120,7 @@ export const stopsIn = ({ replay }: Outcome, { month }: ReplayedMonth): readonly
   replay.stops.filter(({ stoppedAt }) => stoppedAt >= month.start && stoppedAt < month.end);
 
 /** What the guard would have done, in sentences. */
-const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outcome): string[] => {
+const verdict = ({ settings, stops, stopsByTag, savedUsd, modelsLost, replay }: Outcome): string[] => {
   const seconds = replay.months.reduce((sum, month) => sum + month.seconds, 0);
   const cost = `Training cost ${usd(trainingCostUsd(seconds, settings.trainingUsdPerHour))}.`;
   if (!hasLimits(settings)) return [cost, 'No limit was given, so nothing would have been stopped.'];
@@ -130,6 +130,7 @@ const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outcome): st
   return [
     cost,
     `${guard} would have stopped ${counted(stops, 'run')} and saved ${usd(savedUsd)}.`,
+    ...(stopsByTag > 0 ? [`The cause of ${counted(stopsByTag, 'stop')} is the model's own limit, a tag.`] : []),
     modelsLost > 0 ? `${counted(modelsLost, 'model')} would have been lost.` : 'No model would have been lost.',
     ...(inProgress > 0
       ? [`${counted(inProgress, 'of the stopped runs is', 'of the stopped runs are')} still in progress.`]
@@ -137,9 +138,9 @@ const verdict = ({ settings, stops, savedUsd, modelsLost, replay }: Outcome): st
   ];
 };
 
-export const causeInWords = ({ cause, ownMaxMinutes }: Pick<ReplayedStop, 'cause' | 'ownMaxMinutes'>): string => {
-  if (cause === 'MonthlyLimit') return "month's limit";
-  return ownMaxMinutes === undefined ? 'trained too long' : 'over its own limit';
+export const causeInWords = (stop: Pick<ReplayedStop, 'cause' | 'ownMaxMinutes'>): string => {
+  if (stop.cause === 'MonthlyLimit') return "month's limit";
+  return isByTag(stop) ? 'over its own limit' : 'trained too long';
 };
 
 /** What is said first: what is missing, what was replayed, and what the guard would have done. */

@@ -62,7 +62,8 @@ test('with limits the report shows what they would have done, each stop, and wha
   expect(lines).toEqual([
     '2026-10-01 to 2026-11-24 14:00 UTC, us-east-1: 5 training runs. Training cost $132.00. A guard with',
     'a limit of $40.00 per month (after 1 minute of grace) and 10:00:00 per run would have stopped 4 runs',
-    'and saved $79.95. 4 models would have been lost.',
+    "and saved $79.95. The cause of 1 stop is the model's own limit, a tag. 4 models would have been",
+    'lost.',
     '',
     'MONTH       COST  WOULD HAVE COST   SAVED  STOPS  MODELS LOST',
     '2026-10   $12.00           $12.00   $0.00      0            0',
@@ -92,13 +93,13 @@ test('without limits the report shows what training cost, and limits to choose f
     'Limits to choose from, based on these runs:',
     'LIMIT                                   STOPS    SAVED  MODELS LOST',
     '$15.00 per month                            4  $105.00            4',
-    '$130.00 per month                           1   $11.95            1  ←',
+    '$130.00 per month                           1   $11.95            1',
     '31:00:00 per run                            1   $11.95            1',
     '$130.00 per month and 31:00:00 per run      1   $11.95            1',
     '',
-    'The marked limit loses the fewest models, and of those it saves most. To see what $130.00 per month',
-    'would have done:',
-    '  npx it replay --monthly-limit-usd 130',
+    // Each stops only what the tag stops, or loses more models: none is marked.
+    'To see what $130.00 per month and 31:00:00 per run would have done:',
+    '  npx it replay --monthly-limit-usd 130 --max-training-minutes 1860',
     '',
     "Deleted models are not in Comprehend's lists, and tags count as they are now. Whether people would",
     'have trained again after a stop is not known.',
@@ -112,6 +113,14 @@ test('without limits the report shows what training cost, and limits to choose f
     'To see what $110.00 per month and 31:00:00 per run would have done:',
     '  npx it replay --monthly-limit-usd 110 --max-training-minutes 1860',
   ]);
+});
+
+test('the limit is marked that saves most among those that lose the fewest models', () => {
+  const stuck = run('stuck', 300, 60, { status: 'IN_ERROR' });
+  const lines = replayReport(outcome([...all, stuck]), wide, (limits) => limits);
+  const marked = lines.filter((line) => line.endsWith('←'));
+  expect(marked).toEqual([expect.stringMatching(/^31:00:00 per run +2 +\$98\.90 +1 +←$/)]);
+  expect(lines).toContain('  --max-training-minutes 1860');
 });
 
 test('the report handles limits that stop nothing, plurals, and several regions', () => {
