@@ -49,7 +49,7 @@ const client = (maxAttempts: number, seconds: number) => ({
 
 export type ClientPolicy = ReturnType<typeof client>;
 
-/** Who waits for a function, and how its SDK clients retry because of that. */
+/** How SDK clients retry, by who waits for the function. */
 export const clients = {
   /**
    * For functions behind API Gateway, whose callers ask again after a 429 or 503.

@@ -8,7 +8,7 @@ import { type StackSettings, type StopTrainingProps, settingNames, stackSettings
 import type { ConstructSettings } from './settings-of-props.ts';
 import { hasGuard } from './settings-together.ts';
 
-/** Says what of a construct's settings can hardly be meant, and what a first deployment may lack. */
+/** Warns of legal but suspicious settings, and of what a first deployment may lack. */
 export const warnOfSettings = (construct: Construct, settings: ConstructSettings, props: StopTrainingProps): void => {
   const { region } = placeOf(construct);
   const context: Readonly<Record<string, unknown>> = construct.node.getAllContext();
@@ -49,7 +49,7 @@ const settingsBeside: Readonly<Record<string, 'monthlyLimitUsd' | 'budgetUsd'>> 
   budgetActualPercent: 'budgetUsd',
 };
 
-/** What is allowed and yet hardly meant: a sentence each, by an id for `Annotations`. docs/embedding.md lists the ids. */
+/** Legal but suspicious settings: a sentence for each, by an id for `Annotations`. docs/embedding.md lists the ids. */
 export const settingsWarnings = (
   settings: StackSettings & { readonly alarmArns?: readonly string[] },
   region = '',

@@ -85,6 +85,6 @@ const verdictLines = (verdicts: readonly Verdict[], counts: string, { columns, p
     ...(isRepeated(found) ? [] : wrap(printable(found), width, indent).map((line) => paint('dim', line))),
     ...wrap(toDo === undefined ? '' : `→ ${printable(toDo)}`, width, indent),
   ]);
-  const notes = repeated.flatMap(([found, same]) => wrap(`${same.length} of them: ${printable(found)}`, width));
+  const notes = repeated.flatMap(([found, same]) => wrap(`${same.length} checks: ${printable(found)}`, width));
   return [...lines, '', counts, ...notes.map((line) => paint('dim', line))];
 };

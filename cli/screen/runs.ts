@@ -73,7 +73,7 @@ export const trainingTotals = (answer: TrainingAnswer, now: Date): string[] => {
   const month = `in ${Month}${Regions ? ` (${Regions.join(', ')})` : ''}`;
   if (cost === undefined) return [inProgress, `What training has cost ${month} can't be read.`];
   if (limit === undefined) return [inProgress, `Training has cost ${usd(cost)} ${month}; the month has no limit.`];
-  const percent = `${percentOf(cost, limit)} of the limit, ${usd(limit)}`;
+  const percent = `${percentOf(cost, limit)} of the ${usd(limit)} limit`;
   return [inProgress, `Training has cost ${usd(cost)} ${month}: ${percent}.`, ...outlook(answer, cost, limit, now)];
 };
 
@@ -83,6 +83,8 @@ const outlook = ({ UsdPerHour, Regions }: TrainingAnswer, cost: number, limit: n
   if (UsdPerHour <= 0 || Regions) return [];
   const reached = limitReachedAt(cost, limit, UsdPerHour, now);
   return [
-    reached ? `At this rate it is reached ${minuteUtc(reached)} UTC.` : 'At this rate it is not reached this month.',
+    reached
+      ? `At this rate the limit is reached at ${minuteUtc(reached)} UTC.`
+      : 'At this rate the limit is not reached this month.',
   ];
 };

@@ -81,7 +81,7 @@ export const ofStack = (name: string, proves: string, find: FindInStack): Check 
   check(name, proves, async (subject) =>
     subject.stack
       ? find(subject.stack, subject)
-      : notKnown('Only a stack on AWS can show this; --endpoint names none.'),
+      : notKnown('This needs a stack on AWS; behind --endpoint there is none.'),
   );
 
 /** A check of what comes with the guard. */

@@ -31,7 +31,7 @@ export interface Note {
 
 export type Notes = ReadonlyMap<string, Note>;
 
-/** What a run has taken in a month. */
+/** Seconds billed to a run in one month. */
 export interface Entry {
   readonly seconds: number;
   /** Empty in an entry of 0.2.0, which may say more than was billed: it counted time in the queue, and copies. */

@@ -47,7 +47,7 @@ export interface TrainingFunctionProps<Name extends FunctionName> {
   /**
    * In MiB. Functions nobody waits for, and those that wait for AWS, get less.
    *
-   * @default 1769, a whole processor: with less, a start takes as much longer as it costs less per millisecond
+   * @default 1769, a whole processor: with half of it a start takes twice as long and costs the same
    */
   readonly memorySize?: number;
   /** @default - just under the 29 s that API Gateway waits; lambda/clients.ts has the arithmetic */

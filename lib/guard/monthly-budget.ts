@@ -17,7 +17,7 @@ import type { StackSettings } from '../settings.ts';
  * an amount of its own and no default.
  *
  * Budget → a topic for its forecast, another for what has been spent → function → sweep: budgets notify topics and
- * e-mail addresses only. By its topic a notification is known, whatever its text says.
+ * e-mail addresses only. The topic says whether it is about the forecast or what has been spent; the text is not relied on.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
  *

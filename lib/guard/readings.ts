@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { metricNames, metricNamespace, serviceName } from '../../lambda/guard/events.ts';
+import { usd } from '../../lambda/words/figures.ts';
 import { allowDescribingExecutions, type Deployment, TrainingFunction } from '../functions/training-function.ts';
 import { RunbookAlarm } from '../observe/runbook-alarm.ts';
 import type { SweepWorkflow } from './sweep-workflow.ts';
@@ -89,7 +90,7 @@ const addAlarms = (
   if (monthlyLimitUsd !== null) {
     new RunbookAlarm(scope, 'CostOverLimit', {
       entry: 'Training cost over limit',
-      message: `Training has cost at least USD ${monthlyLimitUsd} this month, the limit of the guard. ${consequence}`,
+      message: `Training has cost at least ${usd(monthlyLimitUsd)} this month, the limit of the guard. ${consequence}`,
       look: 'list',
       metric: trainingCostMonthToDate,
       threshold: monthlyLimitUsd,

@@ -43,7 +43,7 @@ const retryFunction: sfn.RetryProps = { ...retryReading, jitterStrategy: sfn.Jit
  */
 export class SweepWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
-  /** Where one line tells what each sweep did. */
+  /** Has one line per sweep. */
   readonly reportLogs: ILogGroup;
 
   constructor(

@@ -95,7 +95,7 @@ const executions = (of: IStateMachine, names: readonly (keyof typeof outcomes)[]
     return of[`metric${name}`]({ label: `${prefix}${words}`, color });
   });
 
-/** What an event in the endings' log tells. Input and output are JSON in a text, with or without its quotes escaped. */
+/** The fields of an ending in the log. Input and output are JSON in a text, with or without its quotes escaped. */
 const endingFields = [
   String.raw`parse detail.input /(?<Model>arn:[\w:\/-]+)/`,
   String.raw`parse detail.output /Status\W+(?<Status>[A-Z_]+)/`,
@@ -200,8 +200,8 @@ const guardWidgets = ({ metrics, sweep }: TrainingGuard, monthlyLimitUsd: number
   return [
     [
       graph('Training cost, month to date (USD)', [cost], limits),
-      graph('Training jobs in progress', [trainingJobsInProgress.with({ label: 'jobs' })]),
-      graph('Longest training job (hours)', [longest]),
+      graph('Runs in training', [trainingJobsInProgress.with({ label: 'runs' })]),
+      graph('Longest run (hours)', [longest]),
     ],
     [
       graph('Sweeps', executions(sweep.stateMachine, ['Started', 'Succeeded', 'Failed', 'TimedOut'])),

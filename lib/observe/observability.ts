@@ -46,7 +46,7 @@ export const addObservability = (scope: Construct, props: ObservabilityProps): v
 /**
  * Alarms for what needs a person on the stop path: a stop workflow failed, timed out or was aborted, or the API answered 5xx.
  *
- * Each speaks at the first case in 5 minutes. By count, not by rate: there are few stops, and a rate over one or two requests is
+ * Each fires at the first case in 5 minutes. By count, not by rate: there are few stops, and a rate over one or two requests is
  * 0 or 100 %. An abort counts although a person or a program asked for it: the training may go on.
  *
  * An alarm for each kind's workflow: one over their sum could stay silent while one of the two has no data, which is the rule

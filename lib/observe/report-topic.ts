@@ -8,12 +8,11 @@ import type { StackSettings } from '../settings.ts';
 import { addChat } from './chat-channel.ts';
 import { alarmsIn } from './runbook-alarm.ts';
 
-/** Where people are: the address and the channel that get everything. */
+/** Who gets alarms and reports: an address and a channel. */
 export type People = Pick<StackSettings, 'alertEmail' | 'slackWorkspaceId' | 'slackChannelId' | 'regions'>;
 
 /**
- * The topic of what people are told, with every channel that the settings name: alarms, and with the guard the reports of its
- * sweeps.
+ * The topic for alarms and, with the guard, the reports of its sweeps; with every channel that the settings name.
  *
  * Over TLS only. Without a customer managed key: a right to use it that CloudWatch lacks would lose alarms in silence, and the
  * text leaves as plain e-mail anyway. It names models and amounts, no training data.

@@ -21,7 +21,7 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, 'metric'>, Partial<P
 
 /**
  * An alarm that a person can act on: its description says what has happened, what it means, and what to paste first. By default
- * it speaks at the first case of something that should not happen.
+ * it fires at the first case of something that should not happen.
  *
  * Named, unlike other resources, since the name is the subject of the e-mail and the text of its tile on the dashboard.
  */

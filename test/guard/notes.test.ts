@@ -91,7 +91,7 @@ test.each([
     'Training has cost $12.00 in 2026-11; the monthly limit is $30.00. Training costs $6.00 an hour now. At that rate the limit is reached at 2026-11-23 15:00 UTC.',
   ],
   ['TooLong', '2 runs trained for longer than allowed (h:mm:ss): a for 2:00:00 of 1:00:00, b for 2:00:00 of 1:00:00.'],
-  ['LeftAlone', 'A stop is due, and it is not known whether the run is exempt: a, b.'],
+  ['LeftAlone', 'A stop is due, and the exemption is unknown for a, b.'],
   [
     'UnknownStatus',
     'Comprehend reports a Status that this version does not know: a (PAUSED), b (PAUSED). The guard never stops such a run.',

@@ -62,9 +62,12 @@ test.each([
   [
     6,
     month,
-    ['cost $440.00 in 2026-11: 88 % of the limit, $500.00.', 'At this rate it is reached 2026-11-24 22:00 UTC.'],
+    [
+      'cost $440.00 in 2026-11: 88 % of the $500.00 limit.',
+      'At this rate the limit is reached at 2026-11-24 22:00 UTC.',
+    ],
   ],
-  [0.3, month, ['88 %', 'At this rate it is not reached this month.']],
+  [0.3, month, ['88 %', 'At this rate the limit is not reached this month.']],
   [0, month, ['88 %']],
   [6, { ...month, TrainingCostMonthToDateUsd: 512 }, ['102 % of', 'The limit is reached.']],
   [6, { ...month, Regions: ['eu-west-1', 'us-east-1'] }, [' in 2026-11 (eu-west-1, us-east-1): 88 %']],
