@@ -72,6 +72,8 @@ const scenes: readonly Scene[] = [
     title: 'Report: trained for too long',
     when: 'It comes when runs that trained longer than `maxTrainingMinutes` or their own tag allows have ended.',
     settings: { maxTrainingMinutes: 240 },
+    // Some seconds longer than allowed.
+    place: ({ place }) => place('DocumentClassifier', 'support-tickets', { submitTime: hoursBefore(4 + 1 / 240) }),
   },
   {
     title: 'Report: a signal, one kind not listed',
