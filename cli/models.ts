@@ -8,7 +8,7 @@ import {
   wireModel,
 } from '../lambda/account/arn.ts';
 import { kindNames, kinds } from '../lambda/account/kind.ts';
-import { deletedStatus, hasEnded, statusOfRun } from '../lambda/account/status.ts';
+import { deletedStatus, hasEnded, isOver, statusOfRun } from '../lambda/account/status.ts';
 import type { ListedRun, TrainingAnswer } from '../lambda/training/read-training.ts';
 import type { Api } from './api.ts';
 import type { Session } from './deployment.ts';
@@ -97,9 +97,6 @@ export const findTarget = async (
 /** Whether a run was asked to stop, by this call or another, and hasn't ended yet. */
 export const isAskedToStop = ({ Status, ExecutionName }: Partial<ListedRun>): boolean =>
   !isOver(Status) && (ExecutionName !== undefined || Status === 'STOP_REQUESTED');
-
-/** Whether training is over: it has ended, or its model is gone. */
-export const isOver = (status: string | undefined): boolean => status === deletedStatus || hasEnded(status);
 
 /** How a run stands now: `DELETED` where its model is gone or trains anew. */
 export const lookAgain = async (

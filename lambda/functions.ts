@@ -1,9 +1,6 @@
 import { type ClientPolicy, clients } from './clients.ts';
 import type { Settings } from './settings.ts';
 
-// In a file of its own: what the package declares must not lead to the types of SDK clients.
-export type { GuardMode, Settings } from './settings.ts';
-
 const survey = [
   'stopWorkflowArns',
   'exemptTagKey',

@@ -1,11 +1,11 @@
 import { modelName, wireModel } from '../../lambda/account/arn.ts';
-import { hasEnded } from '../../lambda/account/status.ts';
+import { hasEnded, isOver } from '../../lambda/account/status.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
 import type { StopAnswer } from '../../lambda/stop/stop-training.ts';
 import type { Api } from '../api.ts';
 import type { Session } from '../deployment.ts';
 import { type ExitCode, exitCodes, failureJson, failureOf } from '../failure.ts';
-import { findModels, findTarget, isAskedToStop, isOver, lookAgain, type ModelWords, type Target } from '../models.ts';
+import { findModels, findTarget, isAskedToStop, lookAgain, type ModelWords, type Target } from '../models.ts';
 import { outcomeLines, type StopOutcome } from '../screen/outcomes.ts';
 import { type Progress, startProgress } from '../screen/progress.ts';
 import { nameIn } from '../screen/runs.ts';

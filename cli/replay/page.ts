@@ -96,7 +96,8 @@ path.saved{fill:var(--fill)}
 svg .stop{fill:var(--over);stroke:var(--card);stroke-width:1.5}
 table{width:100%;border-collapse:collapse;margin-top:12px}
 th,td{padding:8px;text-align:left;border-top:1px solid var(--line)}
-.right{text-align:right;white-space:nowrap}
+.right{text-align:right}
+td+td{white-space:nowrap}
 th{font-size:13px;font-weight:400;color:var(--soft)}
 footer{margin:24px 0 0;font-size:13px}
 `.replaceAll('\n', ''),

@@ -1,6 +1,6 @@
 import { arnIn, type WireModel } from '../../lambda/account/arn.ts';
 import { kindInWords } from '../../lambda/account/kind.ts';
-import { deletedStatus } from '../../lambda/account/status.ts';
+import { deletedStatus, isOver } from '../../lambda/account/status.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { DryRunAnswer } from '../../lambda/guard/stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
@@ -9,7 +9,6 @@ import { costOfAll, counted, usd } from '../../lambda/words/figures.ts';
 import { listNames, reportLists } from '../../lambda/words/lists.ts';
 import type { Session } from '../deployment.ts';
 import { type Failure, noteFailure } from '../failure.ts';
-import { isOver } from '../models.ts';
 import type { GivenUp } from '../wait.ts';
 import { figuresIn, nameIn, type ShownRun, trainingTable } from './runs.ts';
 import type { Screen } from './screen.ts';

@@ -5,7 +5,6 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { notFound, shown } from '../http/problem.ts';
 import { executionArn, wireModel } from './arn.ts';
 import { until } from './deadline.ts';
 import { errorOf, serviceFault, valueOnError } from './faults.ts';
@@ -164,7 +163,3 @@ export const executionProgress = ({ status, startDate, stopDate, error, cause }:
 });
 
 export type ExecutionProgress = Readonly<Record<keyof ReturnType<typeof executionProgress>, string | undefined>>;
-
-/** The contract's 404 for the name of an execution that came over HTTP. */
-export const noSuchExecution = (workflow: string, name: string) =>
-  notFound(`The ${workflow} has no execution named ${shown(name)}`);

@@ -35,6 +35,9 @@ export const deletedStatus = 'DELETED';
 /** Whether training is over. A Status this version doesn't know has not ended: the stop workflow then names it. */
 export const hasEnded = (status: string | undefined): boolean => phaseOf(status ?? '') === 'ended';
 
+/** Whether training is over: it has ended, or its model is gone. */
+export const isOver = (status: string | undefined): boolean => status === deletedStatus || hasEnded(status);
+
 /**
  * The Status of a run, from what Comprehend says of its model now: `DELETED` where the model is gone or has been trained
  * anew since. Only a SubmitTime in a later second is another run, as in the stop workflow: the same time may come with a

@@ -1,7 +1,7 @@
 import type { ComprehendClient } from '@aws-sdk/client-comprehend';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { Settings } from '../functions.ts';
+import type { Settings } from '../settings.ts';
 import { deploymentOf } from './arn.ts';
 import { listRuns, listTags } from './comprehend.ts';
 import { deadline } from './deadline.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from '../functions.ts';
+import type { Settings } from '../settings.ts';
 
 export type Exemption =
   | { readonly is: 'none' }

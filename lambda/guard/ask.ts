@@ -5,7 +5,7 @@ import { pause } from '../account/deadline.ts';
 import { startStopWorkflow } from '../account/executions.ts';
 import { errorNamed, errorOf, isNotFound, isThrottled, isTransient } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
-import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
+import { isOver, statusOfRun } from '../account/status.ts';
 import { readTags, type Surveyor } from '../account/survey.ts';
 import { monthOf } from '../account/training-cost.ts';
 import type { LogDetails } from '../http/api.ts';
@@ -137,7 +137,7 @@ const askOne = async (
 const isGone = (comprehend: ComprehendClient, run: CoveredRun, signal: AbortSignal): Promise<boolean> =>
   Promise.race([
     findRun(comprehend, run, signal).then(
-      (latest) => statusOfRun(run.submitTime, latest) === deletedStatus || hasEnded(latest?.status),
+      (latest) => isOver(statusOfRun(run.submitTime, latest)),
       () => false,
     ),
     pause(turnMilliseconds / 2, signal).then(() => false),
@@ -153,11 +153,11 @@ const lookAgain = async (
   { limits }: Omit<AskOptions, 'runs'>,
 ): Promise<Asked | undefined> => {
   const { comprehend, now } = asker;
-  const [tags, isOver] = await Promise.all([
+  const [tags, isGoneNow] = await Promise.all([
     readTags(comprehend, run, asker, now(), limits.all),
     isGone(comprehend, run, limits.all),
   ]);
-  if (isOver) return { run, outcome: 'leftAlone' };
+  if (isGoneNow) return { run, outcome: 'leftAlone' };
   if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };
   const isOwnLimitNew = run.cause === 'TrainedTooLong' && tags?.ownMaxMinutes !== run.ownMaxMinutes;
   return tags?.exemption.is === 'none' && !isOwnLimitNew ? undefined : leftAlone(run);

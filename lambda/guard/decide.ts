@@ -3,7 +3,7 @@ import { isKnown } from '../account/status.ts';
 import type { SurveyedRun } from '../account/survey.ts';
 import { type Month, type MonthCost, trainingSeconds } from '../account/training-cost.ts';
 import { runId } from '../account/training-run.ts';
-import type { GuardMode, Settings } from '../functions.ts';
+import type { GuardMode, Settings } from '../settings.ts';
 import type { Signal } from './signals.ts';
 
 export type Rules = Pick<
@@ -104,6 +104,8 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
   const limit = limitState(situation, rules);
   const isByHand = signal?.isByHand === true;
   const mode = isByHand ? 'stop' : rules.guardMode;
+  const mayStop = signal?.isMonthCost === true && signal.headline === undefined;
+  const isHeldByGrace = mayStop && graceState(situation, rules) !== 'stops';
   const causeOf = (run: SurveyedRun): Cause | undefined => {
     if (isByHand) return signal.covers(run) ? 'ByHand' : undefined;
     if (limit === 'stops') return 'MonthlyLimit';
@@ -111,8 +113,6 @@ export const decide = (situation: Situation, rules: Rules, signal?: Signal): Dec
     if (signal?.covers(run) && !isHeldByGrace) return signal.isMonthCost ? 'BudgetSpent' : 'Signal';
     return undefined;
   };
-  const mayStop = signal?.isMonthCost === true && signal.headline === undefined;
-  const isHeldByGrace = mayStop && graceState(situation, rules) !== 'stops';
   const covered = runs.flatMap((run): CoveredRun[] => {
     const cause = causeOf(run);
     return cause ? [{ ...run, cause }] : [];

@@ -1,7 +1,8 @@
-import { type ExecutionProgress, executionProgress, findExecution, noSuchExecution } from '../account/executions.ts';
+import { type ExecutionProgress, executionProgress, findExecution } from '../account/executions.ts';
 import type { Surveyor } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
+import { noSuchExecution } from '../http/problem.ts';
 import type { SweepReport } from './sweep.ts';
 
 export interface DescribeStopAll extends ApiOptions, SettingsOf<'describe-stop-all'>, Pick<Surveyor, 'sfn'> {}

@@ -1,10 +1,10 @@
 /** Reads members of an event by their paths, and remembers which were not as they should be. */
-export interface Reader {
+export interface EventReader {
   readonly text: (path: string) => string | undefined;
   readonly number: (path: string, format: (value: number) => string) => string | undefined;
   /** Whether the event has anything at that path; absence is not held against it. */
   readonly has: (path: string) => boolean;
-  readonly list: (path: string) => readonly Reader[];
+  readonly list: (path: string) => readonly EventReader[];
 }
 
 /** What stands in an event at `detail.state.value`; its own members only, so that no name of a prototype is one. */
@@ -15,7 +15,7 @@ export const valueAt = (event: unknown, path: string): unknown =>
   }, event);
 
 /** @param unread - gets the paths of what was asked for and isn't there, or is of another type */
-export const eventReader = (event: unknown, unread: Set<string>, prefix = ''): Reader => {
+export const eventReader = (event: unknown, unread: Set<string>, prefix = ''): EventReader => {
   const at = (path: string) => valueAt(event, prefix + path);
   const found = <Value>(path: string, value: Value | undefined): Value | undefined => {
     if (value === undefined) unread.add(prefix + path);

@@ -18,8 +18,8 @@ const startMilliseconds = 120_000;
 /** Attempts to report a note; announcements have no limit. By then the alarm on failed sweeps has gone off. */
 const maxAttempts = 3;
 
-/** Whether a note of the day doesn't count any more, or was never made. */
-export const isOver = (note: Note | undefined, now: Date): boolean =>
+/** Whether a daily note is a day old, or was never made. */
+export const isExpired = (note: Note | undefined, now: Date): boolean =>
   note === undefined || now.getTime() - note.at.getTime() >= dayMilliseconds;
 
 /** How the report of a note stands. @param signal - ends the request that asks for its execution */
@@ -71,7 +71,7 @@ export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
       // The same execution again: its earlier attempt may not have got as far as its report.
       const isSame = seen?.execution === execution;
       if (isSame && !stopsAt) return true;
-      const isDayOver = isOfDay(subject) && isOver(seen, now);
+      const isDayOver = isOfDay(subject) && isExpired(seen, now);
       if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now, ledger.signal)) !== 'failed') return false;
       const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
       const note = { at: now, execution, attempt, ...(stopsAt && { stopsAt, regions }) };

@@ -9,7 +9,7 @@ import {
   trainingSeconds,
   trainingSecondsIn,
 } from '../account/training-cost.ts';
-import type { Settings } from '../functions.ts';
+import type { Settings } from '../settings.ts';
 import { type Announcement, type Cause, type CoveredRun, decide, maxMinutesFor, type Rules } from './decide.ts';
 import { atTheEnd, monthsOf, type Period, type TrainedRun, whileTraining } from './past.ts';
 

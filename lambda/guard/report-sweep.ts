@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { deletedStatus, hasEnded } from '../account/status.ts';
+import { isOver } from '../account/status.ts';
 import { monthOf } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 import { reportChat } from '../words/chat.ts';
@@ -13,16 +13,14 @@ export interface ReportSweep extends SettingsOf<'report-sweep'> {
   readonly endpoint?: string | undefined;
 }
 
-/** Whether training has ended, or its model is gone. */
-const isOver = ({ Status, Error: error }: FollowedRun): boolean =>
-  error === undefined && (Status === deletedStatus || hasEnded(Status));
+const hasStopped = ({ Status, Error: error }: FollowedRun): boolean => error === undefined && isOver(Status);
 
 /** The sweep's report: what became of each run, in figures and in words. It asks nobody, so a repetition says the same. */
 export const reportSweep =
   ({ logger, ...settings }: ReportSweep) =>
   async ({ Plan, ExecutionArn }: SweepInput) => {
     const { ReadAt, Reason, Mode, Headline: headline, PostponeHours: postponeHours, Runs, ...planned } = Plan;
-    const [over, failed] = [Runs.filter(isOver), Runs.filter((run) => !isOver(run))];
+    const [over, failed] = [Runs.filter(hasStopped), Runs.filter((run) => !hasStopped(run))];
     const Stopped = over.map(({ SubmitTime: _, ExecutionName: __, ...run }): StoppedRun => run);
     const Failed = failed.map(({ SubmitTime: _, Error: error = 'StillInProgress', ...run }): FailedRun => {
       return { ...run, Error: error };

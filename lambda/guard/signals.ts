@@ -2,10 +2,10 @@ import { deploymentOf } from '../account/arn.ts';
 import { parseTime } from '../account/tags.ts';
 import { trainingStart } from '../account/training-cost.ts';
 import type { TrainingRun } from '../account/training-run.ts';
-import type { Settings } from '../functions.ts';
+import type { Settings } from '../settings.ts';
 import { minute, shortened, usd } from '../words/figures.ts';
 import { alarmKey } from './alarm-key.ts';
-import { eventReader, type Reader, sentence, valueAt } from './event-reader.ts';
+import { type EventReader, eventReader, sentence, valueAt } from './event-reader.ts';
 import { detailTypes, eventSource } from './events.ts';
 
 export type SignalSettings = Pick<Settings, 'stopWorkflowArns' | 'regions' | 'budgetUsd' | 'alarmKeys'>;
@@ -20,14 +20,14 @@ interface Row {
   /** Of a mail that stops nothing by design: why it comes. */
   readonly headline?: string;
   /** Which of several sources of its kind it comes from, for the note that it was reported today. */
-  readonly source?: (event: Reader) => string | undefined;
+  readonly source?: (event: EventReader) => string | undefined;
   /** Why this very event stops nothing, as the second half of a sentence; undefined where it may. */
   readonly why?: (event: unknown, settings: SignalSettings, time: Date, now: Date) => string | undefined;
   /** What people are told, sentence by sentence. */
-  readonly reason: (event: Reader) => readonly string[];
+  readonly reason: (event: EventReader) => readonly string[];
 }
 
-const budgetSentences = ({ text, number, has }: Reader, what: string): string[] =>
+const budgetSentences = ({ text, number, has }: EventReader, what: string): string[] =>
   has('detail.AmountUsd')
     ? [
         sentence`AWS Budgets says that the ${what} of the budget "${text('detail.BudgetName')}" is ${number('detail.AmountUsd', usd)}.`,
@@ -91,7 +91,7 @@ const whyAnomalyStopsNothing: Row['why'] = (event, settings) => {
     : `none of its root causes is ${serviceName} in this account and in ${settings.regions.join(', ')}`;
 };
 
-const rootCauses = ({ list }: Reader): string => {
+const rootCauses = ({ list }: EventReader): string => {
   const all = list('detail.rootCauses').map(
     (cause) => sentence`${cause.text('service')} in ${cause.text('region')}, account ${cause.text('linkedAccount')}`,
   );

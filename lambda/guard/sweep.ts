@@ -3,7 +3,7 @@ import type { Kind } from '../account/kind.ts';
 import { isKnown } from '../account/status.ts';
 import type { Survey, SurveyedRun } from '../account/survey.ts';
 import { type WireTags, wireTags } from '../account/tags.ts';
-import type { GuardMode } from '../functions.ts';
+import type { GuardMode } from '../settings.ts';
 import { counted } from '../words/figures.ts';
 import type { Cause, CoveredRun, Decision } from './decide.ts';
 

@@ -11,7 +11,7 @@ import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
 import { type CoveredRun, noteName } from './decide.ts';
 import { metricNames } from './events.ts';
-import { giveNotice, isOver, noteState, withdrawAnnouncements } from './notices.ts';
+import { giveNotice, isExpired, noteState, withdrawAnnouncements } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { type AskLimits, readingLimits } from './reading-limits.ts';
 import { startSweep, sweepName, type TimedReading } from './start-sweep.ts';
@@ -96,7 +96,7 @@ const stopAndFollow = async (
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
   const isNews = (run: TrainingRun) => {
     const note = noteOf(run);
-    return survey.kept !== undefined && (isOver(note, survey.readAt) || note?.error === causeGone);
+    return survey.kept !== undefined && (isExpired(note, survey.readAt) || note?.error === causeGone);
   };
   const news = decision.toStop.filter(isNews);
   const begin = (signal: AbortSignal) => follow(timed, news, signal).then(() => true);

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { errorOf } from '../account/faults.ts';
-import type { Settings } from '../functions.ts';
+import type { Settings } from '../settings.ts';
 import { problemOf } from './problem.ts';
 
 export interface Reply {

@@ -47,6 +47,9 @@ export const invalidRequest = (message: string) => errorNamed('InvalidRequestExc
 
 export const notFound = (message: string) => errorNamed('ResourceNotFoundException', message);
 
+export const noSuchExecution = (workflow: string, name: string) =>
+  notFound(`The ${workflow} has no execution named ${shown(name)}`);
+
 /** The contract's 409, for what comes too late. @param ExecutionName - the stop workflow, where one follows the run */
 export const alreadyBeingStopped = (message: string, ExecutionName: string | undefined) =>
   Object.assign(errorNamed('AlreadyBeingStopped', message), ExecutionName !== undefined && { ExecutionName });

@@ -1,13 +1,14 @@
 import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { locationOf, type Model, modelOf, type WireModel, wireModel } from '../account/arn.ts';
 import { findRun } from '../account/comprehend.ts';
-import { type ExecutionProgress, executionProgress, findExecution, noSuchExecution } from '../account/executions.ts';
+import { type ExecutionProgress, executionProgress, findExecution } from '../account/executions.ts';
 import { arnMember, type Kind, kindNames } from '../account/kind.ts';
 import { deletedStatus, statusOfRun } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
 import { trainingFigures } from '../account/training-cost.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, api } from '../http/api.ts';
+import { noSuchExecution } from '../http/problem.ts';
 
 export interface DescribeStop extends ApiOptions, SettingsOf<'describe-stop'>, Pick<Surveyor, 'comprehend' | 'sfn'> {}
 

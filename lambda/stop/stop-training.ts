@@ -5,7 +5,7 @@ import { deadline } from '../account/deadline.ts';
 import { type Started, startStopWorkflow } from '../account/executions.ts';
 import { isTransient } from '../account/faults.ts';
 import { arnMembers, kindInWords } from '../account/kind.ts';
-import { deletedStatus, hasEnded, statusOfRun } from '../account/status.ts';
+import { isOver, statusOfRun } from '../account/status.ts';
 import type { Surveyor } from '../account/survey.ts';
 import type { SettingsOf } from '../functions.ts';
 import { type ApiOptions, acceptedHeaders, api, type LogDetails } from '../http/api.ts';
@@ -77,7 +77,7 @@ export const stopModel = async (
   const run = await describeRun(comprehend, model, signal).catch(namingModel(model));
   const status = statusOfRun(submitTime ?? run.submitTime, run);
   details.Status = status;
-  if (status === deletedStatus || hasEnded(status)) return { status };
+  if (isOver(status)) return { status };
   // A Stop whose answer was lost may have been taken all the same.
   if (stopError && !isOrder && run.status !== 'STOP_REQUESTED') return { status: run.status, stopError };
 

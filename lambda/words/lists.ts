@@ -1,4 +1,4 @@
-import { deletedStatus, hasEnded, isKnown } from '../account/status.ts';
+import { isKnown, isOver } from '../account/status.ts';
 import { isBilled } from '../account/training-cost.ts';
 import type { SweepReport } from '../guard/sweep.ts';
 
@@ -61,6 +61,6 @@ export const countsInWords = (lists: Pick<SweepReport, ReportList>): string => {
 const fateOf = (status: string): (typeof fates)[number] => {
   if (isBilled(status)) return 'still training';
   if (status === 'STOPPED') return 'stopped';
-  if (status === deletedStatus || hasEnded(status)) return 'ended';
+  if (isOver(status)) return 'ended';
   return isKnown(status) ? 'queued' : 'may be training';
 };

@@ -1,9 +1,9 @@
 import { modelNameWithVersion } from '../account/arn.ts';
 import type { SurveyedRun } from '../account/survey.ts';
 import { limitReachedAt, trainingSeconds } from '../account/training-cost.ts';
-import type { Settings } from '../functions.ts';
 import { type Decision, maxMinutesFor, type Notice, type Situation } from '../guard/decide.ts';
 import type { Signal } from '../guard/signals.ts';
+import type { Settings } from '../settings.ts';
 import { counted, hms, minute, shortened, usd } from './figures.ts';
 
 export interface ReasonContext extends Pick<Situation, 'cost' | 'month' | 'readAt'> {

@@ -1,4 +1,4 @@
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import { guardAccount, hoursBefore, told } from '../support/guard.ts';
 import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 import { unreliable, type WayName } from './ways.ts';

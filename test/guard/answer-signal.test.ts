@@ -1,5 +1,5 @@
 import { arnMembers, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import {
   alarm,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { kindNames, listOperationOf } from '../../lambda/account/kind.ts';
 import { monthOf, trainingSeconds, trainingSecondsIn } from '../../lambda/account/training-cost.ts';
 import { runId } from '../../lambda/account/training-run.ts';
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';

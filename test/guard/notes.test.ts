@@ -1,4 +1,4 @@
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 

@@ -1,7 +1,7 @@
 import { modelArn } from '../../lambda/account/arn.ts';
 import { type Kind, kindNames } from '../../lambda/account/kind.ts';
-import type { Settings } from '../../lambda/functions.ts';
 import type { FollowedRun, Plan, SweptRun } from '../../lambda/guard/sweep.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import { guardAccount, guardStack, onWire, planOf, told } from '../support/guard.ts';
 import { noon, useVirtualTime } from '../support/virtual-time.ts';
 

@@ -1,5 +1,5 @@
 import { kindNames } from '../../lambda/account/kind.ts';
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import {
   alarm,
   exempt,

@@ -1,6 +1,6 @@
 import { kindNames } from '../../lambda/account/kind.ts';
 import { clients } from '../../lambda/clients.ts';
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import type { OperationRequest } from '../../local/aws/wire/operation.ts';
 import { unreliable, type WayName } from '../faults/ways.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Kind, kindNames, listOperationOf, operationOf } from '../../lambda/account/kind.ts';
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import { type Fault, faults } from './stop-path.ts';
 
 const passing: readonly Fault[] = [faults.tooManyRequests, faults.throttling, faults.internal];

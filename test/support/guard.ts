@@ -1,7 +1,8 @@
 import { stopWorkflowInput } from '../../lambda/account/executions.ts';
 import type { Kind } from '../../lambda/account/kind.ts';
 import { executionName } from '../../lambda/account/training-run.ts';
-import { type Settings, settingsVariable } from '../../lambda/functions.ts';
+import { settingsVariable } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import type { PlacedModel } from '../../local/aws/comprehend/comprehend.ts';
 import type { Run } from '../../local/aws/comprehend/status.ts';
 import type { BusEvent, NewEvent } from '../../local/aws/event-bridge.ts';

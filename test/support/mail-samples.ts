@@ -1,4 +1,4 @@
-import type { Settings } from '../../lambda/functions.ts';
+import type { Settings } from '../../lambda/settings.ts';
 import type { reportChat } from '../../lambda/words/chat.ts';
 import type { Mail } from '../../local/aws/sns.ts';
 import { synthesize } from '../../local/host/synthesized.ts';

@@ -1,7 +1,7 @@
 import { consoleLink, deploymentOf, executionArn, type Model, modelNameWithVersion } from '../../account/arn.ts';
 import { arnMember, kindInWords, kindNames } from '../../account/kind.ts';
 import { phaseOf } from '../../account/status.ts';
-import type { Settings } from '../../functions.ts';
+import type { Settings } from '../../settings.ts';
 import type { ListedRun, TrainingAnswer } from '../../training/read-training.ts';
 import { costOf, counted, hms, shortened } from '../figures.ts';
 import { type Buttons, buttons } from './buttons.ts';
