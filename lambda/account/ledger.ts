@@ -141,9 +141,9 @@ const isStill = (seen: Note) => ({
  * one. Of two readings at once, only one succeeds.
  *
  * @param seen - the note that is replaced: it is out of date, or its execution has failed
- * @returns whether this call made it
+ * @returns whether this call made it, also where the SDK repeated the write because its first answer was lost
  */
-export const makeNote = (
+export const makeNote = async (
   ledger: LedgerClient,
   partition: Partition,
   name: string,
@@ -151,7 +151,7 @@ export const makeNote = (
   seen: Note | undefined,
 ): Promise<boolean> => {
   const { at, execution, stopsAt, regions, attempt, error } = note;
-  return put(ledger, {
+  const isMade = await put(ledger, {
     Item: {
       ...itemOf(partition, name, partition === 'Kept' ? at : partition.end),
       NotedAt: { S: at.toISOString() },
@@ -163,6 +163,9 @@ export const makeNote = (
     },
     ...(seen ? isStill(seen) : isNew),
   });
+  if (isMade) return true;
+  const there = (await readLedger(ledger, partition)).notes.get(name);
+  return there !== undefined && there.execution === execution && there.at.getTime() === at.getTime();
 };
 
 /** Removes the note that was seen, and no newer one: what it was about doesn't hold any more. */

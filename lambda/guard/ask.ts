@@ -5,7 +5,7 @@ import { pause } from '../account/deadline.ts';
 import { startStopWorkflow } from '../account/executions.ts';
 import { errorNamed, errorOf, isNotFound, isThrottled, isTransient } from '../account/faults.ts';
 import { kindNames } from '../account/kind.ts';
-import { isOver, statusOfRun } from '../account/status.ts';
+import { isKnown, isOver, statusOfRun } from '../account/status.ts';
 import { readTags, type Surveyor } from '../account/survey.ts';
 import { monthOf } from '../account/training-cost.ts';
 import type { LogDetails } from '../http/api.ts';
@@ -110,7 +110,8 @@ const askOne = async (
   try {
     // A second Stop could reach a newer run that has got the same name meanwhile; the workflow stops this one only.
     if (isAskedByOthers(run) || taken.has(run)) {
-      if (await isGone(comprehend, run, signal)) return { run, outcome: taken.has(run) ? 'accepted' : 'leftAlone' };
+      if (isOver(await readStatus(comprehend, run, signal)))
+        return { run, outcome: taken.has(run) ? 'accepted' : 'leftAlone' };
       const { startDate } = await startStopWorkflow(sfn, stopWorkflowArns[run.kind], run, signal);
       // One that began before the survey is someone else's, which Step Functions' list did not have yet.
       return { run, outcome: startDate < readAt ? 'leftAlone' : 'accepted' };
@@ -131,21 +132,21 @@ const askOne = async (
 };
 
 /**
- * Whether a run is known to have ended, or its model to be deleted or trained anew. An answer that doesn't come holds up nothing: the
- * Stop's own Describe and the stop workflow look as well.
+ * How a run stands now; undefined where that can't be read in time. This holds up nothing: the Stop's own Describe and the stop
+ * workflow look as well.
  */
-const isGone = (comprehend: ComprehendClient, run: CoveredRun, signal: AbortSignal): Promise<boolean> =>
+const readStatus = (comprehend: ComprehendClient, run: CoveredRun, signal: AbortSignal): Promise<string | undefined> =>
   Promise.race([
     findRun(comprehend, run, signal).then(
-      (latest) => isOver(statusOfRun(run.submitTime, latest)),
-      () => false,
+      (latest) => statusOfRun(run.submitTime, latest),
+      () => undefined,
     ),
-    pause(turnMilliseconds / 2, signal).then(() => false),
+    pause(turnMilliseconds / 2, signal).then(() => undefined),
   ]);
 
 /**
- * What keeps a run from being asked now, if anything: it is gone, or its tags exempt it or say something else than when it was
- * surveyed. Turns come up to ten seconds after the survey, and what happens meanwhile counts.
+ * What keeps a run from being asked now, if anything: it is gone, its Status isn't known any more, or its tags exempt it or say
+ * something else than when it was surveyed. Turns come up to ten seconds after the survey, and what happens meanwhile counts.
  */
 const lookAgain = async (
   asker: Asker,
@@ -153,11 +154,12 @@ const lookAgain = async (
   { limits }: Omit<AskOptions, 'runs'>,
 ): Promise<Asked | undefined> => {
   const { comprehend, now } = asker;
-  const [tags, isGoneNow] = await Promise.all([
+  const [tags, status] = await Promise.all([
     readTags(comprehend, run, asker, now(), limits.all),
-    isGone(comprehend, run, limits.all),
+    readStatus(comprehend, run, limits.all),
   ]);
-  if (isGoneNow) return { run, outcome: 'leftAlone' };
+  if (isOver(status)) return { run, outcome: 'leftAlone' };
+  if (status !== undefined && !isKnown(status)) return leftAlone(run);
   if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };
   const isOwnLimitNew = run.cause === 'TrainedTooLong' && tags?.ownMaxMinutes !== run.ownMaxMinutes;
   return tags?.exemption.is === 'none' && !isOwnLimitNew ? undefined : leftAlone(run);

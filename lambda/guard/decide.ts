@@ -158,9 +158,10 @@ const graceState = (situation: Situation, { graceMinutes, guardMode }: Rules) =>
   if (guardMode === 'report') return 'stops';
   if (announcement === 'unknown') return graceMinutes > 0 ? 'waits' : 'stops';
   if (!announcement) return graceMinutes > 0 ? 'announce' : 'stops';
-  // With graceMinutes 0 by now, a mail that can't be sent delays no stop beyond the time that it would have named.
   const isOver = readAt >= promisedTime(situation);
-  if (announcement.state === 'failed') return graceMinutes > 0 || !isOver ? 'announce' : 'stops';
+  // With graceMinutes 0 by now, no mail delays a stop beyond the time that it names, sent or not.
+  if (graceMinutes === 0 && isOver) return 'stops';
+  if (announcement.state === 'failed') return 'announce';
   return announcement.state === 'reported' && isOver ? 'stops' : 'waits';
 };
 

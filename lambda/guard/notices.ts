@@ -32,7 +32,9 @@ export const noteState = async (
   // Notes of 0.2.0 name none.
   if (note.execution === undefined) return 'reported';
   const execution = await describeExecution(sfn, note.execution, signal);
-  if (execution?.status === 'SUCCEEDED') return 'reported';
+  // A mail that came after the time it names leaves no grace: the stop is announced anew.
+  const isLate = note.stopsAt && execution?.stopDate && execution.stopDate > note.stopsAt;
+  if (execution?.status === 'SUCCEEDED') return isLate ? 'failed' : 'reported';
   if (execution?.status === 'RUNNING') return 'underWay';
   // One that was never started has reported nothing, however often it was tried.
   if (!execution) return now.getTime() - note.at.getTime() < startMilliseconds ? 'underWay' : 'failed';

@@ -44,11 +44,8 @@ export const readAndDecide = async (
   });
   const cost = monthCost(surveyed, { ...reader, regions: [own, ...others] });
   const failures = [...surveyed.unlisted.map(({ error }) => error), ...surveyed.failures];
-  const announced = await announcementIn(surveyed, cost, reader, signal).catch((error) => {
-    failures.push(errorOf(error));
-    // It is not known whether people have got it: it waits for the next reading.
-    return { announcement: { stopsAt: surveyed.month.end, state: 'unread' } as const };
-  });
+  const failed = (error: unknown) => failures.push(errorOf(error));
+  const announced = await announcementIn(surveyed, cost, reader, signal, failed);
   const { readAt, month, shown: runs } = surveyed;
   const situation = { readAt, month, cost, runs, ...announced, speaksForAll: reader.regions[0] === own };
   const unreadRegions = [...new Set(surveyed.unlisted.map(({ region }) => region))];
@@ -70,6 +67,7 @@ const announcementIn = async (
   { costUsd }: MonthCost,
   { monthlyLimitUsd, graceMinutes, guardMode, sfn }: Reader,
   signal: Signal | undefined,
+  failed: (error: unknown) => void,
 ): Promise<Pick<Situation, 'announcement' | 'promisedAt'>> => {
   if (!ledger) return { announcement: 'unknown' };
   const name = noteName('Announcement', monthlyLimitUsd ?? '');
@@ -78,8 +76,13 @@ const announcementIn = async (
   // With graceMinutes 0, what was announced for another amount still holds.
   const note = ledger.notes.get(name) ?? (graceMinutes === 0 ? promise : undefined);
   if (!note?.stopsAt) return { announcement: undefined, promisedAt };
-  const isAsked = guardMode === 'stop' && costUsd >= (monthlyLimitUsd ?? Infinity) && !signal?.isByHand;
-  const state = isAsked ? await noteState(sfn, note, readAt, deadline(announcementSeconds)) : 'reported';
+  const isReached = costUsd >= (monthlyLimitUsd ?? Infinity) || signal?.isMonthCost === true;
+  const isAsked = guardMode === 'stop' && isReached && !signal?.isByHand;
+  const asked = isAsked ? noteState(sfn, note, readAt, deadline(announcementSeconds)) : ('reported' as const);
+  const state = await Promise.resolve(asked).catch((error) => {
+    failed(error);
+    return 'unread' as const;
+  });
   return { announcement: { stopsAt: note.stopsAt, state }, promisedAt };
 };
 

@@ -81,6 +81,12 @@ const followOthers = async (timed: TimedReading, limits: AskLimits): Promise<Ask
 };
 
 /**
+ * How long after a note the sweep that it names still looks for a stop workflow of its run, for certain: three minutes from its
+ * reading, which made the note within one. Later it may be sending its report.
+ */
+const lookMilliseconds = 120_000;
+
+/**
  * Starts the sweep, then asks. A run whose Stop was not accepted today has been reported: it is asked again, and followed once its
  * Stop was accepted.
  */
@@ -116,7 +122,8 @@ const stopAndFollow = async (
   const looks = late.map(async (run) => {
     const note = noteOf(run);
     const state = note && (await noteState(reader.sfn, note, now, limits.all).catch(() => undefined));
-    return state === 'underWay' ? [] : [run];
+    const isFollowed = state === 'underWay' && now.getTime() - Number(note?.at) < lookMilliseconds;
+    return isFollowed ? [] : [run];
   });
   const unfollowed = (await Promise.all(looks)).flat();
   if (unfollowed.length > 0) await follow(timed, unfollowed, limits.all, 'Late').catch(failed);

@@ -98,16 +98,17 @@ export const postponeModel = async (
   { details, signal }: PostponeOptions,
 ): Promise<string | null> => {
   Object.assign(details, wireModel(model), { Until: until.text });
-  for (;;) {
+  for (let isSettled = false; ; isSettled = true) {
     await refuseWhereBeingStopped(postponer, model, { details, signal });
     const tags = await listTags(postponer.comprehend, model, signal).catch(unreadable(model));
     const now = postponer.now();
     const exemptUntil = endOf(exemptionIn(tags, postponer, now), until, now);
-    if (exemptUntil !== undefined) {
+    // A tag with an end may have been set a moment ago, by this very request if it is repeated.
+    if (exemptUntil === null || (exemptUntil !== undefined && isSettled)) {
       details.exemptUntil = exemptUntil;
       return exemptUntil;
     }
-    await tagUntil(postponer, model, until, { tags, details, signal });
+    if (exemptUntil === undefined) await tagUntil(postponer, model, until, { tags, details, signal });
     await pause(postponer.lookAgainAfter ?? lookAgainAfter, signal);
   }
 };

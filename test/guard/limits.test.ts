@@ -188,12 +188,32 @@ test.each<[what: string, at: string, trainedHours: number, Given, hours: string]
   },
 );
 
-test('a grace that is over and no longer set delays no stop, even if no mail can be sent', async () => {
-  const { place, read, wait } = setup((request) => refusing('Publish')(request) ?? refusing('StopTraining')(request));
+test.each(['Publish', 'DescribeExecution'])(
+  'a grace that is over and no longer set delays no stop, even if %s is refused',
+  async (operation) => {
+    const { place, read, wait } = setup((request) => refusing(operation)(request) ?? refusing('StopTraining')(request));
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
+    expect(await read(noon, { graceMinutes: 30 })).toBe('A');
+    await wait(3600);
+    expect(await read(noon + 61 * minute)).toBe('S');
+  },
+);
+
+test('a stop whose mail comes after the time that it names is announced anew', async () => {
+  let isSlow = true;
+  const { place, read, wait, mails } = setup(
+    (request) =>
+      refusing('Publish', 'InternalErrorException', () => isSlow)(request) ?? refusing('StopTraining')(request),
+  );
   place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
-  expect(await read(noon, { graceMinutes: 30 })).toBe('A');
-  await wait(3600);
-  expect(await read(noon + 61 * minute)).toBe('S');
+  const grace = { graceMinutes: 3 };
+  expect(await read(noon, grace)).toBe('A');
+  await wait(240);
+  isSlow = false;
+  await wait(180);
+  expect([await read(noon + 8 * minute, grace), await read(noon + 10.9 * minute, grace)]).toEqual(['A', '-']);
+  expect(mails.map(({ Message }) => /at\s+\S+\s+(\S+) UTC/.exec(Message)?.[1])).toEqual(['12:03', '12:11']);
+  expect(await read(noon + 11 * minute, grace)).toBe('S');
 });
 
 test('a promise that was mailed stands, even if its sweep is aborted afterwards', async () => {

@@ -1,4 +1,5 @@
 import type { Settings } from '../../lambda/settings.ts';
+import { unreliable } from '../faults/ways.ts';
 import { type GuardAccountOptions, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
 import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
@@ -15,8 +16,12 @@ const kindsOfNotice: Told = {
   LeftAlone: { headline: 'exemption unknown', monthlyLimitUsd: 6 },
   UnknownStatus: { headline: 'an unknown Status', monthlyLimitUsd: 1e6 },
 };
-const setup = (subject: string, faultOf?: GuardAccountOptions['faultOf']) => {
-  const account = guardAccount({ stack: told(kindsOfNotice[subject] ?? {}), faultOf });
+const setup = (
+  subject: string,
+  faultOf?: GuardAccountOptions['faultOf'],
+  options: Pick<GuardAccountOptions, 'clientOptions'> = {},
+) => {
+  const account = guardAccount({ stack: told(kindsOfNotice[subject] ?? {}), faultOf, ...options });
   const tags = subject === 'LeftAlone' ? { tags: { 'stop-training': 'no' } } : {};
   const pinned = subject === 'UnknownStatus' ? { pinnedStatus: 'PAUSED' } : {};
   const place = (name: string) =>
@@ -54,6 +59,21 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     mend();
     for (const minutes of [2, 3]) await read(noon + minutes * minute);
     expect(sweepsAbout()).toHaveLength(1);
+  });
+
+  test('is sent although the answer to its note is lost', async () => {
+    let writes = 0;
+    const way = () => (writes++ === 0 ? ('a reset, though carried out' as const) : undefined);
+    const { read, wait, sweepsAbout } = setup(subject, undefined, {
+      clientOptions: (answer) =>
+        unreliable(answer, (name, { body }) => {
+          const isNote = name === 'PutItem' && new TextDecoder().decode(body).includes('NotedAt');
+          return isNote ? way() : undefined;
+        }),
+    });
+    await read();
+    await wait(60);
+    expect([sweepsAbout().length, writes > 1]).toEqual([1, true]);
   });
 
   test('is sent again when its execution has failed, three times at most unless it is an announcement', async () => {

@@ -1,6 +1,7 @@
+import type { Settings } from '../../lambda/settings.ts';
 import { late, unreliable } from '../faults/ways.ts';
-import { byHand, guardAccount, hoursBefore, told } from '../support/guard.ts';
-import { noon, useVirtualTime } from '../support/virtual-time.ts';
+import { alarm, byHand, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
+import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** AWS answers every request, but slowly. */
 useVirtualTime();
@@ -114,6 +115,70 @@ describe('a model that is deleted and trained anew while a reading goes on', () 
     expect(stopsOfA()).toMatchObject([{ output: expect.stringContaining('STOPPED') }]);
     expect(account.mails.filter(({ Message }) => Message.includes('had been asked to stop already'))).toHaveLength(1);
   });
+});
+
+test('a run that gets an unknown Status before its turn is not asked', async () => {
+  const { read, models, names } = setup({});
+  setTimeout(() => Object.assign(models[2] ?? {}, { pinnedStatus: 'PAUSED' }), 500);
+  await read();
+  expect(names()).toEqual(['a', 'b']);
+});
+
+describe('a signal stops the runs that it covers', () => {
+  const stopped = async (
+    settings: Partial<Settings>,
+    at: number,
+    change: (account: ReturnType<typeof guardAccount>) => void,
+  ) => {
+    const account = guardAccount({ stack: told({ warnPercent: 0, ...settings }) });
+    for (const name of ['a', 'b', 'c', 'd'])
+      account.place('EntityRecognizer', name, { submitTime: hoursBefore(3, at) });
+    jest.setSystemTime(at);
+    setTimeout(() => change(account), 500);
+    account.startSweep({ ...alarm(), account: '123456789012', time: new Date(at).toISOString() });
+    await account.wait(600);
+    return account.asked.map(({ name }) => name).sort();
+  };
+
+  test('even if a limit that covered them first ends with the month', async () => {
+    expect(await stopped({ monthlyLimitUsd: 6 }, Date.UTC(2026, 11, 1) - 1500, () => {})).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('even if a run’s own limit changes before its turn', async () => {
+    const Tags = [{ Key: 'stop-training-after-minutes', Value: '600' }];
+    const limits = { monthlyLimitUsd: 1e9, maxTrainingMinutes: 60 };
+    const change: Parameters<typeof stopped>[2] = ({ comprehend }) => {
+      const ResourceArn = comprehend.models().find(({ arn }) => arn.endsWith('/d'))?.arn;
+      comprehend.operations.TagResource?.({ ResourceArn, Tags });
+    };
+    expect(await stopped(limits, noon, change)).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
+test('a run whose Stop is accepted while its sweep reports that it trains on is reported again', async () => {
+  let isSending = false;
+  const account = guardAccount({
+    stack: told({ warnPercent: 0 }),
+    faultOf: (request) => {
+      // SNS fails once, which Step Functions repeats.
+      if (request.operation !== 'Publish' || isSending) return refusing('StopTraining')(request);
+      isSending = true;
+      return 'InternalErrorException';
+    },
+  });
+  account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(3) });
+  for (const minutes of [0, 1, 2]) {
+    await account.read(noon + minutes * minute).catch(() => {});
+    await account.wait(45);
+  }
+  await account.passWhile(() => !isSending);
+  account.mend();
+  await account.read(Date.now());
+  await account.wait(600);
+  expect(account.mails.map(({ Subject }) => Subject)).toEqual([
+    'Comprehend training: 1 still training (us-east-1)',
+    'Comprehend training: 1 stopped (us-east-1)',
+  ]);
 });
 
 test('a stop that ends between the list of models and the list of executions is followed once', async () => {

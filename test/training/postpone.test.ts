@@ -114,23 +114,28 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
   });
 
   // A reading may have decided on it before the tag was there.
-  test.each([0, 9.9])('answers 409 when a stop comes %d s after the tag was asked for', async (seconds) => {
-    let stop: (() => Promise<Answered>) | undefined;
-    let stopped: Promise<Answered> | undefined;
-    const { train, send, request } = postponing({
-      faultOf: (operation) => {
-        const begin = () => {
-          stopped = stop?.();
-        };
-        if (operation === 'TagResource') setTimeout(begin, seconds * 1000);
-        return undefined;
-      },
-    });
-    const model = train(kind);
-    stop = () => request('POST', '/stop', onWire(model));
-    const answer = await send(model, inTwoHours);
-    expectConflict(answer, (await stopped)?.body.ExecutionName);
-  });
+  test.each([0, 9.9])(
+    'answers 409, repeated too, when a stop comes %d s after the tag was asked for',
+    async (seconds) => {
+      let stop: (() => Promise<Answered>) | undefined;
+      let stopped: Promise<Answered> | undefined;
+      const { train, send, request } = postponing({
+        faultOf: (operation) => {
+          const begin = () => {
+            stopped = stop?.();
+          };
+          if (operation === 'TagResource') setTimeout(begin, seconds * 1000);
+          return undefined;
+        },
+      });
+      const model = train(kind);
+      stop = () => request('POST', '/stop', onWire(model));
+      const repeated = new Promise((resolve) => setTimeout(resolve, 300)).then(() => send(model, inTwoHours));
+      for (const answer of await Promise.all([send(model, inTwoHours), repeated])) {
+        expectConflict(answer, (await stopped)?.body.ExecutionName);
+      }
+    },
+  );
 
   test('answers 404, naming it, when there is no such model', async () => {
     const { send } = postponing();
