@@ -309,3 +309,17 @@ test('an attempt waits for the ledger when a start is unknown: a run first seen 
   await answer(alarmNow());
   expect(asked()).toBe('a');
 });
+
+test('a spent budget stops nothing while the mail of an announced stop is on its way, even if the cost seems to have fallen', async () => {
+  const settings = { monthlyLimitUsd: 6, warnPercent: 0, graceMinutes: 1, budgetUsd: 6 };
+  const account = guardAccount({ stack: told(settings), faultOf: refusing('Publish', 'InternalErrorException') });
+  // The ledger has its first 58 minutes when it is deleted.
+  const a = account.place('EntityRecognizer', 'a', { submitTime: noon, trainingSeconds: 3610 });
+  account.place('DocumentClassifier', 'b', { submitTime: noon });
+  for (const at of [0, 58, 59, 60]) await account.read(noon + at * minute);
+  Object.assign(a, { deleteRequestTime: Date.now() + 10_000 });
+  jest.setSystemTime(noon + 61.2 * minute);
+  account.startSweep(events.spent());
+  await account.wait(20);
+  expect(account.asked).toEqual([]);
+});
