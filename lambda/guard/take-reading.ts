@@ -3,7 +3,7 @@ import { deploymentOf, executionArn } from '../account/arn.ts';
 import { deadline } from '../account/deadline.ts';
 import { errorOf } from '../account/faults.ts';
 import { enterFirstSeen, enterSeconds, type LedgerClient, makeNote } from '../account/ledger.ts';
-import { hasUnknownStart } from '../account/survey.ts';
+import { hasUnknownStart, type Survey } from '../account/survey.ts';
 import { trainingSeconds } from '../account/training-cost.ts';
 import { runId, type TrainingRun } from '../account/training-run.ts';
 import type { SettingsOf } from '../functions.ts';
@@ -81,12 +81,6 @@ const followOthers = async (timed: TimedReading, limits: AskLimits): Promise<Ask
 };
 
 /**
- * How long after a note the sweep that it names still looks for a stop workflow of its run, for certain: three minutes from its
- * reading, which made the note within one. Later it may be sending its report.
- */
-const lookMilliseconds = 120_000;
-
-/**
  * Starts the sweep, then asks. A run whose Stop was not accepted today has been reported: it is asked again, and followed once its
  * Stop was accepted.
  */
@@ -98,10 +92,9 @@ const stopAndFollow = async (
 ): Promise<Asked[]> => {
   const { reader, reading } = timed;
   const { survey, decision } = reading;
-  const noteOf = (run: TrainingRun) => survey.kept?.notes.get(noteName('NotAccepted', runId(run)));
   // What can't be read may have been reported today: it is followed once its Stop was accepted.
   const isNews = (run: TrainingRun) => {
-    const note = noteOf(run);
+    const note = refusalOf(survey, run);
     return survey.kept !== undefined && (isExpired(note, survey.readAt) || note?.error === causeGone);
   };
   const news = decision.toStop.filter(isNews);
@@ -110,24 +103,39 @@ const stopAndFollow = async (
 
   const asked = await askToStop(reader, { runs: decision.toStop, readAt: survey.readAt, limits });
   const isReported = isFollowed || (await begin(limits.all).catch(failed)) === true;
-  const now = reader.now();
-  const execution = executionArn(reader.sweepWorkflowArn, sweepName(timed, news.map(runId)));
   // If no sweep was started, nothing was reported, and the next reading reports these.
   const told = isReported ? asked.filter(({ run, error }) => error && isNews(run)) : [];
+  const execution = executionArn(reader.sweepWorkflowArn, sweepName(timed, news.map(runId)));
   for (const { run, error } of told) {
-    const note = { at: now, execution, attempt: 1, ...(error && { error: error.name }) };
-    await makeNote(ledger, 'Kept', noteName('NotAccepted', runId(run)), note, noteOf(run)).catch(failed);
+    const note = { at: reader.now(), execution, attempt: 1, ...(error && { error: error.name }) };
+    await makeNote(ledger, 'Kept', noteName('NotAccepted', runId(run)), note, refusalOf(survey, run)).catch(failed);
   }
   const late = asked.filter(({ run, outcome }) => outcome === 'accepted' && !isNews(run)).map(({ run }) => run);
+  await followLate(timed, late, limits.all).catch(failed);
+  return asked;
+};
+
+/** The note that a run's Stop was not accepted. */
+const refusalOf = ({ kept }: Survey, run: TrainingRun) => kept?.notes.get(noteName('NotAccepted', runId(run)));
+
+/**
+ * How long after a note the sweep that it names still looks for a stop workflow of its run, for certain: three minutes from its
+ * reading, which made the note within one. Later it may be sending its report.
+ */
+const lookMilliseconds = 120_000;
+
+/** Gives runs that have been reported as not stopped a sweep of their own, unless theirs still sees that their Stop was accepted. */
+const followLate = async (timed: TimedReading, late: readonly CoveredRun[], signal: AbortSignal): Promise<void> => {
+  const { reader, reading } = timed;
+  const now = reader.now();
   const looks = late.map(async (run) => {
-    const note = noteOf(run);
-    const state = note && (await noteState(reader.sfn, note, now, limits.all).catch(() => undefined));
+    const note = refusalOf(reading.survey, run);
+    const state = note && (await noteState(reader.sfn, note, now, signal).catch(() => undefined));
     const isFollowed = state === 'underWay' && now.getTime() - Number(note?.at) < lookMilliseconds;
     return isFollowed ? [] : [run];
   });
   const unfollowed = (await Promise.all(looks)).flat();
-  if (unfollowed.length > 0) await follow(timed, unfollowed, limits.all, 'Late').catch(failed);
-  return asked;
+  if (unfollowed.length > 0) await follow(timed, unfollowed, signal, 'Late');
 };
 
 /** Starts a sweep for runs that were asked, or are about to be; its reason is about these only. */
