@@ -200,20 +200,23 @@ test.each(['Publish', 'DescribeExecution'])(
 );
 
 test('a stop whose mail comes after the time that it names is announced anew', async () => {
+  // Step Functions repeats the mail after 1, 2, 4, 8, 16 and then each 30 s.
+  const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
   let isSlow = true;
   const { place, read, wait, mails } = setup(
     (request) =>
       refusing('Publish', 'InternalErrorException', () => isSlow)(request) ?? refusing('StopTraining')(request),
   );
   place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
-  const grace = { graceMinutes: 3 };
+  const grace = { graceMinutes: 1 };
   expect(await read(noon, grace)).toBe('A');
-  await wait(240);
+  await wait(80);
   isSlow = false;
-  await wait(180);
-  expect([await read(noon + 8 * minute, grace), await read(noon + 10.9 * minute, grace)]).toEqual(['A', '-']);
-  expect(mails.map(({ Message }) => /at\s+\S+\s+(\S+) UTC/.exec(Message)?.[1])).toEqual(['12:03', '12:11']);
-  expect(await read(noon + 11 * minute, grace)).toBe('S');
+  await wait(60);
+  expect([await read(noon + 3 * minute, grace), await read(noon + 3.9 * minute, grace)]).toEqual(['A', '-']);
+  expect(mails.map(({ Message }) => /at\s+\S+\s+(\S+) UTC/.exec(Message)?.[1])).toEqual(['12:01', '12:04']);
+  expect(await read(noon + 4 * minute, grace)).toBe('S');
+  random.mockRestore();
 });
 
 test('a promise that was mailed stands, even if its sweep is aborted afterwards', async () => {
