@@ -190,7 +190,8 @@ export const guardPromises = (model: GuardModel, { wrong, add, wasBeingStopped, 
     if (isNews) return;
     const earlier = quiet.flatMap(({ arn }) => quietSweeps.get(arn) ?? []);
     // A signal that covers nothing may be reported together with runs that another cause covers.
-    const listed = Reason.includes('Nothing is stopped for it') ? [] : [...WouldStop, ...Unreadable];
+    const coversNone = /Nothing is stopped for it: (?!with graceMinutes)/.test(Reason);
+    const listed = coversNone ? [] : [...WouldStop, ...Unreadable];
     const covered = new Set(listed.map((run) => numberOf(arnIn(run))));
     quietSweeps.set(sweep.arn, covered);
     const isNew = (run: number) => !earlier.some((told) => told.has(run));
