@@ -37,6 +37,15 @@ test.each(['InternalServerException 500', 'AccessDeniedException 400'] as const)
   },
 );
 
+test('a run whose Stops are throttled until no time is left is reported with that error', async () => {
+  const faultOf = refusing('StopTraining', 'TooManyRequestsException');
+  const account = guardAccount({ stack: told({ warnPercent: 0 }), faultOf });
+  account.place('DocumentClassifier', 'a', { submitTime: hoursBefore(3) });
+  await expect(account.read()).rejects.toThrow();
+  await account.wait(600);
+  expect(JSON.parse(account.sweeps()[0]?.output ?? '').Failed).toMatchObject([{ Error: 'TooManyRequestsException' }]);
+});
+
 test('stop-all asks all runs when every read takes 2.4 s', async () => {
   const { startSweep, wait, names, mails } = setup({ List: 2.4 });
   startSweep(byHand());

@@ -78,6 +78,11 @@ describe.each(Object.entries(stacks))('with %s', (_, of) => {
     expect([...(widgets.find(({ type }) => type === 'alarm')?.properties.alarms ?? [])].sort()).toEqual(alarms.sort());
   });
 
+  test('shows the API’s latency as most callers and the slowest twentieth see it', () => {
+    const metrics = titled(of, 'API latency (ms)')?.metrics ?? [];
+    expect(metrics.map((metric) => metric.at(-1))).toMatchObject(['p50', 'p95'].map((stat) => ({ stat, label: stat })));
+  });
+
   test('shows metrics of this stack, at most the 50 that a free dashboard may have', () => {
     const metrics = widgets
       .flatMap(({ properties }) => properties.metrics ?? [])

@@ -115,6 +115,13 @@ test('without limits the report shows what training cost, and limits to choose f
   ]);
 });
 
+test.each<[string, Parameters<typeof outcome>[1]]>([
+  ['above all that a month cost', { monthlyLimitUsd: '1000000' }],
+  ['per run only', { maxTrainingMinutes: '600' }],
+])('a limit %s has no line in the month', (_, limits) => {
+  expect(pageOf(runs, limits)).not.toContain('class="limit" d=');
+});
+
 test('the limit is marked that saves most among those that lose the fewest models', () => {
   const stuck = run('stuck', 300, 60, { status: 'IN_ERROR' });
   const lines = replayReport(outcome([...all, stuck]), wide, (limits) => limits);
