@@ -64,11 +64,14 @@ export const awsFailure = (
     const found = 'No AWS credentials were found. Give --profile, or --endpoint for the local mode.';
     return fail(`${found} To set some up:`, 'aws configure');
   }
+  if (errorNames.wrongKey.test(name)) {
+    const clock = /^Signature (expired|not yet current)/.test(message) ? " Check this computer's clock." : '';
+    return fail(`AWS doesn't accept the credentials${of}: ${message.replace(/\.?$/, '.')}${clock}`);
+  }
   if (/expired/i.test(message) || errorNames.expired.test(name)) {
     const where = login === undefined ? ' where these came from.' : ':';
     return fail(`The credentials${of} have expired. Get new ones${where}`, login);
   }
-  if (errorNames.wrongKey.test(name)) return fail(`AWS doesn't accept the credentials${of}: ${message}`);
   if (isAccessDenied(error)) return fail(`Your credentials don't allow ${permission ?? 'this'}: ${message}`);
   const network = networkReason(error);
   if (network) {

@@ -1,4 +1,5 @@
 import type { ExecutionProgress } from '../../lambda/account/executions.ts';
+import { isOver } from '../../lambda/account/status.ts';
 import { stopName } from '../../lambda/account/training-run.ts';
 import type { StopAllProgress } from '../../lambda/guard/describe-stop-all.ts';
 import type { StopProgress } from '../../lambda/stop/describe-stop.ts';
@@ -65,13 +66,14 @@ const executionName = /^[\w-]{1,80}$/;
 const isSweep =
   /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_[0-9a-f-]{36})?|reading-\d{4}-[\w-]+|budget-[0-9a-f]{32})$/;
 
-const workflowLine = ({ ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {
+const workflowLine = ({ Status, ExecutionStatus, StartDate, StopDate, Error: error }: StopProgress): string => {
   const begin = `${minuteUtc(StartDate)} UTC`;
   if (ExecutionStatus === 'RUNNING') return `Its stop workflow has been running since ${begin}: it is being stopped.`;
   const took = (new Date(StopDate ?? '').getTime() - new Date(StartDate ?? '').getTime()) / 1000;
   const after = Number.isFinite(took) ? ` after ${hms(took)}` : '';
   if (ExecutionStatus === 'SUCCEEDED') return `Its stop workflow, started ${begin}, ended SUCCEEDED${after}.`;
-  return `Its stop workflow, started ${begin}, ended ${ExecutionStatus}${after}${error ? ` (${error})` : ''}: training may go on.`;
+  const rest = isOver(Status) ? '.' : ': training may go on.';
+  return `Its stop workflow, started ${begin}, ended ${ExecutionStatus}${after}${error ? ` (${error})` : ''}${rest}`;
 };
 
 const findExecution = <Body extends ExecutionProgress>(api: Api, path: string): Promise<Body | undefined> =>

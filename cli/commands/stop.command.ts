@@ -55,8 +55,8 @@ const findTargets = async (session: Session, names: readonly ModelWords[]): Prom
         return { given, ...(await findTarget(session, one)) };
       } catch (error) {
         const failure = failureOf(error);
-        // Any other failure may concern all names, so it is reported once, not per name.
-        if (failure.code !== 'ResourceNotFoundException') throw failure;
+        // Any other error may concern all names, so it is reported once, not per name.
+        if (failure.code !== 'ResourceNotFoundException') throw error;
         return { given, failure };
       }
     }),

@@ -63,6 +63,7 @@ test.each<[what: string, answer: Canned, message: RegExp, details?: object]>([
   ['no text that moves the cursor', problem(400, 'toString', 'a\u001b[2Jb\nc'), /^a \[2Jb c\. Request request-1\.$/],
   ['a stranger who fails', [418, { 'content-type': 'text/html' }, '<p>'], /^http:\S+ answered 418 with text\/html\.$/],
   ['a stranger', [200, { 'content-type': 'text/html' }, '<p>'], /doesn't answer like this API: 200 with text\/html\./],
+  ['another API', [200, {}, '{"Status":"UP"}'], /doesn't answer like this API: 200 with nothing\./],
   ['a list', [200, {}, '[]'], /doesn't answer like this API: 200 with nothing\./],
   ['a redirection', [302, { location: 'http://192.0.2.1/' }, ''], /doesn't answer like this API: 302/],
 ])('reports %s', async (_, answer, text, details = {}) => {

@@ -19,6 +19,10 @@ const refusals: Readonly<Record<string, ReturnType<Operation>>> = {
   Denied: { error: 'AccessDenied', message: 'User: x is not authorized' },
   Expired: { error: 'ExpiredToken', message: 'The security token included in the request is expired' },
   Wrong: { error: 'ValidationError', message: "Value 'Wrong' at 'stackName' is wrong" },
+  Skewed: {
+    error: 'SignatureDoesNotMatch',
+    message: 'Signature expired: 20261201T00Z is now earlier than 20261201T01Z',
+  },
   WrongKey: { error: 'InvalidClientTokenId', message: 'The security token included in the request is invalid.' },
 };
 const describeStacks: Operation = (members) => {
@@ -144,6 +148,11 @@ test.each<[args: string, changed: Readonly<Record<string, string>>, message: Reg
   ['list --stack Other', {}, /Stack Other in eu-west-1 \(UPDATE_COMPLETE\) has no output ApiUrl: /],
   ['list --stack Denied', {}, /Your credentials don't allow cloudformation:DescribeStacks: User: x is not/],
   ['list --stack Expired', {}, /The credentials have expired\. Get new ones where these came from\.$/m],
+  [
+    'list --stack Skewed',
+    {},
+    /AWS doesn't accept the credentials: Signature expired: .+Z\. Check this computer's clock\.$/m,
+  ],
   ['list --stack Wrong', {}, /AWS answered ValidationError: Value 'Wrong' at 'stackName' is wrong\. AWS_/],
   ['list --stack WrongKey', {}, /AWS doesn't accept the credentials: The security token .+ is invalid\.$/m],
   ['list', { AWS_SESSION_TOKEN: 'expired' }, / Your credentials have expired: get new ones\. Request /],

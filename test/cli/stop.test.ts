@@ -159,7 +159,7 @@ describe('stop', () => {
   };
 
   test('fails when the stop workflow fails and the run was not asked to stop', async () => {
-    const { arn } = local.train('broken', { pinnedStatus: 'SUBMITTED' });
+    const { arn, submitTime } = local.train('broken', { pinnedStatus: 'SUBMITTED' });
     const running = local.start('stop broken --wait');
     await running.said('broken: SUBMITTED');
     abortLatest();
@@ -172,6 +172,8 @@ describe('stop', () => {
     expect((await local.run(`status ${name}`)).stdout).toMatch(
       /, ended ABORTED after 0:00:0\d: training may go on\.\n$/,
     );
+    local.train('broken', { submitTime, pinnedStatus: 'STOPPED' });
+    expect((await local.run(`status ${name}`)).stdout).toMatch(/ STOPPED\b[^]+, ended ABORTED after 0:00:0\d\.\n$/);
   });
 
   test('keeps waiting when the stop workflow fails after the run was asked to stop', async () => {

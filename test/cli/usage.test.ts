@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { duration } from '../../cli/program.ts';
-import { command, expectOneLine, spawned } from './command.ts';
+import { command, expectOneLine, spawned, start } from './command.ts';
 
 /** Arguments, help and version, which need no server. */
 const nowhere = '--endpoint http://127.0.0.1:65534';
@@ -39,6 +40,19 @@ test.each([
   const ended = await command(args);
   expectOneLine(ended, new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   expect(ended.code).toBe(2);
+});
+
+test('a command that is interrupted while it looks a name up exits 130', async () => {
+  const silent = createServer().listen(0);
+  await once(silent, 'listening');
+  const asked = once(silent, 'request');
+  const running = start(['stop', 'a', '--endpoint', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`]);
+  await asked;
+  running.interrupt();
+  const { code, stderr } = await running.ended;
+  expect([code, stderr]).toEqual([130, 'Interrupted. What has been asked for goes on.\n']);
+  silent.close();
+  silent.closeAllConnections();
 });
 
 test('a failure with --json is a document on stdout, and a line on stderr', async () => {
