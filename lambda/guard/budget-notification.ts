@@ -65,7 +65,7 @@ const members = {
 /** What AWS Budgets wrote, as far as it could be read, and the names of the members that could not. */
 const readBudgetNotification = (message: unknown) => {
   const whole = typeof message === 'string' ? message : (JSON.stringify(message) ?? '');
-  const Text = whole.slice(0, maxTextLength);
+  const Text = whole.slice(0, maxTextLength).toWellFormed();
   const found: Record<string, string | number> = {};
   const Unreadable: string[] = [];
   for (const [name, [pattern, read]] of Object.entries(members)) {

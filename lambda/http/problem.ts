@@ -58,5 +58,10 @@ export const alreadyBeingStopped = (message: string, ExecutionName: string | und
 export const unavailableFor = (message: string, cause: Error) =>
   Object.assign(errorNamed('ServiceUnavailableException', message), { cause });
 
-/** A value in a message, as JSON and cut at 100 characters: what came may be anything. */
-export const shown = (value: unknown): string => `${JSON.stringify(value)}`.slice(0, 100);
+/** A value in a message, as JSON and cut at 100 characters: what came may be anything, also nested too deep for JSON. */
+export const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  // A cut through a surrogate pair would leave a text that strict parsers refuse.
+  return `${JSON.stringify(value)}`.slice(0, 100).toWellFormed();
+};

@@ -25,7 +25,7 @@ const parseName = ({ multiValueQueryStringParameters }: APIGatewayProxyEvent): s
   const unknown = parameters.find(([name]) => name !== 'Name');
   if (unknown) throw invalidRequest(`The query must hold only Name, got ${shown(unknown[0])}`);
   const [, names = []] = parameters[0] ?? [];
-  if (names.length > 1) throw invalidRequest(`Name must be given once, got ${shown(names)}`);
+  if (names.length > 1) throw invalidRequest(`Name must be given once, got ${names.map(shown).join(', ')}`);
   const [name] = names;
   if (name !== undefined && (name.length > maxNameLength || !new RegExp(namePattern).test(name))) {
     const rule = `of 1 to ${maxNameLength} letters, digits and hyphens between them`;

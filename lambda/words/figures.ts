@@ -36,7 +36,7 @@ export const counted = (n: number, noun: string, others = `${noun}s`): string =>
 /** A text of somebody else's in one line of at most that many characters, without control characters. */
 export const shortened = (text: string, length: number): string => {
   const line = text.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+  return line.length <= length ? line : `${line.slice(0, length - 1).toWellFormed()}…`;
 };
 
 /** An ISO time for people: `2026-11-24 13:05 UTC`; undefined stays so. */

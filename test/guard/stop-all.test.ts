@@ -86,6 +86,9 @@ describe('POST /stop-all', () => {
     ['blanks', ' ', /not JSON/],
     ['DryRun as text', { DryRun: 'true' }, /DryRun must be true or false, got "true"/],
     ['DryRun null', { DryRun: null }, /DryRun must be true or false, got null/],
+    ['DryRun as a list', { DryRun: [true] }, /DryRun must be true or false, got a list/],
+    ['DryRun in 5,000 objects', `{"DryRun":${'{"a":'.repeat(5000)}1${'}'.repeat(5001)}`, /, got an object/],
+    ['a text whose cut falls into a character', { DryRun: `ab${'🎉'.repeat(60)}` }, /, got "ab🎉{48}\ufffd$/u],
     ['another member', { dryRun: true }, /must hold only DryRun, got "dryRun"/],
   ])('answers 400 to %s, and asks nothing of AWS', async (_, body, detail) => {
     const { request, requests } = setup();

@@ -144,7 +144,7 @@ describe('GET /training?Name=…', () => {
     ['?Name=news-', `${rule}"news-"`],
     ['?Name=news%0A', `${rule}"news\\n"`],
     [`?Name=${'-'.repeat(100)}`, `${rule}"${'-'.repeat(99)}`],
-    ['?Name=a&Name=b', 'Name must be given once, got ["a","b"]'],
+    ['?Name=a&Name=b', 'Name must be given once, got "a", "b"'],
     ['?name=news', 'The query must hold only Name, got "name"'],
   ])('%s is refused, and Comprehend is not called', async (query, detail) => {
     const { get, requests } = trainingAccount();
