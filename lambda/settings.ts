@@ -1,3 +1,4 @@
+// Imports no SDK client: the package's declarations lead here.
 import type { Kind } from './account/kind.ts';
 
 /** `stop`, or `report` to report only what would have been stopped. */

@@ -6,7 +6,7 @@ import type { SettingsOf } from '../functions.ts';
 import { counted } from '../words/figures.ts';
 import { causeGoneSentence, reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
-import { type Cause, noteName } from './decide.ts';
+import { noteName } from './decide.ts';
 import { makeNotes } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { readingLimits } from './reading-limits.ts';
@@ -88,25 +88,23 @@ const missingParts = (
   const tags = decision.unreadable.filter(({ exemption: of }) => of.is === 'unreadable' && isTransient(of.error));
   const starts = survey.kept === undefined && !signal.isByHand ? survey.shown.filter(hasUnknownStart) : [];
   const notAccepted = asked.filter(({ outcome, error }) => outcome === 'notAccepted' && mayBeAskedLater(error));
-  // The cause that stood first is gone, and this one isn't. The next attempt finds it.
+  // The limit no longer covers them, but the signal does, unless it was about the month that is over. The next attempt asks them.
   const uncovered = asked.filter(
-    ({ run, error }) => error?.name === causeGone && limitCauses.includes(run.cause) && signal.covers(run),
+    ({ run, isLimitGone }) =>
+      isLimitGone && (run.cause === 'TrainedTooLong' || !signal.isMonthCost) && signal.covers(run),
   );
   const { announcement } = situation;
-  const isUnread = announcement === 'unknown' ? reader.graceMinutes > 0 : announcement?.state === 'unread';
-  const isGraceUnknown = signal.isMonthCost && isUnread;
+  const isUnread = announcement === 'unknown' || announcement?.state === 'unread';
+  const isGraceUnknown = decision.isHeldByGrace && isUnread;
   return [
     ...unlisted.map(({ kind, error }) => `Could not list models of the kind ${kind}: ${error.name}.`),
     ...(tags.length > 0 ? [`Could not read the tags of ${counted(tags.length, 'model')}.`] : []),
     ...(starts.length > 0 ? [`Could not read when ${counted(starts.length, 'run')} began to train.`] : []),
     ...(notAccepted.length > 0 ? [`No stop was accepted for ${counted(notAccepted.length, 'run')}.`] : []),
-    ...(uncovered.length > 0 ? [`Has not asked ${counted(uncovered.length, 'run')} that it covers.`] : []),
+    ...(uncovered.length > 0 ? [`Did not ask ${counted(uncovered.length, 'run')} that the signal covers.`] : []),
     ...(isGraceUnknown ? ['Could not read whether a stop has been announced.'] : []),
   ];
 };
-
-/** They stand before a signal where both cover a run. */
-const limitCauses: readonly Cause[] = ['MonthlyLimit', 'TrainedTooLong'];
 
 const mayBeAskedLater = (error: Error | undefined): boolean =>
   error !== undefined && (error.name === 'StopNotAsked' || isThrottled(error) || isTransient(error));

@@ -24,6 +24,8 @@ export interface Asked {
   /** `leftAlone` where it has ended or was deleted since it was surveyed, or the cause is gone, as the error then says. */
   readonly outcome: 'accepted' | 'notAccepted' | 'leftAlone';
   readonly error?: Error;
+  /** Set where it was left alone because the limit that covered it no longer does; a signal still may. */
+  readonly isLimitGone?: boolean;
 }
 
 export interface AskOptions {
@@ -82,7 +84,7 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
       queue.push(run);
       continue;
     }
-    const left = look === 'slow' || isMonthOver(asker, run, options.readAt) ? leftAlone(run) : look;
+    const left = isMonthOver(asker, run, options.readAt) ? leftAlone(run, true) : look === 'slow' ? undefined : look;
     const found = asking.aborted ? { run, outcome: 'notAccepted' as const, ...errorIn(last.get(run)) } : left;
     if (found) done.push(found);
     else {
@@ -162,16 +164,18 @@ const lookAgain = async (
   if (status !== undefined && !isKnown(status)) return leftAlone(run);
   if (tags?.exemption.is === 'unreadable') return { run, outcome: 'notAccepted', error: tags.exemption.error };
   const isOwnLimitNew = run.cause === 'TrainedTooLong' && tags?.ownMaxMinutes !== run.ownMaxMinutes;
-  return tags?.exemption.is === 'none' && !isOwnLimitNew ? undefined : leftAlone(run);
+  if (tags?.exemption.is !== 'none') return leftAlone(run);
+  return isOwnLimitNew ? leftAlone(run, true) : undefined;
 };
 
 /** Whether the month whose limit was reached has ended: that takes no request, so each turn looks. */
 const isMonthOver = ({ now }: Asker, { cause }: CoveredRun, readAt: Date): boolean =>
   (cause === 'MonthlyLimit' || cause === 'BudgetSpent') && monthOf(now()).name !== monthOf(readAt).name;
 
-const leftAlone = (run: CoveredRun): Asked => ({
+const leftAlone = (run: CoveredRun, isLimitGone = false): Asked => ({
   run,
   outcome: 'leftAlone',
+  isLimitGone,
   error: errorNamed(causeGone, 'The cause no longer held at the moment of the stop'),
 });
 

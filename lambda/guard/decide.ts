@@ -20,7 +20,7 @@ export interface CoveredRun extends SurveyedRun {
 /** The announcement of the first stop for an amount of the limit, as the ledger has it. */
 export interface Announcement {
   readonly stopsAt: Date;
-  /** Whether people have got it: the execution that reports it has succeeded, runs, has failed, or could not be described. */
+  /** Whether people have got it: its execution has succeeded, runs, has failed or mailed it too late, or could not be described. */
   readonly state: 'reported' | 'underWay' | 'failed' | 'unread';
 }
 
@@ -159,7 +159,7 @@ const graceState = (situation: Situation, { graceMinutes, guardMode }: Rules) =>
   if (announcement === 'unknown') return graceMinutes > 0 ? 'waits' : 'stops';
   if (!announcement) return graceMinutes > 0 ? 'announce' : 'stops';
   const isOver = readAt >= promisedTime(situation);
-  // With graceMinutes 0 by now, no mail delays a stop beyond the time that it names, sent or not.
+  // Once graceMinutes is 0, no stop waits past the announced time, whether or not the mail was sent.
   if (graceMinutes === 0 && isOver) return 'stops';
   if (announcement.state === 'failed') return 'announce';
   return announcement.state === 'reported' && isOver ? 'stops' : 'waits';

@@ -20,7 +20,7 @@ export interface FollowSweep
 }
 
 /** How long a run may be without a stop workflow before the report says that it was not asked: the next readings may ask. */
-const maxUnaskedMinutes = 3;
+export const maxUnaskedMinutes = 3;
 /** How much longer than a stop workflow a sweep follows. */
 const extraMinutes = 10;
 

@@ -15,7 +15,7 @@ import { planOf, reportNotSent } from './sweep.ts';
 const dayMilliseconds = 86_400_000;
 /** How long the execution that a note names may be missing: longer than a reading takes. */
 const startMilliseconds = 120_000;
-/** Attempts to report a note; announcements have no limit. By then the alarm on failed sweeps has gone off. */
+/** Attempts to report a note. An announcement whose mail fails has no limit. By then the alarm on failed sweeps has gone off. */
 const maxAttempts = 3;
 
 /** Whether a daily note is a day old, or was never made. */
@@ -32,8 +32,9 @@ export const noteState = async (
   // Notes of 0.2.0 name none.
   if (note.execution === undefined) return 'reported';
   const execution = await describeExecution(sfn, note.execution, signal);
-  // A mail that came after the time it names leaves no grace: the stop is announced anew.
-  const isLate = note.stopsAt && execution?.stopDate && execution.stopDate > note.stopsAt;
+  // A mail that comes after the time it names leaves no grace: the stop is announced anew. Not for ever, since the execution may
+  // have ended late for its event only.
+  const isLate = note.stopsAt && execution?.stopDate && execution.stopDate > note.stopsAt && note.attempt < maxAttempts;
   if (execution?.status === 'SUCCEEDED') return isLate ? 'failed' : 'reported';
   if (execution?.status === 'RUNNING') return 'underWay';
   // One that was never started has reported nothing, however often it was tried.
@@ -59,7 +60,7 @@ export interface NoteRequest extends Pick<Notice, 'notes' | 'stopsAt'> {
 
 /**
  * Makes the notes of something that is reported once, before it is reported. A note that is there forbids it, unless its day is
- * over or its execution has failed.
+ * over, its execution has failed, or its mail came too late.
  *
  * @returns whether at least one of them is new, so that the caller is the one that reports it
  * @throws what kept a note from being made: nothing is reported then

@@ -78,11 +78,12 @@ const announcementIn = async (
   if (!note?.stopsAt) return { announcement: undefined, promisedAt };
   const isReached = costUsd >= (monthlyLimitUsd ?? Infinity) || signal?.isMonthCost === true;
   const isAsked = guardMode === 'stop' && isReached && !signal?.isByHand;
-  const asked = isAsked ? noteState(sfn, note, readAt, deadline(announcementSeconds)) : ('reported' as const);
-  const state = await Promise.resolve(asked).catch((error) => {
+  const unread = (error: unknown) => {
     failed(error);
     return 'unread' as const;
-  });
+  };
+  const ask = () => noteState(sfn, note, readAt, deadline(announcementSeconds)).catch(unread);
+  const state = isAsked ? await ask() : 'reported';
   return { announcement: { stopsAt: note.stopsAt, state }, promisedAt };
 };
 

@@ -13,14 +13,14 @@ export interface ReportSweep extends SettingsOf<'report-sweep'> {
   readonly endpoint?: string | undefined;
 }
 
-const hasStopped = ({ Status, Error: error }: FollowedRun): boolean => error === undefined && isOver(Status);
+const isDone = ({ Status, Error: error }: FollowedRun): boolean => error === undefined && isOver(Status);
 
 /** The sweep's report: what became of each run, in figures and in words. It asks nobody, so a repetition says the same. */
 export const reportSweep =
   ({ logger, ...settings }: ReportSweep) =>
   async ({ Plan, ExecutionArn }: SweepInput) => {
     const { ReadAt, Reason, Mode, Headline: headline, PostponeHours: postponeHours, Runs, ...planned } = Plan;
-    const [over, failed] = [Runs.filter(hasStopped), Runs.filter((run) => !hasStopped(run))];
+    const [over, failed] = [Runs.filter(isDone), Runs.filter((run) => !isDone(run))];
     const Stopped = over.map(({ SubmitTime: _, ExecutionName: __, ...run }): StoppedRun => run);
     const Failed = failed.map(({ SubmitTime: _, Error: error = 'StillInProgress', ...run }): FailedRun => {
       return { ...run, Error: error };

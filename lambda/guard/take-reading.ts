@@ -1,8 +1,11 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { deploymentOf, executionArn } from '../account/arn.ts';
+import { arnIn, deploymentOf, executionArn } from '../account/arn.ts';
+import { findRun } from '../account/comprehend.ts';
 import { deadline } from '../account/deadline.ts';
+import { describeExecution } from '../account/executions.ts';
 import { errorOf } from '../account/faults.ts';
 import { enterFirstSeen, enterSeconds, type LedgerClient, makeNote } from '../account/ledger.ts';
+import { isOver, statusOfRun } from '../account/status.ts';
 import { hasUnknownStart, type Survey } from '../account/survey.ts';
 import { trainingSeconds } from '../account/training-cost.ts';
 import { runId, type TrainingRun } from '../account/training-run.ts';
@@ -11,11 +14,12 @@ import { reasonOf } from '../words/reasons.ts';
 import { type Asked, type Asker, askedInLog, askToStop } from './ask.ts';
 import { type CoveredRun, noteName } from './decide.ts';
 import { metricNames } from './events.ts';
-import { giveNotice, isExpired, noteState, withdrawAnnouncements } from './notices.ts';
+import { maxUnaskedMinutes } from './follow-sweep.ts';
+import { giveNotice, isExpired, withdrawAnnouncements } from './notices.ts';
 import { type Reader, type Reading, readAndDecide } from './reading.ts';
 import { type AskLimits, readingLimits } from './reading-limits.ts';
 import { startSweep, sweepName, type TimedReading } from './start-sweep.ts';
-import { causeGone, followedRun, planOf } from './sweep.ts';
+import { causeGone, followedRun, type Plan, planOf } from './sweep.ts';
 
 export interface TakeReading extends Reader, Asker, SettingsOf<'take-reading'> {
   readonly metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
@@ -119,23 +123,34 @@ const stopAndFollow = async (
 const refusalOf = ({ kept }: Survey, run: TrainingRun) => kept?.notes.get(noteName('NotAccepted', runId(run)));
 
 /**
- * How long after a note the sweep that it names still looks for a stop workflow of its run, for certain: three minutes from its
- * reading, which made the note within one. Later it may be sending its report.
+ * A sweep looks for stop workflows until three minutes after its reading. The note is made within one minute of that reading, so
+ * for two minutes the sweep certainly still looks.
  */
-const lookMilliseconds = 120_000;
+const lookMilliseconds = (maxUnaskedMinutes - 1) * 60_000;
 
-/** Gives runs that have been reported as not stopped a sweep of their own, unless theirs still sees that their Stop was accepted. */
+/** Starts a sweep for runs whose Stop was refused before and is accepted now, unless the earlier sweep still follows them. */
 const followLate = async (timed: TimedReading, late: readonly CoveredRun[], signal: AbortSignal): Promise<void> => {
-  const { reader, reading } = timed;
-  const now = reader.now();
-  const looks = late.map(async (run) => {
-    const note = refusalOf(reading.survey, run);
-    const state = note && (await noteState(reader.sfn, note, now, signal).catch(() => undefined));
-    const isFollowed = state === 'underWay' && now.getTime() - Number(note?.at) < lookMilliseconds;
-    return isFollowed ? [] : [run];
-  });
-  const unfollowed = (await Promise.all(looks)).flat();
+  const followed = await Promise.all(late.map((run) => isStillFollowed(timed, run, signal).catch(() => false)));
+  const unfollowed = late.filter((_, i) => !followed[i]);
   if (unfollowed.length > 0) await follow(timed, unfollowed, signal, 'Late');
+};
+
+/** Whether the sweep that reported a run's refusal looks at it again: early on, or while another of its runs is being stopped. */
+const isStillFollowed = async ({ reader, reading }: TimedReading, run: CoveredRun, signal: AbortSignal) => {
+  const { survey } = reading;
+  const note = refusalOf(survey, run);
+  if (!note?.execution) return false;
+  // Step Functions may not know it yet.
+  const sweep = await describeExecution(reader.sfn, note.execution, signal);
+  if (sweep && sweep.status !== 'RUNNING') return false;
+  if (reader.now().getTime() - note.at.getTime() < lookMilliseconds) return true;
+  const { Runs }: Plan = JSON.parse(sweep?.input ?? '').Plan;
+  const others = survey.shown.filter(
+    ({ arn, stopExecution }) => stopExecution && arn !== run.arn && Runs.some((one) => arnIn(one) === arn),
+  );
+  // As they are now: once the last of them has ended, the sweep may be sending its report.
+  const latest = await Promise.all(others.map((other) => findRun(reader.comprehend, other, signal)));
+  return others.some(({ submitTime }, i) => !isOver(statusOfRun(submitTime, latest[i])));
 };
 
 /** Starts a sweep for runs that were asked, or are about to be; its reason is about these only. */

@@ -47,6 +47,7 @@ export const invalidRequest = (message: string) => errorNamed('InvalidRequestExc
 
 export const notFound = (message: string) => errorNamed('ResourceNotFoundException', message);
 
+/** The contract's 404 for the name of an execution that came over HTTP. */
 export const noSuchExecution = (workflow: string, name: string) =>
   notFound(`The ${workflow} has no execution named ${shown(name)}`);
 

@@ -173,7 +173,7 @@ describe('stop', () => {
       /, ended ABORTED after 0:00:0\d: training may go on\.\n$/,
     );
     local.train('broken', { submitTime, pinnedStatus: 'STOPPED' });
-    expect((await local.run(`status ${name}`)).stdout).toMatch(/ STOPPED\b[^]+, ended ABORTED after 0:00:0\d\.\n$/);
+    expect((await local.run(`status ${name}`)).stdout).toMatch(/ STOPPED\b[\s\S]+, ended ABORTED after 0:00:0\d\.\n$/);
   });
 
   test('keeps waiting when the stop workflow fails after the run was asked to stop', async () => {

@@ -323,3 +323,19 @@ test('a spent budget stops nothing while the mail of an announced stop is on its
   await account.wait(20);
   expect(account.asked).toEqual([]);
 });
+
+test('a signal that has stopped all that it covers is over, though it can’t be read whether a stop was announced', async () => {
+  const settings = { monthlyLimitUsd: 6, warnPercent: 0, budgetUsd: 6 };
+  const account = guardAccount({ stack: told({ ...settings, graceMinutes: 1 }), faultOf: refusing('StopTraining') });
+  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
+  await account.read().catch(() => {});
+  await account.wait(120);
+  const deployed = guardAccount({
+    stack: told({ ...settings, graceMinutes: 0 }),
+    clientOptions: () => account.clientOptions,
+  });
+  account.fail(refusing('DescribeExecution', 'AccessDeniedException'));
+  const input = { Event: events.spent(), ExecutionArn: execution('self'), StartTime: new Date().toISOString() };
+  const answered = deployed.functions['answer-signal']?.(input);
+  expect(await account.settled(Promise.resolve(answered))).toMatchObject({ Next: 'follow' });
+});

@@ -1,6 +1,6 @@
 import type { Settings } from '../../lambda/settings.ts';
 import { late, unreliable } from '../faults/ways.ts';
-import { alarm, byHand, guardAccount, hoursBefore, refusing, told } from '../support/guard.ts';
+import { alarm, byHand, guardAccount, hoursBefore, isAbout, own, refusing, told } from '../support/guard.ts';
 import { minute, noon, useVirtualTime } from '../support/virtual-time.ts';
 
 /** AWS answers every request, but slowly. */
@@ -153,6 +153,30 @@ describe('a signal stops the runs that it covers', () => {
     expect(await stopped({ monthlyLimitUsd: 6 }, Date.UTC(2026, 11, 1) - 1500, () => {})).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('and reports them, where the month of a spent budget ends meanwhile', async () => {
+    const at = Date.UTC(2026, 11, 1) - 1500;
+    const account = guardAccount({ stack: told({ monthlyLimitUsd: 6, warnPercent: 0, budgetUsd: 6 }) });
+    for (const name of ['a', 'b', 'c', 'd'])
+      account.place('EntityRecognizer', name, { submitTime: hoursBefore(3, at) });
+    jest.setSystemTime(at);
+    account.startSweep(own('Budget Spent', { BudgetedAmountUsd: 6 }, at));
+    await account.wait(1200);
+    const stopped = JSON.parse(account.sweeps()[0]?.output ?? '').Stopped;
+    expect([stopped.length, account.asked.length]).toEqual([2, 2]);
+  });
+
+  test('in one attempt, where one is exempted before its turn', async () => {
+    const Tags = [{ Key: 'stop-training', Value: 'exempt' }];
+    const change: Parameters<typeof stopped>[2] = ({ comprehend, ...account }) => {
+      const ResourceArn = comprehend.models().find(({ arn }) => arn.endsWith('/d'))?.arn;
+      comprehend.operations.TagResource?.({ ResourceArn, Tags });
+      accounts.push(account);
+    };
+    const accounts: Pick<ReturnType<typeof guardAccount>, 'logged'>[] = [];
+    expect(await stopped({ monthlyLimitUsd: 6 }, noon, change)).toEqual(['a', 'b', 'c']);
+    expect(accounts[0]?.logged('Signal answered only in part')).toEqual([]);
+  });
+
   test('even if a run’s own limit changes before its turn', async () => {
     const Tags = [{ Key: 'stop-training-after-minutes', Value: '600' }];
     const limits = { monthlyLimitUsd: 1e9, maxTrainingMinutes: 60 };
@@ -188,6 +212,24 @@ test('a run whose Stop is accepted while its sweep reports that it trains on is 
     'Comprehend training: 1 still training (us-east-1)',
     'Comprehend training: 1 stopped (us-east-1)',
   ]);
+});
+
+test('a run whose Stop is accepted late is reported once while its sweep still follows another run', async () => {
+  const isAboutA = (request: Parameters<typeof isAbout>[0]) => isAbout(request, 'a');
+  const account = guardAccount({
+    stack: told({ warnPercent: 0 }),
+    faultOf: refusing('StopTraining', 'AccessDeniedException', isAboutA),
+  });
+  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
+  account.place('DocumentClassifier', 'b', { submitTime: hoursBefore(3), stoppingSeconds: 900 });
+  for (const minutes of [0, 1, 2, 3, 4]) {
+    await account.read(noon + minutes * minute).catch(() => {});
+    await account.wait(45);
+  }
+  account.mend();
+  await account.read(noon + 5 * minute);
+  await account.wait(3600);
+  expect(account.mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 2 stopped (us-east-1)']);
 });
 
 test('a stop that ends between the list of models and the list of executions is followed once', async () => {
