@@ -125,11 +125,12 @@ export const limitsToChooseFrom = (
     const chosen = { ...settings, ...one, graceMinutes, guardMode: 'stop' } as const;
     return { settings: chosen, ...totalsOf(replay(trained, period, chosen), chosen) };
   });
-  // The best saves most among those that would have lost the fewest models, and stops something itself.
+  // The best saves most among those that would have lost the fewest models.
   const [best] = choices.toSorted(
     (one, other) => one.modelsLost - other.modelsLost || other.savedUsd - one.savedUsd || one.stops - other.stops,
   );
   return choices.map((choice) => {
+    // One that stops only what tags stop anyway isn't marked.
     const isBest = choice === best && choice.savedUsd > 0 && choice.stops > choice.stopsByTag;
     return { ...choice, isBest };
   });

@@ -130,7 +130,7 @@ const verdict = ({ settings, stops, stopsByTag, savedUsd, modelsLost, replay }: 
   return [
     cost,
     `${guard} would have stopped ${counted(stops, 'run')} and saved ${usd(savedUsd)}.`,
-    ...(stopsByTag > 0 ? [`The cause of ${counted(stopsByTag, 'stop')} is the model's own limit, a tag.`] : []),
+    ...(stopsByTag > 0 ? [`${counted(stopsByTag, 'stop comes', 'stops come')} from a model's own limit, a tag.`] : []),
     modelsLost > 0 ? `${counted(modelsLost, 'model')} would have been lost.` : 'No model would have been lost.',
     ...(inProgress > 0
       ? [`${counted(inProgress, 'of the stopped runs is', 'of the stopped runs are')} still in progress.`]

@@ -103,7 +103,7 @@ export const postponeModel = async (
     const tags = await listTags(postponer.comprehend, model, signal).catch(unreadable(model));
     const now = postponer.now();
     const exemptUntil = endOf(exemptionIn(tags, postponer, now), until, now);
-    // A tag with an end may have been set a moment ago, by this very request if it is repeated.
+    // A tag with an end may be seconds old, set by an earlier copy of this request, and a reading may not have seen it.
     if (exemptUntil === null || (exemptUntil !== undefined && isSettled)) {
       details.exemptUntil = exemptUntil;
       return exemptUntil;

@@ -56,7 +56,7 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
     case 'LeftAlone':
       return {
         headline: 'exemption unknown',
-        reason: `A stop is due, and the exemption is unknown for ${names}.`,
+        reason: `A stop is due for ${names}, but it is unknown whether they are exempt.`,
       };
     case 'UnknownStatus': {
       const each = notice.runs.map(({ arn, status }) => `${modelNameWithVersion(arn)} (${status})`).join(', ');
@@ -69,7 +69,7 @@ export const noticeInWords = (notice: Notice, context: ReasonContext): { headlin
 const costSentences = ({ cost, settings: { monthlyLimitUsd, regions }, unreadRegions }: ReasonContext): string => {
   const sentences = [
     `Training has cost ${usd(cost.costUsd)} in ${cost.month}; the monthly limit is ${usd(monthlyLimitUsd ?? 0)}.`,
-    cost.worstCostUsd > cost.costUsd && `With what is not certain it may be ${usd(cost.worstCostUsd)}.`,
+    cost.worstCostUsd > cost.costUsd && `Counting runs whose cost is uncertain, it may be ${usd(cost.worstCostUsd)}.`,
     regions.length > 1 && `Both are of all regions together: ${regions.join(', ')}.`,
     unreadRegions.length > 0 &&
       `These could not be read and count with their last known figures: ${unreadRegions.join(', ')}.`,

@@ -200,7 +200,7 @@ const guardWidgets = ({ metrics, sweep }: TrainingGuard, monthlyLimitUsd: number
   return [
     [
       graph('Training cost, month to date (USD)', [cost], limits),
-      graph('Runs in training', [trainingJobsInProgress.with({ label: 'runs' })]),
+      graph('Runs in progress', [trainingJobsInProgress.with({ label: 'runs' })]),
       graph('Longest run (hours)', [longest]),
     ],
     [

@@ -189,7 +189,7 @@ test.each<[what: string, at: string, trainedHours: number, Given, hours: string]
 );
 
 test.each(['Publish', 'DescribeExecution'])(
-  'a grace that is over and no longer set delays no stop, even if %s is refused',
+  'once graceMinutes is 0 and the announced time is over, the stop comes even if %s is refused',
   async (operation) => {
     const { place, read, wait } = setup((request) => refusing(operation)(request) ?? refusing('StopTraining')(request));
     place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });

@@ -94,7 +94,7 @@ describe('the month’s cost', () => {
     const [Reason] = sweeps().flatMap(({ name, input }) =>
       name.endsWith('-CostWarning') ? [JSON.parse(input).Plan.Reason] : [],
     );
-    expect(Reason).toContain('With what is not certain it may be $6.00.');
+    expect(Reason).toContain('Counting runs whose cost is uncertain, it may be $6.00.');
   });
 
   test('warns though nothing trains any more', async () => {

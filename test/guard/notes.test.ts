@@ -61,7 +61,7 @@ describe.each(Object.keys(kindsOfNotice))('%s', (subject) => {
     expect(sweepsAbout()).toHaveLength(1);
   });
 
-  test('is sent although the answer to its note is lost', async () => {
+  test('is sent even if DynamoDB’s answer to its note is lost', async () => {
     let writes = 0;
     const way = () => (writes++ === 0 ? ('a reset, though carried out' as const) : undefined);
     const { read, wait, sweepsAbout } = setup(subject, undefined, {
@@ -111,7 +111,7 @@ test.each([
     'Training has cost $12.00 in 2026-11; the monthly limit is $30.00. Training costs $6.00 an hour now. At that rate the limit is reached at 2026-11-23 15:00 UTC.',
   ],
   ['TooLong', '2 runs trained for longer than allowed (h:mm:ss): a for 2:00:00 of 1:00:00, b for 2:00:00 of 1:00:00.'],
-  ['LeftAlone', 'A stop is due, and the exemption is unknown for a, b.'],
+  ['LeftAlone', 'A stop is due for a, b, but it is unknown whether they are exempt.'],
   [
     'UnknownStatus',
     'Comprehend reports a Status that this version does not know: a (PAUSED), b (PAUSED). The guard never stops such a run.',

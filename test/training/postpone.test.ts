@@ -57,9 +57,10 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
     ['until later', { 'stop-training': 'until=2026-11-23T17:00+02:00' }, '2026-11-23T15:00:00.000Z'],
     ['for good, by a key in other letters', { 'Stop-Training': 'exempt' }, null],
   ])('never shortens an exemption, says so and changes no tag: exempt %s', async (_, tags, Until) => {
-    const { train, send, count } = postponing();
+    const { train, send, count, seconds } = postponing();
     const model = train(kind, tags);
     expect(plainOf(await send(model, inTwoHours))).toEqual({ status: 200, body: { ...onWire(model), Until } });
+    expect(seconds()).toBe(Until === null ? 0 : 10);
     expect([Object.fromEntries(model.tags), count('TagResource')]).toEqual([tags, 0]);
   });
 
@@ -115,7 +116,7 @@ describe.each(kindNames)('POST /postpone of a %s', (kind) => {
 
   // A reading may have decided on it before the tag was there.
   test.each([0, 9.9])(
-    'answers 409, repeated too, when a stop comes %d s after the tag was asked for',
+    'answers 409, also to a repeated request, when a stop comes %d s after the tag was asked for',
     async (seconds) => {
       let stop: (() => Promise<Answered>) | undefined;
       let stopped: Promise<Answered> | undefined;

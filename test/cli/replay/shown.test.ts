@@ -62,8 +62,7 @@ test('with limits the report shows what they would have done, each stop, and wha
   expect(lines).toEqual([
     '2026-10-01 to 2026-11-24 14:00 UTC, us-east-1: 5 training runs. Training cost $132.00. A guard with',
     'a limit of $40.00 per month (after 1 minute of grace) and 10:00:00 per run would have stopped 4 runs',
-    "and saved $79.95. The cause of 1 stop is the model's own limit, a tag. 4 models would have been",
-    'lost.',
+    "and saved $79.95. 1 stop comes from a model's own limit, a tag. 4 models would have been lost.",
     '',
     'MONTH       COST  WOULD HAVE COST   SAVED  STOPS  MODELS LOST',
     '2026-10   $12.00           $12.00   $0.00      0            0',
