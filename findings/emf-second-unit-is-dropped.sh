@@ -7,7 +7,8 @@
 # first unit and append the value: 2000 seconds. Powertools for Python keeps the last unit instead, so the first value
 # is 1 millisecond. None of the four says a word. Powertools for TypeScript is the only one that raises an error.
 # Why it matters: two places of a program that measure the same thing need not agree on the unit. The alarm goes off,
-# or never does, by a factor of a thousand, and each place looks right alone. Source:
+# or never does, by a factor of a thousand, and each place looks right alone.
+# Source:
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 # (Unit belongs to the MetricDefinition), and the exception of aws-embedded-metrics for two resolutions.
 #

@@ -7,7 +7,7 @@
 # and Hours >= `0` finds them all. @jmespath-community/jmespath finds the numbers only, and so does the Python package,
 # which the AWS CLI has.
 # Why it matters: a job that hasn't started has no EndTime and no hours. "Cheaper than 5" then includes what nobody has
-# measured yet. The package has 37 million downloads a month, and version 2 of the AWS SDK for JavaScript needs it.
+# measured yet. Version 2 of the AWS SDK for JavaScript needs the package.
 # Source: https://jmespath.org/specification.html ("Ordering operators >, >=, <, <= are only valid for numbers").
 #
 # Versions: jmespath 0.16.0, @jmespath-community/jmespath 1.3.0 (npm), jmespath 1.0.1 (PyPI).

@@ -7,7 +7,7 @@
 # unknown tag, though `!Base64 valueToEncode` is the form in CloudFormation's reference. It is read with a map only.
 # !GetAZs is the other way round: `!GetAZs ''` is read, and `!GetAZs {Ref: AWS::Region}` is refused.
 # Why it matters: a tool that evaluates the conditions finds no condition in !Not [!Condition IsBig], and CloudFormation
-# refuses the JSON. The short forms are what people write, and this package has 700,000 downloads per month.
+# refuses the JSON. The short forms are what people write.
 # Source: CloudFormation's reference of Condition (its JSON form), Fn::Base64 and Fn::GetAZs.
 #
 # Versions: js-yaml-cloudformation-schema 1.0.0 with js-yaml 3.15.2.
