@@ -120,7 +120,7 @@ const fromEarlierAttempts = (
   startTime: Date,
 ): { readonly runs: readonly FollowedRun[]; readonly beingStoppedByOthers: readonly SurveyedRun[] } => {
   const cause = signal.isByHand ? 'ByHand' : signal.isMonthCost ? 'BudgetSpent' : 'Signal';
-  const mayHaveAsked = decision.mode === 'stop' && !decision.isHeldByGrace;
+  const mayHaveAsked = decision.mode === 'stop';
   const own = deploymentOf(reader).region;
   const ended = survey.runs.filter(
     (run) =>
@@ -132,7 +132,7 @@ const fromEarlierAttempts = (
   );
   const isEarlier = ({ stopExecution }: SurveyedRun) =>
     mayHaveAsked && stopExecution !== undefined && stopExecution.startDate >= startTime;
-  const all = [...decision.beingStopped.filter(isEarlier), ...ended.map((run) => ({ ...run, exemption: none }))];
+  const all = [...survey.shown.filter(isEarlier), ...ended.map((run) => ({ ...run, exemption: none }))];
   return {
     runs: all.map((run) => followedRun({ ...run, cause })),
     beingStoppedByOthers: decision.beingStopped.filter((run) => !isEarlier(run)),

@@ -176,7 +176,7 @@ const leftAlone = (run: CoveredRun, isLimitGone = false): Asked => ({
   run,
   outcome: 'leftAlone',
   isLimitGone,
-  error: errorNamed(causeGone, 'The cause no longer held at the moment of the stop'),
+  error: errorNamed(causeGone, 'Something about it had changed when its turn came'),
 });
 
 /** What a run of a plan is on the wire, for logs. */

@@ -21,7 +21,7 @@ export interface CoveredRun extends SurveyedRun {
 export interface Announcement {
   readonly stopsAt: Date;
   /** Whether people have got it: its execution has succeeded, runs, has failed or mailed it too late, or could not be described. */
-  readonly state: 'reported' | 'underWay' | 'failed' | 'unread';
+  readonly state: 'reported' | 'underWay' | 'failed' | 'late' | 'unread';
 }
 
 export interface Situation {
@@ -161,7 +161,7 @@ const graceState = (situation: Situation, { graceMinutes, guardMode }: Rules) =>
   const isOver = readAt >= promisedTime(situation);
   // Once graceMinutes is 0, no stop waits past the announced time, whether or not the mail was sent.
   if (graceMinutes === 0 && isOver) return 'stops';
-  if (announcement.state === 'failed') return 'announce';
+  if (announcement.state === 'failed' || announcement.state === 'late') return 'announce';
   return announcement.state === 'reported' && isOver ? 'stops' : 'waits';
 };
 

@@ -35,12 +35,12 @@ export const noteState = async (
   // A mail that comes after the time it names leaves no grace: the stop is announced anew. Not for ever, since the execution may
   // have ended late for its event only.
   const isLate = note.stopsAt && execution?.stopDate && execution.stopDate > note.stopsAt && note.attempt < maxAttempts;
-  if (execution?.status === 'SUCCEEDED') return isLate ? 'failed' : 'reported';
+  if (execution?.status === 'SUCCEEDED') return isLate ? 'late' : 'reported';
   if (execution?.status === 'RUNNING') return 'underWay';
   // One that was never started has reported nothing, however often it was tried.
   if (!execution) return now.getTime() - note.at.getTime() < startMilliseconds ? 'underWay' : 'failed';
   // Chat or event have failed, and the mail has been sent.
-  if (execution.error === reportNotSent) return 'reported';
+  if (execution.error === reportNotSent) return isLate ? 'late' : 'reported';
   // An announcement is tried until it is sent, since otherwise the stop would come unannounced.
   return note.stopsAt || note.attempt < maxAttempts ? 'failed' : 'reported';
 };
@@ -75,8 +75,11 @@ export const makeNotes = async (request: NoteRequest): Promise<boolean> => {
       const isSame = seen?.execution === execution;
       if (isSame && !stopsAt) return true;
       const isDayOver = isOfDay(subject) && isExpired(seen, now);
-      if (seen && !isSame && !isDayOver && (await noteState(sfn, seen, now, ledger.signal)) !== 'failed') return false;
-      const attempt = seen && !isDayOver ? seen.attempt + 1 : 1;
+      const state = seen && !isSame && !isDayOver ? await noteState(sfn, seen, now, ledger.signal) : undefined;
+      if (state !== undefined && state !== 'failed' && state !== 'late') return false;
+      // Of an announcement only those count whose mail came late.
+      const isCounted = !stopsAt || state === 'late';
+      const attempt = seen && !isDayOver ? seen.attempt + (isCounted ? 1 : 0) : 1;
       const note = { at: now, execution, attempt, ...(stopsAt && { stopsAt, regions }) };
       return makeNote(ledger, isOfDay(subject) ? 'Kept' : survey.month, name, note, seen);
     }),

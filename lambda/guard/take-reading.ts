@@ -146,7 +146,12 @@ const isStillFollowed = async ({ reader, reading }: TimedReading, run: CoveredRu
   if (reader.now().getTime() - note.at.getTime() < lookMilliseconds) return true;
   const { Runs }: Plan = JSON.parse(sweep?.input ?? '').Plan;
   const others = survey.shown.filter(
-    ({ arn, stopExecution }) => stopExecution && arn !== run.arn && Runs.some((one) => arnIn(one) === arn),
+    ({ arn, stopExecution }) =>
+      // One that began later follows one that has ended, after which the sweep may have sent its report.
+      stopExecution &&
+      stopExecution.startDate.getTime() < note.at.getTime() + lookMilliseconds &&
+      arn !== run.arn &&
+      Runs.some((one) => arnIn(one) === arn),
   );
   // As they are now: once the last of them has ended, the sweep may be sending its report.
   const latest = await Promise.all(others.map((other) => findRun(reader.comprehend, other, signal)));

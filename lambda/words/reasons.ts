@@ -30,7 +30,7 @@ export const reasonOf = (decision: Decision, context: ReasonContext, signal?: Si
 export const causeGoneSentence = (arns: readonly string[]): string =>
   arns.length === 0
     ? ''
-    : `Left alone, since the cause no longer held when their turn came: ${shortened(arns.map(modelNameWithVersion).join(', '), 400)}.`;
+    : `Left alone, since something about them had changed when their turn came: ${shortened(arns.map(modelNameWithVersion).join(', '), 400)}.`;
 
 /** What people are told by a notice: why its mail comes, and the figures. */
 export const noticeInWords = (notice: Notice, context: ReasonContext): { headline: string; reason: string } => {

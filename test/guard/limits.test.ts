@@ -221,6 +221,28 @@ describe('a stop whose mail comes after the time that it names', () => {
     expect(await read(noon + 4 * minute, grace)).toBe('S');
   });
 
+  test.each([
+    ['after attempts that failed', 3, () => undefined],
+    ['where its event fails', 1, refusing('PutEvents')],
+  ])('is announced anew %s', async (_, attempts, alsoRefused) => {
+    let isDown = true;
+    const { place, read, wait, sweeps } = setup(
+      (request) =>
+        refusing('Publish', 'InternalErrorException', () => isDown)(request) ??
+        alsoRefused(request) ??
+        refusing('StopTraining')(request),
+    );
+    place('EntityRecognizer', 'a', { submitTime: hoursBefore(2) });
+    const nextMinute = () => Math.ceil(Date.now() / minute) * minute;
+    for (let announced = 0; announced < attempts; await wait(50)) {
+      if ((await read(nextMinute(), grace)) === 'A') announced += 1;
+    }
+    await wait(30);
+    isDown = false;
+    while (sweeps().at(-1)?.status === 'RUNNING') await wait(10);
+    expect(await read(nextMinute(), grace)).toBe('A');
+  });
+
   test('comes after three announcements, however long each takes', async () => {
     const first = new Map<string, number>();
     const isSlow = ({ members }: { readonly members: object }) => {

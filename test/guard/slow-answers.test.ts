@@ -165,6 +165,21 @@ describe('a signal stops the runs that it covers', () => {
     expect([stopped.length, account.asked.length]).toEqual([2, 2]);
   });
 
+  test('and reports those that a limit covered, where a grace holds it up and one of them is throttled', async () => {
+    let isThrottled = true;
+    const limits = { monthlyLimitUsd: 1e9, graceMinutes: 30, maxTrainingMinutes: 60, budgetUsd: 6 };
+    const account = guardAccount({
+      stack: told({ warnPercent: 0, ...limits }),
+      faultOf: refusing('StopTraining', 'TooManyRequestsException', (one) => isThrottled && isAbout(one, 'd')),
+    });
+    for (const name of ['a', 'd']) account.place('EntityRecognizer', name, { submitTime: hoursBefore(3) });
+    account.startSweep(own('Budget Spent', { BudgetedAmountUsd: 6 }));
+    await account.wait(39);
+    isThrottled = false;
+    await account.wait(1200);
+    expect(JSON.parse(account.sweeps()[0]?.output ?? '').Stopped).toHaveLength(2);
+  });
+
   test('in one attempt, where one is exempted before its turn', async () => {
     const Tags = [{ Key: 'stop-training', Value: 'exempt' }];
     const change: Parameters<typeof stopped>[2] = ({ comprehend, ...account }) => {
@@ -230,6 +245,32 @@ test('a run whose Stop is accepted late is reported once while its sweep still f
   await account.read(noon + 5 * minute);
   await account.wait(3600);
   expect(account.mails.map(({ Subject }) => Subject)).toEqual(['Comprehend training: 2 stopped (us-east-1)']);
+});
+
+test('a run whose Stop is accepted late is reported, though another run of its sweep is being stopped anew', async () => {
+  let [isRefused, isMailDown] = [true, true];
+  const account = guardAccount({
+    stack: told({ warnPercent: 0 }),
+    faultOf: (request) =>
+      refusing('StopTraining', 'AccessDeniedException', (one) => isRefused && isAbout(one, 'a'))(request) ??
+      refusing('Publish', 'InternalErrorException', () => isMailDown)(request),
+  });
+  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(3) });
+  account.place('DocumentClassifier', 'b', { submitTime: hoursBefore(3), stoppingSeconds: 900 });
+  for (const minutes of [0, 1, 2, 3]) {
+    await account.read(noon + minutes * minute).catch(() => {});
+    await account.wait(45);
+  }
+  const [stop] = account.stops('DocumentClassifier');
+  account.workflows.operations.StopExecution({ executionArn: stop?.executionArn });
+  await account.passWhile(() => account.count('Publish') === 0);
+  await account.read(Date.now()).catch(() => {});
+  await account.wait(20);
+  isRefused = false;
+  await account.read(Date.now());
+  isMailDown = false;
+  await account.wait(3600);
+  expect(account.mails.map(({ Message }) => Message).join()).toMatch(/\ba \(entity recognizer\)\s+STOPPED/);
 });
 
 test('a stop that ends between the list of models and the list of executions is followed once', async () => {
