@@ -84,7 +84,9 @@ const askKind = async (asker: Asker, { runs, ...options }: AskOptions): Promise<
       queue.push(run);
       continue;
     }
-    const left = isMonthOver(asker, run, options.readAt) ? leftAlone(run, true) : look === 'slow' ? undefined : look;
+    // One whose Stop was taken is followed, whatever the month.
+    const isLimitGone = !taken.has(run) && isMonthOver(asker, run, options.readAt);
+    const left = isLimitGone ? leftAlone(run, true) : look === 'slow' ? undefined : look;
     const found = asking.aborted ? { run, outcome: 'notAccepted' as const, ...errorIn(last.get(run)) } : left;
     if (found) done.push(found);
     else {

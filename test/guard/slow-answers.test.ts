@@ -273,6 +273,18 @@ test('a run whose Stop is accepted late is reported, though another run of its s
   expect(account.mails.map(({ Message }) => Message).join()).toMatch(/\ba \(entity recognizer\)\s+STOPPED/);
 });
 
+test('a run whose Stop is taken just before the month ends gets its stop workflow in the next month', async () => {
+  const monthsEnd = Date.UTC(2026, 11, 1);
+  const isStop = ({ members }: { readonly members: object }) => JSON.stringify(members).includes(':StopEntity');
+  const account = guardAccount({
+    stack: told({ monthlyLimitUsd: 6, warnPercent: 0 }),
+    faultOf: refusing('StartExecution', 'InternalServerException', (one) => isStop(one) && Date.now() < monthsEnd + 500),
+  });
+  account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(3, monthsEnd) });
+  await account.read(monthsEnd - 800);
+  expect([account.asked.length, account.stops('EntityRecognizer').length]).toEqual([1, 1]);
+});
+
 test('a stop that ends between the list of models and the list of executions is followed once', async () => {
   const seconds: Record<string, number> = {};
   const account = setup(seconds);
