@@ -98,6 +98,7 @@ export const apiAt = ({ url, sign, login, note = () => {}, signal: commandSignal
       const answered = await send(method, path, options);
       const { status, contentType, body, retryAfterSeconds } = answered;
       if (status < 400) {
+        // The one list that commands go through.
         const isOurs = isObject(body) && (!/^training\b/.test(path) || Array.isArray(body.Training));
         if (isOurs) return answered as ApiResponse<Body>;
         const got = `${status} with ${contentType}`;

@@ -200,7 +200,7 @@ export class StopTraining extends Construct {
    * Calls something whenever a stop workflow has ended, of either kind: Step Functions' own event, with the run in its input
    * and Status in its output. Best effort, as all such events.
    *
-   * The rule is created in the stack of its target, so that this stack needs nothing of that one; `crossStackScope` says otherwise.
+   * The rule is created in its target's stack, so that this stack needs nothing of that one; `crossStackScope` says otherwise.
    *
    * @example
    * stopTraining.onStopped('Notify', { target: new LambdaFunction(notify) });

@@ -20,7 +20,7 @@ export interface CoveredRun extends SurveyedRun {
 /** The announcement of the first stop for an amount of the limit, as the ledger has it. */
 export interface Announcement {
   readonly stopsAt: Date;
-  /** Whether people have got it: its execution has succeeded, runs, has failed or mailed it too late, or could not be described. */
+  /** Whether people have got it: its execution has succeeded, runs, has failed, mailed it too late, or can't be described. */
   readonly state: 'reported' | 'underWay' | 'failed' | 'late' | 'unread';
 }
 

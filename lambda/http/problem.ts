@@ -59,7 +59,7 @@ export const alreadyBeingStopped = (message: string, ExecutionName: string | und
 export const unavailableFor = (message: string, cause: Error) =>
   Object.assign(errorNamed('ServiceUnavailableException', message), { cause });
 
-/** A value in a message, as JSON and cut at 100 characters: what came may be anything, also nested too deep for JSON. */
+/** A value in a message: JSON, cut at 100 characters. Of lists and objects only the sort, since they may be nested too deep. */
 export const shown = (value: unknown): string => {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';

@@ -60,8 +60,8 @@ export interface StopOptions {
 /**
  * Asks Comprehend to stop training one model and starts the stop workflow.
  *
- * Stop comes first, since each minute of training costs money. Where Comprehend can't take it now, the workflow asks again. If Describe
- * or StartExecution fails the caller gets an error and calls again, and nothing is lost: Stop may be repeated, and the
+ * Stop comes first, since each minute of training costs money. Where Comprehend can't take it now, the workflow asks again. If
+ * Describe or StartExecution fails the caller gets an error and calls again, and nothing is lost: Stop may be repeated, and the
  * same training run always leads to the same execution. Starting only the workflow would save a call, but the caller would not
  * learn that the model doesn't exist.
  */
