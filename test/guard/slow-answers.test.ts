@@ -278,7 +278,11 @@ test('a run whose Stop is taken just before the month ends gets its stop workflo
   const isStop = ({ members }: { readonly members: object }) => JSON.stringify(members).includes(':StopEntity');
   const account = guardAccount({
     stack: told({ monthlyLimitUsd: 6, warnPercent: 0 }),
-    faultOf: refusing('StartExecution', 'InternalServerException', (one) => isStop(one) && Date.now() < monthsEnd + 500),
+    faultOf: refusing(
+      'StartExecution',
+      'InternalServerException',
+      (one) => isStop(one) && Date.now() < monthsEnd + 500,
+    ),
   });
   account.place('EntityRecognizer', 'a', { submitTime: hoursBefore(3, monthsEnd) });
   await account.read(monthsEnd - 800);
